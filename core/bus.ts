@@ -1,0 +1,308 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { failureCodes } from './errors.ts';
+
+// Every subject, stream, bucket, header and message schema. No other file spells one.
+
+const literals = <const T extends readonly string[]>(words: T) => Type.Enum([...words] as unknown as T);
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
+const closed = { additionalProperties: false } as const;
+
+/** An inventory name. One subject token: no dot, no space, no wildcard. */
+export const devicePattern = '^[A-Za-z0-9_-]{1,63}$';
+export const DeviceName = Type.String({ pattern: devicePattern });
+export const JobId = Type.String({ pattern: '^[0-9a-z]{20,40}$' });
+const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+export const platforms = [
+  'eos',
+  'junos',
+  'iosxr',
+  'nxos',
+  'ios',
+  'frr',
+  'bird',
+  'linux',
+  'netconf',
+  'huawei_vrp',
+  'hp_comware',
+  'generic',
+] as const;
+export type Platform = (typeof platforms)[number];
+
+/** Which stored message an intent is: the server's timestamp and the SHA-256 of the (decoded) text. */
+export const Generation = Type.Object({ at: Timestamp, sha256: Sha256 });
+export type Generation = Static<typeof Generation>;
+
+export const Mode = literals(['replace', 'merge']);
+export type Mode = Static<typeof Mode>;
+
+/** The steps of a deployment, in order. Work of other kinds goes from `queued` to `running` to `finished`. */
+export const steps = [
+  'queued',
+  'guarding',
+  'connecting',
+  'loading',
+  'diffing',
+  'awaiting',
+  'committing',
+  'checking',
+  'confirming',
+  'reading_back',
+  'running',
+  'finished',
+] as const;
+export const Step = literals(steps);
+export type Step = Static<typeof Step>;
+
+export const jobKinds = ['deploy', 'rollback', 'diff', 'command', 'bgp', 'facts', 'config', 'test'] as const;
+export const JobKind = literals(jobKinds);
+export type JobKind = Static<typeof JobKind>;
+
+export const Code = literals(Object.keys(failureCodes) as (keyof typeof failureCodes)[]);
+
+/** How a job ended. `failed` with code `superseded`, `cancelled` or `stale_intent` left the device as it was. */
+export const Outcome = Type.Union([
+  Type.Object({ kind: Type.Literal('unchanged') }),
+  Type.Object({ kind: Type.Literal('applied') }),
+  Type.Object({ kind: Type.Literal('previewed', { description: 'a dry run: loaded, diffed, discarded' }) }),
+  Type.Object({ kind: Type.Literal('done', { description: 'a read: the answer is in `result`' }) }),
+  Type.Object({
+    kind: Type.Literal('failed'),
+    code: Code,
+    detail: Type.String(),
+    hint: Type.Optional(Type.String()),
+    line: Type.Optional(Type.Integer({ description: 'line of the intended configuration, from 1' })),
+  }),
+]);
+export type Outcome = Static<typeof Outcome>;
+
+/** One check after the commit: what was looked at, on what, and what was found. */
+export const CheckResult = Type.Object({
+  name: Type.String(),
+  on: Type.String(),
+  ok: Type.Boolean(),
+  detail: Type.String(),
+});
+export type CheckResult = Static<typeof CheckResult>;
+
+/** The record of any piece of work on a device. Published whole at each step; secrets are masked in it. */
+export const Job = Type.Object({
+  id: JobId,
+  device: DeviceName,
+  kind: JobKind,
+  state: Step,
+  outcome: Type.Optional(Outcome),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  finishedAt: Type.Optional(Timestamp),
+  runner: Type.Optional(Type.String()),
+  epoch: Type.Optional(Type.Integer()),
+  generation: Type.Optional(Generation),
+  commit: Type.Optional(Type.String()),
+  author: Type.Optional(Type.String()),
+  source: Type.Optional(Type.String()),
+  mode: Type.Optional(Mode),
+  dryRun: Type.Optional(Type.Boolean()),
+  forced: Type.Optional(Type.String({ description: 'the reason given for overriding the guards' })),
+  confirmSeconds: Type.Optional(Type.Integer({ description: 'the timer that the device holds' })),
+  diff: Type.Optional(Type.String({ description: "the device's own diff; cut at 256 KiB" })),
+  runningSha256: Type.Optional(
+    Type.String({ description: 'normalised running configuration that was diffed against' }),
+  ),
+  checks: Type.Array(CheckResult),
+  warnings: Type.Array(Type.String()),
+  steps: Type.Array(
+    Type.Object({
+      step: Step,
+      startedAt: Timestamp,
+      endedAt: Type.Optional(Timestamp),
+      detail: Type.Optional(Type.String({ description: 'what the device said' })),
+    }),
+  ),
+  request: Type.Optional(Type.Unknown({ description: 'what was asked, for reads' })),
+  result: Type.Optional(Type.Unknown({ description: 'the answer, for reads; cut at 256 KiB' })),
+});
+export type Job = Static<typeof Job>;
+
+/** `rollback`: someone rolled the device back. `publish`: the text came by hand, not from the source. */
+export const Hold = Type.Object({
+  reason: literals(['rollback', 'publish']),
+  since: Timestamp,
+  job: JobId,
+  sha256: Type.String({ description: 'the intent that is not (or not over) deployed while the hold lasts' }),
+});
+export type Hold = Static<typeof Hold>;
+
+export const syncs = ['in_sync', 'out_of_sync', 'deploying', 'awaiting', 'unmanaged', 'unknown'] as const;
+
+/** Bucket `<site>-state`, one entry a device, written with compare-and-set by the holder alone. */
+export const DeviceState = Type.Object({
+  device: DeviceName,
+  sync: literals(syncs),
+  reason: Type.String({ description: 'why it is not in sync; empty when it is' }),
+  intent: nullable(
+    Type.Object({ generation: Generation, commit: Type.Optional(Type.String()), source: Type.Optional(Type.String()) }),
+  ),
+  attempt: nullable(
+    Type.Object({
+      generation: Generation,
+      job: JobId,
+      at: Timestamp,
+      outcome: Type.String({ description: '`started`, an outcome kind, or a failure code' }),
+      count: Type.Integer({ description: 'attempts of this content that a crash cut off, this one included' }),
+    }),
+  ),
+  applied: nullable(
+    Type.Object({
+      generation: Generation,
+      job: JobId,
+      at: Timestamp,
+      commit: Type.Optional(Type.String()),
+      runningSha256: Type.String({ description: 'normalised running configuration as read back: the base for drift' }),
+    }),
+  ),
+  trial: nullable(Type.Object({ job: JobId, name: Type.String(), expiresAt: Timestamp })),
+  hold: nullable(Hold),
+  released: nullable(Type.String({ description: 'SHA-256 of the hand-made intent that `resume` gave up' })),
+  bgp: nullable(Type.Object({ established: Type.Integer(), expected: Type.Integer(), at: Timestamp })),
+  session: Type.Object({ state: literals(['connected', 'disconnected']), error: Type.String(), at: Timestamp }),
+  lastJob: nullable(JobId),
+  runner: Type.String(),
+  epoch: Type.Integer(),
+  updatedAt: Timestamp,
+});
+export type DeviceState = Static<typeof DeviceState>;
+
+/** Bucket `<site>-inventory`, one entry a device, written by the watcher. Never a secret. */
+export const InventoryEntry = Type.Object({
+  device: DeviceName,
+  host: Type.String(),
+  platform: literals(platforms),
+  groups: Type.Array(Type.String()),
+  policy: Type.Unknown(),
+  intended: nullable(
+    Type.Object(
+      { sha256: Sha256, path: Type.String(), commit: Type.Optional(Type.String()) },
+      { description: 'what the source holds; null: the file is gone and the device unmanaged' },
+    ),
+  ),
+  problem: Type.Optional(Type.String({ description: 'why the source could not be read for this device' })),
+});
+export type InventoryEntry = Static<typeof InventoryEntry>;
+
+/** Bucket `<site>-lease`. The epoch grows with each new holder and is kept in the state as well. */
+export const Lease = Type.Object({ runner: Type.String(), epoch: Type.Integer() });
+export type Lease = Static<typeof Lease>;
+
+/** Bucket `<site>-runners`. */
+export const Runner = Type.Object({
+  runner: Type.String(),
+  version: Type.String(),
+  host: Type.String(),
+  pid: Type.Integer(),
+  startedAt: Timestamp,
+  devices: Type.Array(DeviceName),
+  waiting: Type.Integer({ description: 'devices that it would hold if another runner let go' }),
+  jobs: Type.Integer({ description: 'jobs under way' }),
+});
+export type Runner = Static<typeof Runner>;
+
+/** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
+export const requests = {
+  command: {
+    text: 'command',
+    schema: Type.Object(
+      {
+        command: Type.String({ minLength: 1 }),
+        timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
+      },
+      closed,
+    ),
+  },
+  bgp: { text: undefined, schema: Type.Object({}, closed) },
+  facts: { text: undefined, schema: Type.Object({}, closed) },
+  config: { text: 'from', schema: Type.Object({ from: Type.Optional(literals(['running', 'startup'])) }, closed) },
+  /** Dry run of `config`, or of the current intent where none is given. */
+  diff: {
+    text: 'config',
+    schema: Type.Object({ config: Type.Optional(Type.String()), mode: Type.Optional(Mode) }, closed),
+  },
+  /** To before job `to`, or before the last applied deployment. */
+  rollback: { text: 'to', schema: Type.Object({ to: Type.Optional(JobId) }, closed) },
+  ping: { text: undefined, schema: Type.Object({}, closed) },
+  /** Logs in anew and runs the checks and the inventory's probes without changing anything. */
+  test: { text: undefined, schema: Type.Object({}, closed) },
+  cancel: { text: 'job', schema: Type.Object({ job: JobId }, closed) },
+  retry: {
+    text: 'reason',
+    schema: Type.Object({ reason: Type.Optional(Type.String()), force: Type.Optional(Type.Boolean()) }, closed),
+  },
+  resume: { text: undefined, schema: Type.Object({}, closed) },
+  approve: {
+    text: 'job',
+    schema: Type.Object({ job: JobId, intent: Type.Optional(Sha256), running: Type.Optional(Sha256) }, closed),
+  },
+} as const satisfies Record<string, { text: string | undefined; schema: TSchema }>;
+export type Verb = keyof typeof requests;
+export type Request<V extends Verb> = Static<(typeof requests)[V]['schema']>;
+
+/** Headers on an intent or a request; all optional. */
+export const headers = {
+  job: 'Plumb-Job',
+  commit: 'Plumb-Commit',
+  author: 'Plumb-Author',
+  source: 'Plumb-Source',
+  sha256: 'Plumb-Sha256',
+  mode: 'Plumb-Mode',
+  confirm: 'Plumb-Confirm',
+  dryRun: 'Plumb-Dry-Run',
+  force: 'Plumb-Force',
+  /** `source`: this is what the source of truth holds. Anything else was made by hand and holds the device. */
+  origin: 'Plumb-Origin',
+  /** Name in the object store `<site>-bodies`, for a text above the server's max_payload. */
+  object: 'Plumb-Object',
+  encoding: 'Content-Encoding',
+  errorCode: 'Nats-Service-Error-Code',
+  error: 'Nats-Service-Error',
+} as const;
+
+export const subjects = {
+  intent: (site: string, device: string) => `${site}.${device}.configure`,
+  intents: (site: string) => `${site}.*.configure`,
+  job: (site: string, device: string, job: string) => `${site}.${device}.job.${job}`,
+  jobs: (site: string, device = '*') => `${site}.${device}.job.*`,
+  request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
+  requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
+};
+
+/** The device of a subject of ours. */
+export const deviceOf = (subject: string): string => subject.split('.')[1] ?? '';
+
+export const streams = {
+  intent: (site: string) => `${site}-intent`,
+  jobs: (site: string) => `${site}-jobs`,
+};
+
+export const buckets = {
+  state: (site: string) => `${site}-state`,
+  inventory: (site: string) => `${site}-inventory`,
+  lease: (site: string) => `${site}-lease`,
+  runners: (site: string) => `${site}-runners`,
+  /** Hash of the API key, and nothing else of the API's. */
+  api: (site: string) => `${site}-api`,
+  /** Object store. */
+  bodies: (site: string) => `${site}-bodies`,
+};
+
+export const limits = {
+  leaseMs: 10_000,
+  leaseRenewMs: 2_500,
+  runnerMs: 30_000,
+  jobDays: 30,
+  gzipAboveBytes: 256 * 1024,
+  /** Cut for a diff or a result in a job record. */
+  recordBytes: 256 * 1024,
+  /** Tries of one content that crashes cut off. */
+  crashTries: 3,
+} as const;

@@ -1,0 +1,155 @@
+import { type ConsumerMessages, DeliverPolicy, type StoredMsg } from '@nats-io/jetstream';
+import { Objm } from '@nats-io/obj';
+import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
+import { buckets, deviceOf, type Generation, headers, type Mode, streams, subjects } from './bus.ts';
+import { PlumbError } from './errors.ts';
+import { decodeBody, encodeBody, sha256 } from './payload.ts';
+import type { Store } from './store.ts';
+
+/** What the headers of an intent say; all optional, since anyone's client may publish one. */
+export type IntentMeta = {
+  job?: string;
+  commit?: string;
+  author?: string;
+  source?: string;
+  mode?: Mode;
+  confirmSeconds?: number;
+  dryRun?: boolean;
+  force?: string;
+  fromSource?: boolean;
+};
+
+/** The newest message on a device's subject, without its text. */
+export type IntentHead = { device: string; seq: number; at: string; meta: IntentMeta };
+
+/** The whole intended configuration of a device and where it came from. */
+export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
+
+/** RFC 3339 with nine decimals, so that timestamps compare as text. */
+const exact = (timestamp: string) =>
+  timestamp.replace(/(?:\.(\d+))?Z$/, (_, decimals: string | undefined) => `.${(decimals ?? '').padEnd(9, '0')}Z`);
+
+const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
+  const meta: IntentMeta = {};
+  const get = (name: string) => from?.get(name) || undefined;
+  const text = { job: headers.job, commit: headers.commit, author: headers.author, source: headers.source } as const;
+  for (const [key, name] of Object.entries(text) as [keyof typeof text, string][]) {
+    const value = get(name);
+    if (value) meta[key] = value.slice(0, 512);
+  }
+  const force = get(headers.force);
+  if (force) meta.force = force;
+  const mode = get(headers.mode);
+  if (mode === 'merge' || mode === 'replace') meta.mode = mode;
+  const seconds = Number(get(headers.confirm));
+  if (Number.isInteger(seconds) && seconds > 0) meta.confirmSeconds = seconds;
+  if (/^(1|true|yes)$/i.test(get(headers.dryRun) ?? '')) meta.dryRun = true;
+  if (get(headers.origin) === 'source') meta.fromSource = true;
+  return meta;
+};
+
+const writeMeta = (meta: IntentMeta): MsgHdrs => {
+  const to = natsHeaders();
+  const set = (name: string, value: string | undefined) => value && to.set(name, value.replace(/[\r\n]+/g, ' '));
+  set(headers.job, meta.job);
+  set(headers.commit, meta.commit);
+  set(headers.author, meta.author);
+  set(headers.source, meta.source);
+  set(headers.mode, meta.mode);
+  set(headers.confirm, meta.confirmSeconds?.toString());
+  set(headers.dryRun, meta.dryRun ? 'true' : undefined);
+  set(headers.force, meta.force);
+  set(headers.origin, meta.fromSource ? 'source' : undefined);
+  return to;
+};
+
+/**
+ * Publishes the whole intended configuration of one device.
+ *
+ * @param expectedSeq the sequence of the message that this one replaces (0: there is none); omit to overwrite blindly
+ * @throws PlumbError `conflict` when someone else published in between
+ */
+export const publishIntent = async (
+  store: Store,
+  device: string,
+  text: string | Uint8Array,
+  meta: IntentMeta,
+  expectedSeq?: number,
+): Promise<{ seq: number; sha256: string }> => {
+  const body = typeof text === 'string' ? Buffer.from(text) : text;
+  const hash = sha256(body);
+  const to = writeMeta(meta);
+  to.set(headers.sha256, hash);
+  let { bytes, encoding } = encodeBody(body);
+  if (encoding) to.set(headers.encoding, encoding);
+  const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
+  if (bytes.length > room) {
+    const name = `${device}-${hash}`;
+    const bodies = await new Objm(store.nc).create(buckets.bodies(store.site));
+    await bodies.putBlob({ name }, bytes);
+    to.set(headers.object, name);
+    bytes = new Uint8Array();
+  }
+  const expect = expectedSeq === undefined ? {} : { expect: { lastSubjectSequence: expectedSeq } };
+  try {
+    const ack = await store.js.publish(subjects.intent(store.site, device), bytes, { headers: to, ...expect });
+    return { seq: ack.seq, sha256: hash };
+  } catch (cause) {
+    if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
+      throw new PlumbError('conflict', `${device}: someone else published an intent at the same time`, { cause });
+    }
+    throw cause;
+  }
+};
+
+const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => {
+  const object = message.header?.get(headers.object);
+  let bytes = message.data;
+  if (object) {
+    const blob = await (await new Objm(store.nc).open(buckets.bodies(store.site))).getBlob(object);
+    if (!blob)
+      throw new PlumbError('refused', `the text of the intent ("${object}" in ${buckets.bodies(store.site)}) is gone`);
+    bytes = blob;
+  }
+  return decodeBody(bytes, message.header?.get(headers.encoding) || undefined);
+};
+
+/** The newest intent of a device with its text; the generation is taken from this very reply. */
+export const fetchIntent = async (store: Store, device: string): Promise<Intent | undefined> => {
+  const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
+    last_by_subj: subjects.intent(store.site, device),
+  });
+  if (!message) return undefined;
+  const body = await bodyOf(store, message);
+  return {
+    device,
+    seq: message.seq,
+    generation: { at: exact(message.timestamp), sha256: sha256(body) },
+    body,
+    meta: readMeta(message.header),
+  };
+};
+
+/**
+ * The heads of all newest intents, then each new one: one ordered, headers-only, last-per-subject consumer.
+ * Ends when the consumer does; the caller makes a new one and looks afresh.
+ */
+export const openHeads = async (store: Store): Promise<AsyncIterable<IntentHead> & { stop(): void }> => {
+  const consumer = await store.js.consumers.get(streams.intent(store.site), {
+    filter_subjects: subjects.intents(store.site),
+    deliver_policy: DeliverPolicy.LastPerSubject,
+    headers_only: true,
+  });
+  const messages: ConsumerMessages = await consumer.consume({ max_messages: 1000 });
+  const heads = async function* () {
+    for await (const message of messages) {
+      yield {
+        device: deviceOf(message.subject),
+        seq: message.seq,
+        at: exact(message.time.toISOString()),
+        meta: readMeta(message.headers),
+      };
+    }
+  };
+  return { [Symbol.asyncIterator]: heads, stop: () => messages.stop() };
+};

@@ -1,0 +1,137 @@
+import { type Static, Type } from 'typebox';
+import { devicePattern, platforms } from './bus.ts';
+
+// The shape of inventory.yml, as editors and `core/inventory.ts` check it.
+
+const closed = { additionalProperties: false } as const;
+
+/** Where a secret is: never the secret itself. */
+export const SecretRef = Type.Union([
+  Type.Object({ env: Type.String({ description: 'name of an environment variable' }) }, closed),
+  Type.Object(
+    { file: Type.String({ description: 'path, relative to the inventory; the last line end is dropped' }) },
+    closed,
+  ),
+  Type.Object(
+    { command: Type.Array(Type.String(), { minItems: 1, description: 'argv whose stdout is the secret' }) },
+    closed,
+  ),
+  Type.Object({ literal: Type.String({ description: 'refused unless the inventory says `lab: true`' }) }, closed),
+]);
+export type SecretRef = Static<typeof SecretRef>;
+
+export const CredentialsRef = Type.Object(
+  {
+    username: Type.String(),
+    password: Type.Optional(SecretRef),
+    key: Type.Optional(SecretRef),
+    passphrase: Type.Optional(SecretRef),
+    enable: Type.Optional(SecretRef),
+    agent: Type.Optional(Type.Boolean({ description: 'use the SSH agent of SSH_AUTH_SOCK' })),
+  },
+  closed,
+);
+export type CredentialsRef = Static<typeof CredentialsRef>;
+
+/** A command and what its output must hold, run on the device after the commit. */
+export const Probe = Type.Object(
+  {
+    name: Type.Optional(Type.String()),
+    command: Type.String({ minLength: 1 }),
+    contains: Type.Optional(Type.String()),
+    matches: Type.Optional(Type.String({ description: 'regular expression, multi-line' })),
+    not: Type.Optional(Type.Boolean({ description: 'the output must NOT hold it' })),
+  },
+  closed,
+);
+export type Probe = Static<typeof Probe>;
+
+export const Policy = Type.Object(
+  {
+    approval: Type.Enum(['auto', 'manual'], { description: 'manual: each diff waits for `plumb approve`' }),
+    firstDeployment: Type.Enum(['auto', 'manual'], {
+      description: 'what to do with a device that was never deployed to and differs from its intent',
+    }),
+    approvalSeconds: Type.Integer({ minimum: 60, description: 'an approval that nobody gives expires after this' }),
+    confirmSeconds: Type.Integer({
+      minimum: 0,
+      description: "the trial's timer; 0: 180 s, or the longest BGP hold time + 60 s",
+    }),
+    maxLossPercent: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'refuse a text that loses more of its lines',
+    }),
+    maxPrefixLossPercent: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'undo when a session loses more prefixes',
+    }),
+    maxBytes: Type.Integer({ minimum: 1, description: 'refuse a larger text' }),
+    pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are looked at' }),
+    protect: Type.Array(Type.String(), { description: 'lines of the running configuration that an intent must keep' }),
+    probes: Type.Array(Probe),
+  },
+  closed,
+);
+export type Policy = Static<typeof Policy>;
+
+export const defaultPolicy: Policy = {
+  approval: 'auto',
+  firstDeployment: 'manual',
+  approvalSeconds: 24 * 60 * 60,
+  confirmSeconds: 0,
+  maxLossPercent: 30,
+  maxPrefixLossPercent: 10,
+  maxBytes: 4 * 1024 * 1024,
+  pollSeconds: 30,
+  protect: [],
+  probes: [],
+};
+
+/** What defaults, groups and devices may all say; the nearest wins, `vars` and `policy` merge key by key. */
+const shared = {
+  platform: Type.Optional(Type.Enum([...platforms])),
+  transport: Type.Optional(Type.String()),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+  credentials: Type.Optional(CredentialsRef),
+  role: Type.Optional(Type.String({ pattern: devicePattern, description: 'folder under templates/' })),
+  vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  policy: Type.Optional(Type.Partial(Policy, closed)),
+  options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
+};
+
+export const GroupEntry = Type.Object(shared, closed);
+export const DeviceEntry = Type.Object(
+  { ...shared, host: Type.Optional(Type.String({ minLength: 1 })), groups: Type.Optional(Type.Array(Type.String())) },
+  closed,
+);
+
+export const InventoryFile = Type.Object(
+  {
+    site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
+    lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
+    defaults: Type.Optional(GroupEntry),
+    groups: Type.Optional(Type.Record(Type.String(), GroupEntry)),
+    devices: Type.Record(Type.String(), DeviceEntry),
+  },
+  closed,
+);
+export type InventoryFile = Static<typeof InventoryFile>;
+
+/** A device with everything that defaults and groups add. */
+export type Device = {
+  name: string;
+  host: string;
+  platform: (typeof platforms)[number];
+  transport: string | undefined;
+  port: number | undefined;
+  credentials: CredentialsRef | undefined;
+  role: string | undefined;
+  groups: readonly string[];
+  vars: Readonly<Record<string, unknown>>;
+  policy: Policy;
+  options: Readonly<Record<string, unknown>>;
+};
+
+export type Inventory = { site: string; lab: boolean; path: string; devices: ReadonlyMap<string, Device> };

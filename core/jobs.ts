@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { deviceOf, Job, type JobKind, streams, subjects } from './bus.ts';
+import { parseRecord } from './records.ts';
+import { redact } from './redact.ts';
+import type { Store } from './store.ts';
+
+/** Sorts by time: milliseconds in base 36, then 80 random bits. */
+export const newJobId = (now = Date.now()): string =>
+  now.toString(36).padStart(9, '0') +
+  BigInt(`0x${randomBytes(10).toString('hex')}`)
+    .toString(36)
+    .padStart(16, '0');
+
+/** When a job was asked for, from its id. */
+export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0, 9), 36));
+
+export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
+  const now = new Date().toISOString();
+  return {
+    id,
+    device,
+    kind,
+    state: 'queued',
+    createdAt: now,
+    updatedAt: now,
+    checks: [],
+    warnings: [],
+    steps: [{ step: 'queued', startedAt: now }],
+  };
+};
+
+const maskStrings = (value: unknown): unknown => {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(maskStrings);
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskStrings(inner)]));
+  return value;
+};
+
+/** Publishes the whole record; every string in it goes through the redaction, whoever made it. */
+export const putJob = async (store: Store, job: Job): Promise<void> => {
+  await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(maskStrings(job)));
+};
+
+export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> => {
+  const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
+    last_by_subj: subjects.job(store.site, device, id),
+  });
+  return message ? parseRecord(Job, message.data) : undefined;
+};
+
+export type JobQuery = { device?: string; state?: string; kind?: string; limit?: number; cursor?: string };
+
+/**
+ * Newest first.
+ * @param query.cursor id of the last job of the page before
+ */
+export const listJobs = async (store: Store, query: JobQuery = {}): Promise<{ jobs: Job[]; cursor?: string }> => {
+  const filter = subjects.jobs(store.site, query.device);
+  const info = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
+  const limit = query.limit ?? 50;
+  const ids = Object.keys(info.state.subjects ?? {})
+    .map((subject) => ({ id: subject.split('.')[3] ?? '', device: deviceOf(subject) }))
+    .filter(({ id }) => query.cursor === undefined || id < query.cursor)
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const jobs: Job[] = [];
+  for (const { id, device } of ids) {
+    if (jobs.length === limit) return { jobs, cursor: jobs.at(-1)?.id ?? id };
+    const job = await getJob(store, id, device);
+    if (!job || (query.state && job.state !== query.state) || (query.kind && job.kind !== query.kind)) continue;
+    jobs.push(job);
+  }
+  return { jobs };
+};
+
+/**
+ * Each record of a job as it is published, the present one first; ends after the finished one.
+ * @param job `*`: every job of the device (or of all devices), the new ones only, without end
+ */
+export const watchJob = async function* (
+  store: Store,
+  id: string,
+  signal: AbortSignal,
+  device = '*',
+): AsyncGenerator<Job> {
+  const subscription = store.nc.subscribe(subjects.job(store.site, device, id));
+  const stop = () => subscription.unsubscribe();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await store.nc.flush();
+    let newest = '';
+    const present = id === '*' ? undefined : await getJob(store, id, device);
+    if (present) {
+      newest = present.updatedAt;
+      yield present;
+      if (present.state === 'finished') return;
+    }
+    for await (const message of subscription) {
+      const job = parseRecord(Job, message.data);
+      if (!job || (id !== '*' && job.updatedAt < newest)) continue;
+      yield job;
+      if (id !== '*' && job.state === 'finished') return;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+};

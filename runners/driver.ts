@@ -1,0 +1,169 @@
+import type { Mode, Platform } from '../core/bus.ts';
+import type { Credentials } from '../core/credentials.ts';
+import type { Device } from '../core/inventory-schema.ts';
+
+/** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
+export type Capabilities = {
+  transports: readonly string[];
+  replace: 'atomic' | 'line by line' | 'none';
+  merge: 'atomic' | 'line by line' | 'none';
+  diff: 'device' | 'computed' | 'none';
+  /** Who undoes an unconfirmed commit: the platform, a dead-man switch that we leave on it, or nobody. */
+  trial: 'native' | 'dead-man switch' | 'none';
+  /** The smallest step of the trial's timer, in seconds. */
+  trialUnitSeconds: number;
+  confirmFrom: 'any' | 'armingSession';
+  comment: boolean;
+  startup: boolean;
+  getters: readonly ('facts' | 'bgp' | 'bgp-detail' | 'interfaces-ip')[];
+  /** How it was tested, for the table of platforms. */
+  tested: string;
+  /** Limits that an operator must know, one sentence each. */
+  notes: readonly string[];
+};
+
+/** NAPALM's get_facts. `null`: not known. */
+export type Facts = {
+  hostname: string | null;
+  fqdn: string | null;
+  vendor: string | null;
+  model: string | null;
+  os_version: string | null;
+  serial_number: string | null;
+  uptime: number | null; // seconds
+  interface_list: string[];
+};
+
+/** Counters of one address family of a session. `null`: not known, or the platform does not tell. */
+export type AddressFamily = {
+  received_prefixes: number | null;
+  accepted_prefixes: number | null;
+  sent_prefixes: number | null;
+};
+
+/** NAPALM's get_bgp_neighbors for one session, plus ours. */
+export type BgpPeer = {
+  local_as: number | null;
+  remote_as: number | null;
+  remote_id: string | null;
+  is_up: boolean;
+  is_enabled: boolean;
+  description: string;
+  uptime: number | null; // seconds; null where not up
+  address_family: Record<string, AddressFamily>; // ipv4, ipv6, l2vpn_evpn …
+  // ours
+  state: string; // as the platform says it: Established, Idle (Admin) …
+  dynamic: boolean; // accepted from a range, not configured one by one
+  messages_received: number | null;
+  messages_sent: number | null;
+  keepalives_received: number | null;
+  hold_seconds: number | null; // negotiated
+  keepalive_seconds: number | null; // negotiated
+  flaps: number | null; // times that the session was lost
+  last_error: string | null;
+};
+
+/** VRF name (`global` is the default one) → its router id and sessions, keyed by address or interface. */
+export type Bgp = Record<string, { router_id: string | null; peers: Record<string, BgpPeer> }>;
+
+export type RunOptions = { timeoutMs?: number };
+
+/** Who makes a change: part of the name that a candidate or trial carries on the device. */
+export type ChangeName = {
+  job: string;
+  epoch: number;
+  /** SHA-256 of the intent. */
+  sha256: string;
+  commit?: string;
+  author?: string;
+};
+
+export type CommitOptions = {
+  /** Seconds until the device undoes it; it is `unsupported` to commit without a timer where the platform has one. */
+  confirmSeconds: number;
+  comment?: string;
+  /** Called right before the one write that makes the change take effect; throws to stop it (a lost lease). */
+  fence: () => void;
+};
+
+/** A commit that waits on the device for its confirmation. */
+export interface Trial {
+  readonly name: string;
+  /** The job that made it, where the name says so; undefined: not ours. */
+  readonly job: string | undefined;
+  readonly epoch: number | undefined;
+  /** Who made it, as the device tells: user, address, age. */
+  readonly owner: string;
+  readonly expiresAt: Date | undefined;
+  /** Makes it permanent and saves it to startup. Idempotent. @throws PlumbError `commit_failed` when the trial is gone */
+  confirm(): Promise<void>;
+  /** Restores what was saved before the trial and waits until it is restored. @throws PlumbError `undo_failed` */
+  undo(): Promise<void>;
+}
+
+/** A configuration that is loaded but not in effect. Disposed uncommitted, it leaves nothing on the device. */
+export interface Candidate extends AsyncDisposable {
+  /** @returns the device's own diff; '' when there is nothing to change but for `unstable` lines */
+  diff(): Promise<string>;
+  /** Lines that never compare equal on this platform, found by the last `diff()`. */
+  readonly unstable: readonly string[];
+  /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
+  commit(options: CommitOptions): Promise<Trial>;
+}
+
+/** A configuration that was saved on the device before a trial, newest first. */
+export type Saved = {
+  job: string;
+  at: Date;
+  /** SHA-256 of the intent that the trial was for. */
+  sha256: string;
+  outcome: 'applied' | 'undone' | 'unknown';
+};
+
+export type ConfigFrom = 'running' | 'startup';
+
+/** A logged-in session on one device. One caller at a time. */
+export interface Session extends AsyncDisposable {
+  /** @throws PlumbError `rejected` when the device refuses the command, `timeout`, `closed` */
+  run(command: string, options?: RunOptions): Promise<string>;
+  /** @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial */
+  load(config: string, mode: Mode, name: ChangeName): Promise<Candidate>;
+  /** A trial that waits on the device, ours or not. */
+  pending(): Promise<Trial | undefined>;
+  /** What was saved on the device, newest first, at most 10; [] where the platform keeps nothing. */
+  saved(): Promise<Saved[]>;
+  /** The text that was running before job `job`. @throws PlumbError `unknown_job` */
+  savedConfig(job: string): Promise<string>;
+  /** Removes what older epochs of ours left behind: candidates, sessions, files. Never a pending trial. @returns what it removed */
+  clean(epoch: number): Promise<string[]>;
+  config(from: ConfigFrom): Promise<string>;
+  facts(): Promise<Facts>;
+  bgp(): Promise<Bgp>;
+  /** Cheap proof that the session is alive, without writing to the device's CLI. */
+  alive(): Promise<void>;
+  /** Resolves when the connection is gone, with the reason. */
+  readonly closed: Promise<string>;
+}
+
+/** A device, its secrets and what must be true of its key: all that opening a session needs. */
+export type Target = {
+  device: Device;
+  credentials: Credentials;
+  /** Path of the known_hosts file with the pinned host keys. */
+  knownHosts: string;
+};
+
+/** A platform. */
+export type Driver = {
+  platform: Platform;
+  capabilities: Capabilities;
+  /**
+   * @param signal aborts connecting and logging in
+   * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`
+   */
+  open(target: Target, signal: AbortSignal): Promise<Session>;
+  /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */
+  normalise(config: string): string;
+  /** The host name that a configuration sets, for the guard; undefined where it sets none. */
+  hostname(config: string): string | undefined;
+};

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectNats } from '../core/connect.ts';
+import { startNatsServer } from '../core/nats-server.ts';
+import { openStore, type Store } from '../core/store.ts';
+
+/** A real nats-server with a store of its own, gone with its scope. */
+export const natsForTest = async (
+  site = 'dc1',
+): Promise<AsyncDisposable & { url: string; store: Store; folder: string }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-nats-'));
+  const server = await startNatsServer(folder);
+  const nc = await connectNats({ url: server.url, name: 'test' });
+  const store = await openStore(nc, site);
+  return {
+    url: server.url,
+    store,
+    folder,
+    [Symbol.asyncDispose]: async () => {
+      await nc.close();
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};

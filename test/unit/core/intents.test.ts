@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { fetchIntent, openHeads, publishIntent } from '../../../core/intents.ts';
+import { getJob, listJobs, newJob, putJob, watchJob } from '../../../core/jobs.ts';
+import { natsForTest } from '../../nats.ts';
+
+describe('an intent on the bus', () => {
+  it('comes back as published, with its generation and headers', async () => {
+    await using nats = await natsForTest();
+    const { sha256 } = await publishIntent(nats.store, 'leaf1', 'hostname leaf1\n', {
+      commit: 'abc',
+      fromSource: true,
+    });
+    const intent = await fetchIntent(nats.store, 'leaf1');
+    expect(Buffer.from(intent?.body ?? []).toString()).toBe('hostname leaf1\n');
+    expect(intent).toMatchObject({ generation: { sha256 }, meta: { commit: 'abc', fromSource: true } });
+    expect(intent?.generation.at).toMatch(/^\d{4}-.*\.\d{9}Z$/);
+  });
+
+  it('may be larger than the server takes in one message', async () => {
+    await using nats = await natsForTest();
+    const noise = Array.from({ length: 200_000 }, () => Math.random().toString(36)).join('\n');
+    await publishIntent(nats.store, 'leaf1', noise, {});
+    const intent = await fetchIntent(nats.store, 'leaf1');
+    expect(Buffer.from(intent?.body ?? []).toString()).toBe(noise);
+  });
+
+  it('is not overwritten by a publisher that did not see it', async () => {
+    await using nats = await natsForTest();
+    const first = await publishIntent(nats.store, 'leaf1', 'a', {}, 0);
+    await expect(publishIntent(nats.store, 'leaf1', 'b', {}, 0)).rejects.toMatchObject({ code: 'conflict' });
+    await publishIntent(nats.store, 'leaf1', 'b', {}, first.seq);
+  });
+
+  it('shows as a head, the newest of each device first, then the new ones', async () => {
+    await using nats = await natsForTest();
+    await publishIntent(nats.store, 'leaf1', 'old', {});
+    await publishIntent(nats.store, 'leaf1', 'new', { author: 'ann' });
+    nats.store.nc.publish('dc1.leaf2.configure', 'bare');
+    const heads = await openHeads(nats.store);
+    const seen: string[] = [];
+    for await (const head of heads) {
+      seen.push(`${head.device} ${head.meta.author ?? '-'}`);
+      if (seen.length === 2) heads.stop();
+    }
+    expect(seen).toEqual(['leaf1 ann', 'leaf2 -']);
+  });
+});
+
+describe('a job record', () => {
+  it('is found by its id alone, listed newest first, and watched to its end', async () => {
+    await using nats = await natsForTest();
+    const older = newJob('leaf1', 'deploy');
+    await putJob(nats.store, older);
+    await new Promise((resolve) => setTimeout(resolve, 2)); // a later millisecond, a greater id
+    const newer = newJob('leaf2', 'bgp');
+    await putJob(nats.store, newer);
+    expect(await getJob(nats.store, newer.id)).toEqual(newer);
+    expect((await listJobs(nats.store)).jobs.map((job) => job.id)).toEqual([newer.id, older.id]);
+    const page = await listJobs(nats.store, { limit: 1 });
+    expect((await listJobs(nats.store, { limit: 1, cursor: page.cursor ?? '' })).jobs[0]?.id).toBe(older.id);
+    const states: string[] = [];
+    for await (const job of watchJob(nats.store, older.id, AbortSignal.timeout(5000))) {
+      states.push(job.state);
+      if (states.length === 1)
+        await putJob(nats.store, { ...older, state: 'finished', updatedAt: new Date().toISOString() });
+    }
+    expect(states).toEqual(['queued', 'finished']);
+  });
+});
