@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Config } from '../core/config.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
+import type { Store } from '../core/store.ts';
+
+/** What every verb gets: where it reads, where it writes, and when it must stop. */
+export type Context = {
+  /** Flag over environment over file; complete once commander runs an action, not before. */
+  readonly config: Config;
+  /** The environment that the process was started with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Data: to stdout, as it is. */
+  out(text: string): void;
+  /** Progress and complaints: to stderr, as it is. */
+  err(text: string): void;
+  /** stdout is a terminal. */
+  readonly isTty: boolean;
+  /** Colours are wanted on stdout: a terminal, and no NO_COLOR. */
+  readonly colour: boolean;
+  /** Aborts on Ctrl-C and on SIGTERM. */
+  readonly signal: AbortSignal;
+  /** The inventory, read once. @throws PlumbError `invalid_inventory` */
+  inventory(): Promise<Inventory>;
+  /** The bus, connected once and closed when the verb is over. @throws PlumbError `nats_unavailable` */
+  store(): Promise<Store>;
+  /** Asks the person at the terminal; undefined where there is nobody to ask. */
+  prompt(question: string): Promise<string | undefined>;
+  /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */
+  exit(code: 0 | 1 | 2): void;
+};
+
+/** Every verb is a file that exports one of these. */
+export type Verb = (context: Context) => Command;
