@@ -95,6 +95,11 @@ export interface Trial {
   /** Who made it, as the device tells: user, address, age. */
   readonly owner: string;
   readonly expiresAt: Date | undefined;
+  /**
+   * `armed`: the device will undo it. `confirmed`: decided, but saving may have been cut off: `confirm()` finishes it.
+   * `undoing`: the undo has begun (by timer or by someone) or failed: `undo()` waits for it or finishes it.
+   */
+  readonly phase: 'armed' | 'confirmed' | 'undoing';
   /** Makes it permanent and saves it to startup. Idempotent. @throws PlumbError `commit_failed` when the trial is gone */
   confirm(): Promise<void>;
   /** Restores what was saved before the trial and waits until it is restored. @throws PlumbError `undo_failed` */
