@@ -1,0 +1,47 @@
+// tsc, but only when a source has changed since the last build.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sources = ['core', 'watcher', 'runners', 'api', 'cli', 'lab', 'bench'];
+
+/** Of the name, size and time of every source: changes when one of them does. */
+const fingerprint = (root) => {
+  const hash = createHash('sha256').update(process.versions.node);
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else if (/\.(ts|json)$/.test(entry.name)) add(path);
+    }
+  };
+  for (const name of sources) if (existsSync(join(root, name))) walk(join(root, name));
+  for (const name of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']) add(join(root, name));
+  return hash.digest('hex');
+};
+
+/**
+ * @param dry only looks
+ * @returns whether dist/ is up to date
+ */
+export const build = ({ root, say, dry = false }) => {
+  const stamp = join(root, 'dist', '.stamp');
+  if (!existsSync(join(root, 'core'))) return true; // installed without its sources
+  const wanted = fingerprint(root);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  if (dry) return false;
+  say('building (tsc)');
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (done.status !== 0) {
+    process.stderr.write('set-up: the sources do not compile\n  → mend what tsc names above\n');
+    process.exit(2);
+  }
+  writeFileSync(stamp, wanted);
+  return true;
+};

@@ -1,0 +1,157 @@
+// Runs before anything is installed: plain JavaScript, node: imports only, and no syntax newer than Node 16.
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { installSystemPackages } from './system.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const say = (text) => process.stderr.write(`set-up: ${text}\n`);
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `plumb: this is Node ${process.versions.node} (${process.execPath}), and 20.19 or newer is needed\n` +
+      '  → https://nodejs.org/en/download, or `nvm install --lts`\n',
+  );
+  process.exit(2);
+}
+
+/** Looks where a root shell would, even where PATH is that of a plain user. */
+export const findProgram = (name) =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin']
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+
+/** What the system must have, what for, and who asks: `start` (the lab on this machine) or `test`. */
+const systemPackages = [
+  { name: 'nats-server', why: 'the message bus', for: ['start', 'test'], here: () => findProgram('nats-server') },
+  { name: 'frr', why: 'the routers of the lab', for: ['start', 'test'], here: () => existsSync('/usr/lib/frr/bgpd') },
+  {
+    name: 'frr-pythontools',
+    why: 'loads a configuration into a running FRR',
+    for: ['start', 'test'],
+    here: () => existsSync('/usr/lib/frr/frr-reload.py'),
+  },
+  {
+    name: 'openssh-server',
+    why: 'how the routers are reached',
+    for: ['start', 'test'],
+    here: () => findProgram('sshd'),
+  },
+  { name: 'iproute2', why: 'network namespaces', for: ['start', 'test'], here: () => findProgram('ip') },
+  { name: 'git', why: 'the source of truth', for: ['start', 'test'], here: () => findProgram('git') },
+  {
+    name: 'python3-jinja2',
+    why: 'the tests compare our rendering with it',
+    for: ['test'],
+    here: () =>
+      existsSync('/usr/lib/python3/dist-packages/jinja2') ||
+      spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0,
+  },
+];
+
+/** True where node_modules holds what package-lock.json asks for. */
+const nodePackagesAreHere = () => {
+  try {
+    const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+    const wanted = read('package-lock.json');
+    const found = read('node_modules/.package-lock.json');
+    return Object.keys(wanted).every(
+      (path) => path === '' || wanted[path].optional || found[path]?.integrity === wanted[path].integrity,
+    );
+  } catch {
+    return false;
+  }
+};
+
+const installNodePackages = () => {
+  if (nodePackagesAreHere()) return;
+  say('installing the packages of package-lock.json into node_modules (npm ci)');
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const done = npm ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, options);
+  if (done.status === 0) return;
+  process.stderr.write(
+    'set-up: npm ci failed\n  → see its message above; a proxy is set with `npm config set proxy`\n',
+  );
+  process.exit(2);
+};
+
+/** One set-up at a time in this folder: a second one waits until the first has finished or died. */
+const locked = (work) => {
+  const folder = join(root, '.plumb');
+  const lock = join(folder, 'setup.lock');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    let owner = 0;
+    try {
+      owner = Number(readFileSync(lock, 'utf8'));
+      if (owner > 0) process.kill(owner, 0);
+      if (!told) say(`another one is at it (process ${owner}), waiting`);
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(lock, { force: true });
+    }
+    if (!owner && existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 10_000) rmSync(lock, { force: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+    try {
+      rmdirSync(folder); // only where nothing else is in it
+    } catch {}
+  }
+};
+
+/**
+ * Makes this folder ready: node_modules, the system's packages, dist/. Quick where all is done.
+ *
+ * @param purpose `start` or `test`; undefined: the command line alone, which needs nothing of the system
+ * @returns what is missing and could not be installed, with what to run; '' where nothing is
+ */
+export const setUp = (purpose) => {
+  const missing = systemPackages.filter((each) => each.for.includes(purpose) && !each.here());
+  const options = { root, say };
+  if (missing.length === 0 && nodePackagesAreHere() && build({ ...options, dry: true })) return '';
+  return locked(() => {
+    installNodePackages();
+    const left = installSystemPackages(missing, options);
+    build(options);
+    return left;
+  });
+};
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const left = setUp(process.argv[2]);
+  if (left) {
+    process.stderr.write(left);
+    process.exit(1);
+  }
+}
