@@ -111,9 +111,11 @@ export const InventoryFile = Type.Object(
   {
     site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
     lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
-    defaults: Type.Optional(GroupEntry),
-    groups: Type.Optional(Type.Record(Type.String(), GroupEntry)),
-    devices: Type.Record(Type.String(), DeviceEntry),
+    defaults: Type.Optional(Type.Union([GroupEntry, Type.Null()])),
+    groups: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Union([GroupEntry, Type.Null()])), Type.Null()])),
+    devices: Type.Record(Type.String(), Type.Union([DeviceEntry, Type.Null()]), {
+      description: 'the devices by name; a device that adds nothing of its own may be empty',
+    }),
   },
   closed,
 );
