@@ -1,0 +1,57 @@
+import { type DeviceState, limits } from '../core/bus.ts';
+import type { FailureCode } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
+
+/** What the newest intent of a device asks for, given what was tried before. */
+export type Decision =
+  | { kind: 'deploy'; count: number }
+  | { kind: 'nothing' }
+  /** Older than what was tried last: a restored store or a replayed message. Never deployed. */
+  | { kind: 'stale' }
+  | { kind: 'held' }
+  /** The source gave the device up. */
+  | { kind: 'unmanaged' }
+  /** Crashes cut this content off as often as we allow. */
+  | { kind: 'abandoned' };
+
+/** Outcomes that another try of the same content would only repeat. */
+const final: ReadonlySet<string> = new Set([
+  'refused',
+  'rejected',
+  'check_failed',
+  'undo_failed',
+  'not_converged',
+  'unauthorized',
+  'host_key_unknown',
+  'host_key_changed',
+  'credentials_unavailable',
+  'unsupported',
+  'abandoned',
+  'cancelled',
+  'expired',
+] satisfies FailureCode[]);
+
+/** Ended well, or in a way that only new content or a person changes. */
+const settled = (outcome: string) => ['applied', 'unchanged', 'previewed'].includes(outcome) || final.has(outcome);
+
+/**
+ * Level-triggered: looks only at the newest intent and the record, never at events.
+ *
+ * @param managed false: the inventory record says that the source holds no text for this device
+ */
+export const decide = (intent: Intent | undefined, state: DeviceState, managed: boolean): Decision => {
+  if (!intent) return { kind: 'nothing' };
+  const { generation, meta } = intent;
+  const { attempt, hold } = state;
+  if (!managed && meta.fromSource) return { kind: 'unmanaged' };
+  if (attempt && generation.at < attempt.generation.at) return { kind: 'stale' };
+  if (hold?.reason === 'rollback' && hold.sha256 === generation.sha256) return { kind: 'held' };
+  if (state.released === generation.sha256 && !meta.fromSource) return { kind: 'nothing' };
+  if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
+  if (final.has(attempt.outcome)) return { kind: 'nothing' };
+  if (attempt.generation.at === generation.at && settled(attempt.outcome)) return { kind: 'nothing' };
+  // a commit that failed may have touched the device: like a crash, not for ever
+  const counts = attempt.outcome === 'started' || attempt.outcome === 'commit_failed';
+  if (!counts) return { kind: 'deploy', count: attempt.count };
+  return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };
+};

@@ -1,0 +1,137 @@
+import type { Outcome } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { check } from './checks.ts';
+import type { Bgp, Session, Trial } from './driver.ts';
+import { guardText } from './guards.ts';
+import { type Approval, type Deployment, prepare } from './prepare.ts';
+import { readBack } from './read-back.ts';
+import { confirm, type TrialContext, undo } from './trial.ts';
+
+/** How a deployment ended well, or that its diff waits for an approval. */
+export type Deployed =
+  | { kind: 'awaiting'; approval: Approval }
+  | { kind: 'ended'; outcome: Outcome; runningSha256: string | undefined };
+
+/** The undo must have begun this long before the device's own, so that both never run at once. */
+const undoMarginMs = (confirmSeconds: number) => Math.min(15_000, Math.max(3_000, confirmSeconds * 100));
+
+const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment): string => {
+  record.step('guarding');
+  const { replace, merge, trial } = driver.capabilities;
+  const missing =
+    (mode === 'replace' ? replace : merge) === 'none'
+      ? mode
+      : trial === 'none' && !dryRun
+        ? 'undo a commit by itself'
+        : '';
+  if (missing) {
+    throw new PlumbError('unsupported', `${device.name}: ${device.platform} cannot ${missing}`, {
+      hint: 'see `plumb platforms`',
+    });
+  }
+  if (!force)
+    return guardText({
+      body,
+      device: device.name,
+      hostnames: [],
+      policy: device.policy,
+      mode,
+      hostnameOf: driver.hostname,
+    });
+  record.set({ forced: force });
+  return new TextDecoder().decode(body).replace(/\r\n?/g, '\n');
+};
+
+/** Undoes the trial and says why. Never returns. */
+const undoBecause = async (
+  deployment: Deployment,
+  context: TrialContext,
+  trial: Trial | undefined,
+  why: PlumbError,
+): Promise<never> => {
+  const { record } = deployment;
+  record.detail(`${explain(why)}; undoing`);
+  const by = await undo(context, trial);
+  record.detail(`${explain(why)}; undone by ${by === 'us' ? 'the runner' : "the device's own timer"}`);
+  throw why;
+};
+
+const checkTrial = async (
+  deployment: Deployment,
+  context: TrialContext,
+  trial: Trial,
+  before: Bgp,
+): Promise<Session> => {
+  const { record, device, warm, signal, lease } = deployment;
+  record.step('checking');
+  const { maxPrefixLossPercent, probes } = device.policy;
+  const deadlineMs = context.expiresMs - undoMarginMs(record.job.confirmSeconds ?? 0);
+  const both = AbortSignal.any([signal, lease.signal]);
+  const found = record.checks.bind(record);
+  let checked: Awaited<ReturnType<typeof check>>;
+  try {
+    checked = await check(warm, { before, maxPrefixLossPercent, probes, deadlineMs, signal: both, found });
+  } catch (error) {
+    lease.signal.throwIfAborted(); // the device is someone else's now: no confirm, no undo
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    if (!(reason instanceof PlumbError)) throw error;
+    return undoBecause(deployment, context, trial, reason);
+  }
+  record.checks(checked.checks);
+  if (checked.ok && checked.session) return checked.session;
+  await checked.session?.[Symbol.asyncDispose]();
+  const failed = checked.checks.filter(({ ok }) => !ok).map(({ name, on, detail }) => `${name} ${on}: ${detail}`);
+  return undoBecause(
+    deployment,
+    context,
+    trial,
+    new PlumbError('check_failed', `${device.name}: ${failed.join('; ')}`),
+  );
+};
+
+/** The commit's answer did not come or was an error: the device is asked, and put back where it was. */
+const settle = async (deployment: Deployment, context: TrialContext, error: PlumbError): Promise<never> => {
+  if (error.code === 'lease_lost') throw error;
+  const { device } = deployment;
+  const why = new PlumbError('commit_failed', `${device.name}: the commit failed: ${explain(error)}`, { cause: error });
+  return undoBecause(deployment, context, undefined, why);
+};
+
+/**
+ * One run of the lifecycle (docs/concepts.md). It ends in a state of the device that was read back.
+ *
+ * @throws PlumbError when nothing was changed on the device, or all was undone, or that could not be seen (`undo_failed`)
+ */
+export const deploy = async (deployment: Deployment): Promise<Deployed> => {
+  const { driver, record, warm, lease, state } = deployment;
+  const text = guard(deployment);
+  record.step('connecting');
+  try {
+    const prepared = await warm.use((session) => prepare(deployment, text, session));
+    switch (prepared.kind) {
+      case 'unchanged':
+      case 'previewed':
+        return { kind: 'ended', outcome: { kind: prepared.kind }, runningSha256: record.job.runningSha256 };
+      case 'awaiting':
+        return prepared;
+      case 'unknown':
+        return await settle(deployment, prepared.context, prepared.error);
+      case 'committed':
+        break;
+      default:
+        return prepared satisfies never;
+    }
+    const { context, trial, before } = prepared;
+    const session = await checkTrial(deployment, context, trial, before);
+    record.step('confirming');
+    // the connection that proved itself becomes the warm one, unless only the one that armed the trial may confirm it
+    if (driver.capabilities.confirmFrom === 'any') await warm.adopt(session);
+    else await session[Symbol.asyncDispose]();
+    await confirm(context, trial, lease.assert);
+    record.step('reading_back');
+    const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
+    return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };
+  } finally {
+    if (!lease.signal.aborted) await state.update({ trial: null }).catch(() => {});
+  }
+};

@@ -1,0 +1,96 @@
+import { type DeviceState, DeviceState as DeviceStateSchema } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { casRecord, getRecord } from '../core/records.ts';
+import type { Store } from '../core/store.ts';
+
+const blank = (device: string, runner: string, epoch: number): DeviceState => ({
+  device,
+  sync: 'unknown',
+  reason: 'not looked at yet',
+  intent: null,
+  attempt: null,
+  applied: null,
+  trial: null,
+  hold: null,
+  released: null,
+  bgp: null,
+  session: { state: 'disconnected', error: '', at: new Date().toISOString() },
+  lastJob: null,
+  runner,
+  epoch,
+  updatedAt: new Date().toISOString(),
+});
+
+/**
+ * The record of a device, written with compare-and-set by its holder alone. The copy in memory outlives the store: a
+ * store that was deleted or restored is overwritten with what we know, unless a newer holder wrote it.
+ */
+export class StateKeeper {
+  readonly #store: Store;
+  #revision: number;
+  #value: DeviceState;
+  #writing: Promise<unknown> = Promise.resolve();
+  /** No record was found: the device is new, or the store was lost. */
+  readonly isNew: boolean;
+
+  private constructor(store: Store, value: DeviceState, revision: number, isNew: boolean) {
+    this.#store = store;
+    this.#value = value;
+    this.#revision = revision;
+    this.isNew = isNew;
+  }
+
+  /** @throws PlumbError `lease_lost` when a newer holder already wrote the record */
+  static async open(store: Store, device: string, runner: string, epoch: number): Promise<StateKeeper> {
+    const found = await getRecord(store.state, DeviceStateSchema, device);
+    if (found && found.value.epoch > epoch)
+      throw new PlumbError('lease_lost', `${device}: a newer holder has written its state`);
+    const value = { ...(found?.value ?? blank(device, runner, epoch)), runner, epoch };
+    const keeper = new StateKeeper(store, value, found?.revision ?? 0, !found);
+    await keeper.update({});
+    return keeper;
+  }
+
+  get value(): DeviceState {
+    return this.#value;
+  }
+
+  /**
+   * Changes the copy in memory at once and the stored record in order.
+   *
+   * @throws PlumbError `lease_lost`, or what NATS answers
+   */
+  update(patch: Partial<DeviceState>): Promise<void> {
+    this.#value = { ...this.#value, ...patch, updatedAt: new Date().toISOString() };
+    const write = this.#writing.catch(() => {}).then(() => this.#write());
+    this.#writing = write;
+    return write;
+  }
+
+  /** Writes the record again where it is not what we know: the store was deleted or restored. */
+  async heal(): Promise<void> {
+    const { device } = this.#value;
+    const found = await getRecord(this.#store.state, DeviceStateSchema, device);
+    if (found?.revision === this.#revision && found.value.updatedAt === this.#value.updatedAt) return;
+    await this.update({});
+  }
+
+  async #write(): Promise<void> {
+    const value = this.#value;
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        this.#revision = await casRecord(this.#store.state, value.device, value, this.#revision);
+        return;
+      } catch (error) {
+        if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
+        const found = await getRecord(this.#store.state, DeviceStateSchema, value.device);
+        if (found && found.value.epoch > value.epoch) {
+          throw new PlumbError('lease_lost', `${value.device}: a newer holder has written its state`);
+        }
+        // the entry's own revision, whatever its text: an older writer's record is overwritten, a lost one made anew
+        this.#revision = (await this.#store.state.get(value.device))?.revision ?? 0;
+      }
+    }
+    throw new PlumbError('conflict', `${value.device}: its state could not be written, someone else keeps writing it`);
+  }
+}

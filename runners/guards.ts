@@ -1,0 +1,104 @@
+import { PlumbError } from '../core/errors.ts';
+import type { Policy } from '../core/inventory-schema.ts';
+
+export type Guarded = {
+  /** The text as published. */
+  body: Uint8Array;
+  /** Inventory name of the device. */
+  device: string;
+  /** Host names that this device may call itself, besides the one that it has. */
+  hostnames: readonly string[];
+  policy: Policy;
+  mode: 'replace' | 'merge';
+  /** The host name that a configuration of this platform sets. */
+  hostnameOf: (config: string) => string | undefined;
+};
+
+const refuse = (device: string, why: string, line?: number): never => {
+  throw new PlumbError('refused', `${device}: ${line === undefined ? '' : `line ${line}: `}${why}`, {
+    ...(line === undefined ? {} : { line }),
+    hint: 'correct the intended configuration, or deploy it with --force and a reason',
+  });
+};
+
+/** A text shorter than this is no configuration of any device. */
+const tinyBytes = 16;
+
+/** Marks of a merge that was never finished. `=======` alone may be an honest banner: it counts only with the others. */
+const conflictMark = /^(?:<{7} |>{7} |\|{7} )/;
+const templateLeftover = /\{\{.*\}\}|\{%.*%\}|\{#.*#\}/;
+
+const significant = (config: string): string[] =>
+  config
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== '!' && line !== 'end' && line !== 'exit');
+
+/**
+ * The text itself, before the device is touched.
+ *
+ * @returns the text with LF line ends and one at its end
+ * @throws PlumbError `refused` with the reason and the line
+ */
+export const guardText = ({ body, device, policy, mode }: Guarded): string => {
+  if (body.length > policy.maxBytes)
+    refuse(device, `the text has ${body.length} bytes, more than the ${policy.maxBytes} allowed`);
+  const nul = body.indexOf(0);
+  const text = new TextDecoder('utf-8', { ignoreBOM: false }).decode(body).replace(/\r\n?/g, '\n');
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+  if (nul >= 0)
+    refuse(device, 'the text holds a NUL byte: it is binary, not a configuration', lineAt(text.indexOf('\0')));
+  if (text.includes('\uFFFD'))
+    refuse(device, 'the text is not valid UTF-8: it is binary or in another encoding', lineAt(text.indexOf('\uFFFD')));
+  if (text.trim() === '') refuse(device, 'the text is empty: it would remove the whole configuration');
+  if (mode === 'replace' && text.trim().length < tinyBytes) {
+    refuse(device, `the text has ${text.trim().length} characters: too small for a whole configuration`);
+  }
+  text.split('\n').forEach((line, index) => {
+    if (conflictMark.test(line))
+      refuse(device, `a conflict mark of an unfinished merge: "${line.slice(0, 40)}"`, index + 1);
+    if (templateLeftover.test(line))
+      refuse(device, `a leftover of a template: "${line.trim().slice(0, 60)}"`, index + 1);
+  });
+  return text.endsWith('\n') ? text : `${text}\n`;
+};
+
+/**
+ * The text against the device as it runs now.
+ *
+ * @throws PlumbError `refused` when it is for another device, when too much would be lost, or a protected line
+ */
+export const guardAgainst = (running: string, text: string, guarded: Guarded): void => {
+  const { device, policy, mode, hostnameOf } = guarded;
+  const hostname = hostnameOf(text);
+  const own = [...guarded.hostnames, hostnameOf(running)].filter((name) => name !== undefined);
+  if (hostname !== undefined && !own.some((name) => name.split('.')[0] === hostname.split('.')[0])) {
+    const line = text.split('\n').findIndex((candidate) => candidate.includes(hostname)) + 1;
+    refuse(device, `the text is for host name "${hostname}", this device is "${own.join('" or "')}"`, line);
+  }
+  if (mode === 'merge') return;
+  const before = significant(running);
+  const kept = new Map<string, number>();
+  for (const line of significant(text)) kept.set(line, (kept.get(line) ?? 0) + 1);
+  let lost = 0;
+  for (const line of before) {
+    const left = kept.get(line) ?? 0;
+    if (left === 0) lost++;
+    else kept.set(line, left - 1);
+  }
+  const after = significant(text).length;
+  const fall = before.length === 0 ? 0 : ((before.length - after) / before.length) * 100;
+  if (fall > policy.maxLossPercent) {
+    refuse(
+      device,
+      `the text has ${after} lines and the device runs ${before.length}: a fall of ${Math.round(fall)} %, ` +
+        `more than the ${policy.maxLossPercent} % allowed (${lost} running lines are not in it)`,
+    );
+  }
+  const wanted = new Set(significant(text));
+  for (const line of policy.protect) {
+    if (before.includes(line.trim()) && !wanted.has(line.trim())) {
+      refuse(device, `the text loses the protected line "${line.trim()}"`);
+    }
+  }
+};

@@ -1,0 +1,150 @@
+import { setInterval } from 'node:timers/promises';
+import { DeviceState, Lease, limits } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { casRecord, getRecord } from '../core/records.ts';
+import type { Store } from '../core/store.ts';
+
+/** The right to work on one device, for as long as it is renewed. */
+export type HeldLease = {
+  readonly device: string;
+  readonly epoch: number;
+  /** Aborts when the lease is lost. */
+  readonly signal: AbortSignal;
+  /** To be called before each write to the device. @throws PlumbError `lease_lost` */
+  readonly assert: () => void;
+};
+
+type Held = HeldLease & { revision: number; deadlineMs: number; lose: (why: string) => void };
+
+/** Stop this long before the bucket may give the lease to someone else. */
+const marginMs = 1_500;
+
+/**
+ * Decides which runner holds a device. The bucket's expiry is the clock; a monotonic deadline of our own stops us
+ * before it. The bucket may be deleted, so the epoch comes from the device's record and the clock, not from a revision.
+ */
+export class Leases {
+  readonly #store: Store;
+  readonly #runner: string;
+  readonly #log: Log;
+  readonly #held = new Map<string, Held>();
+  /** When each device that others hold was last seen renewed (monotonic). */
+  readonly #seen = new Map<string, number>();
+
+  constructor(store: Store, runner: string, log: Log) {
+    this.#store = store;
+    this.#runner = runner;
+    this.#log = log;
+  }
+
+  /** Renews what is held and takes what is free, until the signal aborts. */
+  async run(devices: () => Iterable<string>, taken: (lease: HeldLease) => void, signal: AbortSignal): Promise<void> {
+    void this.#watch(signal);
+    const round = async () => {
+      await Promise.all([...this.#held.values()].map((held) => this.#renew(held)));
+      const nowMs = performance.now();
+      const free = [...devices()].filter(
+        (device) => !this.#held.has(device) && nowMs - (this.#seen.get(device) ?? -Infinity) >= limits.leaseMs,
+      );
+      for (const device of free) {
+        const lease = await this.#take(device).catch((error: unknown) => {
+          this.#log.warn({ device }, `cannot take the lease: ${explain(error)}`);
+          return undefined;
+        });
+        if (lease) taken(lease);
+      }
+    };
+    await round();
+    for await (const _ of setInterval(limits.leaseRenewMs, undefined, { signal })) await round();
+  }
+
+  /** Gives a lease back, so that the next runner need not wait for its expiry. */
+  async release(device: string): Promise<void> {
+    const held = this.#held.get(device);
+    if (!held) return;
+    this.#held.delete(device);
+    held.lose('released');
+    await this.#store.lease.delete(device, { previousSeq: held.revision }).catch(() => {}); // else it expires
+  }
+
+  get devices(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  /** Renewals of others put off our next try; expiry tells nobody, so silence for a lease's length means: try. */
+  async #watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const watch = await this.#store.lease.watch();
+        signal.addEventListener('abort', () => watch.stop(), { once: true });
+        for await (const { key, operation } of watch) {
+          if (operation === 'PUT') this.#seen.set(key, performance.now());
+          else this.#seen.delete(key);
+        }
+      } catch (error) {
+        this.#log.warn(`cannot watch the leases: ${explain(error)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, signal.aborted ? 0 : 1_000));
+    }
+  }
+
+  async #take(device: string): Promise<HeldLease | undefined> {
+    const state = await getRecord(this.#store.state, DeviceState, device);
+    const epoch = Math.max((state?.value.epoch ?? 0) + 1, Math.floor(Date.now() / 1000));
+    const startedMs = performance.now();
+    let revision: number;
+    try {
+      revision = await casRecord(this.#store.lease, device, { runner: this.#runner, epoch } satisfies Lease, 0);
+    } catch (error) {
+      if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
+      this.#seen.set(device, performance.now() - limits.leaseMs + limits.leaseRenewMs); // held: ask again soon
+      return undefined;
+    }
+    const abort = new AbortController();
+    const held: Held = {
+      device,
+      epoch,
+      revision,
+      deadlineMs: startedMs + limits.leaseMs - marginMs,
+      signal: abort.signal,
+      assert: () => {
+        if (performance.now() > held.deadlineMs) held.lose('it could not be renewed in time');
+        abort.signal.throwIfAborted();
+      },
+      lose: (why) => {
+        this.#held.delete(device);
+        abort.abort(new PlumbError('lease_lost', `${device}: the lease was lost: ${why}`));
+      },
+    };
+    this.#held.set(device, held);
+    return held;
+  }
+
+  async #renew(held: Held): Promise<void> {
+    const startedMs = performance.now();
+    const mine = { runner: this.#runner, epoch: held.epoch } satisfies Lease;
+    try {
+      held.revision = await casRecord(this.#store.lease, held.device, mine, held.revision);
+      held.deadlineMs = startedMs + limits.leaseMs - marginMs;
+    } catch (error) {
+      if (error instanceof PlumbError && error.code === 'conflict') await this.#dispute(held, mine);
+      else this.#log.warn({ device: held.device }, `cannot renew the lease: ${explain(error)}`);
+      if (performance.now() > held.deadlineMs) held.lose('it could not be renewed in time');
+    }
+  }
+
+  /** The revision is not ours any more: an answer that we did not get, a bucket made anew, or another holder. */
+  async #dispute(held: Held, mine: Lease): Promise<void> {
+    const entry = await getRecord(this.#store.lease, Lease, held.device).catch(() => undefined);
+    if (entry && (entry.value.runner !== mine.runner || entry.value.epoch !== mine.epoch)) {
+      held.lose(`${entry.value.runner} holds it`);
+      return;
+    }
+    const startedMs = performance.now();
+    const revision = await casRecord(this.#store.lease, held.device, mine, entry?.revision ?? 0).catch(() => undefined);
+    if (revision === undefined) return; // the next round, or the deadline, decides
+    held.revision = revision;
+    held.deadlineMs = startedMs + limits.leaseMs - marginMs;
+  }
+}

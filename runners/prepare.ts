@@ -1,0 +1,162 @@
+import type { Mode } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Device } from '../core/inventory-schema.ts';
+import { sha256 } from '../core/payload.ts';
+import { hasSessions, longestHold } from './bgp-check.ts';
+import type { StateKeeper } from './device-state.ts';
+import type { Bgp, Candidate, Driver, Session, Trial } from './driver.ts';
+import { guardAgainst } from './guards.ts';
+import { cut, type JobRecord } from './job-record.ts';
+import type { HeldLease } from './lease.ts';
+import type { TrialContext } from './trial.ts';
+import type { WarmSession } from './warm.ts';
+
+/** What an approval names: the intent, and the running configuration that it was diffed against. */
+export type Approval = { intent: string; running: string };
+
+export type Deployment = {
+  device: Device;
+  driver: Driver;
+  warm: WarmSession;
+  lease: HeldLease;
+  state: StateKeeper;
+  record: JobRecord;
+  /** The text as published, and its hash. */
+  body: Uint8Array;
+  sha256: string;
+  mode: Mode;
+  dryRun: boolean;
+  /** The reason for overriding the guards, where someone gave one. */
+  force: string | undefined;
+  /** Whether the diff waits for an approval, and the one that was given. */
+  manual: boolean;
+  approval: Approval | undefined;
+  /** Aborts on shutdown and on cancel. */
+  signal: AbortSignal;
+  /** Whether a newer intent has come: asked until the commit. */
+  superseded: () => boolean;
+};
+
+export type Prepared =
+  | { kind: 'unchanged' | 'previewed' }
+  | { kind: 'awaiting'; approval: Approval }
+  | { kind: 'committed'; context: TrialContext; trial: Trial; before: Bgp }
+  /** The commit answered with an error or not at all: what it did is not known yet. */
+  | { kind: 'unknown'; context: TrialContext; error: PlumbError };
+
+/** To be asked before each write to the device. @throws what stops the deployment */
+const mayGoOn = ({ signal, superseded, lease, device }: Deployment) => {
+  signal.throwIfAborted();
+  if (superseded()) throw new PlumbError('superseded', `${device.name}: a newer intent has come`);
+  lease.assert();
+};
+
+const refuseForeign = async (session: Session, device: string) => {
+  const pending = await session.pending();
+  if (!pending) return;
+  const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
+  throw new PlumbError(
+    'locked',
+    `${device}: a trial "${pending.name}" of ${pending.owner} waits on the device${until}`,
+    {
+      hint: 'let its owner confirm or undo it; the deployment is tried again by itself',
+    },
+  );
+};
+
+/** Seconds of the trial's timer, with a warning where it is too short to prove anything about BGP. */
+const timer = ({ device, record }: Deployment, before: Bgp): number => {
+  const hold = longestHold(before);
+  const seconds = record.job.confirmSeconds || device.policy.confirmSeconds || Math.max(180, hold + 60);
+  const least = Math.max(120, hold + 60);
+  if (hasSessions(before) && seconds < least) {
+    record.warn(
+      `the trial's timer of ${seconds} s is shorter than ${least} s (longest hold time: ${hold} s): ` +
+        'a session that is dead may not have shown it by then, so the BGP check proves nothing',
+    );
+  }
+  record.set({ confirmSeconds: seconds });
+  return seconds;
+};
+
+const commit = async (
+  deployment: Deployment,
+  session: Session,
+  candidate: Candidate,
+  beforeSha256: string,
+): Promise<Prepared> => {
+  const { device, driver, record, warm, lease, state } = deployment;
+  const { id: job, commit: hash, author } = record.job;
+  const before = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
+  const confirmSeconds = timer(deployment, before);
+  record.step('committing');
+  await state.update({
+    trial: { job, name: job, expiresAt: new Date(Date.now() + confirmSeconds * 1000).toISOString() },
+  });
+  const expiresMs = performance.now() + confirmSeconds * 1000;
+  const context: TrialContext = {
+    device: device.name,
+    driver,
+    warm,
+    job,
+    beforeSha256,
+    expiresMs,
+    lease: lease.signal,
+  };
+  let fenced = false;
+  const fence = () => {
+    mayGoOn(deployment);
+    fenced = true;
+  };
+  const comment = [`plumbline job ${job}`, hash && `commit ${hash}`, author && `by ${author}`]
+    .filter(Boolean)
+    .join(', ');
+  try {
+    const trial = await candidate.commit({ confirmSeconds, comment, fence });
+    return { kind: 'committed', context, trial, before };
+  } catch (error) {
+    if (!fenced || !(error instanceof PlumbError)) throw error;
+    return { kind: 'unknown', context, error };
+  }
+};
+
+/** Everything up to the commit, on the warm session, which is the deployment's alone for that long. */
+export const prepare = async (deployment: Deployment, text: string, session: Session): Promise<Prepared> => {
+  const { device, driver, record, lease, mode, body } = deployment;
+  await refuseForeign(session, device.name);
+  const running = await session.config('running');
+  const runningSha256 = sha256(driver.normalise(running));
+  record.set({ runningSha256 });
+  if (!deployment.force) {
+    const hostnames = [device.name, device.vars.hostname].filter((name) => typeof name === 'string');
+    const { policy, name } = device;
+    guardAgainst(running, text, { body, device: name, hostnames, policy, mode, hostnameOf: driver.hostname });
+  }
+  mayGoOn(deployment);
+  record.step('loading');
+  const { id: job, commit: hash, author } = record.job;
+  const who = { ...(hash ? { commit: hash } : {}), ...(author ? { author } : {}) };
+  await using candidate = await session.load(text, mode, {
+    job,
+    epoch: lease.epoch,
+    sha256: deployment.sha256,
+    ...who,
+  });
+  record.step('diffing');
+  const diff = await candidate.diff();
+  record.set({ diff: cut(diff) });
+  for (const line of candidate.unstable)
+    record.warn(`never compares equal on ${device.platform}, left as it is: ${line}`);
+  if (diff === '') return { kind: 'unchanged' };
+  if (deployment.dryRun) return { kind: 'previewed' };
+  mayGoOn(deployment);
+  if (deployment.manual) {
+    const approval = { intent: deployment.sha256, running: runningSha256 };
+    const given = deployment.approval;
+    if (given?.intent !== approval.intent || given.running !== approval.running) {
+      if (given) record.warn('the device or the intent changed since the diff that was approved: asked again');
+      return { kind: 'awaiting', approval };
+    }
+  }
+  return commit(deployment, session, candidate, runningSha256);
+};

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { explain, PlumbError } from '../core/errors.ts';
+import { sha256 } from '../core/payload.ts';
+import type { Driver, Session, Trial } from './driver.ts';
+import type { WarmSession } from './warm.ts';
+
+export type TrialContext = {
+  device: string;
+  driver: Driver;
+  warm: WarmSession;
+  job: string;
+  /** Hash of the normalised configuration that ran before the trial. */
+  beforeSha256: string;
+  /** Monotonic time at which the device undoes the trial by itself. */
+  expiresMs: number;
+  /** Aborts when the lease is lost: from then on the device is someone else's. */
+  lease: AbortSignal;
+};
+
+/** An expired trial is undone late on some platforms (Junos: up to 35 s). */
+const graceMs = 60_000;
+const pollMs = 1_000;
+
+export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
+  sha256(driver.normalise(await session.config('running')));
+
+/** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
+const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<T | undefined>): Promise<T> => {
+  let last: unknown;
+  do {
+    lease.throwIfAborted();
+    try {
+      const result = await work();
+      if (result !== undefined) return result;
+    } catch (error) {
+      if (!(error instanceof PlumbError)) throw error;
+      last = error;
+    }
+    await wait(pollMs, undefined, { signal: lease }).catch(() => {});
+  } while (performance.now() < lateMs);
+  throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
+};
+
+/**
+ * Undoes the trial of this job if there is one, or sees to it that the device has done so, and reads back that the configuration of before runs.
+ *
+ * @returns who undid it
+ * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
+ */
+export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device'> => {
+  const { device, driver, warm, job, expiresMs, lease, beforeSha256 } = context;
+  let by: 'us' | 'the device' = 'the device';
+  let failure: unknown;
+  try {
+    await warm.use(async (session) => {
+      const listed = await session.pending();
+      const ours = listed?.job === job ? listed : undefined;
+      // where only the session that armed it may act on it, that session's own handle is the one
+      const handle = driver.capabilities.confirmFrom === 'any' ? ours : (trial ?? ours);
+      lease.throwIfAborted();
+      await handle?.undo();
+      if (handle) by = 'us';
+    });
+  } catch (error) {
+    if (!(error instanceof PlumbError)) throw error;
+    failure = error; // unreachable, most likely: its own timer is armed
+  }
+  try {
+    const hash = await until(expiresMs + graceMs, lease, () =>
+      warm.use(async (session) => {
+        const listed = await session.pending();
+        if (listed?.job === job && listed.phase === 'undoing') await listed.undo();
+        else if (listed?.job === job) return undefined;
+        return runningHash(session, driver);
+      }),
+    );
+    if (hash === beforeSha256) return by;
+    failure ??= 'the running configuration is not the one of before the trial';
+  } catch (error) {
+    if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+    failure = error;
+  }
+  throw new PlumbError(
+    'undo_failed',
+    `${device}: it could not be seen that the trial was undone: ${explain(failure)}`,
+    {
+      cause: failure,
+      hint: `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`,
+    },
+  );
+};
+
+/**
+ * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it.
+ *
+ * @throws PlumbError `commit_failed` when the device undid it first
+ */
+export const confirm = async (
+  context: TrialContext,
+  trial: Trial,
+  session: Session,
+  fence: () => void,
+): Promise<void> => {
+  const { device, warm, job, expiresMs, lease, beforeSha256, driver } = context;
+  try {
+    const handle = driver.capabilities.confirmFrom === 'any' ? await session.pending() : trial;
+    if (handle?.job !== job)
+      throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
+    fence();
+    await handle.confirm();
+    return;
+  } catch (error) {
+    if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+    const confirmed = await until(expiresMs + graceMs, lease, () =>
+      warm.use(async (again) => {
+        const listed = await again.pending();
+        if (listed?.job !== job) return (await runningHash(again, driver)) !== beforeSha256;
+        if (listed.phase === 'undoing') await listed.undo();
+        if (listed.phase === 'confirmed') await listed.confirm();
+        return undefined; // armed still: its timer decides, or the next look
+      }),
+    ).catch((cause: unknown) => {
+      throw new PlumbError(
+        'commit_failed',
+        `${device}: it is not known whether the confirm was taken: ${explain(error)}`,
+        { cause },
+      );
+    });
+    if (!confirmed) {
+      throw new PlumbError(
+        'commit_failed',
+        `${device}: the device undid the trial before it was confirmed: ${explain(error)}`,
+        { cause: error },
+      );
+    }
+  }
+};

@@ -1,0 +1,96 @@
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Session } from './driver.ts';
+
+/** Logs in; what it returns is the caller's to dispose. */
+export type OpenSession = (signal: AbortSignal) => Promise<Session>;
+
+const loginMs = 20_000;
+
+/** Failures after which a session's place in the dialogue is not known any more. */
+const spoils = (error: unknown) =>
+  !(error instanceof PlumbError) || ['timeout', 'closed', 'unreachable', 'lease_lost'].includes(error.code);
+
+/**
+ * The one warm session on a device. Work on it runs in the order in which it was asked for; a session that broke is
+ * replaced at the next use.
+ */
+export class WarmSession implements AsyncDisposable {
+  readonly #open: OpenSession;
+  readonly #signal: AbortSignal;
+  readonly #changed: (connected: boolean, error: string) => void;
+  #session: Session | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** @param changed called when the session comes up or is lost */
+  constructor(open: OpenSession, signal: AbortSignal, changed: (connected: boolean, error: string) => void) {
+    this.#open = open;
+    this.#signal = signal;
+    this.#changed = changed;
+  }
+
+  /** @throws PlumbError of logging in, or of the work */
+  use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(() => this.#run(work));
+    this.#tail = turn.catch(() => {});
+    return turn;
+  }
+
+  /** A session of its own, beside the warm one: proof that logging in works. The caller disposes it. */
+  fresh(signal: AbortSignal): Promise<Session> {
+    return this.#open(AbortSignal.any([signal, this.#signal, AbortSignal.timeout(loginMs)]));
+  }
+
+  /** Makes a session that was just proven the warm one. */
+  adopt(session: Session): Promise<void> {
+    const turn = this.#tail.then(async () => {
+      const old = this.#session;
+      this.#keep(session);
+      await old?.[Symbol.asyncDispose]();
+    });
+    this.#tail = turn.catch(() => {});
+    return turn;
+  }
+
+  get connected(): boolean {
+    return this.#session !== undefined;
+  }
+
+  async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    if (!this.#session) {
+      try {
+        this.#keep(await this.fresh(this.#signal));
+      } catch (error) {
+        this.#changed(false, explain(error));
+        throw error;
+      }
+    }
+    const session = this.#session;
+    if (!session) throw new PlumbError('closed', 'the session was lost right after the login');
+    try {
+      return await work(session);
+    } catch (error) {
+      if (spoils(error)) await this.#lose(session, explain(error));
+      throw error;
+    }
+  }
+
+  #keep(session: Session): void {
+    this.#session = session;
+    this.#changed(true, '');
+    void session.closed.then((reason) => this.#lose(session, reason));
+  }
+
+  async #lose(session: Session, reason: string): Promise<void> {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    this.#changed(false, reason);
+    await session[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.[Symbol.asyncDispose]();
+  }
+}
