@@ -23,6 +23,7 @@ export const failureCodes = {
   closed: 502,
   timeout: 504,
   unsupported: 501,
+  parse_failed: 502,
   // a deployment
   refused: 422,
   rejected: 422,

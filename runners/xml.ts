@@ -1,0 +1,107 @@
+import sax from 'sax';
+import { PlumbError } from '../core/errors.ts';
+
+/** An element with its expanded name: what prefix a device chose does not matter. */
+export type XmlElement = {
+  /** Local name, without prefix. */
+  readonly name: string;
+  /** Namespace URI; '' for none. */
+  readonly ns: string;
+  /** By local name, without namespace declarations. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** The element's own character data as it is written, blanks included, without that of its children. */
+  readonly text: string;
+};
+
+type Growing = XmlElement & { children: XmlElement[]; text: string; attributes: Record<string, string> };
+
+/** No reply of a device nests deeper; more is an attack on whoever walks the tree. */
+const deepest = 500;
+
+const declaresNamespace = ({ prefix, name }: sax.QualifiedAttribute) => prefix === 'xmlns' || name === 'xmlns';
+
+const open = (tag: sax.QualifiedTag): Growing => {
+  const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const attribute of Object.values(tag.attributes)) {
+    const { local, prefix, value } = attribute;
+    if (declaresNamespace(attribute) || (prefix !== '' && local in attributes)) continue;
+    attributes[local] = value;
+  }
+  return { name: tag.local, ns: tag.uri, attributes, children: [], text: '' };
+};
+
+/**
+ * Reads one XML document. Entities but XML's own five are not expanded: a document type is refused (RFC 6241, 3).
+ *
+ * @throws PlumbError `parse_failed` with the line
+ */
+export const parseXml = (text: string): XmlElement => {
+  const parser = sax.parser(true, { xmlns: true, position: true });
+  const path: Growing[] = [];
+  let root: XmlElement | undefined;
+  const fail = (message: string) => {
+    const line = parser.line + 1;
+    throw new PlumbError('parse_failed', `line ${line} of the XML document: ${message}`, { line });
+  };
+  parser.onerror = (error) => {
+    // a captured reply may have lost the outer element that declared the prefix
+    if (!error.message.startsWith('Unbound namespace prefix')) fail(error.message.split('\n')[0] ?? '');
+    parser.error = null as unknown as Error; // sax's own way to go on; its types forbid it
+  };
+  parser.ondoctype = () => fail('a document type is not allowed');
+  parser.onopentag = (tag) => {
+    const element = open(tag as sax.QualifiedTag);
+    path.at(-1)?.children.push(element);
+    root ??= element;
+    if (path.push(element) > deepest) fail(`elements are nested more than ${deepest} deep`);
+  };
+  parser.onclosetag = () => path.pop();
+  const append = (data: string) => {
+    const element = path.at(-1);
+    if (element) element.text += data;
+  };
+  parser.ontext = append;
+  parser.oncdata = append;
+  parser.write(text.replace(/^\uFEFF?\s+/, '')).close();
+  return root ?? fail('it holds no element');
+};
+
+/** The first child of that local name, in any namespace unless one is given. */
+export const child = (element: XmlElement | undefined, name: string, ns?: string): XmlElement | undefined =>
+  element?.children.find((each) => each.name === name && (ns === undefined || each.ns === ns));
+
+/** All children of that local name, in document order. */
+export const children = (element: XmlElement | undefined, name: string, ns?: string): XmlElement[] =>
+  element?.children.filter((each) => each.name === name && (ns === undefined || each.ns === ns)) ?? [];
+
+/** The element at the end of a path of local names. */
+export const descend = (element: XmlElement | undefined, ...path: string[]): XmlElement | undefined =>
+  path.reduce<XmlElement | undefined>((parent, name) => child(parent, name), element);
+
+/** The trimmed text at the end of a path of local names; undefined where there is no such element. */
+export const textOf = (element: XmlElement | undefined, ...path: string[]): string | undefined =>
+  descend(element, ...path)?.text.trim();
+
+/** Every descendant of that local name, the element itself included, in document order. */
+export const descendants = (element: XmlElement | undefined, name: string): XmlElement[] => {
+  const found: XmlElement[] = [];
+  const walk = (each: XmlElement) => {
+    if (each.name === name) found.push(each);
+    each.children.forEach(walk);
+  };
+  if (element) walk(element);
+  return found;
+};
+
+const escapes: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\r': '&#13;',
+};
+
+/** Text as it may stand in an element or a quoted attribute. */
+export const escapeXml = (text: string): string => text.replace(/[&<>"'\r]/g, (character) => escapes[character] ?? '');
