@@ -17,6 +17,8 @@ export type Context = {
   readonly isTty: boolean;
   /** Colours are wanted on stdout: a terminal, and no NO_COLOR. */
   readonly colour: boolean;
+  /** Where progress is shown. */
+  readonly terminal: { isTTY: boolean; columns: number };
   /** Aborts on Ctrl-C and on SIGTERM. */
   readonly signal: AbortSignal;
   /** The inventory, read once. @throws PlumbError `invalid_inventory` */

@@ -1,0 +1,39 @@
+import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
+import { plain } from './text.ts';
+
+/** Wrong use, or no way to the bus: nothing was done to any device. */
+const misuse: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'invalid_inventory',
+  'invalid_request',
+  'unknown_device',
+  'unknown_job',
+  'nats_unavailable',
+  'no_runner',
+  'credentials_unavailable',
+]);
+
+/** 1: a device failed or differs; 2: wrong use or no connection. */
+export const exitCode = (error: unknown): 1 | 2 => (error instanceof PlumbError && !misuse.has(error.code) ? 1 : 2);
+
+const natsTrouble = (error: unknown): string | undefined => {
+  const text = explain(error);
+  if (/permissions violation/i.test(text)) {
+    return `plumb: this NATS user may not do that: ${text}\n  → docs/subjects.md lists what each role needs\n`;
+  }
+  if (/connection (closed|draining)|closedconnection|no responders|timeout/i.test(text)) {
+    return `plumb: NATS did not answer: ${text}\n  → \`plumb doctor\` tells what is wrong\n`;
+  }
+  return undefined;
+};
+
+/** What went wrong, for the person at the terminal: what, then what to do. */
+export const report = (error: unknown): string => {
+  if (error instanceof PlumbError) {
+    const hint = error.hint ? `  → ${error.hint}\n` : '';
+    return plain(`plumb: ${error.message}\n${hint}`);
+  }
+  const known = natsTrouble(error);
+  if (known) return plain(known);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `plumb: this is a bug in plumb, please report it with the lines below\n${plain(trace)}\n`;
+};

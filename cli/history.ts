@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { Job } from '../core/bus.ts';
+import { listJobs } from '../core/jobs.ts';
+import type { Context } from './context.ts';
+import { pickDevice } from './devices.ts';
+import { shortId } from './jobs.ts';
+import { diffSize, outcomeColour, outcomeWord } from './outcome.ts';
+import { type Column, type Format, outputOption, print } from './output.ts';
+import { age } from './text.ts';
+
+const columns: readonly Column<Job>[] = [
+  { head: 'JOB', cell: ({ id }) => shortId(id) },
+  { head: 'ID', cell: ({ id }) => id, wide: true },
+  { head: 'WHEN', cell: ({ createdAt }) => `${createdAt.slice(0, 19)}Z` },
+  { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
+  { head: 'KIND', cell: ({ kind }) => kind },
+  { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
+  { head: 'LINES', cell: ({ diff }) => diffSize(diff ?? '') },
+  { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
+  { head: 'AUTHOR', cell: ({ author }) => author ?? '' },
+];
+
+/** `plumb history DEVICE`: every change of a device and every try of one. */
+export const historyVerb = (context: Context): Command =>
+  new Command('history')
+    .description("List a device's deployments and rollbacks, the newest first.")
+    .argument('<device>')
+    .option('--all', 'those that changed nothing, too')
+    .option('--limit <count>', 'at most so many', '20')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ plumb history leaf1\n  $ plumb rollback leaf1 --to JOB    to what ran before that job',
+    )
+    .action(async (name: string, { output, all, limit }: { output: Format; all?: boolean; limit: string }) => {
+      const { device } = await pickDevice(context, name);
+      const { jobs } = await listJobs(await context.store(), { device, limit: 1000 });
+      const changes = jobs.filter(
+        ({ kind, dryRun, outcome }) =>
+          (kind === 'deploy' || kind === 'rollback') && !dryRun && (all || outcome?.kind !== 'unchanged'),
+      );
+      print(context, output, changes.slice(0, Math.max(1, Number(limit) || 20)), columns);
+    });

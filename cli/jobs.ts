@@ -1,0 +1,78 @@
+import { Command, Option } from 'commander';
+import { type Job, jobKinds, streams, subjects } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { getJob, listJobs } from '../core/jobs.ts';
+import type { Context } from './context.ts';
+import { pickDevice } from './devices.ts';
+import { outcomeColour, outcomeLine, outcomeWord } from './outcome.ts';
+import { type Column, type Format, outputOption, print } from './output.ts';
+import { age } from './text.ts';
+
+/** Enough of an id to name a job: it starts with the millisecond. */
+export const shortId = (id: string): string => id.slice(0, 12);
+
+/**
+ * @param id whole, or as many of its first characters as name one job alone
+ * @throws PlumbError `unknown_job`
+ */
+export const findJob = async (context: Context, id: string): Promise<Job> => {
+  const store = await context.store();
+  const filter = subjects.jobs(store.site);
+  const info = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
+  const named = Object.keys(info.state.subjects ?? {})
+    .map((subject) => ({ device: subject.split('.')[1] ?? '', id: subject.split('.')[3] ?? '' }))
+    .filter((each) => id !== '' && each.id.startsWith(id));
+  const [first] = named;
+  if (!first) {
+    throw new PlumbError('unknown_job', `${id}: no such job`, { hint: '`plumb jobs` lists the last ones' });
+  }
+  if (named.length > 1) {
+    const list = named.slice(0, 5).map((each) => each.id);
+    throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start like that: ${list.join(', ')}`, {
+      hint: 'give more characters of the id',
+    });
+  }
+  const job = await getJob(store, first.id, first.device);
+  if (!job) throw new PlumbError('unknown_job', `${first.id}: its record cannot be read`);
+  return job;
+};
+
+const columns: readonly Column<Job>[] = [
+  { head: 'JOB', cell: ({ id }) => shortId(id) },
+  { head: 'ID', cell: ({ id }) => id, wide: true },
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'KIND', cell: (job) => (job.dryRun ? `${job.kind} (dry run)` : job.kind) },
+  { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
+  { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
+  { head: 'AUTHOR', cell: ({ author }) => author ?? '' },
+  { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
+  { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
+  { head: 'DETAIL', cell: outcomeLine, wide: true },
+];
+
+type Options = { output: Format; device?: string; state?: string; kind?: string; limit: string };
+
+/** `plumb jobs`: what was done, and what is under way. */
+export const jobsVerb = (context: Context): Command =>
+  new Command('jobs')
+    .description('List jobs, the newest first.')
+    .option('--device <device>', 'of this device only')
+    .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
+    .option('--state <step>', 'in this step only: queued, awaiting, finished …')
+    .option('--limit <count>', 'at most so many', '20')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb jobs --kind deploy --device leaf1\n  $ plumb jobs --state awaiting')
+    .action(async ({ output, device, state, kind, limit }: Options) => {
+      const most = Number(limit);
+      if (!Number.isInteger(most) || most < 1)
+        throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
+      if (device) await pickDevice(context, device);
+      const query = {
+        limit: most,
+        ...(device ? { device } : {}),
+        ...(state ? { state } : {}),
+        ...(kind ? { kind } : {}),
+      };
+      const { jobs } = await listJobs(await context.store(), query);
+      print(context, output, jobs, columns);
+    });

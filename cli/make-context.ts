@@ -1,0 +1,107 @@
+import { createInterface } from 'node:readline/promises';
+import { type Config, type Flags, loadConfig } from '../core/config.ts';
+import { connectNats } from '../core/connect.ts';
+import { PlumbError } from '../core/errors.ts';
+import { loadInventory } from '../core/inventory.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
+import { openStore, type Store } from '../core/store.ts';
+import type { Context } from './context.ts';
+import { readRunFile } from './run-file.ts';
+
+/** What a process has and a test makes up. */
+export type Io = {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  signal: AbortSignal;
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: Terminal;
+  stderr: Terminal;
+};
+type Terminal = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+
+/** A context, and what only `main.ts` may do with it. */
+export type OwnContext = Context &
+  AsyncDisposable & { configure(flags: Flags, cwd: string): Promise<void>; code(): number };
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+const wantsColour = (stream: Terminal, env: NodeJS.ProcessEnv) =>
+  Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+
+export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnContext => {
+  let config: Config | undefined;
+  let code = 0;
+  let opened: Promise<Store> | undefined;
+  const settled = () => {
+    if (!config) throw new Error('the configuration is read when a verb runs');
+    return config;
+  };
+  const inventory: () => Promise<Inventory> = once(async () => {
+    const run = await readRunFile(settled().state);
+    return loadInventory(settled().inventory, run?.hosts ? { hosts: run.hosts } : {});
+  });
+  const connect = async () => {
+    const { nats, state, folder } = settled();
+    const run = nats ? undefined : await readRunFile(state);
+    const to = nats ?? run;
+    if (!to) {
+      throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
+        hint: 'start `plumb up` here, or name a server with --nats or NATS_URL',
+      });
+    }
+    const { site } = await inventory();
+    const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
+    const nc = await connectNats({
+      url,
+      name: 'plumb',
+      ...(user ? { user } : {}),
+      ...(password ? { password } : {}),
+      ...(creds ? { creds } : {}),
+      ...(ca ? { ca } : {}),
+    });
+    return openStore(nc, site);
+  };
+  return {
+    get config() {
+      return settled();
+    },
+    env,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    isTty: Boolean(stdout.isTTY),
+    terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns ?? 80 },
+    colour: wantsColour(stdout, env),
+    signal,
+    inventory,
+    store: () => {
+      opened ??= connect();
+      return opened;
+    },
+    prompt: async (question) => {
+      if (!stdin.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: process.stderr });
+      try {
+        return await lines.question(question, { signal });
+      } finally {
+        lines.close();
+      }
+    },
+    exit: (wanted) => {
+      code = Math.max(code, wanted);
+    },
+    configure: async (flags, cwd) => {
+      config = await loadConfig(flags, env, cwd);
+    },
+    code: () => code,
+    [Symbol.asyncDispose]: async () => {
+      const store = await opened?.catch(() => undefined);
+      await store?.nc.close().catch(() => undefined);
+    },
+  };
+};

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import type { Flags } from '../core/config.ts';
+import type { Context } from './context.ts';
+import { exitCode, report } from './failure.ts';
+import { type Io, makeContext } from './make-context.ts';
+import { verbs } from './verbs.ts';
+
+const version = (): string => {
+  // from dist/cli/ and from cli/ alike
+  for (const up of ['../../package.json', '../package.json']) {
+    try {
+      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
+    } catch {}
+  }
+  return 'unknown';
+};
+
+const startHere = `
+Start here:
+  $ plumb up --lab frr        three real routers on this machine, kept true to intended/
+  $ plumb init my-network     a new repository of your own
+  $ plumb doctor              what is wrong, and how to mend it`;
+
+/** The whole command line, its verbs given one context. */
+export const makeProgram = (context: Context): Command => {
+  const program = new Command('plumb')
+    .description('Keeps every network device true to the configuration that is committed in git.')
+    .version(version(), '-V, --version')
+    .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
+    .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
+    .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))
+    .addHelpText('after', startHere)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: context.err,
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, 'plumb: ').replace(/^\((Did you mean .*)\)$/m, '  → $1')),
+    });
+  const adopt = (parent: Command, verb: Command) => {
+    verb.copyInheritedSettings(parent);
+    for (const inner of verb.commands) adopt(verb, inner);
+  };
+  for (const make of verbs) {
+    const verb = make(context);
+    adopt(program, verb);
+    program.addCommand(verb);
+  }
+  return program;
+};
+
+/** Runs one command line. @returns the code with which the process should end */
+export const runCommandLine = async (argv: readonly string[], io: Io): Promise<number> => {
+  await using context = makeContext(io);
+  const program = makeProgram(context);
+  program.hook('preAction', async (_, verb) => {
+    await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
+  });
+  try {
+    if (argv.length === 0) {
+      program.outputHelp({ error: true });
+      return 2;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return context.code();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    context.err(report(error));
+    return io.signal.aborted ? 130 : exitCode(error);
+  }
+};

@@ -1,0 +1,118 @@
+import { Command } from 'commander';
+import { DeviceState, type InventoryEntry, type Job, Runner } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { publishIntent } from '../core/intents.ts';
+import { newJobId } from '../core/jobs.ts';
+import { sha256 } from '../core/payload.ts';
+import { getRecord, listRecords } from '../core/records.ts';
+import { paint } from './colour.ts';
+import type { Context } from './context.ts';
+import { managed, preview } from './diff.ts';
+import { each } from './each.ts';
+import { exitCode, report } from './failure.ts';
+import { commitOf, intendedPath, readIntended, shortPath } from './intended.ts';
+import { shortId } from './jobs.ts';
+import { outcomeColour, outcomeLine } from './outcome.ts';
+import { asData, type Format, outputOption } from './output.ts';
+import type { Progress } from './progress.ts';
+import { author, followJob, startProgress } from './work.ts';
+
+const succeeded = new Set(['applied', 'unchanged', 'started']);
+
+/** A text that the runner would leave alone is not published, so that nobody waits for what does not come. */
+const refuseIfPointless = async (context: Context, device: string, hash: string) => {
+  const store = await context.store();
+  const state = (await getRecord(store.state, DeviceState, device))?.value;
+  if (state?.hold?.reason === 'rollback' && state.hold.sha256 === hash) {
+    throw new PlumbError('conflict', `${device}: held since it was rolled back from this very text`, {
+      hint: `\`plumb resume ${device}\` deploys it again`,
+    });
+  }
+  const attempt = state?.attempt;
+  if (attempt && attempt.generation.sha256 === hash && !succeeded.has(attempt.outcome)) {
+    throw new PlumbError('conflict', `${device}: this very text was tried and ended as ${attempt.outcome}`, {
+      hint: `\`plumb job ${shortId(attempt.job)}\` says why, \`plumb retry ${device}\` tries it again`,
+    });
+  }
+  const runners = await listRecords(store.runners, Runner);
+  return [...runners.values()].some(({ devices }) => devices.includes(device));
+};
+
+const pushOne = async (context: Context, device: string, progress: Progress): Promise<Job> => {
+  const path = intendedPath(context, device);
+  const text = await readIntended(context, device);
+  const held = await refuseIfPointless(context, device, sha256(text));
+  const commit = await commitOf(context, path);
+  const job = newJobId();
+  const meta = { job, author: author(context.env), source: shortPath(context, path), fromSource: true };
+  await publishIntent(await context.store(), device, text, commit ? { ...meta, commit } : meta);
+  if (!held) {
+    throw new PlumbError('no_runner', `${device}: published, but no runner holds it`, {
+      hint: 'it is deployed as soon as one does: `plumb runner`, or `plumb up`',
+    });
+  }
+  progress.set(device, 'published');
+  return followJob(context, device, job, progress);
+};
+
+const tell = (context: Context, job: Job) => {
+  const line = paint(context.colour, outcomeColour(job), outcomeLine(job));
+  context.out(`${job.device}: ${line}  (job ${shortId(job.id)})\n`);
+  if (job.state === 'awaiting') {
+    context.err(
+      `  → \`plumb job ${shortId(job.id)}\` shows the diff, \`plumb approve ${shortId(job.id)}\` deploys it\n`,
+    );
+  }
+  if (job.outcome?.kind === 'failed' && job.outcome.hint) context.err(`  → ${job.outcome.hint}\n`);
+};
+
+const push = async (context: Context, entries: readonly InventoryEntry[], output: Format) => {
+  const jobs = await (async () => {
+    using progress = startProgress(context);
+    return each(entries, async ({ device }) => {
+      try {
+        const job = await pushOne(context, device, progress);
+        progress.clear();
+        if (output === 'table' || output === 'wide') tell(context, job);
+        if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+        return job;
+      } catch (error) {
+        if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+        progress.clear();
+        context.err(report(error));
+        context.exit(exitCode(error));
+        return { device, error: { code: error.code, detail: error.message } };
+      }
+    });
+  })();
+  if (output === 'json' || output === 'yaml') context.out(asData(output, jobs));
+};
+
+/** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
+export const pushVerb = (context: Context): Command =>
+  new Command('push')
+    .description('Deploy intended/configs/<device>.cfg as it is on disk, also over drift, and wait for the outcome.')
+    .argument('[device...]', 'these only')
+    .option('--dry-run', 'only show what it would change')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 all applied or unchanged, 1 one failed or waits for an approval, 2 no connection.
+
+Example:
+  $ plumb push leaf1 --dry-run
+  $ plumb push leaf1`,
+    )
+    .action(async (names: string[], { dryRun, output }: { dryRun?: boolean; output: Format }) => {
+      const entries = await managed(context, names);
+      if (!dryRun) return push(context, entries, output);
+      await preview(context, entries, output, async (device) => ({ config: await readIntended(context, device) }));
+    });
+
+/** Says how a job of another verb ended; sets the exit code. */
+export const tellJob = (context: Context, job: Job, output: Format): void => {
+  if (output === 'json' || output === 'yaml') context.out(asData(output, job));
+  else tell(context, job);
+  if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+};

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { ask } from '../core/ask.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Context } from './context.ts';
+import { pickDevice } from './devices.ts';
+import { type Format, outputOption } from './output.ts';
+import { tellJob } from './push.ts';
+import { author, followJob, jobIn, startProgress, untilStopped } from './work.ts';
+
+/** Asks for a deployment of the current intent and follows it, where the runner starts one. */
+const deployAgain = async (
+  context: Context,
+  name: string,
+  verb: 'retry' | 'resume',
+  request: { reason?: string; force?: boolean },
+  output: Format,
+) => {
+  const { device } = await pickDevice(context, name);
+  const store = await context.store();
+  const by = { author: author(context.env), timeoutMs: 60_000 };
+  const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
+  const job = jobIn(await untilStopped(context.signal, asked, `${verb} on ${device}`));
+  if (job === undefined) {
+    context.err(`${device}: ${verb === 'resume' ? 'no longer held' : 'nothing to deploy'}\n`);
+    return;
+  }
+  using progress = startProgress(context);
+  const done = await followJob(context, device, job, progress);
+  progress.clear();
+  tellJob(context, done, output);
+};
+
+/** `plumb retry DEVICE`: a bad intent is tried once; this tries it again. */
+export const retryVerb = (context: Context): Command =>
+  new Command('retry')
+    .description('Try the current intent again, after it failed and what made it fail is mended.')
+    .argument('<device>')
+    .option('--force <reason>', 'override the guards; the reason is recorded with the job')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      "\nExample:\n  $ plumb retry leaf1\n  $ plumb retry leaf1 --force 'half of the VLANs go, CHG-1234'",
+    )
+    .action(async (name: string, { force, output }: { force?: string; output: Format }) => {
+      if (force !== undefined && force.trim() === '')
+        throw new PlumbError('invalid_request', '--force needs a reason, which the job keeps');
+      await deployAgain(context, name, 'retry', force === undefined ? {} : { reason: force, force: true }, output);
+    });
+
+/** `plumb resume DEVICE`: ends a hold. */
+export const resumeVerb = (context: Context): Command =>
+  new Command('resume')
+    .description('End the hold that a rollback or a hand-made publish put on a device, and deploy its intent.')
+    .argument('<device>')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ plumb status leaf1      says whether and why it is held\n  $ plumb resume leaf1',
+    )
+    .action(async (name: string, { output }: { output: Format }) => {
+      await deployAgain(context, name, 'resume', {}, output);
+    });

@@ -1,0 +1,54 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Type } from 'typebox';
+import { parseRecord } from '../core/records.ts';
+
+/** `.plumb/nats.json`: how the other verbs find the `plumb up` that runs in the same folder. */
+const RunFile = Type.Object({
+  pid: Type.Integer(),
+  url: Type.String(),
+  user: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String()),
+  knownHosts: Type.Optional(Type.String({ description: 'a lab keeps its own' })),
+  hosts: Type.Optional(
+    Type.Record(Type.String(), Type.Object({ host: Type.String(), port: Type.Optional(Type.Integer()) }), {
+      description: 'where the devices of a lab are reached',
+    }),
+  ),
+});
+export type RunFile = Type.Static<typeof RunFile>;
+
+const pathOf = (state: string) => join(state, 'nats.json');
+
+/** Whether a process is there, ours or not. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** @returns what the running `plumb up` wrote; undefined where there is none or it was killed */
+export const readRunFile = async (state: string): Promise<RunFile | undefined> => {
+  const bytes = await readFile(pathOf(state)).catch(() => undefined);
+  const found = bytes && parseRecord(RunFile, bytes);
+  return found && isAlive(found.pid) ? found : undefined;
+};
+
+/**
+ * For the owner's eyes only, gone with its scope.
+ *
+ * @returns undefined where another `plumb up` already runs in this folder, whose file stays
+ */
+export const writeRunFile = async (state: string, run: RunFile): Promise<AsyncDisposable | undefined> => {
+  if (await readRunFile(state)) return undefined;
+  const path = pathOf(state);
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, JSON.stringify(run), { mode: 0o600 });
+  await chmod(fresh, 0o600);
+  await rename(fresh, path);
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+};

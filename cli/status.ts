@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+import { DeviceState, type InventoryEntry, Runner } from '../core/bus.ts';
+import { listRecords } from '../core/records.ts';
+import type { Colour } from './colour.ts';
+import type { Context } from './context.ts';
+import { pickDevices } from './devices.ts';
+import { type Column, type Format, outputOption, print } from './output.ts';
+import { age } from './text.ts';
+
+/** What is known of one device, from all that is kept about it. */
+export type Row = {
+  device: string;
+  entry: InventoryEntry;
+  state: DeviceState | undefined;
+  /** Who holds it now; undefined: nobody, so that the state is what was last known. */
+  runner: string | undefined;
+  sync: DeviceState['sync'];
+  reason: string;
+};
+
+const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
+  const { device } = entry;
+  if (!runner) return { device, entry, state, runner, sync: 'unknown', reason: 'no runner holds it' };
+  if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
+  const hold = state.hold ? `held since a ${state.hold.reason} ${age(state.hold.since)} ago` : '';
+  const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
+  const session = state.session.state === 'disconnected' ? state.session.error : '';
+  const reason = [state.reason, hold, trial, session, entry.problem].filter(Boolean);
+  return { device, entry, state, runner, sync: state.sync, reason: [...new Set(reason)].join('; ') };
+};
+
+/** The rows of the status table: the inventory, each device's state, and who holds it. */
+export const statusRows = async (context: Context, names: readonly string[] = []): Promise<Row[]> => {
+  const store = await context.store();
+  const [entries, states, runners] = await Promise.all([
+    pickDevices(context, names),
+    listRecords(store.state, DeviceState),
+    listRecords(store.runners, Runner),
+  ]);
+  const holder = new Map([...runners.values()].flatMap(({ runner, devices }) => devices.map((name) => [name, runner])));
+  return entries.map((entry) => toRow(entry, states.get(entry.device), holder.get(entry.device)));
+};
+
+const syncColours: Partial<Record<Row['sync'], Colour>> = {
+  in_sync: 'green',
+  out_of_sync: 'red',
+  deploying: 'cyan',
+  awaiting: 'yellow',
+  unknown: 'yellow',
+};
+
+export const statusColumns: readonly Column<Row>[] = [
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'PLATFORM', cell: ({ entry }) => entry.platform },
+  { head: 'HOST', cell: ({ entry }) => entry.host, wide: true },
+  { head: 'SYNC', cell: ({ sync }) => sync, colour: ({ sync }) => syncColours[sync] },
+  { head: 'COMMIT', cell: ({ state }) => (state?.applied?.commit ?? '').slice(0, 8) },
+  {
+    head: 'BGP',
+    cell: ({ state }) => (state?.bgp ? `${state.bgp.established}/${state.bgp.expected}` : ''),
+    colour: ({ state }) => (state?.bgp && state.bgp.established < state.bgp.expected ? 'red' : undefined),
+  },
+  { head: 'AGE', cell: ({ state }) => (state?.applied ? age(state.applied.at) : '') },
+  { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
+  { head: 'SESSION', cell: ({ state }) => state?.session.state ?? '', wide: true },
+  { head: 'JOB', cell: ({ state }) => state?.lastJob ?? '', wide: true },
+  { head: 'REASON', cell: ({ reason }) => reason, rare: true },
+];
+
+/** True where there is nothing that anyone should look at. */
+export const isFine = ({ sync, state }: Row): boolean =>
+  sync === 'unmanaged' || (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
+
+/** `plumb status`: one line for each device. */
+export const statusVerb = (context: Context): Command =>
+  new Command('status')
+    .description('Show each device: in sync or not and why, commit, BGP sessions, age.')
+    .argument('[device...]', 'these only')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 all in sync and all BGP sessions up, 1 not so, 2 no connection.
+AGE is the time since the last deployment; BGP is established/expected.
+
+Example:
+  $ plumb status -o wide
+  $ until plumb status leaf1; do sleep 1; done`,
+    )
+    .action(async (names: string[], { output }: { output: Format }) => {
+      const rows = await statusRows(context, names);
+      const records = rows.map(({ device, entry, sync, reason, runner, state }) => {
+        return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
+      });
+      print(context, output, rows, statusColumns, records);
+      if (!rows.every(isFine)) context.exit(1);
+    });

@@ -1,0 +1,26 @@
+/** What a device, a commit or another user wrote, without what could steer a terminal or turn its writing around. */
+export const plain = (text: string): string => text.replace(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, '');
+
+/** One line of it, for a cell of a table. */
+export const oneLine = (text: string): string => plain(text.replace(/\s+/g, ' ')).trim();
+
+/** How long ago, in the one unit that matters: 12s, 3m, 2h, 4d. */
+export const age = (since: string | Date, now = Date.now()): string => span((now - new Date(since).getTime()) / 1000);
+
+/** @param seconds how long something lasts */
+export const span = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 120) return `${whole}s`;
+  if (whole < 2 * 60 * 60) return `${Math.floor(whole / 60)}m`;
+  if (whole < 48 * 60 * 60) return `${Math.floor(whole / 3600)}h`;
+  return `${Math.floor(whole / 86_400)}d`;
+};
+
+/** Between two times, with a decimal where it is short: 0.4s, 12s. */
+export const took = (from: string, to: string): string => {
+  const seconds = (new Date(to).getTime() - new Date(from).getTime()) / 1000;
+  return seconds < 10 ? `${Math.max(0, seconds).toFixed(1)}s` : span(seconds);
+};
+
+/** `1 device`, `3 devices`. */
+export const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;

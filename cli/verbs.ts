@@ -1,0 +1,31 @@
+import { adoptVerb } from './adopt.ts';
+import { approveVerb, cancelVerb } from './approve.ts';
+import { bgpVerb } from './bgp.ts';
+import type { Verb } from './context.ts';
+import { diffVerb } from './diff.ts';
+import { historyVerb } from './history.ts';
+import { jobVerb } from './job.ts';
+import { jobsVerb } from './jobs.ts';
+import { pushVerb } from './push.ts';
+import { resumeVerb, retryVerb } from './retry.ts';
+import { rollbackVerb } from './rollback.ts';
+import { runVerb } from './run.ts';
+import { statusVerb } from './status.ts';
+
+/** Every verb, in the order in which `plumb --help` lists them. */
+export const verbs: readonly Verb[] = [
+  statusVerb,
+  diffVerb,
+  pushVerb,
+  jobsVerb,
+  jobVerb,
+  historyVerb,
+  rollbackVerb,
+  retryVerb,
+  resumeVerb,
+  approveVerb,
+  cancelVerb,
+  adoptVerb,
+  runVerb,
+  bgpVerb,
+];
