@@ -1,4 +1,4 @@
-import { type ConsumerMessages, DeliverPolicy, type StoredMsg } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, JsHeaders, type StoredMsg } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { buckets, deviceOf, type Generation, headers, type Mode, streams, subjects } from './bus.ts';
@@ -20,7 +20,18 @@ export type IntentMeta = {
 };
 
 /** The newest message on a device's subject, without its text. */
-export type IntentHead = { device: string; seq: number; at: string; meta: IntentMeta };
+export type IntentHead = {
+  device: string;
+  seq: number;
+  at: string;
+  meta: IntentMeta;
+  /** What the headers claim that the text hashes to; anyone may have written them. */
+  sha256: string | undefined;
+  /** Length of the stored body; undefined where that is not the text itself (gzipped, or in the object store). */
+  bytes: number | undefined;
+  /** Heads that were there and are still to come; 0: the first look is complete. */
+  pending: number;
+};
 
 /** The whole intended configuration of a device and where it came from. */
 export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
@@ -130,16 +141,25 @@ export const fetchIntent = async (store: Store, device: string): Promise<Intent 
   };
 };
 
+const plainBytes = (from: MsgHdrs | undefined): number | undefined => {
+  if (from?.get(headers.encoding) || from?.get(headers.object)) return undefined;
+  const bytes = Number(from?.get(JsHeaders.MessageSizeHdr) || Number.NaN);
+  return Number.isInteger(bytes) ? bytes : undefined;
+};
+
 /**
  * The heads of all newest intents, then each new one: one ordered, headers-only, last-per-subject consumer.
  * Ends when the consumer does; the caller makes a new one and looks afresh.
  */
-export const openHeads = async (store: Store): Promise<AsyncIterable<IntentHead> & { stop(): void }> => {
+export const openHeads = async (
+  store: Store,
+): Promise<AsyncIterable<IntentHead> & { stop(): void; pending: number }> => {
   const consumer = await store.js.consumers.get(streams.intent(store.site), {
     filter_subjects: subjects.intents(store.site),
     deliver_policy: DeliverPolicy.LastPerSubject,
     headers_only: true,
   });
+  const { num_pending: pending } = await consumer.info(true);
   const messages: ConsumerMessages = await consumer.consume({ max_messages: 1000 });
   const heads = async function* () {
     for await (const message of messages) {
@@ -148,8 +168,11 @@ export const openHeads = async (store: Store): Promise<AsyncIterable<IntentHead>
         seq: message.seq,
         at: exact(message.time.toISOString()),
         meta: readMeta(message.headers),
+        sha256: message.headers?.get(headers.sha256) || undefined,
+        bytes: plainBytes(message.headers),
+        pending: message.info.pending,
       };
     }
   };
-  return { [Symbol.asyncIterator]: heads, stop: () => messages.stop() };
+  return { [Symbol.asyncIterator]: heads, stop: () => messages.stop(), pending };
 };
