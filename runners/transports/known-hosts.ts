@@ -1,0 +1,99 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+// OpenSSH's known_hosts, as sshd(8) describes it under "SSH_KNOWN_HOSTS FILE FORMAT".
+
+/** One usable line: whom it is about, and which key is theirs. */
+export type KnownHost = { hosts: readonly string[]; type: string; key: Buffer; revoked: boolean };
+
+/** What known_hosts says about a key that a host showed. */
+export type HostKeyVerdict =
+  | { kind: 'known' }
+  | { kind: 'unknown' }
+  | { kind: 'changed'; pinned: readonly string[] }
+  | { kind: 'revoked' };
+
+/** The lines that name a host and a key; comments, certificate authorities and broken lines are left out, as by ssh. */
+export const parseKnownHosts = (text: string): KnownHost[] =>
+  text.split('\n').flatMap((line) => {
+    const words = line.trim().split(/\s+/);
+    const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
+    const [hosts, type, base64] = words;
+    if (!hosts || hosts.startsWith('#') || !type || !base64) return [];
+    if (marker !== undefined && marker !== '@revoked') return [];
+    return [{ hosts: hosts.split(','), type, key: Buffer.from(base64, 'base64'), revoked: marker === '@revoked' }];
+  });
+
+/** The name under which known_hosts lists a host: with its port unless that is 22. */
+export const hostName = (host: string, port: number): string =>
+  port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
+
+const matchesHash = (pattern: string, name: string): boolean => {
+  const [, , salt, hash] = pattern.split('|');
+  if (!salt || !hash) return false;
+  const wanted = Buffer.from(hash, 'base64');
+  const found = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
+  return wanted.length === found.length && timingSafeEqual(wanted, found);
+};
+
+const matchesPattern = (pattern: string, name: string): boolean => {
+  if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === name;
+  const source = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${source.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+};
+
+const isAbout = (entry: KnownHost, name: string): boolean => {
+  let found = false;
+  for (const pattern of entry.hosts) {
+    if (pattern.startsWith('|1|')) found ||= matchesHash(pattern, name);
+    else if (pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)) return false;
+    else found ||= matchesPattern(pattern, name);
+  }
+  return found;
+};
+
+/** The fingerprint as ssh-keygen -l prints it. */
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+
+/** The type that a public key names itself: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa … */
+export const keyType = (key: Buffer): string => {
+  const length = key.length >= 4 ? key.readUInt32BE(0) : 0;
+  return key.subarray(4, 4 + length).toString('latin1');
+};
+
+/** Judges the key that a host showed. A host that is listed with other keys only has changed, whatever their type. */
+export const checkHostKey = (
+  entries: readonly KnownHost[],
+  host: string,
+  port: number,
+  key: Buffer,
+): HostKeyVerdict => {
+  const name = hostName(host, port);
+  const about = entries.filter((entry) => isAbout(entry, name));
+  if (about.some((entry) => entry.revoked && entry.key.equals(key))) return { kind: 'revoked' };
+  const pinned = about.filter((entry) => !entry.revoked);
+  if (pinned.some((entry) => entry.key.equals(key))) return { kind: 'known' };
+  if (pinned.length === 0) return { kind: 'unknown' };
+  return { kind: 'changed', pinned: pinned.map((entry) => `${entry.type} ${fingerprint(entry.key)}`) };
+};
+
+/** The types of the keys that are pinned for a host: ask for these first, or a host with several seems to have changed. */
+export const pinnedTypes = (entries: readonly KnownHost[], host: string, port: number): string[] => {
+  const name = hostName(host, port);
+  return [...new Set(entries.filter((entry) => !entry.revoked && isAbout(entry, name)).map((entry) => entry.type))];
+};
+
+/** The line that pins a key. */
+export const knownHostsLine = (host: string, port: number, key: Buffer): string =>
+  `${hostName(host, port)} ${keyType(key)} ${key.toString('base64')}`;
+
+/** A known_hosts text in which `key` is the only one pinned for the host; every other line stays as it is. */
+export const pinHostKey = (text: string, host: string, port: number, key: Buffer): string => {
+  const name = hostName(host, port);
+  const kept = text.split('\n').filter((line) => {
+    if (line.trim() === '') return false;
+    const [entry] = parseKnownHosts(line);
+    return !entry || entry.revoked || !isAbout(entry, name);
+  });
+  return `${[...kept, knownHostsLine(host, port, key)].join('\n')}\n`;
+};

@@ -1,0 +1,73 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { PlumbError } from '../../core/errors.ts';
+
+/** How a command ended. `code` is null where a signal ended it. */
+export type Executed = { code: number | null; signal: string | undefined; stdout: string; stderr: string };
+
+export type ExecOptions = {
+  /** Written to the command's stdin, which then ends. */
+  stdin?: string | Buffer;
+  timeoutMs?: number;
+  /** More output than this ends the command. */
+  maxBytes?: number;
+};
+
+const defaultTimeoutMs = 60_000;
+const defaultMaxBytes = 64 * 1024 * 1024;
+
+/** Waits for a started command. @throws PlumbError `timeout`, `closed`, `rejected` when it prints too much */
+export const finish = (name: string, channel: ClientChannel, options: ExecOptions = {}): Promise<Executed> => {
+  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
+  return new Promise((resolve, reject) => {
+    const chunks: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+    let bytes = 0;
+    let ended: { code: number | null; signal: string | undefined } | undefined;
+    const fail = (error: PlumbError) => {
+      clearTimeout(timer);
+      reject(error);
+      channel.destroy();
+    };
+    const timer = setTimeout(
+      () => fail(new PlumbError('timeout', `${name}: a command did not end within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+    const collect = (into: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) fail(new PlumbError('rejected', `${name}: a command printed more than ${maxBytes} bytes`));
+      else chunks[into].push(chunk);
+    };
+    channel.on('data', collect('stdout'));
+    channel.stderr.on('data', collect('stderr'));
+    channel.on('error', (cause: Error) => fail(new PlumbError('closed', `${name}: ${cause.message}`, { cause })));
+    channel.on('exit', (code: number | null, signal?: string) => {
+      ended = { code, signal };
+    });
+    channel.on('close', () => {
+      clearTimeout(timer);
+      if (!ended) return reject(new PlumbError('closed', `${name}: the connection was lost while a command ran`));
+      const text = (from: 'stdout' | 'stderr') => Buffer.concat(chunks[from]).toString('utf8');
+      resolve({ ...ended, stdout: text('stdout'), stderr: text('stderr') });
+    });
+    if (options.stdin !== undefined) channel.end(options.stdin);
+  });
+};
+
+export type Pty = { rows: number; cols: number; term: string };
+
+type Open = (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => void;
+
+/** Opens a channel. @throws PlumbError `closed` when the connection or the server does not give one */
+export const openChannel = (name: string, client: Client, open: Open): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    const fail = (cause: Error) =>
+      reject(new PlumbError('closed', `${name}: cannot open an SSH channel: ${cause.message}`, { cause }));
+    try {
+      open(client, (error, channel) => (error ? fail(error) : resolve(channel)));
+    } catch (error) {
+      fail(error as Error); // ssh2 throws when it is not connected any more
+    }
+  });
+
+/** A duplex whose death is told by its own events, never by an unhandled error. */
+export const quiet = <T extends Duplex>(stream: T): T => stream.on('error', () => {});
