@@ -1,6 +1,7 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { headers, type Request, subjects, type Verb } from './bus.ts';
 import { type FailureCode, failureCodes, PlumbError } from './errors.ts';
+import { decodeBody } from './payload.ts';
 import type { Store } from './store.ts';
 
 export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
@@ -38,5 +39,6 @@ export const ask = async <V extends Verb>(
     const known = code in failureCodes ? (code as FailureCode) : 'invalid_request';
     throw new PlumbError(known, reply.headers?.get(headers.error) || reply.string());
   }
-  return reply.json();
+  const bytes = decodeBody(reply.data, reply.headers?.get(headers.encoding) || undefined);
+  return JSON.parse(Buffer.from(bytes).toString());
 };

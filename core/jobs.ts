@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deviceOf, Job, type JobKind, streams, subjects } from './bus.ts';
 import { parseRecord } from './records.ts';
-import { redact } from './redact.ts';
+import { redactAll } from './redact-all.ts';
 import type { Store } from './store.ts';
 
 /** Sorts by time: milliseconds in base 36, then 80 random bits. */
@@ -29,17 +29,9 @@ export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
   };
 };
 
-const maskStrings = (value: unknown): unknown => {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map(maskStrings);
-  if (value && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskStrings(inner)]));
-  return value;
-};
-
 /** Publishes the whole record; every string in it goes through the redaction, whoever made it. */
 export const putJob = async (store: Store, job: Job): Promise<void> => {
-  await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(maskStrings(job)));
+  await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(redactAll(job)));
 };
 
 export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> => {

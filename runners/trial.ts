@@ -95,19 +95,17 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
  *
  * @throws PlumbError `commit_failed` when the device undid it first
  */
-export const confirm = async (
-  context: TrialContext,
-  trial: Trial,
-  session: Session,
-  fence: () => void,
-): Promise<void> => {
+export const confirm = async (context: TrialContext, trial: Trial, fence: () => void): Promise<void> => {
   const { device, warm, job, expiresMs, lease, beforeSha256, driver } = context;
   try {
-    const handle = driver.capabilities.confirmFrom === 'any' ? await session.pending() : trial;
-    if (handle?.job !== job)
-      throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
-    fence();
-    await handle.confirm();
+    await warm.use(async (session) => {
+      const handle = driver.capabilities.confirmFrom === 'any' ? await session.pending() : trial;
+      if (handle?.job !== job) {
+        throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
+      }
+      fence();
+      await handle.confirm();
+    });
     return;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;

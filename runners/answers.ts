@@ -1,0 +1,173 @@
+import { type Job, type JobKind, type Outcome, type Request, requests, type Verb } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { fetchIntent } from '../core/intents.ts';
+import { getJob, newJob } from '../core/jobs.ts';
+import { sha256 } from '../core/payload.ts';
+import { hasSessions } from './bgp-check.ts';
+import { check } from './checks.ts';
+import { guardText } from './guards.ts';
+import type { HeldDevice } from './held-device.ts';
+import { failure, JobRecord } from './job-record.ts';
+
+/** Who asked, and under which job. */
+export type Asker = { job: string | undefined; author: string | undefined };
+
+/** What a holder answers; the keys of `core/ask.ts`'s callers. */
+export type Answer = Record<string, unknown>;
+
+/** How long a test waits for counters to move: longer than the usual keepalive interval. */
+const testMs = 75_000;
+
+const recordFor = async (
+  { holding }: HeldDevice,
+  kind: JobKind,
+  asker: Asker,
+  request: unknown,
+): Promise<JobRecord> => {
+  const { store, device, log, runner, lease } = holding;
+  const known = asker.job === undefined ? undefined : await getJob(store, asker.job, device.name);
+  if (known?.state === 'finished')
+    throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
+  const job: Job = known ?? newJob(device.name, kind, asker.job);
+  const record = new JobRecord(store, job, log);
+  record.set({ runner, epoch: lease.epoch, request, ...(asker.author ? { author: asker.author } : {}) });
+  return record;
+};
+
+/** Work of the device that is recorded as a job of its own and ends with an answer. */
+const recorded = async (
+  held: HeldDevice,
+  kind: JobKind,
+  asker: Asker,
+  request: unknown,
+  work: (record: JobRecord) => Promise<Answer>,
+): Promise<Answer> => {
+  const record = await recordFor(held, kind, asker, request);
+  record.step('running');
+  try {
+    const answer = await work(record);
+    const outcome: Outcome = kind === 'diff' ? { kind: 'previewed' } : { kind: 'done' };
+    record.set({ result: answer });
+    await record.finish(outcome);
+    return { ...answer, job: record.job.id };
+  } catch (error) {
+    if (error instanceof PlumbError) await record.finish(failure(error));
+    throw error;
+  }
+};
+
+const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRecord): Promise<Answer> => {
+  const { store, device, driver, warm, lease } = held.holding;
+  const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
+  const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
+  if (!body)
+    throw new PlumbError(
+      'invalid_request',
+      `${device.name}: there is no intent to diff against, and no text was given`,
+    );
+  const mode = request.mode ?? intent?.meta.mode ?? 'replace';
+  const { policy, name } = device;
+  const text = guardText({ body, device: name, hostnames: [], policy, mode, hostnameOf: driver.hostname });
+  const diff = await warm.use(async (session) => {
+    await using candidate = await session.load(text, mode, {
+      job: record.job.id,
+      epoch: lease.epoch,
+      sha256: sha256(body),
+    });
+    return candidate.diff();
+  });
+  return { diff };
+};
+
+/** Logs in anew and looks whether sessions are alive and the probes match; changes nothing. */
+const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
+  const { device, driver, warm, signal } = held.holding;
+  const before = driver.capabilities.getters.includes('bgp') ? await warm.use((session) => session.bgp()) : {};
+  const deadlineMs = performance.now() + (hasSessions(before) ? testMs : 5_000);
+  const { maxPrefixLossPercent, probes } = device.policy;
+  const found = record.checks.bind(record);
+  const { ok, checks, session } = await check(warm, {
+    before,
+    maxPrefixLossPercent,
+    probes,
+    deadlineMs,
+    signal,
+    found,
+  });
+  await session?.[Symbol.asyncDispose]();
+  record.checks(checks);
+  return { ok, checks };
+};
+
+const startRollback = async (held: HeldDevice, { to }: Request<'rollback'>, asker: Asker): Promise<Answer> => {
+  const record = await recordFor(held, 'rollback', asker, { to });
+  void held.rollback(record, to).catch((error: unknown) => {
+    held.holding.log.error({ device: held.holding.device.name }, `rollback: ${explain(error)}`);
+  });
+  return { job: record.job.id };
+};
+
+const cancel = async (held: HeldDevice, { job }: Request<'cancel'>): Promise<Answer> => {
+  const { name } = held.holding.device;
+  if (held.underWay?.job === job) {
+    held.underWay.abort.abort(new PlumbError('cancelled', `${name}: cancelled`));
+    return { job };
+  }
+  if (await held.awaiting.cancel(job)) {
+    await held.showSync();
+    return { job };
+  }
+  const found = await getJob(held.holding.store, job, name);
+  if (!found) throw new PlumbError('unknown_job', `${name}: there is no job ${job}`);
+  throw new PlumbError('conflict', `${name}: job ${job} is "${found.state}" and cannot be cancelled any more`);
+};
+
+type Answers = { [V in Verb]: (held: HeldDevice, request: Request<V>, asker: Asker) => Promise<Answer> };
+
+/** What the holder of a device does for each verb. */
+export const answers: Answers = {
+  command: (held, request, asker) =>
+    recorded(held, 'command', asker, request, async () => {
+      const options = request.timeoutSeconds ? { timeoutMs: request.timeoutSeconds * 1000 } : {};
+      return { output: await held.holding.warm.use((session) => session.run(request.command, options)) };
+    }),
+  bgp: (held, request, asker) =>
+    recorded(held, 'bgp', asker, request, async () => ({
+      bgp: await held.holding.warm.use((session) => session.bgp()),
+    })),
+  facts: (held, request, asker) =>
+    recorded(held, 'facts', asker, request, async () => ({
+      facts: await held.holding.warm.use((session) => session.facts()),
+    })),
+  config: (held, request, asker) =>
+    recorded(held, 'config', asker, request, async () => ({
+      config: await held.holding.warm.use((session) => session.config(request.from ?? 'running')),
+    })),
+  diff: (held, request, asker) =>
+    recorded(held, 'diff', asker, { mode: request.mode }, (record) => dryRun(held, request, record)),
+  test: (held, request, asker) => recorded(held, 'test', asker, request, (record) => test(held, record)),
+  rollback: startRollback,
+  cancel,
+  ping: async ({ holding }) => ({
+    runner: holding.runner,
+    epoch: holding.lease.epoch,
+    session: holding.warm.connected ? 'connected' : 'disconnected',
+  }),
+  retry: async (held, { reason, force }, { author }) => {
+    if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards takes a reason');
+    await held.retry(force ? `${reason}${author ? ` (${author})` : ''}` : undefined);
+    return { device: held.holding.device.name };
+  },
+  resume: async (held) => {
+    await held.resume();
+    return { device: held.holding.device.name };
+  },
+  approve: async (held, { job, intent, running }) => {
+    held.awaiting.approve(job, intent, running);
+    held.nudge();
+    return { job };
+  },
+};
+
+/** Verbs that a holder answers. */
+export const verbs = Object.keys(requests) as Verb[];

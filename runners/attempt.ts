@@ -1,0 +1,144 @@
+import { type DeviceState, InventoryEntry, type Job, type Outcome } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
+import { getJob, newJob } from '../core/jobs.ts';
+import { getRecord } from '../core/records.ts';
+import { type Deployed, deploy } from './deploy.ts';
+import type { Holding, UnderWay } from './holding.ts';
+import { failure, JobRecord } from './job-record.ts';
+import type { Approval } from './prepare.ts';
+
+export type Attempt = {
+  intent: Intent;
+  /** Attempts of this content that a crash cut off, this one included. */
+  count: number;
+  approval: Approval | undefined;
+  superseded: () => boolean;
+  began: (underWay: UnderWay) => void;
+};
+
+export type Attempted =
+  | { kind: 'ended'; job: string; outcome: Outcome }
+  | { kind: 'awaiting'; job: string; approval: Approval };
+
+/** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
+const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<Job> => {
+  const { attempt } = state.value;
+  const cutOff = attempt?.generation.sha256 === intent.generation.sha256 ? attempt.job : undefined;
+  for (const id of [cutOff, intent.meta.job]) {
+    const job = id === undefined ? undefined : await getJob(store, id, device.name);
+    if (job && job.state !== 'finished') return job;
+  }
+  const named = intent.meta.job;
+  const used = named !== undefined && (await getJob(store, named, device.name)) !== undefined;
+  return newJob(device.name, 'deploy', used ? undefined : named);
+};
+
+/** A text that did not come from the source holds the device against the source, until other content or `resume`. */
+const holdFor = async (
+  { store, device, state }: Holding,
+  intent: Intent,
+  job: string,
+): Promise<Partial<DeviceState>> => {
+  const { hold } = state.value;
+  const { sha256 } = intent.generation;
+  if (intent.meta.fromSource) return { released: null, ...(hold?.sha256 === sha256 ? {} : { hold: null }) };
+  const entry = await getRecord(store.inventory, InventoryEntry, device.name);
+  const intended = entry?.value.intended?.sha256;
+  if (!intended || intended === sha256) return { hold: null };
+  return { hold: { reason: 'publish', since: new Date().toISOString(), job, sha256 } };
+};
+
+const describe = (record: JobRecord, holding: Holding, { intent, count }: Attempt): void => {
+  const { meta, generation } = intent;
+  const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
+  if (record.job.runner !== undefined && count > 1) {
+    record.warn(`${record.job.runner} stopped during "${record.job.state}": begun again, attempt ${count}`);
+  }
+  record.set({
+    runner: holding.runner,
+    epoch: holding.lease.epoch,
+    generation,
+    mode: mode ?? 'replace',
+    ...(commit ? { commit } : {}),
+    ...(author ? { author } : {}),
+    ...(source ? { source } : {}),
+    ...(confirmSeconds ? { confirmSeconds } : {}),
+    ...(dryRun ? { dryRun } : {}),
+  });
+};
+
+/**
+ * Deploys the newest intent once and records what came of it.
+ *
+ * @throws what is no outcome: the lease was lost, the runner stops, or NATS is away before anything was begun
+ */
+export const attempt = async (holding: Holding, work: Attempt): Promise<Attempted> => {
+  const { store, device, driver, warm, lease, state, log } = holding;
+  const { intent } = work;
+  const { generation, meta } = intent;
+  const record = new JobRecord(store, await jobFor(holding, intent), log);
+  const job = record.job.id;
+  const before = state.value;
+  const entry = (outcome: string) => ({ generation, job, at: new Date().toISOString(), outcome, count: work.count });
+  describe(record, holding, work);
+  // known before the device is touched: what is tried, and that it is not tried for ever
+  await state.update({
+    ...(await holdFor(holding, intent, job)),
+    intent: {
+      generation,
+      ...(meta.commit ? { commit: meta.commit } : {}),
+      ...(meta.source ? { source: meta.source } : {}),
+    },
+    attempt: entry('started'),
+    lastJob: job,
+  });
+  const underWay: UnderWay = { job, abort: new AbortController() };
+  work.began(underWay);
+  const first = before.applied === null && device.policy.firstDeployment === 'manual';
+  let result: Deployed;
+  try {
+    await holding.recover();
+    result = await deploy({
+      device,
+      driver,
+      warm,
+      lease,
+      state,
+      record,
+      body: intent.body,
+      sha256: generation.sha256,
+      mode: meta.mode ?? 'replace',
+      dryRun: meta.dryRun ?? false,
+      force: meta.force,
+      manual: first || device.policy.approval === 'manual',
+      approval: work.approval,
+      signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
+      superseded: work.superseded,
+    });
+  } catch (error) {
+    const outcome = failure(error);
+    // a runner that stops has undone what it did: the next one begins as if this had not been tried
+    if (holding.signal.aborted) await state.update({ attempt: before.attempt }).catch(() => {});
+    else if (!lease.signal.aborted) await state.update({ attempt: entry(outcome.code) }).catch(() => {});
+    await record.finish(outcome);
+    return { kind: 'ended', job, outcome };
+  }
+  if (result.kind === 'awaiting') {
+    record.step('awaiting');
+    await state.update({ attempt: entry('awaiting') }).catch(() => {});
+    return { kind: 'awaiting', job, approval: result.approval };
+  }
+  const { outcome, runningSha256 } = result;
+  const commit = meta.commit ? { commit: meta.commit } : {};
+  const applied =
+    runningSha256 === undefined || outcome.kind === 'previewed'
+      ? {}
+      : { applied: { generation, job, at: new Date().toISOString(), runningSha256, ...commit } };
+  await state.update({ attempt: entry(outcome.kind), ...applied }).catch((error: unknown) => {
+    if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
+    log.warn({ device: device.name, job }, 'the state is written when NATS is back');
+  });
+  await record.finish(outcome);
+  return { kind: 'ended', job, outcome };
+};

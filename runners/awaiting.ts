@@ -1,0 +1,83 @@
+import type { Generation } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
+import { getJob } from '../core/jobs.ts';
+import type { Holding } from './holding.ts';
+import { JobRecord } from './job-record.ts';
+import type { Approval } from './prepare.ts';
+
+type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: boolean };
+
+/** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
+export class Awaiting {
+  readonly #holding: Holding;
+  #asked: Asked | undefined;
+
+  constructor(holding: Holding) {
+    this.#holding = holding;
+  }
+
+  ask(job: string, generation: Generation, approval: Approval): void {
+    const expiresMs = performance.now() + this.#holding.device.policy.approvalSeconds * 1000;
+    this.#asked = { job, generation, approval, expiresMs, given: false };
+  }
+
+  clear(): void {
+    this.#asked = undefined;
+  }
+
+  /** Whether this very generation waits and nobody has approved it yet. */
+  isAsked(generation: Generation): boolean {
+    return this.#asked?.generation.at === generation.at && !this.#asked.given;
+  }
+
+  approvalFor(generation: Generation): Approval | undefined {
+    return this.#asked?.generation.at === generation.at && this.#asked.given ? this.#asked.approval : undefined;
+  }
+
+  /**
+   * @param intent, running what the approver saw, where it was said
+   * @throws PlumbError `unknown_job`, or `conflict` when the approver saw something else
+   */
+  approve(job: string, intent?: string, running?: string): void {
+    const { name } = this.#holding.device;
+    if (this.#asked?.job !== job)
+      throw new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
+    const { approval } = this.#asked;
+    if ((intent ?? approval.intent) !== approval.intent || (running ?? approval.running) !== approval.running) {
+      throw new PlumbError('conflict', `${name}: the intent or the device changed since the diff that was approved`, {
+        hint: `look at the diff again: plumb job ${job}`,
+      });
+    }
+    this.#asked.given = true;
+  }
+
+  /** @returns whether a job of this id was waiting */
+  async cancel(job: string): Promise<boolean> {
+    if (this.#asked?.job !== job) return false;
+    await this.#end('cancelled', `${this.#holding.device.name}: cancelled while it waited for an approval`);
+    return true;
+  }
+
+  /** Ends a question that nobody answered in time, or that newer content made pointless. */
+  async expire(newest: Intent | undefined): Promise<void> {
+    if (!this.#asked) return;
+    const { name } = this.#holding.device;
+    if (newest && newest.generation.at > this.#asked.generation.at) {
+      await this.#end('superseded', `${name}: a newer intent came before the approval`);
+    } else if (performance.now() > this.#asked.expiresMs) {
+      await this.#end('expired', `${name}: nobody approved the diff in time`);
+    }
+  }
+
+  async #end(code: 'cancelled' | 'superseded' | 'expired', detail: string): Promise<void> {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (!asked) return;
+    const { store, device, state, log } = this.#holding;
+    const { attempt } = state.value;
+    if (attempt?.job === asked.job) await state.update({ attempt: { ...attempt, outcome: code } });
+    const job = await getJob(store, asked.job, device.name);
+    if (job && job.state !== 'finished') await new JobRecord(store, job, log).finish({ kind: 'failed', code, detail });
+  }
+}

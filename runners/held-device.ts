@@ -1,0 +1,298 @@
+import type { Generation, InventoryEntry } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
+import { type Attempted, attempt } from './attempt.ts';
+import { Awaiting } from './awaiting.ts';
+import { decide } from './decide.ts';
+import type { Holding, UnderWay } from './holding.ts';
+import type { JobRecord } from './job-record.ts';
+import { look } from './look.ts';
+import { Nudge } from './nudge.ts';
+import { closeNotTried, closeOrphans, closeSkipped, recoverDevice } from './recover.ts';
+import { rollback } from './rollback.ts';
+import { syncOf } from './sync.ts';
+
+/** The newest message is looked at this often even when nothing is heard. */
+const lookEveryMs = 60_000;
+const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
+
+/** Ends that another try may change, without new content. */
+const transient: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timeout',
+  'closed',
+  'locked',
+  'commit_failed',
+  'nats_unavailable',
+]);
+
+/** The loop of one device that we hold: level-triggered, one change of the device at a time. */
+export class HeldDevice {
+  readonly holding: Holding;
+  readonly awaiting: Awaiting;
+  /** What the source says of this device; undefined: it is not known. */
+  readonly #entry: () => InventoryEntry | undefined;
+  readonly #nudge = new Nudge();
+  #heads: IntentHead[] = [];
+  #serial: Promise<unknown> = Promise.resolve();
+  #underWay: UnderWay | undefined;
+  #recovered = false;
+  #tries = 0;
+  /** Sequence of the newest message that was dealt with. */
+  #dealt = 0;
+  /** The reason with which someone overrides the guards for the present content. */
+  #force: string | undefined;
+  #failure = '';
+  #runningSha256: string | undefined;
+
+  constructor(holding: Omit<Holding, 'recover'>, entry: () => InventoryEntry | undefined) {
+    this.holding = { ...holding, recover: () => this.#recover() };
+    this.awaiting = new Awaiting(this.holding);
+    this.#entry = entry;
+  }
+
+  /** A newer message was seen on the device's subject, or something else changed: look again. */
+  nudge(head?: IntentHead): void {
+    if (head) this.#heads.push(head);
+    this.#nudge.nudge();
+  }
+
+  /** The job that changes the device right now. */
+  get underWay(): UnderWay | undefined {
+    return this.#underWay;
+  }
+
+  /** Runs until the lease is lost or the runner stops. */
+  async run(): Promise<void> {
+    const { lease, signal, log, device } = this.holding;
+    const stop = AbortSignal.any([lease.signal, signal]);
+    const looking = this.#lookOften(stop);
+    while (!stop.aborted) {
+      let waitMs = lookEveryMs;
+      try {
+        waitMs = await this.#serially(() => this.#evaluate());
+      } catch (error) {
+        if (stop.aborted) break;
+        this.#failure = explain(error);
+        // a programming error says where; what NATS answers does not need it
+        const bug = error instanceof TypeError || error instanceof RangeError;
+        log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.#failure);
+        waitMs = backOffMs(this.#tries++);
+      }
+      await this.#nudge.wait(waitMs, stop);
+    }
+    await looking;
+  }
+
+  /** Deploys what ran before a job and holds the device there; in order with deployments. */
+  rollback(record: JobRecord, to: string | undefined): Promise<void> {
+    return this.#serially(async () => {
+      await rollback(this.holding, record, to, (underWay) => {
+        this.#underWay = underWay;
+      });
+      this.#runningSha256 = this.holding.state.value.applied?.runningSha256;
+    }).finally(() => this.showSync());
+  }
+
+  /**
+   * Gives the present content another try.
+   *
+   * @param force the reason for overriding the guards
+   */
+  async retry(force?: string): Promise<void> {
+    this.#tries = 0;
+    this.#force = force;
+    await this.holding.state.update({ attempt: null });
+    this.nudge();
+  }
+
+  /** Gives a hold up: the source's text is deployed again. */
+  async resume(): Promise<void> {
+    const { state } = this.holding;
+    const { hold, intent } = state.value;
+    if (hold?.reason === 'publish') await state.update({ hold: null, released: hold.sha256 });
+    else await state.update({ hold: null, attempt: hold && intent ? null : state.value.attempt });
+    this.nudge();
+  }
+
+  /** Brings `sync` and `reason` of the record up to date. */
+  async showSync(): Promise<void> {
+    const { state } = this.holding;
+    const seen = {
+      runningSha256: this.#runningSha256,
+      managed: this.#managed,
+      deploying: this.#underWay !== undefined,
+    };
+    const { sync, reason } = syncOf(state.value, seen, this.#failure);
+    if (sync !== state.value.sync || reason !== state.value.reason)
+      await state.update({ sync, reason }).catch(() => {});
+  }
+
+  get #managed(): boolean {
+    return this.#entry()?.intended !== null;
+  }
+
+  async #serially<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#serial.then(work).finally(() => {
+      this.#underWay = undefined;
+    });
+    this.#serial = turn.catch(() => {});
+    return turn;
+  }
+
+  async #recover(): Promise<void> {
+    if (this.#recovered) return;
+    const { warm, lease, device, log } = this.holding;
+    const lines = await warm.use((session) => recoverDevice(session, device.name, lease.epoch, lease.assert));
+    for (const line of lines) log.info({ device: device.name }, line);
+    this.#recovered = true;
+  }
+
+  /** One look at the newest intent, and what follows from it. @returns how long to wait for the next */
+  async #evaluate(): Promise<number> {
+    const { store, device, state } = this.holding;
+    await state.heal();
+    const heads = this.#heads.splice(0);
+    const intent = await fetchIntent(store, device.name);
+    await closeSkipped(
+      store,
+      heads.filter(({ seq }) => seq > this.#dealt),
+      intent,
+    );
+    this.#dealt = intent?.seq ?? 0;
+    await this.awaiting.expire(intent);
+    const decision = decide(intent, state.value, this.#managed);
+    if (!this.#recovered) {
+      const { attempt } = state.value;
+      const cutOff = attempt?.outcome === 'started' || attempt?.outcome === 'awaiting' ? attempt.job : undefined;
+      await closeOrphans(store, device.name, [cutOff, decision.kind === 'deploy' ? intent?.meta.job : undefined]);
+    }
+    switch (decision.kind) {
+      case 'deploy':
+        if (intent) return this.#deploy(intent, decision.count);
+        break;
+      case 'abandoned': {
+        const { attempt } = state.value;
+        this.#failure = `abandoned: ${attempt?.count} attempts of this content were cut off by crashes; \`plumb retry ${device.name}\` tries again`;
+        await state.update({ attempt: attempt && { ...attempt, outcome: 'abandoned' } });
+        break;
+      }
+      case 'stale':
+        this.holding.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
+        break;
+      case 'held':
+      case 'unmanaged':
+      case 'nothing':
+        break;
+      default:
+        return decision satisfies never;
+    }
+    await this.#showIntent(intent);
+    if (intent && decision.kind !== 'abandoned' && decision.kind !== 'deploy')
+      await closeNotTried(store, intent, this.#whyNot(decision.kind));
+    return this.#recovered ? lookEveryMs : this.#tryToRecover();
+  }
+
+  #whyNot(kind: 'nothing' | 'held' | 'unmanaged' | 'stale'): string {
+    const { device, state } = this.holding;
+    const { attempt } = state.value;
+    const words = {
+      nothing: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}; \`plumb retry ${device.name}\` tries it again`,
+      held: `${state.value.reason}`,
+      unmanaged: 'the source holds no text for this device',
+      stale: 'stale_intent: older than what was tried last',
+    };
+    return words[kind];
+  }
+
+  async #deploy(intent: Intent, count: number): Promise<number> {
+    const { state, warm } = this.holding;
+    const { generation } = intent;
+    const last = state.value.attempt;
+    if (this.awaiting.isAsked(generation)) return lookEveryMs;
+    const again = last?.generation.at === generation.at && transient.has(last.outcome);
+    // a device that is away gets one failed job, not one a minute: it is waited for without
+    if (again && last.outcome !== 'commit_failed') {
+      try {
+        await warm.use((session) => session.alive());
+      } catch (error) {
+        if (!(error instanceof PlumbError)) throw error;
+        await this.#showIntent(intent);
+        return backOffMs(this.#tries++);
+      }
+    }
+    const force = this.#force;
+    this.#force = undefined;
+    const result = await attempt(this.holding, {
+      intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
+      count,
+      approval: this.awaiting.approvalFor(generation),
+      superseded: () => this.#heads.some(({ at }) => at > generation.at),
+      began: (underWay) => {
+        this.#underWay = underWay;
+        void this.showSync();
+      },
+    });
+    return this.#ended(result, generation);
+  }
+
+  async #ended(result: Attempted, generation: Generation): Promise<number> {
+    const { state } = this.holding;
+    this.#underWay = undefined;
+    if (result.kind === 'awaiting') {
+      this.awaiting.ask(result.job, generation, result.approval);
+      await this.showSync();
+      return lookEveryMs;
+    }
+    const { outcome } = result;
+    this.awaiting.clear();
+    this.#failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
+    if (outcome.kind !== 'failed') this.#runningSha256 = state.value.applied?.runningSha256;
+    const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;
+    if (outcome.kind !== 'failed') this.#tries = 0;
+    await this.showSync();
+    return this.#heads.length > 0 ? 0 : wait;
+  }
+
+  async #tryToRecover(): Promise<number> {
+    try {
+      await this.#recover();
+      this.#tries = 0;
+      return lookEveryMs;
+    } catch (error) {
+      if (!(error instanceof PlumbError)) throw error;
+      await this.showSync();
+      return backOffMs(this.#tries++);
+    }
+  }
+
+  async #showIntent(intent: Intent | undefined): Promise<void> {
+    const { state } = this.holding;
+    const { generation, meta } = intent ?? {};
+    if (generation?.at !== state.value.intent?.generation.at) {
+      const from = {
+        ...(meta?.commit ? { commit: meta.commit } : {}),
+        ...(meta?.source ? { source: meta.source } : {}),
+      };
+      await state.update({ intent: generation ? { generation, ...from } : null });
+    }
+    await this.showSync();
+  }
+
+  /** Drift and BGP, every `pollSeconds` and after each change. */
+  async #lookOften(stop: AbortSignal): Promise<void> {
+    const { device, log } = this.holding;
+    const pause = new Nudge();
+    while (!stop.aborted) {
+      await pause.wait(device.policy.pollSeconds * 1000, stop);
+      if (stop.aborted || this.#underWay || !this.#recovered) continue;
+      try {
+        this.#runningSha256 = await look(this.holding);
+      } catch (error) {
+        this.#runningSha256 = undefined;
+        log.warn({ device: device.name }, `cannot look at the device: ${explain(error)}`);
+      }
+      await this.showSync();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Device } from '../core/inventory-schema.ts';
+import type { Log } from '../core/log.ts';
+import type { Store } from '../core/store.ts';
+import type { StateKeeper } from './device-state.ts';
+import type { Driver } from './driver.ts';
+import type { HeldLease } from './lease.ts';
+import type { WarmSession } from './warm.ts';
+
+/** All that work on a held device needs. */
+export type Holding = {
+  store: Store;
+  device: Device;
+  driver: Driver;
+  warm: WarmSession;
+  lease: HeldLease;
+  state: StateKeeper;
+  log: Log;
+  runner: string;
+  /** Aborts when the runner stops. */
+  signal: AbortSignal;
+  /** Resolves what an earlier holder left on the device; does nothing once it has worked. */
+  recover: () => Promise<void>;
+};
+
+/** A deployment or rollback under way; aborting it cancels it. */
+export type UnderWay = { job: string; abort: AbortController };

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import { setInterval, setTimeout as wait } from 'node:timers/promises';
+import { InventoryEntry, type Runner } from '../core/bus.ts';
+import { resolveCredentials } from '../core/credentials.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { openHeads } from '../core/intents.ts';
+import type { Device, Inventory } from '../core/inventory-schema.ts';
+import type { Log } from '../core/log.ts';
+import { parseRecord, putRecord } from '../core/records.ts';
+import type { Store } from '../core/store.ts';
+import { StateKeeper } from './device-state.ts';
+import type { Driver } from './driver.ts';
+import { HeldDevice } from './held-device.ts';
+import { type HeldLease, Leases } from './lease.ts';
+import { serve } from './requests.ts';
+import { WarmSession } from './warm.ts';
+
+export type RunnerOptions = {
+  store: Store;
+  inventory: Inventory;
+  /** Names to hold; undefined: every device of the inventory. */
+  devices?: readonly string[];
+  /** The driver of a platform. @throws PlumbError `unsupported` */
+  driverFor: (platform: Device['platform']) => Driver;
+  /** Path of the known_hosts file with the pinned host keys. */
+  knownHosts: string;
+  log: Log;
+  version: string;
+  /** Its name in the list of runners; a random part is added. */
+  name?: string;
+};
+
+export type RunnerHandle = AsyncDisposable & {
+  readonly name: string;
+  /** Devices held right now. */
+  readonly devices: () => string[];
+  /** Takes a changed inventory up: devices whose entry changed are let go and taken again. */
+  reload(inventory: Inventory): void;
+};
+
+const tellEveryMs = 10_000;
+const ensureEveryMs = 60_000;
+
+/** Holds devices and keeps them true to their intents, until it is disposed. */
+export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
+  const { store, log, driverFor, knownHosts } = options;
+  let { inventory } = options;
+  const name = `${options.name ?? hostname()}-${randomBytes(3).toString('hex')}`;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const startedAt = new Date().toISOString();
+  const held = new Map<string, { device: HeldDevice; ended: Promise<void> }>();
+  const entries = new Map<string, InventoryEntry>();
+  const leases = new Leases(store, name, log);
+  const wanted = () =>
+    (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
+
+  const hold = async (lease: HeldLease, device: Device): Promise<void> => {
+    const driver = driverFor(device.platform);
+    const state = await StateKeeper.open(store, device.name, name, lease.epoch);
+    const both = AbortSignal.any([lease.signal, signal]);
+    const open = async (opening: AbortSignal) =>
+      driver.open({ device, credentials: await resolveCredentials(inventory, device), knownHosts }, opening);
+    const changed = (connected: boolean, error: string) => {
+      const session = { state: connected ? 'connected' : 'disconnected', error, at: new Date().toISOString() } as const;
+      if (!both.aborted && (session.state !== state.value.session.state || error !== state.value.session.error)) {
+        void state.update({ session }).catch(() => {});
+      }
+    };
+    await using warm = new WarmSession(open, both, changed);
+    const holding = { store, device, driver, warm, lease, state, log, runner: name, signal };
+    const worker = new HeldDevice(holding, () => entries.get(device.name));
+    using _requests = serve(worker);
+    const ended = worker.run();
+    held.set(device.name, { device: worker, ended });
+    log.info({ device: device.name, epoch: lease.epoch }, 'held');
+    await ended;
+  };
+
+  const taken = (lease: HeldLease): void => {
+    const device = inventory.devices.get(lease.device);
+    const work = device ? hold(lease, device) : Promise.resolve();
+    const ended = work
+      .catch((error: unknown) => {
+        const text = error instanceof PlumbError ? explain(error) : `a bug: ${(error as Error).stack}`;
+        if (!lease.signal.aborted) log.error({ device: lease.device }, text);
+      })
+      .then(async () => {
+        held.delete(lease.device);
+        await leases.release(lease.device);
+      });
+    ending.add(ended);
+    void ended.then(() => ending.delete(ended));
+  };
+  const ending = new Set<Promise<void>>();
+
+  /** Runs until stopped, begun anew a second after each failure. */
+  const keepUp = async (what: string, work: () => Promise<void>): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        if (!signal.aborted) log.warn(`${what}: ${explain(error)}`);
+      }
+      await wait(1_000, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) await store.ensure().catch(() => {}); // what failed may have been deleted
+    }
+  };
+
+  const nudgeAll = () => {
+    for (const { device } of held.values()) device.nudge();
+  };
+
+  const followHeads = async () => {
+    const heads = await openHeads(store);
+    signal.addEventListener('abort', heads.stop, { once: true });
+    nudgeAll();
+    for await (const head of heads) held.get(head.device)?.device.nudge(head);
+  };
+
+  const followInventory = async () => {
+    const watch = await store.inventory.watch();
+    signal.addEventListener('abort', () => watch.stop(), { once: true });
+    for await (const { key, operation, value } of watch) {
+      const entry = operation === 'PUT' ? parseRecord(InventoryEntry, value) : undefined;
+      const before = entries.get(key)?.intended;
+      if (entry) entries.set(key, entry);
+      else entries.delete(key);
+      if ((before === null) !== (entry?.intended === null)) held.get(key)?.device.nudge();
+    }
+  };
+
+  const followConnection = async () => {
+    const status = store.nc.status()[Symbol.asyncIterator]();
+    const stopped = once(signal, 'abort').then(() => ({ done: true, value: undefined }) as const);
+    while (true) {
+      const { done, value } = await Promise.race([status.next(), stopped]);
+      if (done || !value) return;
+      if (value.type !== 'reconnect') continue;
+      await store.ensure();
+      nudgeAll();
+    }
+  };
+
+  const tell = async () => {
+    const record = (): Runner => ({
+      runner: name,
+      version: options.version,
+      host: hostname(),
+      pid: process.pid,
+      startedAt,
+      devices: leases.devices.sort(),
+      waiting: wanted().length - leases.devices.length,
+      jobs: [...held.values()].filter(({ device }) => device.underWay).length,
+    });
+    await putRecord(store.runners, name, record());
+    for await (const _ of setInterval(tellEveryMs, undefined, { signal }))
+      await putRecord(store.runners, name, record());
+  };
+
+  const ensure = async () => {
+    for await (const _ of setInterval(ensureEveryMs, undefined, { signal })) await store.ensure();
+  };
+
+  const loops = [
+    keepUp('leases', () => leases.run(wanted, taken, signal)),
+    keepUp('intents', followHeads),
+    keepUp('inventory', followInventory),
+    keepUp('connection', followConnection),
+    keepUp('runner record', tell),
+    keepUp('streams', ensure),
+  ];
+
+  return {
+    name,
+    devices: () => leases.devices,
+    reload: (next) => {
+      const before = inventory;
+      inventory = next;
+      for (const device of leases.devices) {
+        if (JSON.stringify(before.devices.get(device)) !== JSON.stringify(next.devices.get(device)))
+          void leases.release(device);
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort(new PlumbError('cancelled', 'the runner is stopping'));
+      await Promise.all([...loops, ...ending]);
+      await store.runners.delete(name).catch(() => {});
+    },
+  };
+};

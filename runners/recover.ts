@@ -1,0 +1,93 @@
+import type { Job, Outcome } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Intent, IntentHead } from '../core/intents.ts';
+import { getJob, listJobs, newJob, putJob } from '../core/jobs.ts';
+import type { Store } from '../core/store.ts';
+import type { Session } from './driver.ts';
+
+/**
+ * Resolves what an earlier holder, or we before a crash, left on the device, before anything new is applied: a decided
+ * trial is finished as decided, an undecided one undone, everything older than our epoch removed.
+ *
+ * @returns what was found and done, a line each
+ * @throws PlumbError `lease_lost` when a newer holder left it
+ */
+export const recoverDevice = async (
+  session: Session,
+  device: string,
+  epoch: number,
+  fence: () => void,
+): Promise<string[]> => {
+  const lines: string[] = [];
+  const trial = await session.pending();
+  if (trial?.job !== undefined) {
+    if ((trial.epoch ?? 0) > epoch)
+      throw new PlumbError('lease_lost', `${device}: a newer holder's trial waits on the device`);
+    fence();
+    if (trial.phase === 'confirmed') {
+      await trial.confirm();
+      lines.push(`finished the confirm of job ${trial.job} that was cut off`);
+    } else {
+      await trial.undo();
+      lines.push(`undid the trial of job ${trial.job} that nobody had confirmed`);
+    }
+  }
+  fence();
+  for (const left of await session.clean(epoch)) lines.push(`removed ${left}`);
+  return lines;
+};
+
+const close = async (store: Store, job: Job, outcome: Outcome): Promise<void> => {
+  const now = new Date().toISOString();
+  await putJob(store, { ...job, state: 'finished', outcome, updatedAt: now, finishedAt: now });
+};
+
+/** How far back a crash can have left records open. */
+const recentJobs = 50;
+
+/**
+ * Ends the records that a dead runner left open.
+ *
+ * @param keep the job that is about to be taken up again
+ */
+export const closeOrphans = async (
+  store: Store,
+  device: string,
+  keep: readonly (string | undefined)[],
+): Promise<void> => {
+  const { jobs } = await listJobs(store, { device, limit: recentJobs });
+  for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
+    const job = await getJob(store, id, device);
+    if (!job || job.state === 'finished') continue;
+    const [code, detail] =
+      job.runner === undefined && job.kind === 'deploy'
+        ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
+        : ([
+            'abandoned',
+            `${device}: the runner stopped during "${job.state}"; the device was looked at afterwards`,
+          ] as const);
+    await close(store, job, { kind: 'failed', code, detail });
+  }
+};
+
+/** Reports the intents that newest-wins skipped: what was seen on the subject, older than the newest, never begun. */
+export const closeSkipped = async (
+  store: Store,
+  heads: readonly IntentHead[],
+  newest: Intent | undefined,
+): Promise<void> => {
+  for (const { device, seq, meta } of heads.filter(({ seq }) => newest !== undefined && seq < newest.seq)) {
+    const found = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
+    if (found?.state === 'finished' || found?.runner !== undefined) continue;
+    const detail = `${device}: a newer intent came before message ${seq} was begun`;
+    await close(store, found ?? newJob(device, 'deploy', meta.job), { kind: 'failed', code: 'superseded', detail });
+  }
+};
+
+/** Answers a job whose intent is not deployed, so that nobody waits for it for ever. */
+export const closeNotTried = async (store: Store, intent: Intent, detail: string): Promise<void> => {
+  const { device, meta } = intent;
+  const job = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
+  if (!job || job.state === 'finished' || job.runner !== undefined) return;
+  await close(store, job, { kind: 'failed', code: 'conflict', detail: `${device}: not deployed: ${detail}` });
+};

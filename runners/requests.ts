@@ -1,0 +1,101 @@
+import { gzipSync } from 'node:zlib';
+import type { Msg } from '@nats-io/transport-node';
+import { headers as natsHeaders } from '@nats-io/transport-node';
+import { Compile } from 'typebox/compile';
+import { headers, limits, type Request, requests, subjects, type Verb } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
+import { redactAll } from '../core/redact-all.ts';
+import { type Answer, type Asker, answers, verbs } from './answers.ts';
+import type { HeldDevice } from './held-device.ts';
+
+const checks = Object.fromEntries(verbs.map((verb) => [verb, Compile(requests[verb].schema)])) as Record<
+  Verb,
+  ReturnType<typeof Compile>
+>;
+
+type Parsed = { request: unknown; json: boolean };
+
+/** A JSON object is a request as it stands; any other text is the verb's one text field. */
+const parse = (verb: Verb, body: string): Parsed => {
+  if (body.trimStart().startsWith('{')) {
+    try {
+      return { request: JSON.parse(body) as unknown, json: true };
+    } catch {
+      // a command may well begin with a brace: text then
+    }
+  }
+  const { text } = requests[verb];
+  const value = body.replace(/\r?\n$/, '');
+  return { request: text === undefined || value === '' ? {} : { [text]: value }, json: false };
+};
+
+/** What a person reads who asked in plain text: the one thing that was asked for, or the fields, a line each. */
+const asText = (answer: Answer): string => {
+  const { output, config, diff } = answer;
+  const main = output ?? config ?? diff;
+  if (typeof main === 'string') return main;
+  return Object.entries(answer)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}`)
+    .join('\n');
+};
+
+const fail = (message: Msg, error: PlumbError): void => {
+  const to = natsHeaders();
+  to.set(headers.errorCode, error.code);
+  const text = redact([explain(error), error.hint].filter(Boolean).join('; '));
+  to.set(headers.error, text.replace(/[\r\n]+/g, ' ').slice(0, 2000));
+  message.respond(text, { headers: to });
+};
+
+const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): Promise<void> => {
+  try {
+    const { request, json } = parse(verb, message.string());
+    const check = checks[verb];
+    if (!check.Check(request)) {
+      const problems = [...check.Errors(request)].map(
+        ({ instancePath, message: why }) => `${instancePath || 'request'}: ${why}`,
+      );
+      throw new PlumbError(
+        'invalid_request',
+        `${held.holding.device.name}: bad "${verb}" request: ${problems.join('; ')}`,
+      );
+    }
+    const asker: Asker = {
+      job: message.headers?.get(headers.job) || undefined,
+      author: message.headers?.get(headers.author) || undefined,
+    };
+    const result = redactAll(await answers[verb](held, request as Request<V>, asker)) as Answer;
+    if (!json) {
+      message.respond(asText(result));
+      return;
+    }
+    const body = Buffer.from(JSON.stringify(result));
+    const to = natsHeaders();
+    if (body.length > limits.gzipAboveBytes) to.set(headers.encoding, 'gzip');
+    message.respond(body.length > limits.gzipAboveBytes ? gzipSync(body) : body, { headers: to });
+  } catch (error) {
+    if (error instanceof PlumbError) fail(message, error);
+    else {
+      held.holding.log.error({ device: held.holding.device.name, verb }, `a bug: ${(error as Error).stack}`);
+      fail(message, new PlumbError('closed', `${held.holding.device.name}: "${verb}" failed: ${explain(error)}`));
+    }
+  }
+};
+
+/** Answers requests on a device for as long as it is held. */
+export const serve = (held: HeldDevice): Disposable => {
+  const { store, device } = held.holding;
+  const subscriptions = verbs.map((verb) =>
+    store.nc.subscribe(subjects.request(store.site, device.name, verb), {
+      callback: (error, message) => {
+        if (!error) void answer(held, verb, message);
+      },
+    }),
+  );
+  return {
+    [Symbol.dispose]: () => {
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    },
+  };
+};
