@@ -13,6 +13,7 @@ import { author, followJob, jobIn, startProgress, untilStopped } from './work.ts
 /** `plumb approve JOB`: lets a deployment go on that waits for it. */
 export const approveVerb = (context: Context): Command =>
   new Command('approve')
+    .summary('let a job go on that waits for it')
     .description('Approve the diff of a job that waits for it; if intent or device changed since, it asks again.')
     .argument('<job>', 'the id, or its first characters')
     .option('-y, --yes', 'do not show the diff and ask')
@@ -50,6 +51,7 @@ export const approveVerb = (context: Context): Command =>
 /** `plumb cancel JOB`: gives up work that is queued or waits. */
 export const cancelVerb = (context: Context): Command =>
   new Command('cancel')
+    .summary('give up a job')
     .description('Cancel a job: one that waits is given up, a trial is undone.')
     .argument('<job>', 'the id, or its first characters')
     .addHelpText('after', '\nExample:\n  $ plumb jobs --state awaiting\n  $ plumb cancel JOB')

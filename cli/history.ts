@@ -23,6 +23,7 @@ const columns: readonly Column<Job>[] = [
 /** `plumb history DEVICE`: every change of a device and every try of one. */
 export const historyVerb = (context: Context): Command =>
   new Command('history')
+    .summary("a device's deployments and rollbacks")
     .description("List a device's deployments and rollbacks, the newest first.")
     .argument('<device>')
     .option('--all', 'those that changed nothing, too')

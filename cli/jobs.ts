@@ -55,6 +55,7 @@ type Options = { output: Format; device?: string; state?: string; kind?: string;
 /** `plumb jobs`: what was done, and what is under way. */
 export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
+    .summary('what was done, and what is under way')
     .description('List jobs, the newest first.')
     .option('--device <device>', 'of this device only')
     .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))

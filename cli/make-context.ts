@@ -85,9 +85,10 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     },
     prompt: async (question) => {
       if (!stdin.isTTY) return undefined;
-      const lines = createInterface({ input: stdin, output: process.stderr });
+      stderr.write(question);
+      const lines = createInterface({ input: stdin }); // without an output the terminal itself echoes and edits
       try {
-        return await lines.question(question, { signal });
+        return await lines.question('', { signal });
       } finally {
         lines.close();
       }

@@ -31,6 +31,7 @@ export const makeProgram = (context: Context): Command => {
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
     .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))
     .addHelpText('after', startHere)
+    .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
@@ -43,10 +44,12 @@ export const makeProgram = (context: Context): Command => {
     verb.copyInheritedSettings(parent);
     for (const inner of verb.commands) adopt(verb, inner);
   };
-  for (const make of verbs) {
-    const verb = make(context);
-    adopt(program, verb);
-    program.addCommand(verb);
+  for (const [heading, factories] of Object.entries(verbs)) {
+    for (const make of factories) {
+      const verb = make(context).helpGroup(heading);
+      adopt(program, verb);
+      program.addCommand(verb);
+    }
   }
   return program;
 };

@@ -58,7 +58,10 @@ export class Progress implements Disposable {
     const parts = [...this.#doing].map(
       ([device, { step, since }]) => `${device} ${step} ${Math.floor((Date.now() - since) / 1000)}s`,
     );
-    if (parts.length === 0) return this.clear();
+    if (parts.length === 0) {
+      this.clear();
+      return;
+    }
     const line = oneLine(parts.join(' · '));
     this.#err(`\r\u001b[K${line.length < this.#columns ? line : `${line.slice(0, this.#columns - 2)}…`}`);
     this.#shown = true;

@@ -33,6 +33,7 @@ const deployAgain = async (
 /** `plumb retry DEVICE`: a bad intent is tried once; this tries it again. */
 export const retryVerb = (context: Context): Command =>
   new Command('retry')
+    .summary('try an intent again that failed')
     .description('Try the current intent again, after it failed and what made it fail is mended.')
     .argument('<device>')
     .option('--force <reason>', 'override the guards; the reason is recorded with the job')
@@ -50,6 +51,7 @@ export const retryVerb = (context: Context): Command =>
 /** `plumb resume DEVICE`: ends a hold. */
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
+    .summary('end a hold and deploy the intent')
     .description('End the hold that a rollback or a hand-made publish put on a device, and deploy its intent.')
     .argument('<device>')
     .addOption(outputOption())

@@ -15,6 +15,7 @@ const wholeSeconds = (text: string): number => {
 /** `plumb run DEVICE COMMAND…`: one command on the device's warm session. */
 export const runVerb = (context: Context): Command =>
   new Command('run')
+    .summary('run a command on a device')
     .description('Run a command on a device and print what it answers.')
     .argument('<device>')
     .argument('<command...>', 'quote it where it holds options, pipes or quotes')

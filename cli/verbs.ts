@@ -12,20 +12,9 @@ import { rollbackVerb } from './rollback.ts';
 import { runVerb } from './run.ts';
 import { statusVerb } from './status.ts';
 
-/** Every verb, in the order in which `plumb --help` lists them. */
-export const verbs: readonly Verb[] = [
-  statusVerb,
-  diffVerb,
-  pushVerb,
-  jobsVerb,
-  jobVerb,
-  historyVerb,
-  rollbackVerb,
-  retryVerb,
-  resumeVerb,
-  approveVerb,
-  cancelVerb,
-  adoptVerb,
-  runVerb,
-  bgpVerb,
-];
+/** Every verb, in the order and under the headings of `plumb --help`. */
+export const verbs: Readonly<Record<string, readonly Verb[]>> = {
+  'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb],
+  'Change:': [pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
+  'Set up:': [adoptVerb],
+};
