@@ -1,10 +1,8 @@
 import { Command } from 'commander';
-import { DeviceState, type InventoryEntry, type Job, Runner } from '../core/bus.ts';
+import { type InventoryEntry, type Job, Runner } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { publishIntent } from '../core/intents.ts';
-import { newJobId } from '../core/jobs.ts';
-import { sha256 } from '../core/payload.ts';
-import { getRecord, listRecords } from '../core/records.ts';
+import { listRecords } from '../core/records.ts';
 import { paint } from './colour.ts';
 import type { Context } from './context.ts';
 import { managed, preview } from './diff.ts';
@@ -15,44 +13,28 @@ import { shortId } from './jobs.ts';
 import { outcomeColour, outcomeLine } from './outcome.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import type { Progress } from './progress.ts';
-import { author, followJob, startProgress } from './work.ts';
+import { author, followJob, queueJob, startProgress } from './work.ts';
 
-const succeeded = new Set(['applied', 'unchanged', 'started']);
-
-/** A text that the runner would leave alone is not published, so that nobody waits for what does not come. */
-const refuseIfPointless = async (context: Context, device: string, hash: string) => {
-  const store = await context.store();
-  const state = (await getRecord(store.state, DeviceState, device))?.value;
-  if (state?.hold?.reason === 'rollback' && state.hold.sha256 === hash) {
-    throw new PlumbError('conflict', `${device}: held since it was rolled back from this very text`, {
-      hint: `\`plumb resume ${device}\` deploys it again`,
-    });
-  }
-  const attempt = state?.attempt;
-  if (attempt && attempt.generation.sha256 === hash && !succeeded.has(attempt.outcome)) {
-    throw new PlumbError('conflict', `${device}: this very text was tried and ended as ${attempt.outcome}`, {
-      hint: `\`plumb job ${shortId(attempt.job)}\` says why, \`plumb retry ${device}\` tries it again`,
-    });
-  }
-  const runners = await listRecords(store.runners, Runner);
+const isHeld = async (context: Context, device: string) => {
+  const runners = await listRecords((await context.store()).runners, Runner);
   return [...runners.values()].some(({ devices }) => devices.includes(device));
 };
 
 const pushOne = async (context: Context, device: string, progress: Progress): Promise<Job> => {
   const path = intendedPath(context, device);
   const text = await readIntended(context, device);
-  const held = await refuseIfPointless(context, device, sha256(text));
   const commit = await commitOf(context, path);
-  const job = newJobId();
-  const meta = { job, author: author(context.env), source: shortPath(context, path), fromSource: true };
-  await publishIntent(await context.store(), device, text, commit ? { ...meta, commit } : meta);
-  if (!held) {
+  const from = { source: shortPath(context, path), ...(commit ? { commit } : {}) };
+  const job = await queueJob(context, device, 'deploy', from);
+  const meta = { ...from, job: job.id, author: author(context.env), fromSource: true };
+  await publishIntent(await context.store(), device, text, meta);
+  if (!(await isHeld(context, device))) {
     throw new PlumbError('no_runner', `${device}: published, but no runner holds it`, {
       hint: 'it is deployed as soon as one does: `plumb runner`, or `plumb up`',
     });
   }
   progress.set(device, 'published');
-  return followJob(context, device, job, progress);
+  return followJob(context, device, job.id, progress);
 };
 
 const tell = (context: Context, job: Job) => {

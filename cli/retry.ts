@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { type Format, outputOption } from './output.ts';
 import { tellJob } from './push.ts';
-import { author, followJob, jobIn, startProgress, untilStopped } from './work.ts';
+import { author, followJob, jobAfter, startProgress, untilStopped } from './work.ts';
 
 /** Asks for a deployment of the current intent and follows it, where the runner starts one. */
 const deployAgain = async (
@@ -18,8 +18,10 @@ const deployAgain = async (
   const { device } = await pickDevice(context, name);
   const store = await context.store();
   const by = { author: author(context.env), timeoutMs: 60_000 };
-  const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
-  const job = jobIn(await untilStopped(context.signal, asked, `${verb} on ${device}`));
+  const job = await jobAfter(context, device, () => {
+    const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
+    return untilStopped(context.signal, asked, `${verb} on ${device}`);
+  });
   if (job === undefined) {
     context.err(`${device}: ${verb === 'resume' ? 'no longer held' : 'nothing to deploy'}\n`);
     return;

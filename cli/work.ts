@@ -49,6 +49,36 @@ export const followJob = async (
   return last;
 };
 
+/**
+ * Does something after which a runner deploys of itself, and finds the job with which it does.
+ *
+ * @returns undefined where none begins within a few seconds
+ */
+export const jobAfter = async (
+  context: Context,
+  device: string,
+  act: () => Promise<unknown>,
+): Promise<string | undefined> => {
+  const store = await context.store();
+  const enough = new AbortController();
+  const signal = AbortSignal.any([context.signal, enough.signal]);
+  const began = (async () => {
+    for await (const { id, kind, state } of watchJob(store, '*', signal, device)) {
+      if (kind === 'deploy' && state !== 'queued') return id;
+    }
+    return undefined;
+  })();
+  const patience = setTimeout(() => enough.abort(), 5_000);
+  try {
+    await store.nc.flush();
+    await act();
+    return await began;
+  } finally {
+    clearTimeout(patience);
+    enough.abort();
+  }
+};
+
 /** Publishes the `queued` record of work that is about to be asked for, so that everyone sees it at once. */
 export const queueJob = async (context: Context, device: string, kind: JobKind, more: Partial<Job> = {}) => {
   const job: Job = { ...newJob(device, kind, newJobId()), author: author(context.env), ...more };

@@ -171,24 +171,6 @@ describe('plumb push', () => {
     expect(code).toBe(1);
   });
 
-  it('does not publish a text that was already tried and failed, and says how to try again', async () => {
-    await hold();
-    const { createHash } = await import('node:crypto');
-    const sha256 = createHash('sha256').update('hostname leaf1\n').digest('hex');
-    const state = goodState('leaf1');
-    const attempt = {
-      generation: { at: state.updatedAt, sha256 },
-      job: state.lastJob ?? '',
-      at: state.updatedAt,
-      count: 1,
-    };
-    await putRecord(nats.store.state, 'leaf1', { ...state, attempt: { ...attempt, outcome: 'rejected' } });
-    const { code, err } = await run(['push', 'leaf1']);
-    expect(err).toMatch(/leaf1: this very text was tried and ended as rejected\n {2}→ .*plumb retry leaf1/);
-    expect(code).toBe(1);
-    expect(await fetchIntent(nats.store, 'leaf1')).toBeUndefined();
-  });
-
   it('publishes but does not wait for ever where nobody holds the device', async () => {
     const { code, err } = await run(['push', 'leaf1']);
     expect(err).toContain('leaf1: published, but no runner holds it');
@@ -322,6 +304,36 @@ describe('plumb approve', () => {
   });
 });
 
+describe('plumb resume', () => {
+  it('ends the hold and waits for the deployment that follows', async () => {
+    await hold({
+      resume: () => {
+        const { id } = newJob('leaf1', 'deploy');
+        void finish(nats.store, 'leaf1', id, { kind: 'applied' });
+        return { device: 'leaf1' };
+      },
+    });
+    expect(await run(['resume', 'leaf1'])).toMatchObject({ code: 0, out: expect.stringMatching(/^leaf1: applied/) });
+  });
+});
+
+describe('plumb retry', () => {
+  it('hands the reason on with which the guards are overridden', async () => {
+    let asked: unknown;
+    await hold({
+      retry: ({ payload }) => {
+        asked = payload;
+        const { id } = newJob('leaf1', 'deploy');
+        void finish(nats.store, 'leaf1', id, { kind: 'failed', code: 'rejected', detail: 'leaf1: no' });
+        return { device: 'leaf1' };
+      },
+    });
+    expect((await run(['retry', 'leaf1', '--force', 'CHG-1'])).code).toBe(1);
+    expect(asked).toEqual({ reason: 'CHG-1', force: true });
+    expect((await run(['retry', 'leaf1', '--force', ' '])).code).toBe(2);
+  });
+});
+
 describe('plumb adopt', () => {
   const path = () => join(repo.folder, 'intended', 'configs', 'leaf1.cfg');
 
@@ -405,7 +417,8 @@ describe('Ctrl-C', () => {
       max: 1,
       callback: (_, message) => {
         const id = message.headers?.get('Plumb-Job') ?? '';
-        void putJob(nats.store, { ...job, id, state: 'loading' }).then(() => controller.abort());
+        const updatedAt = new Date().toISOString();
+        void putJob(nats.store, { ...job, id, state: 'loading', updatedAt }).then(() => controller.abort());
       },
     });
     const { code, err } = await running;
