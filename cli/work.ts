@@ -35,7 +35,8 @@ export const followJob = async (
 ): Promise<Job> => {
   const store = await context.store();
   let last: Job | undefined;
-  for await (const job of watchJob(store, id, context.signal, device)) {
+  const records = context.signal.aborted ? [] : watchJob(store, id, context.signal, device);
+  for await (const job of records) {
     last = job;
     progress.set(device, job.state === 'finished' ? undefined : stepWord(job.state));
     if (job.state === 'awaiting' && job.updatedAt > after) break;
