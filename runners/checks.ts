@@ -30,7 +30,7 @@ const login = async (warm: WarmSession, { deadlineMs, signal }: Checks): Promise
   let last = 'not tried';
   while (performance.now() < untilMs) {
     signal.throwIfAborted();
-    const left = AbortSignal.timeout(Math.max(1, Math.min(10_000, untilMs - performance.now())));
+    const left = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(10_000, untilMs - performance.now()))));
     try {
       return await warm.fresh(AbortSignal.any([signal, left]));
     } catch (error) {

@@ -18,6 +18,7 @@ export type Decision =
 const final: ReadonlySet<string> = new Set([
   'refused',
   'rejected',
+  'commit_failed',
   'check_failed',
   'undo_failed',
   'not_converged',
@@ -50,8 +51,6 @@ export const decide = (intent: Intent | undefined, state: DeviceState, managed: 
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
   if (final.has(attempt.outcome)) return { kind: 'nothing' };
   if (attempt.generation.at === generation.at && settled(attempt.outcome)) return { kind: 'nothing' };
-  // a commit that failed may have touched the device: like a crash, not for ever
-  const counts = attempt.outcome === 'started' || attempt.outcome === 'commit_failed';
-  if (!counts) return { kind: 'deploy', count: attempt.count };
+  if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
   return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };
 };

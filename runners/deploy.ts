@@ -73,9 +73,13 @@ const checkTrial = async (
     checked = await check(warm, { before, maxPrefixLossPercent, probes, deadlineMs, signal: both, found });
   } catch (error) {
     lease.signal.throwIfAborted(); // the device is someone else's now: no confirm, no undo
-    const reason: unknown = signal.aborted ? signal.reason : error;
-    if (!(reason instanceof PlumbError)) throw error;
-    return undoBecause(deployment, context, trial, reason);
+    const cause: unknown = signal.aborted ? signal.reason : error;
+    // even a bug of ours must not leave a trial on the device
+    const why =
+      cause instanceof PlumbError
+        ? cause
+        : new PlumbError('check_failed', `${device.name}: the check could not be made: ${explain(cause)}`, { cause });
+    return undoBecause(deployment, context, trial, why);
   }
   record.checks(checked.checks);
   if (checked.ok && checked.session) return checked.session;
@@ -93,7 +97,15 @@ const checkTrial = async (
 const settle = async (deployment: Deployment, context: TrialContext, error: PlumbError): Promise<never> => {
   if (error.code === 'lease_lost') throw error;
   const { device } = deployment;
-  const why = new PlumbError('commit_failed', `${device.name}: the commit failed: ${explain(error)}`, { cause: error });
+  // a connection that the change itself cut is a change that fails its check, and is not tried again either
+  const cut = ['closed', 'timeout', 'unreachable'].includes(error.code);
+  const why = cut
+    ? new PlumbError(
+        'check_failed',
+        `${device.name}: the connection was lost while the change took effect: ${explain(error)}`,
+        { cause: error },
+      )
+    : new PlumbError('commit_failed', `${device.name}: the commit failed: ${explain(error)}`, { cause: error });
   return undoBecause(deployment, context, undefined, why);
 };
 

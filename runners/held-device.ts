@@ -17,14 +17,7 @@ const lookEveryMs = 60_000;
 const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
 
 /** Ends that another try may change, without new content. */
-const transient: ReadonlySet<string> = new Set([
-  'unreachable',
-  'timeout',
-  'closed',
-  'locked',
-  'commit_failed',
-  'nats_unavailable',
-]);
+const transient: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'closed', 'locked', 'nats_unavailable']);
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class HeldDevice {
@@ -74,6 +67,7 @@ export class HeldDevice {
       } catch (error) {
         if (stop.aborted) break;
         this.#failure = explain(error);
+        this.#recovered = false; // what this left on the device is looked for before anything else is done
         // a programming error says where; what NATS answers does not need it
         const bug = error instanceof TypeError || error instanceof RangeError;
         log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.#failure);
@@ -212,7 +206,7 @@ export class HeldDevice {
     if (this.awaiting.isAsked(generation)) return lookEveryMs;
     const again = last?.generation.at === generation.at && transient.has(last.outcome);
     // a device that is away gets one failed job, not one a minute: it is waited for without
-    if (again && last.outcome !== 'commit_failed') {
+    if (again) {
       try {
         await warm.use((session) => session.alive());
       } catch (error) {

@@ -1,0 +1,82 @@
+import { pino } from 'pino';
+import { DeviceState, type Job } from '../core/bus.ts';
+import { type IntentMeta, publishIntent } from '../core/intents.ts';
+import { type Device, defaultPolicy, type Inventory, type Policy } from '../core/inventory-schema.ts';
+import { newJob, putJob, watchJob } from '../core/jobs.ts';
+import { getRecord } from '../core/records.ts';
+import type { Store } from '../core/store.ts';
+import { type RunnerHandle, startRunner } from '../runners/main.ts';
+import type { FakeDevice } from './fake-device.ts';
+
+export const deviceForTest = (policy: Partial<Policy> = {}, name = 'leaf1'): Device => ({
+  name,
+  host: '127.0.0.1',
+  platform: 'generic',
+  transport: undefined,
+  port: undefined,
+  credentials: { username: 'admin', password: { literal: 'not-a-secret' } },
+  role: undefined,
+  groups: [],
+  vars: {},
+  policy: { ...defaultPolicy, firstDeployment: 'auto', pollSeconds: 1, ...policy },
+  options: {},
+});
+
+/** A runner that holds one faked device. */
+export const runnerForTest = (
+  store: Store,
+  device: FakeDevice,
+  policy: Partial<Policy> = {},
+): Promise<RunnerHandle> => {
+  const entry = deviceForTest(policy);
+  const inventory: Inventory = { site: 'dc1', lab: true, path: '/dev/null', devices: new Map([[entry.name, entry]]) };
+  const log = pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' });
+  return startRunner({
+    store,
+    inventory,
+    driverFor: () => device.driver,
+    knownHosts: '/dev/null',
+    log,
+    version: 'test',
+  });
+};
+
+/** Publishes an intent under a job of its own. @returns the job's id */
+export const publishForTest = async (store: Store, text: string, meta: IntentMeta = {}): Promise<string> => {
+  const job = newJob('leaf1', 'deploy');
+  await putJob(store, job);
+  await publishIntent(store, 'leaf1', text, { fromSource: true, ...meta, job: job.id });
+  return job.id;
+};
+
+/** Publishes an intent and resolves with its job once it reached `state`. */
+export const deployForTest = async (
+  store: Store,
+  text: string,
+  meta: IntentMeta = {},
+  state = 'finished',
+): Promise<Job> => jobAt(store, await publishForTest(store, text, meta), state);
+
+/** Resolves with the job once it reached `state`. */
+export const jobAt = async (store: Store, id: string, state = 'finished'): Promise<Job> => {
+  for await (const job of watchJob(store, id, AbortSignal.timeout(60_000))) {
+    if (job.state === state || job.steps.some(({ step }) => step === state)) return job;
+  }
+  throw new Error(`job ${id} never came to "${state}"`);
+};
+
+/** Resolves with the device's record once it is as wanted. */
+export const stateWhen = async (store: Store, wanted: (state: DeviceState) => boolean): Promise<DeviceState> => {
+  const watch = await store.state.watch({ key: 'leaf1' });
+  const late = setTimeout(() => watch.stop(), 30_000);
+  try {
+    for await (const _ of watch) {
+      const state = (await getRecord(store.state, DeviceState, 'leaf1'))?.value;
+      if (state && wanted(state)) return state;
+    }
+  } finally {
+    clearTimeout(late);
+    watch.stop();
+  }
+  throw new Error('the device never came to that state');
+};

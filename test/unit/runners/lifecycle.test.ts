@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { ask } from '../../../core/ask.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import { listJobs } from '../../../core/jobs.ts';
+import { FakeDevice, peer } from '../../fake-device.ts';
+import { natsForTest } from '../../nats.ts';
+import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';
+
+const old = 'hostname leaf1\nrouter bgp 65001\n';
+const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
+const other = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.2\n';
+
+describe('a deployment', () => {
+  it('is applied, confirmed, saved and read back', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    const job = await deployForTest(nats.store, wanted, { commit: 'abc123', author: 'ann' });
+    expect(job).toMatchObject({ outcome: { kind: 'applied' }, commit: 'abc123', author: 'ann' });
+    expect(job.steps.map(({ step }) => step)).toEqual(
+      'queued guarding connecting loading diffing committing checking confirming reading_back finished'.split(' '),
+    );
+    expect([device.running, device.startup, device.trial, device.candidates]).toEqual([wanted, wanted, undefined, 0]);
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).applied?.commit).toBe('abc123');
+  });
+
+  it('of what runs already changes nothing', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(wanted);
+    await using _runner = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'unchanged' });
+    expect(device.commits).toEqual([]);
+  });
+
+  it('that the device refuses names the line and leaves the device as it was', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    const job = await deployForTest(nats.store, `${old}bad line\n`);
+    expect(job.outcome).toMatchObject({ kind: 'failed', code: 'rejected', line: 3 });
+    expect([device.running, device.candidates, device.commits]).toEqual([old, 0, []]);
+  });
+
+  it('that fails its check is undone, tried once, and tried again when someone says retry', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    device.bgp = () => ({
+      global: {
+        router_id: null,
+        peers: { '10.0.0.0': peer(device.running === old ? {} : { is_up: false, state: 'Active' }) },
+      },
+    });
+    await using _runner = await runnerForTest(nats.store, device);
+    const job = await deployForTest(nats.store, wanted, { confirmSeconds: 5 });
+    expect(job.outcome).toMatchObject({
+      kind: 'failed',
+      code: 'check_failed',
+      detail: expect.stringContaining('10.0.0.0'),
+    });
+    expect(job.warnings.join()).toContain('proves nothing');
+    expect([device.running, device.startup, device.trial]).toEqual([old, old, undefined]);
+    const again = await deployForTest(nats.store, wanted, { confirmSeconds: 5 });
+    expect(again.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('plumb retry') });
+    expect(device.commits).toHaveLength(1);
+    device.bgp = () => ({});
+    await ask(nats.store, 'leaf1', 'retry', {});
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(device.running).toBe(wanted);
+  });
+
+  it.each([
+    ['after', 'login', 'committed'],
+    ['during', 'connection was lost', ''],
+  ])(
+    'that cuts management %s the commit is undone by the device itself, and the job says so',
+    async (_, why, spared) => {
+      await using nats = await natsForTest();
+      const device = new FakeDevice(old);
+      device.on = (operation) => {
+        device.cutNew = device.running === wanted;
+        if (device.cutNew && operation !== spared) throw new PlumbError('closed', 'fake: the connection hangs'); // the old session is as dead
+      };
+      await using _runner = await runnerForTest(nats.store, device);
+      const job = await deployForTest(nats.store, wanted, { confirmSeconds: 5 });
+      expect(job.outcome).toMatchObject({ code: 'check_failed', detail: expect.stringContaining(why) });
+      expect(device.running).toBe(old);
+      expect(job.steps.some(({ detail }) => detail?.includes("undone by the device's own timer"))).toBe(true);
+    },
+  );
+
+  it('gives way to a newer intent before its commit', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    let reached = () => {};
+    let goOn = () => {};
+    const loading = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    device.on = async (operation) => {
+      if (operation !== 'diff' || device.commits.length > 0) return;
+      reached();
+      await gate;
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    const first = await publishForTest(nats.store, wanted);
+    await loading;
+    const second = await publishForTest(nats.store, `${wanted}skipped\n`);
+    const third = await publishForTest(nats.store, other);
+    await nats.store.nc.flush();
+    goOn();
+    expect((await jobAt(nats.store, first)).outcome).toMatchObject({ code: 'superseded' });
+    expect((await jobAt(nats.store, second)).outcome).toMatchObject({ code: 'superseded' });
+    expect((await jobAt(nats.store, third)).outcome).toEqual({ kind: 'applied' });
+    expect(device.commits).toHaveLength(1);
+  });
+});
+
+describe('a first deployment', () => {
+  it('waits for an approval and shows the diff, and is done once it is approved', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device, { firstDeployment: 'manual' });
+    const asked = await deployForTest(nats.store, wanted, {}, 'awaiting');
+    expect(asked.diff).toContain('+hostname leaf1');
+    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    expect([device.commits, device.candidates]).toEqual([[], 0]);
+    await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
+    expect((await jobAt(nats.store, asked.id)).outcome).toEqual({ kind: 'applied' });
+  });
+
+  it('is asked again when the device changed after the diff', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device, { firstDeployment: 'manual' });
+    const asked = await deployForTest(nats.store, wanted, {}, 'awaiting');
+    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    device.running = `${old}by hand\n`;
+    await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
+    await stateWhen(nats.store, ({ sync, lastJob }) => sync === 'deploying' && lastJob === asked.id);
+    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    expect(device.commits).toEqual([]);
+  });
+});
+
+describe('a hold', () => {
+  it('keeps a rollback until other content comes', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    const { job } = (await ask(nats.store, 'leaf1', 'rollback', {})) as { job: string };
+    expect((await jobAt(nats.store, job)).outcome).toEqual({ kind: 'applied' });
+    expect(device.running).toBe(old);
+    const same = await deployForTest(nats.store, wanted);
+    expect(same.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('resume') });
+    expect(device.running).toBe(old);
+    expect((await deployForTest(nats.store, other)).outcome).toEqual({ kind: 'applied' });
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).hold).toBeNull();
+  });
+
+  it('ends with resume, which deploys the intent again', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    const { job } = (await ask(nats.store, 'leaf1', 'rollback', {})) as { job: string };
+    await jobAt(nats.store, job);
+    await stateWhen(nats.store, ({ sync, hold }) => sync === 'out_of_sync' && hold !== null);
+    await ask(nats.store, 'leaf1', 'resume', {});
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(device.running).toBe(wanted);
+  });
+});
+
+describe('the holder of a device', () => {
+  it('answers text with text and JSON with JSON', async () => {
+    await using nats = await natsForTest();
+    await using _runner = await runnerForTest(nats.store, new FakeDevice(old));
+    await stateWhen(nats.store, ({ session }) => session.state === 'connected');
+    const text = await nats.store.nc.request('dc1.leaf1.command', 'show version');
+    expect(text.string()).toBe('output of show version\n');
+    expect(await ask(nats.store, 'leaf1', 'command', { command: 'show version' })).toMatchObject({
+      output: 'output of show version\n',
+    });
+    await expect(ask(nats.store, 'leaf1', 'command', { command: 'bad' })).rejects.toMatchObject({ code: 'rejected' });
+    const wrong = await nats.store.nc.request('dc1.leaf1.command', '{"comand":"x"}');
+    expect(wrong.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
+    expect((await listJobs(nats.store, { kind: 'command' })).jobs).toHaveLength(3);
+  });
+
+  it('sees drift and says so', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    device.running = `${wanted}by hand\n`;
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync')).reason).toContain('drift');
+    expect(device.commits).toHaveLength(1);
+  });
+});
