@@ -1,0 +1,166 @@
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type FSWatcher, watch } from 'chokidar';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
+import { Assembler } from './assemble.ts';
+import { type Checkouts, watchCheckouts } from './checkout.ts';
+import { ConfigFiles } from './config-files.ts';
+import { Inputs } from './inputs.ts';
+import { configsFolder, isPassing } from './names.ts';
+import { type Render, Rerender } from './rerender.ts';
+import { type Snapshot, Snapshots, type Source } from './source.ts';
+
+export type FilesOptions = {
+  /** The repository; the configurations are in its `intended/configs`, the templates in `templates`. */
+  folder: string;
+  /** Path of the inventory. */
+  inventory: string;
+  /** @throws PlumbError `invalid_inventory` */
+  loadInventory: (path: string) => Promise<Inventory>;
+  /** Renders a device anew when templates or inventory changed; without it nothing is rendered. */
+  renderDevice?: Render;
+  /** Told of each device whose file was rendered anew. */
+  onRendered?: (device: string) => void;
+};
+
+/** How often everything is looked at without an event: some file systems send none. */
+const rescanMs = 2_000;
+
+class FilesSource implements Source {
+  readonly name: string;
+  readonly current = true;
+  readonly #options: FilesOptions;
+  readonly #folders: { configs: string; templates: string };
+  readonly #snapshots = new Snapshots();
+  readonly #assembler = new Assembler();
+  readonly #stop = new AbortController();
+  readonly #checkouts: Checkouts;
+  readonly #configs: ConfigFiles;
+  readonly #inputs: Inputs;
+  #events: FSWatcher | undefined;
+  #eventsFailed: PlumbError | undefined;
+  #started = false;
+
+  constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts) {
+    const { folder, renderDevice, loadInventory } = options;
+    const configs = join(folder, configsFolder);
+    const templates = join(folder, 'templates');
+    const { signal } = this.#stop;
+    this.name = `files in ${folder}`;
+    this.#options = options;
+    this.#folders = { configs, templates };
+    this.#checkouts = checkouts;
+    this.#configs = new ConfigFiles(configs, checkouts, signal, () => this.#emit());
+    const rerender = renderDevice && new Rerender(renderDevice, templates, configs);
+    const changed = (written: ReadonlyMap<string, string>) => {
+      for (const device of written.keys()) this.#configs.touch(`${device}.cfg`);
+      for (const device of written.keys()) options.onRendered?.(device);
+      this.#emit();
+    };
+    this.#inputs = new Inputs(
+      {
+        templates,
+        inventoryPath: options.inventory,
+        loadInventory,
+        rerender,
+        checkouts,
+        signal,
+        changed: (rendered) => changed(rendered.written),
+      },
+      inventory,
+    );
+  }
+
+  /** Makes the first snapshot, then follows events. */
+  async start(): Promise<this> {
+    await this.#inputs.start();
+    this.#watch();
+    await this.#configs.rescan();
+    await this.#configs.idle();
+    this.#started = true;
+    this.#emit();
+    const guard = (error: unknown) => this.#snapshots.fail(error);
+    void this.#inputs.learn().catch(guard);
+    void this.#rescanForever().catch(guard);
+    return this;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Snapshot> {
+    return this.#snapshots[Symbol.asyncIterator]();
+  }
+
+  async refresh(): Promise<void> {
+    await this.#configs.rescan();
+    await this.#inputs.rescan();
+  }
+
+  async isAfter(): Promise<boolean> {
+    return false; // files have no history
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#snapshots.end();
+    await this.#events?.close().catch(() => {});
+  }
+
+  #emit(): void {
+    if (!this.#started || this.#stop.signal.aborted) return;
+    const problems = new Map<string, PlumbError>();
+    if (this.#inputs.problem) problems.set('inventory', this.#inputs.problem);
+    if (this.#eventsFailed) problems.set('events', this.#eventsFailed);
+    if (this.#configs.missing) {
+      const hint = 'make it, or start in the folder of your repository; nothing is unmanaged meanwhile';
+      problems.set(configsFolder, new PlumbError('source_failed', `${configsFolder}: no such folder`, { hint }));
+    }
+    const { inventory, failures } = this.#inputs;
+    const snapshot = this.#assembler.next({ inventory, files: this.#configs.items, failures, problems });
+    if (snapshot) this.#snapshots.put(snapshot);
+  }
+
+  #watch(): void {
+    const { configs, templates } = this.#folders;
+    const roots = [configs, templates, this.#options.inventory].map((path) => resolve(path));
+    const inRoots = (path: string) => roots.find((root) => path === root || path.startsWith(root + sep));
+    this.#events = watch(roots, {
+      ignoreInitial: true,
+      atomic: false, // waits 100 ms after each rename; `settle` knows better
+      ignored: (path) => !roots.includes(path) && inRoots(path) !== undefined && isPassing(basename(path)),
+    });
+    this.#events.on('all', (_, path) => {
+      this.#checkouts.touched();
+      const name = relative(configs, path);
+      if (path === configs) void this.#configs.rescan();
+      else if (!name.startsWith('..') && !name.includes(sep)) this.#configs.touch(name);
+      else if (inRoots(path)) this.#inputs.touch();
+    });
+    this.#events.on('error', (error) => {
+      const hint = 'on Linux: raise fs.inotify.max_user_watches; until then changes are noticed every 2 s';
+      const message = `${this.#options.folder}: the system sends no events for changed files: ${explain(error)}`;
+      this.#eventsFailed = new PlumbError('source_failed', message, { cause: error, hint });
+      this.#emit();
+    });
+  }
+
+  async #rescanForever(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const began = performance.now();
+      await this.refresh();
+      const costMs = performance.now() - began;
+      await wait(Math.max(rescanMs, costMs * 50), undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+}
+
+/**
+ * What is saved in `intended/configs` is what is intended; templates and inventory are rendered into it first.
+ *
+ * @throws PlumbError `invalid_inventory` where there is no good inventory to begin with
+ */
+export const openFiles = async (options: FilesOptions): Promise<Source> => {
+  const absolute = { ...options, folder: resolve(options.folder), inventory: resolve(options.inventory) };
+  const inventory = await options.loadInventory(absolute.inventory);
+  return new FilesSource(absolute, inventory, await watchCheckouts(absolute.folder)).start();
+};

@@ -1,0 +1,222 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
+import { Assembler } from './assemble.ts';
+import { fingerprint } from './folder.ts';
+import { Hints, hintFolders, remoteHintFolders } from './git-hints.ts';
+import { fetchBranch, isAfter, localRemote, openRepository, type Repository, tipOf } from './git-repository.ts';
+import { CommitTree, pathInCommit } from './git-tree.ts';
+import { type Snapshot, Snapshots, type Source } from './source.ts';
+
+export type GitSourceOptions = {
+  /** The repository, a worktree of it, a folder in it, or a bare repository. */
+  folder: string;
+  /** Path of the inventory. In the folder: it is read from the commit. Elsewhere: from the disk. */
+  inventory: string;
+  /** @throws PlumbError `invalid_inventory` */
+  loadInventory: (path: string) => Promise<Inventory>;
+  /** Omitted: the one that HEAD is on now. */
+  branch?: string;
+  /** Follows the branch of this remote, fetched by us, in place of the local one. */
+  remote?: string;
+  fetchMs?: number;
+};
+
+/** A commit is to be noticed within a second where no event tells of it. */
+const pollMs = 700;
+const retryMs = 5_000;
+
+class GitSource implements Source {
+  readonly name: string;
+  current = true;
+  readonly #options: GitSourceOptions;
+  readonly #repository: Repository;
+  readonly #tree: CommitTree;
+  readonly #inventoryPath: string | undefined;
+  readonly #snapshots = new Snapshots();
+  readonly #assembler = new Assembler();
+  readonly #stop = new AbortController();
+  readonly #problems = new Map<string, PlumbError>();
+  readonly #hints: Hints[] = [];
+  #commit: string | undefined;
+  #inventory: Inventory | undefined;
+  #inventoryKey: string | undefined;
+  #retryAt = Number.POSITIVE_INFINITY;
+  #fetchAt = 0;
+  #wake = () => {};
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: GitSourceOptions, repository: Repository) {
+    this.#options = options;
+    this.#repository = repository;
+    this.#inventoryPath = pathInCommit(repository, options.inventory);
+    this.#tree = new CommitTree(repository, this.#inventoryPath, this.#stop.signal);
+    const { remote, branch, folder } = repository;
+    this.name = `commits on ${remote ? `${remote}/` : ''}${branch} of ${folder}`;
+  }
+
+  /** Reads the branch as it is, then follows it. */
+  async start(): Promise<this> {
+    const { signal } = this.#stop;
+    this.#hints.push(new Hints(hintFolders(this.#repository), () => this.#wake()));
+    const remote = await localRemote(this.#repository, signal);
+    const fetchNow = () => {
+      this.#fetchAt = 0;
+      this.#wake();
+    };
+    if (remote) this.#hints.push(new Hints(remoteHintFolders(remote, this.#repository.branch), fetchNow));
+    await this.refresh();
+    void this.#follow().catch((error) => {
+      if (!signal.aborted) this.#snapshots.fail(error);
+    });
+    return this;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Snapshot> {
+    return this.#snapshots[Symbol.asyncIterator]();
+  }
+
+  async refresh(): Promise<void> {
+    this.#fetchAt = 0;
+    this.#retryAt = Math.min(this.#retryAt, performance.now());
+    await this.#look();
+  }
+
+  async isAfter(commit: string): Promise<boolean> {
+    return this.#commit !== undefined && isAfter(this.#repository, this.#commit, commit, this.#stop.signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    this.#snapshots.end();
+    for (const hints of this.#hints) hints.close();
+    await this.#turn.catch(() => {});
+    await this.#tree[Symbol.asyncDispose]();
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const hint = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await Promise.race([hint, wait(pollMs, undefined, { ref: false })]);
+      if (!signal.aborted) await this.#look();
+    }
+  }
+
+  /** One look after the other, whoever asks. */
+  #look(): Promise<void> {
+    const turn = this.#turn.then(() => this.#lookOnce());
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { signal } = this.#stop;
+    try {
+      await this.#fetch();
+      await this.#readTip();
+      this.#problems.delete('repository');
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof PlumbError)) throw error;
+      this.#problems.set('repository', error);
+    }
+    const problems = new Map(this.#problems);
+    const snapshot = this.#assembler.next({ inventory: this.#inventory, files: this.#tree.files, problems });
+    if (snapshot) this.#snapshots.put(snapshot);
+  }
+
+  async #readTip(): Promise<void> {
+    const { signal } = this.#stop;
+    const { folder, branch, remote } = this.#repository;
+    const tip = await tipOf(this.#repository, signal);
+    if (tip === undefined) {
+      const name = remote ? `${remote}/${branch}` : branch;
+      const hint = 'what was published stays; the watcher goes on when the branch is there';
+      throw new PlumbError('source_failed', `${folder}: branch "${name}" is gone or has no commit yet`, { hint });
+    }
+    if (tip !== this.#commit || performance.now() >= this.#retryAt) {
+      const complete = await this.#tree.read(tip);
+      this.#retryAt = complete ? Number.POSITIVE_INFINITY : performance.now() + retryMs;
+      this.#commit = tip;
+      for (const hints of this.#hints) hints.rearm();
+    }
+    await this.#readInventory(tip);
+  }
+
+  async #fetch(): Promise<void> {
+    if (this.#repository.remote === undefined || performance.now() < this.#fetchAt) return;
+    this.#fetchAt = performance.now() + (this.#options.fetchMs ?? 30_000);
+    try {
+      await fetchBranch(this.#repository, this.#stop.signal);
+      this.current = true;
+      this.#problems.delete('remote');
+    } catch (error) {
+      this.#stop.signal.throwIfAborted();
+      if (!(error instanceof PlumbError)) throw error;
+      this.current = false;
+      this.#problems.set('remote', error);
+    }
+  }
+
+  async #readInventory(tip: string): Promise<void> {
+    const key = this.#inventoryPath === undefined ? await this.#inventoryOnDisk() : this.#tree.inventory?.oid;
+    if (key === this.#inventoryKey && key !== undefined) return;
+    this.#inventoryKey = key;
+    try {
+      const inventory = await this.#loadInventory(tip);
+      if (this.#inventory && inventory.site !== this.#inventory.site) {
+        throw new PlumbError('invalid_inventory', `site is now "${inventory.site}", not "${this.#inventory.site}"`, {
+          hint: 'start the watcher anew: it publishes for one site',
+        });
+      }
+      this.#inventory = inventory;
+      this.#problems.delete('inventory');
+    } catch (error) {
+      const problem = error instanceof PlumbError ? error : new PlumbError('invalid_inventory', explain(error));
+      this.#problems.set('inventory', problem);
+    }
+  }
+
+  async #inventoryOnDisk(): Promise<string | undefined> {
+    const stats = await stat(this.#options.inventory).catch(() => undefined);
+    return stats && fingerprint(stats);
+  }
+
+  async #loadInventory(tip: string): Promise<Inventory> {
+    const { inventory, loadInventory } = this.#options;
+    if (this.#inventoryPath === undefined) return loadInventory(inventory);
+    const committed = this.#tree.inventory;
+    if (!committed) {
+      const message = `${this.#inventoryPath}: is not in commit ${tip.slice(0, 12)}`;
+      const hint = 'commit it, or name a file outside of the repository with --inventory';
+      throw new PlumbError('invalid_inventory', message, { hint });
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'plumb-inventory-'));
+    try {
+      const path = join(folder, basename(inventory));
+      await writeFile(path, committed.body, { mode: 0o600 });
+      return { ...(await loadInventory(path)), path: inventory };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * What is committed on a branch is what is intended, exactly as committed; the working tree does not count.
+ *
+ * @throws PlumbError `source_failed`: no git, no repository, another user's, no branch to follow, no such remote
+ */
+export const openGit = async (options: GitSourceOptions): Promise<Source> => {
+  const { branch, remote } = options;
+  const absolute = { ...options, folder: resolve(options.folder), inventory: resolve(options.inventory) };
+  const repository = await openRepository({ folder: absolute.folder, branch, remote }, AbortSignal.timeout(30_000));
+  return new GitSource(absolute, repository).start();
+};

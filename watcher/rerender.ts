@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Device, Inventory } from '../core/inventory-schema.ts';
+import { sha256 } from '../core/payload.ts';
+
+/** Gives the whole intended configuration of one device. @throws PlumbError `template_failed` */
+export type Render = (inventory: Inventory, device: Device, templates: string) => string | Promise<string>;
+
+/** Replaces a file whole: a reader sees the old text or the new one. */
+export const writeWhole = async (path: string, text: string): Promise<void> => {
+  const [folder, name] = [join(path, '..'), path.slice(join(path, '..').length + 1)];
+  const temporary = join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+  const mode = await stat(path).then(
+    (stats) => stats.mode & 0o777,
+    () => 0o644,
+  );
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(temporary, text, { mode });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+};
+
+export type Rendered = { written: ReadonlyMap<string, string>; failed: ReadonlyMap<string, PlumbError> };
+
+/**
+ * Renders again when templates or the inventory changed, and writes the files of those devices whose rendered text
+ * is another one than before: a text that someone adopted or edited stays until its template gives something new.
+ */
+export class Rerender {
+  readonly #render: Render;
+  readonly #templates: string;
+  readonly #configs: string;
+  readonly #gaveLast = new Map<string, string>();
+
+  constructor(render: Render, templates: string, configs: string) {
+    this.#render = render;
+    this.#templates = templates;
+    this.#configs = configs;
+  }
+
+  /** Learns what the templates give now, without writing. @returns the devices whose templates fail */
+  learn(inventory: Inventory, signal: AbortSignal): Promise<Rendered> {
+    return this.#each(inventory, signal, async () => false);
+  }
+
+  /** Renders all devices that have a role, and writes what came out different. */
+  run(inventory: Inventory, signal: AbortSignal): Promise<Rendered> {
+    return this.#each(inventory, signal, async (device, text) => {
+      const path = join(this.#configs, `${device.name}.cfg`);
+      if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return false;
+      await writeWhole(path, text);
+      return true;
+    });
+  }
+
+  async #each(
+    inventory: Inventory,
+    signal: AbortSignal,
+    write: (device: Device, text: string) => Promise<boolean>,
+  ): Promise<Rendered> {
+    const written = new Map<string, string>();
+    const failed = new Map<string, PlumbError>();
+    for (const device of inventory.devices.values()) {
+      if (device.role === undefined) continue;
+      if (signal.aborted) break;
+      try {
+        const text = await this.#render(inventory, device, this.#templates);
+        const hash = sha256(text);
+        if (this.#gaveLast.get(device.name) !== hash && (await write(device, text))) written.set(device.name, text);
+        this.#gaveLast.set(device.name, hash);
+      } catch (error) {
+        failed.set(device.name, asProblem(device.name, error));
+      }
+      await turn(); // rendering a thousand devices must not hold up a save
+    }
+    return { written, failed };
+  }
+}
+
+const asProblem = (device: string, error: unknown): PlumbError =>
+  error instanceof PlumbError
+    ? error
+    : new PlumbError('template_failed', `${device}: cannot write its rendered text: ${explain(error)}`, {
+        cause: error,
+      });
