@@ -54,19 +54,23 @@ export const casRecord = async (bucket: KV, key: string, value: unknown, revisio
   }
 };
 
-/** All entries of a bucket, by key. */
-export const listRecords = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Static<S>>> => {
-  const found = new Map<string, Static<S>>();
-  const watch = await bucket.watch({ ignoreDeletes: true });
+/** All entries of a bucket with their revisions, by key. */
+export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Stored<Static<S>>>> => {
+  const found = new Map<string, Stored<Static<S>>>();
+  const watch = await bucket.watch(); // deletions too: the last message may be one, and ends the listing
   if ((await bucket.status()).values === 0) {
     watch.stop();
     return found;
   }
   for await (const entry of watch) {
-    const value = parseRecord(schema, entry.value);
-    if (value !== undefined) found.set(entry.key, value);
+    const value = entry.operation === 'PUT' ? parseRecord(schema, entry.value) : undefined;
+    if (value !== undefined) found.set(entry.key, { value, revision: entry.revision });
     if (entry.delta === 0) break;
   }
   watch.stop();
   return found;
 };
+
+/** All entries of a bucket, by key. */
+export const listRecords = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Static<S>>> =>
+  new Map([...(await listStored(bucket, schema))].map(([key, { value }]) => [key, value]));
