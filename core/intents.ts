@@ -147,6 +147,14 @@ const plainBytes = (from: MsgHdrs | undefined): number | undefined => {
   return Number.isInteger(bytes) ? bytes : undefined;
 };
 
+const consumerLost: ReadonlySet<string> = new Set([
+  'consumer_not_found',
+  'consumer_deleted',
+  'stream_not_found',
+  'ordered_consumer_recreated',
+  'heartbeats_missed',
+]);
+
 /**
  * The heads of all newest intents, then each new one: one ordered, headers-only, last-per-subject consumer.
  * Ends when the consumer does; the caller makes a new one and looks afresh.
@@ -160,7 +168,11 @@ export const openHeads = async (
     headers_only: true,
   });
   const { num_pending: pending } = await consumer.info(true);
-  const messages: ConsumerMessages = await consumer.consume({ max_messages: 1000 });
+  const messages: ConsumerMessages = await consumer.consume({ max_messages: 1000, idle_heartbeat: 2_000 });
+  // A consumer that goes on by itself goes on from its old cursor, which a stream made anew never reaches.
+  void (async () => {
+    for await (const { type } of messages.status()) if (consumerLost.has(type)) messages.stop();
+  })();
   const heads = async function* () {
     for await (const message of messages) {
       yield {

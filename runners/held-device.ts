@@ -159,7 +159,7 @@ export class HeldDevice {
     if (!this.#recovered) {
       const { attempt } = state.value;
       const cutOff = attempt?.outcome === 'started' || attempt?.outcome === 'awaiting' ? attempt.job : undefined;
-      await closeOrphans(store, device.name, [cutOff, decision.kind === 'deploy' ? intent?.meta.job : undefined]);
+      await closeOrphans(store, device.name, [cutOff, intent?.meta.job], intent);
     }
     switch (decision.kind) {
       case 'deploy':

@@ -1,7 +1,7 @@
 import type { Job, Outcome } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
-import { getJob, listJobs, newJob, putJob } from '../core/jobs.ts';
+import { getJob, jobTime, listJobs, newJob, putJob } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
 import type { Session } from './driver.ts';
 
@@ -44,28 +44,34 @@ const close = async (store: Store, job: Job, outcome: Outcome): Promise<void> =>
 
 /** How far back a crash can have left records open. */
 const recentJobs = 50;
+const youngMs = 10_000;
 
 /**
  * Ends the records that a dead runner left open.
  *
  * @param keep the job that is about to be taken up again
+ * @param newest what is to be deployed; a job of before it that nobody began was skipped
  */
 export const closeOrphans = async (
   store: Store,
   device: string,
   keep: readonly (string | undefined)[],
+  newest: Intent | undefined,
 ): Promise<void> => {
+  const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
   const { jobs } = await listJobs(store, { device, limit: recentJobs });
   for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
     const job = await getJob(store, id, device);
     if (!job || job.state === 'finished') continue;
-    const [code, detail] =
-      job.runner === undefined && job.kind === 'deploy'
-        ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
-        : ([
-            'abandoned',
-            `${device}: the runner stopped during "${job.state}"; the device was looked at afterwards`,
-          ] as const);
+    const begun = job.runner !== undefined;
+    // the record of a job is published before its intent: a young one may still be on its way
+    if (!begun && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;
+    const [code, detail] = begun
+      ? ([
+          'abandoned',
+          `${device}: the runner stopped during "${job.state}"; the device was looked at afterwards`,
+        ] as const)
+      : (['superseded', `${device}: a newer intent came before this one was begun`] as const);
     await close(store, job, { kind: 'failed', code, detail });
   }
 };

@@ -1,0 +1,202 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DeviceState, type Lease } from '../../../core/bus.ts';
+import { connectNats } from '../../../core/connect.ts';
+import { publishIntent } from '../../../core/intents.ts';
+import { getJob } from '../../../core/jobs.ts';
+import { startNatsServer } from '../../../core/nats-server.ts';
+import { getRecord } from '../../../core/records.ts';
+import { openStore } from '../../../core/store.ts';
+import { FakeDevice } from '../../fake-device.ts';
+import { natsForTest } from '../../nats.ts';
+import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';
+
+const old = 'hostname leaf1\nrouter bgp 65001\n';
+const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
+const other = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.2\n';
+
+/** A nats-server that can be stopped and started again on its port and store. */
+const restartableNats = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-nats-'));
+  let server = await startNatsServer(folder);
+  const port = Number(new URL(server.url.replace('nats:', 'http:')).port);
+  const nc = await connectNats({ url: server.url, name: 'test' });
+  const store = await openStore(nc, 'dc1');
+  return {
+    store,
+    folder,
+    stop: () => server[Symbol.asyncDispose](),
+    start: async () => {
+      const back = (async () => {
+        for await (const { type } of nc.status()) if (type === 'reconnect') return;
+      })();
+      server = await startNatsServer(folder, port);
+      await back; // a request of before is lost, not sent late
+    },
+    [Symbol.asyncDispose]: async () => {
+      await nc.close();
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+describe('two runners of one device', () => {
+  it('share it out: one works, the other takes over when the first lets go', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const first = await runnerForTest(nats.store, device);
+    await stateWhen(nats.store, ({ runner }) => runner === first.name);
+    await using second = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'applied' });
+    expect([first.devices(), second.devices()]).toEqual([['leaf1'], []]);
+    const epoch = (await getRecord(nats.store.state, DeviceState, 'leaf1'))?.value.epoch ?? 0;
+    await first[Symbol.asyncDispose]();
+    const state = await stateWhen(nats.store, ({ runner }) => runner === second.name);
+    expect(state.epoch).toBeGreaterThan(epoch);
+    expect(device.commits).toHaveLength(1);
+  });
+
+  it('never both: a holder whose lease was taken stops before its next write', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    let reached = () => {};
+    const loading = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    device.on = async (operation) => {
+      if (operation !== 'commit') return;
+      reached();
+      await gate;
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    const id = await publishForTest(nats.store, wanted);
+    await loading;
+    await nats.store.lease.put(
+      'leaf1',
+      JSON.stringify({ runner: 'someone-else', epoch: 4_000_000_000 } satisfies Lease),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // one renewal round: only its failure tells of the loss
+    goOn();
+    expect((await jobAt(nats.store, id)).outcome).toMatchObject({ code: 'lease_lost' });
+    expect([device.running, device.commits]).toEqual([old, []]);
+  });
+});
+
+describe('a runner that is begun again', () => {
+  it('undoes a trial that its predecessor left, and deploys the newest intent', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const session = device.session();
+    const left = await session.load(wanted, 'replace', { job: 'left', epoch: 1, sha256: 'x' });
+    await left.commit({ confirmSeconds: 600, fence: () => {} });
+    await publishIntent(nats.store, 'leaf1', other, { fromSource: true });
+    await using _runner = await runnerForTest(nats.store, device);
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect([device.running, device.trial]).toEqual([other, undefined]);
+    expect(device.history.find(({ job }) => job === 'left')?.outcome).toBe('undone');
+  });
+
+  it('does not deploy an intent again that is applied', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const first = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    await first[Symbol.asyncDispose]();
+    await using second = await runnerForTest(nats.store, device);
+    await stateWhen(nats.store, ({ runner, sync }) => runner === second.name && sync === 'in_sync');
+    expect(device.commits).toHaveLength(1);
+  });
+
+  it('gives an intent up that crashes cut off three times', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const first = await runnerForTest(nats.store, device);
+    const { seq } = await publishIntent(nats.store, 'leaf1', `${old}bad\n`, { fromSource: true });
+    const { attempt, ...state } = await stateWhen(nats.store, (state) => state.attempt?.outcome === 'rejected');
+    expect(seq).toBe(1);
+    await first[Symbol.asyncDispose]();
+    await nats.store.state.put(
+      'leaf1',
+      JSON.stringify({ ...state, attempt: { ...attempt, outcome: 'started', count: 3 } }),
+    );
+    await using _second = await runnerForTest(nats.store, device);
+    expect((await stateWhen(nats.store, ({ reason }) => reason.startsWith('abandoned'))).attempt?.outcome).toBe(
+      'abandoned',
+    );
+  });
+});
+
+describe('without its store', () => {
+  it('a device stays as it is when all streams and buckets are deleted, and the records come back', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    for (const name of ['dc1-intent', 'dc1-jobs', 'KV_dc1-state', 'KV_dc1-inventory'])
+      await nats.store.jsm.streams.delete(name);
+    await nats.store.ensure();
+    await publishIntent(nats.store, 'leaf1', wanted, { fromSource: true });
+    const state = await stateWhen(
+      nats.store,
+      ({ sync, attempt }) => sync === 'in_sync' && attempt?.outcome === 'unchanged',
+    );
+    expect(state.applied?.generation.sha256).toBe(state.intent?.generation.sha256);
+    expect(device.commits).toHaveLength(1);
+  });
+
+  it('an older intent of a restored store is not deployed', async () => {
+    await using nats = await restartableNats();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    await nats.stop();
+    const backup = `${nats.folder}-backup`;
+    await cp(join(nats.folder, 'jetstream'), backup, { recursive: true });
+    await nats.start();
+    await deployForTest(nats.store, other);
+    await nats.stop();
+    await rm(join(nats.folder, 'jetstream'), { recursive: true });
+    await cp(backup, join(nats.folder, 'jetstream'), { recursive: true });
+    await rm(backup, { recursive: true });
+    await nats.start();
+    // the restored message was seen and judged once the record, too, is what the runner knows
+    await stateWhen(
+      nats.store,
+      ({ applied, runner }) => applied?.generation.sha256 !== undefined && runner === _runner.name,
+    );
+    const again = await deployForTest(nats.store, other); // what the watcher does: the source's text again
+    expect(again.outcome).toEqual({ kind: 'unchanged' });
+    expect(device.running).toBe(other);
+    expect(device.commits).toHaveLength(2);
+  });
+
+  it('a deployment under way when NATS goes away ends in a known state, and is done when NATS is back', async () => {
+    await using nats = await restartableNats();
+    const device = new FakeDevice(old);
+    let stopped = () => {};
+    const away = new Promise<void>((resolve) => {
+      stopped = resolve;
+    });
+    device.on = async (operation) => {
+      if (operation !== 'committed' || device.commits.length > 1) return;
+      await nats.stop();
+      stopped();
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    const id = await publishForTest(nats.store, wanted);
+    await away;
+    await expect.poll(() => device.trial, { timeout: 15_000 }).toBeUndefined(); // decided on the device, either way
+    await nats.start();
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(device.running).toBe(wanted);
+    expect((await getJob(nats.store, id))?.state).toBe('finished');
+  });
+});
