@@ -2,21 +2,52 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { ask } from '../core/ask.ts';
-import { PlumbError } from '../core/errors.ts';
+import { resolveCredentials } from '../core/credentials.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import { mask } from '../core/redact-registered.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { intendedPath, shortPath } from './intended.ts';
+import { readRunFile } from './run-file.ts';
 import { author, startProgress, untilStopped } from './work.ts';
 
-const fetchRunning = async (context: Context, device: string): Promise<string> => {
-  using progress = startProgress(context);
-  progress.set(device, 'reading the running configuration');
+const overTheBus = async (context: Context, device: string): Promise<string> => {
   const options = { timeoutMs: 120_000, author: author(context.env) };
   const asked = ask(await context.store(), device, 'config', { from: 'running' }, options);
   const answer = await untilStopped(context.signal, asked, device);
   const config = typeof answer === 'object' && answer !== null && 'config' in answer ? answer.config : undefined;
   if (typeof config !== 'string' || config.trim() === '')
     throw new PlumbError('rejected', `${device}: it answered with an empty running configuration`);
+  return config;
+};
+
+/** From here, past the bus, where every secret is masked: a file with masks in it would break the device. */
+const byLogin = async (context: Context, name: string): Promise<string> => {
+  const inventory = await context.inventory();
+  const device = inventory.devices.get(name);
+  try {
+    if (!device) throw new PlumbError('unknown_device', `not in ${inventory.path}`);
+    const { driverFor } = await import('../runners/drivers/registry.ts');
+    const credentials = await resolveCredentials(inventory, device);
+    const knownHosts = (await readRunFile(context.config.state))?.lab?.knownHosts ?? context.config.knownHosts;
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(60_000)]);
+    await using session = await driverFor(device.platform).open({ device, credentials, knownHosts }, signal);
+    return await session.config('running');
+  } catch (cause) {
+    if (!(cause instanceof PlumbError)) throw cause;
+    throw new PlumbError(
+      cause.code,
+      `${name}: its configuration holds secrets, which the bus never carries, and a login from here failed: ${explain(cause)}`,
+      { cause, hint: cause.hint ?? 'run `plumb adopt` where the credentials of the device can be had' },
+    );
+  }
+};
+
+const fetchRunning = async (context: Context, device: string): Promise<string> => {
+  using progress = startProgress(context);
+  progress.set(device, 'reading the running configuration');
+  const carried = await overTheBus(context, device);
+  const config = carried.includes(mask) ? await byLogin(context, device) : carried;
   return config.endsWith('\n') ? config : `${config}\n`;
 };
 
@@ -30,7 +61,7 @@ export const adoptVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Nothing is changed on the device. Look for secrets before you commit the file.
+Nothing is changed on the device. The file holds the device's secrets as the device shows them.
 
 Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,

@@ -1,6 +1,7 @@
 import { InventoryEntry } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { didYouMean } from '../core/inventory-nearest.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
 import { listRecords } from '../core/records.ts';
 import type { Context } from './context.ts';
 
@@ -39,4 +40,15 @@ export const pickDevice = async (context: Context, name: string): Promise<Invent
   const [entry] = await pickDevices(context, [name]);
   if (!entry) throw new PlumbError('unknown_device', `${name}: no such device`);
   return entry;
+};
+
+/** Names of inventory.yml. @param names none: all of them @throws PlumbError `unknown_device` */
+export const pickFromInventory = (inventory: Inventory, names: readonly string[]): string[] => {
+  const known = [...inventory.devices.keys()];
+  for (const name of names) {
+    if (!inventory.devices.has(name)) {
+      throw new PlumbError('unknown_device', `${name}: not in ${inventory.path}${didYouMean(name, known)}`);
+    }
+  }
+  return names.length > 0 ? [...new Set(names)] : known;
 };

@@ -6,6 +6,7 @@ import { loadInventory } from '../core/inventory.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { openStore, type Store } from '../core/store.ts';
 import type { Context } from './context.ts';
+import { inLab } from './lab-inventory.ts';
 import { readRunFile } from './run-file.ts';
 
 /** What a process has and a test makes up. */
@@ -44,7 +45,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
   };
   const inventory: () => Promise<Inventory> = once(async () => {
     const run = await readRunFile(settled().state);
-    return loadInventory(settled().inventory, run?.hosts ? { hosts: run.hosts } : {});
+    return inLab(await loadInventory(settled().inventory), run?.lab);
   });
   const connect = async () => {
     const { nats, state, folder } = settled();

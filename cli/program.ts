@@ -1,20 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { Flags } from '../core/config.ts';
 import type { Context } from './context.ts';
 import { exitCode, report } from './failure.ts';
 import { type Io, makeContext } from './make-context.ts';
 import { verbs } from './verbs.ts';
-
-const version = (): string => {
-  // from dist/cli/ and from cli/ alike
-  for (const up of ['../../package.json', '../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {}
-  }
-  return 'unknown';
-};
+import { version } from './version.ts';
 
 const startHere = `
 Start here:
@@ -26,7 +16,7 @@ Start here:
 export const makeProgram = (context: Context): Command => {
   const program = new Command('plumb')
     .description('Keeps every network device true to the configuration that is committed in git.')
-    .version(version(), '-V, --version')
+    .version(version, '-V, --version')
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
     .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))

@@ -3,18 +3,30 @@ import { join } from 'node:path';
 import { Type } from 'typebox';
 import { parseRecord } from '../core/records.ts';
 
+/** How the devices of a lab are reached, instead of what the inventory says. */
+export const LabAccess = Type.Object({
+  username: Type.String(),
+  /** Path of the private key. */
+  key: Type.String(),
+  knownHosts: Type.String(),
+  devices: Type.Record(
+    Type.String(),
+    Type.Object({
+      host: Type.String(),
+      port: Type.Optional(Type.Integer()),
+      options: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
+});
+export type LabAccess = Type.Static<typeof LabAccess>;
+
 /** `.plumb/nats.json`: how the other verbs find the `plumb up` that runs in the same folder. */
 const RunFile = Type.Object({
   pid: Type.Integer(),
   url: Type.String(),
   user: Type.Optional(Type.String()),
   password: Type.Optional(Type.String()),
-  knownHosts: Type.Optional(Type.String({ description: 'a lab keeps its own' })),
-  hosts: Type.Optional(
-    Type.Record(Type.String(), Type.Object({ host: Type.String(), port: Type.Optional(Type.Integer()) }), {
-      description: 'where the devices of a lab are reached',
-    }),
-  ),
+  lab: Type.Optional(LabAccess),
 });
 export type RunFile = Type.Static<typeof RunFile>;
 

@@ -3,18 +3,23 @@ import { approveVerb, cancelVerb } from './approve.ts';
 import { bgpVerb } from './bgp.ts';
 import type { Verb } from './context.ts';
 import { diffVerb } from './diff.ts';
+import { doctorVerb } from './doctor.ts';
 import { historyVerb } from './history.ts';
 import { jobVerb } from './job.ts';
 import { jobsVerb } from './jobs.ts';
+import { platformsVerb } from './platforms.ts';
 import { pushVerb } from './push.ts';
 import { resumeVerb, retryVerb } from './retry.ts';
 import { rollbackVerb } from './rollback.ts';
 import { runVerb } from './run.ts';
+import { runnerVerb } from './runner.ts';
 import { statusVerb } from './status.ts';
+import { upVerb } from './up.ts';
 
 /** Every verb, in the order and under the headings of `plumb --help`. */
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb],
   'Change:': [pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
-  'Set up:': [adoptVerb],
+  'Run:': [upVerb, runnerVerb],
+  'Set up:': [doctorVerb, adoptVerb, platformsVerb],
 };

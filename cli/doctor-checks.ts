@@ -1,0 +1,101 @@
+import { readFile, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { resolveCredentials } from '../core/credentials.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Device, Inventory, SecretRef } from '../core/inventory-schema.ts';
+import { hostName, parseKnownHosts } from '../runners/transports/known-hosts.ts';
+
+/** One thing that was looked at. `fix`: what to do about it. */
+export type Finding = { check: string; on: string; result: 'ok' | 'warn' | 'fail'; detail: string; fix?: string };
+
+export const ok = (check: string, on: string, detail: string): Finding => ({ check, on, result: 'ok', detail });
+export const fail = (check: string, on: string, detail: string, fix: string): Finding => {
+  return { check, on, result: 'fail', detail, fix };
+};
+export const warn = (check: string, on: string, detail: string, fix: string): Finding => {
+  return { check, on, result: 'warn', detail, fix };
+};
+
+/** What an error says, and its hint as the way to mend it. */
+export const failed = (check: string, on: string, error: unknown, fix: string): Finding =>
+  fail(check, on, explain(error), error instanceof PlumbError && error.hint ? error.hint : fix);
+
+export const checkNode = (): Finding => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fine = major > 20 || (major === 20 && minor >= 19);
+  if (fine) return ok('node', '', process.versions.node);
+  return fail('node', '', `${process.versions.node}, and 20.19 or newer is needed`, 'install a newer Node');
+};
+
+/** Files that hold secrets must be their owner's alone. */
+const openToOthers = async (path: string): Promise<string | undefined> => {
+  const found = await stat(path).catch(() => undefined);
+  return found && (found.mode & 0o077) !== 0 ? (found.mode & 0o777).toString(8) : undefined;
+};
+
+const secretFiles = (inventory: Inventory, device: Device): string[] => {
+  const { password, key, passphrase, enable } = device.credentials ?? {};
+  return [password, key, passphrase, enable]
+    .filter((ref): ref is Extract<SecretRef, { file: string }> => ref !== undefined && 'file' in ref)
+    .map(({ file }) => resolve(dirname(inventory.path), file));
+};
+
+/** Whether a device's secrets can be had here, and whether anyone else can read them. */
+export const checkCredentials = async (inventory: Inventory, device: Device): Promise<Finding> => {
+  try {
+    await resolveCredentials(inventory, device);
+  } catch (error) {
+    return failed('credentials', device.name, error, 'docs/inventory.md: where secrets come from');
+  }
+  for (const path of secretFiles(inventory, device)) {
+    const mode = await openToOthers(path);
+    if (mode) return warn('credentials', device.name, `${path} has mode ${mode}`, `chmod 600 ${path}`);
+  }
+  return ok('credentials', device.name, `as ${device.credentials?.username ?? 'nobody'}`);
+};
+
+/** The state folder holds keys and the password of the bus. */
+export const checkState = async (state: string): Promise<Finding> => {
+  const found = await stat(state).catch(() => undefined);
+  if (!found) return ok('state', state, 'not made yet');
+  const file = await openToOthers(join(state, 'nats.json'));
+  if (file) return fail('state', state, `nats.json has mode ${file}`, `chmod 600 ${join(state, 'nats.json')}`);
+  return ok('state', state, '');
+};
+
+const ports: Record<string, number> = { ssh: 22, telnet: 23, eapi: 443, netconf: 830 };
+
+/** The port on which a device is logged in to. */
+export const portOf = ({ port, transport, platform }: Device): number =>
+  port ?? ports[transport ?? (platform === 'netconf' ? 'netconf' : 'ssh')] ?? 22;
+
+/** Whether the device's SSH key is pinned; nothing to say of transports that have none. */
+export const checkHostKey = async (knownHosts: string, device: Device): Promise<Finding | undefined> => {
+  if (device.transport === 'telnet' || device.transport === 'eapi') return undefined;
+  const text = await readFile(knownHosts, 'utf8').catch(() => '');
+  const name = hostName(device.host, portOf(device));
+  const pinned = parseKnownHosts(text).some(({ hosts, revoked }) => !revoked && hosts.includes(name));
+  if (pinned) return ok('host key', device.name, `pinned in ${knownHosts}`);
+  return fail('host key', device.name, `none is pinned for ${name}`, `plumb trust ${device.name}`);
+};
+
+/** Whether anything listens there. */
+export const checkTcp = async (device: Device, signal: AbortSignal): Promise<Finding> => {
+  const port = portOf(device);
+  const began = performance.now();
+  const socket = connect({ host: device.host, port, signal });
+  const end = AbortSignal.timeout(5_000);
+  try {
+    await new Promise<void>((settle, reject) => {
+      socket.once('connect', () => settle()).once('error', reject);
+      end.addEventListener('abort', () => reject(new Error('no answer within 5 s')), { once: true });
+    });
+    return ok('tcp', device.name, `${device.host}:${port} in ${Math.round(performance.now() - began)} ms`);
+  } catch (error) {
+    const fix = 'is the address in inventory.yml right, and may this machine reach it?';
+    return fail('tcp', device.name, `${device.host}:${port}: ${explain(error)}`, fix);
+  } finally {
+    socket.destroy();
+  }
+};

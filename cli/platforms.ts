@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { platforms } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Driver } from '../runners/driver.ts';
+import { driverFor } from '../runners/drivers/registry.ts';
+import type { Context } from './context.ts';
+import { type Column, type Format, outputOption, print } from './output.ts';
+
+const drivers = (): Driver[] =>
+  platforms.flatMap((platform) => {
+    try {
+      return [driverFor(platform)];
+    } catch (error) {
+      if (error instanceof PlumbError) return []; // a word of the inventory without a driver yet
+      throw error;
+    }
+  });
+
+const yes = (value: boolean) => (value ? 'yes' : 'no');
+
+/** The table of platforms; the README has the same. */
+export const platformColumns: readonly Column<Driver>[] = [
+  { head: 'PLATFORM', cell: ({ platform }) => platform },
+  { head: 'TRANSPORT', cell: ({ capabilities }) => capabilities.transports.join(', ') },
+  { head: 'REPLACE', cell: ({ capabilities }) => capabilities.replace },
+  { head: 'MERGE', cell: ({ capabilities }) => capabilities.merge, wide: true },
+  { head: 'DIFF', cell: ({ capabilities }) => capabilities.diff },
+  { head: 'TRIAL', cell: ({ capabilities }) => capabilities.trial },
+  { head: 'CONFIRM FROM', cell: ({ capabilities }) => capabilities.confirmFrom, wide: true },
+  { head: 'COMMENT', cell: ({ capabilities }) => yes(capabilities.comment), wide: true },
+  { head: 'STARTUP', cell: ({ capabilities }) => yes(capabilities.startup), wide: true },
+  { head: 'GETTERS', cell: ({ capabilities }) => capabilities.getters.join(', ') },
+  { head: 'TESTED ON', cell: ({ capabilities }) => capabilities.tested },
+];
+
+/** `plumb platforms`: what each platform can do, and what it cannot. */
+export const platformsVerb = (context: Context): Command =>
+  new Command('platforms')
+    .summary('what each platform can do')
+    .description('List the platforms: transport, replace, diff, trial, getters, and what it was tested on.')
+    .argument('[platform...]', 'these only, with their limits')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb platforms -o wide\n  $ plumb platforms frr')
+    .action((names: string[], { output }: { output: Format }) => {
+      const unknown = names.filter((name) => !drivers().some(({ platform }) => platform === name));
+      if (unknown.length > 0) {
+        throw new PlumbError('unsupported', `no driver for platform ${unknown.join(', ')}`, {
+          hint: '`plumb platforms` lists those that there are',
+        });
+      }
+      const shown = drivers().filter(({ platform }) => names.length === 0 || names.includes(platform));
+      const records = shown.map(({ platform, capabilities }) => ({ platform, ...capabilities }));
+      print(context, output, shown, platformColumns, records);
+      if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
+      for (const { platform, capabilities } of shown)
+        for (const note of capabilities.notes) context.out(`${platform}: ${note}\n`);
+    });

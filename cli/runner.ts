@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { log } from '../core/log.ts';
+import type { Context } from './context.ts';
+import { pickFromInventory } from './devices.ts';
+import { version } from './version.ts';
+
+/** `plumb runner`: holds devices, as a process of its own. */
+export const runnerVerb = (context: Context): Command =>
+  new Command('runner')
+    .summary('hold devices and deploy to them')
+    .description('Hold devices, keep a session to each, deploy, check and answer requests, until SIGTERM.')
+    .argument('[device...]', 'these only; else those of DEVICE (separated by commas), else all')
+    .option('--name <name>', 'its name in `plumb status -o wide`; else the host name')
+    .addHelpText(
+      'after',
+      `
+Several runners may want the same devices: one holds each, and another takes over within 15 s of its end.
+
+Example:
+  $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
+  $ plumb runner leaf1 leaf2`,
+    )
+    .action(async (names: string[], { name }: { name?: string }) => {
+      const { env, signal, config } = context;
+      const wanted = names.length > 0 ? names : (env.DEVICE ?? '').split(',').filter(Boolean);
+      const inventory = await context.inventory();
+      const devices = pickFromInventory(inventory, wanted);
+      const [{ startRunner }, { driverFor }] = await Promise.all([
+        import('../runners/main.ts'),
+        import('../runners/drivers/registry.ts'),
+      ]);
+      const store = await context.store();
+      const { knownHosts } = config;
+      await using _runner = await startRunner({
+        store,
+        inventory,
+        devices,
+        driverFor,
+        knownHosts,
+        log,
+        version,
+        ...(name ? { name } : {}),
+      });
+      if (!signal.aborted) await once(signal, 'abort');
+    });

@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context } from './context.ts';
+import { table } from './output.ts';
+import type { Progress } from './progress.ts';
+import { settled } from './settled.ts';
+import { type Row, statusColumns, statusRows } from './status.ts';
+
+const everyMs = 400;
+
+/**
+ * Waits until nothing more happens to any device by itself.
+ *
+ * @returns the rows as they were last seen: also when the time is over, or at Ctrl-C
+ */
+export const untilSettled = async (context: Context, progress: Progress, seconds: number): Promise<Row[]> => {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const rows = await statusRows(context);
+    for (const row of rows) {
+      const bgp = row.sync === 'in_sync' && settled(row) === 'not yet';
+      const count = row.state?.bgp;
+      progress.set(`${row.device} BGP`, bgp ? `${count?.established ?? 0}/${count?.expected ?? '?'}` : undefined);
+    }
+    const done = rows.length > 0 && rows.every((row) => settled(row) !== 'not yet');
+    if (done || performance.now() > deadline || context.signal.aborted) {
+      for (const { device } of rows) progress.set(`${device} BGP`, undefined);
+      return rows;
+    }
+    await wait(everyMs, undefined, { signal: context.signal }).catch(() => {});
+  }
+};
+
+/** What `--once` says of each device that is not as it should be. */
+export const complaints = (rows: readonly Row[], seconds: number): string =>
+  rows
+    .filter((row) => settled(row) !== 'good')
+    .map((row) => {
+      const { bgp } = row.state ?? {};
+      const missing =
+        row.sync === 'in_sync' && bgp ? `BGP ${bgp.established} of ${bgp.expected} established` : row.sync;
+      const late = settled(row) === 'not yet' ? ` after ${seconds} s` : '';
+      return `plumb: ${row.device}: ${missing}${late}${row.reason ? `: ${row.reason}` : ''}\n`;
+    })
+    .join('');
+
+export const statusTable = (context: Context, rows: readonly Row[]): string =>
+  table(rows, statusColumns, 'table', context.colour);
+
+/** Tells of what changes without a job: drift, a lost session, a template that fails, a BGP session that went. */
+export const tellChanges = async (context: Context, progress: Progress, first: readonly Row[]): Promise<void> => {
+  const line = ({ sync, reason, state }: Row) => {
+    const { bgp } = state ?? {};
+    const sessions = bgp && bgp.established < bgp.expected ? `, BGP ${bgp.established} of ${bgp.expected}` : '';
+    return `${sync}${sessions}${reason ? `: ${reason}` : ''}`;
+  };
+  const told = new Map(first.map((row) => [row.device, line(row)]));
+  while (!context.signal.aborted) {
+    await wait(1_000, undefined, { signal: context.signal }).catch(() => {});
+    if (context.signal.aborted) return;
+    const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
+    for (const row of rows) {
+      const now = line(row);
+      // what a job does is told by the job
+      if (row.sync === 'deploying' || row.sync === 'awaiting' || now === told.get(row.device)) continue;
+      told.set(row.device, now);
+      progress.clear();
+      context.out(`${row.device}: ${now}\n`);
+    }
+  }
+};
