@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { setInterval } from 'node:timers/promises';
 import { DeviceState, Lease, limits } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
@@ -77,7 +78,7 @@ export class Leases {
     while (!signal.aborted) {
       try {
         const watch = await this.#store.lease.watch();
-        signal.addEventListener('abort', () => watch.stop(), { once: true });
+        using _stopped = addAbortListener(signal, () => watch.stop());
         for await (const { key, operation } of watch) {
           if (operation === 'PUT') this.#seen.set(key, performance.now());
           else this.#seen.delete(key);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import { InventoryEntry, type Runner } from '../core/bus.ts';
@@ -115,14 +115,14 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
 
   const followHeads = async () => {
     const heads = await openHeads(store);
-    signal.addEventListener('abort', heads.stop, { once: true });
+    using _stopped = addAbortListener(signal, heads.stop);
     nudgeAll();
     for await (const head of heads) held.get(head.device)?.device.nudge(head);
   };
 
   const followInventory = async () => {
     const watch = await store.inventory.watch();
-    signal.addEventListener('abort', () => watch.stop(), { once: true });
+    using _stopped = addAbortListener(signal, () => watch.stop());
     for await (const { key, operation, value } of watch) {
       const entry = operation === 'PUT' ? parseRecord(InventoryEntry, value) : undefined;
       const before = entries.get(key)?.intended;

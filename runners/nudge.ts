@@ -1,30 +1,28 @@
 /** Wakes one waiter; a nudge that comes while nobody waits is kept. */
 export class Nudge {
   #kept = false;
-  #resolve: (() => void) | undefined;
+  #wake: () => void = () => {};
 
   nudge(): void {
     this.#kept = true;
-    this.#resolve?.();
+    this.#wake();
   }
 
   /** Resolves at the next nudge, after `ms`, or when the signal aborts. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#kept && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        const done = () => resolve();
-        signal.addEventListener('abort', done, { once: true });
-        this.#resolve = () => {
+        const timer = setTimeout(() => this.#wake(), ms);
+        const wake = () => this.#wake();
+        this.#wake = () => {
           clearTimeout(timer);
-          signal.removeEventListener('abort', done);
+          signal.removeEventListener('abort', wake);
           resolve();
         };
-        // whichever way it ends, nothing of it stays
-        if (signal.aborted) resolve();
+        signal.addEventListener('abort', wake);
       });
+      this.#wake = () => {};
     }
-    this.#resolve = undefined;
     this.#kept = false;
   }
 }
