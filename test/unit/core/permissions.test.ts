@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../../../core/ask.ts';
+import { DeviceState, InventoryEntry, subjects } from '../../../core/bus.ts';
+import { connectNats } from '../../../core/connect.ts';
+import { fetchIntent, openHeads, publishIntent } from '../../../core/intents.ts';
+import { getJob, listJobs, newJob, putJob, watchJob } from '../../../core/jobs.ts';
+import { type NatsServer, startNatsServer } from '../../../core/nats-server.ts';
+import { natsAuthorization, type Role, roles } from '../../../core/permissions.ts';
+import { casRecord, getRecord, listRecords, putRecord } from '../../../core/records.ts';
+import { openStore, type Store } from '../../../core/store.ts';
+
+const site = 'dc1';
+const passwords = Object.fromEntries(roles.map((role) => [role, randomBytes(12).toString('hex')])) as Record<
+  Role,
+  string
+>;
+let folder: string;
+let server: NatsServer;
+const opened = new Map<Role, Store>();
+
+/** The store as a process of this role has it, on a server with the shipped permissions. */
+const as = async (role: Role): Promise<Store> => {
+  const known = opened.get(role);
+  if (known) return known;
+  const nc = await connectNats({ url: server.url, name: role, user: role, password: passwords[role] });
+  const store = await openStore(nc, site).catch(async (error) => {
+    await nc.close();
+    throw error;
+  });
+  opened.set(role, store);
+  return store;
+};
+
+const entry = { device: 'leaf1', host: 'leaf1', platform: 'frr', groups: [], policy: {}, intended: null };
+const denied = /permissions violation/i;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-permissions-'));
+  const users = roles.map((role) => ({ role, user: role, password: passwords[role] }));
+  server = await startNatsServer(folder, 0, natsAuthorization(site, users));
+});
+
+afterAll(async () => {
+  for (const store of opened.values()) await store.nc.close();
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('on a server with the shipped permissions', () => {
+  it('a viewer cannot make the streams that are missing', async () => {
+    await expect(as('viewer')).rejects.toMatchObject({ code: 'nats_unavailable' });
+  });
+
+  it('nobody gets in without the password', async () => {
+    await expect(connectNats({ url: server.url, name: 'x', user: 'runner', password: 'wrong' })).rejects.toMatchObject({
+      code: 'nats_unavailable',
+    });
+  });
+
+  it.each(roles.filter((role) => role !== 'viewer'))('a %s opens the store, making what is missing', async (role) => {
+    const store = await as(role);
+    await store.ensure();
+  });
+
+  it('a viewer opens the store that is there', async () => {
+    const store = await as('viewer');
+    expect(await listRecords(store.state, DeviceState)).toEqual(new Map());
+  });
+
+  it('a watcher publishes intents, small and larger than a message may be, and the inventory', async () => {
+    const store = await as('watcher');
+    await publishIntent(store, 'leaf1', 'hostname leaf1\n', { fromSource: true }, 0);
+    const large = randomBytes(1_500_000).toString('base64');
+    await publishIntent(store, 'leaf2', large, { fromSource: true });
+    await publishIntent(store, 'leaf2', large, { fromSource: true });
+    expect((await fetchIntent(store, 'leaf2'))?.body.length).toBe(large.length);
+    await putRecord(store.inventory, 'leaf1', entry);
+    expect((await listRecords(store.inventory, InventoryEntry)).size).toBe(1);
+    expect(await getRecord(store.state, DeviceState, 'leaf1')).toBeUndefined();
+  });
+
+  it('a watcher writes no state, lease or job, and asks no device', async () => {
+    const store = await as('watcher');
+    await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
+    await expect(putRecord(store.lease, 'leaf1', {})).rejects.toThrow(denied);
+    await expect(putJob(store, newJob('leaf1', 'deploy'))).rejects.toThrow(denied);
+    await expect(ask(store, 'leaf1', 'ping', {}, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('a runner follows and reads intents, holds devices and records jobs', async () => {
+    const store = await as('runner');
+    const heads = await openHeads(store);
+    for await (const head of heads) {
+      expect(head.device).toMatch(/^leaf[12]$/);
+      break;
+    }
+    heads.stop();
+    expect((await fetchIntent(store, 'leaf1'))?.meta.fromSource).toBe(true);
+    expect((await fetchIntent(store, 'leaf2'))?.body.length).toBe(2_000_000);
+    const revision = await casRecord(store.lease, 'leaf1', { runner: 'r', epoch: 1 }, 0);
+    await store.lease.delete('leaf1', { previousSeq: revision });
+    await casRecord(store.state, 'leaf1', { device: 'leaf1' }, 0);
+    await putRecord(store.runners, 'r', {});
+    const job = newJob('leaf1', 'deploy');
+    await putJob(store, job);
+    expect(await getJob(store, job.id, 'leaf1')).toMatchObject({ id: job.id });
+    expect(await getRecord(store.inventory, InventoryEntry, 'leaf1')).toBeDefined();
+  });
+
+  it('a runner publishes no intent and no inventory, reads no API key and removes no stream', async () => {
+    const store = await as('runner');
+    await expect(publishIntent(store, 'leaf1', 'x', {})).rejects.toThrow(denied);
+    await expect(putRecord(store.inventory, 'leaf1', entry)).rejects.toThrow(denied);
+    await expect(store.api.get('key')).rejects.toThrow(denied);
+    await expect(store.jsm.streams.delete(`${site}-intent`)).rejects.toThrow(denied);
+    await expect(store.jsm.streams.purge(`${site}-jobs`)).rejects.toThrow(denied);
+  });
+
+  it('the API publishes intents and jobs, asks the runner, follows jobs and keeps the hash of its key', async () => {
+    const [api, runner] = [await as('api'), await as('runner')];
+    const subscription = runner.nc.subscribe(subjects.requests(site, 'ping'), {
+      callback: (_error, message) => void message.respond(JSON.stringify({ runner: 'r' })),
+    });
+    await runner.nc.flush();
+    expect(await ask(api, 'leaf1', 'ping', {})).toEqual({ runner: 'r' });
+    subscription.unsubscribe();
+    await publishIntent(api, 'leaf1', 'hostname leaf1\n!\n', { author: 'api' });
+    const job = newJob('leaf1', 'deploy');
+    await putJob(api, job);
+    expect((await listJobs(api, { device: 'leaf1' })).jobs.map(({ id }) => id)).toContain(job.id);
+    const seen = watchJob(api, job.id, AbortSignal.timeout(5_000), 'leaf1');
+    expect((await seen.next()).value).toMatchObject({ id: job.id });
+    await seen.return(undefined);
+    await casRecord(api.api, 'key', {}, 0);
+    expect(await api.api.get('key')).not.toBeNull();
+  });
+
+  it('the API holds no device and writes no state or inventory', async () => {
+    const store = await as('api');
+    await expect(putRecord(store.lease, 'leaf1', {})).rejects.toThrow(denied);
+    await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
+    await expect(putRecord(store.inventory, 'leaf1', {})).rejects.toThrow(denied);
+  });
+
+  it('a viewer reads jobs, states, leases, runners and the inventory', async () => {
+    const store = await as('viewer');
+    expect((await listJobs(store)).jobs.length).toBeGreaterThan(0);
+    expect((await listRecords(store.inventory, InventoryEntry)).size).toBe(1);
+    expect(await store.runners.get('r')).not.toBeNull();
+    const job = (await listJobs(store)).jobs[0];
+    const seen = watchJob(store, job?.id ?? '', AbortSignal.timeout(5_000), 'leaf1');
+    expect((await seen.next()).value).toMatchObject({ id: job?.id });
+    await seen.return(undefined);
+  });
+
+  it('a viewer reads no configuration text and changes nothing', async () => {
+    const store = await as('viewer');
+    await expect(fetchIntent(store, 'leaf1')).rejects.toThrow(denied);
+    await expect(openHeads(store)).rejects.toThrow(denied);
+    await expect(publishIntent(store, 'leaf1', 'x', {})).rejects.toThrow(denied);
+    await expect(putJob(store, newJob('leaf1', 'deploy'))).rejects.toThrow(denied);
+    await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
+    await expect(store.api.get('key')).rejects.toThrow(denied);
+    await expect(ask(store, 'leaf1', 'command', { command: 'x' }, { timeoutMs: 1_000 })).rejects.toMatchObject({
+      code: 'timeout',
+    });
+  });
+});
