@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { platforms } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Driver } from '../runners/driver.ts';
-import { driverFor } from '../runners/drivers/registry.ts';
 import type { Context } from './context.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 
-const drivers = (): Driver[] =>
-  platforms.flatMap((platform) => {
+const allDrivers = async (): Promise<Driver[]> => {
+  const { driverFor } = await import('../runners/drivers/registry.ts');
+  return platforms.flatMap((platform) => {
     try {
       return [driverFor(platform)];
     } catch (error) {
@@ -15,6 +15,7 @@ const drivers = (): Driver[] =>
       throw error;
     }
   });
+};
 
 const yes = (value: boolean) => (value ? 'yes' : 'no');
 
@@ -41,14 +42,15 @@ export const platformsVerb = (context: Context): Command =>
     .argument('[platform...]', 'these only, with their limits')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb platforms -o wide\n  $ plumb platforms frr')
-    .action((names: string[], { output }: { output: Format }) => {
-      const unknown = names.filter((name) => !drivers().some(({ platform }) => platform === name));
+    .action(async (names: string[], { output }: { output: Format }) => {
+      const drivers = await allDrivers();
+      const unknown = names.filter((name) => !drivers.some(({ platform }) => platform === name));
       if (unknown.length > 0) {
         throw new PlumbError('unsupported', `no driver for platform ${unknown.join(', ')}`, {
           hint: '`plumb platforms` lists those that there are',
         });
       }
-      const shown = drivers().filter(({ platform }) => names.length === 0 || names.includes(platform));
+      const shown = drivers.filter(({ platform }) => names.length === 0 || names.includes(platform));
       const records = shown.map(({ platform, capabilities }) => ({ platform, ...capabilities }));
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
