@@ -1,0 +1,235 @@
+import { fail } from './failure.ts';
+
+// Python's values as JavaScript holds them: str, bool, None and list are string, boolean, null and array; an int is an
+// integral number (a bigint where it is large); a float is a number with a fraction, or a Float where it has none; a dict
+// is a Map or a plain object. What has no like is a class of its own below.
+
+/** A float without a fraction (1.0, inf), which a number would turn into an int. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  valueOf(): number {
+    return this.value;
+  }
+
+  toJSON(): number {
+    return this.value;
+  }
+}
+
+/** @returns a value that prints and divides as Python's float */
+export const float = (value: number): number | Float =>
+  Number.isInteger(value) || !Number.isFinite(value) ? new Float(value) : value;
+
+export class Tuple extends Array<unknown> {
+  /** The names of a named tuple's items. */
+  fields: readonly string[] = [];
+
+  static override get [Symbol.species]() {
+    return Array;
+  }
+}
+
+/** @returns the items as a tuple; with `fields`, a named one */
+export const tuple = (items: readonly unknown[], fields: readonly string[] = []): Tuple => {
+  const made = new Tuple();
+  for (const item of items) made.push(item);
+  made.fields = fields;
+  return made;
+};
+
+/** What `items()`, `keys()` and `values()` of a dict give: iterable, without an index. */
+export class DictView extends Array<unknown> {
+  view = 'dict_items';
+
+  static override get [Symbol.species]() {
+    return Array;
+  }
+}
+
+export class Range extends Array<unknown> {
+  text = '';
+
+  static override get [Symbol.species]() {
+    return Array;
+  }
+}
+
+/** A generator: it gives its items once. */
+export class Lazy {
+  readonly #from: string;
+  #items: readonly unknown[] | undefined;
+
+  constructor(items: readonly unknown[], from: string) {
+    this.#items = items;
+    this.#from = from;
+  }
+
+  take(): readonly unknown[] {
+    const items = this.#items ?? fail(`what ${this.#from} gave was used before, and it can be used once: add "| list"`);
+    this.#items = undefined;
+    return items;
+  }
+
+  get from(): string {
+    return this.#from;
+  }
+}
+
+/** A name, key or attribute that there is not; using it for anything but `is defined` or `default` fails. */
+export class Undefined {
+  readonly #message: () => string;
+
+  constructor(message: () => string) {
+    this.#message = message;
+  }
+
+  get message(): string {
+    return this.#message();
+  }
+}
+
+export class Namespace {
+  readonly attributes: Map<string, unknown>;
+
+  constructor(attributes: Iterable<readonly [string, unknown]>) {
+    this.attributes = new Map(attributes);
+  }
+}
+
+/** Something that a template may call. */
+export type Callable = (args: readonly unknown[], named: ReadonlyMap<string, unknown>) => unknown;
+
+/** An object whose attributes are worked out when they are asked for: `loop`, an imported template. */
+export abstract class Attributes {
+  abstract attribute(name: string): unknown;
+  abstract readonly typeName: string;
+}
+
+export type Dict = Map<unknown, unknown> | Record<string, unknown>;
+
+export const isDict = (value: unknown): value is Dict =>
+  value instanceof Map ||
+  (typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value)));
+
+export const isNumber = (value: unknown): value is number | bigint | Float | boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof Float || typeof value === 'boolean';
+
+export const isInt = (value: unknown): value is number | bigint | boolean =>
+  Number.isInteger(value) || typeof value === 'bigint' || typeof value === 'boolean';
+
+export const isFloat = (value: unknown): value is number | Float =>
+  value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
+
+/** What Python calls the type of a value, for messages. */
+export const typeName = (value: unknown): string => {
+  if (value === null) return 'None';
+  if (value instanceof Undefined || value === undefined) return 'undefined';
+  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'boolean') return 'true or false';
+  if (isInt(value)) return 'an int';
+  if (isFloat(value)) return 'a float';
+  if (value instanceof Tuple) return 'a tuple';
+  if (Array.isArray(value)) return 'a list';
+  if (isDict(value)) return 'a map';
+  if (value instanceof Lazy) return 'a generator';
+  if (value instanceof Attributes) return value.typeName;
+  return typeof value === 'function' ? 'a function' : 'an object';
+};
+
+/** The value itself. @throws TemplateFailure where there is none */
+export const defined = (value: unknown): unknown => {
+  if (value instanceof Undefined) return fail(value.message);
+  return value === undefined ? fail('the value is undefined') : value;
+};
+
+/** A number to reckon with. */
+export const toNumber = (value: unknown, what = 'a number'): number => {
+  const known = defined(value);
+  if (known instanceof Float) return known.value;
+  return typeof known === 'number' || typeof known === 'boolean'
+    ? Number(known)
+    : fail(`expected ${what}, found ${typeName(known)}`);
+};
+
+/** A whole number to count with. */
+export const toInt = (value: unknown, what = 'a whole number'): number =>
+  isInt(defined(value)) ? Number(value) : fail(`expected ${what}, found ${typeName(value)}`);
+
+/** Equal values have equal keys, as 1 and 1.0. */
+const keyOf = (key: unknown): unknown => {
+  if (key instanceof Float) return key.value;
+  return typeof key === 'boolean' ? Number(key) : key;
+};
+
+const hashable = (key: unknown): unknown => {
+  if (Array.isArray(key) && !(key instanceof Tuple)) return fail('a list cannot be the key of a map');
+  return isDict(key) ? fail('a map cannot be the key of a map') : key;
+};
+
+export const dictEntries = (dict: Dict): [unknown, unknown][] =>
+  dict instanceof Map ? [...dict] : Object.entries(dict);
+
+export const dictSize = (dict: Dict): number => (dict instanceof Map ? dict.size : Object.keys(dict).length);
+
+const ownKey = (dict: Map<unknown, unknown>, key: unknown): unknown => {
+  if (dict.has(key)) return key;
+  if (key instanceof Tuple) return [...dict.keys()].find((own) => own instanceof Tuple && sameTuple(own, key));
+  if (typeof key !== 'number' && typeof key !== 'boolean' && !(key instanceof Float)) return undefined;
+  return [...dict.keys()].find((own) => keyOf(own) === keyOf(key));
+};
+
+const sameTuple = (a: Tuple, b: Tuple): boolean =>
+  a.length === b.length && a.every((item, index) => keyOf(item) === keyOf(b[index]));
+
+export const dictHas = (dict: Dict, key: unknown): boolean => {
+  hashable(key);
+  if (!(dict instanceof Map)) return typeof key === 'string' && Object.hasOwn(dict, key);
+  return dict.has(key) || ownKey(dict, key) !== undefined;
+};
+
+export const dictGet = (dict: Dict, key: unknown): unknown => {
+  hashable(key);
+  if (!(dict instanceof Map)) return typeof key === 'string' && Object.hasOwn(dict, key) ? dict[key] : undefined;
+  return dict.has(key) ? dict.get(key) : dict.get(ownKey(dict, key));
+};
+
+export const dictSet = (dict: Dict, key: unknown, value: unknown): void => {
+  hashable(key);
+  if (dict instanceof Map) dict.set(ownKey(dict, key) ?? key, value);
+  else if (typeof key === 'string')
+    Object.defineProperty(dict, key, { value, writable: true, enumerable: true, configurable: true });
+  else fail('a key that is not a text cannot be added to a map of the inventory: copy it with dict()');
+};
+
+/** Python's truth: empty texts, lists and maps, zero and None are false. */
+export const truthy = (value: unknown): boolean => {
+  const known = defined(value);
+  if (known === null || known === false || known === 0 || known === 0n || known === '') return false;
+  if (known instanceof Float) return known.value !== 0;
+  if (Array.isArray(known)) return known.length > 0;
+  return !isDict(known) || dictSize(known) > 0;
+};
+
+/** The items that a loop goes over. @throws TemplateFailure for what cannot be gone over */
+export const iterate = (value: unknown): readonly unknown[] => {
+  const known = defined(value);
+  if (Array.isArray(known)) return known;
+  if (typeof known === 'string') return [...known];
+  if (known instanceof Lazy) return known.take();
+  if (isDict(known)) return dictEntries(known).map(([key]) => key);
+  return fail(`expected a list, found ${typeName(known)}`);
+};
+
+export const lengthOf = (value: unknown): number => {
+  const known = defined(value);
+  if (typeof known === 'string') return [...known].length;
+  if (Array.isArray(known)) return known.length;
+  return isDict(known)
+    ? dictSize(known)
+    : fail(`${typeName(known)} has no length${known instanceof Lazy ? ': add "| list"' : ''}`);
+};
