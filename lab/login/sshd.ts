@@ -1,0 +1,121 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A real OpenSSH server on loopback, with keys of its own. */
+export type Login = AsyncDisposable & {
+  port: number;
+  /** A folder that only root reads, gone when the server is disposed. */
+  folder: string;
+  /** Path of a known_hosts file that pins its key. */
+  knownHosts: string;
+  /** The private key that may log in as root. */
+  key: string;
+  /** Ends the server's listener and every connection, as a device that loses power does. */
+  drop(): Promise<void>;
+  listen(): Promise<void>;
+};
+
+/** A port of loopback that nobody listens on. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};
+
+const answers = async (port: number): Promise<boolean> => {
+  const socket = connect({ host: '127.0.0.1', port });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+};
+
+/** Waits until something listens. @throws Error after five seconds, or when the process has ended */
+export const listening = async (port: number, child: ChildProcess, what: string): Promise<void> => {
+  for (const deadline = performance.now() + 5_000; performance.now() < deadline; await wait(20)) {
+    if (child.exitCode !== null) throw new Error(`${what} ended with ${child.exitCode}`);
+    if (await answers(port)) return;
+  }
+  throw new Error(`${what} does not listen on port ${port}`);
+};
+
+/** Ends a process that we started, and waits for it. */
+export const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+};
+
+/**
+ * Starts sshd for root on loopback.
+ *
+ * @param options.subsystem e.g. `netconf /usr/sbin/netconf-subsystem`; a function of the port
+ */
+export const startSshd = async (options: { subsystem?: (port: number) => string } = {}): Promise<Login> => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-sshd-'));
+  const port = await freePort();
+  const file = (name: string) => join(folder, name);
+  for (const name of ['host', 'user']) {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file(name)]);
+  }
+  writeFileSync(file('authorized_keys'), readFileSync(file('user.pub')));
+  const [type, hostKey] = readFileSync(file('host.pub'), 'utf8').split(' ');
+  writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${type} ${hostKey?.trim()}\n`);
+  const lines = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${file('host')}`,
+    `AuthorizedKeysFile ${file('authorized_keys')}`,
+    'StrictModes no',
+    'PermitRootLogin prohibit-password',
+    'UsePAM no',
+    'PidFile none',
+    ...(options.subsystem ? [`Subsystem ${options.subsystem(port)}`] : []),
+  ];
+  writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
+  mkdirSync('/run/sshd', { recursive: true });
+  let child: ChildProcess | undefined;
+  const listen = async (): Promise<void> => {
+    child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: 'ignore', detached: true });
+    await listening(port, child, 'sshd');
+  };
+  const drop = async (): Promise<void> => {
+    if (child?.pid !== undefined) {
+      // sessions are children of the listener that changed their process group: find them by their parent
+      const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' }).split(
+        /\s+/,
+      );
+      await end(child, 'SIGKILL');
+      for (const pid of children.filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    }
+    child = undefined;
+  };
+  await listen();
+  return {
+    port,
+    folder,
+    knownHosts: file('known_hosts'),
+    key: readFileSync(file('user'), 'utf8'),
+    listen,
+    drop: () => drop().catch(() => {}),
+    [Symbol.asyncDispose]: async () => {
+      await drop().catch(() => {});
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

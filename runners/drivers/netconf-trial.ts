@@ -1,0 +1,101 @@
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import type { Target, Trial } from '../driver.ts';
+import type { Netconf } from '../transports/netconf.ts';
+import { RpcRefusal } from '../transports/netconf-errors.ts';
+import { forgetTrial, recallTrial } from '../trial-memo.ts';
+import { parseTrialName } from '../trial-name.ts';
+import { escapeXml } from '../xml.ts';
+import { configOf, parseConfig, printConfig } from './netconf-config.ts';
+import { type Datastore, tryLock, unlock } from './netconf-locks.ts';
+
+const commitMs = patience.commit.totalMs;
+
+/** A datastore as text, one element a line. */
+export const readDatastore = async (netconf: Netconf, datastore: Datastore | 'startup'): Promise<string> => {
+  const { text } = await netconf.rpc(
+    `<get-config><source><${datastore}/></source></get-config>`,
+    patience.load.totalMs,
+  );
+  return configOf(text);
+};
+
+const canonical = async (netconf: Netconf, datastore: Datastore, device: string) =>
+  printConfig(parseConfig(await readDatastore(netconf, datastore), device));
+
+/** Whether a confirmed commit waits: running cannot be locked then. */
+const isPending = async (netconf: Netconf): Promise<boolean> => {
+  const holder = await tryLock(netconf, 'running');
+  if (!holder) await unlock(netconf, 'running');
+  return holder?.kind === 'trial';
+};
+
+/** What waits on the device. NETCONF cannot tell whose it is: ours is what we remember having armed. */
+export const pendingTrial = async (netconf: Netconf, target: Target): Promise<Trial | undefined> => {
+  const memo = await recallTrial(target);
+  if (!(await isPending(netconf))) {
+    if (memo) await forgetTrial(target);
+    return undefined;
+  }
+  return netconfTrial(netconf, target, memo?.name, memo && new Date(memo.expiresAt));
+};
+
+/** @param name the `persist` token; undefined: not ours */
+export const netconfTrial = (
+  netconf: Netconf,
+  target: Target,
+  name: string | undefined,
+  expiresAt: Date | undefined,
+): Trial => {
+  const device = target.device.name;
+  const token = name === undefined ? '' : `<persist-id>${escapeXml(name)}</persist-id>`;
+  const ours = name === undefined ? undefined : parseTrialName(name);
+  const gone = (cause: unknown) =>
+    new PlumbError('commit_failed', `${device}: the confirmed commit is gone before it was confirmed`, { cause });
+  return {
+    name: name ?? 'confirmed commit',
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner: ours ? 'Plumbline' : 'somebody (NETCONF does not tell who)',
+    expiresAt,
+    phase: 'armed',
+    confirm: async () => {
+      // a confirm commits the candidate as it is by then, foreign edits included
+      if ((await canonical(netconf, 'candidate', device)) !== (await canonical(netconf, 'running', device))) {
+        throw new PlumbError('commit_failed', `${device}: somebody changed the candidate during the trial`, {
+          hint: 'confirming would commit their changes too; the trial is left to end',
+        });
+      }
+      try {
+        await netconf.rpc(`<commit>${token}</commit>`, commitMs);
+      } catch (error) {
+        if (error instanceof RpcRefusal) throw gone(error);
+        throw error;
+      }
+      await forgetTrial(target);
+      if (!netconf.can(':startup')) return;
+      await netconf.rpc(
+        '<copy-config><target><startup/></target><source><running/></source></copy-config>',
+        patience.load.totalMs,
+      );
+    },
+    undo: async () => {
+      try {
+        await netconf.rpc(`<cancel-commit>${token}</cancel-commit>`, commitMs);
+      } catch (error) {
+        if (!(error instanceof RpcRefusal)) throw error;
+        if (await isPending(netconf)) {
+          throw new PlumbError(
+            'undo_failed',
+            `${device}: the confirmed commit is not ours to cancel: ${error.message}`,
+            {
+              cause: error,
+            },
+          );
+        } // else its timer was faster
+      }
+      if (await isPending(netconf)) throw new PlumbError('undo_failed', `${device}: the confirmed commit still waits`);
+      await forgetTrial(target);
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import type { Platform } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Driver } from '../driver.ts';
+import { frr } from './frr.ts';
+import { netconf } from './netconf.ts';
+
+const drivers: Partial<Record<Platform, Driver>> = { frr, netconf };
+
+/** The driver of a platform. @throws PlumbError `unsupported` where there is none */
+export const driverFor = (platform: Platform): Driver => {
+  const driver = drivers[platform];
+  if (driver) return driver;
+  throw new PlumbError('unsupported', `no driver for platform "${platform}"`, {
+    hint: `platforms with a driver: ${Object.keys(drivers).join(', ')}`,
+  });
+};
