@@ -208,6 +208,10 @@ export const Runner = Type.Object({
 });
 export type Runner = Static<typeof Runner>;
 
+/** Bucket `<site>-api`, its one entry: what every instance of the API compares keys with. Never the key itself. */
+export const ApiKey = Type.Object({ sha256: Sha256, createdAt: Timestamp });
+export type ApiKey = Static<typeof ApiKey>;
+
 /** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
 export const requests = {
   command: {
