@@ -29,6 +29,8 @@ export type IntentHead = {
   sha256: string | undefined;
   /** Length of the stored body; undefined where that is not the text itself (gzipped, or in the object store). */
   bytes: number | undefined;
+  /** The text is in the object store. */
+  apart: boolean;
   /** Heads that were there and are still to come; 0: the first look is complete. */
   pending: number;
 };
@@ -182,6 +184,7 @@ export const openHeads = async (
         meta: readMeta(message.headers),
         sha256: message.headers?.get(headers.sha256) || undefined,
         bytes: plainBytes(message.headers),
+        apart: Boolean(message.headers?.get(headers.object)),
         pending: message.info.pending,
       };
     }

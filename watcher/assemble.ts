@@ -1,4 +1,4 @@
-import { explain, type PlumbError } from '../core/errors.ts';
+import type { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { assignFiles } from './names.ts';
 import type { Item, Snapshot } from './source.ts';
@@ -16,7 +16,7 @@ const identity = (item: Item | undefined): string =>
   item === undefined
     ? ''
     : item.kind === 'text'
-      ? `${item.sha256} ${item.path} ${item.problem ?? ''}`
+      ? `${item.sha256} ${item.path} ${item.problem?.message ?? ''}`
       : item.problem.message;
 
 const sameProblems = (a: ReadonlyMap<string, PlumbError>, b: ReadonlyMap<string, PlumbError>) =>
@@ -31,7 +31,7 @@ export class Assembler {
     const assigned = assignFiles(files);
     for (const [device, failure] of failures) {
       const item = assigned.items.get(device);
-      if (item?.kind === 'text') assigned.items.set(device, { ...item, problem: explain(failure) });
+      if (item?.kind === 'text') assigned.items.set(device, { ...item, problem: failure });
     }
     const all = new Map([...assigned.problems, ...problems]);
     const before = this.#last?.items ?? new Map<string, Item>();

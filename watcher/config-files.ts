@@ -89,21 +89,21 @@ export class ConfigFiles {
         this.#sizes.set(fileName, found.body.length);
         const path = `${configsFolder}/${fileName}`;
         const problem = refusalOf(path, found.body);
-        return problem ? { kind: 'refused', path, problem } : this.#text(fileName, found.sha256);
+        return problem ? { kind: 'refused', path, problem } : this.#text(fileName, found);
       }
       default:
         return found satisfies never;
     }
   }
 
-  #text(fileName: string, hash: string): Text {
+  #text(fileName: string, { sha256: hash, body: { length: bytes } }: Extract<Settled, { kind: 'file' }>): Text {
     const read = async () => {
       const body = await readFile(join(this.#folder, fileName)).catch(() => undefined);
       if (body && sha256(body) === hash) return body;
       this.touch(fileName);
       return undefined;
     };
-    return { kind: 'text', path: `${configsFolder}/${fileName}`, sha256: hash, read };
+    return { kind: 'text', path: `${configsFolder}/${fileName}`, sha256: hash, bytes, read };
   }
 
   #refused(fileName: string, message: string, hint: string): Item {

@@ -128,12 +128,18 @@ class FilesSource implements Source {
       atomic: false, // waits 100 ms after each rename; `settle` knows better
       ignored: (path) => !roots.includes(path) && inRoots(path) !== undefined && isPassing(basename(path)),
     });
-    this.#events.on('all', (_, path) => {
+    const touch = (path: string) => {
       this.#checkouts.touched();
       const name = relative(configs, path);
       if (path === configs) void this.#configs.rescan();
       else if (!name.startsWith('..') && !name.includes(sep)) this.#configs.touch(name);
-      else if (inRoots(path)) this.#inputs.touch();
+      else if (inRoots(path) && !isPassing(basename(path))) this.#inputs.touch();
+    };
+    this.#events.on('all', (_, path) => touch(path));
+    // `all` leaves out a second change within 50 ms; the system's own events do not
+    this.#events.on('raw', (_, name: unknown, { watchedPath }: { watchedPath?: string }) => {
+      if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
+      touch(basename(watchedPath) === name ? watchedPath : join(watchedPath, name));
     });
     this.#events.on('error', (error) => {
       const hint = 'on Linux: raise fs.inotify.max_user_watches; until then changes are noticed every 2 s';

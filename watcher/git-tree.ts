@@ -116,7 +116,7 @@ export class CommitTree implements AsyncDisposable {
       const again = await this.#reader?.blobs.read(entry.oid, entry.path);
       return again && sha256(again) === hash ? again : undefined;
     };
-    return { kind: 'text', path, sha256: hash, read, ...by };
+    return { kind: 'text', path, sha256: hash, bytes: body.length, read, ...by };
   }
 
   #keep(hash: string, body: Buffer): void {

@@ -7,10 +7,11 @@ export type Text = {
   /** Relative to the repository, with slashes. */
   readonly path: string;
   readonly sha256: string;
+  readonly bytes: number;
   readonly commit?: string;
   readonly author?: string;
   /** Why there is no newer text: this one is the last good one. */
-  readonly problem?: string;
+  readonly problem?: PlumbError;
   /** The bytes that `sha256` names; undefined where they are gone, and a newer snapshot is on its way. */
   read(): Promise<Uint8Array | undefined>;
 };

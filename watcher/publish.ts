@@ -1,0 +1,223 @@
+import { explain, PlumbError } from '../core/errors.ts';
+import { type IntentMeta, publishIntent } from '../core/intents.ts';
+import type { Device, Inventory } from '../core/inventory-schema.ts';
+import type { Store } from '../core/store.ts';
+import type { Complaints } from './complaints.ts';
+import { decide, type Head } from './decide.ts';
+import { Entries, problemOf, publicEntry } from './entries.ts';
+import type { Announce } from './events.ts';
+import { Heads } from './heads.ts';
+import type { Snapshot, Source, Text } from './source.ts';
+import { States } from './states.ts';
+
+const conflictTries = 5;
+const atOnce = 64;
+
+/** A snapshot with the inventory that publishing needs. */
+export type Usable = Snapshot & { inventory: Inventory };
+
+/** What became of one device: `again` needs another try, `overtaken` a look at the source first. */
+type Settled = 'done' | 'again' | 'overtaken';
+
+const intendedOf = ({ sha256, path, commit }: Text) => ({ sha256, path, ...(commit ? { commit } : {}) });
+
+/** Brings the stream and the inventory bucket to what a source holds; everything may be done twice. */
+export class Publisher {
+  readonly #store: Store;
+  readonly #source: Source;
+  readonly #announce: Announce;
+  readonly #complaints: Complaints;
+  readonly #heads: Heads;
+  readonly #states: States;
+  readonly #entries: Entries;
+  readonly #agreed = new Map<string, string>();
+  readonly #held = new Map<string, string>();
+  readonly #everKnown = new Set<string>();
+  #looked = false;
+
+  /** @param moved called with a device that must be settled again: someone published, or resumed it */
+  constructor(
+    store: Store,
+    source: Source,
+    complaints: Complaints,
+    announce: Announce,
+    moved: (device: string) => void,
+  ) {
+    this.#complaints = complaints;
+    this.#store = store;
+    this.#source = source;
+    this.#announce = announce;
+    this.#heads = new Heads(store, moved);
+    this.#states = new States(store, moved);
+    this.#entries = new Entries(store);
+  }
+
+  /** Sees afresh what is in the store; makes what is missing. */
+  async look(): Promise<void> {
+    await this.#store.ensure();
+    await Promise.all([this.#heads.look(), this.#states.look(), this.#entries.look()]);
+  }
+
+  /** Whether the store is another one than at the last look. */
+  replaced(): Promise<boolean> {
+    return this.#heads.replaced();
+  }
+
+  /** Settles these devices, many at once. @returns those that are not settled yet */
+  async settle(
+    snapshot: Usable,
+    devices: Iterable<string>,
+    noticedMs: ReadonlyMap<string, number>,
+    final: boolean,
+  ): Promise<{ again: string[]; overtaken: string[] }> {
+    const left = { again: [] as string[], overtaken: [] as string[] };
+    const queue = new Set(devices)[Symbol.iterator]();
+    const work = async () => {
+      for (const device of queue) {
+        const settled = await this.#settle(snapshot, device, noticedMs.get(device), final);
+        if (settled !== 'done') left[settled].push(device);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return left;
+  }
+
+  /** Takes entries away that belong to no device of the inventory: all on the first call, then those of ours. */
+  async sweep({ devices }: Inventory): Promise<void> {
+    for (const device of [...this.#entries.devices()]) {
+      if (devices.has(device) || (this.#looked && !this.#everKnown.has(device))) continue;
+      await this.#entries.remove(device);
+    }
+    this.#looked = true;
+  }
+
+  stop(): void {
+    this.#heads.stop();
+    this.#states.stop();
+  }
+
+  async #settle(snapshot: Usable, name: string, noticedMs: number | undefined, final: boolean): Promise<Settled> {
+    const device = snapshot.inventory.devices.get(name);
+    const item = snapshot.items.get(name);
+    if (!device) {
+      if (this.#everKnown.delete(name)) await this.#entries.remove(name);
+      return 'done'; // a file of it is named among the complaints
+    }
+    this.#everKnown.add(name);
+    const recorded = this.#entries.intended(name);
+    if (item?.kind !== 'text') {
+      // a file that cannot be read leaves what was recorded; only one that is gone makes the device unmanaged
+      await this.#entries.put(publicEntry(device, item ? (recorded ?? null) : null, problemOf(item)));
+      return 'done';
+    }
+    for (let tries = 0; tries < conflictTries; tries++) {
+      const head = tries === 0 ? await this.#heads.of(name, item.sha256, item.bytes) : await this.#heads.fetch(name);
+      const agreed = this.#agreed.get(name);
+      const seenAt = this.#heads.seenAt(name);
+      const view = {
+        content: item.sha256,
+        head,
+        recorded: recorded === null ? null : recorded?.sha256,
+        agreed,
+        seenAt,
+        ...this.#states.of(name),
+      };
+      let decision = decide(view);
+      if (decision === 'overtaken' && !final) return 'overtaken';
+      if (decision === 'overtaken' && head?.commit && (await this.#source.isAfter(head.commit))) decision = 'publish';
+      switch (decision) {
+        case 'agree':
+          this.#agreed.set(name, item.sha256);
+          await this.#record(device, item);
+          return this.#done(name);
+        case 'hold':
+          await this.#hold(device, item, head);
+          return this.#done(name);
+        case 'overtaken':
+          this.#sayHeld(name, head, 'another watcher published other content; this one waits for its own to change');
+          return this.#done(name);
+        case 'publish': {
+          const published = await this.#publish(device, item, head, noticedMs);
+          if (published === 'conflict') continue;
+          return published;
+        }
+        default:
+          return decision satisfies never;
+      }
+    }
+    return 'again';
+  }
+
+  async #publish(
+    device: Device,
+    item: Text,
+    head: Head | undefined,
+    noticedMs: number | undefined,
+  ): Promise<Settled | 'conflict'> {
+    const { name } = device;
+    const { path, commit, author } = item;
+    const body = await this.#read(name, item);
+    if (!body) return 'again';
+    const meta: IntentMeta = {
+      fromSource: true,
+      source: path,
+      ...(commit ? { commit } : {}),
+      ...(author ? { author } : {}),
+    };
+    let seq: number;
+    let sha256: string;
+    try {
+      ({ seq, sha256 } = await publishIntent(this.#store, name, body, meta, head?.seq ?? 0));
+    } catch (error) {
+      if (error instanceof PlumbError && error.code === 'conflict') return 'conflict';
+      throw error;
+    }
+    this.#heads.published(name, seq, sha256, commit);
+    this.#agreed.set(name, sha256);
+    this.#held.delete(name);
+    const elapsedMs = noticedMs === undefined ? undefined : performance.now() - noticedMs;
+    this.#announce({ kind: 'published', device: name, path, sha256, commit, author, elapsedMs });
+    await this.#record(device, item);
+    return 'done';
+  }
+
+  async #read(device: string, item: Text): Promise<Uint8Array | undefined> {
+    try {
+      return await item.read();
+    } catch (error) {
+      const problem =
+        error instanceof PlumbError
+          ? error
+          : new PlumbError('source_failed', `${item.path}: cannot be read: ${explain(error)}`, { cause: error });
+      this.#complaints.tell(item.path, problem, device);
+      return undefined;
+    }
+  }
+
+  /** After the text: a crash in between is healed by the next look, which finds that both agree. */
+  async #record(device: Device, item: Text): Promise<void> {
+    const recorded = this.#entries.intended(device.name);
+    const same = recorded?.sha256 === item.sha256 && recorded.path === item.path;
+    await this.#entries.put(publicEntry(device, same ? recorded : intendedOf(item), problemOf(item)));
+  }
+
+  async #hold(device: Device, item: Text, head: Head | undefined): Promise<void> {
+    const recorded = this.#entries.intended(device.name);
+    await this.#entries.put(publicEntry(device, recorded ?? intendedOf(item), problemOf(item)));
+    this.#agreed.set(device.name, item.sha256);
+    const detail = `a text published by hand stays until ${item.path} changes or someone says \`plumb resume ${device.name}\``;
+    this.#sayHeld(device.name, head, detail);
+  }
+
+  #sayHeld(device: string, head: Head | undefined, detail: string): void {
+    const by = head?.sha256 ?? '';
+    if (this.#held.get(device) === by) return;
+    this.#held.set(device, by);
+    this.#announce({ kind: 'held', device, detail });
+  }
+
+  #done(device: string): Settled {
+    this.#heads.settled(device);
+    return 'done';
+  }
+}
