@@ -1,9 +1,9 @@
 import { PlumbError } from '../../core/errors.ts';
-import { sshOptions } from '../cli-session-ssh.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { Netconf } from '../transports/netconf.ts';
 import { RpcRefusal } from '../transports/netconf-errors.ts';
 import { openSsh } from '../transports/ssh.ts';
+import { sshOptions } from '../transports/ssh-target.ts';
 import { child, descend, textOf } from '../xml.ts';
 import { loadNetconf } from './netconf-candidate.ts';
 import { parseConfig, printConfig } from './netconf-config.ts';

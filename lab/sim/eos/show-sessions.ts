@@ -1,0 +1,64 @@
+import type { Device } from '../device.ts';
+import { unifiedHunks } from '../unified.ts';
+import type { ConfigSession, ConfigSessions } from './sessions.ts';
+import type { Shown } from './show.ts';
+import { configText, hostname, type Model } from './text.ts';
+
+const newerThan431 = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 4 || (major === 4 && minor >= 32);
+};
+
+const sessionJson = (session: ConfigSession, old: boolean, detail: boolean) => ({
+  state: session.state === 'pendingCommitTimer' && !old ? 'pending' : session.state,
+  ...(old && session.state === 'pendingCommitTimer' ? { commitBy: session.commitBy } : {}),
+  commitUser: '',
+  description: '',
+  ...(detail ? { loginId: 0 } : {}),
+  instances: session.login
+    ? { [String(session.login.id)]: { user: session.login.user, terminal: session.terminal, currentTerminal: false } }
+    : {},
+});
+
+/** `show configuration sessions`, both before and from 4.32. */
+export const showSessions = (device: Device, sessions: ConfigSessions, { version }: Model, detail: boolean): Shown => {
+  const old = !newerThan431(version);
+  const all = [...sessions.all.values()];
+  const waiting = all.find(({ state }) => state === 'pendingCommitTimer');
+  const rows = all.map(
+    ({ name, state, user, terminal }) =>
+      `  ${name.padEnd(24)} ${(state === 'pendingCommitTimer' ? (old ? 'pendingCommitTimer' : 'pending') : state).padEnd(18)} ${user.padEnd(8)} ${terminal}`,
+  );
+  const timer =
+    waiting && !old
+      ? `Commit timer for session ${waiting.name} expires in ${Math.round(waiting.commitBy - device.uptime)} seconds\n`
+      : '';
+  return {
+    json: {
+      maxSavedSessions: 1,
+      maxOpenSessions: 5,
+      mergeOnCommit: false,
+      saveToStartupConfigOnCommit: false,
+      ...(waiting && !old ? { commitTimerSessionName: waiting.name, commitTimerExpireTime: waiting.commitBy } : {}),
+      sessions: Object.fromEntries(all.map((session) => [session.name, sessionJson(session, old, detail)])),
+    },
+    text: `Maximum number of completed sessions: 1
+Maximum number of pending sessions: 5
+Merge on commit is disabled
+Autosave to startup-config on commit is disabled
+${timer}
+  ${'Name'.padEnd(24)} ${'State'.padEnd(18)} User     Terminal
+  ${'-'.repeat(24)} ${'-'.repeat(18)} -------- --------
+${rows.map((row) => `${row}\n`).join('')}`,
+  };
+};
+
+/** `show session-config diffs`: running against the session. */
+export const sessionDiff = (device: Device, session: ConfigSession, model: Model): string => {
+  const hunks = unifiedHunks(
+    configText(device.running, model),
+    configText(session.tree, model, hostname(device.running)),
+  );
+  if (hunks === '') return '';
+  return `--- system:/running-config\n+++ session:/${session.name}-session-config\n${hunks}\n`;
+};

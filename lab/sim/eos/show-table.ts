@@ -1,0 +1,131 @@
+import type { Node } from '../tree.ts';
+import { type Command, commandTable } from '../words.ts';
+import type { Context, Outcome } from './context.ts';
+import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
+import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
+import { sessionDiff, showSessions } from './show-sessions.ts';
+import { configText, hostname, type Model, runningText, sanitized } from './text.ts';
+
+type Show = (context: Context, args: readonly string[]) => Outcome;
+
+const families = { ip: 'ipv4', ipv6: 'ipv6', evpn: 'evpn' } as const;
+
+/** Texts of configurations, for copies too. */
+export const configTexts = {
+  running: (tree: Node, model: Model) => `! Command: show running-config\n${configText(tree, model)}`,
+};
+
+const running = (context: Context, filter: (text: string) => string = (text) => text): Outcome => ({
+  text: filter(runningText(context.box.device, context.box.model)),
+  json: { cmds: {} },
+});
+
+const sessionOf = (context: Context, name: string | undefined) =>
+  name === undefined ? context.session : context.box.sessions.all.get(name);
+
+const sessionConfig = (
+  context: Context,
+  name: string | undefined,
+  filter: (text: string) => string = (text) => text,
+): Outcome => {
+  const session = sessionOf(context, name);
+  if (!session) return { error: `Session ${name ?? ''} does not exist` };
+  const { model } = context.box;
+  return {
+    text: filter(
+      `! Command: show session-configuration named ${session.name}\n${configText(session.tree, model, hostname(context.box.device.running))}`,
+    ),
+  };
+};
+
+const sessionDiffs = (context: Context, name: string | undefined): Outcome => {
+  const session = sessionOf(context, name);
+  return session
+    ? { text: sessionDiff(context.box.device, session, context.box.model) }
+    : { error: `Session ${name ?? ''} does not exist` };
+};
+
+const startup: Show = ({ box: { device, model } }) => ({
+  text: `! Command: show startup-config\n! Startup-config last modified at ${new Date(device.lastChange.at).toUTCString()} by ${device.lastChange.by}\n${configText(device.startup, model)}`,
+});
+
+const summary = (family: keyof typeof families): [string, Show][] => {
+  const run =
+    (fixed?: string): Show =>
+    ({ box }, [vrf]) =>
+      bgpSummary(box.device, box.bgp, families[family], fixed ?? vrf ?? 'default');
+  const words = family === 'evpn' ? 'show bgp evpn summary' : `show ${family} bgp summary`;
+  return [
+    [words, run('default')],
+    [`${words} vrf <vrf>`, run()],
+  ];
+};
+
+const neighbors = (words: string, family: 'ipv4' | 'ipv6' | 'any'): [string, Show][] => {
+  const run =
+    (fixed?: string): Show =>
+    ({ box }, [vrf]) =>
+      bgpNeighbors(box.device, box.bgp, family, fixed ?? vrf ?? 'default');
+  return [
+    [words, run('default')],
+    [`${words} vrf <vrf>`, run()],
+  ];
+};
+
+const entries: [string, Show][] = [
+  ['show version', ({ box }) => showVersion(box.device, box.model)],
+  ['show version detail', ({ box }) => showVersion(box.device, box.model)],
+  ['show hostname', ({ box }) => showHostname(box.device)],
+  ['show interfaces', ({ box }) => showInterfaces(box.device)],
+  ['show interfaces <name>', ({ box }, [name]) => showInterfaces(box.device, name)],
+  ['show ip interface', ({ box }) => showIpInterfaces(box.device, 'ip')],
+  ['show ip interface brief', ({ box }) => showIpInterfaces(box.device, 'ip')],
+  ['show ipv6 interface', ({ box }) => showIpInterfaces(box.device, 'ipv6')],
+  ['show running-config', (context) => running(context)],
+  ['show running-config all', (context) => running(context)],
+  ['show running-config sanitized', (context) => running(context, sanitized)],
+  ['show running-config all sanitized', (context) => running(context, sanitized)],
+  ['show startup-config', startup],
+  ['show configuration sessions', ({ box }) => showSessions(box.device, box.sessions, box.model, false)],
+  ['show configuration sessions detail', ({ box }) => showSessions(box.device, box.sessions, box.model, true)],
+  ['show session-config', (context) => sessionConfig(context, undefined)],
+  ['show session-config diffs', (context) => sessionDiffs(context, undefined)],
+  ['show session-config named <name>', (context, [name]) => sessionConfig(context, name)],
+  ['show session-config named <name> sanitized', (context, [name]) => sessionConfig(context, name, sanitized)],
+  ['show session-config named <name> diffs', (context, [name]) => sessionDiffs(context, name)],
+  ...summary('ip'),
+  ...summary('ipv6'),
+  ...summary('evpn'),
+  ...neighbors('show ip bgp neighbors', 'ipv4'),
+  ...neighbors('show ipv6 bgp peers', 'ipv6'),
+  ...neighbors('show ipv6 bgp neighbors', 'ipv6'),
+  ...neighbors('show bgp neighbors', 'any'),
+  ['show clock', ({ box }) => showSmall(box.device, 'clock')],
+  ['show uptime', ({ box }) => showSmall(box.device, 'uptime')],
+  ['show users', ({ box }) => showSmall(box.device, 'users')],
+  [
+    'show privilege',
+    ({ privileged }) => ({
+      text: `Current privilege level is ${privileged ? 15 : 1}\n`,
+      json: { privilegeLevel: privileged ? 15 : 1 },
+    }),
+  ],
+  ['show lldp neighbors', () => ({ text: '', json: { lldpNeighbors: [] } })],
+  [
+    'show vrf',
+    ({ box }) => ({
+      text: '',
+      json: {
+        vrfs: Object.fromEntries(
+          ['default', ...new Set(box.bgp.peers().map(({ vrf }) => vrf))].map((vrf) => [
+            vrf,
+            { routeDistinguisher: '', protocols: {}, vrfState: 'up', interfaces: [] },
+          ]),
+        ),
+      },
+    }),
+  ],
+];
+
+/** The show commands. */
+export const showCommands: Command<Show>[] = commandTable(entries);

@@ -1,0 +1,65 @@
+/** What goes wrong. Every field may be given at the start and changed while the device runs. */
+export type Faults = {
+  /** Round-trip time of the link, in milliseconds. */
+  rttMs: number;
+  /** Bytes per second of the link, each way; 0: no limit. */
+  bytesPerSecond: number;
+  /** Cuts the connection at the step (a command, a request) of that number from now on, or at one that matches. */
+  drop?: { step?: number; match?: string; when?: 'before' | 'after' };
+  /** Refuses the n-th configuration line from now on, or those that match. */
+  refuse?: { line?: number; match?: string };
+  /** Commits fail with this text. */
+  failCommit?: string;
+  /** Nothing can be written to flash. */
+  fullFlash: boolean;
+  /** Connections stay open but nothing goes through any more. */
+  halfOpen: boolean;
+  /** A line that looks like a prompt in the output of commands that match. */
+  lookalike?: { match: string };
+  /** How long a commit takes, in milliseconds by the device's time. */
+  commitMs: number;
+};
+
+/** A healthy device on a short wire. */
+export const noFaults = (): Faults => ({ rttMs: 0, bytesPerSecond: 0, fullFlash: false, halfOpen: false, commitMs: 0 });
+
+/** Counts steps and configuration lines and says when a fault strikes. */
+export class FaultPlan {
+  faults: Faults;
+  #steps = 0;
+  #lines = 0;
+
+  constructor(faults: Partial<Faults> = {}) {
+    this.faults = { ...noFaults(), ...faults };
+  }
+
+  /** Changes some faults; what is `null` is mended. Counting starts anew. */
+  set(change: { [Key in keyof Faults]?: Faults[Key] | null }): void {
+    const healthy = noFaults();
+    for (const [key, fault] of Object.entries(change)) {
+      const rest: Record<string, unknown> = { ...this.faults };
+      delete rest[key];
+      const next = fault ?? (healthy as Record<string, unknown>)[key];
+      this.faults = { ...noFaults(), ...rest, ...(next === undefined ? {} : { [key]: next }) };
+      if (key === 'drop') this.#steps = 0;
+      if (key === 'refuse') this.#lines = 0;
+    }
+  }
+
+  /** Counts a step. @returns whether the connection is cut before or after it */
+  step(command: string): 'before' | 'after' | undefined {
+    this.#steps++;
+    const { drop } = this.faults;
+    if (!drop) return undefined;
+    const hit = drop.match !== undefined ? new RegExp(drop.match).test(command) : drop.step === this.#steps;
+    return hit ? (drop.when ?? 'before') : undefined;
+  }
+
+  /** Counts a configuration line. @returns true when the device must refuse it */
+  refuses(line: string): boolean {
+    this.#lines++;
+    const { refuse } = this.faults;
+    if (!refuse) return false;
+    return refuse.match !== undefined ? new RegExp(refuse.match).test(line) : refuse.line === this.#lines;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Node } from './tree.ts';
+
+/** How a platform lays out its configuration. */
+export type Layout = {
+  indent: number;
+  /** Between top-level sections. */
+  separator: string;
+  /** True: a separator goes between two lines of equal rank too when this says so. */
+  apart?: (before: Node, after: Node) => boolean;
+  /** Closes each part that was opened, at its own indentation: IOS-XR. */
+  closing?: string;
+  /** Goes between two parts under the same parent: EOS. */
+  innerSeparator?: string;
+};
+
+const body = (layout: Layout, nodes: readonly Node[], depth: number): string[] => {
+  const pad = ' '.repeat(layout.indent * depth);
+  return nodes.flatMap((node, at) => {
+    const before = nodes[at - 1];
+    const between =
+      layout.innerSeparator !== undefined &&
+      depth > 0 &&
+      before &&
+      (node.children.length > 0 || before.children.length > 0)
+        ? [`${pad}${layout.innerSeparator}`]
+        : [];
+    const lines = [...between, `${pad}${node.text}`, ...(node.body ?? []), ...body(layout, node.children, depth + 1)];
+    if (layout.closing !== undefined && opensPart(node)) lines.push(`${pad}${layout.closing}`);
+    return lines;
+  });
+};
+
+const opensPart = (node: Node): boolean => node.children.length > 0 || node.opens === true;
+
+/** The lines of a configuration as the platform shows them, without header and `end`. */
+export const layOut = (layout: Layout, root: Node): string[] =>
+  root.children.flatMap((node, at) => {
+    const before = root.children[at - 1];
+    const apart =
+      before !== undefined &&
+      (before.rank !== node.rank || opensPart(node) || opensPart(before) || layout.apart?.(before, node) === true);
+    return [...(apart && layout.separator !== 'none' ? [layout.separator] : []), ...body(layout, [node], 0)];
+  });

@@ -1,0 +1,132 @@
+import type { Duplex } from 'node:stream';
+import type { Timer } from './clock.ts';
+import type { Device, Login } from './device.ts';
+import type { Box, Cli, Io } from './platform.ts';
+import { Terminal } from './terminal.ts';
+
+/** The terminal as a command sees it. */
+class ShellIo implements Io {
+  readonly #terminal: Terminal;
+  readonly #device: Device;
+  readonly #prompt: () => string;
+  ended = false;
+  /** The output of the command that runs now shall hold a line that looks like a prompt. */
+  lookalike = false;
+
+  constructor(terminal: Terminal, device: Device, prompt: () => string) {
+    this.#terminal = terminal;
+    this.#device = device;
+    this.#prompt = prompt;
+  }
+
+  get length(): number {
+    return this.#terminal.length;
+  }
+
+  set length(lines: number) {
+    this.#terminal.length = lines;
+  }
+
+  get width(): number {
+    return this.#terminal.width;
+  }
+
+  set width(columns: number) {
+    this.#terminal.width = columns;
+  }
+
+  print(text: string): void {
+    this.#terminal.print(text);
+  }
+
+  async page(text: string): Promise<void> {
+    if (!this.lookalike) {
+      await this.#terminal.page(text);
+      return;
+    }
+    const lines = text.split('\n');
+    const half = Math.floor(lines.length / 2);
+    const fake = this.#prompt().split('\n').at(-1) ?? '';
+    this.print(`${lines.slice(0, half).join('\n')}\n${fake}`);
+    await new Promise((resolve) => setTimeout(resolve, 60)); // long enough to be read as the end of the output
+    await this.#terminal.page(`show clock was typed here\n${lines.slice(half).join('\n')}`);
+  }
+
+  async ask(question: string, options: { echo?: boolean } = {}): Promise<string | undefined> {
+    this.print(question);
+    return this.#terminal.line(options);
+  }
+
+  key(question: string): Promise<string | undefined> {
+    this.print(question);
+    return this.#terminal.key();
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+
+  /** Starts a command: may it be shown a false prompt? */
+  begin(line: string, device = this.#device): void {
+    const { lookalike } = device.faults;
+    this.lookalike = lookalike !== undefined && new RegExp(lookalike.match).test(line);
+  }
+}
+
+const hangUp = (device: Device, cli: Cli, terminal: Terminal): Timer | undefined => {
+  const seconds = cli.idleSeconds?.() ?? 0;
+  return seconds > 0 ? device.clock.after(seconds * 1000, () => terminal.end()) : undefined;
+};
+
+/** Runs an interactive session until someone ends it. */
+export const runShell = async (stream: Duplex, device: Device, box: Box, login: Login): Promise<void> => {
+  const terminal = new Terminal(stream, box.style);
+  const cli = box.cli(login);
+  const io = new ShellIo(terminal, device, () => cli.prompt());
+  terminal.print(box.greeting(login));
+  try {
+    while (!io.ended && !terminal.closed) {
+      terminal.print(cli.prompt());
+      const idle = hangUp(device, cli, terminal);
+      const line = await terminal.line();
+      idle?.cancel();
+      if (line === undefined) break;
+      const drop = device.plan.step(line);
+      if (drop === 'before') login.link?.cut();
+      io.begin(line);
+      if (drop !== 'before') await cli.run(line, io);
+      if (drop === 'after') login.link?.cut();
+    }
+  } finally {
+    cli.close();
+    device.logins.delete(login);
+    terminal.end();
+  }
+};
+
+/** Runs one command without a terminal, as `ssh device 'show version'` does. @returns what it printed */
+export const runOnce = async (device: Device, box: Box, login: Login, command: string): Promise<string> => {
+  const cli = box.cli(login);
+  let output = '';
+  const print = (text: string) => {
+    output += text;
+  };
+  const silent = async () => undefined;
+  const io: Io = {
+    length: 0,
+    width: 511,
+    print,
+    page: async (text) => print(text),
+    ask: silent,
+    key: silent,
+    end: () => {},
+  };
+  try {
+    if (!device.plan.step(command)) await cli.run(command, io);
+    else login.link?.cut();
+  } finally {
+    cli.close();
+    device.logins.delete(login);
+  }
+  return output;
+};

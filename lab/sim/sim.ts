@@ -1,0 +1,161 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { selfSigned } from './certificate.ts';
+import { type Commit, Device, type Trial } from './device.ts';
+import { eapiServer } from './eapi.ts';
+import type { FaultPlan, Faults } from './faults.ts';
+import type { Box } from './platform.ts';
+import { type PlatformName, platforms } from './platforms.ts';
+import { type Access, newHostKey, publicKey, serveSsh } from './ssh.ts';
+import { serveTelnet } from './telnet.ts';
+
+/** The services of a device; a port of 0 takes any. */
+export type Ports = { ssh?: number; eapi?: number; netconf?: number; telnet?: number };
+
+/** What to simulate. */
+export type SimOptions = {
+  platform: PlatformName;
+  /** The configuration that it boots with. */
+  config: string;
+  /** Address to listen on; the loopback when left out. */
+  listen?: string;
+  ports?: Ports;
+  user?: string;
+  password?: string;
+  /** What `enable` asks for; where the configuration has an enable secret, the password. */
+  enablePassword?: string;
+  authMethods?: Access['methods'];
+  /** An OpenSSH private key; made anew when left out. */
+  hostKey?: string;
+  faults?: Partial<Faults>;
+  /** Seconds of the device in one real second: shortens commit timers in tests. */
+  timeScale?: number;
+};
+
+const listenOn = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+/** A simulated device that is running. */
+export class Sim implements AsyncDisposable {
+  readonly device: Device;
+  readonly box: Box;
+  readonly platform: PlatformName;
+  readonly host: string;
+  readonly ports: Ports = {};
+  readonly tls: { key: string; cert: string };
+  readonly #access: Access;
+  readonly #servers: Server[] = [];
+  #hostKey: string;
+  #down = false;
+
+  constructor(options: SimOptions) {
+    const { user = 'admin', password = 'admin' } = options;
+    this.platform = options.platform;
+    this.host = options.listen ?? '127.0.0.1';
+    this.device = new Device({ faults: options.faults, timeScale: options.timeScale });
+    this.box = platforms[options.platform](this.device, {
+      config: options.config,
+      user,
+      password,
+      enablePassword: options.enablePassword ?? '',
+    });
+    this.#access = { user, password, methods: options.authMethods ?? ['password', 'keyboard-interactive'] };
+    this.#hostKey = options.hostKey ?? newHostKey();
+    this.tls = selfSigned('device');
+  }
+
+  /** The running configuration as the device shows it. */
+  get running(): string {
+    return this.box.text('running');
+  }
+
+  get startup(): string {
+    return this.box.text('startup');
+  }
+
+  /** The commit that waits for its confirmation, if one does. */
+  get trial(): Trial | undefined {
+    return this.device.trial;
+  }
+
+  get history(): readonly Commit[] {
+    return this.device.history;
+  }
+
+  /** Candidates, configuration sessions and locks. */
+  get sessions(): string[] {
+    return this.box.sessions();
+  }
+
+  get faults(): FaultPlan {
+    return this.device.plan;
+  }
+
+  /** The host key as known_hosts has it. */
+  get hostKey(): string {
+    return publicKey(this.#hostKey);
+  }
+
+  /** Gives the device another host key, as a replaced router has. */
+  changeHostKey(key = newHostKey()): void {
+    this.#hostKey = key;
+  }
+
+  /** Restarts the device: connections break, what was not saved is lost. @param downMs how long it does not answer */
+  reboot(downMs = 0): void {
+    this.#down = downMs > 0;
+    this.device.disconnect();
+    this.box.reboot();
+    this.device.bootedAt = this.device.clock.now();
+    if (this.#down)
+      this.device.clock.after(downMs, () => {
+        this.#down = false;
+      });
+  }
+
+  /** Opens the ports. */
+  async start(wanted: Ports): Promise<void> {
+    const ssh = (socket: Socket, shells: boolean) =>
+      serveSsh(socket, this.device, this.box, { hostKey: this.#hostKey, access: this.#access, shells });
+    const services: Record<keyof Ports, (socket: Socket) => void> = {
+      ssh: (socket) => ssh(socket, true),
+      netconf: (socket) => ssh(socket, false),
+      telnet: (socket) => void serveTelnet(socket, this.device, this.box, this.#access),
+      eapi: eapiServer(this.device, this.box, this.#access, this.tls).accept,
+    };
+    for (const [name, serve] of Object.entries(services) as [keyof Ports, (socket: Socket) => void][]) {
+      const port = wanted[name];
+      if (port === undefined) continue;
+      const server = createServer((socket) => {
+        socket.on('error', () => {});
+        if (this.#down) socket.resetAndDestroy();
+        else serve(socket);
+      });
+      this.#servers.push(server);
+      this.ports[name] = await listenOn(server, port, this.host);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.device.clock.stop();
+    this.device.disconnect();
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+/** Starts a simulated device. SSH on any port when no ports are named. */
+export const startSim = async (options: SimOptions): Promise<Sim> => {
+  const sim = new Sim(options);
+  try {
+    await sim.start(options.ports ?? { ssh: 0 });
+  } catch (error) {
+    await sim[Symbol.asyncDispose]();
+    throw error;
+  }
+  return sim;
+};

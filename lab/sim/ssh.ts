@@ -1,0 +1,92 @@
+import type { Socket } from 'node:net';
+import { type AuthContext, type Connection, Server, type ServerChannel, utils } from 'ssh2';
+import type { Device, Login } from './device.ts';
+import { Link } from './link.ts';
+import { serveNetconf } from './netconf.ts';
+import type { Box } from './platform.ts';
+import { serveScp } from './scp.ts';
+import { runOnce, runShell } from './shell.ts';
+
+/** A fresh ed25519 host key in OpenSSH format. */
+export const newHostKey = (): string => utils.generateKeyPairSync('ed25519').private;
+
+/** The public half of a host key as known_hosts has it: `ssh-ed25519 AAAA…`. */
+export const publicKey = (hostKey: string): string => {
+  const parsed = utils.parseKey(hostKey);
+  if (parsed instanceof Error) throw parsed;
+  const key = Array.isArray(parsed) ? parsed[0] : parsed;
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`;
+};
+
+/** How users log in. */
+export type Access = { user: string; password: string; methods: readonly ('password' | 'keyboard-interactive')[] };
+
+const authenticate = (context: AuthContext, access: Access): void => {
+  const methods = [...access.methods];
+  const decide = (password: string) => {
+    if (context.username === access.user && password === access.password) context.accept();
+    else context.reject(methods);
+  };
+  if (context.method === 'password' && methods.includes('password')) decide(context.password);
+  else if (context.method === 'keyboard-interactive' && methods.includes('keyboard-interactive'))
+    context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => decide(answers[0] ?? ''));
+  else context.reject(methods);
+};
+
+const serveExec = async (channel: ServerChannel, device: Device, box: Box, login: Login, command: string) => {
+  if (/^scp /.test(command)) {
+    await serveScp(channel, device, box, command);
+    device.logins.delete(login);
+    return;
+  }
+  const output = await runOnce(device, box, login, command);
+  channel.write(output);
+  channel.exit(0);
+  channel.end();
+};
+
+/** Serves SSH on a connection: shells, single commands, SCP and NETCONF. */
+export const serveSsh = (
+  socket: Socket,
+  device: Device,
+  box: Box,
+  options: { hostKey: string; access: Access; shells: boolean },
+): void => {
+  const link = new Link(socket, device.plan);
+  device.links.add(link);
+  link.once('close', () => device.links.delete(link));
+  const banner = box.banner();
+  const server = new Server({ hostKeys: [options.hostKey], ...(banner === '' ? {} : { banner }) });
+  server.on('connection', (client: Connection) => {
+    let user = '';
+    client.on('error', () => link.destroy());
+    client.on('authentication', (context) => {
+      user = context.username;
+      authenticate(context, options.access);
+    });
+    client.on('session', (accept) => {
+      const session = accept();
+      const login = (via: Login['via']) => device.login(user, via, link);
+      session.on('pty', (acceptPty) => acceptPty?.());
+      session.on('window-change', (acceptChange) => acceptChange?.());
+      session.on('env', (acceptEnv) => acceptEnv?.());
+      if (options.shells) {
+        session.on('shell', (acceptShell) => {
+          const channel = acceptShell();
+          void runShell(channel, device, box, login('ssh')).finally(() => channel.close());
+        });
+        session.on('exec', (acceptExec, _, { command }) => {
+          void serveExec(acceptExec(), device, box, login('ssh'), command);
+        });
+      }
+      session.on('subsystem', (acceptSubsystem, reject, { name }) => {
+        if (name !== 'netconf' || !box.netconf) {
+          reject?.();
+          return;
+        }
+        void serveNetconf(acceptSubsystem(), device, box.netconf.bind(box), login('netconf'));
+      });
+    });
+  });
+  server.injectSocket(link as unknown as Socket); // it only reads, writes and asks for the remote address
+};

@@ -1,0 +1,172 @@
+import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+/** How the platform's terminal behaves. */
+export type TerminalStyle = {
+  /** What Enter echoes. */
+  enter: string;
+  /** A line end within an output. */
+  newline: string;
+  /** What the pager shows when the page is full. */
+  more: string;
+};
+
+/** A person or a program at a device's terminal: lines in, echo and pages out. */
+export class Terminal {
+  readonly #stream: Duplex;
+  readonly #style: TerminalStyle;
+  readonly #decoder = new StringDecoder('utf8');
+  #input = '';
+  #waiting: (() => void) | undefined;
+  #afterReturn = false;
+  readonly #onData = (chunk: Buffer) => this.#take(this.#decoder.write(chunk));
+  closed = false;
+  /** Lines of a page; 0: no paging. */
+  length = 24;
+  width = 80;
+
+  constructor(stream: Duplex, style: TerminalStyle) {
+    this.#stream = stream;
+    this.#style = style;
+    stream.on('data', this.#onData);
+    for (const event of ['end', 'close', 'error']) stream.on(event, () => this.#close());
+  }
+
+  /** Prints as it is, with the platform's line ends. */
+  print(text: string): void {
+    if (text === '' || this.closed) return;
+    this.#stream.write(text.replace(/\r?\n/g, this.#style.newline));
+  }
+
+  /** Prints page by page when a page length is set. @returns false when the reader quit */
+  async page(text: string): Promise<boolean> {
+    const lines = text.split('\n');
+    if (this.length <= 0 || lines.length <= this.length) {
+      this.print(text);
+      return true;
+    }
+    let shown = 0;
+    let room = this.length - 1;
+    while (shown < lines.length) {
+      const part = lines.slice(shown, shown + room);
+      shown += part.length;
+      this.print(part.join('\n') + (shown < lines.length ? '\n' : ''));
+      if (shown >= lines.length) break;
+      const key = await this.#morePrompt();
+      if (key === undefined || key === 'q' || key === '\u0003') return false;
+      room = key === '\r' || key === '\n' ? 1 : this.length - 1;
+    }
+    return true;
+  }
+
+  async #morePrompt(): Promise<string | undefined> {
+    this.#stream.write(this.#style.more);
+    const key = await this.key();
+    const { length } = this.#style.more;
+    this.#stream.write('\b'.repeat(length) + ' '.repeat(length) + '\b'.repeat(length));
+    return key;
+  }
+
+  /** One key, unseen. undefined: the terminal is gone. */
+  async key(): Promise<string | undefined> {
+    while (this.#input === '') {
+      if (this.closed) return undefined;
+      await this.#more();
+    }
+    const [first = ''] = this.#input;
+    this.#input = this.#input.slice(first.length);
+    const returned = this.#afterReturn;
+    this.#afterReturn = first === '\r';
+    return returned && (first === '\n' || first === '\0') ? this.key() : first;
+  }
+
+  /**
+   * One line, without its end. undefined: the terminal is gone.
+   * Ctrl-Z, Ctrl-C and Ctrl-D come as `\x1a`, `\x03` and `\x04` at the end of what was typed.
+   */
+  async line(options: { echo?: boolean } = {}): Promise<string | undefined> {
+    const echo = options.echo ?? true;
+    let typed = '';
+    for (;;) {
+      const char = await this.key();
+      if (char === undefined) return undefined;
+      if (char === '\r' || char === '\n') {
+        this.#stream.write(this.#style.enter);
+        return typed;
+      }
+      if (char === '\x1a' || char === '\x03' || char === '\x04') return typed + char;
+      if (char === '\x7f' || char === '\b') {
+        if (typed !== '' && echo) this.#stream.write('\b \b');
+        typed = typed.slice(0, -1);
+      } else if (char === '\x15') {
+        if (echo) this.#stream.write('\b \b'.repeat(typed.length));
+        typed = '';
+      } else if (char >= ' ' || char === '\t') {
+        typed += char;
+        typed += this.#run(echo, char);
+      }
+    }
+  }
+
+  /** Echoes a character and all that follow it at once, up to the next control character. */
+  #run(echo: boolean, first: string): string {
+    const [run = ''] = /^\P{Cc}*/u.exec(this.#input) ?? [];
+    this.#input = this.#input.slice(run.length);
+    if (echo) this.#stream.write(first + run);
+    return run;
+  }
+
+  /** True when nothing that was typed is left to read. */
+  get idle(): boolean {
+    return this.#input === '';
+  }
+
+  /** Waits for input; true when some came, false after `ms` of silence. */
+  async waitForInput(ms: number): Promise<boolean> {
+    if (this.#input !== '' || this.closed) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    const came = await Promise.race([this.#more().then(() => true), silence]);
+    clearTimeout(timer);
+    return came;
+  }
+
+  end(): void {
+    this.#stream.end();
+  }
+
+  /** Leaves the stream to another reader. */
+  release(): void {
+    this.#stream.off('data', this.#onData);
+    if (this.#input !== '') this.#stream.unshift(Buffer.from(this.#input, 'utf8'));
+    this.#input = '';
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#waiting;
+      this.#waiting = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  #take(text: string): void {
+    this.#input += text;
+    this.#wake();
+  }
+
+  #close(): void {
+    this.closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.();
+  }
+}

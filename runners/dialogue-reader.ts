@@ -1,0 +1,63 @@
+import { cleanLine, lineEnds } from './clean.ts';
+
+// Pager and prompt are looked for in this much of the end only: a search of all output would be quadratic.
+const tailBytes = 2048;
+
+/**
+ * Takes in what a device prints, piece by piece: complete lines come out clean, the unfinished last one is kept apart.
+ * The work is linear in the size of the output, wherever the pieces are cut.
+ */
+export class DialogueReader {
+  #parts: string[] = [];
+  #tail = '';
+  #lines: string[] = [];
+  #bytes = 0;
+
+  /** Everything that came since `take()`, in characters. */
+  get size(): number {
+    return this.#bytes;
+  }
+
+  /** The unfinished last line as it stands on the screen; only its end where it is very long. */
+  get lastLine(): string {
+    return cleanLine(this.#tail);
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  feed(chunk: string): void {
+    this.#bytes += chunk.length;
+    const from = this.#tail.endsWith('\r') || this.#tail.endsWith('\x1b') ? this.#parts.pop() : undefined;
+    const pieces = lineEnds((from ?? '') + chunk).split('\n');
+    const last = pieces.pop() ?? '';
+    for (const piece of pieces) {
+      this.#lines.push(cleanLine(this.#parts.length > 0 ? this.#parts.join('') + piece : piece));
+      this.#parts = [];
+      this.#tail = '';
+    }
+    this.#parts.push(last);
+    this.#tail = (from === undefined || pieces.length > 0 ? this.#tail : this.#tail.slice(0, -from.length)) + last;
+    if (this.#tail.length > tailBytes) this.#tail = this.#tail.slice(-tailBytes);
+  }
+
+  /** Forgets the unfinished line: it was a pager's or a question, and has been answered. */
+  dropLastLine(): void {
+    this.#parts = [];
+    this.#tail = '';
+  }
+
+  /** Turns the unfinished line into a finished one, so that it stays part of the output. */
+  breakLine(): void {
+    this.#lines.push(cleanLine(this.#parts.join('')));
+    this.dropLastLine();
+  }
+
+  /** Starts anew. */
+  clear(): void {
+    this.dropLastLine();
+    this.#lines = [];
+    this.#bytes = 0;
+  }
+}

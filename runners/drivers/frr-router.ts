@@ -1,0 +1,80 @@
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import type { Target } from '../driver.ts';
+import type { SshConnection } from '../transports/ssh.ts';
+import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
+
+/** Options of an FRR device in the inventory. */
+export type FrrOptions = { pathspace: string; sudo: boolean };
+
+/** @throws PlumbError `invalid_inventory` */
+export const frrOptions = ({ device }: Target): FrrOptions => {
+  const { pathspace = '', sudo = false } = device.options;
+  if (typeof pathspace !== 'string' || !/^[A-Za-z0-9_-]*$/.test(pathspace)) {
+    throw new PlumbError('invalid_inventory', `${device.name}: options.pathspace must be letters, digits, - and _`);
+  }
+  return { pathspace, sudo: sudo === true };
+};
+
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A router and how to run our scripts on it: values are arguments, secrets go by stdin. */
+export class FrrRouter {
+  readonly name: string;
+  readonly ssh: SshConnection;
+  readonly #options: FrrOptions;
+
+  constructor(name: string, ssh: SshConnection, options: FrrOptions) {
+    this.name = name;
+    this.ssh = ssh;
+    this.#options = options;
+  }
+
+  /** A command line of vtysh for this router. */
+  get vtysh(): string {
+    const { pathspace, sudo } = this.#options;
+    return `${sudo ? 'sudo -n ' : ''}vtysh${pathspace ? ` -N ${quote(pathspace)}` : ''}`;
+  }
+
+  /** The command line that runs a script of frr-scripts.ts. */
+  command(script: string, args: readonly (string | number)[] = []): string {
+    const { pathspace, sudo } = this.#options;
+    const words = ['plumbline', pathspace, ...args.map(String)].map(quote).join(' ');
+    return `${sudo ? 'sudo -n ' : ''}sh -c ${quote(script)} ${words}`;
+  }
+
+  /** Runs a script to its end. @throws PlumbError `unauthorized` without the rights, `commit_failed` when it breaks */
+  async script(
+    doing: string,
+    script: string,
+    args: readonly (string | number)[] = [],
+    options: ExecOptions = {},
+  ): Promise<string> {
+    const ran = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
+    return this.check(doing, ran);
+  }
+
+  check(doing: string, { code, stdout, stderr }: Executed): string {
+    if (code === 0) return stdout;
+    const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
+    if (/permission denied|password is required|not allowed to execute|must be run/i.test(stderr)) {
+      throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
+        hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
+      });
+    }
+    throw new PlumbError('commit_failed', `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`);
+  }
+}
+
+/** Reads lines of key=value; a key that comes again starts a new record when it is `first`. */
+export const records = (text: string, first: string): Map<string, string>[] => {
+  const found: Map<string, string>[] = [];
+  for (const line of text.split('\n')) {
+    const at = line.indexOf('=');
+    if (at <= 0) continue;
+    const key = line.slice(0, at);
+    if (key === first || found.length === 0) found.push(new Map());
+    found.at(-1)?.set(key, line.slice(at + 1));
+  }
+  return found;
+};

@@ -1,0 +1,226 @@
+// What runs on the router, in POSIX sh. $1 is the path space ('' for none); nothing else is ever pasted into a script.
+//
+// /run/plumbline/<ps>/c-<epoch>-<job>  a candidate: new/frr.conf, old/frr.conf
+// /run/plumbline/<ps>/trial            the one trial: a candidate that was renamed into place, which is the lock
+//   armed.<id>, confirmed.<id>, undoing.<id>  one file, renamed: whoever renames it first decides
+//   watcher, worker, undoer            "pid start": the dead-man switch, the process group that applies, the one that undoes
+// /var/lib/plumbline/<ps>/<at>-<job>   what was running before that job
+
+/** Shell functions that every script starts with, the dead-man switch's included. */
+export const library = `
+umask 077
+PS=$1; shift
+K=\${PS:-default}
+E=/etc/frr\${PS:+/$PS}
+D=/run/plumbline/$K
+T=$D/trial
+S=/var/lib/plumbline/$K
+RELOAD=/usr/lib/frr/frr-reload.py
+vt() { vtysh \${PS:+-N "$PS"} "$@" </dev/null; }
+running() { vt -c 'show running-config no-header'; }
+uptime() { cut -d. -f1 /proc/uptime; }
+born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+sign() { echo "$$ $(born $$)" > "$1"; }
+living() { pid=; read -r pid start 2>/dev/null < "$1" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
+slay() { living "$1" && kill -s KILL -- "-$pid" 2>/dev/null; while living "$1"; do sleep 0.05; done; }
+marker() { for f in "$T/$1".*; do [ -e "$f" ] && return 0; done; return 1; }
+meta() { sed -n "s/^$2=//p" "$1/meta"; }
+outcome() { for f in "$S"/*-"$1"; do [ -d "$f" ] && echo "$2" > "$f/.o" && mv "$f/.o" "$f/outcome"; done; }
+settled() { for f in "$S"/*-"$1"; do [ -d "$f" ] && cat "$f/outcome"; done; }
+prune() { ls -1 "$S" | sort -r | tail -n +11 | while read -r f; do rm -rf "\${S:?}/$f"; done; }
+remove() { mv -T "$T" "$D/.done-$$" && rm -rf "$D/.done-$$"; rmdir "$D" 2>/dev/null; }
+# $1 folder, $2 seconds, $3 marker that must still be there once we can be killed, $4 mode
+apply() {
+  setsid timeout -s KILL "$2" sh -c '
+    T=$1 to=$3 PS=$5
+    group=$(sed "s/.*) //" "/proc/$$/stat" | cut -d" " -f3)
+    echo "$group $(sed "s/.*) //" "/proc/$group/stat" | cut -d" " -f20)" > "$T/worker"
+    [ -e "$T/$2" ] || exit 75
+    vt() { vtysh \${PS:+-N "$PS"} "$@"; }
+    [ -s "$to/pre" ] && vt -f "$to/pre" >/dev/null 2>&1
+    if [ "$6" = merge ]; then vt -f "$to/frr.conf"; exit $?; fi
+    "$4" \${PS:+-N "$PS"} --confdir "$to" --rundir "$T/tmp" --stdout --log-level warning --reload "$to/frr.conf"
+    rc=$?
+    for word in password "enable password"; do # frr-reload.py passes over these without a word
+      grep -q "^$word " "$to/frr.conf" && continue
+      vt -c "show running-config no-header" | grep -q "^$word " && vt -c configure -c "no $word" >/dev/null
+    done
+    exit $rc
+  ' sh "$T" "$3" "$1" "$RELOAD" "$PS" "$4" >"$T/log" 2>&1 </dev/null &
+  wait $!; rc=$?
+  rm -f "$T/worker" "$T"/tmp/*
+  return $rc
+}
+refresh() { # a policy that changed does not touch what sessions have already exchanged
+  config=$1; set --
+  for vrf in $(sed -n 's/^router bgp [0-9.]* vrf \\([^ ]*\\).*/\\1/p' "$config"); do
+    set -- "$@" -c "clear bgp vrf $vrf * soft"
+  done
+  if grep -q '^router bgp' "$config"; then vt -c 'clear bgp * soft' "$@" >/dev/null 2>&1; fi
+}
+restored() {
+  running > "$T/now" && cmp -s "$T/now" "$T/old/frr.conf" && return 0
+  [ -z "$("$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level critical --test "$T/old/frr.conf" 2>/dev/null | tr -d '\\n')" ]
+}
+undo() { # $1 id; only whoever renamed the marker to undoing.<id> gets here, or who found that one dead
+  sign "$T/undoer"
+  slay "$T/worker"; rm -f "$T"/tmp/* "$T/undo_failed"
+  tries=0
+  until restored; do
+    tries=$((tries + 1))
+    if [ $tries -gt 5 ]; then running > "$T/now"; : > "$T/undo_failed"; refresh "$T/old/frr.conf"; exit 1; fi
+    apply "$T/old" 600 "undoing.$1" replace || sleep 1
+  done
+  refresh "$T/old/frr.conf"
+  outcome "$(meta "$T" job)" undone
+  remove
+}
+`;
+
+/** The dead-man switch: $1 path space, $2 id, $3 seconds, or `now`. Deaf to what ends a login. */
+export const watch = `${library}
+trap '' HUP INT TERM PIPE
+id=$1
+if [ "$2" != now ]; then
+  sign "$T/watcher"
+  end=$(($(uptime) + $2))
+  echo $end > "$T/end"
+  : > "$T/armed.$id" || exit 1
+  echo armed
+  exec >/dev/null 2>&1
+  while [ -e "$T/armed.$id" ] && left=$((end - $(uptime))) && [ $left -gt 0 ]; do sleep $left; done
+  mv "$T/armed.$id" "$T/undoing.$id" 2>/dev/null || exit 0
+fi
+undo "$id"
+`;
+
+/** $2 candidate, $3 word that parts the output, $4 mode; stdin: the text. */
+export const load = `${library}
+C=$D/$1; cut=$2; mode=$3
+mkdir -p "$D" && rm -rf "$C" && mkdir -p "$C/new/$PS" "$C/old/$PS" "$C/tmp" || exit 1
+cat > "$C/new/frr.conf"
+if [ -f "$E/vtysh.conf" ]; then cp "$E/vtysh.conf" "$C/new/$PS/"; cp "$E/vtysh.conf" "$C/old/$PS/"; fi
+vt -C -f "$C/new/frr.conf" 2>&1; echo "$cut $?"
+vt -c configure 2>&1; echo "$cut $?"
+running > "$C/old/frr.conf"; echo "$cut $?"
+cat "$C/old/frr.conf"; echo "$cut 0"
+"$RELOAD" \${PS:+-N "$PS"} --confdir "$C/new" --rundir "$C/tmp" --stdout --log-level error --test "$C/new/frr.conf" 2>&1; echo "$cut $?"
+`;
+
+/**
+ * $2 candidate, $3 id, $4 seconds of the timer, $5 seconds for applying, $6 mode, $7 job, $8 lines for `meta`, $9 the
+ * dead-man switch. stdin: sizes of two texts that carry secrets, these texts, and `go` once `armed` was printed.
+ */
+export const commit = `${library}
+C=$D/$1; id=$2; seconds=$3; limit=$4; mode=$5; job=$6
+[ -d "$C" ] || { echo lost; exit 0; }
+read -r first second || exit 1
+head -c "$first" > "$C/new/pre"; head -c "$second" > "$C/old/pre"
+running > "$C/now" || { echo 'norunning'; exit 0; }
+cmp -s "$C/now" "$C/old/frr.conf" || { echo changed; exit 0; }
+printf '%s\\n' "$7" "at=$(date +%s)" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
+printf '%s\\n' "$8" > "$C/watch"
+sign "$C/session"
+mv -T "$C" "$T" 2>/dev/null || { echo held; exit 0; }
+mkdir -p "$S/.new-$$" && cp "$T/old/frr.conf" "$T/meta" "$S/.new-$$/" && echo unknown > "$S/.new-$$/outcome" || { remove; echo nosave; exit 0; }
+mv -T "$S/.new-$$" "$S/$(meta "$T" at)-$job"; prune
+[ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; echo noswitch; exit 0; }
+echo armed
+read -r go && [ "$go" = go ] || exit 0
+apply "$T/new" "$limit" "armed.$id" "$mode"; rc=$?
+[ $rc = 0 ] && refresh "$T/new/frr.conf"
+echo "applied $rc"
+cat "$T/log"
+`;
+
+/** $2 id, $3 job. */
+export const confirm = `${library}
+id=$1; job=$2
+if ! mv "$T/armed.$id" "$T/confirmed.$id" 2>/dev/null && ! [ -e "$T/confirmed.$id" ]; then
+  if marker undoing; then echo undoing; else echo "gone $(settled "$job")"; fi
+  exit 0
+fi
+if [ "$(meta "$T" boot)" != "$(cat /proc/sys/kernel/random/boot_id)" ]; then mv "$T/confirmed.$id" "$T/undoing.$id"; echo rebooted; exit 0; fi
+slay "$T/watcher"
+vt -c 'write memory' > "$T/log" 2>&1
+plain() { grep -v -e '^!' -e '^end$' -e '^ *$' "$1"; }
+running > "$T/now" && plain "$T/now" > "$T/now.plain" && plain "$E/frr.conf" > "$T/startup.plain"
+if ! cmp -s "$T/now.plain" "$T/startup.plain"; then echo unsaved; cat "$T/log"; exit 0; fi
+outcome "$job" applied
+remove
+echo confirmed
+`;
+
+/** $2 id, $3 job. Waits until the undo is over, whoever does it. */
+export const undo = `${library}
+id=$1; job=$2
+if mv "$T/armed.$id" "$T/undoing.$id" 2>/dev/null; then slay "$T/watcher"; fi
+if [ -e "$T/confirmed.$id" ]; then echo confirmed; exit 0; fi
+while [ -e "$T/undoing.$id" ] && { living "$T/undoer" || { living "$T/watcher" && ! [ -e "$T/undo_failed" ]; }; }; do sleep 0.1; done
+if [ -e "$T/undoing.$id" ]; then
+  setsid sh "$T/watch" "$PS" "$id" now </dev/null >/dev/null 2>&1 &
+  wait $!
+fi
+if [ -e "$T/undo_failed" ]; then echo failed; diff "$T/old/frr.conf" "$T/now" | grep -c '^[<>]'; cat "$T/log"
+else echo "gone $(settled "$job")"; fi
+`;
+
+/** What waits on the router: lines of key=value; nothing when nothing does. */
+export const pending = `${library}
+[ -d "$T" ] || exit 0
+phase=
+for word in armed confirmed undoing; do marker "$word" && phase=$word; done
+if [ -z "$phase" ] && ! living "$T/session"; then exit 0; fi
+cat "$T/meta" 2>/dev/null
+echo "now=$(date +%s)"
+echo "phase=$phase"
+[ -e "$T/end" ] && echo "left=$(($(cat "$T/end") - $(uptime)))"
+living "$T/watcher" && echo watched=yes
+[ -e "$T/undo_failed" ] && echo failed=yes
+[ "$(meta "$T" boot)" = "$(cat /proc/sys/kernel/random/boot_id)" ] || echo rebooted=yes
+exit 0
+`;
+
+/** $2 epoch: removes what older epochs left, but for a trial; prints what it removed. */
+export const clean = `${library}
+for f in "$D"/c-*; do
+  [ -d "$f" ] || continue
+  epoch=\${f##*/c-}; epoch=\${epoch%%-*}
+  [ "$epoch" -lt "$1" ] 2>/dev/null && rm -rf "$f" && echo "candidate \${f##*/}"
+done
+for f in "$D"/.done-* "$S"/.new-*; do [ -d "$f" ] && ! [ -d "/proc/\${f##*-}" ] && rm -rf "$f"; done
+if [ -d "$T" ] && ! marker armed && ! marker confirmed && ! marker undoing && ! living "$T/session"; then remove && echo 'trial that was never armed'; fi
+rmdir "$D" 2>/dev/null
+exit 0
+`;
+
+/** $2 candidate. */
+export const discard = `${library}
+rm -rf "\${D:?}/$1"; rmdir "$D" 2>/dev/null; exit 0
+`;
+
+/** Prints folder name, outcome and meta of each saved configuration. */
+export const saved = `${library}
+for f in "$S"/*-*; do [ -f "$f/frr.conf" ] && { echo "saved=\${f##*/}"; cat "$f/meta"; echo "outcome=$(cat "$f/outcome")"; }; done
+exit 0
+`;
+
+/** $2 job: its saved text. */
+export const savedText = `${library}
+for f in "$S"/*-"$1"; do [ -f "$f/frr.conf" ] && exec cat "$f/frr.conf"; done
+exit 4
+`;
+
+/** Uptime, hardware and interfaces, for the facts. */
+export const facts = `${library}
+echo "uptime=$(cut -d' ' -f1 /proc/uptime)"
+echo "fqdn=$(hostname -f 2>/dev/null)"
+for k in sys_vendor product_name product_serial; do echo "$k=$(cat "/sys/class/dmi/id/$k" 2>/dev/null)"; done
+for f in /sys/class/net/*; do echo "interface=\${f##*/}"; done
+vt -c 'show version' | sed -n 's/^/version=/;1p'
+`;
+
+/** The startup configuration. */
+export const startup = `${library}
+exec cat "$E/frr.conf"
+`;

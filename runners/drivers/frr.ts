@@ -1,0 +1,30 @@
+import type { Driver } from '../driver.ts';
+import { normalise, topLevel } from './frr-config.ts';
+import { FrrSession } from './frr-session.ts';
+
+/** FRRouting 7.5 and later on Linux, over SSH, with frr-reload.py. Source: FRR User Guide, "frr-reload.py". */
+export const frr: Driver = {
+  platform: 'frr',
+  capabilities: {
+    transports: ['ssh'],
+    replace: 'line by line',
+    merge: 'line by line',
+    diff: 'device',
+    trial: 'dead-man switch',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: true,
+    startup: true,
+    getters: ['facts', 'bgp'],
+    tested: 'FRR 8.4.4 routers in network namespaces',
+    notes: [
+      'Needs root, or sudo without a password (options.sudo), and frr-pythontools on the router.',
+      'A change takes effect line by line; what fails half-way is undone at once.',
+      '"frr defaults" and "username" cannot be changed while FRR runs and are refused.',
+      'Defaults written out, "hostname" and "line vty" never compare equal and are named with each diff.',
+    ],
+  },
+  open: (target, signal) => FrrSession.open(target, signal),
+  normalise,
+  hostname: (config) => topLevel(config, 'hostname')?.value,
+};

@@ -1,0 +1,33 @@
+import { PlumbError } from '../../core/errors.ts';
+import type { Target } from '../driver.ts';
+import type { SshOptions } from './ssh.ts';
+
+const jumpPattern = /^(?:(?<username>[^@\s]+)@)?(?<host>\[[^\]]+\]|[^:\s]+)(?::(?<port>\d+))?$/;
+
+const parseJump = (name: string, value: unknown): NonNullable<SshOptions['jump']> => {
+  const found = typeof value === 'string' ? jumpPattern.exec(value)?.groups : undefined;
+  const { username, host, port } = found ?? {};
+  if (!host) {
+    throw new PlumbError('invalid_inventory', `${name}: options.jump must be [user@]host[:port], not ${String(value)}`);
+  }
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? 22), ...(username ? { username } : {}) };
+};
+
+/** How to reach a device by SSH, as its inventory entry and its options say. @throws PlumbError `invalid_inventory` */
+export const sshOptions = ({ device, credentials, knownHosts }: Target, defaultPort = 22): SshOptions => {
+  const { username, password, key, passphrase, agent } = credentials;
+  const { jump, legacyAlgorithms } = device.options;
+  return {
+    name: device.name,
+    host: device.host,
+    port: device.port ?? defaultPort,
+    knownHosts,
+    username,
+    ...(password === undefined ? {} : { password }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(legacyAlgorithms === true ? { legacyAlgorithms } : {}),
+    ...(jump === undefined ? {} : { jump: parseJump(device.name, jump) }),
+  };
+};
