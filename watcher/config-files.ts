@@ -10,6 +10,9 @@ import { refusalOf, tooLarge } from './refusals.ts';
 import { type Settled, settle } from './settle.ts';
 import type { Item, Text } from './source.ts';
 
+/** The event of a write comes before the write is done: a read at once would have to be done again. */
+const firstMs = 4;
+
 /** The configurations in a folder, each as it was when it was last settled. */
 export class ConfigFiles {
   /** By file name. */
@@ -68,6 +71,7 @@ export class ConfigFiles {
 
   async #look(fileName: string): Promise<void> {
     try {
+      await wait(firstMs, undefined, { signal: this.#signal });
       await this.#checkouts.finished(this.#signal);
       const found = await settle(join(this.#folder, fileName), this.#sizes.get(fileName) ?? 0, this.#signal);
       if (found.kind === 'gone') return await this.#forget(fileName);

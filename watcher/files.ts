@@ -137,8 +137,9 @@ class FilesSource implements Source {
     };
     this.#events.on('all', (_, path) => touch(path));
     // `all` leaves out a second change within 50 ms; the system's own events do not
-    this.#events.on('raw', (_, name: unknown, { watchedPath }: { watchedPath?: string }) => {
-      if (typeof name !== 'string' || typeof watchedPath !== 'string') return;
+    this.#events.on('raw', (_, name: string | null, details) => {
+      const { watchedPath } = details as { watchedPath?: string };
+      if (name === null || watchedPath === undefined) return;
       touch(basename(watchedPath) === name ? watchedPath : join(watchedPath, name));
     });
     this.#events.on('error', (error) => {
