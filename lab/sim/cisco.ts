@@ -85,7 +85,11 @@ export class CiscoCli implements Cli {
       await this.leave(io, 'end');
       return;
     }
-    const line = typed.replace(/[\x03\x04]$/, '').trimEnd();
+    if (typed.endsWith('\x03')) {
+      io.print('^C\n');
+      return;
+    }
+    const line = typed.replaceAll('\x04', '').trimEnd();
     const text = line.trim();
     if (text === '') return;
     if (this.editor) await this.#configLine(line, text, io);
@@ -169,7 +173,7 @@ export class CiscoCli implements Cli {
     for (;;) {
       const line = await io.ask('');
       if (line === undefined) return;
-      lines.push(line.replace(/\x03$/, '\x03'));
+      lines.push(line);
       if (block.ends(opening, lines)) break;
     }
     this.editor?.finish(opening, lines);

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { Client, type ClientChannel } from 'ssh2';
+import { parse } from 'yaml';
+import type { Sim } from '../../../../lab/sim/sim.ts';
+
+type Interaction = { channel_output: string; expected_channel_input: string };
+
+const folder = new URL('../../../../../shared/fixtures/transcripts/', import.meta.url);
+
+/** What a real device answered, after the login. */
+export const recorded = (name: string): Interaction[] => {
+  const [session] = Object.values(
+    parse(readFileSync(new URL(`${name}.yaml`, folder), 'utf8')) as Record<string, { interactions: Interaction[] }>,
+  );
+  return session?.interactions.slice(2) ?? [];
+};
+
+/** The running configuration that a recorded device had. */
+export const recordedConfig = (interactions: readonly Interaction[], command: RegExp): string => {
+  const outputs = interactions.map(({ channel_output }) => channel_output);
+  const asked = interactions.findIndex(({ expected_channel_input }) => command.test(expected_channel_input));
+  return outputs
+    .slice(asked + 2, asked + 3)
+    .join('')
+    .replace(/\n[^\n]*$/, '');
+};
+
+/** Dates, clocks and other things that no two sessions share. */
+export const timeless = (text: string): string =>
+  text
+    .replace(/\r/g, '')
+    .replace(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +(?:\w{3} +\d+ [\d:.]+(?: UTC)?(?: \d{4})?|\d+ \w{3} \d{4})/g, 'DATE')
+    .replace(/\d\d:\d\d:\d\d UTC DATE/g, 'DATE')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'DATE')
+    .replace(/[ \t]+$/gm, '');
+
+/** A client at the device's terminal that types what was typed then. */
+export const replay = async (
+  sim: Sim,
+  interactions: readonly Interaction[],
+  password: string,
+  normalise: (text: string) => string = timeless,
+): Promise<{ input: string; expected: string; actual: string }[]> => {
+  const client = new Client();
+  const differences: { input: string; expected: string; actual: string }[] = [];
+  try {
+    const shell = await new Promise<ClientChannel>((resolve, reject) => {
+      client
+        .on('error', reject)
+        .on('ready', () =>
+          client.shell({ term: 'vt100', cols: 511, rows: 100 }, (error, channel) =>
+            error ? reject(error) : resolve(channel),
+          ),
+        );
+      client.connect({
+        host: sim.host,
+        port: sim.ports.ssh ?? 0,
+        username: 'admin',
+        password,
+        hostVerifier: () => true,
+      });
+    });
+    let seen = '';
+    let woken = () => {};
+    shell.on('data', (chunk: Buffer) => {
+      seen += chunk.toString('utf8');
+      woken();
+    });
+    let typed = '';
+    for (const { channel_output, expected_channel_input } of interactions) {
+      const wanted = normalise(channel_output.replaceAll('__SCRAPLI_CFG_SESSION_NAME__', 'scrapli_cfg_1'));
+      const deadline = AbortSignal.timeout(3000);
+      while (normalise(seen) !== wanted && !deadline.aborted) {
+        await new Promise<void>((resolve) => {
+          woken = resolve;
+          setTimeout(resolve, normalise(seen).length >= wanted.length ? 150 : 400);
+        });
+        if (normalise(seen).length >= wanted.length && normalise(seen) !== wanted) break;
+      }
+      if (normalise(seen) !== wanted) differences.push({ input: typed, expected: wanted, actual: normalise(seen) });
+      seen = '';
+      typed =
+        expected_channel_input === 'REDACTED'
+          ? password
+          : expected_channel_input.replaceAll('__SCRAPLI_CFG_SESSION_NAME__', 'scrapli_cfg_1');
+      shell.write(typed === '' ? '\n' : typed);
+    }
+  } finally {
+    client.end();
+  }
+  return differences;
+};
