@@ -90,7 +90,7 @@ const problem = await labProblem();
 /** A `describe` that is skipped, with the reason, where the lab cannot run; with CI=true that is a failure. */
 export const describeLab = (title: string, tests: () => void): void => {
   if (!problem) describe(title, tests);
-  else if (process.env['CI'] === 'true') {
+  else if (process.env.CI === 'true') {
     describe(title, () => {
       it('has a lab to run on', () => {
         throw problem;

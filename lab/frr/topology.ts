@@ -49,13 +49,9 @@ export const topology = (number: number) => {
 };
 export type Topology = ReturnType<typeof topology>;
 
-/** What a router boots with: enough to be reached, so that the first deployment has something to do. */
+/** What a router boots with: nothing, so that the first deployment has something to do. The system has the management address. */
 export const bootConfig = (router: LabRouter): string => `frr defaults traditional
 hostname ${router.name}
 service integrated-vtysh-config
-!
-interface eth0
- ip address ${router.host}/24
-exit
 !
 `;

@@ -38,7 +38,7 @@ const sshdConfig = (router: LabRouter, folder: string) => `Port 22
 ListenAddress ${router.host}
 HostKey ${folder}/host_key
 PidFile ${folder}/sshd.pid
-AuthorizedKeysFile ${dirname(folder)}/key.pub
+AuthorizedKeysFile ${dirname(folder)}/id_ed25519.pub
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -92,12 +92,18 @@ const listening = async (router: LabRouter) => {
   }
 };
 
-/** Takes down the labs whose owner died. @param kept also those that were left up on purpose */
-export const labDown = async (kept: boolean): Promise<number[]> => {
+/**
+ * Takes down the labs whose owner died.
+ *
+ * @param kept also those that were left up on purpose
+ * @param folder of these, the ones of this folder only
+ * @returns the numbers of the labs that came down
+ */
+export const labDown = async (kept: boolean, folder?: string): Promise<number[]> => {
   const down: number[] = [];
   for (const { number, owner, alive } of await claimedLabs()) {
-    if (alive && !(kept && owner.kept)) continue;
-    if (!(await seizeLab(number, owner))) continue;
+    const mayGo = kept && owner.kept && (folder === undefined || owner.folder === folder);
+    if ((alive && !mayGo) || !(await seizeLab(number, owner))) continue;
     await tearDown(topology(number));
     await rm(owner.folder, { recursive: true, force: true });
     await releaseLab(number);
@@ -111,6 +117,12 @@ export const labUp = async (options: LabOptions): Promise<Lab> => {
   const problem = await labProblem();
   if (problem) throw problem;
   await labDown(false);
+  const mine = (await claimedLabs()).find(({ owner }) => owner.folder === options.folder);
+  if (mine) {
+    throw new PlumbError('conflict', `lab ${mine.number} of ${options.folder} is up`, {
+      hint: mine.owner.kept ? '`plumb lab down` takes it down' : `process ${mine.owner.pid} runs it`,
+    });
+  }
   const number = await claimLab(options.folder, options.number);
   const lab = topology(number);
   const down = async () => {
@@ -123,8 +135,8 @@ export const labUp = async (options: LabOptions): Promise<Lab> => {
     await rm(options.folder, { recursive: true, force: true });
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const login = newKey();
-    await writeFile(join(options.folder, 'key'), login.private, { mode: 0o600 });
-    await writeFile(join(options.folder, 'key.pub'), `${login.public}\n`);
+    await writeFile(join(options.folder, 'id_ed25519'), login.private, { mode: 0o600 });
+    await writeFile(join(options.folder, 'id_ed25519.pub'), `${login.public}\n`);
     await buildNetwork(lab);
     const lines = await Promise.all(lab.routers.map((router) => prepare(router, options.folder)));
     await pin(options.knownHosts, lab, lines);
@@ -138,7 +150,7 @@ export const labUp = async (options: LabOptions): Promise<Lab> => {
     number,
     routers: lab.routers,
     username: 'root',
-    key: join(options.folder, 'key'),
+    key: join(options.folder, 'id_ed25519'),
     knownHosts: options.knownHosts,
     keep: () => keepLab(number),
     [Symbol.asyncDispose]: down,

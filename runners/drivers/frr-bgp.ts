@@ -62,7 +62,7 @@ const peer = (
 ): BgpPeer => {
   const state = text(detail, 'bgpState') ?? text(summary, 'state') ?? 'unknown';
   const up = isUp(state);
-  const stats = isObject(detail?.['messageStats']) ? detail['messageStats'] : undefined;
+  const stats = isObject(detail?.messageStats) ? detail.messageStats : undefined;
   const shut = text(summary, 'state')?.includes('(Admin)') || text(summary, 'peerState') === 'Admin';
   const upMs = number(detail, 'bgpTimerUpMsec') ?? number(summary, 'peerUptimeMsec');
   return {
@@ -70,12 +70,12 @@ const peer = (
     remote_as: number(detail, 'remoteAs') ?? number(summary, 'remoteAs'),
     remote_id: up ? text(detail, 'remoteRouterId') : null,
     is_up: up,
-    is_enabled: !(shut || detail?.['adminShutDown'] === true),
+    is_enabled: !(shut || detail?.adminShutDown === true),
     description: text(detail, 'nbrDesc') ?? text(summary, 'desc') ?? '',
     uptime: up ? seconds(upMs) : null,
     address_family: addressFamilies,
     state: shut ? 'Idle (Admin)' : state,
-    dynamic: detail?.['dynamicPeer'] === true || summary?.['dynamicPeer'] === true,
+    dynamic: detail?.dynamicPeer === true || summary?.dynamicPeer === true,
     messages_received: number(stats, 'totalRecv') ?? number(summary, 'msgRcvd'),
     messages_sent: number(stats, 'totalSent') ?? number(summary, 'msgSent'),
     keepalives_received: number(stats, 'keepalivesRecv'),
@@ -104,7 +104,7 @@ export const parseBgp = (name: string, summary: string, neighbors: string): Bgp 
     let routerId = text(detailOf, 'routerId');
     for (const [family, table] of objects(instance)) {
       routerId ??= text(table, 'routerId');
-      for (const [address, entry] of objects(table['peers'])) {
+      for (const [address, entry] of objects(table.peers)) {
         summaries.set(address, summaries.get(address) ?? entry);
         const up = isUp(text(entry, 'state') ?? '');
         const received = count(up, entry, 'pfxRcd', 'prefixReceivedCount');

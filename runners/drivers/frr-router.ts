@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Target } from '../driver.ts';
-import type { SshConnection } from '../transports/ssh.ts';
 import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
+import type { SshConnection } from '../transports/ssh-connection.ts';
 
 /** Options of an FRR device in the inventory. */
 export type FrrOptions = { pathspace: string; sudo: boolean };

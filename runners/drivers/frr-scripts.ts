@@ -19,7 +19,10 @@ RELOAD=/usr/lib/frr/frr-reload.py
 vt() { vtysh \${PS:+-N "$PS"} "$@" </dev/null; }
 running() { vt -c 'show running-config no-header'; }
 uptime() { cut -d. -f1 /proc/uptime; }
-born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+born() { # when a process started; nothing for one that is dead, reaped or not
+  set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)
+  case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac
+}
 sign() { echo "$$ $(born $$)" > "$1"; }
 living() { pid=; read -r pid start 2>/dev/null < "$1" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
 slay() { living "$1" && kill -s KILL -- "-$pid" 2>/dev/null; while living "$1"; do sleep 0.05; done; }

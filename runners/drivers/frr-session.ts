@@ -13,7 +13,8 @@ import type {
   Target,
   Trial,
 } from '../driver.ts';
-import { openSsh, type SshConnection } from '../transports/ssh.ts';
+import { openSsh } from '../transports/ssh.ts';
+import type { SshConnection } from '../transports/ssh-connection.ts';
 import { sshOptions } from '../transports/ssh-target.ts';
 import { parseBgp } from './frr-bgp.ts';
 import { loadCandidate } from './frr-candidate.ts';

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect as tcpConnect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
 import { checkHostKey, type KnownHost, parseKnownHosts, pinnedTypes } from './known-hosts.ts';
 import { algorithms } from './ssh-algorithms.ts';
 import { authMethods, type SshCredentials } from './ssh-auth.ts';
-import { type ExecOptions, type Executed, finish, openChannel, type Pty, quiet } from './ssh-channel.ts';
+import { connection, forward, type SshConnection } from './ssh-connection.ts';
 import { connectError, hostKeyError } from './ssh-errors.ts';
 
 /** Where to log in, as whom, and who must be there. */
@@ -22,20 +22,6 @@ export type SshOptions = SshCredentials & {
   /** Log in here first and go on from there. */
   jump?: { host: string; port: number; username?: string };
   connectTimeoutMs?: number;
-};
-
-/** One authenticated connection; every command, shell and subsystem is a channel of it. */
-export type SshConnection = AsyncDisposable & {
-  /** Runs a command to its end. @throws PlumbError `timeout`, `closed`, `rejected` when it prints too much */
-  exec(command: string, options?: ExecOptions): Promise<Executed>;
-  /** Starts a command whose stdin and stdout the caller handles. */
-  start(command: string, pty?: Pty): Promise<ClientChannel>;
-  shell(pty: Pty): Promise<Duplex>;
-  subsystem(name: string): Promise<Duplex>;
-  /** A round trip with the server, without a channel. @throws PlumbError `timeout`, `closed` */
-  alive(timeoutMs?: number): Promise<void>;
-  /** Resolves when the connection is gone, with the reason. */
-  readonly closed: Promise<string>;
 };
 
 const keepaliveMs = 30_000;
@@ -107,78 +93,68 @@ const explainAttempt = (options: SshOptions, deadline: AbortSignal, error: unkno
 export const openSsh = async (options: SshOptions, signal: AbortSignal): Promise<SshConnection> => {
   const deadline = AbortSignal.timeout(options.connectTimeoutMs ?? 20_000);
   const either = AbortSignal.any([signal, deadline]);
-  const { name, host, port, jump } = options;
-  let through: SshConnection | undefined;
+  let way: Way | undefined;
   try {
-    if (jump) {
-      const { jump: _, ...rest } = options;
-      const username = jump.username ?? options.username;
-      through = await openSsh({ ...rest, host: jump.host, port: jump.port, username }, either);
-    }
+    way = await reach(options, either);
     const known = parseKnownHosts(await readFile(options.knownHosts, 'utf8').catch(() => ''));
-    const sock = through ? await forward(name, through, host, port) : await openTcp(host, port, either);
-    const client = await logIn(options, sock, known, either);
-    return connection(name, client, through);
+    const client = await logIn(options, way.sock, known, either);
+    return connection(options.name, client, way.through);
   } catch (error) {
-    await through?.[Symbol.asyncDispose]();
+    await way?.through?.[Symbol.asyncDispose]();
     signal.throwIfAborted();
     throw explainAttempt(options, deadline, error);
   }
 };
 
-const clients = new WeakMap<SshConnection, Client>();
+type Way = { sock: Duplex; through: SshConnection | undefined };
 
-const forward = (name: string, through: SshConnection, host: string, port: number): Promise<Duplex> => {
-  const client = clients.get(through);
-  if (!client) throw new PlumbError('closed', `${name}: the jump host is gone`);
-  return openChannel(name, client, (from, done) => from.forwardOut('127.0.0.1', 0, host, port, done)).catch((cause) => {
-    throw new PlumbError('unreachable', `${name}: the jump host cannot reach ${host} port ${port}`, { cause });
-  });
+/** A byte stream to the device's SSH port, by way of the jump host where there is one. */
+const reach = async (options: SshOptions, signal: AbortSignal): Promise<Way> => {
+  const { name, host, port, jump } = options;
+  if (!jump) return { sock: await openTcp(host, port, signal), through: undefined };
+  const { jump: _, ...rest } = options;
+  const username = jump.username ?? options.username;
+  const through = await openSsh({ ...rest, host: jump.host, port: jump.port, username }, signal);
+  try {
+    return { sock: await forward(name, through, host, port), through };
+  } catch (error) {
+    await through[Symbol.asyncDispose]();
+    throw error;
+  }
 };
 
-const connection = (name: string, client: Client, through: SshConnection | undefined): SshConnection => {
-  let reason = 'closed by the device';
-  client.removeAllListeners('error').on('error', (error: Error) => {
-    reason = error.message;
-  });
-  const closed = new Promise<string>((resolve) => {
-    client.removeAllListeners('close').once('close', () => resolve(reason));
-  });
-  void closed.then(() => through?.[Symbol.asyncDispose]());
-  const made: SshConnection = {
-    closed,
-    start: async (command, pty) =>
-      quiet(await openChannel(name, client, (to, done) => to.exec(command, pty ? { pty } : {}, done))),
-    exec: async (command, execOptions) => finish(name, await made.start(command), execOptions),
-    shell: async (pty) => quiet(await openChannel(name, client, (to, done) => to.shell(pty, done))),
-    subsystem: async (wanted) => quiet(await openChannel(name, client, (to, done) => to.subsys(wanted, done))),
-    alive: (timeoutMs = 10_000) =>
-      new Promise((resolve, reject) => {
-        const lost = (why: string) => reject(new PlumbError('closed', `${name}: the connection is gone: ${why}`));
-        const timer = setTimeout(() => {
-          reject(new PlumbError('timeout', `${name}: no answer over SSH within ${timeoutMs / 1000} s`));
-        }, timeoutMs);
-        void closed.then((why) => {
-          clearTimeout(timer);
-          lost(why);
-        });
-        try {
-          // taking back a forwarding that never was: every server answers it, with a refusal
-          client.unforwardIn('127.0.0.1', 1, () => {
-            clearTimeout(timer);
-            resolve();
-          });
-        } catch (error) {
-          clearTimeout(timer);
-          lost((error as Error).message);
-        }
-      }),
-    [Symbol.asyncDispose]: async () => {
-      reason = 'closed by us';
-      client.destroy();
-      await closed;
-    },
-  };
-  clients.set(made, client);
-  return made;
+/**
+ * The host key that a device shows, whatever is pinned; nothing of ours is sent to it.
+ *
+ * @throws PlumbError `unreachable`
+ */
+export const fetchHostKey = async (options: SshOptions, signal: AbortSignal): Promise<Buffer> => {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs ?? 20_000)]);
+  const client: Client = new ssh2.Client();
+  let way: Way | undefined;
+  let shown: Buffer | undefined;
+  const abort = () => client.destroy();
+  deadline.addEventListener('abort', abort, { once: true });
+  try {
+    way = await reach(options, deadline);
+    const { sock } = way;
+    await new Promise<void>((resolve, reject) => {
+      client.on('error', (error: Error) => (shown ? resolve() : reject(error)));
+      client.once('close', () => (shown ? resolve() : reject(new Error('the connection was closed'))));
+      const hostVerifier = (key: Buffer) => {
+        shown = Buffer.from(key);
+        return false;
+      };
+      client.connect({ sock, hostVerifier, algorithms: algorithms(options.legacyAlgorithms ?? false, []) });
+    });
+    if (shown) return shown;
+    throw new Error('it showed no host key');
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explainAttempt(options, deadline, error);
+  } finally {
+    deadline.removeEventListener('abort', abort);
+    client.destroy();
+    await way?.through?.[Symbol.asyncDispose]();
+  }
 };
