@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlumbError } from '../../core/errors.ts';
+import { runTemplate, type TextRecord } from './run-template.ts';
+import { parseTemplate, type Template } from './template.ts';
+import { findTemplates, parseIndex, type TemplateIndex } from './template-index.ts';
+
+/** What ntc-templates calls our platforms; a name that is not here is taken as it is. */
+const templateNames: Record<string, readonly string[]> = {
+  eos: ['arista_eos'],
+  ios: ['cisco_ios'],
+  iosxr: ['cisco_xr'],
+  nxos: ['cisco_nxos'],
+  junos: ['juniper_junos'],
+  frr: ['frr', 'cumulus_linux', 'vyatta_vyos'], // the last: Quagga's text, which FRR still prints
+};
+
+/** Read once for each process; templates are read anew when the process starts. */
+const templates = new Map<string, Template>();
+const indexes = new Map<string, TemplateIndex>();
+
+const read = (path: string, what: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new PlumbError('template_failed', `${path}: the ${what} cannot be read`, { cause });
+  }
+};
+
+const once = <T>(cache: Map<string, T>, path: string, make: () => T): T => {
+  const value = cache.get(path) ?? make();
+  cache.set(path, value);
+  return value;
+};
+
+const merge = (first: TextRecord[], second: readonly TextRecord[], keys: readonly string[]): void => {
+  for (const [index, row] of first.entries()) {
+    const other = keys.length
+      ? second.find((each) => keys.every((key) => String(each[key]) === String(row[key])))
+      : second[index];
+    for (const [name, field] of Object.entries(other ?? {})) row[name] ??= field;
+    for (const name of Object.keys(second[0] ?? {})) row[name] ??= '';
+  }
+};
+
+/** The templates for a command: by the folder's `index`, else by the name `<platform>_<command>.textfsm`. */
+const templatesFor = (folder: string, platform: string, command: string): readonly string[] | undefined => {
+  const path = join(folder, 'index');
+  const index = existsSync(path) ? once(indexes, path, () => parseIndex(read(path, 'index'), path)) : undefined;
+  for (const name of [...new Set([platform, ...(templateNames[platform] ?? [])])]) {
+    const found = index && findTemplates(index, { Platform: name, Command: command });
+    if (found) return found;
+    const file = `${name}_${command.trim().replace(/[\s/]+/g, '_')}.textfsm`;
+    if (!index && existsSync(join(folder, file))) return [file];
+  }
+  return undefined;
+};
+
+/**
+ * Turns what a command printed into records, with the TextFSM templates of a folder such as that of ntc-templates.
+ *
+ * @param templatesFolder holds the templates and, in most cases, an `index`
+ * @param platform our name (`eos`) or the index's (`arista_eos`)
+ * @throws PlumbError `template_failed` when no template is for this command or it is broken, `parse_failed` when the
+ *   output is not what it is for
+ */
+export const parseCommandOutput = (
+  templatesFolder: string,
+  platform: string,
+  command: string,
+  output: string,
+): TextRecord[] => {
+  const names = templatesFor(templatesFolder, platform, command.trim());
+  if (!names) {
+    throw new PlumbError('template_failed', `${templatesFolder}: no template is for "${command}" on ${platform}`, {
+      hint: 'look into the folder’s index: Platform and Command must match from their beginning',
+    });
+  }
+  let records: TextRecord[] | undefined;
+  const keys: string[] = [];
+  for (const name of names) {
+    const path = join(templatesFolder, name);
+    const template = once(templates, path, () => parseTemplate(read(path, 'template'), name));
+    const more = runTemplate(template, output);
+    if (records) merge(records, more, keys);
+    else {
+      records = more;
+      keys.push(
+        ...template.values.filter(({ options }) => options.includes('Key')).map((value) => value.name.toLowerCase()),
+      );
+    }
+  }
+  return records ?? [];
+};
