@@ -8,7 +8,7 @@ import { type Checkouts, watchCheckouts } from './checkout.ts';
 import { ConfigFiles } from './config-files.ts';
 import { Inputs } from './inputs.ts';
 import { configsFolder, isPassing } from './names.ts';
-import { type Render, Rerender } from './rerender.ts';
+import { type OpenRenderer, Rerender } from './rerender.ts';
 import { type Snapshot, Snapshots, type Source } from './source.ts';
 
 export type FilesOptions = {
@@ -18,8 +18,8 @@ export type FilesOptions = {
   inventory: string;
   /** @throws PlumbError `invalid_inventory` */
   loadInventory: (path: string) => Promise<Inventory>;
-  /** Renders a device anew when templates or inventory changed; without it nothing is rendered. */
-  renderDevice?: Render;
+  /** For rendering anew when templates or inventory changed; without it nothing is rendered. */
+  openRenderer?: OpenRenderer;
   /** Told of each device whose file was rendered anew. */
   onRendered?: (device: string) => void;
 };
@@ -43,7 +43,7 @@ class FilesSource implements Source {
   #started = false;
 
   constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts) {
-    const { folder, renderDevice, loadInventory } = options;
+    const { folder, openRenderer, loadInventory } = options;
     const configs = join(folder, configsFolder);
     const templates = join(folder, 'templates');
     const { signal } = this.#stop;
@@ -52,7 +52,7 @@ class FilesSource implements Source {
     this.#folders = { configs, templates };
     this.#checkouts = checkouts;
     this.#configs = new ConfigFiles(configs, checkouts, signal, () => this.#emit());
-    const rerender = renderDevice && new Rerender(renderDevice, templates, configs);
+    const rerender = openRenderer && new Rerender(openRenderer, templates, configs);
     const changed = (written: ReadonlyMap<string, string>) => {
       for (const device of written.keys()) this.#configs.touch(`${device}.cfg`);
       for (const device of written.keys()) options.onRendered?.(device);

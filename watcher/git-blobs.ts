@@ -1,11 +1,11 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlumbError } from '../core/errors.ts';
 import { cannotStart, endGit, spawnGit } from './git-command.ts';
 import { maxTextBytes, tooLarge } from './refusals.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const idleMs = 2_000;
 const readMs = 30_000;
@@ -128,7 +128,7 @@ export class BlobReader implements AsyncDisposable {
   }
 
   async #layOut(): Promise<string> {
-    const tree = await mkdtemp(join(tmpdir(), 'plumb-attributes-'));
+    const tree = await temporaryFolder();
     for (const [path, text] of this.#attributes) {
       await mkdir(dirname(join(tree, path)), { recursive: true });
       await writeFile(join(tree, path), text);

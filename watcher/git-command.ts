@@ -33,8 +33,14 @@ export const spawnGit = (
   cwd: string,
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
+  ownSettings = true,
 ): ChildProcessWithoutNullStreams =>
-  spawn('git', [...settings, ...args], { cwd, env: cleanEnvironment(env), detached: true, stdio: 'pipe' });
+  spawn('git', [...(ownSettings ? settings : []), ...args], {
+    cwd,
+    env: cleanEnvironment(env),
+    detached: true,
+    stdio: 'pipe',
+  });
 
 export const endGit = (child: ChildProcessWithoutNullStreams): void => {
   try {
@@ -67,15 +73,17 @@ export type GitOptions = {
   env?: Readonly<Record<string, string>>;
   /** Exit codes that are an answer. */
   answers?: readonly number[];
+  /** false: the user's settings as they are. */
+  ownSettings?: boolean;
 };
 
 export type GitAnswer = { code: number; stdout: Buffer; stderr: string };
 
 /** Runs git to its end. @throws PlumbError `source_failed`, with the folder and what git said */
 export const runGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
-  const { timeoutMs = 30_000, signal, env, answers = [0] } = options;
+  const { timeoutMs = 30_000, signal, env, answers = [0], ownSettings } = options;
   signal?.throwIfAborted();
-  const child = spawnGit(cwd, args, env);
+  const child = spawnGit(cwd, args, env, ownSettings);
   child.stdin.on('error', () => {}).end();
   const stdout: Buffer[] = [];
   let stderr = '';

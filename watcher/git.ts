@@ -1,15 +1,14 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { Assembler } from './assemble.ts';
-import { fingerprint } from './folder.ts';
 import { Hints, hintFolders, remoteHintFolders } from './git-hints.ts';
+import { CommittedInventory } from './git-inventory.ts';
 import { fetchBranch, isAfter, localRemote, openRepository, type Repository, tipOf } from './git-repository.ts';
 import { CommitTree, pathInCommit } from './git-tree.ts';
 import { type Snapshot, Snapshots, type Source } from './source.ts';
+import { sweepTemporary } from './temporary.ts';
 
 export type GitSourceOptions = {
   /** The repository, a worktree of it, a folder in it, or a bare repository. */
@@ -35,15 +34,13 @@ class GitSource implements Source {
   readonly #options: GitSourceOptions;
   readonly #repository: Repository;
   readonly #tree: CommitTree;
-  readonly #inventoryPath: string | undefined;
+  readonly #inventory: CommittedInventory;
   readonly #snapshots = new Snapshots();
   readonly #assembler = new Assembler();
   readonly #stop = new AbortController();
   readonly #problems = new Map<string, PlumbError>();
   readonly #hints: Hints[] = [];
   #commit: string | undefined;
-  #inventory: Inventory | undefined;
-  #inventoryKey: string | undefined;
   #retryAt = Number.POSITIVE_INFINITY;
   #fetchAt = 0;
   #wake = () => {};
@@ -52,8 +49,9 @@ class GitSource implements Source {
   constructor(options: GitSourceOptions, repository: Repository) {
     this.#options = options;
     this.#repository = repository;
-    this.#inventoryPath = pathInCommit(repository, options.inventory);
-    this.#tree = new CommitTree(repository, this.#inventoryPath, this.#stop.signal);
+    const inventoryPath = pathInCommit(repository, options.inventory);
+    this.#inventory = new CommittedInventory(options.inventory, inventoryPath, options.loadInventory);
+    this.#tree = new CommitTree(repository, inventoryPath, this.#stop.signal);
     const { remote, branch, folder } = repository;
     this.name = `commits on ${remote ? `${remote}/` : ''}${branch} of ${folder}`;
   }
@@ -128,7 +126,7 @@ class GitSource implements Source {
       this.#problems.set('repository', error);
     }
     const problems = new Map(this.#problems);
-    const snapshot = this.#assembler.next({ inventory: this.#inventory, files: this.#tree.files, problems });
+    const snapshot = this.#assembler.next({ inventory: this.#inventory.value, files: this.#tree.files, problems });
     if (snapshot) this.#snapshots.put(snapshot);
   }
 
@@ -147,7 +145,9 @@ class GitSource implements Source {
       this.#commit = tip;
       for (const hints of this.#hints) hints.rearm();
     }
-    await this.#readInventory(tip);
+    const { problem } = await this.#inventory.read(tip, this.#tree.inventory);
+    if (problem) this.#problems.set('inventory', problem);
+    else this.#problems.delete('inventory');
   }
 
   async #fetch(): Promise<void> {
@@ -164,49 +164,6 @@ class GitSource implements Source {
       this.#problems.set('remote', error);
     }
   }
-
-  async #readInventory(tip: string): Promise<void> {
-    const key = this.#inventoryPath === undefined ? await this.#inventoryOnDisk() : this.#tree.inventory?.oid;
-    if (key === this.#inventoryKey && key !== undefined) return;
-    this.#inventoryKey = key;
-    try {
-      const inventory = await this.#loadInventory(tip);
-      if (this.#inventory && inventory.site !== this.#inventory.site) {
-        throw new PlumbError('invalid_inventory', `site is now "${inventory.site}", not "${this.#inventory.site}"`, {
-          hint: 'start the watcher anew: it publishes for one site',
-        });
-      }
-      this.#inventory = inventory;
-      this.#problems.delete('inventory');
-    } catch (error) {
-      const problem = error instanceof PlumbError ? error : new PlumbError('invalid_inventory', explain(error));
-      this.#problems.set('inventory', problem);
-    }
-  }
-
-  async #inventoryOnDisk(): Promise<string | undefined> {
-    const stats = await stat(this.#options.inventory).catch(() => undefined);
-    return stats && fingerprint(stats);
-  }
-
-  async #loadInventory(tip: string): Promise<Inventory> {
-    const { inventory, loadInventory } = this.#options;
-    if (this.#inventoryPath === undefined) return loadInventory(inventory);
-    const committed = this.#tree.inventory;
-    if (!committed) {
-      const message = `${this.#inventoryPath}: is not in commit ${tip.slice(0, 12)}`;
-      const hint = 'commit it, or name a file outside of the repository with --inventory';
-      throw new PlumbError('invalid_inventory', message, { hint });
-    }
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-inventory-'));
-    try {
-      const path = join(folder, basename(inventory));
-      await writeFile(path, committed.body, { mode: 0o600 });
-      return { ...(await loadInventory(path)), path: inventory };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
 }
 
 /**
@@ -217,6 +174,7 @@ class GitSource implements Source {
 export const openGit = async (options: GitSourceOptions): Promise<Source> => {
   const { branch, remote } = options;
   const absolute = { ...options, folder: resolve(options.folder), inventory: resolve(options.inventory) };
+  await sweepTemporary();
   const repository = await openRepository({ folder: absolute.folder, branch, remote }, AbortSignal.timeout(30_000));
   return new GitSource(absolute, repository).start();
 };

@@ -6,8 +6,14 @@ import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import { sha256 } from '../core/payload.ts';
 
-/** Gives the whole intended configuration of one device. @throws PlumbError `template_failed` */
-export type Render = (inventory: Inventory, device: Device, templates: string) => string | Promise<string>;
+/** Opens the templates in a folder for one inventory, as `core/render.ts` does. */
+export type OpenRenderer = (
+  inventory: Inventory,
+  templates: string,
+) => {
+  /** @throws PlumbError `template_failed` */
+  render(device: Device): string | Promise<string>;
+};
 
 /** Replaces a file whole: a reader sees the old text or the new one. */
 export const writeWhole = async (path: string, text: string): Promise<void> => {
@@ -34,13 +40,13 @@ export type Rendered = { written: ReadonlyMap<string, string>; failed: ReadonlyM
  * is another one than before: a text that someone adopted or edited stays until its template gives something new.
  */
 export class Rerender {
-  readonly #render: Render;
+  readonly #open: OpenRenderer;
   readonly #templates: string;
   readonly #configs: string;
   readonly #gaveLast = new Map<string, string>();
 
-  constructor(render: Render, templates: string, configs: string) {
-    this.#render = render;
+  constructor(open: OpenRenderer, templates: string, configs: string) {
+    this.#open = open;
     this.#templates = templates;
     this.#configs = configs;
   }
@@ -67,11 +73,12 @@ export class Rerender {
   ): Promise<Rendered> {
     const written = new Map<string, string>();
     const failed = new Map<string, PlumbError>();
+    const renderer = this.#open(inventory, this.#templates);
     for (const device of inventory.devices.values()) {
       if (device.role === undefined) continue;
       if (signal.aborted) break;
       try {
-        const text = await this.#render(inventory, device, this.#templates);
+        const text = await renderer.render(device);
         const hash = sha256(text);
         if (this.#gaveLast.get(device.name) !== hash && (await write(device, text))) written.set(device.name, text);
         this.#gaveLast.set(device.name, hash);

@@ -13,7 +13,7 @@ import type { WatcherEvent } from '../../../watcher/events.ts';
 import { openFiles } from '../../../watcher/files.ts';
 import { type GitSourceOptions, openGit } from '../../../watcher/git.ts';
 import { startWatcher, type Watcher } from '../../../watcher/main.ts';
-import type { Render } from '../../../watcher/rerender.ts';
+import type { OpenRenderer } from '../../../watcher/rerender.ts';
 import type { Source } from '../../../watcher/source.ts';
 import { natsForTest } from '../../nats.ts';
 
@@ -71,12 +71,12 @@ export const makeRepository = async (devices?: readonly string[]) => {
   return Object.assign(made, { first: commit });
 };
 
-export const openFilesIn = (folder: string, renderDevice?: Render) =>
+export const openFilesIn = (folder: string, openRenderer?: OpenRenderer) =>
   openFiles({
     folder,
     inventory: join(folder, 'inventory.yml'),
     loadInventory,
-    ...(renderDevice ? { renderDevice } : {}),
+    ...(openRenderer ? { openRenderer } : {}),
   });
 
 export const openGitIn = (folder: string, more: Partial<GitSourceOptions> = {}) =>
