@@ -74,7 +74,7 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
       epoch: lease.epoch,
       sha256: sha256(body),
     });
-    return candidate.diff();
+    return await candidate.diff();
   });
   return { diff };
 };

@@ -1,5 +1,5 @@
 import { type DeviceState, InventoryEntry, type Job, type Outcome } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
+import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
 import { getRecord } from '../core/records.ts';
@@ -20,6 +20,9 @@ export type Attempt = {
 export type Attempted =
   | { kind: 'ended'; job: string; outcome: Outcome }
   | { kind: 'awaiting'; job: string; approval: Approval };
+
+/** A connection lost after the commit was begun is like a crash of ours: tried again, but not for ever. */
+const lost: ReadonlySet<string> = new Set(['closed', 'timeout', 'unreachable'] satisfies FailureCode[]);
 
 /** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
 const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<Job> => {
@@ -120,7 +123,10 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     const outcome = failure(error);
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (holding.signal.aborted) await state.update({ attempt: before.attempt }).catch(() => {});
-    else if (!lease.signal.aborted) await state.update({ attempt: entry(outcome.code) }).catch(() => {});
+    else if (!lease.signal.aborted) {
+      const cutOff = lost.has(outcome.code) && record.job.steps.some(({ step }) => step === 'committing');
+      await state.update({ attempt: entry(cutOff ? 'started' : outcome.code) }).catch(() => {});
+    }
     await record.finish(outcome);
     return { kind: 'ended', job, outcome };
   }

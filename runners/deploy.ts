@@ -42,18 +42,19 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
   return new TextDecoder().decode(body).replace(/\r\n?/g, '\n');
 };
 
-/** Undoes the trial and says why. Never returns. */
+/** Undoes the trial and says why. Never returns. @param why given who undid it */
 const undoBecause = async (
   deployment: Deployment,
   context: TrialContext,
   trial: Trial | undefined,
-  why: PlumbError,
+  why: PlumbError | ((by: 'us' | 'the device') => PlumbError),
 ): Promise<never> => {
   const { record } = deployment;
-  record.detail(`${explain(why)}; undoing`);
+  if (why instanceof PlumbError) record.detail(`${explain(why)}; undoing`);
   const by = await undo(context, trial);
-  record.detail(`${explain(why)}; undone by ${by === 'us' ? 'the runner' : "the device's own timer"}`);
-  throw why;
+  const error = why instanceof PlumbError ? why : why(by);
+  record.detail(`${explain(error)}; undone by ${by === 'us' ? 'the runner' : "the device's own timer"}`);
+  throw error;
 };
 
 const checkTrial = async (
@@ -96,17 +97,16 @@ const checkTrial = async (
 /** The commit's answer did not come or was an error: the device is asked, and put back where it was. */
 const settle = async (deployment: Deployment, context: TrialContext, error: PlumbError): Promise<never> => {
   if (error.code === 'lease_lost') throw error;
-  const { device } = deployment;
-  // a connection that the change itself cut is a change that fails its check, and is not tried again either
-  const cut = ['closed', 'timeout', 'unreachable'].includes(error.code);
-  const why = cut
-    ? new PlumbError(
-        'check_failed',
-        `${device.name}: the connection was lost while the change took effect: ${explain(error)}`,
-        { cause: error },
-      )
-    : new PlumbError('commit_failed', `${device.name}: the commit failed: ${explain(error)}`, { cause: error });
-  return undoBecause(deployment, context, undefined, why);
+  const { name } = deployment.device;
+  if (!['closed', 'timeout', 'unreachable'].includes(error.code)) {
+    const why = new PlumbError('commit_failed', `${name}: the commit failed: ${explain(error)}`, { cause: error });
+    return undoBecause(deployment, context, undefined, why);
+  }
+  // where we could log in again the change was not what cut us off, and it may be tried again
+  return undoBecause(deployment, context, undefined, (by) => {
+    const what = `${name}: the connection was lost while the change took effect`;
+    return new PlumbError(by === 'us' ? error.code : 'check_failed', `${what}: ${explain(error)}`, { cause: error });
+  });
 };
 
 /**

@@ -158,5 +158,5 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
       return { kind: 'awaiting', approval };
     }
   }
-  return commit(deployment, session, candidate, runningSha256);
+  return await commit(deployment, session, candidate, runningSha256); // not before the scope ends: it disposes the candidate
 };

@@ -103,6 +103,7 @@ export class FakeDevice {
             line: bad + 1,
           });
         this.candidates++;
+        let disposed = false;
         return {
           unstable: [],
           diff: async () => {
@@ -111,9 +112,12 @@ export class FakeDevice {
           },
           commit: async ({ confirmSeconds, fence }) => {
             await this.#use('commit');
-            return this.#commit(text, name, confirmSeconds, fence);
+            const trial = await this.#commit(text, name, confirmSeconds, fence);
+            if (disposed) throw new Error('the candidate was disposed while it was committed');
+            return trial;
           },
           [Symbol.asyncDispose]: async () => {
+            disposed = true;
             this.candidates--;
           },
         };

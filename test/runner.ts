@@ -59,10 +59,12 @@ export const deployForTest = async (
 
 /** Resolves with the job once it reached `state`. */
 export const jobAt = async (store: Store, id: string, state = 'finished'): Promise<Job> => {
+  let last: Job | undefined;
   for await (const job of watchJob(store, id, AbortSignal.timeout(60_000))) {
+    last = job;
     if (job.state === state || job.steps.some(({ step }) => step === state)) return job;
   }
-  throw new Error(`job ${id} never came to "${state}"`);
+  throw new Error(`job ${id} never came to "${state}": ${JSON.stringify(last?.steps)}`);
 };
 
 /** Resolves with the device's record once it is as wanted. */

@@ -49,7 +49,10 @@ export const topology = (number: number) => {
 };
 export type Topology = ReturnType<typeof topology>;
 
-/** What a router boots with: nothing, so that the first deployment has something to do. The system has the management address. */
+/**
+ * What a router boots with, so that the first deployment has something to do. The management address is the system's,
+ * as on a server: it is no part of what FRR configures.
+ */
 export const bootConfig = (router: LabRouter): string => `frr defaults traditional
 hostname ${router.name}
 service integrated-vtysh-config

@@ -43,8 +43,10 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
     channel.on('exit', (code: number | null, signal?: string) => {
       ended = { code, signal };
     });
-    channel.on('close', () => {
+    // the event of a command that ends at once may come before anyone listens for it: close repeats what it said
+    channel.on('close', (code?: number | null, signal?: string) => {
       clearTimeout(timer);
+      if (code !== undefined || signal) ended ??= { code: code ?? null, signal };
       if (!ended) return reject(new PlumbError('closed', `${name}: the connection was lost while a command ran`));
       const text = (from: 'stdout' | 'stderr') => Buffer.concat(chunks[from]).toString('utf8');
       resolve({ ...ended, stdout: text('stdout'), stderr: text('stderr') });
