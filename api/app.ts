@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type RawServerDefault,
+} from 'fastify';
+import type { Store } from '../core/store.ts';
+import { requireKey } from './auth.ts';
+import { deviceRoutes } from './devices.ts';
+import { healthRoutes } from './health.ts';
+import { jobRoutes } from './jobs.ts';
+import { metricsRoutes } from './metrics.ts';
+import { answerMisses } from './misses.ts';
+import { describeApi } from './openapi.ts';
+import { HttpProblem, toProblem } from './problem.ts';
+import { type Bus, openBus } from './reach.ts';
+import { runnerRoutes } from './runners.ts';
+import { validatorCompiler } from './validate.ts';
+import { workRoutes } from './work.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export type AppOptions = {
+  store: Store;
+  /** SHA-256 of the API key, in hex. */
+  apiKeyHash: string;
+  version?: string;
+  /** `open`: whoever reaches the port may read /metrics, without the key. */
+  metrics?: 'key' | 'open';
+  /** After which NATS counts as away. */
+  natsTimeoutMs?: number;
+};
+
+/** What the routes work with. */
+export type Api = {
+  store: Store;
+  bus: Bus;
+  metrics: 'key' | 'open';
+  /** Aborts when the API stops: what waits for a job answers at once. */
+  signal: AbortSignal;
+};
+
+const bodyLimitBytes = 64 * 1024;
+
+const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
+  const problem = toProblem(error, url);
+  if (error instanceof HttpProblem) reply.headers(error.headers);
+  return reply.code(problem.status).type('application/problem+json').send(problem);
+};
+
+/** The REST API, without a port: all that it knows comes from NATS, so that any number of them may run. */
+export const buildApp = async (options: AppOptions): Promise<App> => {
+  const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs } = options;
+  const app: App = Fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request.url, reply as FastifyReply),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const stop = new AbortController();
+  const bus = openBus(store, natsTimeoutMs);
+  const api: Api = { store, bus, metrics, signal: stop.signal };
+  app.addHook('preClose', async () => stop.abort());
+  app.addHook('onClose', async () => bus[Symbol.dispose]());
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  await requireKey(app, apiKeyHash);
+  answerMisses(app);
+  await describeApi(app, version);
+  for (const routes of [healthRoutes, deviceRoutes, workRoutes, jobRoutes, runnerRoutes, metricsRoutes]) {
+    await app.register(async (scope: App) => routes(scope, api));
+  }
+  await app.ready();
+  return app;
+};

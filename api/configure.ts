@@ -1,0 +1,57 @@
+import type { Job } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { publishIntent } from '../core/intents.ts';
+import { newJob, putJob } from '../core/jobs.ts';
+import type { Api } from './app.ts';
+import { dispatch, endJob } from './dispatch.ts';
+import { HttpProblem } from './problem.ts';
+import type { ConfigureBody } from './schemas.ts';
+
+/** Who asks through REST and does not say. */
+export const defaultAuthor = 'api';
+
+/** A dry run is asked of the runner and never published: the intent that the device has stays the newest one. */
+const preview = async (api: Api, device: string, body: ConfigureBody): Promise<Job> => {
+  const { store, bus } = api;
+  const { config, mode, force, author = defaultAuthor } = body;
+  if (force !== undefined) {
+    throw new HttpProblem('invalid_request', `${device}: a dry run changes nothing, so there is nothing to force`);
+  }
+  const request = { config, ...(mode ? { mode } : {}) };
+  const bytes = Buffer.byteLength(JSON.stringify(request));
+  const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096;
+  if (bytes > room) {
+    throw new HttpProblem('too_large', `${device}: a dry run takes ${room} bytes at most, this text has ${bytes}`);
+  }
+  const job: Job = { ...newJob(device, 'diff'), dryRun: true, author, mode: mode ?? 'replace' };
+  await bus.reach(() => putJob(store, job));
+  dispatch(api, job, 'diff', request);
+  return job;
+};
+
+/** Publishes a whole intended configuration by hand, under a job that can be looked at at once. */
+export const configure = async (api: Api, device: string, body: ConfigureBody): Promise<Job> => {
+  const { store, bus } = api;
+  const { config, dryRun, mode, confirmSeconds, force, commit, author = defaultAuthor } = body;
+  if (dryRun) return preview(api, device, body);
+  const given = {
+    ...(mode ? { mode } : {}),
+    ...(confirmSeconds ? { confirmSeconds } : {}),
+    ...(commit ? { commit } : {}),
+    author,
+  };
+  const job: Job = { ...newJob(device, 'deploy'), ...given, ...(force ? { forced: force } : {}) };
+  await bus.reach(() => putJob(store, job));
+  const meta = { ...given, job: job.id, ...(force ? { force } : {}) };
+  try {
+    await bus.reach(() => publishIntent(store, device, config, meta));
+  } catch (error) {
+    if (!(error instanceof PlumbError)) throw error;
+    if (error.code !== 'nats_unavailable') await endJob(api, job, error);
+    throw new PlumbError(error.code, `${device}: whether the configuration was published is not known`, {
+      cause: error,
+      hint: `GET /api/v1/jobs/${job.id} tells as soon as NATS is back`,
+    });
+  }
+  return job;
+};

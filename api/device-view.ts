@@ -1,0 +1,56 @@
+import { DeviceState, InventoryEntry, Lease } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { didYouMean } from '../core/inventory-nearest.ts';
+import { getRecord, listRecords } from '../core/records.ts';
+import type { Api } from './app.ts';
+import type { DeviceView } from './schemas.ts';
+
+const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
+  const age = state && Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000));
+  const known = state && lease;
+  const unknown = lease ? 'not looked at yet' : 'no runner holds it';
+  return {
+    ...entry,
+    sync: known ? state.sync : 'unknown',
+    reason: [known ? state.reason : unknown, entry.problem].filter(Boolean).join('; '),
+    lease: lease ?? null,
+    ageSeconds: age ?? null,
+    state: state ?? null,
+  };
+};
+
+/** All devices of the inventory, by name. */
+export const listDevices = async ({ store, bus }: Api): Promise<DeviceView[]> => {
+  const [entries, states, leases] = await bus.reach(() =>
+    Promise.all([
+      listRecords(store.inventory, InventoryEntry),
+      listRecords(store.state, DeviceState),
+      listRecords(store.lease, Lease),
+    ]),
+  );
+  return [...entries.values()]
+    .sort((a, b) => (a.device < b.device ? -1 : 1))
+    .map((entry) => toView(entry, states.get(entry.device), leases.get(entry.device)));
+};
+
+/** @throws PlumbError `unknown_device`, with the name that was most likely meant */
+export const getEntry = async ({ store, bus }: Api, name: string): Promise<InventoryEntry> => {
+  const found = await bus.reach(() => getRecord(store.inventory, InventoryEntry, name));
+  if (found) return found.value;
+  const all = await bus.reach(() => listRecords(store.inventory, InventoryEntry));
+  const hint =
+    all.size === 0
+      ? 'no watcher has published the inventory yet'
+      : 'GET /api/v1/devices lists the devices of this site';
+  throw new PlumbError('unknown_device', `${name}: no such device${didYouMean(name, [...all.keys()])}`, { hint });
+};
+
+/** @throws PlumbError `unknown_device` */
+export const getDevice = async (api: Api, name: string): Promise<DeviceView> => {
+  const entry = await getEntry(api, name);
+  const { store, bus } = api;
+  const [state, lease] = await bus.reach(() =>
+    Promise.all([getRecord(store.state, DeviceState, name), getRecord(store.lease, Lease, name)]),
+  );
+  return toView(entry, state?.value, lease?.value);
+};

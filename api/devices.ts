@@ -1,0 +1,35 @@
+import type { Api, App } from './app.ts';
+import { getDevice, listDevices } from './device-view.ts';
+import { answers, named } from './responses.ts';
+import { DeviceList, DevicePath, type DeviceView, Nothing } from './schemas.ts';
+
+/** Devices as they are, read from the bus. */
+export const deviceRoutes = (app: App, api: Api): void => {
+  app.get(
+    '/api/v1/devices',
+    {
+      schema: {
+        operationId: 'listDevices',
+        summary: 'All devices: in sync or not, and why',
+        tags: ['devices'],
+        querystring: Nothing,
+        response: answers(DeviceList),
+      },
+    },
+    async () => ({ devices: await listDevices(api) }),
+  );
+  app.get(
+    '/api/v1/devices/:name',
+    {
+      schema: {
+        operationId: 'getDevice',
+        summary: 'One device',
+        tags: ['devices'],
+        params: DevicePath,
+        querystring: Nothing,
+        response: answers(named<DeviceView>('Device')),
+      },
+    },
+    async ({ params }) => getDevice(api, params.name),
+  );
+};

@@ -1,0 +1,24 @@
+import type { Api, App } from './app.ts';
+import { answers } from './responses.ts';
+import { Health } from './schemas.ts';
+
+/** Whether this instance can do its work, for load balancers: open, and says nothing else. */
+export const healthRoutes = (app: App, { store, bus }: Api): void => {
+  app.get(
+    '/health',
+    {
+      config: { open: true },
+      schema: {
+        operationId: 'health',
+        summary: 'Whether NATS answers',
+        tags: ['health'],
+        security: [],
+        response: answers(Health),
+      },
+    },
+    async () => {
+      await bus.reach(() => store.nc.rtt());
+      return { status: 'ok' as const };
+    },
+  );
+};

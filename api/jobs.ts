@@ -1,0 +1,76 @@
+import { ask } from '../core/ask.ts';
+import type { Job } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { getJob, listJobs } from '../core/jobs.ts';
+import type { Api, App } from './app.ts';
+import { defaultAuthor } from './configure.ts';
+import { getEntry } from './device-view.ts';
+import { answerJob } from './follow.ts';
+import { answers, named, started } from './responses.ts';
+import { JobList, JobPath, type JobSummary, JobsQuery, Nothing, WaitQuery } from './schemas.ts';
+
+const cancelMs = 10_000;
+
+const find = async ({ store, bus }: Api, id: string): Promise<Job> => {
+  const job = await bus.reach(() => getJob(store, id));
+  if (job) return job;
+  throw new PlumbError('unknown_job', `there is no job ${id}`, { hint: 'jobs are kept for 30 days' });
+};
+
+const summary = ({ diff: _, result: __, request: ___, checks: ____, steps: _____, ...rest }: Job): JobSummary => rest;
+
+/** What was done to devices, newest first, and one piece of it whole. */
+export const jobRoutes = (app: App, api: Api): void => {
+  const { store, bus } = api;
+  app.get(
+    '/api/v1/jobs',
+    {
+      schema: {
+        operationId: 'listJobs',
+        summary: 'Jobs, newest first, without diffs and results',
+        tags: ['jobs'],
+        querystring: JobsQuery,
+        response: answers(JobList),
+      },
+    },
+    async ({ query }) => {
+      const { jobs, cursor } = await bus.reach(() => listJobs(store, query));
+      if (jobs.length === 0 && query.device) await getEntry(api, query.device);
+      return { jobs: jobs.map(summary), cursor: cursor ?? null };
+    },
+  );
+  app.get(
+    '/api/v1/jobs/:id',
+    {
+      schema: {
+        operationId: 'getJob',
+        summary: 'One job, with every step',
+        tags: ['jobs'],
+        params: JobPath,
+        querystring: Nothing,
+        response: answers(named<Job>('Job')),
+      },
+    },
+    async ({ params }) => find(api, params.id),
+  );
+  app.delete(
+    '/api/v1/jobs/:id',
+    {
+      schema: {
+        operationId: 'cancelJob',
+        summary: 'Cancel a job; what it changed on the device is undone',
+        tags: ['jobs'],
+        params: JobPath,
+        querystring: WaitQuery,
+        response: started,
+      },
+    },
+    async ({ params, query }, reply) => {
+      const job = await find(api, params.id);
+      if (job.state === 'finished')
+        throw new PlumbError('conflict', `${job.device}: job ${job.id} is finished already`);
+      await ask(store, job.device, 'cancel', { job: job.id }, { timeoutMs: cancelMs, author: defaultAuthor });
+      return answerJob(api, reply, await find(api, job.id), query.wait);
+    },
+  );
+};

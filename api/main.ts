@@ -1,0 +1,61 @@
+import { isIP } from 'node:net';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import { buildApp } from './app.ts';
+import { openApiKey } from './key.ts';
+
+export type ApiOptions = {
+  store: Store;
+  /** Address to listen on. */
+  listen: string;
+  /** 0: any free one. */
+  port: number;
+  /** Stops it. */
+  signal: AbortSignal;
+  /** Path of the file that keeps the API key for this machine's command line. */
+  keyFile: string;
+  version?: string;
+  /** `open`: /metrics needs no key. */
+  metrics?: 'key' | 'open';
+  /** Shows a line to the operator; stderr where it is not given. */
+  say?: (text: string) => void;
+};
+
+export type RunningApi = AsyncDisposable & { readonly url: string };
+
+/**
+ * Serves the REST API until the signal aborts or it is disposed.
+ *
+ * @throws PlumbError `invalid_request` where it cannot listen, `nats_unavailable`, `credentials_unavailable`
+ */
+export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
+  const { store, listen, port, signal, keyFile, version, metrics } = options;
+  const say = options.say ?? ((text: string) => void process.stderr.write(text));
+  const apiKeyHash = await openApiKey(store, keyFile, say);
+  const app = await buildApp({
+    store,
+    apiKeyHash,
+    ...(version ? { version } : {}),
+    ...(metrics ? { metrics } : {}),
+  });
+  try {
+    const url = await app.listen({ host: listen, port });
+    const stop = () => void app.close();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    return {
+      url,
+      [Symbol.asyncDispose]: async () => {
+        signal.removeEventListener('abort', stop);
+        await app.close();
+      },
+    };
+  } catch (cause) {
+    await app.close();
+    const host = isIP(listen) === 6 ? `[${listen}]` : listen;
+    throw new PlumbError('invalid_request', `the API cannot listen on ${host}:${port}: ${explain(cause)}`, {
+      cause,
+      hint: 'name another port with --api-port, or stop what listens there',
+    });
+  }
+};

@@ -1,0 +1,86 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { Type } from 'typebox';
+import { type Job, Runner, syncs } from '../core/bus.ts';
+import { explain } from '../core/errors.ts';
+import { watchJob } from '../core/jobs.ts';
+import { log } from '../core/log.ts';
+import { listRecords } from '../core/records.ts';
+import type { Api, App } from './app.ts';
+import { listDevices } from './device-view.ts';
+import { problems } from './responses.ts';
+import { Nothing } from './schemas.ts';
+
+/** A finished record may be published more than once; it is counted once. */
+const remembered = 10_000;
+
+/** Counts the jobs that end while this instance runs: by kind and outcome, both words of a closed list. */
+const countJobs = async ({ store, signal }: Api, finished: Counter<'kind' | 'outcome'>): Promise<void> => {
+  const seen = new Set<string>();
+  for await (const { id, kind, state, outcome } of watchJob(store, '*', signal)) {
+    if (state !== 'finished' || seen.has(id)) continue;
+    seen.add(id);
+    const oldest = seen.size > remembered ? seen.values().next().value : undefined;
+    if (oldest !== undefined) seen.delete(oldest);
+    finished.inc({ kind, outcome: outcomeOf(outcome) });
+  }
+};
+
+const outcomeOf = (outcome: Job['outcome']): string =>
+  outcome?.kind === 'failed' ? outcome.code : (outcome?.kind ?? 'unknown');
+
+const secondsSince = (time: string) => Math.max(0, (Date.now() - Date.parse(time)) / 1000);
+
+/** Figures for Prometheus. The only label without a closed list is the device's name, for devices of the inventory. */
+export const metricsRoutes = (app: App, api: Api): void => {
+  const { store, bus, metrics } = api;
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = <L extends string = never>(name: string, help: string, ...labelNames: L[]) =>
+    new Gauge<L>({ name: `plumb_${name}`, help, labelNames, registers });
+  const devices = gauge('devices', 'Devices by sync', 'sync');
+  const established = gauge('bgp_sessions_established', 'BGP sessions that are up', 'device');
+  const expected = gauge('bgp_sessions_expected', 'BGP sessions that are configured', 'device');
+  const session = gauge('device_session_up', '1 where the runner has a session on the device', 'device');
+  const age = gauge('intent_age_seconds', 'Age of the newest intended configuration', 'device');
+  const runners = gauge('runners', 'Runners that are up');
+  const finished = new Counter({
+    name: 'plumb_jobs_finished_total',
+    help: 'Jobs that ended since this instance was started',
+    labelNames: ['kind', 'outcome'] as const,
+    registers,
+  });
+  countJobs(api, finished).catch((error: unknown) => log.warn(`jobs are not counted: ${explain(error)}`));
+
+  const collect = async () => {
+    const [views, up] = await Promise.all([listDevices(api), bus.reach(() => listRecords(store.runners, Runner))]);
+    for (const one of [devices, established, expected, session, age]) one.reset();
+    for (const sync of syncs) devices.set({ sync }, views.filter((view) => view.sync === sync).length);
+    for (const { device, lease, state } of views) {
+      session.set({ device }, lease && state?.session.state === 'connected' ? 1 : 0);
+      if (state?.intent) age.set({ device }, secondsSince(state.intent.generation.at));
+      if (!state?.bgp || !lease) continue; // nobody looks: no figure is better than an old one
+      established.set({ device }, state.bgp.established);
+      expected.set({ device }, state.bgp.expected);
+    }
+    runners.set(up.size);
+  };
+
+  app.get(
+    '/metrics',
+    {
+      config: { open: metrics === 'open' },
+      schema: {
+        operationId: 'metrics',
+        summary: 'Figures for Prometheus',
+        tags: ['health'],
+        ...(metrics === 'open' ? { security: [] } : {}),
+        querystring: Nothing,
+        response: { 200: { content: { 'text/plain': { schema: Type.String() } } }, ...problems },
+      },
+    },
+    async (_request, reply) => {
+      await collect();
+      return reply.type(registry.contentType).send(await registry.metrics());
+    },
+  );
+};

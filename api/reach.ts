@@ -1,0 +1,63 @@
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+
+const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
+const missing = /stream not found|no responders/i;
+
+/** The way to NATS: every use of it ends in time, with `nats_unavailable` where NATS does not answer. */
+export type Bus = Disposable & {
+  /** @throws PlumbError `nats_unavailable` */
+  reach<T>(work: () => Promise<T>): Promise<T>;
+};
+
+const unavailable = (cause: unknown): PlumbError => {
+  const denied = /permissions violation/i.test(explain(cause));
+  return new PlumbError('nats_unavailable', denied ? 'NATS refuses this user' : `NATS does not answer`, {
+    cause,
+    hint: denied ? 'give the API the permissions in docs/subjects.md' : 'try again; `plumb doctor` tells what is wrong',
+  });
+};
+
+/** @param timeoutMs after which NATS counts as away */
+export const openBus = (store: Store, timeoutMs = 5_000): Bus => {
+  let up = true;
+  const statuses = store.nc.status();
+  void (async () => {
+    for await (const { type } of statuses) {
+      if (type === 'disconnect' || type === 'close') up = false;
+      else if (type === 'reconnect') up = true;
+    }
+  })();
+  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    });
+    const working = work();
+    working.catch(() => {}); // it may fail after nobody waits for it any more
+    try {
+      return await Promise.race([working, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const reach: Bus['reach'] = async (work) => {
+    if (!up || store.nc.isClosed()) throw unavailable(new Error('the connection is lost'));
+    try {
+      return await inTime(work).catch(async (error: unknown) => {
+        if (!missing.test(explain(error)) || error instanceof PlumbError) throw error;
+        await inTime(() => store.ensure()); // someone deleted the store: what is missing is made, as everyone does
+        return inTime(work);
+      });
+    } catch (error) {
+      if (error instanceof PlumbError || bugs.some((bug) => error instanceof bug)) throw error;
+      throw unavailable(error);
+    }
+  };
+  return {
+    reach,
+    [Symbol.dispose]: () => {
+      up = false;
+    },
+  };
+};

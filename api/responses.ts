@@ -1,0 +1,29 @@
+import { type TSchema, Type } from 'typebox';
+import type { Job } from '../core/bus.ts';
+import type { Problem } from './problem.ts';
+
+/** Refers to a schema by its name, so that the OpenAPI document spells it once. */
+export const named = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` });
+
+const failed = {
+  description: 'A problem document (RFC 9457); `code` says what went wrong.',
+  content: { 'application/problem+json': { schema: named<Problem>('Problem') } },
+};
+export const problems = { '4xx': failed, '5xx': failed };
+
+/** What a route that only reads answers. */
+export const answers = <S extends TSchema>(schema: S) => ({ 200: schema, ...problems });
+
+const location = { Location: { type: 'string', description: 'where the job is found' } };
+const job = (description: string) => ({
+  description,
+  headers: location,
+  content: { 'application/json': { schema: named<Job>('Job') } },
+});
+
+/** What a route that starts work answers. */
+export const started = {
+  200: job('The job is finished; `outcome` says how it ended.'),
+  202: job('The job is under way, or waits for an approval.'),
+  ...problems,
+};

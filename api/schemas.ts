@@ -1,0 +1,102 @@
+import { type Static, Type } from 'typebox';
+import {
+  DeviceName,
+  DeviceState,
+  InventoryEntry,
+  Job,
+  JobId,
+  JobKind,
+  Lease,
+  Mode,
+  Runner,
+  requests,
+  Step,
+  syncs,
+} from '../core/bus.ts';
+
+// What the REST API takes and gives, beside the records of core/bus.ts that it passes on as they are.
+
+const closed = { additionalProperties: false } as const;
+const nullable = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+const oneLine = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\r\\n]*$', description });
+
+const wait = Type.Optional(
+  Type.Integer({ minimum: 0, maximum: 60, description: 'seconds to wait for the job to finish before answering' }),
+);
+export const WaitQuery = Type.Object({ wait }, closed);
+
+export const DevicePath = Type.Object({ name: DeviceName }, closed);
+export const JobPath = Type.Object({ id: JobId }, closed);
+
+export const JobsQuery = Type.Object(
+  {
+    device: Type.Optional(DeviceName),
+    state: Type.Optional(Step),
+    kind: Type.Optional(JobKind),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 where it is not given' })),
+    cursor: Type.Optional(JobId),
+  },
+  closed,
+);
+
+const configureOptions = {
+  mode: Type.Optional(Mode),
+  confirmSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      description: "the timer that the device holds; else the device's policy",
+    }),
+  ),
+  dryRun: Type.Optional(Type.Boolean({ description: 'load and diff on the device, change nothing' })),
+  force: Type.Optional(oneLine('why the guards may be overridden; it is recorded')),
+  commit: Type.Optional(oneLine('git commit that the text is of')),
+  author: Type.Optional(oneLine('who asked; `api` where it is not given')),
+};
+export const ConfigureOptions = Type.Object(configureOptions, closed);
+export type ConfigureOptions = Static<typeof ConfigureOptions>;
+
+/** With `Content-Type: text/plain` the body is the configuration and the options are in the query. */
+export const ConfigureQuery = Type.Object({ wait, ...configureOptions }, closed);
+export const ConfigureText = Type.String({ minLength: 1, description: 'the whole intended configuration' });
+export const ConfigureBody = Type.Object({ config: ConfigureText, ...configureOptions }, closed);
+export type ConfigureBody = Static<typeof ConfigureBody>;
+
+export const CommandText = Type.String({ minLength: 1, description: 'one command' });
+export const CommandBody = requests.command.schema;
+export const RollbackBody = requests.rollback.schema;
+/** A query or a body that may hold nothing. */
+export const Nothing = Type.Object({}, closed);
+
+/** A device: what the inventory says of it, what its runner last wrote of it, and who holds it now. */
+export const DeviceView = Type.Object(
+  {
+    ...InventoryEntry.properties,
+    sync: Type.Unsafe<(typeof syncs)[number]>(Type.Enum([...syncs])),
+    reason: Type.String({ description: 'why it is not in sync; empty when it is' }),
+    lease: nullable(Lease),
+    ageSeconds: nullable(Type.Integer({ description: 'since its runner last wrote `state`' })),
+    state: nullable(DeviceState),
+  },
+  { $id: 'Device' },
+);
+export type DeviceView = Static<typeof DeviceView>;
+
+export const JobView = Type.Object(Job.properties, { $id: 'Job' });
+
+/** A job in a list: without its diff, result, checks and steps. */
+export const JobSummary = Type.Object(Type.Omit(Job, ['diff', 'result', 'request', 'checks', 'steps']).properties, {
+  $id: 'JobSummary',
+});
+export type JobSummary = Static<typeof JobSummary>;
+
+export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });
+
+export const DeviceList = Type.Object({ devices: Type.Array(Type.Unsafe<DeviceView>({ $ref: 'Device#' })) });
+export const JobList = Type.Object({
+  jobs: Type.Array(Type.Unsafe<JobSummary>({ $ref: 'JobSummary#' })),
+  cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
+});
+export const RunnerList = Type.Object({ runners: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
+export const Health = Type.Object({ status: Type.Literal('ok') });

@@ -1,0 +1,121 @@
+import type { Job, JobKind, Request, Verb } from '../core/bus.ts';
+import { newJob, putJob } from '../core/jobs.ts';
+import type { Api, App } from './app.ts';
+import { configure, defaultAuthor } from './configure.ts';
+import { getEntry } from './device-view.ts';
+import { dispatch } from './dispatch.ts';
+import { answerJob } from './follow.ts';
+import { HttpProblem } from './problem.ts';
+import { started } from './responses.ts';
+import {
+  CommandBody,
+  CommandText,
+  ConfigureBody,
+  ConfigureQuery,
+  ConfigureText,
+  DevicePath,
+  Nothing,
+  RollbackBody,
+  WaitQuery,
+} from './schemas.ts';
+
+/** Room for the largest text that a policy may allow by default, written as JSON; the runner's guard says the rest. */
+const configureLimitBytes = 16 * 1024 * 1024;
+
+const queue = async <V extends Verb & JobKind>(
+  api: Api,
+  device: string,
+  verb: V,
+  payload: Request<V>,
+): Promise<Job> => {
+  await getEntry(api, device);
+  const job: Job = { ...newJob(device, verb), author: defaultAuthor, request: payload };
+  await api.bus.reach(() => putJob(api.store, job));
+  dispatch(api, job, verb, payload);
+  return job;
+};
+
+/** A body that need not be there: nothing is the same as `{}`. */
+const orNothing = async (request: { body: unknown }) => {
+  request.body ??= {};
+};
+
+const schema = <const T extends object>(operationId: string, summary: string, more: T) => ({
+  operationId,
+  summary,
+  tags: ['work'],
+  params: DevicePath,
+  querystring: WaitQuery,
+  response: started,
+  ...more,
+});
+
+/** Work on a device: each route queues a job and answers with its record. */
+export const workRoutes = (app: App, api: Api): void => {
+  const path = (verb: string) => `/api/v1/devices/:name/${verb}`;
+  app.post(
+    path('configure'),
+    {
+      bodyLimit: configureLimitBytes,
+      schema: {
+        ...schema('configure', 'Deploy a whole configuration, made by hand', {}),
+        description: 'The text holds the device against the source until other content arrives there or `resume`.',
+        querystring: ConfigureQuery,
+        body: {
+          content: { 'application/json': { schema: ConfigureBody }, 'text/plain': { schema: ConfigureText } },
+        },
+      },
+    },
+    async ({ params, query, body: given }, reply) => {
+      const { wait, ...options } = query;
+      const body = given as string | ConfigureBody; // checked above, by content type
+      if (typeof body !== 'string' && Object.keys(options).length > 0) {
+        throw new HttpProblem(
+          'invalid_request',
+          'with a JSON body the options belong into the body, not into the query',
+        );
+      }
+      await getEntry(api, params.name);
+      const asked = typeof body === 'string' ? { config: body, ...options } : body;
+      return answerJob(api, reply, await configure(api, params.name, asked), wait);
+    },
+  );
+  app.post(
+    path('command'),
+    {
+      schema: schema('command', 'Run one command; `result.output` is what it printed', {
+        body: { content: { 'application/json': { schema: CommandBody }, 'text/plain': { schema: CommandText } } },
+      }),
+    },
+    async ({ params, query, body: given }, reply) => {
+      const body = given as string | Request<'command'>;
+      const payload = typeof body === 'string' ? { command: body } : body;
+      return answerJob(api, reply, await queue(api, params.name, 'command', payload), query.wait);
+    },
+  );
+  app.post(
+    path('bgp'),
+    {
+      preValidation: orNothing,
+      schema: schema('bgp', 'Read all BGP sessions; `result.bgp` has the shape of NAPALM', { body: Nothing }),
+    },
+    async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, 'bgp', {}), query.wait),
+  );
+  app.post(
+    path('test'),
+    {
+      preValidation: orNothing,
+      schema: schema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
+    },
+    async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, 'test', {}), query.wait),
+  );
+  app.post(
+    path('rollback'),
+    {
+      preValidation: orNothing,
+      schema: schema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
+    },
+    async ({ params, query, body }, reply) =>
+      answerJob(api, reply, await queue(api, params.name, 'rollback', body), query.wait),
+  );
+};

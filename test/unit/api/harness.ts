@@ -1,0 +1,96 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { type App, type AppOptions, buildApp } from '../../../api/app.ts';
+import { type DeviceState, headers, type InventoryEntry, type Job, subjects, type Verb } from '../../../core/bus.ts';
+import { getJob, newJob, putJob } from '../../../core/jobs.ts';
+import { sha256 } from '../../../core/payload.ts';
+import { putRecord } from '../../../core/records.ts';
+import type { Store } from '../../../core/store.ts';
+import { natsForTest } from '../../nats.ts';
+
+export const key = 'plumb_key-of-the-tests-0123456789abcdef';
+
+export type Harness = AsyncDisposable & {
+  app: App;
+  store: Store;
+  url: string;
+  folder: string;
+  /** A request with the right key. */
+  call(method: 'GET' | 'POST' | 'DELETE' | 'PUT', url: string, more?: InjectOptions): Promise<LightMyRequestResponse>;
+};
+
+export const entry = (device: string): InventoryEntry => ({
+  device,
+  host: `${device}.example.net`,
+  platform: 'frr',
+  groups: ['leaves'],
+  policy: { approval: 'auto' },
+  intended: null,
+});
+
+export const stateOf = (device: string, more: Partial<DeviceState> = {}): DeviceState => {
+  const at = new Date(Date.now() - 5_000).toISOString();
+  return {
+    device,
+    sync: 'in_sync',
+    reason: '',
+    intent: { generation: { at, sha256: sha256('x') } },
+    attempt: null,
+    applied: null,
+    trial: null,
+    hold: null,
+    released: null,
+    bgp: { established: 1, expected: 2, at },
+    session: { state: 'connected', error: '', at },
+    lastJob: null,
+    runner: 'runner-1',
+    epoch: 1,
+    updatedAt: at,
+    ...more,
+  };
+};
+
+/** The API on a real nats-server with two devices in its inventory. */
+export const apiForTest = async (options: Partial<AppOptions> = {}): Promise<Harness> => {
+  const nats = await natsForTest();
+  for (const device of ['leaf1', 'leaf2']) await putRecord(nats.store.inventory, device, entry(device));
+  const app = await buildApp({ store: nats.store, apiKeyHash: sha256(key), version: '1.2.3', ...options });
+  return {
+    app,
+    store: nats.store,
+    url: nats.url,
+    folder: nats.folder,
+    call: (method, url, more = {}) =>
+      app.inject({ method, url, ...more, headers: { authorization: `Bearer ${key}`, ...more.headers } }),
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      await nats[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** Stands for the runner that holds a device: takes a request up under its job and ends it as `work` says. */
+export const holdForTest = async (
+  store: Store,
+  device: string,
+  verb: Verb,
+  work: (request: unknown, job: Job) => Promise<Partial<Job>> | Partial<Job>,
+): Promise<Disposable> => {
+  const answer = async (message: Msg) => {
+    const id = message.headers?.get(headers.job) ?? '';
+    const known = id === '' ? undefined : await getJob(store, id, device);
+    const job = known ?? newJob(device, 'command');
+    const now = () => new Date().toISOString();
+    const running: Job = { ...job, state: 'running', updatedAt: now(), runner: 'runner-1' };
+    if (id) await putJob(store, running);
+    const ended = await work(message.json(), job);
+    const done: Job = { ...running, state: 'finished', outcome: { kind: 'done' }, ...ended, updatedAt: now() };
+    if (id) await putJob(store, done);
+    message.respond(JSON.stringify({ job: id, ...(done.result as object | undefined) }));
+  };
+  const subscription = store.nc.subscribe(subjects.request(store.site, device, verb), {
+    callback: (_error, message) => void answer(message),
+  });
+  await store.nc.flush();
+  return { [Symbol.dispose]: () => subscription.unsubscribe() };
+};

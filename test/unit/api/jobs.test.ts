@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../../core/bus.ts';
+import { getJob, newJob, newJobId, putJob } from '../../../core/jobs.ts';
+import { apiForTest, type Harness, holdForTest } from './harness.ts';
+
+let api: Harness;
+const made: Job[] = [];
+
+beforeAll(async () => {
+  api = await apiForTest();
+  for (let at = 0; at < 7; at++) {
+    const job: Job = {
+      ...newJob(at % 2 ? 'leaf1' : 'leaf2', at < 5 ? 'deploy' : 'bgp', newJobId(Date.now() + at)),
+      diff: '-old\n+new\n',
+    };
+    if (at < 3) Object.assign(job, { state: 'finished', outcome: { kind: 'applied' } });
+    made.unshift(job);
+    await putJob(api.store, job);
+  }
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const list = async (query: string) =>
+  (await api.call('GET', `/api/v1/jobs${query}`)).json<{ jobs: Job[]; cursor: string | null }>();
+const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
+
+describe('jobs by REST', () => {
+  it('are listed newest first, without their diffs', async () => {
+    const { jobs, cursor } = await list('');
+    expect(ids(jobs)).toEqual(ids(made));
+    expect(cursor).toBeNull();
+    expect(jobs[0]).not.toHaveProperty('diff');
+    expect(jobs[0]).not.toHaveProperty('steps');
+  });
+
+  it('are turned over page by page, each seen once', async () => {
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await list(`?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      expect(page.jobs.length).toBeLessThanOrEqual(3);
+      seen.push(...ids(page.jobs));
+      ({ cursor } = page);
+    }
+    expect(seen).toEqual(ids(made));
+  });
+
+  it('are picked by device, kind and state', async () => {
+    const picked = await list('?device=leaf2&kind=deploy&state=finished');
+    expect(ids(picked.jobs)).toEqual(
+      ids(made.filter(({ device, kind, state }) => device === 'leaf2' && kind === 'deploy' && state === 'finished')),
+    );
+    expect(picked.jobs.length).toBe(2);
+  });
+
+  it('show everything one by one', async () => {
+    const [job] = made;
+    expect((await api.call('GET', `/api/v1/jobs/${job?.id}`)).json()).toEqual(job);
+  });
+});
+
+describe('DELETE of a job', () => {
+  it('asks its runner to cancel it', async () => {
+    const job = newJob('leaf1', 'deploy');
+    await putJob(api.store, job);
+    using _ = await holdForTest(api.store, 'leaf1', 'cancel', async (request) => {
+      expect(request).toEqual({ job: job.id });
+      const outcome = { kind: 'failed', code: 'cancelled', detail: 'leaf1: cancelled' } as const;
+      await putJob(api.store, { ...job, state: 'finished', outcome, updatedAt: new Date().toISOString() });
+      return {};
+    });
+    const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}?wait=10`);
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers.location).toBe(`/api/v1/jobs/${job.id}`);
+    expect(reply.json()).toMatchObject({ id: job.id, outcome: { code: 'cancelled' } });
+  });
+
+  it('says that it is finished already', async () => {
+    const finished = made.find(({ state }) => state === 'finished');
+    const reply = await api.call('DELETE', `/api/v1/jobs/${finished?.id}`);
+    expect(reply.json()).toMatchObject({ status: 409, code: 'conflict' });
+  });
+
+  it('says that nobody is there to cancel it, and leaves it', async () => {
+    const job = newJob('leaf2', 'deploy');
+    await putJob(api.store, job);
+    const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}`);
+    expect(reply.json()).toMatchObject({ status: 503, code: 'no_runner', hint: expect.any(String) });
+    expect(await getJob(api.store, job.id)).toEqual(job);
+  });
+});
