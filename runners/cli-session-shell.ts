@@ -1,0 +1,140 @@
+import { PlumbError } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
+import { type CliDriver, patience } from './cli-driver.ts';
+import { batches, type ConfigLine } from './cli-session-lines.ts';
+import { Dialogue, type SendOptions } from './dialogue.ts';
+import type { Target } from './driver.ts';
+import { openSsh } from './transports/ssh.ts';
+import { sshOptions } from './transports/ssh-target.ts';
+import { openTelnet } from './transports/telnet.ts';
+
+/** A logged-in command line of a device, privileged, ready for commands. */
+export type CliShell = AsyncDisposable & {
+  name: string;
+  target: Target;
+  send(line: string, options?: SendOptions): Promise<string>;
+  /** Sends configuration lines pipelined. @throws PlumbError `rejected` with the file's line number */
+  type(lines: readonly ConfigLine[]): Promise<void>;
+  press(key: string): void;
+  readonly prompt: string;
+  readonly configuring: boolean;
+  alive(): Promise<void>;
+  readonly closed: Promise<string>;
+};
+
+const pty = { rows: 10_000, cols: 511, term: 'vt100' };
+const batchLines = 500;
+
+const connect = async (target: Target, cli: CliDriver, signal: AbortSignal) => {
+  if (target.device.transport === 'telnet') return openTelnet(target, cli, signal);
+  const ssh = await openSsh(sshOptions(target), signal);
+  try {
+    const stream = await ssh.shell(pty);
+    return { stream, alive: () => ssh.alive(), closed: ssh.closed, close: () => ssh[Symbol.asyncDispose]() };
+  } catch (error) {
+    await ssh[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+/** @throws PlumbError `unauthorized` */
+const enable = async (dialogue: Dialogue, { device, credentials }: Target): Promise<void> => {
+  if (!/>\s*$/.test(dialogue.prompt)) return;
+  const refused = (cause?: unknown) =>
+    new PlumbError('unauthorized', `${device.name}: "enable" was refused`, {
+      cause,
+      hint: 'set `enable` in the credentials, or give the user privilege 15',
+    });
+  let asked = false;
+  try {
+    const secret = credentials.enable ?? credentials.password;
+    const questions = secret === undefined ? [] : [{ ask: /assword:\s*$/i, answer: secret }];
+    await dialogue.send('enable', { questions: questions.map((each) => ({ ...each })), silenceMs: 10_000 });
+    asked = true;
+  } catch (error) {
+    if (error instanceof PlumbError && error.code !== 'closed') throw refused(error);
+    throw error;
+  }
+  if (!asked || />\s*$/.test(dialogue.prompt)) throw refused();
+};
+
+/** What the device said against a line of a batch, in terms of the operator's file. */
+const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unknown => {
+  if (!(error instanceof PlumbError) || error.code !== 'rejected') return error;
+  const line = batch[(error.line ?? 1) - 1];
+  if (!line) return error;
+  const said = error.message.replace(/^.*?": /s, '');
+  return new PlumbError('rejected', redact(`${name}: line ${line.number}: "${line.text.trim()}": ${said}`), {
+    line: line.number,
+    cause: error,
+  });
+};
+
+/**
+ * Logs in by SSH or telnet and gets to the privileged prompt.
+ *
+ * @param privileged send `enable` where the prompt ends in `>`
+ * @throws PlumbError as `Driver.open`
+ */
+export const openShell = async (
+  target: Target,
+  cli: CliDriver,
+  privileged: boolean,
+  signal: AbortSignal,
+): Promise<CliShell> => {
+  const { device, credentials } = target;
+  const connection = await connect(target, cli, signal);
+  const { username, password, enable: secret } = credentials;
+  const secrets = {
+    username,
+    ...(password === undefined ? {} : { password }),
+    ...(secret === undefined ? {} : { enable: secret }),
+  };
+  const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets });
+  const abort = () => void connection.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    // paging and width can only be set once privileged on some systems: log in first
+    await dialogue.start();
+    if (privileged && />\s*$/.test(dialogue.prompt)) {
+      await enable(dialogue, target);
+      for (const line of cli.setup) await dialogue.send(line, { unchecked: true });
+    }
+  } catch (error) {
+    await connection.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+  return {
+    name: device.name,
+    target,
+    send: (line, options) => dialogue.send(line, options),
+    type: async (lines) => {
+      for (const batch of batches(lines, batchLines)) {
+        await dialogue
+          .sendAll(
+            batch.map(({ text }) => text),
+            patience.load,
+          )
+          .catch((error: unknown) => {
+            throw inFile(error, batch, device.name);
+          });
+      }
+    },
+    press: (key) => dialogue.press(key),
+    get prompt() {
+      return dialogue.prompt;
+    },
+    get configuring() {
+      return dialogue.configuring;
+    },
+    alive: connection.alive,
+    closed: connection.closed,
+    [Symbol.asyncDispose]: async () => {
+      await dialogue[Symbol.asyncDispose]();
+      await connection.close();
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import type { Mode, Platform } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { CliDriver } from './cli-driver.ts';
+import { type CliShell, openShell } from './cli-session-shell.ts';
+import { oneAtATime } from './cli-session-turn.ts';
+import type {
+  Bgp,
+  Candidate,
+  Capabilities,
+  ChangeName,
+  ConfigFrom,
+  Driver,
+  Facts,
+  Saved,
+  Session,
+  Trial,
+} from './driver.ts';
+import { type PlainSecret, refusePlainSecrets } from './plain-secrets.ts';
+
+/** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
+export type CliPlatform = {
+  platform: Platform;
+  capabilities: Capabilities;
+  cli: CliDriver;
+  /** `enable` is needed where the prompt ends in `>`. */
+  privileged?: boolean;
+  /** Leaves configuration mode, whatever was typed in it. */
+  leave: string;
+  plainSecrets?: readonly PlainSecret[];
+  load(shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate>;
+  pending(shell: CliShell): Promise<Trial | undefined>;
+  saved(shell: CliShell): Promise<Saved[]>;
+  savedConfig(shell: CliShell, job: string): Promise<string>;
+  clean(shell: CliShell, epoch: number): Promise<string[]>;
+  config(shell: CliShell, from: ConfigFrom): Promise<string>;
+  facts?(shell: CliShell): Promise<Facts>;
+  bgp?(shell: CliShell): Promise<Bgp>;
+  normalise(config: string): string;
+  hostname(config: string): string | undefined;
+};
+
+/** @throws PlumbError `unsupported` */
+export const unsupported = (device: string, platform: string, what: string): never => {
+  throw new PlumbError('unsupported', `${device}: ${platform} has no ${what}`, { hint: 'see `plumb platforms`' });
+};
+
+const session = (platform: CliPlatform, shell: CliShell): Session => {
+  const inTurn = oneAtATime(); // one command line, one thing at a time
+  const { name } = shell;
+  const leave = async (): Promise<void> => {
+    if (shell.configuring) await shell.send(platform.leave, { unchecked: true });
+  };
+  const { facts, bgp } = platform;
+  return {
+    closed: shell.closed,
+    run: (command, { timeoutMs = 60_000 } = {}) =>
+      inTurn(async () => {
+        if (/[\r\n]/.test(command)) {
+          throw new PlumbError('rejected', `${name}: a command is one line`, { hint: 'send them one by one' });
+        }
+        try {
+          return await shell.send(command, { silenceMs: timeoutMs, totalMs: timeoutMs });
+        } finally {
+          await leave().catch(() => {});
+        }
+      }),
+    load: (config, mode, change) =>
+      inTurn(async () => {
+        refusePlainSecrets(config, platform.plainSecrets ?? [], shell.target);
+        const candidate = await platform.load(shell, config.replace(/\r\n?/g, '\n'), mode, change);
+        return {
+          get unstable() {
+            return candidate.unstable;
+          },
+          diff: () => inTurn(() => candidate.diff()),
+          commit: (options) => inTurn(() => candidate.commit(options)),
+          [Symbol.asyncDispose]: () => inTurn(async () => candidate[Symbol.asyncDispose]()).catch(() => {}),
+        };
+      }),
+    pending: () => inTurn(() => platform.pending(shell)),
+    saved: () => inTurn(() => platform.saved(shell)),
+    savedConfig: (job) => inTurn(() => platform.savedConfig(shell, job)),
+    clean: (epoch) => inTurn(() => platform.clean(shell, epoch)),
+    config: (from) => inTurn(() => platform.config(shell, from)),
+    facts: () => inTurn(async () => (facts ? facts(shell) : unsupported(name, platform.platform, 'facts getter'))),
+    bgp: () => inTurn(async () => (bgp ? bgp(shell) : unsupported(name, platform.platform, 'BGP getter'))),
+    alive: () => shell.alive(),
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+};
+
+/** A driver over SSH or telnet from what a platform says about itself. */
+export const cliDriver = (platform: CliPlatform): Driver => ({
+  platform: platform.platform,
+  capabilities: platform.capabilities,
+  open: async (target, signal) =>
+    session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),
+  normalise: platform.normalise,
+  hostname: platform.hostname,
+});

@@ -1,0 +1,51 @@
+import { PlumbError } from '../../core/errors.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
+import { openShell } from '../cli-session-shell.ts';
+import { oneAtATime } from '../cli-session-turn.ts';
+import type { Target } from '../driver.ts';
+import type { EosCli } from './eos-cli.ts';
+
+/** The command line of EOS. Source: EOS User Manual, "Command-Line Interface". */
+export const eosCli: CliDriver = {
+  prompt: /^[\w.\-@()/: ]{1,63}[>#]\s?$/,
+  configPrompt: /\(config[^)\n]*\)#\s?$/,
+  base: /^(?<base>[\w.\-@/:]+)/,
+  errors: [
+    /^% ?(?:Ambiguous command|Error|Incomplete command|Invalid|Cannot|Unavailable command|Duplicate sequence number|Unable|Maximum number|Authorization denied|Unknown|Failed)[^\n]*/m,
+    /^Error (?:copying|deleting|displaying)[^\n]*/m,
+    /^(?:! )?Commands? .*not authorized[^\n]*/m,
+  ],
+  setup: ['terminal length 0', 'terminal width 32767'],
+  refusals: [/^(?:% )?(?:Access denied|Login incorrect)[^\n]*/m],
+  pagers: [/^\s*--More--\s*$/],
+};
+
+/** A switch by SSH. */
+export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
+  const shell = await openShell(target, eosCli, true, signal);
+  const inTurn = oneAtATime();
+  return {
+    target,
+    text: (command, patient = patience.show) => inTurn(() => shell.send(command, patient)),
+    json: async (command) => {
+      const said = await inTurn(() => shell.send(`${command} | json`, patience.show));
+      try {
+        return JSON.parse(said.slice(said.indexOf('{')));
+      } catch (cause) {
+        throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" is no JSON`, { cause });
+      }
+    },
+    type: (session, first, lines) =>
+      inTurn(async () => {
+        try {
+          for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
+          await shell.type(lines);
+        } finally {
+          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});
+        }
+      }),
+    alive: shell.alive,
+    closed: shell.closed,
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+};

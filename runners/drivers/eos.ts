@@ -1,0 +1,61 @@
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import { unsupported } from '../cli-session.ts';
+import type { Driver, Session } from '../driver.ts';
+import { refusePlainSecrets } from '../plain-secrets.ts';
+import { load } from './eos-candidate.ts';
+import type { EosCli } from './eos-cli.ts';
+import { hostname, normalise, plainSecrets } from './eos-config.ts';
+import { openEosEapi } from './eos-eapi.ts';
+import { saved, savedConfig } from './eos-saved.ts';
+import { openEosSsh } from './eos-ssh.ts';
+import { clean, pendingTrial } from './eos-trial.ts';
+
+const session = (cli: EosCli): Session => ({
+  closed: cli.closed,
+  run: async (command, options) => {
+    if (/[\r\n]/.test(command)) {
+      throw new PlumbError('rejected', `${cli.target.device.name}: a command is one line`, {
+        hint: 'send them one by one',
+      });
+    }
+    const { timeoutMs } = options ?? {};
+    return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
+  },
+  load: async (config, mode, change) => {
+    refusePlainSecrets(config, plainSecrets, cli.target);
+    return load(cli, config, mode, change);
+  },
+  pending: () => pendingTrial(cli),
+  saved: () => saved(cli),
+  savedConfig: (job) => savedConfig(cli, job),
+  clean: (epoch) => clean(cli, epoch),
+  config: (from) => cli.text(`show ${from}-config`, patience.load),
+  facts: async () => unsupported(cli.target.device.name, 'eos', 'facts getter'),
+  bgp: async () => unsupported(cli.target.device.name, 'eos', 'BGP getter'),
+  alive: () => cli.alive(),
+  [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
+});
+
+/** Arista EOS 4.23 and later, by configuration sessions. Source: EOS User Manual, "Configure Session". */
+export const eos: Driver = {
+  platform: 'eos',
+  capabilities: {
+    transports: ['ssh', 'eapi'],
+    replace: 'atomic',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    getters: ['facts', 'bgp'],
+    tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
+    notes: ['Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.'],
+  },
+  open: async (target, signal) =>
+    session(target.device.transport === 'eapi' ? await openEosEapi(target) : await openEosSsh(target, signal)),
+  normalise,
+  hostname,
+};
