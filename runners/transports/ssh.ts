@@ -28,8 +28,14 @@ const keepaliveMs = 30_000;
 
 /** A TCP connection without Nagle's delay, which costs 40 ms in each exchange of a dialogue. */
 const openTcp = async (host: string, port: number, signal: AbortSignal): Promise<Duplex> => {
-  const socket = tcpConnect({ host, port, noDelay: true, signal });
-  await once(socket, 'connect', { signal });
+  // not given to connect(): that would end the connection whenever the signal aborts, long after the login
+  const socket = tcpConnect({ host, port, noDelay: true });
+  try {
+    await once(socket, 'connect', { signal });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
   return socket;
 };
 

@@ -8,7 +8,7 @@ import { bgpPeers, bgpUp, deployTo, type PlumbLab, plumbLab } from '../plumb-lab
 const described = (text: string, words: string) =>
   text.replace(/^ description loopback.*$/m, ` description loopback ${words}`);
 /** Seconds are what a lab has; the job warns that this is shorter than the rule. */
-const short = { confirmSeconds: 20 };
+const short = { confirmSeconds: 14 };
 
 describeLab('a deployment to a real router', () => {
   let plumb: PlumbLab;
