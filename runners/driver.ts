@@ -66,6 +66,51 @@ export type BgpPeer = {
 /** VRF name (`global` is the default one) → its router id and sessions, keyed by address or interface. */
 export type Bgp = Record<string, { router_id: string | null; peers: Record<string, BgpPeer> }>;
 
+/** NAPALM's get_bgp_neighbors_detail for one session. `null`: not known, or the platform does not tell. */
+export type BgpPeerDetail = {
+  up: boolean;
+  local_as: number | null;
+  remote_as: number | null;
+  router_id: string | null;
+  local_address: string | null;
+  routing_table: string | null;
+  local_address_configured: boolean | null;
+  local_port: number | null;
+  remote_address: string;
+  remote_port: number | null;
+  multihop: boolean | null;
+  multipath: boolean | null;
+  remove_private_as: boolean | null;
+  import_policy: string | null;
+  export_policy: string | null;
+  input_messages: number | null;
+  output_messages: number | null;
+  input_updates: number | null;
+  output_updates: number | null;
+  messages_queued_out: number | null;
+  connection_state: string | null;
+  previous_connection_state: string | null;
+  last_event: string | null;
+  suppress_4byte_as: boolean | null;
+  local_as_prepend: boolean | null;
+  holdtime: number | null; // seconds
+  configured_holdtime: number | null; // seconds
+  keepalive: number | null; // seconds
+  configured_keepalive: number | null; // seconds
+  active_prefix_count: number | null;
+  received_prefix_count: number | null;
+  accepted_prefix_count: number | null;
+  suppressed_prefix_count: number | null;
+  advertised_prefix_count: number | null;
+  flap_count: number | null;
+};
+
+/** VRF name (`global` is the default one) → remote AS → its sessions. */
+export type BgpDetail = Record<string, Record<string, BgpPeerDetail[]>>;
+
+/** NAPALM's get_interfaces_ip: interface → family → address → prefix length. */
+export type InterfacesIp = Record<string, Partial<Record<'ipv4' | 'ipv6', Record<string, { prefix_length: number }>>>>;
+
 export type RunOptions = { timeoutMs?: number };
 
 /** Who makes a change: part of the name that a candidate or trial carries on the device. */
@@ -144,6 +189,10 @@ export interface Session extends AsyncDisposable {
   config(from: ConfigFrom): Promise<string>;
   facts(): Promise<Facts>;
   bgp(): Promise<Bgp>;
+  /** Where the capabilities name the getter `bgp-detail`. */
+  bgpDetail?(): Promise<BgpDetail>;
+  /** Where the capabilities name the getter `interfaces-ip`. */
+  interfacesIp?(): Promise<InterfacesIp>;
   /** Cheap proof that the session is alive, without writing to the device's CLI. */
   alive(): Promise<void>;
   /** Resolves when the connection is gone, with the reason. */
