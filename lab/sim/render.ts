@@ -11,6 +11,8 @@ export type Layout = {
   closing?: string;
   /** Goes between two parts under the same parent: EOS. */
   innerSeparator?: string;
+  /** Parts whose lines stand one step further in: oddities of the platform. */
+  deep?: (node: Node) => boolean;
 };
 
 const body = (layout: Layout, nodes: readonly Node[], depth: number): string[] => {
@@ -24,7 +26,12 @@ const body = (layout: Layout, nodes: readonly Node[], depth: number): string[] =
       (node.children.length > 0 || before.children.length > 0)
         ? [`${pad}${layout.innerSeparator}`]
         : [];
-    const lines = [...between, `${pad}${node.text}`, ...(node.body ?? []), ...body(layout, node.children, depth + 1)];
+    const lines = [
+      ...between,
+      `${pad}${node.text}`,
+      ...(node.body ?? []),
+      ...body(layout, node.children, depth + (layout.deep?.(node) ? 2 : 1)),
+    ];
     if (layout.closing !== undefined && opensPart(node)) lines.push(`${pad}${layout.closing}`);
     return lines;
   });

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import time
 import traceback
 
 PORTS = json.loads(sys.argv[2])
@@ -89,6 +90,7 @@ def scrapli_cfg():
             if PLATFORM != "nxos":  # it refuses a text that no checkpoint made, as the real one does
                 check("diff shows the change", "renamed" in diff.device_diff, diff.device_diff)
             cfg.abort_config()
+            time.sleep(1.1)  # scrapli-cfg names its candidates by the second
             loaded = cfg.load_config(config=wanted, replace=True)
             check("load again", not loaded.failed, loaded.result)
             committed = cfg.commit_config()

@@ -67,22 +67,29 @@ export const replay = async (
       woken();
     });
     let typed = '';
-    for (const { channel_output, expected_channel_input } of interactions) {
-      const wanted = normalise(channel_output.replaceAll('__SCRAPLI_CFG_SESSION_NAME__', 'scrapli_cfg_1'));
+    for (const [at, { channel_output, expected_channel_input }] of interactions.entries()) {
+      const wanted = normalise(
+        (at === 0 ? channel_output.trimStart() : channel_output).replaceAll(
+          '__SCRAPLI_CFG_SESSION_NAME__',
+          'scrapli_cfg_1',
+        ),
+      );
       const deadline = AbortSignal.timeout(3000);
-      while (normalise(seen) !== wanted && !deadline.aborted) {
+      const now = () => normalise(at === 0 ? seen.trimStart() : seen);
+      while (now() !== wanted && !deadline.aborted) {
         await new Promise<void>((resolve) => {
           woken = resolve;
-          setTimeout(resolve, normalise(seen).length >= wanted.length ? 150 : 400);
+          setTimeout(resolve, now().length >= wanted.length ? 150 : 400);
         });
-        if (normalise(seen).length >= wanted.length && normalise(seen) !== wanted) break;
+        if (now().length >= wanted.length && now() !== wanted) break;
       }
-      if (normalise(seen) !== wanted) differences.push({ input: typed, expected: wanted, actual: normalise(seen) });
+      if (now() !== wanted) differences.push({ input: typed, expected: wanted, actual: now() });
       seen = '';
       typed =
         expected_channel_input === 'REDACTED'
           ? password
           : expected_channel_input.replaceAll('__SCRAPLI_CFG_SESSION_NAME__', 'scrapli_cfg_1');
+      if (typed === '' && interactions[at + 1]?.expected_channel_input === '\n') continue; // Enter comes next
       shell.write(typed === '' ? '\n' : typed);
     }
   } finally {

@@ -1,0 +1,72 @@
+import type { PeerConfig } from '../bgp.ts';
+import { child, children, type Node, value } from '../tree.ts';
+
+const family = (name: string): PeerConfig['families'][number] =>
+  name.startsWith('ipv6') ? 'ipv6' : name.startsWith('vpnv4') ? 'vpnv4' : name.startsWith('l2vpn') ? 'evpn' : 'ipv4';
+
+const setting = (router: Node, name: string, words: string): string | undefined => {
+  if (child(router, `neighbor ${name} ${words}`)) return '';
+  return value(router, `neighbor ${name} ${words}`);
+};
+
+const peersOf = (
+  vrf: string,
+  at: Node,
+  router: Node,
+  asn: string,
+  known: (name: string) => PeerConfig['families'],
+): PeerConfig[] => {
+  const names = new Set(children(at, /^neighbor (\S+) /).map(([, [, name = '']]) => name));
+  return [...names].flatMap((name) => {
+    if (!/^[\d.]+$/.test(name) && !name.includes(':')) return [];
+    const group = setting(at, name, 'peer-group') ?? setting(at, name, 'inherit peer-session');
+    const of = (words: string) =>
+      setting(at, name, words) ?? (group === undefined ? undefined : setting(router, group, words));
+    const remoteAs = of('remote-as');
+    if (remoteAs === undefined) return [];
+    const [keepalive = '60', hold = '180'] = (of('timers') ?? value(router, 'timers bgp') ?? '60 180').split(' ');
+    return [
+      {
+        vrf,
+        address: name,
+        remoteAs,
+        localAs: of('local-as')?.split(' ')[0] ?? asn,
+        routerId: value(at, 'bgp router-id') ?? value(router, 'bgp router-id') ?? '0.0.0.0',
+        description: of('description') ?? '',
+        group: group ?? '',
+        shutdown: of('shutdown') !== undefined,
+        families: known(name),
+        keepalive: Number(keepalive),
+        hold: Number(hold),
+      },
+    ];
+  });
+};
+
+/** The BGP sessions that an IOS configuration asks for. */
+export const iosPeers = (root: Node): PeerConfig[] =>
+  children(root, /^router bgp (\S+)$/).flatMap(([router, [, asn = '']]) => {
+    const families = children(router, /^address-family (\S+(?: \S+)*?)(?: vrf (\S+))?$/);
+    const active = (name: string): PeerConfig['families'] => {
+      const listed = families
+        .filter(([node, match]) => match[2] === undefined && child(node, `neighbor ${name} activate`))
+        .map(([, match]) => family(match[1] ?? ''));
+      const plain =
+        !name.includes(':') &&
+        !child(router, 'no bgp default ipv4-unicast') &&
+        !listed.includes('ipv4') &&
+        !families.some(
+          ([node, match]) =>
+            match[1]?.startsWith('ipv4') && match[2] === undefined && child(node, `no neighbor ${name} activate`),
+        );
+      return plain && families.every(([, match]) => match[2] !== undefined || !match[1]?.startsWith('ipv4'))
+        ? ['ipv4', ...listed]
+        : listed;
+    };
+    return [
+      ...peersOf('default', router, router, asn, active),
+      ...families.flatMap(([node, match]) =>
+        match[2] === undefined ? [] : peersOf(match[2], node, router, asn, () => [family(match[1] ?? '')]),
+      ),
+    ];
+  });

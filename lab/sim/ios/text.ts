@@ -1,0 +1,24 @@
+import type { Device } from '../device.ts';
+import { layOut } from '../render.ts';
+import { type Node, value } from '../tree.ts';
+import { changed } from './trial.ts';
+
+/** A configuration's own lines, from `version` to `end`. */
+export const iosText = (tree: Node): string =>
+  [...layOut({ indent: 1, separator: '!', deep: ({ text }) => text === 'ip ssh pubkey-chain' }, tree), 'end', ''].join(
+    '\n',
+  );
+
+export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'Router';
+
+/** `show running-config`. */
+export const runningText = (device: Device): string => {
+  const text = `!\n! Last configuration change at ${changed(device.lastChange.at)} by ${device.lastChange.by}\n!\n${iosText(device.running)}`;
+  return `Building configuration...\n\nCurrent configuration : ${Buffer.byteLength(text)} bytes\n${text}\n`;
+};
+
+/** `show startup-config`. */
+export const startupText = (device: Device): string => {
+  const text = iosText(device.startup);
+  return `Using ${Buffer.byteLength(text)} out of 33554432 bytes\n!\n${text}\n`;
+};
