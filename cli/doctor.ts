@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DeviceState, InventoryEntry, Runner } from '../core/bus.ts';
+import { DeviceState, InventoryEntry, Lease, Runner } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import { listRecords } from '../core/records.ts';
@@ -73,7 +73,8 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
   const entries = await listRecords(store.inventory, InventoryEntry);
   const problems = [...entries.values()].filter(({ problem }) => problem);
   const runners = [...(await listRecords(store.runners, Runner)).values()];
-  const api = `http://${context.config.api.host}:${context.config.api.port}`;
+  const { host, port } = context.config.api;
+  const api = (await readRunFile(context.config.state))?.api ?? `http://${host}:${port}`;
   const health = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) }).then(
     (answer) => (answer.ok ? ok('api', api, '') : warn('api', api, `it answers ${answer.status}`, 'look at its log')),
     (error: unknown) =>
@@ -134,8 +135,7 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
   let bus: Parameters<typeof checkDevice>[3];
   if (store) {
     findings.push(await checkPermissions(store), ...(await checkParts(store, context)));
-    const runners = await listRecords(store.runners, Runner);
-    const held = new Set([...runners.values()].flatMap(({ devices }) => devices));
+    const held = new Set((await listRecords(store.lease, Lease)).keys());
     bus = { store, held, states: await listRecords(store.state, DeviceState) };
   }
   const devices = [...inventory.devices.values()].filter(({ name }) => names.length === 0 || names.includes(name));

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { type InventoryEntry, type Job, Runner } from '../core/bus.ts';
+import { type InventoryEntry, type Job, Lease } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { publishIntent } from '../core/intents.ts';
-import { listRecords } from '../core/records.ts';
+import { getRecord } from '../core/records.ts';
 import { paint } from './colour.ts';
 import type { Context } from './context.ts';
 import { managed, preview } from './diff.ts';
@@ -15,10 +15,8 @@ import { asData, type Format, outputOption } from './output.ts';
 import type { Progress } from './progress.ts';
 import { author, followJob, queueJob, startProgress } from './work.ts';
 
-const isHeld = async (context: Context, device: string) => {
-  const runners = await listRecords((await context.store()).runners, Runner);
-  return [...runners.values()].some(({ devices }) => devices.includes(device));
-};
+const isHeld = async (context: Context, device: string) =>
+  (await getRecord((await context.store()).lease, Lease, device)) !== undefined;
 
 const pushOne = async (context: Context, device: string, progress: Progress): Promise<Job> => {
   const path = intendedPath(context, device);

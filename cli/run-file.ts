@@ -27,6 +27,7 @@ const RunFile = Type.Object({
   user: Type.Optional(Type.String()),
   password: Type.Optional(Type.String()),
   lab: Type.Optional(LabAccess),
+  api: Type.Optional(Type.String({ description: 'URL of its API' })),
 });
 export type RunFile = Type.Static<typeof RunFile>;
 

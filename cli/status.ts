@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DeviceState, type InventoryEntry, Runner } from '../core/bus.ts';
+import { DeviceState, type InventoryEntry, Lease } from '../core/bus.ts';
 import { listRecords } from '../core/records.ts';
 import type { Colour } from './colour.ts';
 import type { Context } from './context.ts';
@@ -32,13 +32,12 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
 /** The rows of the status table: the inventory, each device's state, and who holds it. */
 export const statusRows = async (context: Context, names: readonly string[] = []): Promise<Row[]> => {
   const store = await context.store();
-  const [entries, states, runners] = await Promise.all([
+  const [entries, states, leases] = await Promise.all([
     pickDevices(context, names),
     listRecords(store.state, DeviceState),
-    listRecords(store.runners, Runner),
+    listRecords(store.lease, Lease),
   ]);
-  const holder = new Map([...runners.values()].flatMap(({ runner, devices }) => devices.map((name) => [name, runner])));
-  return entries.map((entry) => toRow(entry, states.get(entry.device), holder.get(entry.device)));
+  return entries.map((entry) => toRow(entry, states.get(entry.device), leases.get(entry.device)?.runner));
 };
 
 const syncColours: Partial<Record<Row['sync'], Colour>> = {

@@ -1,22 +1,89 @@
+import { join } from 'node:path';
 import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
 import { loadInventory } from '../core/inventory.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
+import type { Role } from '../core/permissions.ts';
 import { openStore, type Store } from '../core/store.ts';
+import { keyFileOf, portFrom } from './api.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
+import { openSource } from './open-source.ts';
 import { plainLog } from './plain-log.ts';
 import { writeRunFile } from './run-file.ts';
 import { runFolder, sweep } from './run-folder.ts';
 import type { Scope } from './scope.ts';
-import { type LabName, startLab, sweepLabs } from './up-lab.ts';
+import { type LabName, type RunningLab, startLab, sweepLabs } from './up-lab.ts';
 import { keepNatsServer } from './up-nats.ts';
+import { authorizationOf, isFree, only, rolePasswords, startUpWatcher } from './up-parts.ts';
 import { version } from './version.ts';
 
-export type UpOptions = { lab?: LabName; source: 'files' | 'git'; apiPort?: string };
+export type UpOptions = { lab?: LabName; source: 'files' | 'git'; branch?: string; apiPort?: string };
+
+type Say = (text: string) => void;
 
 /** A line of what was started, for people. */
 const line = (what: string, text: string) => `${what.padEnd(8)}  ${text}\n`;
+
+type Bus = { url: string; open(role: Role): Promise<Store>; access: { url: string; user?: string; password?: string } };
+
+/** The bus: the server that was named, or one of our own with a user for each role. */
+const startBus = async (context: Context, folder: string, site: string, scope: Scope, say: Say): Promise<Bus> => {
+  const { nats } = context.config;
+  const connect = async (role: Role, options: Parameters<typeof connectNats>[0]) => {
+    const nc = await connectNats(options);
+    scope.add(`the connection of the ${role}`, () => nc.close());
+    return openStore(nc, site);
+  };
+  if (nats)
+    return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, name: `plumb up ${role}` }) };
+  const passwords = rolePasswords();
+  const server = scope.use('nats-server', await keepNatsServer(folder, authorizationOf(site, passwords), say));
+  const { url } = server;
+  return {
+    url,
+    access: { url, user: 'api', password: passwords.api },
+    open: (role) => connect(role, { url, user: role, password: passwords[role], name: `plumb up ${role}` }),
+  };
+};
+
+const startRunnerOf = async (
+  context: Context,
+  bus: Bus,
+  inventory: Inventory,
+  lab: RunningLab | undefined,
+  say: Say,
+) => {
+  const [{ startRunner }, { driverFor }] = await Promise.all([
+    import('../runners/main.ts'),
+    import('../runners/drivers/registry.ts'),
+  ]);
+  const knownHosts = lab?.access.knownHosts ?? context.config.knownHosts;
+  const log = plainLog(context.env, say);
+  return startRunner({ store: await bus.open('runner'), inventory, driverFor, knownHosts, log, version });
+};
+
+const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
+  const { host, port } = context.config.api;
+  const wanted = options.apiPort === undefined ? port : portFrom(options.apiPort);
+  const free = wanted === 0 || (await isFree(host, wanted));
+  if (!free && !options.lab) {
+    throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use, and the API needs one`, {
+      hint: 'name another with --api-port, or 0 for any free one',
+    });
+  }
+  if (!free) say(`port ${wanted} is in use: the API takes another one\n`);
+  const { startApi } = await import('../api/main.ts');
+  return startApi({
+    store: await bus.open('api'),
+    listen: host,
+    port: free ? wanted : 0,
+    signal: new AbortController().signal, // ended by its scope, after what was begun is answered
+    keyFile,
+    version,
+    say: () => {}, // the key is in the file that is named below
+  });
+};
 
 /**
  * Starts everything that `plumb up` runs, each part with a connection of its own.
@@ -24,64 +91,54 @@ const line = (what: string, text: string) => `${what.padEnd(8)}  ${text}\n`;
  * @param scope ends it all again, in reverse order
  * @returns a context whose bus and inventory are those of what was started
  */
-export const startAll = async (
-  context: Context,
-  options: UpOptions,
-  scope: Scope,
-  say: (text: string) => void,
-): Promise<Context> => {
-  const { config, env } = context;
-  const swept = await sweep(config.state);
-  if (swept > 0) say('removed what an earlier `plumb up` left that was killed\n');
-  await sweepLabs();
-  const own = scope.use('folder', await runFolder(config.state, options.lab === undefined && !config.nats));
+export const startAll = async (context: Context, options: UpOptions, scope: Scope, say: Say): Promise<Context> => {
+  const { config, signal } = context;
+  if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
+  if (options.lab) await sweepLabs();
+  const asFile = await loadInventory(config.inventory); // before anything is started
+  const own = scope.use('its folder', await runFolder(config.state, options.lab === undefined && !config.nats));
 
-  const lab = options.lab ? scope.use('lab', await startLab(options.lab, own.folder)) : undefined;
+  const lab = options.lab ? scope.use('the lab', await startLab(options.lab, own.folder)) : undefined;
   if (lab) say(line('lab', lab.title));
-  const read = async (path: string): Promise<Inventory> => inLab(await loadInventory(path), lab?.access);
-  const inventory = await read(config.inventory);
-  const devices = [...inventory.devices.keys()].filter((name) => !lab || name in lab.access.devices);
-  if (devices.length === 0)
+  const names = lab && new Set(Object.keys(lab.access.devices));
+  const adapt = (inventory: Inventory) => only(inLab({ ...inventory, path: asFile.path }, lab?.access), names);
+  const inventory = adapt(asFile);
+  if (inventory.devices.size === 0)
     throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`);
 
-  const server = config.nats ? undefined : scope.use('nats', await keepNatsServer(own.folder, '', say));
-  const nats = config.nats ?? { url: server?.url ?? '' };
-  say(line('nats', nats.url.replace(/\/\/[^@/]*@/, '//')));
-  const open = async (name: string): Promise<Store> => {
-    const nc = await connectNats({ ...nats, name });
-    scope.add(name, () => nc.close());
-    return openStore(nc, inventory.site);
+  const bus = await startBus(context, own.folder, inventory.site, scope, say);
+  say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));
+  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, lab, say));
+
+  const read = async (path: string): Promise<Inventory> => {
+    const fresh = adapt(await loadInventory(path));
+    runner.reload(fresh);
+    return fresh;
   };
-
-  const log = plainLog(env, say);
-  const [{ startRunner }, { driverFor }] = await Promise.all([
-    import('../runners/main.ts'),
-    import('../runners/drivers/registry.ts'),
-  ]);
-  const runner = await startRunner({
-    store: await open('plumb runner'),
-    inventory,
-    devices,
-    driverFor,
-    knownHosts: lab?.access.knownHosts ?? config.knownHosts,
-    log,
-    version,
+  const source = await openSource({
+    kind: options.source,
+    folder: config.folder,
+    inventory: config.inventory,
+    loadInventory: read,
+    ...(options.branch ? { branch: options.branch } : {}),
   });
-  scope.use('runner', runner);
+  scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
+  say(line('source', source.name));
 
-  const file = await writeRunFile(config.state, {
-    pid: process.pid,
-    ...nats,
-    ...(lab ? { lab: lab.access } : {}),
-  });
+  const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
+  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
+  say(line('api', `${api.url}  (key in ${keyFile})`));
+
+  const run = { pid: process.pid, ...bus.access, ...(lab ? { lab: lab.access } : {}), api: api.url };
+  const file = await writeRunFile(config.state, run);
   if (file) scope.use('nats.json', file);
-  else say('another `plumb up` runs in this folder: the other verbs ask that one, unless --nats says otherwise\n');
+  else say('another `plumb up` runs in this folder: other verbs ask that one, unless --nats says otherwise\n');
 
-  const store = await open('plumb up');
+  const store = await bus.open('api');
   return {
     ...context,
     config,
     store: async () => store,
-    inventory: () => read(config.inventory),
+    inventory: async () => adapt(await loadInventory(config.inventory)),
   };
 };

@@ -85,6 +85,7 @@ export const upVerb = (context: Context): Command =>
         .choices(['files', 'git'])
         .default('files'),
     )
+    .option('--branch <branch>', 'with --source git: of this branch; else the one that HEAD is on')
     .option('--once', 'end when nothing more happens: 0 all in sync with all BGP sessions up, 1 not so')
     .option('--timeout <seconds>', 'how long that may take', '180')
     .option('--api-port <port>', 'instead of 9000')

@@ -1,12 +1,15 @@
 import { adoptVerb } from './adopt.ts';
+import { apiVerb } from './api.ts';
 import { approveVerb, cancelVerb } from './approve.ts';
 import { bgpVerb } from './bgp.ts';
 import type { Verb } from './context.ts';
 import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { historyVerb } from './history.ts';
+import { hookVerb } from './hook.ts';
 import { jobVerb } from './job.ts';
 import { jobsVerb } from './jobs.ts';
+import { labVerb } from './lab.ts';
 import { platformsVerb } from './platforms.ts';
 import { pushVerb } from './push.ts';
 import { resumeVerb, retryVerb } from './retry.ts';
@@ -14,12 +17,14 @@ import { rollbackVerb } from './rollback.ts';
 import { runVerb } from './run.ts';
 import { runnerVerb } from './runner.ts';
 import { statusVerb } from './status.ts';
+import { trustVerb } from './trust.ts';
 import { upVerb } from './up.ts';
+import { watchVerb } from './watch.ts';
 
 /** Every verb, in the order and under the headings of `plumb --help`. */
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb],
   'Change:': [pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
-  'Run:': [upVerb, runnerVerb],
-  'Set up:': [doctorVerb, adoptVerb, platformsVerb],
+  'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb],
+  'Set up:': [doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
 };

@@ -42,6 +42,7 @@ export const holderOf = async (
   const startedAt = new Date().toISOString();
   const record = { runner: 'r1', version: '0', host: 'test', pid: 1, startedAt, devices, waiting: 0, jobs: 0 };
   await putRecord(store.runners, 'r1', record);
+  for (const device of devices) await putRecord(store.lease, device, { runner: 'r1', epoch: 1 });
   const subscriptions = devices.flatMap((device) =>
     (Object.keys(requests) as Verb[]).map((verb) => {
       const answer = answers[verb];

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const scope of scopes.splice(0)) await scope[Symbol.asyncDispose]();
-  for (const bucket of [nats.store.state, nats.store.runners, nats.store.inventory]) {
+  for (const bucket of [nats.store.state, nats.store.runners, nats.store.lease, nats.store.inventory]) {
     for (const device of ['leaf1', 'leaf2', 'r1']) await bucket.purge(device);
   }
   await nats.store.jsm.streams.purge('dc1-jobs');

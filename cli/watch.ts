@@ -1,0 +1,36 @@
+import { Command, Option } from 'commander';
+import { loadInventory } from '../core/inventory.ts';
+import type { Context } from './context.ts';
+import { openSource } from './open-source.ts';
+
+type Options = { source: 'files' | 'git'; branch?: string; remote?: string };
+
+/** `plumb watch`: publishes intents, as a process of its own. */
+export const watchVerb = (context: Context): Command =>
+  new Command('watch')
+    .summary('publish what is committed, or saved')
+    .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')
+    .addOption(
+      new Option('--source <source>', 'what is committed, or what is saved').choices(['git', 'files']).default('git'),
+    )
+    .option('--branch <branch>', 'with git: of this branch; else the one that HEAD is on')
+    .option('--remote <remote>', "with git: of this remote's branch, fetched every few seconds")
+    .addHelpText(
+      'after',
+      `
+Source git never renders: \`plumb render --check\` in CI or a commit hook keeps templates and intended in step.
+
+Example:
+  $ NATS_URL=nats://nats:4222 plumb watch --branch main
+  $ plumb watch --remote origin --branch main`,
+    )
+    .action(async ({ source, branch, remote }: Options) => {
+      const { config, signal } = context;
+      const { startWatcher } = await import('../watcher/main.ts');
+      const store = await context.store();
+      const { folder, inventory } = config;
+      const choice = { kind: source, folder, inventory, loadInventory };
+      const opened = await openSource({ ...choice, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
+      await using watcher = startWatcher({ store, source: opened, signal });
+      await watcher.ended;
+    });
