@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FSWatcher, watch } from 'chokidar';
@@ -40,6 +41,8 @@ class FilesSource implements Source {
   readonly #inputs: Inputs;
   #events: FSWatcher | undefined;
   #eventsFailed: PlumbError | undefined;
+  #watched = '';
+  #missed = false;
   #started = false;
 
   constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts) {
@@ -75,7 +78,7 @@ class FilesSource implements Source {
   /** Makes the first snapshot, then follows events. */
   async start(): Promise<this> {
     await this.#inputs.start();
-    this.#watch();
+    await this.#watchAnew();
     await this.#configs.rescan();
     await this.#configs.idle();
     this.#started = true;
@@ -91,6 +94,7 @@ class FilesSource implements Source {
   }
 
   async refresh(): Promise<void> {
+    await this.#watchAnew();
     await this.#configs.rescan();
     await this.#inputs.rescan();
   }
@@ -110,13 +114,25 @@ class FilesSource implements Source {
     const problems = new Map<string, PlumbError>();
     if (this.#inputs.problem) problems.set('inventory', this.#inputs.problem);
     if (this.#eventsFailed) problems.set('events', this.#eventsFailed);
-    if (this.#configs.missing) {
+    if (this.#missed !== this.#configs.missing) void this.#watchAnew();
+    this.#missed = this.#configs.missing;
+    if (this.#missed) {
       const hint = 'make it, or start in the folder of your repository; nothing is unmanaged meanwhile';
       problems.set(configsFolder, new PlumbError('source_failed', `${configsFolder}: no such folder`, { hint }));
     }
     const { inventory, failures } = this.#inputs;
     const snapshot = this.#assembler.next({ inventory, files: this.#configs.items, failures, problems });
     if (snapshot) this.#snapshots.put(snapshot);
+  }
+
+  /** A folder that was removed and made again is another one, of which the old watch tells nothing. */
+  async #watchAnew(): Promise<void> {
+    const stats = await Promise.all(Object.values(this.#folders).map((folder) => stat(folder).catch(() => undefined)));
+    const now = stats.map((folder) => `${folder?.ino} ${folder?.birthtimeMs}`).join(' ');
+    if (now === this.#watched || this.#stop.signal.aborted) return;
+    this.#watched = now;
+    await this.#events?.close();
+    if (!this.#stop.signal.aborted) this.#watch();
   }
 
   #watch(): void {
@@ -142,7 +158,9 @@ class FilesSource implements Source {
       if (name === null || watchedPath === undefined) return;
       touch(basename(watchedPath) === name ? watchedPath : join(watchedPath, name));
     });
+    this.#events.on('ready', () => void this.#configs.rescan().catch(() => {})); // what was missed until now
     this.#events.on('error', (error) => {
+      if (!/^(?:ENOSPC|EMFILE|ENFILE)$/.test((error as NodeJS.ErrnoException).code ?? '')) return; // about one file
       const hint = 'on Linux: raise fs.inotify.max_user_watches; until then changes are noticed every 2 s';
       const message = `${this.#options.folder}: the system sends no events for changed files: ${explain(error)}`;
       this.#eventsFailed = new PlumbError('source_failed', message, { cause: error, hint });

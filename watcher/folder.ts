@@ -10,8 +10,9 @@ const withPrints = async (folder: string, names: readonly string[]): Promise<Map
   const found = new Map<string, string>();
   await Promise.all(
     names.map(async (name) => {
-      const stats = await stat(join(folder, name)).catch(() => undefined);
-      if (stats) found.set(name, fingerprint(stats));
+      const stats = await stat(join(folder, name)).catch((error: NodeJS.ErrnoException) => error.code);
+      if (typeof stats === 'object') found.set(name, fingerprint(stats));
+      else if (stats !== 'ENOENT') found.set(name, 'unreadable');
     }),
   );
   return found;

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { decide, type Head, type View } from '../../../watcher/decide.ts';
+
+const head = (over: Partial<Head> = {}): Head => ({
+  seq: 7,
+  at: '2026-01-02T00:00:00.000000000Z',
+  sha256: 'ours',
+  fromSource: true,
+  commit: undefined,
+  ...over,
+});
+const view = (over: Partial<View> = {}): View => ({
+  content: 'ours',
+  head: head(),
+  recorded: 'ours',
+  agreed: 'ours',
+  released: undefined,
+  triedAt: undefined,
+  seenAt: undefined,
+  ...over,
+});
+const byHand = head({ sha256: 'hand', fromSource: false });
+const earlier = '2026-01-01T00:00:00.000000000Z';
+const later = '2026-01-03T00:00:00.000000000Z';
+
+describe('what a watcher does about a device', () => {
+  it.each<[string, View, ReturnType<typeof decide>]>([
+    ['nothing was ever published', view({ head: undefined }), 'publish'],
+    ['the stream holds the same text', view(), 'agree'],
+    ['the same text was published by hand', view({ head: head({ fromSource: false }) }), 'agree'],
+    ['the source changed', view({ content: 'new' }), 'publish'],
+    ['it starts, and the stream holds an older text', view({ content: 'new', agreed: undefined }), 'publish'],
+    ['someone published by hand', view({ head: byHand }), 'hold'],
+    ['someone published by hand while it was down', view({ head: byHand, agreed: undefined }), 'hold'],
+    ['someone published by hand and nothing is recorded', view({ head: byHand, recorded: undefined }), 'hold'],
+    ['the source changed after a publish by hand', view({ head: byHand, content: 'new' }), 'publish'],
+    ['it changed while the watcher was down', view({ head: byHand, content: 'new', agreed: undefined }), 'publish'],
+    ['the file came back', view({ head: byHand, recorded: null, agreed: undefined }), 'publish'],
+    ['the hand-made text was given up', view({ head: byHand, released: 'hand' }), 'publish'],
+    ['another hand-made text was given up', view({ head: byHand, released: 'other' }), 'hold'],
+    ['another watcher recorded newer content', view({ head: byHand, recorded: 'new' }), 'hold'],
+    ['another watcher published', view({ head: head({ sha256: 'theirs' }) }), 'overtaken'],
+    ['the stream went back in time', view({ head: head({ sha256: 'old', at: earlier }), seenAt: later }), 'publish'],
+    ['a hand-made text came back in time', view({ head: { ...byHand, at: earlier }, seenAt: later }), 'publish'],
+    ['the runner tried a newer text', view({ head: head({ at: earlier }), triedAt: later }), 'publish'],
+    ['the stored text cannot be read', view({ head: head({ sha256: '' }) }), 'publish'],
+    ['the timestamp is not known yet', view({ head: head({ at: '' }), triedAt: later, seenAt: later }), 'agree'],
+  ])('when %s', (_, given, decision) => {
+    expect(decide(given)).toBe(decision);
+  });
+});
