@@ -49,6 +49,8 @@ export type Api = {
 };
 
 const bodyLimitBytes = 64 * 1024;
+/** For the whole request to arrive; not for its answer. */
+const requestTimeoutMs = 60_000;
 
 const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
   const problem = toProblem(error, url);
@@ -62,6 +64,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const app: App = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request.url, reply as FastifyReply),
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -73,7 +76,10 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));
-  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
+  });
   await requireKey(app, apiKeyHash);
   answerMisses(app);
   await describeApi(app, version);

@@ -18,7 +18,7 @@ const follow = async ({ store }: Api, job: Job, signal: AbortSignal): Promise<Jo
     }
   };
   const followed = records().catch((error: unknown) => {
-    log.warn({ job: job.id }, `cannot follow the job: ${explain(error)}`);
+    if (!signal.aborted) log.warn({ job: job.id }, `cannot follow the job: ${explain(error)}`);
   });
   // without NATS the records may never come to their end
   await Promise.race([followed, wait(2 ** 30, undefined, { signal }).catch(() => {})]);

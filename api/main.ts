@@ -21,6 +21,9 @@ export type ApiOptions = {
   say?: (text: string) => void;
 };
 
+/** How long answers that are on their way may take once the API stops. */
+const stopMs = 3_000;
+
 export type RunningApi = AsyncDisposable & { readonly url: string };
 
 /**
@@ -40,14 +43,24 @@ export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
   });
   try {
     const url = await app.listen({ host: listen, port });
-    const stop = () => void app.close();
+    let closed: Promise<void> | undefined;
+    const close = async () => {
+      // a caller who neither sends nor reads must not keep us
+      const force = setTimeout(() => app.server.closeAllConnections(), stopMs);
+      await app.close();
+      clearTimeout(force);
+    };
+    const stop = () => {
+      closed ??= close();
+      return closed;
+    };
     signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    if (signal.aborted) await stop();
     return {
       url,
       [Symbol.asyncDispose]: async () => {
         signal.removeEventListener('abort', stop);
-        await app.close();
+        await stop();
       },
     };
   } catch (cause) {

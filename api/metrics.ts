@@ -49,7 +49,9 @@ export const metricsRoutes = (app: App, api: Api): void => {
     labelNames: ['kind', 'outcome'] as const,
     registers,
   });
-  countJobs(api, finished).catch((error: unknown) => log.warn(`jobs are not counted: ${explain(error)}`));
+  countJobs(api, finished).catch((error: unknown) => {
+    if (!api.signal.aborted) log.warn(`jobs are not counted: ${explain(error)}`);
+  });
 
   const collect = async () => {
     const [views, up] = await Promise.all([listDevices(api), bus.reach(() => listRecords(store.runners, Runner))]);

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildApp } from '../../../api/app.ts';
+import { connectNats } from '../../../core/connect.ts';
+import { type NatsServer, startNatsServer } from '../../../core/nats-server.ts';
+import { sha256 } from '../../../core/payload.ts';
+import { putRecord } from '../../../core/records.ts';
+import { openStore, type Store } from '../../../core/store.ts';
+import { entry, key } from './harness.ts';
+
+let folder: string;
+let server: NatsServer;
+let store: Store;
+let app: App;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-away-'));
+  server = await startNatsServer(folder);
+  store = await openStore(await connectNats({ url: server.url, name: 'test' }), 'dc1');
+  await putRecord(store.inventory, 'leaf1', entry('leaf1'));
+  app = await buildApp({ store, apiKeyHash: sha256(key), natsTimeoutMs: 700 });
+});
+afterAll(async () => {
+  await app.close();
+  await store.nc.close();
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const headers = { authorization: `Bearer ${key}` };
+const configure = () =>
+  app.inject({
+    method: 'POST',
+    url: '/api/v1/devices/leaf1/configure',
+    headers,
+    payload: { config: 'hostname leaf1\n' },
+  });
+const health = () => app.inject({ url: '/health' });
+
+/** Everything that needs NATS says so, in time. */
+const expectAway = async () => {
+  const startedMs = performance.now();
+  const replies = await Promise.all([
+    health(),
+    configure(),
+    ...['/api/v1/devices', '/api/v1/devices/leaf1', '/api/v1/jobs', '/api/v1/runners', '/metrics'].map((url) =>
+      app.inject({ url, headers }),
+    ),
+  ]);
+  for (const reply of replies) {
+    expect(reply.statusCode).toBe(503);
+    expect(reply.headers['content-type']).toMatch('application/problem+json');
+    expect(reply.json()).toMatchObject({ code: 'nats_unavailable', status: 503, hint: expect.any(String) });
+  }
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
+};
+
+describe('the API while NATS is away', () => {
+  it('says so when the server does not answer, and works again when it does', async () => {
+    expect((await health()).statusCode).toBe(200);
+    process.kill(server.pid, 'SIGSTOP');
+    try {
+      await expectAway();
+    } finally {
+      process.kill(server.pid, 'SIGCONT');
+    }
+    await expect.poll(async () => (await health()).statusCode, { timeout: 5_000 }).toBe(200);
+  });
+
+  it('says so when the server is gone, and works again when it is back', async () => {
+    const port = Number(new URL(server.url).port);
+    await server[Symbol.asyncDispose]();
+    await expectAway();
+    server = await startNatsServer(folder, port);
+    await expect.poll(async () => (await health()).statusCode, { timeout: 10_000 }).toBe(200);
+    const reply = await app.inject({ url: '/api/v1/devices', headers });
+    expect(reply.json()).toMatchObject({ devices: [{ device: 'leaf1' }] });
+  });
+
+  it('makes the store anew when someone deleted it', async () => {
+    for (const { config } of await store.jsm.streams.list().next()) await store.jsm.streams.delete(config.name);
+    const reply = await app.inject({ url: '/api/v1/devices', headers });
+    expect(reply.json()).toEqual({ devices: [] });
+    expect((await app.inject({ url: '/api/v1/jobs', headers })).json()).toEqual({ jobs: [], cursor: null });
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeviceView } from '../../../api/schemas.ts';
+import { newJob, putJob } from '../../../core/jobs.ts';
+import { putRecord } from '../../../core/records.ts';
+import { apiForTest, entry, type Harness, stateOf } from './harness.ts';
+
+let api: Harness;
+beforeAll(async () => {
+  api = await apiForTest();
+  await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
+  await putRecord(api.store.lease, 'leaf1', { runner: 'runner-1', epoch: 1 });
+  await putRecord(api.store.inventory, 'spine1', {
+    ...entry('spine1'),
+    problem: 'intended/configs/spine1.cfg: a link',
+  });
+  await putRecord(api.store.state, 'spine1', stateOf('spine1'));
+  await putRecord(api.store.runners, 'runner-1', {
+    runner: 'runner-1',
+    version: '1.2.3',
+    host: 'pod-1',
+    pid: 1,
+    startedAt: new Date().toISOString(),
+    devices: ['leaf1'],
+    waiting: 0,
+    jobs: 0,
+  });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('devices by REST', () => {
+  it('are shown with what the inventory, their runner and the lease say', async () => {
+    const reply = await api.call('GET', '/api/v1/devices/leaf1');
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers['cache-control']).toBe('no-store');
+    expect(reply.json<DeviceView>()).toMatchObject({
+      device: 'leaf1',
+      host: 'leaf1.example.net',
+      platform: 'frr',
+      groups: ['leaves'],
+      sync: 'in_sync',
+      reason: '',
+      lease: { runner: 'runner-1', epoch: 1 },
+      state: { bgp: { established: 1, expected: 2 }, session: { state: 'connected' } },
+    });
+    expect(reply.json<DeviceView>().ageSeconds).toBeGreaterThanOrEqual(5);
+  });
+
+  it('are not known to be in sync when nobody holds them', async () => {
+    expect((await api.call('GET', '/api/v1/devices/leaf2')).json()).toMatchObject({
+      sync: 'unknown',
+      reason: 'no runner holds it',
+      lease: null,
+      state: null,
+      ageSeconds: null,
+    });
+  });
+
+  it('are listed by name, with what is wrong with their source', async () => {
+    const { devices } = (await api.call('GET', '/api/v1/devices')).json<{ devices: DeviceView[] }>();
+    expect(devices.map(({ device }) => device)).toEqual(['leaf1', 'leaf2', 'spine1']);
+    expect(devices[2]).toMatchObject({
+      sync: 'unknown',
+      reason: 'no runner holds it; intended/configs/spine1.cfg: a link',
+    });
+  });
+});
+
+describe('runners by REST', () => {
+  it('are shown with what they hold', async () => {
+    expect((await api.call('GET', '/api/v1/runners')).json()).toMatchObject({
+      runners: [{ runner: 'runner-1', devices: ['leaf1'], host: 'pod-1' }],
+    });
+  });
+});
+
+describe('figures for Prometheus', () => {
+  const figures = async () => {
+    const reply = await api.call('GET', '/metrics');
+    expect(reply.headers['content-type']).toMatch('text/plain');
+    return reply.body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  };
+
+  it('tell devices, BGP sessions, sessions, runners and the age of intents', async () => {
+    const lines = await figures();
+    expect(lines).toContain('plumb_devices{sync="in_sync"} 1');
+    expect(lines).toContain('plumb_devices{sync="unknown"} 2');
+    expect(lines).toContain('plumb_devices{sync="out_of_sync"} 0');
+    expect(lines).toContain('plumb_bgp_sessions_established{device="leaf1"} 1');
+    expect(lines).toContain('plumb_bgp_sessions_expected{device="leaf1"} 2');
+    expect(lines).toContain('plumb_device_session_up{device="leaf1"} 1');
+    expect(lines).toContain('plumb_device_session_up{device="leaf2"} 0');
+    expect(lines).toContain('plumb_runners 1');
+    const age = lines.find((line) => line.startsWith('plumb_intent_age_seconds{device="leaf1"}'));
+    expect(Number(age?.split(' ')[1])).toBeGreaterThanOrEqual(5);
+  });
+
+  it('give no BGP figure of a device that nobody looks at', async () => {
+    expect((await figures()).join('\n')).not.toContain('plumb_bgp_sessions_established{device="spine1"}');
+  });
+
+  it('count each job that ends, once', async () => {
+    const done = { ...newJob('leaf1', 'deploy'), state: 'finished' as const, outcome: { kind: 'applied' as const } };
+    await putJob(api.store, done);
+    await putJob(api.store, done);
+    await putJob(api.store, {
+      ...newJob('leaf1', 'deploy'),
+      state: 'finished',
+      outcome: { kind: 'failed', code: 'rejected', detail: 'x' },
+    });
+    const counted = async () => (await figures()).filter((line) => line.startsWith('plumb_jobs_finished_total'));
+    await expect.poll(counted).toHaveLength(2);
+    expect(await counted()).toEqual([
+      'plumb_jobs_finished_total{kind="deploy",outcome="applied"} 1',
+      'plumb_jobs_finished_total{kind="deploy",outcome="rejected"} 1',
+    ]);
+  });
+
+  it('need no key where the configuration says so', async () => {
+    await using open = await apiForTest({ metrics: 'open' });
+    expect((await open.app.inject({ url: '/metrics' })).statusCode).toBe(200);
+    expect((await open.app.inject({ url: '/api/v1/devices' })).statusCode).toBe(401);
+  });
+});
