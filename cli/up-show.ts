@@ -20,7 +20,8 @@ export const showJob = (context: Context, progress: Progress, job: Job): void =>
   if ((job.kind !== 'deploy' && job.kind !== 'rollback') || job.dryRun) return;
   const { device, state, outcome } = job;
   const over = state === 'finished' || state === 'awaiting';
-  progress.set(device, over ? undefined : stepWord(state));
+  // a log gets one line where a terminal shows each step
+  progress.set(device, over ? undefined : context.terminal.isTTY ? stepWord(state) : 'deploying');
   if (!over) return;
   progress.clear();
   const id = shortId(job.id);

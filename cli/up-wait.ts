@@ -1,11 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ask } from '../core/ask.ts';
+import { PlumbError } from '../core/errors.ts';
+import { countBgp } from '../runners/bgp-check.ts';
+import type { Bgp } from '../runners/driver.ts';
 import type { Context } from './context.ts';
+import { each } from './each.ts';
 import { table } from './output.ts';
 import type { Progress } from './progress.ts';
 import { settled } from './settled.ts';
 import { type Row, statusColumns, statusRows } from './status.ts';
 
 const everyMs = 400;
+
+/** The sessions as the devices have them now: what the records say may be older than the last deployment. */
+const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
+  const store = await context.store();
+  return each(rows, async (row): Promise<Row> => {
+    if (!row.state || row.sync !== 'in_sync') return row;
+    try {
+      const { bgp } = (await ask(store, row.device, 'bgp', {}, { author: 'plumb up' })) as { bgp: Bgp };
+      return { ...row, state: { ...row.state, bgp: { ...countBgp(bgp), at: new Date().toISOString() } } };
+    } catch (error) {
+      if (error instanceof PlumbError && error.code === 'unsupported') return row; // a platform without BGP
+      if (error instanceof PlumbError) return { ...row, sync: 'unknown', reason: error.message };
+      throw error;
+    }
+  });
+};
 
 /**
  * Waits until nothing more happens to any device by itself.
@@ -14,19 +35,22 @@ const everyMs = 400;
  */
 export const untilSettled = async (context: Context, progress: Progress, seconds: number): Promise<Row[]> => {
   const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const rows = await statusRows(context);
+  const show = (rows: readonly Row[], over: boolean) => {
     for (const row of rows) {
-      const bgp = row.sync === 'in_sync' && settled(row) === 'not yet';
-      const count = row.state?.bgp;
-      progress.set(`${row.device} BGP`, bgp ? `${count?.established ?? 0}/${count?.expected ?? '?'}` : undefined);
+      const { bgp } = row.state ?? {};
+      const waits = !over && row.sync === 'in_sync' && bgp && bgp.established < bgp.expected;
+      progress.set(`${row.device} BGP`, waits ? `${bgp.established}/${bgp.expected}` : undefined);
     }
-    const done = rows.length > 0 && rows.every((row) => settled(row) !== 'not yet');
-    if (done || performance.now() > deadline || context.signal.aborted) {
-      for (const { device } of rows) progress.set(`${device} BGP`, undefined);
-      return rows;
-    }
-    await wait(everyMs, undefined, { signal: context.signal }).catch(() => {});
+  };
+  for (;;) {
+    let rows = await statusRows(context);
+    const quiet = rows.length > 0 && rows.every((row) => row.sync === 'in_sync' || settled(row) !== 'not yet');
+    if (quiet) rows = await withBgp(context, rows);
+    const done = quiet && rows.every((row) => settled(row) !== 'not yet');
+    const over = done || performance.now() > deadline || context.signal.aborted;
+    show(rows, over);
+    if (over) return rows;
+    await wait(quiet ? 1_000 : everyMs, undefined, { signal: context.signal }).catch(() => {});
   }
 };
 
