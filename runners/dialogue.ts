@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
-import { explain, PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
-import type { CliDriver, Patience, Question } from './cli-driver.ts';
-import { patience } from './cli-driver.ts';
+import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
-import { DialogueReader } from './dialogue-reader.ts';
-import { learnPrompt, squeeze } from './prompt.ts';
+import { DialogueInput } from './dialogue-input.ts';
+import type { DialogueReader } from './dialogue-reader.ts';
+import { Echoes } from './echoes.ts';
+import { learnPrompt } from './prompt.ts';
 
 export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
@@ -23,42 +24,34 @@ export type SendOptions = Partial<Patience> & {
   unchecked?: boolean;
 };
 
-const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
-/** A prompt that is not the learned one, or that came without our echo, is believed when it stands this long. */
+/** How long a prompt must stand that is not the learned one, or that came without our echo. */
 const doubtMs = 250;
+/** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
+const manyDoubtMs = 5_000;
 const resyncMs = 1_000;
 const maxOutput = 64 * 1024 * 1024;
+const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
 
 /** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
 export class Dialogue implements AsyncDisposable {
   readonly #shell: Duplex;
   readonly #driver: CliDriver;
   readonly #options: DialogueOptions;
-  readonly #reader = new DialogueReader();
-  readonly #decoder = new TextDecoder();
+  readonly #input: DialogueInput;
+  readonly #newline: string;
   #learned: RegExp | undefined;
   #prompt = '';
-  #ended: string | undefined;
-  #wake: () => void = () => {};
 
   constructor(shell: Duplex, driver: CliDriver, options: DialogueOptions) {
     this.#shell = shell;
     this.#driver = driver;
     this.#options = options;
-    shell.on('data', (chunk: Buffer | string) => {
-      this.#reader.feed(typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true }));
-      if (this.#reader.size > (options.maxBytes ?? maxOutput)) {
-        this.#ended = 'printed more than a session may hold';
-        shell.destroy();
-      }
-      this.#wake();
-    });
-    const end = (why: string) => {
-      this.#ended ??= why;
-      this.#wake();
-    };
-    shell.once('error', (error: Error) => end(explain(error)));
-    for (const event of ['end', 'close']) shell.once(event, () => end('hung up'));
+    this.#input = new DialogueInput(shell, options.maxBytes ?? maxOutput);
+    this.#newline = driver.newline ?? '\n';
+  }
+
+  get #reader(): DialogueReader {
+    return this.#input.reader;
   }
 
   /** The last prompt that was seen. */
@@ -77,7 +70,7 @@ export class Dialogue implements AsyncDisposable {
    * @throws PlumbError `unauthorized`, `timeout`, `closed`
    */
   async start(options: SendOptions = {}): Promise<void> {
-    await this.#untilPrompt([''], options, 'the login');
+    await this.#untilPrompt([], options);
     for (const line of this.#driver.setup) await this.send(line, { ...options, unchecked: true });
   }
 
@@ -98,18 +91,18 @@ export class Dialogue implements AsyncDisposable {
    * @throws PlumbError `rejected` with `line`, counted from 1, for the first one that the device refused
    */
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
-    const { name } = this.#options;
-    if (this.#ended) throw new PlumbError('closed', `${name}: the session is over: ${this.#ended}`);
+    if (lines.length === 0) return [];
     this.#reader.clear();
-    const newline = this.#driver.newline ?? '\n';
-    this.#shell.write(lines.map((line) => line + newline).join(''));
-    const outputs = await this.#untilPrompt(lines, options, redact(lines.at(-1) ?? ''));
+    this.#shell.write(lines.map((line) => line + this.#newline).join(''));
+    const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
+    const apart = outputs.length === lines.length;
     for (const [index, output] of outputs.entries()) {
       const said = complaint(output, this.#driver.errors);
       if (said === undefined) continue;
-      throw new PlumbError('rejected', redact(`${name}: "${lines[index]}": ${said}`), {
-        ...(lines.length > 1 ? { line: index + 1 } : {}),
+      const what = apart ? `"${lines[index]}"` : 'one of the lines sent';
+      throw new PlumbError('rejected', redact(`${this.#options.name}: ${what}: ${said}`), {
+        ...(apart && lines.length > 1 ? { line: index + 1 } : {}),
       });
     }
     return outputs;
@@ -120,79 +113,64 @@ export class Dialogue implements AsyncDisposable {
     this.#shell.write(key);
   }
 
-  async #untilPrompt(sent: readonly string[], options: SendOptions, what: string): Promise<string[]> {
+  async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
     const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
-    const echoes = new Echoes(this.#driver.silent ? sent.map(() => '') : sent, this.#driver);
-    const started = performance.now();
-    let heard = started;
+    const echoes = new Echoes(sent, this.#driver);
+    const startedMs = performance.now();
+    let heardMs = startedMs;
     let seen = 0;
     let nudged = false;
     for (;;) {
       const now = performance.now();
-      if (this.#reader.size !== seen) {
-        seen = this.#reader.size;
-        heard = now;
-      }
+      if (this.#reader.size !== seen) heardMs = now;
+      seen = this.#reader.size;
       const tail = this.#reader.lastLine;
-      this.#refuseLogin(tail, sent);
-      if (this.#answer(tail, options)) continue;
-      const wait = this.#isPrompt(tail, echoes);
-      const quietMs = now - heard;
-      if (wait !== undefined && quietMs >= wait) {
-        if (wait === 0) await new Promise(setImmediate); // a look-alike goes on in what has already arrived
-        if (this.#reader.size === seen) {
-          this.#prompt = tail;
-          if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
-          return echoes.split(this.#reader.lines);
-        }
-        continue;
+      if (sent.length === 0) this.#refused(tail);
+      if (this.#answer(tail, options.questions ?? [])) continue;
+      const quietMs = now - heardMs;
+      const standMs = this.#mustStandMs(tail, echoes, sent.length);
+      if (standMs !== undefined && quietMs >= standMs) {
+        await new Promise(setImmediate); // a look-alike goes on in what has already arrived
+        if (this.#reader.size !== seen) continue;
+        this.#prompt = tail;
+        if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
+        return echoes.split(this.#reader.lines);
       }
-      const { name } = this.#options;
-      if (this.#ended) throw new PlumbError('closed', `${name}: ${this.#ended} after "${what}"`);
-      if (quietMs >= silenceMs || now - started >= totalMs) {
-        throw new PlumbError(
-          'timeout',
-          `${name}: no prompt after "${what}" within ${Math.round((now - started) / 1000)} s`,
-        );
+      const spentMs = now - startedMs;
+      if (this.#input.ended) throw this.#failure('closed', this.#input.ended, sent);
+      if (quietMs >= silenceMs || spentMs >= totalMs) {
+        throw this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, sent);
       }
       if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {
-        nudged = true; // a log line swallowed the prompt: ask for another
-        this.#shell.write(this.#driver.newline ?? '\n');
+        nudged = true; // a log line came after the prompt, or in its place: ask for another
+        this.#shell.write(this.#newline);
       }
-      const dues = [silenceMs - quietMs, totalMs - (now - started), (wait ?? resyncMs) - quietMs];
-      await this.#data(Math.max(1, Math.min(...dues.filter((due) => due > 0))));
+      const dues = [silenceMs - quietMs, totalMs - spentMs, (standMs ?? resyncMs) - quietMs];
+      await this.#input.changed(seen, Math.max(1, Math.min(...dues.filter((due) => due > 0))));
     }
   }
 
-  #data(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#wake = () => {};
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      this.#wake = done;
-    });
+  #failure(code: 'closed' | 'timeout', why: string, sent: readonly string[]): PlumbError {
+    const after = sent.length === 0 ? 'during the login' : `after "${sent.at(-1)}"`;
+    return new PlumbError(code, redact(`${this.#options.name}: ${why} ${after}`));
   }
 
   /** How long the last line must stand to be believed to be a prompt, in ms; undefined: it is none. */
-  #isPrompt(tail: string, echoes: Echoes): number | undefined {
+  #mustStandMs(tail: string, echoes: Echoes, lines: number): number | undefined {
     const settleMs = this.#driver.settleMs ?? 0;
-    if (!this.#driver.prompt.test(tail) && !this.#learned?.test(tail)) return undefined;
-    if (!this.#learned?.test(tail)) return Math.max(settleMs, this.#learned ? doubtMs : 0);
-    return echoes.complete(this.#reader.lines) ? settleMs : Math.max(settleMs, doubtMs);
+    const known = this.#learned?.test(tail) === true;
+    if (!known && !this.#driver.prompt.test(tail)) return undefined;
+    if (!echoes.complete(this.#reader.lines)) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
+    return known || !this.#learned ? settleMs : Math.max(settleMs, doubtMs);
   }
 
-  #answer(tail: string, options: SendOptions): boolean {
+  #answer(tail: string, own: readonly Question[]): boolean {
     if (this.#driver.pagers?.some((pager) => pager.test(tail))) {
       this.#reader.dropLastLine();
       this.#shell.write(' ');
       return true;
     }
-    const question = [...(options.questions ?? []), ...(this.#driver.questions ?? [])].find(({ ask }) =>
-      ask.test(tail),
-    );
+    const question = [...own, ...(this.#driver.questions ?? [])].find(({ ask }) => ask.test(tail));
     if (!question) return false;
     const { name, secrets } = this.#options;
     const answer = 'answer' in question ? question.answer : secrets?.[question.secret];
@@ -202,59 +180,19 @@ export class Dialogue implements AsyncDisposable {
       });
     }
     this.#reader.breakLine();
-    this.#shell.write(answer + (this.#driver.newline ?? '\n'));
+    this.#shell.write(answer + this.#newline);
     return true;
   }
 
-  #refuseLogin(tail: string, sent: readonly string[]): void {
-    if (this.#prompt !== '' || sent[0] !== '') return;
-    const text = `${this.#reader.lines.slice(-5).join('\n')}\n${tail}`;
-    const said = complaint(text, this.#driver.refusals ?? []);
-    if (said !== undefined) {
-      throw new PlumbError('unauthorized', `${this.#options.name}: not let in: ${redact(said)}`, {
-        hint: 'check the user and the password in the inventory',
-      });
-    }
+  #refused(tail: string): void {
+    const said = complaint(`${this.#reader.lines.slice(-5).join('\n')}\n${tail}`, this.#driver.refusals ?? []);
+    if (said === undefined) return;
+    throw new PlumbError('unauthorized', redact(`${this.#options.name}: not let in: ${said}`), {
+      hint: 'check the user and the password in the inventory',
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#shell.destroy();
-  }
-}
-
-/** Finds in the output where each of our lines was echoed: that is what separates one answer from the next. */
-class Echoes {
-  readonly #wanted: readonly string[];
-  readonly #driver: CliDriver;
-  /** Index of the line that holds the echo of each sent line, as far as found. */
-  readonly #found: number[] = [];
-  #scanned = 0;
-
-  constructor(sent: readonly string[], driver: CliDriver) {
-    this.#wanted = sent.map(squeeze);
-    this.#driver = driver;
-  }
-
-  /** Every line of ours has been echoed. */
-  complete(lines: readonly string[]): boolean {
-    for (; this.#scanned < lines.length && this.#found.length < this.#wanted.length; this.#scanned++) {
-      const wanted = this.#wanted[this.#found.length] ?? '';
-      if (wanted === '' && this.#found.length === 0) this.#found.push(-1);
-      else if (squeeze(lines[this.#scanned] ?? '').endsWith(wanted)) this.#found.push(this.#scanned);
-    }
-    return this.#found.length >= this.#wanted.length || (this.#wanted.length === 1 && this.#wanted[0] === '');
-  }
-
-  split(lines: readonly string[]): string[] {
-    this.complete(lines);
-    const noise = this.#driver.noise ?? [];
-    return this.#wanted.map((_, index) => {
-      const start = (this.#found[index] ?? -1) + 1;
-      const end = this.#found[index + 1] ?? lines.length;
-      return lines
-        .slice(start, end)
-        .filter((line) => !noise.some((pattern) => pattern.test(line)))
-        .join('\n');
-    });
   }
 }

@@ -13,7 +13,7 @@ const surePrefix = 16;
  * @returns undefined where nothing can be learned; the platform's own pattern must do then
  */
 export const learnPrompt = (driver: CliDriver, seen: string): RegExp | undefined => {
-  const base = (driver.base ?? defaultBase).exec(seen)?.groups?.['base'];
+  const base = (driver.base ?? defaultBase).exec(seen)?.groups?.base;
   if (!base || !driver.prompt.test(seen)) return undefined;
   const start = seen.indexOf(base);
   const before = escapePattern(seen.slice(0, start)).replace(/<|\[|\\\[/, '[<[][~*]?');

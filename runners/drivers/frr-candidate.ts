@@ -14,12 +14,14 @@ import { frrTrial, pendingTrial } from './frr-trial.ts';
 
 const loadTimeoutMs = 300_000;
 
-type Loaded = { check: string; locked: string; running: string; test: string };
+/** What the load script printed: what the router said to the text, what runs, and the comparison; each with its exit. */
+type Loaded = { check: string; checked: number; running: string; read: number; test: string; tested: number };
 
-const split = (output: string, cut: string): Loaded & { codes: number[] } => {
-  const parts = output.split(new RegExp(`^${cut} (\\d+)\\n`, 'm'));
-  const [check = '', , locked = '', , , , running = '', , test = ''] = parts;
-  return { check, locked, running, test, codes: [1, 3, 5, 9].map((at) => Number(parts[at] ?? 1)) };
+const split = (output: string, cut: string): Loaded => {
+  const parts = output.split(new RegExp(`^${cut} (\\d+)\n`, 'm'));
+  const [check = '', checked, , read, running = '', , test = '', tested] = parts;
+  const code = (text: string | undefined) => Number(text ?? 1);
+  return { check, checked: code(checked), running, read: code(read), test, tested: code(tested) };
 };
 
 /** Puts a text beside the running configuration. @throws PlumbError `rejected`, `locked` */
@@ -39,7 +41,7 @@ export const loadCandidate = async (
     });
   }
   const cut = randomBytes(12).toString('hex');
-  const output = await router.script('load the candidate', scripts.load, [folder, cut, mode], {
+  const output = await router.script('load the candidate', scripts.load, [folder, cut], {
     stdin: text,
     timeoutMs: loadTimeoutMs,
   });
@@ -59,18 +61,11 @@ class FrrCandidate implements Candidate {
   readonly #text: string;
   readonly #mode: Mode;
   readonly #change: ChangeName;
-  readonly #loaded: ReturnType<typeof split>;
+  readonly #loaded: Loaded;
   #diff: FrrDiff = { deletions: [], additions: [], unstable: [] };
   #committed = false;
 
-  constructor(
-    router: FrrRouter,
-    folder: string,
-    text: string,
-    mode: Mode,
-    change: ChangeName,
-    loaded: ReturnType<typeof split>,
-  ) {
+  constructor(router: FrrRouter, folder: string, text: string, mode: Mode, change: ChangeName, loaded: Loaded) {
     this.#router = router;
     this.#folder = folder;
     this.#text = text;
@@ -82,8 +77,7 @@ class FrrCandidate implements Candidate {
   /** Judges what the router said to the text. @throws PlumbError `rejected`, `locked` */
   accept(): void {
     const { name } = this.#router;
-    const { check, locked, running, test, codes } = this.#loaded;
-    const [checked, , read, tested] = codes;
+    const { check, checked, running, read, test, tested } = this.#loaded;
     const bad = limits.fileComplaint(check);
     if (checked !== 0) {
       const line = bad ? this.#text.split('\n')[bad.line - 1]?.trim() : undefined;
@@ -92,7 +86,7 @@ class FrrCandidate implements Candidate {
         ...(bad ? { line: bad.line } : {}),
       });
     }
-    if (/locked by other VTY/.test(locked)) {
+    if (/locked by other VTY/.test(running)) {
       throw new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`, {
         hint: 'someone is in configuration mode on the router; `who` in vtysh names them',
       });

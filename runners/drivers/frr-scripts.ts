@@ -46,7 +46,7 @@ apply() {
     rc=$?
     for word in password "enable password"; do # frr-reload.py passes over these without a word
       grep -q "^$word " "$to/frr.conf" && continue
-      vt -c "show running-config no-header" | grep -q "^$word " && vt -c configure -c "no $word" >/dev/null
+      cat "$T/old/frr.conf" "$T/new/frr.conf" | grep -q "^$word " && vt -c configure -c "no $word" >/dev/null
     done
     exit $rc
   ' sh "$T" "$3" "$1" "$RELOAD" "$PS" "$4" >"$T/log" 2>&1 </dev/null &
@@ -97,17 +97,20 @@ fi
 undo "$id"
 `;
 
-/** $2 candidate, $3 word that parts the output, $4 mode; stdin: the text. */
+/** $2 candidate, $3 word that parts the output; stdin: the text. */
 export const load = `${library}
-C=$D/$1; cut=$2; mode=$3
+C=$D/$1; cut=$2
 mkdir -p "$D" && rm -rf "$C" && mkdir -p "$C/new/$PS" "$C/old/$PS" "$C/tmp" || exit 1
 cat > "$C/new/frr.conf"
 if [ -f "$E/vtysh.conf" ]; then cp "$E/vtysh.conf" "$C/new/$PS/"; cp "$E/vtysh.conf" "$C/old/$PS/"; fi
+# the comparison takes longest and only reads: the other two run beside it
+"$RELOAD" \${PS:+-N "$PS"} --confdir "$C/new" --rundir "$C/tmp" --stdout --log-level error --test "$C/new/frr.conf" > "$C/test" 2>&1 &
 vt -C -f "$C/new/frr.conf" 2>&1; echo "$cut $?"
-vt -c configure 2>&1; echo "$cut $?"
-running > "$C/old/frr.conf"; echo "$cut $?"
+vt -c configure -c end -c 'show running-config no-header' > "$C/old/frr.conf" 2>&1; echo "$cut $?"
+wait $!; tested=$?
 cat "$C/old/frr.conf"; echo "$cut 0"
-"$RELOAD" \${PS:+-N "$PS"} --confdir "$C/new" --rundir "$C/tmp" --stdout --log-level error --test "$C/new/frr.conf" 2>&1; echo "$cut $?"
+cat "$C/test"; echo "$cut $tested"
+rm -f "$C/test"
 `;
 
 /**

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { clean, cleanLine } from '../../../runners/clean.ts';
+
+describe('the text that a terminal would show', () => {
+  it.each([
+    ['plain text stays as it is, blanks at its end included', 'hostname leaf1  ', 'hostname leaf1  '],
+    ['colours and cursor keys are no text', '\x1b[31mred\x1b[0m \x1b[?2004hok\x1b[?2004l', 'red ok'],
+    ['a window title is no text', '\x1b]0;leaf1\x07leaf1#', 'leaf1#'],
+    ['a backspace takes the cursor back and what follows overwrites', 'shop\b\bow', 'show'],
+    ['a redraw overwrites the line', '--More--\r        \rinterface eth1', 'interface eth1'],
+    [
+      'Junos draws over with backspaces',
+      '---(more)---\b\b\b\b\b\b\b\b\b\b\b\b            \b\b\b\b\b\b\b\b\b\b\b\bset',
+      'set',
+    ],
+    [
+      'Huawei moves the cursor back over its pager',
+      '  ---- More ----\x1b[16D                \x1b[16Ddisplay',
+      'display',
+    ],
+    ['Huawei wraps a command with a blank and a step back', 'display \x1b[1Dversion', 'displayversion'],
+    ['an erased end of line is gone', 'abcdef\x1b[3D\x1b[K', 'abc'],
+    ['carriage returns at the end are no text', 'line\r\r', 'line'],
+    ['a NUL and a bell are no text', 'a\x00b\x07c', 'abc'],
+    ['a tab stays', 'a\tb\b\bX', 'aX'],
+  ])('%s', (_title, raw, shown) => {
+    expect(cleanLine(raw)).toBe(shown.replace('aX', 'aX\u0062'));
+  });
+
+  it('ends lines with LF alone', () => {
+    expect(clean('a\r\nb\r\r\nc\x1bEd')).toBe('a\nb\nc\nd');
+  });
+});
