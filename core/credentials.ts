@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { outputOf } from './credentials-command.ts';
 import { PlumbError } from './errors.ts';
 import type { Device, Inventory, SecretRef } from './inventory-schema.ts';
 import { registerSecret } from './redact.ts';
-
-const run = promisify(execFile);
-const commandTimeoutMs = 10_000;
-const maxBytes = 1024 * 1024;
 
 /** A device's secrets, resolved. Held in memory only. */
 export type Credentials = {
@@ -21,17 +16,6 @@ export type Credentials = {
 };
 
 const secretNames = ['password', 'key', 'passphrase', 'enable'] as const;
-
-/** Why a command gave no secret; of what it printed only the complaint, and never what it may have found. */
-const commandFailure = (error: unknown): string => {
-  const failed = error as { code?: number | string; killed?: boolean; stdout?: string; stderr?: string };
-  if (failed.code === 'ENOENT') return 'there is no such program';
-  if (failed.killed) return `it did not end within ${commandTimeoutMs / 1000} s`;
-  const stdout = failed.stdout?.trim();
-  const line = failed.stderr?.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-  const complaint = line && !(stdout && line.includes(stdout)) ? `: ${line}` : '';
-  return `it ended with ${failed.code ?? 'an error'}${complaint}`;
-};
 
 /** @returns where a secret is looked for, for messages, and how to get it */
 const sourceOf = (secret: SecretRef, folder: string): { place: string; read: () => Promise<string> } => {
@@ -52,22 +36,7 @@ const sourceOf = (secret: SecretRef, folder: string): { place: string; read: () 
     return { place: `file ${path}`, read };
   }
   if ('command' in secret) {
-    const [program = '', ...args] = secret.command;
-    const read = async () => {
-      try {
-        const child = run(program, args, {
-          cwd: folder,
-          timeout: commandTimeoutMs,
-          killSignal: 'SIGKILL',
-          maxBuffer: maxBytes,
-        });
-        child.child.stdin?.end(); // a program that asks for a passphrase must not wait for one
-        return (await child).stdout;
-      } catch (error) {
-        throw new Error(commandFailure(error));
-      }
-    };
-    return { place: `command "${secret.command.join(' ')}"`, read };
+    return { place: `command "${secret.command.join(' ')}"`, read: () => outputOf(secret.command, folder) };
   }
   return { place: 'the inventory', read: async () => secret.literal };
 };

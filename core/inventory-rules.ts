@@ -8,6 +8,13 @@ import type { Problem } from './inventory-yaml.ts';
 type Entry = Static<typeof DeviceEntry>;
 type Group = Static<typeof GroupEntry>;
 
+/** Names that every template has, whatever the inventory says. */
+const reservedVars: Record<string, string> = {
+  device: 'the device itself',
+  devices: 'all devices',
+  site: 'the site',
+};
+
 const secretNames = ['password', 'key', 'passphrase', 'enable'] as const;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -37,6 +44,15 @@ const checkEntry = (file: InventoryFile, at: readonly string[], entry: Group): P
       const text = 'a literal secret is refused outside a lab: use env, file or command, or say lab: true at the top';
       problems.push({ path: [...at, 'credentials', name, 'literal'], text, on: 'key' });
     }
+  }
+  for (const name of Object.keys(entry.vars ?? {})) {
+    const taken = Object.hasOwn(reservedVars, name) ? reservedVars[name] : undefined;
+    if (taken)
+      problems.push({
+        path: [...at, 'vars', name],
+        text: `the name is taken: templates have ${taken} there`,
+        on: 'key',
+      });
   }
   for (const [index, probe] of (entry.policy?.probes ?? []).entries()) {
     const path = [...at, 'policy', 'probes', index];
