@@ -18,7 +18,8 @@ export const dir: CiscoAction = ({ device }, [path = '']) => {
   const shown = [...device.files].filter(([name]) => wanted === '' || name === wanted);
   if (wanted !== '' && shown.length === 0) return `%Error opening ${path} (No such file or directory)\n`;
   const files = shown.map(
-    ([name, text], at) => `${String(at + 11).padStart(5)}  -rw-  ${String(Buffer.byteLength(text)).padStart(12)}  Nov 21 2026 06:00:00 +00:00  ${name}\n`,
+    ([name, text], at) =>
+      `${String(at + 11).padStart(5)}  -rw-  ${String(Buffer.byteLength(text)).padStart(12)}  Nov 21 2026 06:00:00 +00:00  ${name}\n`,
   );
   const free = device.faults.fullFlash ? 0 : 5_488_705_536;
   return `Directory of ${wanted === '' ? 'bootflash:/' : path}\n\n${files.join('')}\n6286540800 bytes total (${free} bytes free)\n`;

@@ -7,10 +7,15 @@ const names = { ipv4: 'IPv4 Unicast', ipv6: 'IPv6 Unicast', vpnv4: 'VPNv4 Unicas
 const stateOf = (peer: Peer): string =>
   peer.state === 'Established' ? String(peer.prefixes) : peer.shutdown ? 'Idle (Admin)' : peer.state;
 
+/** IOS writes IPv6 addresses in capitals. */
+const shown = ({ address }: Peer): string => address.toUpperCase();
+
 const row = (peer: Peer, now: number): string => {
   const since = peer.established === 0 ? 'never' : upDown((now - peer.since) / 1000);
   const rest = `4 ${peer.remoteAs.padStart(12)} ${String(peer.received).padStart(7)} ${String(peer.sent).padStart(7)} ${'7'.padStart(8)} ${'0'.padStart(4)} ${'0'.padStart(4)} ${since.padEnd(8)} ${stateOf(peer).padStart(8)}`;
-  return peer.address.length > 15 ? `${peer.address}\n${' '.repeat(16)}${rest}` : `${peer.address.padEnd(15)} ${rest}`;
+  return peer.address.length > 15 || peer.address.includes(':')
+    ? `${shown(peer)}\n${' '.repeat(16)}${rest}`
+    : `${peer.address.padEnd(15)} ${rest}`;
 };
 
 const block = (device: Device, peers: readonly Peer[]): string => {
@@ -41,7 +46,7 @@ const neighbor = (device: Device, peer: Peer): string => {
   const ago = upDown((device.clock.now() - peer.since) / 1000);
   const counts = (label: string, sent: number, received: number) =>
     `    ${label.padEnd(16)}${String(sent).padStart(12)} ${String(received).padStart(10)}`;
-  return `BGP neighbor is ${peer.address}, ${peer.vrf === 'default' ? '' : ` vrf ${peer.vrf}, `} remote AS ${peer.remoteAs}, ${peer.remoteAs === peer.localAs ? 'internal' : 'external'} link
+  return `BGP neighbor is ${shown(peer)}, ${peer.vrf === 'default' ? '' : ` vrf ${peer.vrf}, `} remote AS ${peer.remoteAs}, ${peer.remoteAs === peer.localAs ? 'internal' : 'external'} link
 ${peer.description === '' ? '' : ` Description: ${peer.description}\n`}${peer.shutdown ? ' Administratively shut down\n' : ''}  BGP version 4, remote router ID ${up && !peer.address.includes(':') ? peer.address : '0.0.0.0'}
   BGP state = ${peer.state}${up ? `, up for ${ago}` : ''}
   Last read 00:00:03, last write 00:00:05, hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
@@ -59,11 +64,11 @@ ${counts('Keepalives:', peer.keepalives, peer.keepalives)}
 ${counts('Route Refresh:', 0, 0)}
 ${counts('Total:', peer.sent, peer.received)}
 
-${peer.families.map((family) => ` For address family: ${names[family]}\n  Session: ${peer.address}\n  BGP table version 7, neighbor version 7/0\n                                 Sent       Rcvd\n  Prefix activity:               ----       ----\n    Prefixes Current:    ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)} (Consumes 480 bytes)\n    Prefixes Total:      ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)}\n`).join('\n')}
+${peer.families.map((family) => ` For address family: ${names[family]}\n  Session: ${shown(peer)}\n  BGP table version 7, neighbor version 7/0\n                                 Sent       Rcvd\n  Prefix activity:               ----       ----\n    Prefixes Current:    ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)} (Consumes 480 bytes)\n    Prefixes Total:      ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)}\n\n                                   Outbound    Inbound\n  Local Policy Denied Prefixes:    --------    -------\n    Total:                                0          0\n`).join('\n')}
   Connections established ${peer.established}; dropped ${peer.flaps}
   Last reset ${peer.flaps === 0 ? 'never' : `${ago}, due to ${peer.lastError}`}
 Local host: ${peer.routerId}, Local port: 179
-Foreign host: ${peer.address}, Foreign port: 31234
+Foreign host: ${shown(peer)}, Foreign port: 31234
 `;
 };
 
