@@ -151,7 +151,12 @@ export const fetchHostKey = async (options: SshOptions, signal: AbortSignal): Pr
         shown = Buffer.from(key);
         return false;
       };
-      client.connect({ sock, hostVerifier, algorithms: algorithms(options.legacyAlgorithms ?? false, []) });
+      client.connect({
+        sock,
+        username: 'plumbline',
+        hostVerifier,
+        algorithms: algorithms(options.legacyAlgorithms ?? false, []),
+      });
     });
     if (shown) return shown;
     throw new Error('it showed no host key');
