@@ -52,7 +52,7 @@ const quoted = (folder: string) => (/^[\w./-]+$/.test(folder) ? folder : `'${fol
 
 /** What git's complaint means for the operator. */
 export const explainGit = (folder: string, complaint: string): PlumbError => {
-  const said = complaint.trim().split('\n').slice(-4).join(' ').slice(0, 500);
+  const said = complaint.split('\n').filter(Boolean).slice(0, 3).join(' ').slice(0, 500);
   const fail = (message: string, hint?: string) =>
     new PlumbError('source_failed', `${folder}: ${message}`, hint ? { hint } : {});
   if (/dubious ownership|unsafe repository/i.test(complaint)) {

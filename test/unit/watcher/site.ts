@@ -71,6 +71,12 @@ export const makeRepository = async (devices?: readonly string[]) => {
   return Object.assign(made, { first: commit });
 };
 
+/** Commits another configuration of leaf1. */
+export const change = async (folder: Folder, note: string): Promise<string> => {
+  await folder.write('intended/configs/leaf1.cfg', config('leaf1', note));
+  return folder.commitAll(note);
+};
+
 export const openFilesIn = (folder: string, openRenderer?: OpenRenderer) =>
   openFiles({
     folder,
