@@ -17,17 +17,28 @@ export type Config = {
 /** What a person may say on the command line; the names are those of the flags. */
 export type Flags = { folder?: string; inventory?: string; nats?: string; apiPort?: number };
 
+const natsFrom = (url: string | undefined, env: NodeJS.ProcessEnv): Config['nats'] => {
+  if (!url) return undefined;
+  const { NATS_USER: user, NATS_PASSWORD: password, NATS_CREDS: creds, NATS_CA: ca } = env;
+  return {
+    url,
+    ...(user ? { user } : {}),
+    ...(password ? { password } : {}),
+    ...(creds ? { creds } : {}),
+    ...(ca ? { ca } : {}),
+  };
+};
+
 /** @throws PlumbError `invalid_request` where plumbline.yml is wrong, naming line and key */
 export const loadConfig = async (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): Promise<Config> => {
   const folder = resolve(cwd, flags.folder ?? env['PLUMB_FOLDER'] ?? '.');
-  const state = join(folder, '.plumb');
-  const url = flags.nats ?? env['NATS_URL'];
+  const state = resolve(folder, env['PLUMB_STATE'] ?? '.plumb');
   return {
     folder,
     inventory: resolve(folder, flags.inventory ?? env['PLUMB_INVENTORY'] ?? 'inventory.yml'),
     state,
     knownHosts: join(state, 'known_hosts'),
-    nats: url ? { url } : undefined,
+    nats: natsFrom(flags.nats ?? env['NATS_URL'], env),
     api: { host: '127.0.0.1', port: flags.apiPort ?? 9000 },
   };
 };
