@@ -1,11 +1,12 @@
 import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Driver } from '../driver.ts';
+import { bird } from './bird.ts';
 import { eos } from './eos.ts';
 import { frr } from './frr.ts';
 import { netconf } from './netconf.ts';
 
-const drivers: Partial<Record<Platform, Driver>> = { eos, frr, netconf };
+const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, netconf };
 
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {

@@ -1,0 +1,70 @@
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import type { Target } from '../driver.ts';
+import { openSsh } from '../transports/ssh.ts';
+import type { ExecOptions } from '../transports/ssh-channel.ts';
+import type { SshConnection } from '../transports/ssh-connection.ts';
+import { sshOptions } from '../transports/ssh-target.ts';
+
+/** A word of a shell command. */
+export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A Linux machine by SSH, and how to run our scripts on it: values are arguments, contents go by stdin. */
+export class LinuxHost implements AsyncDisposable {
+  readonly name: string;
+  readonly target: Target;
+  readonly ssh: SshConnection;
+  readonly #sudo: string;
+
+  private constructor(target: Target, ssh: SshConnection) {
+    this.name = target.device.name;
+    this.target = target;
+    this.ssh = ssh;
+    this.#sudo = target.device.options.sudo === true ? 'sudo -n ' : '';
+  }
+
+  /** @throws PlumbError as `Driver.open` */
+  static async open(target: Target, signal: AbortSignal): Promise<LinuxHost> {
+    return new LinuxHost(target, await openSsh(sshOptions(target), signal));
+  }
+
+  /** The command line of a script in POSIX sh; `$1` … are the arguments. */
+  command(script: string, args: readonly (string | number)[] = []): string {
+    const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n${script}`;
+    return `${this.#sudo}sh -c ${quote(withPath)} ${['plumbline', ...args.map(String)].map(quote).join(' ')}`;
+  }
+
+  /** @throws PlumbError `unauthorized` without the rights, `commit_failed` when the script fails */
+  async script(doing: string, script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}) {
+    const { code, stdout, stderr } = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
+    if (code === 0) return stdout;
+    const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
+    if (/permission denied|password is required|not allowed to execute/i.test(stderr)) {
+      throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
+        hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
+      });
+    }
+    throw new PlumbError('commit_failed', `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`);
+  }
+
+  /** Runs a command of the operator's as it is. @throws PlumbError `rejected` when it fails */
+  async run(command: string, timeoutMs = 60_000): Promise<string> {
+    const { code, stdout, stderr } = await this.ssh.exec(command, { stdin: '', timeoutMs });
+    if (code === 0) return stdout;
+    const said = redact(stderr.trim().split('\n').slice(-3).join(' ') || stdout.trim().split('\n').slice(-1).join(''));
+    throw new PlumbError('rejected', `${this.name}: "${redact(command)}" ended with ${code}: ${said}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.ssh[Symbol.asyncDispose]();
+  }
+}
+
+/** Reads lines of `key=value`. */
+export const keyValues = (text: string): Map<string, string> =>
+  new Map(
+    text.split('\n').flatMap((line): [string, string][] => {
+      const at = line.indexOf('=');
+      return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
+    }),
+  );
