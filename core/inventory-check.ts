@@ -36,7 +36,7 @@ const typeOf = (value: unknown): string => {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value;
+  return typeof value === 'bigint' ? 'integer' : typeof value;
 };
 
 /** What was found, short; texts are not repeated, since one may be a secret in the wrong place. */

@@ -22,7 +22,9 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, edits: distance(plain(word), plain(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  return best && best.edits <= (word.length < 3 ? 0 : Math.max(1, Math.floor(word.length / 3)))
+    ? best.candidate
+    : undefined;
 };
 
 /** @returns `; did you mean "x"?`, or '' where no known word is near */

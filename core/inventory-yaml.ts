@@ -1,6 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type ScalarTag,
+  type Tags,
+} from 'yaml';
 import { type FailureCode, PlumbError } from './errors.ts';
+import { Float, float } from './jinja/values.ts';
 
 /** Where in a file something stands: the keys and list indexes that lead to it. */
 export type Path = readonly (string | number)[];
@@ -48,11 +61,24 @@ const offsetOf = (document: Document, path: Path, on: 'key' | 'value'): number =
 
 const integerLike = /^(?:0|-?[1-9]\d*)$/;
 
+/** Floats as templates know them, since 1.0 is no int there. */
+const withFloats = (tags: Tags): Tags =>
+  tags.map((tag) => {
+    if (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:float' || tag.collection) return tag;
+    const resolve: ScalarTag['resolve'] = (text, onError, options) => {
+      const found = tag.resolve?.(text, onError, options);
+      return float(Number(isScalar(found) ? found.value : found));
+    };
+    return { ...tag, resolve } as ScalarTag;
+  });
+
 const plain = (value: unknown, place: 'file' | 'vars' | 'below vars' = 'file'): unknown => {
   if (Array.isArray(value)) return value.map((item) => plain(item, place));
+  if (value instanceof Float && place === 'file') return value.value;
+  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value);
   if (!(value instanceof Map)) return value;
   const inner = (key: unknown) => (place === 'file' ? (key === 'vars' ? 'vars' : 'file') : 'below vars');
-  const entries = [...value].map(([key, item]) => [key, plain(item, inner(key))] as const);
+  const entries = [...value].map(([key, item]) => [plain(key, place), plain(item, inner(key))] as const);
   const numbered = entries.some(([key]) => typeof key !== 'string' || integerLike.test(key));
   return place === 'below vars' && numbered ? new Map(entries) : Object.fromEntries(entries);
 };
@@ -74,7 +100,13 @@ export const pathText = (path: Path): string =>
  */
 export const parseYaml = (text: string, name: string, code: FailureCode): YamlFile => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    intAsBigInt: true,
+    customTags: withFloats,
+  });
   const fail = (found: readonly { offset: number; text: string }[]): never => {
     const placed = found.map((problem) => ({ ...problem, ...lines.linePos(problem.offset) }));
     placed.sort((a, b) => a.offset - b.offset);

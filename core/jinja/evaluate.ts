@@ -93,7 +93,9 @@ const compared = (expr: Extract<Expr, { kind: 'compare' }>, frame: Frame): boole
 
 const conditional = (expr: Extract<Expr, { kind: 'if' }>, frame: Frame): unknown => {
   if (truthy(evaluate(expr.test, frame))) return evaluate(expr.then, frame);
-  return expr.else ? evaluate(expr.else, frame) : new Undefined(() => 'the inline "if" was false and has no "else"');
+  return expr.else
+    ? evaluate(expr.else, frame)
+    : new Undefined(() => 'the inline "if" was false and has no "else"', true);
 };
 
 /** The value of an expression. @throws TemplateFailure */

@@ -50,7 +50,8 @@ export class ExpressionParser {
 
   expect(type: Token['type'], value?: string): Token {
     if (this.is(type, value)) return this.next();
-    return this.unexpected(`expected ${value === undefined ? type : `"${value}"`}`);
+    const wanted = type.startsWith('end ') ? 'the end of the tag' : type === 'name' ? 'a name' : `a ${type}`;
+    return this.unexpected(`expected ${value === undefined ? wanted : `"${value}"`}`);
   }
 
   unexpected(wanted: string): never {

@@ -9,10 +9,12 @@ import { str } from './text.ts';
 import {
   defined,
   dictEntries,
+  Float,
   isDict,
   iterate,
   Lazy,
   lengthOf,
+  Tuple,
   toInt,
   truthy,
   tuple,
@@ -56,8 +58,11 @@ const unique = (value: unknown, [caseSensitive, attribute]: Args): Lazy => {
   const plain = new Set<unknown>();
   const odd: unknown[] = [];
   for (const item of iterate(value)) {
-    const one = defined(key(item));
+    const raw = defined(key(item));
+    const one = raw instanceof Float || typeof raw === 'boolean' ? Number(raw) : raw;
     const isPlain = typeof one === 'string' || typeof one === 'number';
+    if (isDict(one) || (Array.isArray(one) && !(one instanceof Tuple)))
+      fail(`unique does not work on ${typeName(one)}`);
     if (isPlain ? plain.has(one) : odd.some((other) => equals(other, one))) continue;
     if (isPlain) plain.add(one);
     else odd.push(one);

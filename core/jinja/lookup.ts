@@ -33,7 +33,7 @@ export class Slice {
 const missing = (path: string, name: unknown, holder: unknown): Undefined =>
   new Undefined(() => {
     const what = path ? `"${path}" is undefined` : `${typeName(holder)} has no ${repr(name)}`;
-    if (!isDict(holder)) return `${what}: ${typeName(holder)} has none`;
+    if (!isDict(holder)) return path ? `${what}: ${typeName(holder)} has no such part` : what;
     const keys = dictEntries(holder).map(([key]) => String(key));
     const guess = typeof name === 'string' ? didYouMean(name, keys) : '';
     const known = keys.length > 0 && keys.length <= 30 ? `: the map has ${keys.join(', ')}` : '';

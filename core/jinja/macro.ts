@@ -28,6 +28,9 @@ export const makeMacro = ({ name, params, body }: Signature, { scope, unit }: Fr
   const bindAll = (args: readonly unknown[], named: ReadonlyMap<string, unknown>, frame: Frame) => {
     const rest = new Map(named);
     const inner = frame.scope;
+    for (const param of params) {
+      inner.set(param.name, new Undefined(() => `"${param.name}" is undefined: it was not given to ${what}`));
+    }
     for (const [index, param] of params.entries()) {
       let value: unknown;
       if (index < args.length) {
@@ -35,9 +38,8 @@ export const makeMacro = ({ name, params, body }: Signature, { scope, unit }: Fr
         value = args[index];
       } else if (rest.has(param.name)) value = rest.get(param.name);
       else if (param.default) value = evaluate(param.default, frame);
-      else value = new Undefined(() => `"${param.name}" is undefined: it was not given to ${what}`);
       rest.delete(param.name);
-      inner.set(param.name, value);
+      if (value !== undefined) inner.set(param.name, value);
     }
     if (takes('caller'))
       inner.set('caller', rest.get('caller') ?? new Undefined(() => `${what} was not called with {% call %}`));

@@ -20,6 +20,7 @@ import {
   toInt,
   tuple,
   typeName,
+  Undefined,
 } from './values.ts';
 
 /** A whole number, exact at any size. */
@@ -27,6 +28,9 @@ const int = (value: bigint): number | bigint => {
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
 };
+
+/** A value to reckon or order with. */
+const operand = (value: unknown): unknown => (value instanceof Undefined ? fail(value.message) : defined(value));
 
 const asFloat = (value: unknown): number => (value instanceof Float ? value.value : Number(value));
 
@@ -48,16 +52,27 @@ const integers: Record<BinaryOp, (a: bigint, b: bigint) => number | bigint | Flo
   },
 };
 
+/** As CPython divides floats: the rest has the divisor's sign, and the quotient fits the rest. */
+const floorDivideFloats = (a: number, b: number): { quotient: number; rest: number } => {
+  let rest = a % b;
+  let exact = (a - rest) / b;
+  if (rest !== 0 && rest < 0 !== b < 0) {
+    rest += b;
+    exact -= 1;
+  }
+  if (rest === 0) rest = b < 0 ? -0 : 0;
+  const floor = Math.floor(exact);
+  const quotient = exact - floor > 0.5 ? floor + 1 : floor;
+  return { quotient: exact === 0 ? (a / b < 0 || Object.is(a / b, -0) ? -0 : 0) : quotient, rest };
+};
+
 const floats: Record<BinaryOp, (a: number, b: number) => number> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
-  '//': (a, b) => Math.floor(a / b),
-  '%': (a, b) => {
-    const rest = a % b;
-    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-  },
+  '//': (a, b) => floorDivideFloats(a, b).quotient,
+  '%': (a, b) => floorDivideFloats(a, b).rest,
   '**': (a, b) => a ** b,
 };
 
@@ -74,9 +89,9 @@ const isRepeatable = (value: unknown): boolean => typeof value === 'string' || A
 
 /** `left op right` with Python's meaning. */
 export const binary = (op: BinaryOp, left: unknown, right: unknown): unknown => {
-  const a = defined(left);
+  const a = operand(left);
   if (op === '%' && typeof a === 'string') return percentFormat(a, right);
-  const b = defined(right);
+  const b = operand(right);
   if (isNumber(a) && isNumber(b)) {
     if ((op === '/' || op === '//' || op === '%') && asFloat(b) === 0) return fail('division by zero');
     if (isInt(a) && isInt(b)) return integers[op](BigInt(a), BigInt(b));
@@ -94,13 +109,13 @@ export const binary = (op: BinaryOp, left: unknown, right: unknown): unknown => 
 };
 
 export const negate = (value: unknown): unknown => {
-  const known = defined(value);
+  const known = operand(value);
   if (isInt(known)) return int(-BigInt(known));
   return isFloat(known) ? float(-asFloat(known)) : fail(`"-" does not work on ${typeName(known)}`);
 };
 
 export const plus = (value: unknown): unknown => {
-  const known = defined(value);
+  const known = operand(value);
   if (typeof known === 'boolean') return Number(known);
   return isNumber(known) ? known : fail(`"+" does not work on ${typeName(known)}`);
 };
@@ -109,6 +124,8 @@ export const plus = (value: unknown): unknown => {
 export const equals = (left: unknown, right: unknown): boolean => {
   const a = defined(left);
   const b = defined(right);
+  if (left instanceof Undefined || right instanceof Undefined)
+    return left instanceof Undefined === right instanceof Undefined;
   if (a === b) return true;
   if (isNumber(a) && isNumber(b)) return isInt(a) && isInt(b) ? BigInt(a) === BigInt(b) : asFloat(a) === asFloat(b);
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -131,8 +148,8 @@ const byCodePoint = (a: string, b: string): number => {
 
 /** Below 0, 0 or above 0, as Python orders two values. @throws TemplateFailure where it does not */
 export const order = (left: unknown, right: unknown): number => {
-  const a = defined(left);
-  const b = defined(right);
+  const a = operand(left);
+  const b = operand(right);
   if (isNumber(a) && isNumber(b)) {
     if (isInt(a) && isInt(b)) return Number(BigInt(a) > BigInt(b)) - Number(BigInt(a) < BigInt(b));
     return asFloat(a) - asFloat(b);

@@ -97,7 +97,8 @@ class TemplateLoader extends nunjucks.Loader {
       try {
         text = renderTemplate(compiled, this.#host(), Object.entries(context.getVariables()));
       } catch (error) {
-        return done(error);
+        const circles = 'templates or macros call each other in circles';
+        return done(error instanceof RangeError ? new TemplateFailure(circles, 1, name) : error);
       }
       done(null, text);
     };

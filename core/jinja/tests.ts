@@ -1,8 +1,8 @@
 import { fail } from './failure.ts';
 import type { Test } from './frame.ts';
-import { compare, contains, equals } from './operators.ts';
+import { binary, compare, contains, equals } from './operators.ts';
 import { str } from './text.ts';
-import { DictView, defined, isDict, isFloat, isInt, isNumber, Lazy, toInt, Undefined } from './values.ts';
+import { DictView, defined, isDict, isFloat, isInt, isNumber, Lazy, Undefined } from './values.ts';
 
 // Jinja2's tests (jinja2/tests.py, 3.1): what may stand after `is`, and in `select`.
 
@@ -27,18 +27,18 @@ const [eq, ne, lt, le, gt, ge] = (['==', '!=', '<', '<=', '>', '>='] as const).m
   Test,
 ];
 
-const divides: Test = (value, args) => toInt(value) % toInt(one(args)) === 0;
+const rest = (value: unknown, by: unknown, is: number): boolean => equals(binary('%', value, by), is);
 
 /** The tests by name. */
 export const tests: Record<string, Test> = {
   boolean: (value) => typeof value === 'boolean',
   callable: (value) => typeof value === 'function',
   defined: isDefined,
-  divisibleby: divides,
+  divisibleby: (value, args) => rest(value, one(args), 0),
   eq,
   '==': eq,
   equalto: eq,
-  even: (value) => toInt(value) % 2 === 0,
+  even: (value) => rest(value, 2, 0),
   false: (value) => value === false,
   filter: (value, _args, registry) => known(() => registry.filter(str(value))),
   float: (value) => isFloat(value),
@@ -61,7 +61,7 @@ export const tests: Record<string, Test> = {
   '!=': ne,
   none: (value) => value === null,
   number: (value) => isNumber(value),
-  odd: (value) => Math.abs(toInt(value) % 2) === 1,
+  odd: (value) => rest(value, 2, 1),
   sameas: (value, args) =>
     value === one(args) || (isNumber(value) && typeof value === typeof one(args) && equals(value, one(args))),
   sequence: isSequence,

@@ -64,7 +64,7 @@ export const repr = (value: unknown): string => {
 /** What Python's `str` prints: how a value stands in the output. */
 export const str = (value: unknown): string => {
   if (typeof value === 'string') return value;
-  if (value instanceof Undefined || value === undefined) return defined(value) as never;
+  if (value instanceof Undefined || value === undefined) return String(defined(value));
   if (value === null) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';

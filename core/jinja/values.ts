@@ -83,9 +83,12 @@ export class Lazy {
 /** A name, key or attribute that there is not; using it for anything but `is defined` or `default` fails. */
 export class Undefined {
   readonly #message: () => string;
+  /** Prints as nothing and is false: what `a if b` without `else` gives in Jinja2. */
+  readonly lenient: boolean;
 
-  constructor(message: () => string) {
+  constructor(message: () => string, lenient = false) {
     this.#message = message;
+    this.lenient = lenient;
   }
 
   get message(): string {
@@ -143,7 +146,7 @@ export const typeName = (value: unknown): string => {
 
 /** The value itself. @throws TemplateFailure where there is none */
 export const defined = (value: unknown): unknown => {
-  if (value instanceof Undefined) return fail(value.message);
+  if (value instanceof Undefined) return value.lenient ? '' : fail(value.message);
   return value === undefined ? fail('the value is undefined') : value;
 };
 
