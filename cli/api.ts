@@ -36,7 +36,7 @@ Example:
       const { config, signal, err } = context;
       const { startApi } = await import('../api/main.ts');
       await using api = await startApi({
-        store: await context.store(),
+        store: await context.store({ forEver: true }),
         listen: options.listen ?? config.api.host,
         port: options.apiPort === undefined ? config.api.port : portFrom(options.apiPort),
         signal,

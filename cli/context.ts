@@ -23,8 +23,13 @@ export type Context = {
   readonly signal: AbortSignal;
   /** The inventory, read once. @throws PlumbError `invalid_inventory` */
   inventory(): Promise<Inventory>;
-  /** The bus, connected once and closed when the verb is over. @throws PlumbError `nats_unavailable` */
-  store(): Promise<Store>;
+  /**
+   * The bus, connected once and closed when the verb is over.
+   *
+   * @param options.forEver also waits for a server that is away for long: for what runs until it is stopped
+   * @throws PlumbError `nats_unavailable`
+   */
+  store(options?: { forEver?: boolean }): Promise<Store>;
   /** Asks the person at the terminal; undefined where there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
   /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */

@@ -21,7 +21,7 @@ import { checkHeld, checkLogin, checkTrial, nobodyHolds } from './doctor-device.
 import { each } from './each.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { readRunFile } from './run-file.ts';
-import { age } from './text.ts';
+import { age, count } from './text.ts';
 import { startProgress, untilStopped } from './work.ts';
 
 const columns: readonly Column<Finding>[] = [
@@ -38,7 +38,7 @@ const columns: readonly Column<Finding>[] = [
 const checkInventory = async (context: Context): Promise<{ inventory?: Inventory; finding: Finding }> => {
   try {
     const inventory = await context.inventory();
-    const detail = `site ${inventory.site}, ${inventory.devices.size} devices`;
+    const detail = `site ${inventory.site}, ${count(inventory.devices.size, 'device')}`;
     return { inventory, finding: ok('inventory', inventory.path, detail) };
   } catch (error) {
     return { finding: failed('inventory', context.config.inventory, error, 'mend the line that it names') };
@@ -48,12 +48,9 @@ const checkInventory = async (context: Context): Promise<{ inventory?: Inventory
 const checkNats = async (context: Context): Promise<{ store?: Store; finding: Finding }> => {
   try {
     const store = await context.store();
-    const { version, server_id: id } = store.nc.info ?? { version: '?', server_id: '' };
     const rtt = await store.nc.rtt();
-    return {
-      store,
-      finding: ok('nats', store.nc.getServer(), `${version}, JetStream, ${rtt} ms ${id.slice(0, 0)}`.trim()),
-    };
+    const detail = `${store.nc.info?.version ?? '?'}, JetStream, ${rtt} ms`;
+    return { store, finding: ok('nats', store.nc.getServer(), detail) };
   } catch (error) {
     return { finding: failed('nats', context.config.nats?.url ?? '', error, 'start nats-server with -js') };
   }
@@ -73,6 +70,7 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
   const entries = await listRecords(store.inventory, InventoryEntry);
   const problems = [...entries.values()].filter(({ problem }) => problem);
   const runners = [...(await listRecords(store.runners, Runner)).values()];
+  const leases = [...(await listRecords(store.lease, Lease)).values()];
   const { host, port } = context.config.api;
   const api = (await readRunFile(context.config.state))?.api ?? `http://${host}:${port}`;
   const health = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) }).then(
@@ -82,12 +80,13 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
   );
   return [
     entries.size > 0
-      ? ok('watcher', store.site, `${entries.size} devices published`)
+      ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
       : fail('watcher', store.site, 'no device was ever published', '`plumb watch`, or `plumb up`'),
     ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'mend what it names')),
-    ...runners.map(({ runner, devices, startedAt }) =>
-      ok('runner', runner, `holds ${devices.length} devices, up ${age(startedAt)}`),
-    ),
+    ...runners.map(({ runner, startedAt }) => {
+      const held = leases.filter((lease) => lease.runner === runner).length;
+      return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
+    }),
     health,
   ];
 };

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { type Job, jobKinds, streams, subjects } from '../core/bus.ts';
+import { type Job, type JobKind, jobKinds, streams, subjects } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getJob, listJobs } from '../core/jobs.ts';
+import { getJob, type JobQuery, listJobs } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { outcomeColour, outcomeLine, outcomeWord } from './outcome.ts';
@@ -50,7 +50,21 @@ const columns: readonly Column<Job>[] = [
   { head: 'DETAIL', cell: outcomeLine, wide: true },
 ];
 
-type Options = { output: Format; device?: string; state?: string; kind?: string; limit: string };
+type Options = { output: Format; device?: string; state?: string; kind?: JobKind; limit: string; all?: boolean };
+
+/** What is asked again and again, and changes nothing. */
+const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'facts']);
+
+const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => boolean, most: number) => {
+  const store = await context.store();
+  const found: Job[] = [];
+  let page: Awaited<ReturnType<typeof listJobs>> | undefined;
+  do {
+    page = await listJobs(store, { ...query, limit: 100, ...(page?.cursor ? { cursor: page.cursor } : {}) });
+    found.push(...page.jobs.filter(wanted));
+  } while (page.cursor && found.length < most && !context.signal.aborted);
+  return found.slice(0, most);
+};
 
 /** `plumb jobs`: what was done, and what is under way. */
 export const jobsVerb = (context: Context): Command =>
@@ -60,20 +74,16 @@ export const jobsVerb = (context: Context): Command =>
     .option('--device <device>', 'of this device only')
     .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
     .option('--state <step>', 'in this step only: queued, awaiting, finished …')
+    .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
     .option('--limit <count>', 'at most so many', '20')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb jobs --kind deploy --device leaf1\n  $ plumb jobs --state awaiting')
-    .action(async ({ output, device, state, kind, limit }: Options) => {
+    .action(async ({ output, device, state, kind, limit, all }: Options) => {
       const most = Number(limit);
       if (!Number.isInteger(most) || most < 1)
         throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
       if (device) await pickDevice(context, device);
-      const query = {
-        limit: most,
-        ...(device ? { device } : {}),
-        ...(state ? { state } : {}),
-        ...(kind ? { kind } : {}),
-      };
-      const { jobs } = await listJobs(await context.store(), query);
-      print(context, output, jobs, columns);
+      const query = { ...(device ? { device } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
+      const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
+      print(context, output, await newest(context, query, wanted, most), columns);
     });

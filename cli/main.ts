@@ -11,7 +11,7 @@ const stop = () => {
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error; // EIO: the terminal is gone
     controller.abort(); // nobody reads any more, as in `plumb jobs | head -1`
   });
 }

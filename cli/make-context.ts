@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { type Config, type Flags, loadConfig } from '../core/config.ts';
 import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
@@ -22,7 +23,10 @@ type Terminal = { write(text: string): unknown; isTTY?: boolean; columns?: numbe
 
 /** A context, and what only `main.ts` may do with it. */
 export type OwnContext = Context &
-  AsyncDisposable & { configure(flags: Flags, cwd: string): Promise<void>; code(): number };
+  AsyncDisposable & { configure(flags: Flags, cwd: string): Promise<void>; code(): number; lost: Promise<never> };
+
+/** How long a verb waits for a NATS server that went away. */
+const awayMs = 15_000;
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
@@ -47,7 +51,29 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     const run = await readRunFile(settled().state);
     return inLab(await loadInventory(settled().inventory), run?.lab);
   });
-  const connect = async () => {
+  let lose: (error: PlumbError) => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => {});
+  /** A verb does not wait for ever for a server that is gone; the parts that run for long do. */
+  const watchConnection = async (nc: NatsConnection) => {
+    let timer: NodeJS.Timeout | undefined;
+    for await (const { type } of nc.status()) {
+      if (type === 'disconnect' && timer === undefined) {
+        stderr.write('plumb: the connection to NATS is lost, trying again\n');
+        timer = setTimeout(() => {
+          const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';
+          lose(new PlumbError('nats_unavailable', `no connection to NATS for ${awayMs / 1000} s`, { hint }));
+        }, awayMs);
+      } else if (type === 'reconnect') {
+        clearTimeout(timer);
+        timer = undefined;
+      }
+    }
+    clearTimeout(timer);
+  };
+  const connect = async (forEver: boolean) => {
     const { nats, state, folder } = settled();
     const run = nats ? undefined : await readRunFile(state);
     const to = nats ?? run;
@@ -66,6 +92,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       ...(creds ? { creds } : {}),
       ...(ca ? { ca } : {}),
     });
+    if (!forEver) void watchConnection(nc);
     return openStore(nc, site);
   };
   return {
@@ -80,8 +107,8 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     colour: wantsColour(stdout, env),
     signal,
     inventory,
-    store: () => {
-      opened ??= connect();
+    store: ({ forEver = false } = {}) => {
+      opened ??= connect(forEver);
       return opened;
     },
     prompt: async (question) => {
@@ -101,6 +128,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       config = await loadConfig(flags, env, cwd);
     },
     code: () => code,
+    lost,
     [Symbol.asyncDispose]: async () => {
       const store = await opened?.catch(() => undefined);
       await store?.nc.close().catch(() => undefined);

@@ -56,7 +56,7 @@ export const runCommandLine = async (argv: readonly string[], io: Io): Promise<n
       program.outputHelp({ error: true });
       return 2;
     }
-    await program.parseAsync([...argv], { from: 'user' });
+    await Promise.race([program.parseAsync([...argv], { from: 'user' }), context.lost]);
     return context.code();
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
@@ -66,6 +66,7 @@ export const runFolder = async (state: string, keep: boolean): Promise<AsyncDisp
     folder,
     [Symbol.asyncDispose]: async () => {
       await rm(keep ? join(folder, 'owner') : folder, { recursive: true, force: true });
+      await rmdir(state).catch(() => {}); // where nothing else is in it
     },
   };
 };

@@ -30,7 +30,7 @@ Example:
         import('../runners/main.ts'),
         import('../runners/drivers/registry.ts'),
       ]);
-      const store = await context.store();
+      const store = await context.store({ forEver: true });
       const { knownHosts } = config;
       await using _runner = await startRunner({
         store,

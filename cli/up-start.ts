@@ -100,6 +100,10 @@ export const startAll = async (context: Context, options: UpOptions, scope: Scop
 
   const lab = options.lab ? scope.use('the lab', await startLab(options.lab, own.folder)) : undefined;
   if (lab) say(line('lab', lab.title));
+  const goOn = () => {
+    if (signal.aborted) throw new PlumbError('cancelled', 'stopped while it was starting');
+  };
+  goOn();
   const names = lab && new Set(Object.keys(lab.access.devices));
   const adapt = (inventory: Inventory) => only(inLab({ ...inventory, path: asFile.path }, lab?.access), names);
   const inventory = adapt(asFile);
@@ -110,6 +114,7 @@ export const startAll = async (context: Context, options: UpOptions, scope: Scop
   say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));
   const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, lab, say));
 
+  goOn();
   const read = async (path: string): Promise<Inventory> => {
     const fresh = adapt(await loadInventory(path));
     runner.reload(fresh);

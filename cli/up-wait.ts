@@ -70,12 +70,14 @@ export const complaints = (rows: readonly Row[], seconds: number): string =>
 export const statusTable = (context: Context, rows: readonly Row[]): string =>
   table(rows, statusColumns, 'table', context.colour);
 
-/** Tells of what changes without a job: drift, a lost session, a template that fails, a BGP session that went. */
+/** Tells of what changes without a job: drift, a lost session, a BGP session that went down. */
 export const tellChanges = async (context: Context, progress: Progress, first: readonly Row[]): Promise<void> => {
+  const began = new Date().toISOString();
   const line = ({ sync, reason, state }: Row) => {
     const { bgp } = state ?? {};
-    const sessions = bgp && bgp.established < bgp.expected ? `, BGP ${bgp.established} of ${bgp.expected}` : '';
-    return `${sync}${sessions}${reason ? `: ${reason}` : ''}`;
+    // a count from before the last look at the devices themselves is no news
+    const down = bgp && bgp.at > began && bgp.established < bgp.expected;
+    return `${sync}${down ? `, BGP ${bgp.established} of ${bgp.expected}` : ''}${reason ? `: ${reason}` : ''}`;
   };
   const told = new Map(first.map((row) => [row.device, line(row)]));
   while (!context.signal.aborted) {
@@ -84,9 +86,9 @@ export const tellChanges = async (context: Context, progress: Progress, first: r
     const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
     for (const row of rows) {
       const now = line(row);
-      // what a job does is told by the job
       if (row.sync === 'deploying' || row.sync === 'awaiting' || now === told.get(row.device)) continue;
       told.set(row.device, now);
+      if (settled(row) === 'bad') continue; // the job has told it
       progress.clear();
       context.out(`${row.device}: ${now}\n`);
     }

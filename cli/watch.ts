@@ -27,7 +27,7 @@ Example:
     .action(async ({ source, branch, remote }: Options) => {
       const { config, signal } = context;
       const { startWatcher } = await import('../watcher/main.ts');
-      const store = await context.store();
+      const store = await context.store({ forEver: true });
       const { folder, inventory } = config;
       const choice = { kind: source, folder, inventory, loadInventory };
       const opened = await openSource({ ...choice, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
