@@ -1,11 +1,13 @@
 import { eosBox } from './eos/box.ts';
 import { iosBox } from './ios/box.ts';
+import { nxosBox } from './nxos/box.ts';
 import type { Platform } from './platform.ts';
 
 /** The platforms that can be simulated. */
 export const platforms = {
   eos: eosBox,
   ios: iosBox,
+  nxos: nxosBox,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof platforms;

@@ -1,0 +1,149 @@
+import { BgpTable } from '../bgp.ts';
+import { type CiscoAction, CiscoCli, type Dialect } from '../cisco.ts';
+import type { Device } from '../device.ts';
+import type { Box, BoxOptions } from '../platform.ts';
+import { readLines } from '../read.ts';
+import { child, cloneTree } from '../tree.ts';
+import { commandTable } from '../words.ts';
+import { nxosPeers } from './bgp.ts';
+import { copy, dir, dontAsk, remove, tclsh } from './files.ts';
+import { configureReplace, fileName, rollback, type Store } from './rollback.ts';
+import { jsonForms, showCommands } from './show.ts';
+import { nxosSyntax } from './syntax.ts';
+import { checkpointText, hostname, runningText, startupText } from './text.ts';
+
+const maxCheckpoints = 10;
+
+/** What the commands of NX-OS need besides the device. */
+export type NxosParts = { bgp: BgpTable; version: string; store: Store };
+
+const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
+  if ('length'.startsWith(what)) io.length = Number(size);
+  if ('width'.startsWith(what)) io.width = Number(size);
+  return '';
+};
+
+const checkpoint =
+  (store: Store): CiscoAction =>
+  ({ device }, [name = `user-checkpoint-${store.checkpoints.size + 1}`]) => {
+    if (store.checkpoints.size >= maxCheckpoints)
+      return `ERROR: Maximum number of checkpoints (${maxCheckpoints}) reached\n`;
+    store.checkpoints.set(name, cloneTree(device.running));
+    return '...Done\n';
+  };
+
+const checkpointFile: CiscoAction = ({ device }, [path = '']) => {
+  if (device.faults.fullFlash) return 'ERROR: No space left on device\n';
+  device.files.set(fileName(path), checkpointText(device));
+  return 'Done\n';
+};
+
+const dialectOf = (parts: NxosParts): Dialect => {
+  const { store } = parts;
+  const forms = jsonForms(parts);
+  const configure: CiscoAction = (cli) => {
+    cli.configure(cli.device.running);
+    return 'Enter configuration commands, one per line. End with CNTL/Z.\n';
+  };
+  const replaceCommit: CiscoAction = ({ device }) =>
+    device.disarm() ? 'Configure replace commit is successful\n' : 'ERROR: No configure replace commit is pending\n';
+  const exec = commandTable<CiscoAction>([
+    ['configure terminal', configure],
+    ['configure', configure],
+    ['configure replace commit', replaceCommit],
+    ['configure replace <file>', (cli, [file = '']) => configureReplace(cli, store, file, '')],
+    ['configure replace <file> <rest...>', (cli, [file = '', rest = '']) => configureReplace(cli, store, file, rest)],
+    ['terminal <what> <size>', terminal],
+    ['terminal dont-ask', (cli) => dontAsk(cli, true)],
+    ['no terminal dont-ask', (cli) => dontAsk(cli, false)],
+    ['copy <from> <to>', copy],
+    ['delete <file...>', remove],
+    ['dir', dir],
+    ['dir <path>', dir],
+    [
+      'tclsh',
+      (cli) => {
+        tclsh(cli, hostname(cli.device.running));
+        return '';
+      },
+    ],
+    ['checkpoint', checkpoint(store)],
+    ['checkpoint <name>', checkpoint(store)],
+    ['checkpoint file <file>', checkpointFile],
+    [
+      'no checkpoint <name>',
+      (_, [name = '']) => (store.checkpoints.delete(name) ? '' : `ERROR: Checkpoint ${name} does not exist\n`),
+    ],
+    [
+      'no checkpoint file <file>',
+      ({ device }, [name = '']) => (device.files.delete(fileName(name)) ? '' : `ERROR: File ${name} does not exist\n`),
+    ],
+    [
+      'clear checkpoint database',
+      () => {
+        store.checkpoints.clear();
+        return '..Done\n';
+      },
+    ],
+    ['rollback running-config <kind> <name>', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
+    ['rollback running-config <kind> <name> <how>', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
+    ['enable', () => ''],
+    ['clear <what...>', () => ''],
+    ['ping <host...>', () => '5 packets transmitted, 5 packets received, 0.00% packet loss\n'],
+  ]);
+  return {
+    syntax: nxosSyntax,
+    exec,
+    show: showCommands(parts),
+    config: exec.filter(({ words }) => /^(?:copy|checkpoint|terminal|no terminal)/.test(words.join(' '))),
+    prompt: (cli) => `${hostname(cli.device.running)}${cli.editor ? `(config${cli.editor.prompt})` : ''}# `,
+    showsInConfig: true,
+    invalid: "% Invalid command at '^' marker.",
+    incomplete: "% Incomplete command at '^' marker.",
+    ambiguous: () => "% Ambiguous command at '^' marker.",
+    edited: ({ device, login }) => device.touched(login.user),
+    pipe: (cli, command, filter) => {
+      if (!/^json(?:-pretty)?\b/.test(filter)) return undefined;
+      for (const [pattern, form] of forms) if (pattern.test(command)) return `${JSON.stringify(form(cli))}\n`;
+      return '% Invalid command: JSON is not supported for this command\n';
+    },
+    idleSeconds: ({ device }) =>
+      Number(
+        /^exec-timeout (\d+)$/m.exec(
+          (child(device.running, 'line vty')?.children ?? []).map(({ text }) => text).join('\n'),
+        )?.[1] ?? 0,
+      ) * 60,
+  };
+};
+
+/** Cisco NX-OS. */
+export const nxosBox = (device: Device, options: BoxOptions): Box => {
+  device.running = readLines(nxosSyntax, options.config).root;
+  device.startup = cloneTree(device.running);
+  const version = /^version (\S+)/m.exec(options.config)?.[1] ?? '10.3(4a)';
+  const bgp = new BgpTable(device, () => nxosPeers(device.running));
+  const store: Store = { checkpoints: new Map(), log: '' };
+  const dialect = dialectOf({ bgp, version, store });
+  device.onChange = () => bgp.refresh();
+  const banner = () => {
+    const lines = (child(device.running, /^banner motd /)?.body ?? []).slice(0, -1);
+    return lines.length === 0 ? 'User Access Verification\n' : `${lines.join('\n')}\n`;
+  };
+  return {
+    style: { enter: '\r\n', newline: '\r\n', more: '--More--' },
+    bgp,
+    banner,
+    greeting: () => '\nCisco NX-OS Software (simulated)\nNexus 9000v\n',
+    cli: (login) => new CiscoCli(device, login, dialect, true),
+    scpPath: (path) => (child(device.running, 'feature scp-server') ? fileName(path) : undefined),
+    text: (from) => (from === 'running' ? runningText(device) : startupText(device)),
+    sessions: () => [...store.checkpoints.keys()].map((name) => `checkpoint ${name}`),
+    foreign: () => {}, // there is no lock and no session to hold
+    reboot: () => {
+      device.disarm();
+      device.running = cloneTree(device.startup);
+      store.checkpoints.clear();
+      bgp.reboot();
+    },
+  };
+};

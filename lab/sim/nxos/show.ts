@@ -1,0 +1,214 @@
+import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import { ctime } from '../clock.ts';
+import type { Device } from '../device.ts';
+import { interfacesOf } from '../interfaces.ts';
+import { type Command, commandTable } from '../words.ts';
+import type { NxosParts } from './box.ts';
+import { showFile } from './files.ts';
+import { replaceStatus, showPatch } from './rollback.ts';
+import { neighborsJson, neighborsText, sessionsText, summaryJson, summaryText } from './show-bgp.ts';
+import { hostname, runningText, startupText } from './text.ts';
+
+const uptime = (device: Device) => {
+  const seconds = Math.floor(device.uptime);
+  return {
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3600) % 24,
+    mins: Math.floor(seconds / 60) % 60,
+    secs: seconds % 60,
+  };
+};
+
+const version = (device: Device, number: string): string => {
+  const { days, hours, mins, secs } = uptime(device);
+  return `Cisco Nexus Operating System (NX-OS) Software
+TAC support: http://www.cisco.com/tac
+Documents: http://www.cisco.com/en/US/products/ps9372/tsd_products_support_series_home.html
+
+Nexus 9000v is a demo version of the Nexus Operating System
+
+Software
+  BIOS: version
+ NXOS: version ${number}
+  BIOS compile time:
+  NXOS image file is: bootflash:///nxos.${number.replace(/[()]/g, '.').replace(/\.$/, '')}.bin
+  NXOS compile time:  8/20/2019 7:00:00 [08/20/2019 15:52:22]
+
+
+Hardware
+  cisco Nexus9000 9000v Chassis
+  Intel(R) Xeon(R) CPU with 8035500 kB of memory.
+  Processor Board ID 9SIMULATED1
+
+  Device name: ${hostname(device.running)}
+  bootflash:    3509454 kB
+Kernel uptime is ${days} day(s), ${hours} hour(s), ${mins} minute(s), ${secs} second(s)
+
+Last reset
+  Reason: Unknown
+  System version:
+  Service:
+
+plugin
+  Core Plugin, Ethernet Plugin
+
+Active Package(s):
+
+`;
+};
+
+const versionJson = (device: Device, number: string): object => {
+  const { days, hours, mins, secs } = uptime(device);
+  return {
+    header_str: 'Cisco Nexus Operating System (NX-OS) Software\n',
+    nxos_ver_str: number,
+    sys_ver_str: number,
+    kickstart_ver_str: number,
+    chassis_id: 'Nexus9000 9000v Chassis',
+    host_name: hostname(device.running),
+    proc_board_id: '9SIMULATED1',
+    kern_uptm_days: days,
+    kern_uptm_hrs: hours,
+    kern_uptm_mins: mins,
+    kern_uptm_secs: secs,
+    manufacturer: 'Cisco Systems, Inc.',
+  };
+};
+
+const inventory = (device: Device): object => ({
+  TABLE_inv: {
+    ROW_inv: [
+      {
+        name: 'Chassis',
+        desc: 'Nexus9000 9000v Chassis',
+        productid: 'N9K-9000v',
+        vendorid: 'V02',
+        serialnum: '9SIMULATED1',
+      },
+      {
+        name: 'Slot 1',
+        desc: hostname(device.running),
+        productid: 'N9K-9000v',
+        vendorid: 'V02',
+        serialnum: '9SIMULATED2',
+      },
+    ],
+  },
+});
+
+const interfaces = (device: Device): object => ({
+  TABLE_interface: {
+    ROW_interface: interfacesOf(device.running).map(({ name, description, enabled, up, mtu, ipv4 }) => ({
+      interface: name,
+      state: up ? 'up' : 'down',
+      admin_state: enabled ? 'up' : 'down',
+      eth_mtu: String(mtu),
+      eth_bw: 1_000_000,
+      ...(description === '' ? {} : { desc: description }),
+      ...(ipv4[0] === undefined
+        ? {}
+        : { eth_ip_addr: ipv4[0].split('/')[0], eth_ip_mask: Number(ipv4[0].split('/')[1]) }),
+    })),
+  },
+});
+
+const interfacesText = (device: Device): string =>
+  interfacesOf(device.running)
+    .map(
+      ({ name, up, enabled, description, mtu, ipv4 }) =>
+        `${name} is ${up ? 'up' : 'down (Administratively down)'}\nadmin state is ${enabled ? 'up' : 'down'}, Dedicated Interface\n  Hardware: 100/1000/10000 Ethernet, address: 5254.0000.0001 (bia 5254.0000.0001)\n${description === '' ? '' : `  Description: ${description}\n`}${ipv4.map((address) => `  Internet Address is ${address}\n`).join('')}  MTU ${mtu} bytes, BW 1000000 Kbit, DLY 10 usec\n\n`,
+    )
+    .join('');
+
+const status = (device: Device): string =>
+  `\n--------------------------------------------------------------------------------\nPort          Name               Status    Vlan      Duplex  Speed   Type\n--------------------------------------------------------------------------------\n${interfacesOf(
+    device.running,
+  )
+    .map(
+      ({ name, up }) =>
+        `${name.replace('Ethernet', 'Eth').padEnd(13)} --                 ${up ? 'connected' : 'disabled '} routed    full    1000    --\n`,
+    )
+    .join('')}`;
+
+const brief = (device: Device): string =>
+  `IP Interface Status for VRF "default"(1)\nInterface            IP Address      Interface Status\n${interfacesOf(
+    device.running,
+  )
+    .filter(({ ipv4 }) => ipv4.length > 0)
+    .map(
+      ({ name, ipv4, up }) =>
+        `${name.replace('Ethernet', 'Eth').padEnd(20)} ${(ipv4[0] ?? '').split('/')[0]?.padEnd(15)} protocol-${up ? 'up' : 'down'}/link-${up ? 'up' : 'down'}/admin-${up ? 'up' : 'down'}\n`,
+    )
+    .join('')}`;
+
+const domain = ({ device }: CiscoCli): string | undefined =>
+  device.running.children.map(({ text }) => /^ip domain-name (\S+)$/.exec(text)?.[1]).find(Boolean);
+
+const fqdn = (cli: CiscoCli): string => [hostname(cli.device.running), domain(cli)].filter(Boolean).join('.');
+
+/** The show commands that have a JSON form. */
+export const jsonForms = (parts: NxosParts): ReadonlyMap<RegExp, (cli: CiscoCli) => object> =>
+  new Map<RegExp, (cli: CiscoCli) => object>([
+    [/^show version$/, ({ device }) => versionJson(device, parts.version)],
+    [/^show hostname$/, (cli) => ({ hostname: fqdn(cli) })],
+    [/^show inventory$/, ({ device }) => inventory(device)],
+    [/^show interface$/, ({ device }) => interfaces(device)],
+    [/^show bgp all summary vrf all$|^show bgp vrf all all summary$/, ({ device }) => summaryJson(device, parts.bgp)],
+    [/^show bgp (?:vrf all all neighbors|all neighbors vrf all)$/, ({ device }) => neighborsJson(device, parts.bgp)],
+  ]);
+
+/** The show commands of NX-OS. */
+export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
+  const { bgp, store } = parts;
+  const table: [string, CiscoAction][] = [
+    ['show version', ({ device }) => version(device, parts.version)],
+    ['show running-config', ({ device }) => runningText(device)],
+    ['show running-config all', ({ device }) => runningText(device)],
+    ['show startup-config', ({ device }) => startupText(device)],
+    ['show hostname', (cli) => `${fqdn(cli)} \n`],
+    [
+      'show hosts',
+      (cli) =>
+        `DNS lookup disabled\nDefault domain is ${domain(cli) ?? 'not set'}\nName/address lookup uses domain service\nName servers are 255.255.255.255\n`,
+    ],
+    [
+      'show inventory',
+      () =>
+        'NAME: "Chassis",  DESCR: "Nexus9000 9000v Chassis"\nPID: N9K-9000v           ,  VID: V02 ,  SN: 9SIMULATED1\n\n',
+    ],
+    ['show interface', ({ device }) => interfacesText(device)],
+    ['show interface status', ({ device }) => status(device)],
+    ['show ip interface brief', ({ device }) => brief(device)],
+    ['show ip interface brief vrf all', ({ device }) => brief(device)],
+    ['show clock', ({ device }) => `${ctime(device.clock.now())}\n`],
+    [
+      'show users',
+      ({ device }) =>
+        `NAME     LINE         TIME         IDLE          PID COMMENT\n${[...device.logins].map(({ user, id, from }) => `${user.padEnd(8)} pts/${id}        ${ctime(device.clock.now()).slice(4, 16)}   .          ${1000 + id} (${from}) session=ssh\n`).join('')}`,
+    ],
+    ['show diff rollback-patch <what...>', (cli, [what = '']) => showPatch(cli, store, what)],
+    [
+      'show checkpoint summary',
+      () =>
+        [...store.checkpoints.keys()]
+          .map((name, at) => `User Checkpoint Summary\n${at + 1}) ${name}:\nCreated by admin\n`)
+          .join(''),
+    ],
+    ['show checkpoint', () => [...store.checkpoints.keys()].map((name) => `Name: ${name}\n`).join('')],
+    ['show config-replace status', replaceStatus],
+    ['show config-replace log exec', () => `${store.log}\n`],
+    ['show rollback log exec', () => `${store.log}\n`],
+    ['show file <path>', showFile],
+    ['show file <path> md5sum', (cli, [path = ''], io) => showFile(cli, [path, 'md5sum'], io)],
+    ['show bgp all summary vrf all', ({ device }) => summaryText(device, bgp)],
+    ['show bgp vrf all all summary', ({ device }) => summaryText(device, bgp)],
+    ['show ip bgp summary', ({ device }) => summaryText(device, bgp)],
+    ['show ip bgp summary vrf all', ({ device }) => summaryText(device, bgp)],
+    ['show bgp sessions vrf all', ({ device }) => sessionsText(device, bgp)],
+    ['show bgp vrf all all neighbors', ({ device }) => neighborsText(device, bgp)],
+    ['show bgp all neighbors vrf all', ({ device }) => neighborsText(device, bgp)],
+    ['show ip bgp neighbors vrf all', ({ device }) => neighborsText(device, bgp)],
+    ['show privilege', () => 'User name: admin\nCurrent privilege level: -1\nFeature privilege: Disabled\n'],
+  ];
+  return commandTable(table);
+};
