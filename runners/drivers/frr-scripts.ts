@@ -28,8 +28,9 @@ living() { pid=; read -r pid start 2>/dev/null < "$1" && [ -n "$pid" ] && [ "$(b
 slay() { living "$1" && kill -s KILL -- "-$pid" 2>/dev/null; while living "$1"; do sleep 0.05; done; }
 marker() { for f in "$T/$1".*; do [ -e "$f" ] && return 0; done; return 1; }
 meta() { sed -n "s/^$2=//p" "$1/meta"; }
-outcome() { for f in "$S"/*-"$1"; do [ -d "$f" ] && echo "$2" > "$f/.o" && mv "$f/.o" "$f/outcome"; done; }
-settled() { for f in "$S"/*-"$1"; do [ -d "$f" ] && cat "$f/outcome"; done; }
+saved() { ls -1d "$S"/*-"$1" 2>/dev/null | tail -n 1; } # the newest: a job that a crash cut off is begun again
+outcome() { f=$(saved "$1"); [ -d "$f" ] && echo "$2" > "$f/.o" && mv "$f/.o" "$f/outcome"; }
+settled() { f=$(saved "$1"); [ -d "$f" ] && cat "$f/outcome"; }
 prune() { ls -1 "$S" | sort -r | tail -n +11 | while read -r f; do rm -rf "\${S:?}/$f"; done; }
 remove() { mv -T "$T" "$D/.done-$$" && rm -rf "$D/.done-$$"; rmdir "$D" 2>/dev/null; }
 # $1 folder, $2 seconds, $3 marker that must still be there once we can be killed, $4 mode

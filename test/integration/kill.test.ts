@@ -1,0 +1,102 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DeviceState, type Step } from '../../core/bus.ts';
+import { listJobs } from '../../core/jobs.ts';
+import { getRecord } from '../../core/records.ts';
+import { type RouterName, routerNames } from '../../lab/frr/topology.ts';
+import { describeLab } from '../lab.ts';
+import { bgpUp, deployTo, labRunner, type PlumbLab, plumbLab, publishTo } from '../plumb-lab.ts';
+import { jobAt } from '../runner.ts';
+import { labRepository, type RunnerProcess, runnerProcess } from '../runner-process.ts';
+
+/** Where a runner is killed: at the beginning of each step, and some way into it. */
+const steps = [
+  'guarding',
+  'connecting',
+  'loading',
+  'diffing',
+  'committing',
+  'checking',
+  'confirming',
+  'reading_back',
+  'finished',
+] as const satisfies Step[];
+const tries = Number(process.env.PLUMB_KILLS ?? 100);
+
+const sessions = { spine1: 4, leaf1: 2, leaf2: 2 } as const;
+
+describeLab(`a runner that is killed, ${tries} times over all steps`, () => {
+  let plumb: PlumbLab;
+  let folder: string;
+  beforeAll(async () => {
+    plumb = await plumbLab({ runner: false });
+    folder = await labRepository(plumb.lab);
+    await using _runner = await labRunner(plumb.store, plumb.lab);
+    for (const name of routerNames) await deployTo(plumb.store, name, plumb.texts[name]);
+    await Promise.all(routerNames.map((name) => bgpUp(plumb.lab, name, sessions[name])));
+  });
+  afterAll(async () => plumb?.[Symbol.asyncDispose]());
+
+  const stateOf = async (name: RouterName) => (await getRecord(plumb.store.state, DeviceState, name))?.value;
+
+  /** What a dead runner must not leave on a router. */
+  const leftovers = (name: RouterName) =>
+    plumb.lab.console(
+      name,
+      'ls /run/plumbline/$PS 2>/dev/null; ls /var/run/frr/reload-*.txt 2>/dev/null; pgrep -af "frr-reload.*$PS |vtysh.*-f .*$PS" | grep -v pgrep; true',
+    );
+
+  const once = async (name: RouterName, number: number): Promise<void> => {
+    const { lab, store, texts, nats } = plumb;
+    const step = steps[number % steps.length] ?? 'committing';
+    const text = texts[name].replace(/^ description loopback.*$/m, ` description loopback try ${number}`);
+    let runner: RunnerProcess | undefined = runnerProcess(folder, nats.url, name);
+    try {
+      const job = await publishTo(store, name, text);
+      await jobAt(store, job, step);
+      await wait((number * 37) % 400); // anywhere in the step, not at its beginning alone
+      await runner.kill();
+      // expiry takes 10 s, and another test waits for it; here it is made to come at once
+      await store.lease.delete(name);
+      runner = runnerProcess(folder, nats.url, name);
+      await expect
+        .poll(
+          async () =>
+            (await stateOf(name))?.sync === 'in_sync' &&
+            (await lab.runningConfig(name)).includes(`loopback try ${number}\n`),
+          {
+            timeout: 60_000,
+            interval: 200,
+            message: `try ${number}: ${name} after a kill in "${step}": ${runner.printed()}`,
+          },
+        )
+        .toBe(true);
+      expect(await leftovers(name), `try ${number}, ${step}`).toBe('');
+      expect(await lab.startupConfig(name)).toContain(`loopback try ${number}\n`);
+      const { jobs } = await listJobs(store, { device: name, limit: 5 });
+      expect(jobs.filter(({ state }) => state !== 'finished')).toEqual([]);
+      const sha256 = (await stateOf(name))?.applied?.generation.sha256;
+      await using session = await lab.openSession(name);
+      const commits = (await session.saved()).filter((saved) => saved.sha256 === sha256 && saved.outcome === 'applied');
+      expect(commits, `try ${number}, ${step}: committed once`).toHaveLength(1);
+    } finally {
+      await runner?.kill();
+      await store.lease.delete(name);
+    }
+  };
+
+  it(
+    'leaves its router at the newest intent or its last good state, and the next one brings it to the newest',
+    async () => {
+      const share = (index: number) =>
+        Array.from({ length: tries }, (_, number) => number).filter((number) => number % 3 === index);
+      await Promise.all(
+        routerNames.map(async (name, index) => {
+          for (const number of share(index)) await once(name, number);
+        }),
+      );
+      await Promise.all(routerNames.map((name) => bgpUp(plumb.lab, name, sessions[name])));
+    },
+    15 * 60_000,
+  );
+});
