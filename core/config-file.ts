@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+
+/** The shape of plumbline.yml; paths are relative to it. */
+export const ConfigFile = Type.Object(
+  {
+    nats: Type.Optional(
+      Type.Object(
+        {
+          url: Type.Optional(Type.String({ minLength: 1, description: 'nats://host:4222, more of them with commas' })),
+          user: Type.Optional(Type.String()),
+          creds: path('a .creds file'),
+          ca: path('a CA certificate'),
+        },
+        closed,
+      ),
+    ),
+    inventory: path('inventory.yml'),
+    templates: path('folder of the templates'),
+    intended: path('folder of the intended configurations'),
+    state: path('.plumb: what this machine keeps and git ignores'),
+    knownHosts: path("the devices' SSH host keys"),
+    api: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(Type.String({ minLength: 1 })),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+        },
+        closed,
+      ),
+    ),
+    source: Type.Optional(Type.Enum(['files', 'git'], { description: 'deploy what is saved, or what is committed' })),
+    branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; else the one that HEAD is on' })),
+    remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: of this remote' })),
+    log: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+    drivers: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript files, a platform each' }),
+    ),
+  },
+  closed,
+);
+export type ConfigFile = Static<typeof ConfigFile>;
+
+/** The name of the file. */
+export const configName = 'plumbline.yml';
