@@ -2,8 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import ssh2 from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
+import { newSshKey } from '../ssh-key.ts';
 import { claimedLabs, claimLab, keepLab, releaseLab, seizeLab } from './claim.ts';
 import { buildNetwork, startRouter, tearDown } from './network.ts';
 import { labProblem } from './prerequisites.ts';
@@ -31,8 +31,6 @@ export type LabOptions = {
   number?: number;
 };
 
-const newKey = () => ssh2.utils.generateKeyPairSync('ed25519');
-
 // SHLVL: bash must not read the start-up files of the root user of this machine, who is not the router's
 const sshdConfig = (router: LabRouter, folder: string) => `Port 22
 ListenAddress ${router.host}
@@ -54,7 +52,7 @@ SetEnv SHLVL=2
 const prepare = async (router: LabRouter, folder: string): Promise<string> => {
   const own = join(folder, router.name);
   await mkdir(own, { recursive: true, mode: 0o700 });
-  const key = newKey();
+  const key = newSshKey();
   await writeFile(join(own, 'host_key'), key.private, { mode: 0o600 });
   await writeFile(join(own, 'sshd.conf'), sshdConfig(router, own));
   const etc = `/etc/frr/${router.pathspace}`;
@@ -134,7 +132,7 @@ export const labUp = async (options: LabOptions): Promise<Lab> => {
     await tearDown(lab);
     await rm(options.folder, { recursive: true, force: true });
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const login = newKey();
+    const login = newSshKey();
     await writeFile(join(options.folder, 'id_ed25519'), login.private, { mode: 0o600 });
     await writeFile(join(options.folder, 'id_ed25519.pub'), `${login.public}\n`);
     await buildNetwork(lab);

@@ -86,7 +86,7 @@ class FrrCandidate implements Candidate {
         ...(bad ? { line: bad.line } : {}),
       });
     }
-    if (/locked by other VTY/.test(running)) {
+    if (/locked by other/i.test(running)) {
       throw new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`, {
         hint: 'someone is in configuration mode on the router; `who` in vtysh names them',
       });
@@ -99,7 +99,7 @@ class FrrCandidate implements Candidate {
     }
     if (this.#mode === 'replace') limits.refuseUnremovable(name, running, this.#text);
     const diff = readDiff(test, running, this.#mode === 'merge');
-    const silent = this.#mode === 'replace' ? limits.silentDeletions(running, this.#text) : [];
+    const silent = this.#mode === 'replace' ? limits.silentDeletions(running, this.#text, diff.deletions) : [];
     this.#diff = { ...diff, deletions: [...diff.deletions, ...silent] };
   }
 
@@ -208,7 +208,7 @@ class FrrCandidate implements Candidate {
         hint: 'set policy.confirmSeconds higher, or split the change',
       });
     }
-    if (/locked by other VTY/.test(output)) {
+    if (/locked by other/i.test(output)) {
       return new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`);
     }
     const { line, said } = limits.applyComplaint(output.replace(/^.*?^applied \d+\n/ms, ''), this.#text);

@@ -29,16 +29,17 @@ export const refuseUnremovable = (name: string, running: string, text: string): 
 };
 
 /** Top-level secrets that the tool passes over; the router's script removes them itself. */
-export const silentDeletions = (running: string, text: string): Placed[] => {
+export const silentDeletions = (running: string, text: string, listed: readonly Placed[]): Placed[] => {
   const has = (config: string, word: string) => config.split('\n').some((line) => line.startsWith(`${word} `));
   return ['password', 'enable password']
     .filter((word) => has(running, word) && !has(text, word))
+    .filter((word) => !listed.some(({ path, line }) => path.length === 0 && line.startsWith(`no ${word} `)))
     .map((word) => ({ path: [], line: `no ${word}` }));
 };
 
 // How to take back a line without saying its secret: the words before it.
 const secretLine =
-  /^((?:no )?(?:neighbor \S+ password|key-string|(?:ip )?ospf (?:authentication-key|message-digest-key \d+)|ip rip authentication string|isis password|area-password|domain-password|ip eigrp authentication|bfd password))(?: .+)$/;
+  /^((?:no )?(?:(?:enable )?password|neighbor \S+ password|key-string|(?:ip )?ospf (?:authentication-key|message-digest-key \d+)|ip rip authentication string|isis password|area-password|domain-password|ip eigrp authentication|bfd password))(?: .+)$/;
 
 /**
  * What to run from a file before frr-reload.py, which would name a secret that goes in the arguments of a process.

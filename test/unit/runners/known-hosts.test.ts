@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
+import { newSshKey } from '../../../lab/ssh-key.ts';
 import {
   checkHostKey,
   fingerprint,
@@ -14,8 +15,13 @@ import {
 } from '../../../runners/transports/known-hosts.ts';
 
 const publicKey = (type: 'ed25519' | 'ecdsa' | 'rsa') => {
-  const bits = type === 'ecdsa' ? { bits: 256 } : type === 'rsa' ? { bits: 2048 } : {};
-  const made = ssh2.utils.generateKeyPairSync(type as 'ed25519', bits as Record<string, never>);
+  const { utils } = ssh2;
+  const made =
+    type === 'ed25519'
+      ? newSshKey()
+      : type === 'rsa'
+        ? utils.generateKeyPairSync('rsa', { bits: 2048 })
+        : utils.generateKeyPairSync('ecdsa', { bits: 256 });
   const [name = '', base64 = ''] = made.public.split(' ');
   return { name, base64, key: Buffer.from(base64, 'base64') };
 };

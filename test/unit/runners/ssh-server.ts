@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
+import { newSshKey } from '../../../lab/ssh-key.ts';
 import { knownHostsLine } from '../../../runners/transports/known-hosts.ts';
 import type { SshOptions } from '../../../runners/transports/ssh.ts';
 
@@ -26,7 +27,7 @@ type Handlers = {
 /** An SSH server in this process, pinned in a known_hosts file of its own. */
 export const sshServer = async (handlers: Handlers = {}): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-ssh-'));
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = newSshKey();
   const hostKey = Buffer.from(key.public.split(' ')[1] ?? '', 'base64');
   const attempts: TestServer['attempts'] = [];
   const connections = new Set<Connection>();

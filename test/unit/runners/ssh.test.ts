@@ -4,14 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { newSshKey } from '../../../lab/ssh-key.ts';
 import { fingerprint, knownHostsLine } from '../../../runners/transports/known-hosts.ts';
 import { fetchHostKey, openSsh } from '../../../runners/transports/ssh.ts';
 import { sshServer } from './ssh-server.ts';
 
 const forever = new AbortController().signal;
-const anotherKey = () => Buffer.from(ssh2.utils.generateKeyPairSync('ed25519').public.split(' ')[1] ?? '', 'base64');
+const anotherKey = () => Buffer.from(newSshKey().public.split(' ')[1] ?? '', 'base64');
 
 describe('an SSH connection', () => {
   it('sends nothing of ours to a host that shows another key than the pinned one', async () => {
@@ -117,6 +117,15 @@ describe('an SSH connection', () => {
     controller.abort(new Error('shutting down'));
     await expect(attempt).rejects.toThrow('shutting down');
     silent.close();
+  });
+
+  it('stays open when the time for connecting has passed', async () => {
+    await using server = await sshServer();
+    const opening = new AbortController();
+    await using connection = await openSsh({ ...server.options, connectTimeoutMs: 300 }, opening.signal);
+    opening.abort();
+    await new Promise((resolve) => AbortSignal.timeout(350).addEventListener('abort', resolve));
+    await connection.alive();
   });
 
   it('speaks old algorithms only where that was asked for', async () => {
