@@ -1,0 +1,86 @@
+import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
+import { addDetail, unknownDetail } from '../bgp-shape.ts';
+import type { Getter, Inputs } from '../getter.ts';
+import { at, entriesAt, jsonOf } from '../json.ts';
+import { pick, toAddress, toAs, toNumber, toRouterId } from '../values.ts';
+
+const text = (command: string) => `${command} (text)`;
+const families = [
+  { detail: text('show ip bgp neighbors vrf all'), summary: 'show ip bgp summary vrf all' },
+  { detail: text('show ipv6 bgp peers vrf all'), summary: 'show ipv6 bgp summary vrf all' },
+];
+
+/** The two numbers of a row of the statistics, sent first. */
+const statistics = (block: string, name: string): [number | null, number | null] => {
+  const [, sent, received] = new RegExp(`^\\s+${name}:\\s+(\\d+)\\s+(\\d+)`, 'm').exec(block) ?? [];
+  return [toNumber(sent), toNumber(received)];
+};
+
+const sum = (first: number | null, second: number | null) =>
+  first === null && second === null ? null : (first ?? 0) + (second ?? 0);
+
+const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
+  const number = (pattern: RegExp) => toNumber(pick(block, pattern));
+  const word = (pattern: RegExp) => pick(block, pattern) ?? null;
+  const [outputMessages, inputMessages] = statistics(block, 'Total messages');
+  const [outputUpdates, inputUpdates] = statistics(block, 'Updates');
+  const [sent4, received4] = statistics(block, 'IPv4 Unicast');
+  const [sent6, received6] = statistics(block, 'IPv6 Unicast');
+  const localAddress = word(/^Local TCP address is ([^\s,]+)/m);
+  const vrf = word(/VRF (\S+)\s*$/m) ?? 'default';
+  const away = number(/^\s+Nexthop matches local IP address: (\d+)/m);
+  return {
+    ...unknownDetail(toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')),
+    vrf,
+    up: /^\s+BGP state is \S+, up\b/m.test(block),
+    local_as: toAs(word(/^Local AS is ([\d.]+)/m)),
+    remote_as: toAs(word(/remote AS ([\d.]+)/)),
+    router_id: toRouterId(word(/remote router ID ([^\s,]+)/)),
+    local_address: localAddress === null ? null : toAddress(localAddress),
+    routing_table: vrf === 'default' ? 'global' : vrf,
+    local_address_configured: localAddress !== null,
+    local_port: number(/local port is (\d+)/),
+    remote_port: number(/remote port is (\d+)/),
+    multihop: away === null ? /^\s+External BGP neighbor may be up to/m.test(block) : away !== 0,
+    import_policy: word(/^\s+Inbound route map is (\S+)/m),
+    export_policy: word(/^\s+Outbound route map is (\S+)/m),
+    input_messages: inputMessages,
+    output_messages: outputMessages,
+    input_updates: inputUpdates,
+    output_updates: outputUpdates,
+    messages_queued_out: number(/^\s+OutQ depth is (\d+)/m) ?? number(/^\s+Send-Q:\s+(\d+)\//m),
+    connection_state: word(/^\s+BGP state is ([^\s,]+)/m),
+    previous_connection_state: word(/^\s+Last state was (\S+)/m),
+    last_event: word(/^\s+Last event was (\S+)/m),
+    holdtime: number(/^\s+Hold time is (\d+)/m),
+    keepalive: number(/^\s+Hold time is \d+, keepalive interval is (\d+)/m),
+    configured_holdtime: number(/^\s+Configured hold time is (\d+)/m),
+    configured_keepalive: number(/^\s+Configured hold time is \d+, keepalive interval is (\d+)/m),
+    received_prefix_count: sum(received4, received6),
+    advertised_prefix_count: sum(sent4, sent6),
+    flap_count: null,
+  };
+};
+
+const acceptedOf = (inputs: Inputs, summary: string, vrf: string, address: string): number | null => {
+  const [, value] = entriesAt(jsonOf(inputs, summary), 'vrfs').find(([name]) => name === vrf) ?? [];
+  const [, row] = entriesAt(value, 'peers').find(([name]) => toAddress(name) === address) ?? [];
+  return toNumber(at(row, 'prefixAccepted'));
+};
+
+/** From the text of eAPI, which tells policies and ports that its JSON leaves out. */
+export const bgpDetail: Getter<BgpDetail> = {
+  requests: families.flatMap(({ detail, summary }) => [detail, summary]),
+  parse: (inputs) => {
+    const result: BgpDetail = {};
+    for (const { detail, summary } of families) {
+      for (const block of (inputs.get(detail) ?? '').split(/^(?=BGP neighbor is )/m)) {
+        if (!block.startsWith('BGP neighbor is ')) continue;
+        const { vrf, ...peer } = detailOf(block);
+        peer.accepted_prefix_count = acceptedOf(inputs, summary, vrf, peer.remote_address);
+        addDetail(result, peer);
+      }
+    }
+    return result;
+  },
+};

@@ -1,0 +1,104 @@
+import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
+import { unknownPeer, vrfOf } from '../bgp-shape.ts';
+import type { Getter } from '../getter.ts';
+import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
+import { toAddress, toAs, toNumber, toRouterId } from '../values.ts';
+
+const summaries = { ipv4: 'show ip bgp summary vrf all', ipv6: 'show ipv6 bgp summary vrf all' };
+const details = ['show ip bgp neighbors vrf all', 'show ipv6 bgp peers vrf all'];
+const evpn = 'show bgp evpn summary';
+
+const globalName = (vrf: string) => (vrf === 'default' ? 'global' : vrf);
+
+/** VRF and address → the row of a summary. */
+const summaryOf = (answer: unknown): Map<string, unknown> => {
+  const rows = entriesAt(answer, 'vrfs').flatMap(([vrf, value]) =>
+    entriesAt(value, 'peers').map(([address, row]): [string, unknown] => [`${vrf} ${toAddress(address)}`, row]),
+  );
+  return new Map(rows);
+};
+
+const stateOf = (state: string, idleReason: string | undefined) => {
+  const down = state === 'Idle' && idleReason === 'Administratively shut down';
+  return { is_up: state === 'Established', is_enabled: !down, state: down ? 'Idle (Admin)' : state };
+};
+
+const counts = (received: unknown, accepted: unknown, sent: unknown): AddressFamily => ({
+  received_prefixes: toNumber(received),
+  accepted_prefixes: toNumber(accepted),
+  sent_prefixes: toNumber(sent),
+});
+
+const peerOf = (row: unknown, v4: unknown, v6: unknown): BgpPeer => {
+  const established = toNumber(at(row, 'establishedTransitions'));
+  const state = stateOf(textAt(row, 'state') ?? '', textAt(row, 'idleReason'));
+  return {
+    ...unknownPeer(),
+    ...state,
+    local_as: toAs(at(row, 'localAsn')),
+    remote_as: toAs(at(row, 'asn')),
+    remote_id: toRouterId(textAt(row, 'routerId')),
+    description: textAt(row, 'description') ?? '',
+    uptime: state.is_up ? toNumber(at(row, 'establishedTime')) : null,
+    address_family: {
+      ipv4: counts(at(row, 'prefixesReceived'), at(v4, 'prefixAccepted'), at(row, 'prefixesSent')),
+      ipv6: counts(at(row, 'v6PrefixesReceived'), at(v6, 'prefixAccepted'), at(row, 'v6PrefixesSent')),
+    },
+    messages_received: toNumber(at(v4, 'msgReceived') ?? at(v6, 'msgReceived')),
+    messages_sent: toNumber(at(v4, 'msgSent') ?? at(v6, 'msgSent')),
+    hold_seconds: state.is_up ? toNumber(at(row, 'holdTime')) : null,
+    keepalive_seconds: state.is_up ? toNumber(at(row, 'keepaliveTime')) : null,
+    flaps: established === null ? null : Math.max(0, established - (state.is_up ? 1 : 0)),
+    last_error: textAt(row, 'idleReason') ?? null,
+  };
+};
+
+/** A session that only a summary shows, as those of EVPN alone. */
+const peerOfSummary = (row: unknown, localAs: unknown): BgpPeer => {
+  const state = stateOf(textAt(row, 'peerState') ?? '', textAt(row, 'peerStateIdleReason'));
+  const since = at(row, 'upDownTime');
+  return {
+    ...unknownPeer(),
+    ...state,
+    local_as: toAs(localAs),
+    remote_as: toAs(at(row, 'asn')),
+    description: textAt(row, 'description') ?? '',
+    uptime: state.is_up && typeof since === 'number' ? Math.max(0, Math.floor(Date.now() / 1000 - since)) : null,
+    messages_received: toNumber(at(row, 'msgReceived')),
+    messages_sent: toNumber(at(row, 'msgSent')),
+    last_error: textAt(row, 'peerStateIdleReason') ?? null,
+  };
+};
+
+/** From eAPI's JSON: all VRFs; IPv4 and IPv6 with their counters, EVPN where the device knows it. */
+export const bgp: Getter<Bgp> = {
+  requests: [summaries.ipv4, summaries.ipv6, ...details, evpn],
+  parse: (inputs) => {
+    const [ipv4, ipv6, l2vpn] = [summaries.ipv4, summaries.ipv6, evpn].map((request) => jsonOf(inputs, request));
+    const [v4, v6] = [summaryOf(ipv4), summaryOf(ipv6)];
+    const result: Bgp = {};
+    for (const request of details) {
+      for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
+        for (const row of listAt(value, 'peerList')) {
+          const address = toAddress(textAt(row, 'peerAddress') ?? '');
+          const key = `${vrf} ${address}`;
+          vrfOf(result, globalName(vrf)).peers[address] = peerOf(row, v4.get(key), v6.get(key));
+        }
+      }
+    }
+    for (const answer of [ipv4, ipv6, l2vpn]) {
+      for (const [vrf, value] of entriesAt(answer, 'vrfs')) {
+        vrfOf(result, globalName(vrf)).router_id ??= toRouterId(textAt(value, 'routerId'));
+      }
+    }
+    for (const [vrf, value] of entriesAt(l2vpn, 'vrfs')) {
+      for (const [name, row] of entriesAt(value, 'peers')) {
+        const address = toAddress(name);
+        const peer = vrfOf(result, globalName(vrf)).peers[address] ?? peerOfSummary(row, at(value, 'asn'));
+        peer.address_family.l2vpn_evpn = counts(at(row, 'prefixReceived'), at(row, 'prefixAccepted'), null);
+        vrfOf(result, globalName(vrf)).peers[address] = peer;
+      }
+    }
+    return result;
+  },
+};

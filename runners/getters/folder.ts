@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlumbError } from '../../core/errors.ts';
+import type { Inputs } from './getter.ts';
+
+const sanitised = (request: string) => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
+
+/** Request → the names that its file may have, as the captures of NAPALM's tests have them. */
+const fileNames: Record<string, (request: string) => string[]> = {
+  eos: (request) => {
+    const command = request.replace(/ \(text\)$/, '');
+    return command === request
+      ? [`${sanitised(request)}.json`]
+      : [`${sanitised(command)}.text`, `${sanitised(command)}.txt`];
+  },
+  nxos: (request) => [`${request.replaceAll(' ', '_')}.json`, `${sanitised(request)}.json`],
+  junos: (request) => [`${request.replaceAll(' ', '')}.xml`, `${request.replaceAll(' ', '')}.json`],
+  iosxr_netconf: (request) => [`${request}.xml`],
+};
+const plainNames = (request: string) => [`${sanitised(request)}.txt`];
+
+/** A capture may say that the device refused the request. */
+const isRefusal = (text: string) => /^\s*\{\s*"exception"\s*:/.test(text);
+
+/** A folder of captured answers, and which of its files were read. */
+export type CapturedInputs = Inputs & { readonly found: ReadonlySet<string> };
+
+/**
+ * Captured answers as the inputs of a getter: one file for each request, its name made of the request's.
+ *
+ * @throws PlumbError `invalid_request` when the folder cannot be read
+ */
+export const inputsFromFolder = (platform: string, folder: string): CapturedInputs => {
+  let files: Map<string, string>;
+  try {
+    files = new Map(readdirSync(folder).map((name) => [name.toLowerCase(), name]));
+  } catch (cause) {
+    throw new PlumbError('invalid_request', `${folder}: the folder cannot be read`, { cause });
+  }
+  const names = fileNames[platform] ?? plainNames;
+  const found = new Set<string>();
+  return {
+    found,
+    get: (request) => {
+      const name = names(request)
+        .map((each) => files.get(each.toLowerCase()))
+        .find((each) => each !== undefined);
+      if (name === undefined) return undefined;
+      found.add(name);
+      const text = readFileSync(join(folder, name), 'utf8');
+      return isRefusal(text) ? undefined : text;
+    },
+  };
+};

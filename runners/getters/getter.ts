@@ -1,0 +1,48 @@
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../driver.ts';
+
+/** What a device answered, by request: a command or an RPC; undefined for what was not asked, or was refused. */
+export type Inputs = { get(request: string): string | undefined };
+
+/** Turns what a device answered into one result. Pure: a file and a live session give the same. */
+export type Getter<T> = {
+  /** What to ask for first; `parse` may then ask for more, such as one request for each VRF. */
+  requests: readonly string[];
+  parse: (inputs: Inputs) => T;
+};
+
+/** A device's configurations, as NAPALM's get_config has them; '' for what the platform has not. */
+export type Configs = { running: string; startup: string; candidate: string };
+
+/** The getters of a platform. */
+export type Getters = {
+  facts?: Getter<Facts>;
+  bgp?: Getter<Bgp>;
+  'bgp-detail'?: Getter<BgpDetail>;
+  'interfaces-ip'?: Getter<InterfacesIp>;
+  config?: Getter<Configs>;
+};
+
+/**
+ * Asks a device for all that a getter needs, and parses it.
+ *
+ * @param ask what each request was answered with, in their order; undefined for one that the device refused
+ */
+export const gather = async <T>(
+  getter: Getter<T>,
+  ask: (requests: readonly string[]) => Promise<readonly (string | undefined)[]>,
+): Promise<T> => {
+  const answers = new Map<string, string | undefined>();
+  let wanted: readonly string[] = getter.requests;
+  while (true) {
+    const given = await ask(wanted);
+    for (const [index, request] of wanted.entries()) answers.set(request, given[index]);
+    const missing = new Set<string>();
+    const get = (request: string) => {
+      if (!answers.has(request)) missing.add(request);
+      return answers.get(request);
+    };
+    const result = getter.parse({ get });
+    if (missing.size === 0) return result;
+    wanted = [...missing];
+  }
+};

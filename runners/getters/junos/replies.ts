@@ -1,0 +1,37 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { children, descendants, parseXml, textOf, type XmlElement } from '../../xml.ts';
+import type { Inputs } from '../getter.ts';
+
+/**
+ * The reply to an RPC: its root element, whether or not `<rpc-reply>` is around it; undefined where it was refused.
+ *
+ * @throws PlumbError `parse_failed`
+ */
+export const replyOf = (inputs: Inputs, request: string): XmlElement | undefined => {
+  const text = inputs.get(request);
+  if (text === undefined || text.trim() === '') return undefined;
+  try {
+    const root = parseXml(text);
+    return root.name === 'rpc-reply' ? root.children[0] : root;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PlumbError('parse_failed', `${request}: the reply is not XML: ${reason}`, { cause });
+  }
+};
+
+/** The routing instances, without the ones that Junos keeps for itself. */
+export const instancesOf = (inputs: Inputs): string[] =>
+  children(replyOf(inputs, 'get-instance-information'), 'instance-core')
+    .map((core) => textOf(core, 'instance-name') ?? '')
+    .filter((name) => name !== '' && !name.startsWith('__'));
+
+/** The sessions of an instance, as `get-bgp-neighbor-information` tells them. */
+export const peersOf = (inputs: Inputs, instance: string): XmlElement[] =>
+  descendants(replyOf(inputs, `get-bgp-neighbor-information ${instance}`), 'bgp-peer');
+
+/** `master` is what others call the default VRF. */
+export const vrfName = (instance: string): string => (instance === 'master' ? 'global' : instance);
+
+/** The first element of that local name right inside it or below its children. */
+export const option = (peer: XmlElement, name: string): string | undefined =>
+  textOf(peer, 'bgp-option-information', name);

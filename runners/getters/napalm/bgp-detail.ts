@@ -1,0 +1,108 @@
+import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
+import { child, type XmlElement } from '../../xml.ts';
+import type { Inputs } from '../getter.ts';
+import { instancesOf, peersOf } from '../junos/replies.ts';
+
+const textFields = [
+  'router_id',
+  'local_address',
+  'routing_table',
+  'import_policy',
+  'export_policy',
+  'connection_state',
+  'previous_connection_state',
+  'last_event',
+] as const;
+
+const flagFields = [
+  'local_address_configured',
+  'multihop',
+  'multipath',
+  'remove_private_as',
+  'suppress_4byte_as',
+  'local_as_prepend',
+] as const;
+
+const unknown = (peer: BgpPeerDetail, number: number) => ({
+  ...Object.fromEntries(Object.keys(peer).map((field) => [field, number])),
+  ...Object.fromEntries(textFields.map((field) => [field, ''])),
+  ...Object.fromEntries(flagFields.map((field) => [field, false])),
+});
+
+const filled = (peer: BgpPeerDetail, number = 0): Record<string, unknown> => ({
+  ...unknown(peer, number),
+  ...Object.fromEntries(Object.entries(peer).filter(([, value]) => value !== null)),
+});
+
+const zerosFor = (address: string) => (address.includes(':') ? '::' : '0.0.0.0');
+
+/** How one platform's driver of NAPALM differs from what the device says. */
+const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefined) => Record<string, unknown>> = {
+  eos: (peer) => ({
+    ...filled(peer),
+    router_id: peer.router_id ?? '0.0.0.0',
+    routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
+    multihop: false,
+  }),
+  ios: (peer) => ({ ...filled(peer), router_id: peer.router_id ?? '0.0.0.0', multihop: false }),
+  iosxr_netconf: (peer) => ({
+    ...filled(peer),
+    router_id: peer.router_id ?? '0.0.0.0',
+    local_address: peer.local_address ?? zerosFor(peer.remote_address),
+    routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
+    input_messages: 0,
+    input_updates: 0,
+    output_updates: 0,
+  }),
+  junos: (peer, element) => {
+    // a part under a namespace of its own is not seen there
+    const options = child(element, 'bgp-option-information');
+    const seen = options !== undefined && options.ns === element?.ns;
+    const unseen = {
+      multihop: false,
+      multipath: false,
+      remove_private_as: false,
+      import_policy: '',
+      export_policy: '',
+      configured_holdtime: 0,
+    };
+    const listed = seen ? (child(options, 'bgp-options')?.text ?? '').split(/\s+/) : [];
+    return {
+      ...filled(peer, -1),
+      ...Object.fromEntries(
+        ['holdtime', 'configured_holdtime', 'keepalive', 'flap_count'].map((field) => [
+          field,
+          peer[field as 'holdtime'] ?? 0,
+        ]),
+      ),
+      ...(seen ? {} : unseen),
+      local_address_configured: listed.includes('AddressFamily'),
+      configured_keepalive: peer.keepalive ?? 0,
+      local_port: peer.local_port ?? 179,
+      remote_port: peer.remote_port ?? 179,
+      messages_queued_out: peer.messages_queued_out ?? 0,
+      suppress_4byte_as: peer.suppress_4byte_as ?? true,
+      local_as_prepend: child(element, 'peer-addpath-not-supported') !== undefined,
+    };
+  },
+};
+
+/** NAPALM's exact get_bgp_neighbors_detail of a platform. */
+export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inputs): unknown => {
+  const style = styles[platform];
+  if (!style) return result;
+  const elements = platform === 'junos' ? instancesOf(inputs).flatMap((instance) => peersOf(inputs, instance)) : [];
+  const elementOf = ({ remote_address, remote_port }: BgpPeerDetail) =>
+    elements.find((element) => {
+      const [address, port] = child(element, 'peer-address')?.text.trim().split('+') ?? [];
+      return address?.toLowerCase() === remote_address && (remote_port === null || port === String(remote_port));
+    });
+  return Object.fromEntries(
+    Object.entries(result).map(([vrf, byAs]) => [
+      platform === 'eos' && vrf === 'global' ? 'default' : vrf,
+      Object.fromEntries(
+        Object.entries(byAs).map(([as, peers]) => [as, peers.map((peer) => style(peer, elementOf(peer)))]),
+      ),
+    ]),
+  );
+};

@@ -1,0 +1,94 @@
+import { descendants } from '../xml.ts';
+import { configsOf, withoutLines } from './config.ts';
+import { bgp as eosBgp } from './eos/bgp.ts';
+import { bgpDetail as eosBgpDetail } from './eos/bgp-detail.ts';
+import { facts as eosFacts } from './eos/facts.ts';
+import { interfacesIp as eosInterfacesIp } from './eos/interfaces-ip.ts';
+import type { Configs, Getter, Getters } from './getter.ts';
+import { bgp as iosBgp } from './ios/bgp.ts';
+import { bgpDetail as iosBgpDetail } from './ios/bgp-detail.ts';
+import { facts as iosFacts } from './ios/facts.ts';
+import { interfacesIp as iosInterfacesIp } from './ios/interfaces-ip.ts';
+import { bgp as iosxrBgp } from './iosxr/bgp.ts';
+import { bgpDetail as iosxrBgpDetail } from './iosxr/bgp-detail.ts';
+import { replyOf as iosxrReply, requests as iosxrRequests } from './iosxr/bgp-tree.ts';
+import { facts as iosxrFacts } from './iosxr/facts.ts';
+import { interfacesIp as iosxrInterfacesIp } from './iosxr/interfaces-ip.ts';
+import { bgp as junosBgp } from './junos/bgp.ts';
+import { bgpDetail as junosBgpDetail } from './junos/bgp-detail.ts';
+import { facts as junosFacts } from './junos/facts.ts';
+import { interfacesIp as junosInterfacesIp } from './junos/interfaces-ip.ts';
+import { replyOf as junosReply } from './junos/replies.ts';
+import { bgp as nxosBgp } from './nxos/bgp.ts';
+import { facts as nxosFacts } from './nxos/facts.ts';
+import { interfacesIp as nxosInterfacesIp } from './nxos/interfaces-ip.ts';
+import { bgp as nxosSshBgp } from './nxos-ssh/bgp.ts';
+import { facts as nxosSshFacts } from './nxos-ssh/facts.ts';
+import { interfacesIp as nxosSshInterfacesIp } from './nxos-ssh/interfaces-ip.ts';
+
+const iosConfig = configsOf(
+  { running: 'show running-config', startup: 'show startup-config' },
+  withoutLines(
+    /^Building configuration.*$/gm,
+    /^Current configuration :.*$/gm,
+    /^! Last configuration change at.*$/gm,
+    /^! NVRAM config last updated at.*$/gm,
+  ),
+);
+
+const nxosConfig = configsOf(
+  { running: 'show running-config', startup: 'show startup-config' },
+  withoutLines(/!Command: show .*$/gm, /!Time:.*\d{4}\s*$/gm, /Startup config saved at:.*$/gm),
+);
+
+const junosConfig: Getter<Configs> = {
+  requests: ['get_config__database_committed__format_text', 'get_config__database_candidate__format_text'],
+  parse: (inputs) => {
+    const [running, candidate] = ['committed', 'candidate'].map(
+      (database) => junosReply(inputs, `get_config__database_${database}__format_text`)?.text ?? '',
+    );
+    return { running: running ?? '', startup: '', candidate: candidate ?? '' };
+  },
+};
+
+const iosxrConfig: Getter<Configs> = {
+  requests: [iosxrRequests.running, iosxrRequests.candidate],
+  parse: (inputs) => {
+    const text = (request: string) => descendants(iosxrReply(inputs, request), 'cli')[0]?.text.trim() ?? '';
+    return { running: text(iosxrRequests.running), startup: '', candidate: text(iosxrRequests.candidate) };
+  },
+};
+
+/** The parsers of each platform and transport. NX-OS over SSH prints text where NX-API gives JSON. */
+export const getters = {
+  eos: {
+    facts: eosFacts,
+    bgp: eosBgp,
+    'bgp-detail': eosBgpDetail,
+    'interfaces-ip': eosInterfacesIp,
+    config: configsOf({ running: 'show running-config (text)', startup: 'show startup-config (text)' }, (text) => text),
+  },
+  ios: {
+    facts: iosFacts,
+    bgp: iosBgp,
+    'bgp-detail': iosBgpDetail,
+    'interfaces-ip': iosInterfacesIp,
+    config: iosConfig,
+  },
+  iosxr_netconf: {
+    facts: iosxrFacts,
+    bgp: iosxrBgp,
+    'bgp-detail': iosxrBgpDetail,
+    'interfaces-ip': iosxrInterfacesIp,
+    config: iosxrConfig,
+  },
+  junos: {
+    facts: junosFacts,
+    bgp: junosBgp,
+    'bgp-detail': junosBgpDetail,
+    'interfaces-ip': junosInterfacesIp,
+    config: junosConfig,
+  },
+  nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
+  nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
+} satisfies Record<string, Getters>;
