@@ -7,11 +7,13 @@ import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { historyVerb } from './history.ts';
 import { hookVerb } from './hook.ts';
+import { initVerb } from './init.ts';
 import { jobVerb } from './job.ts';
 import { jobsVerb } from './jobs.ts';
 import { labVerb } from './lab.ts';
 import { platformsVerb } from './platforms.ts';
 import { pushVerb } from './push.ts';
+import { renderVerb } from './render.ts';
 import { resumeVerb, retryVerb } from './retry.ts';
 import { rollbackVerb } from './rollback.ts';
 import { runVerb } from './run.ts';
@@ -24,7 +26,7 @@ import { watchVerb } from './watch.ts';
 /** Every verb, in the order and under the headings of `plumb --help`. */
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb],
-  'Change:': [pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
+  'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
   'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb],
-  'Set up:': [doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
+  'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
 };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { outputOf } from './credentials-command.ts';
 import { PlumbError } from './errors.ts';
@@ -28,7 +29,7 @@ const sourceOf = (secret: SecretRef, folder: string): { place: string; read: () 
     return { place: `environment variable ${secret.env}`, read };
   }
   if ('file' in secret) {
-    const path = resolve(folder, secret.file);
+    const path = resolve(folder, secret.file.replace(/^~(?=\/)/, homedir()));
     const read = () =>
       readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
         throw new Error(cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`);
