@@ -45,7 +45,9 @@ Example:
         counts[result.kind] += 1;
         show(context, result, folder);
       }
-      const changed = check ? `${times(counts.differs, 'device')} differ` : `${times(counts.written, 'file')} written`;
+      const changed = check
+        ? `${times(counts.differs, 'device')} ${counts.differs === 1 ? 'differs' : 'differ'}`
+        : `${times(counts.written, 'file')} written`;
       const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
       context.err(`${changed}, ${counts.same} unchanged${failed}\n`);
       if (counts.failed > 0 || counts.differs > 0) context.exit(1);
