@@ -1,16 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { PlumbError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
-
-/** A port as someone typed it. @throws PlumbError `invalid_request` */
-export const portFrom = (text: string): number => {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new PlumbError('invalid_request', `--api-port ${text}: not a port`);
-};
 
 /** Where this machine keeps the key of the API, for its own command line. */
 export const keyFileOf = (state: string): string => join(state, 'api-key');
@@ -32,13 +25,14 @@ Example:
   $ plumb api
   $ curl -H "Authorization: Bearer $(cat .plumb/api-key)" http://127.0.0.1:9000/api/v1/devices`,
     )
-    .action(async (options: { listen?: string; apiPort?: string; openMetrics?: boolean }) => {
+    .action(async (options: { listen?: string; openMetrics?: boolean }) => {
       const { config, signal, err } = context;
+      log.level = config.log;
       const { startApi } = await import('../api/main.ts');
       await using api = await startApi({
         store: await context.store({ forEver: true }),
         listen: options.listen ?? config.api.host,
-        port: options.apiPort === undefined ? config.api.port : portFrom(options.apiPort),
+        port: config.api.port,
         signal,
         keyFile: keyFileOf(config.state),
         version,

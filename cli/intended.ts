@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 /** Where a device's intended configuration is, absolute. */
 export const intendedPath = (context: Context, device: string): string =>
-  join(context.config.folder, 'intended', 'configs', `${device}.cfg`);
+  join(context.config.intended, `${device}.cfg`);
 
 /** The same path as people write it. */
 export const shortPath = (context: Context, path: string): string => relative(context.config.folder, path);
@@ -29,7 +29,7 @@ export const readIntended = async (context: Context, device: string): Promise<st
 
 /** The intended configuration as it was committed. @throws PlumbError `source_failed` */
 export const intendedAt = async (context: Context, device: string, ref: string): Promise<string> => {
-  const path = `intended/configs/${device}.cfg`;
+  const path = shortPath(context, intendedPath(context, device));
   if (ref.startsWith('-')) throw new PlumbError('invalid_request', `--ref ${ref}: not the name of a commit`);
   try {
     const options = { cwd: context.config.folder, maxBuffer: 64 * 1024 * 1024, signal: context.signal };

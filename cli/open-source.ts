@@ -8,8 +8,8 @@ export type SourceChoice = {
   folder: string;
   inventory: string;
   loadInventory: (path: string) => Promise<Inventory>;
-  branch?: string;
-  remote?: string;
+  branch: string | undefined;
+  remote: string | undefined;
   /** Source `files` alone: templates are left as they are. */
   render?: boolean;
 };

@@ -50,6 +50,11 @@ export const readRunFile = async (state: string): Promise<RunFile | undefined> =
   return found && isAlive(found.pid) ? found : undefined;
 };
 
+/** Removes the file of a `plumb up` that was killed. */
+export const removeDeadRunFile = async (state: string): Promise<void> => {
+  if (!(await readRunFile(state))) await rm(pathOf(state), { force: true });
+};
+
 /**
  * For the owner's eyes only, gone with its scope.
  *

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
-import { isAlive } from './run-file.ts';
+import { isAlive, removeDeadRunFile } from './run-file.ts';
 
 // Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left is found and removed by the next.
 
@@ -43,6 +43,8 @@ export const sweep = async (state: string): Promise<number> => {
     await stopServer(folder);
     await rm(name === 'nats' ? join(folder, 'owner') : folder, { recursive: true, force: true });
   }
+  await removeDeadRunFile(state);
+  await rmdir(state).catch(() => {}); // where nothing else is in it
   return swept;
 };
 

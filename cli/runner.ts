@@ -30,6 +30,7 @@ Example:
         import('../runners/main.ts'),
         import('../runners/drivers/registry.ts'),
       ]);
+      log.level = config.log;
       const store = await context.store({ forEver: true });
       const { knownHosts } = config;
       await using _runner = await startRunner({

@@ -5,7 +5,7 @@ import { loadInventory } from '../core/inventory.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import type { Role } from '../core/permissions.ts';
 import { openStore, type Store } from '../core/store.ts';
-import { keyFileOf, portFrom } from './api.ts';
+import { keyFileOf } from './api.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
 import { openSource } from './open-source.ts';
@@ -18,7 +18,11 @@ import { keepNatsServer } from './up-nats.ts';
 import { authorizationOf, isFree, only, rolePasswords, startUpWatcher } from './up-parts.ts';
 import { version } from './version.ts';
 
-export type UpOptions = { lab?: LabName; source: 'files' | 'git'; branch?: string; apiPort?: string };
+export type UpOptions = { lab?: LabName; source?: 'files' | 'git'; branch?: string };
+
+/** Saved files, unless someone says commits. */
+export const sourceOf = ({ config }: Context, { source }: UpOptions): 'files' | 'git' =>
+  source ?? config.source.kind ?? 'files';
 
 type Say = (text: string) => void;
 
@@ -64,8 +68,7 @@ const startRunnerOf = async (
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
-  const { host, port } = context.config.api;
-  const wanted = options.apiPort === undefined ? port : portFrom(options.apiPort);
+  const { host, port: wanted } = context.config.api;
   const free = wanted === 0 || (await isFree(host, wanted));
   if (!free && !options.lab) {
     throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use, and the API needs one`, {
@@ -121,11 +124,12 @@ export const startAll = async (context: Context, options: UpOptions, scope: Scop
     return fresh;
   };
   const source = await openSource({
-    kind: options.source,
+    kind: sourceOf(context, options),
     folder: config.folder,
     inventory: config.inventory,
     loadInventory: read,
-    ...(options.branch ? { branch: options.branch } : {}),
+    branch: options.branch ?? config.source.branch,
+    remote: config.source.remote,
   });
   scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
   say(line('source', source.name));

@@ -11,6 +11,8 @@ import { settled } from './settled.ts';
 import { type Row, statusColumns, statusRows } from './status.ts';
 
 const everyMs = 400;
+/** Where a device failed for good, sessions with it never come up: the others are given this long for theirs. */
+const graceMs = 10_000;
 
 /** The sessions as the devices have them now: what the records say may be older than the last deployment. */
 const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
@@ -42,11 +44,15 @@ export const untilSettled = async (context: Context, progress: Progress, seconds
       progress.set(`${row.device} BGP`, waits ? `${bgp.established}/${bgp.expected}` : undefined);
     }
   };
+  let quietSince: number | undefined;
   for (;;) {
     let rows = await statusRows(context);
     const quiet = rows.length > 0 && rows.every((row) => row.sync === 'in_sync' || settled(row) !== 'not yet');
     if (quiet) rows = await withBgp(context, rows);
-    const done = quiet && rows.every((row) => settled(row) !== 'not yet');
+    quietSince = quiet ? (quietSince ?? performance.now()) : undefined;
+    const hopeless =
+      rows.some((row) => settled(row) === 'bad') && performance.now() - (quietSince ?? Infinity) > graceMs;
+    const done = quiet && (hopeless || rows.every((row) => settled(row) !== 'not yet'));
     const over = done || performance.now() > deadline || context.signal.aborted;
     show(rows, over);
     if (over) return rows;
@@ -55,15 +61,14 @@ export const untilSettled = async (context: Context, progress: Progress, seconds
 };
 
 /** What `--once` says of each device that is not as it should be. */
-export const complaints = (rows: readonly Row[], seconds: number): string =>
+export const complaints = (rows: readonly Row[]): string =>
   rows
     .filter((row) => settled(row) !== 'good')
     .map((row) => {
       const { bgp } = row.state ?? {};
       const missing =
         row.sync === 'in_sync' && bgp ? `BGP ${bgp.established} of ${bgp.expected} established` : row.sync;
-      const late = settled(row) === 'not yet' ? ` after ${seconds} s` : '';
-      return `plumb: ${row.device}: ${missing}${late}${row.reason ? `: ${row.reason}` : ''}\n`;
+      return `plumb: ${row.device}: ${missing}${row.reason ? `: ${row.reason}` : ''}\n`;
     })
     .join('');
 

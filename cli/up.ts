@@ -11,7 +11,7 @@ import { Scope } from './scope.ts';
 import { settled } from './settled.ts';
 import { labs, sweepLabs } from './up-lab.ts';
 import { showJob } from './up-show.ts';
-import { startAll, type UpOptions } from './up-start.ts';
+import { sourceOf, startAll, type UpOptions } from './up-start.ts';
 import { complaints, statusTable, tellChanges, untilSettled } from './up-wait.ts';
 
 type Options = UpOptions & { once?: boolean; timeout: string; sweepAfter?: string };
@@ -44,11 +44,13 @@ const work = async (context: Context, options: Options, progress: Progress, say:
     context.signal.removeEventListener('abort', stopping);
     if (fine) return;
     progress.clear();
-    context.err(complaints(rows, seconds));
+    context.err(complaints(rows));
     context.exit(1);
     return;
   }
-  say(`watching ${options.source === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`);
+  say(
+    `watching ${sourceOf(context, options) === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`,
+  );
   await Promise.all([shown, tellChanges(inner, progress, rows)]);
 };
 
@@ -81,9 +83,10 @@ export const upVerb = (context: Context): Command =>
     )
     .addOption(new Option('--lab <name>', 'bring this lab up first, and take it down at the end').choices([...labs]))
     .addOption(
-      new Option('--source <source>', 'deploy what is saved, or what is committed')
-        .choices(['files', 'git'])
-        .default('files'),
+      new Option('--source <source>', 'deploy what is saved (files), or what is committed (git)').choices([
+        'files',
+        'git',
+      ]),
     )
     .option('--branch <branch>', 'with --source git: of this branch; else the one that HEAD is on')
     .option('--once', 'end when nothing more happens: 0 all in sync with all BGP sessions up, 1 not so')

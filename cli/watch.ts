@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { loadInventory } from '../core/inventory.ts';
+import { log } from '../core/log.ts';
 import type { Context } from './context.ts';
 import { openSource } from './open-source.ts';
 
-type Options = { source: 'files' | 'git'; branch?: string; remote?: string };
+type Options = { source?: 'files' | 'git'; branch?: string; remote?: string };
 
 /** `plumb watch`: publishes intents, as a process of its own. */
 export const watchVerb = (context: Context): Command =>
@@ -11,7 +12,7 @@ export const watchVerb = (context: Context): Command =>
     .summary('publish what is committed, or saved')
     .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')
     .addOption(
-      new Option('--source <source>', 'what is committed, or what is saved').choices(['git', 'files']).default('git'),
+      new Option('--source <source>', 'what is committed (git), or what is saved (files)').choices(['git', 'files']),
     )
     .option('--branch <branch>', 'with git: of this branch; else the one that HEAD is on')
     .option('--remote <remote>', "with git: of this remote's branch, fetched every few seconds")
@@ -27,10 +28,17 @@ Example:
     .action(async ({ source, branch, remote }: Options) => {
       const { config, signal } = context;
       const { startWatcher } = await import('../watcher/main.ts');
+      log.level = config.log;
       const store = await context.store({ forEver: true });
       const { folder, inventory } = config;
-      const choice = { kind: source, folder, inventory, loadInventory };
-      const opened = await openSource({ ...choice, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
+      const opened = await openSource({
+        kind: source ?? config.source.kind ?? 'git',
+        folder,
+        inventory,
+        loadInventory,
+        branch: branch ?? config.source.branch,
+        remote: remote ?? config.source.remote,
+      });
       await using watcher = startWatcher({ store, source: opened, signal });
       await watcher.ended;
     });
