@@ -31,8 +31,8 @@ export type Dialect = {
   ambiguous: (line: string) => string;
   /** What `end` and `exit` do at the top of configuration mode. @returns false to stay */
   leaving?: (cli: CiscoCli, io: Io, how: 'end' | 'exit') => Promise<boolean>;
-  /** A configuration line was taken. */
-  edited: (cli: CiscoCli) => void;
+  /** A configuration line was taken, with the body of its block if it has one. */
+  edited: (cli: CiscoCli, line: string, body: readonly string[]) => void;
   /** The session is gone. */
   closed?: (cli: CiscoCli) => void;
   /** Output of `| json` and other filters of the platform's own. */
@@ -100,7 +100,7 @@ export class CiscoCli implements Cli {
   /** Leaves configuration mode, or one part of it. */
   async leave(io: Io, how: 'end' | 'exit'): Promise<void> {
     if (!this.editor) return;
-    if (how === 'exit' && this.editor.exit()) return;
+    if (how === 'exit' && this.editor.exit()) return this.dialect.edited(this, 'exit', []);
     if (this.dialect.leaving && !(await this.dialect.leaving(this, io, how))) return;
     this.editor = undefined;
   }
@@ -140,7 +140,10 @@ export class CiscoCli implements Cli {
     const { editor, dialect, device } = this;
     if (!editor) return;
     if (text === 'end' || text === 'exit') return this.leave(io, text);
-    if (text === 'root') return editor.top();
+    if (text === 'root') {
+      editor.top();
+      return dialect.edited(this, 'root', []);
+    }
     if (/^do /.test(text)) {
       this.editor = undefined;
       await this.command(text.slice(3), io, 3);
@@ -163,19 +166,20 @@ export class CiscoCli implements Cli {
       io.print(this.complaint('invalid', line, verdict.at));
       return;
     }
-    if (verdict.block) await this.#body(verdict.block, text, io);
-    dialect.edited(this);
+    const body = verdict.block ? await this.#body(verdict.block, text, io) : [];
+    dialect.edited(this, line, body);
   }
 
-  async #body(block: Block, opening: string, io: Io): Promise<void> {
+  async #body(block: Block, opening: string, io: Io): Promise<string[]> {
     if (block.invites !== undefined) io.print(`${block.invites}\n`);
     const lines: string[] = [];
     for (;;) {
       const line = await io.ask('');
-      if (line === undefined) return;
+      if (line === undefined) return lines;
       lines.push(line);
       if (block.ends(opening, lines)) break;
     }
     this.editor?.finish(opening, lines);
+    return lines;
   }
 }

@@ -1,5 +1,6 @@
 import { eosBox } from './eos/box.ts';
 import { iosBox } from './ios/box.ts';
+import { iosxrBox } from './iosxr/box.ts';
 import { nxosBox } from './nxos/box.ts';
 import type { Platform } from './platform.ts';
 
@@ -8,6 +9,7 @@ export const platforms = {
   eos: eosBox,
   ios: iosBox,
   nxos: nxosBox,
+  iosxr: iosxrBox,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof platforms;

@@ -21,6 +21,10 @@ export const readLines = (
       editor.exit();
       continue;
     }
+    if (/^\s*root\s*$/.test(line)) {
+      editor.top();
+      continue;
+    }
     const verdict = editor.apply(line);
     if (!verdict.ok) complaints.push({ line: at + 1, text: line, at: verdict.at });
     else if (verdict.block) {

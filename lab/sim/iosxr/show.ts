@@ -1,0 +1,187 @@
+import type { BgpTable, Peer } from '../bgp.ts';
+import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import { dateParts, upDown } from '../clock.ts';
+import type { Device } from '../device.ts';
+import { interfacesOf } from '../interfaces.ts';
+import { type Command, commandTable } from '../words.ts';
+import type { IosxrParts } from './box.ts';
+import { commitList, sessions } from './commit.ts';
+import type { Target } from './targets.ts';
+import { body, header, hostname, mergeDiff, replaceDiff, runningText, targetLines } from './text.ts';
+
+const uptime = (seconds: number): string =>
+  `${Math.floor(seconds / 86_400)} days, ${Math.floor(seconds / 3600) % 24} hours, ${Math.floor(seconds / 60) % 60} minutes`;
+
+const version = (device: Device, number: string): string => `Cisco IOS XR Software, Version ${number}
+Copyright (c) 2013-2022 by Cisco Systems, Inc.
+
+Build Information:
+ Built By     : ingunawa
+ Built On     : Mon Feb 14 09:36:33 PST 2022
+ Workspace    : /auto/srcarchive13/prod/${number}/xrv9k/ws
+ Version      : ${number}
+ Location     : /opt/cisco/XR/packages/
+
+cisco IOS-XRv 9000 () processor
+System uptime is ${uptime(device.uptime)}
+
+`;
+
+const row = (device: Device, peer: Peer): string => {
+  const state = peer.state === 'Established' ? String(peer.prefixes) : peer.shutdown ? 'Idle (Admin)' : peer.state;
+  const rest = `    0 ${peer.remoteAs.padStart(5)} ${String(peer.received).padStart(7)} ${String(peer.sent).padStart(7)} ${'7'.padStart(8)} ${'0'.padStart(4)} ${'0'.padStart(4)} ${upDown((device.clock.now() - peer.since) / 1000).padStart(8)} ${state.padStart(10)}`;
+  return peer.address.length > 15 ? `${peer.address}\n${' '.repeat(15)} ${rest}` : `${peer.address.padEnd(15)} ${rest}`;
+};
+
+const summary = (device: Device, table: BgpTable, which: (peer: Peer) => boolean): string => {
+  const peers = table.peers().filter(which);
+  const [first] = peers;
+  if (!first) return "% BGP instance 'default' not active\n";
+  return `BGP router identifier ${first.routerId}, local AS number ${first.localAs}
+BGP generic scan interval 60 secs
+Non-stop routing is enabled
+BGP table state: Active
+BGP main routing table version 7
+
+Process       RcvTblVer   bRIB/RIB   LabelVer  ImportVer  SendTblVer  StandbyVer
+Speaker               7          7          7          7           7           0
+
+Neighbor        Spk    AS MsgRcvd MsgSent   TblVer  InQ OutQ  Up/Down  St/PfxRcd
+${peers.map((peer) => `${row(device, peer)}\n`).join('')}
+`;
+};
+
+const neighbor = (device: Device, peer: Peer): string => {
+  const up = peer.state === 'Established';
+  const ago = upDown((device.clock.now() - peer.since) / 1000);
+  return `BGP neighbor is ${peer.address}${peer.vrf === 'default' ? '' : `, vrf ${peer.vrf}`}
+ Remote AS ${peer.remoteAs}, local AS ${peer.localAs}, ${peer.remoteAs === peer.localAs ? 'internal' : 'external'} link
+${peer.description === '' ? '' : ` Description: ${peer.description}\n`}${peer.shutdown ? ' Administratively shut down\n' : ''} Remote router ID ${up && !peer.address.includes(':') ? peer.address : '0.0.0.0'}
+  BGP state = ${peer.state}${up ? `, up for ${ago}` : ''}
+  Last read 00:00:03, Last read before reset 00:00:00
+  Hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
+  Received ${peer.received} messages, 0 notifications, 0 in queue
+  Sent ${peer.sent} messages, ${peer.flaps} notifications, 0 in queue
+${peer.families.map((family) => `\n For Address Family: ${family === 'ipv6' ? 'IPv6 Unicast' : family === 'vpnv4' ? 'VPNv4 Unicast' : 'IPv4 Unicast'}\n  BGP neighbor version 7\n  ${peer.prefixes} accepted prefixes, ${peer.prefixes} are bestpaths\n  Cumulative no. of prefixes denied: 0.\n  Prefix advertised ${peer.advertised}, suppressed 0, withdrawn 0\n`).join('')}
+  Connections established ${peer.established}; dropped ${peer.flaps}
+  Last reset ${peer.flaps === 0 ? 'never' : `${ago}, due to ${peer.lastError}`}
+`;
+};
+
+const brief: CiscoAction = ({ device }) =>
+  `\nInterface                      IP-Address      Status          Protocol Vrf-Name\n${interfacesOf(device.running)
+    .map(
+      ({ name, ipv4, enabled, up, vrf }) =>
+        `${name.padEnd(30)} ${(ipv4[0]?.split('/')[0] ?? 'unassigned').padEnd(15)} ${(enabled ? 'Up' : 'Shutdown').padEnd(15)} ${(up ? 'Up' : 'Down').padEnd(8)} ${vrf}\n`,
+    )
+    .join('')}`;
+
+const interfaces: CiscoAction = ({ device }) =>
+  interfacesOf(device.running)
+    .map(
+      ({ name, description, ipv4, enabled, up, mtu }) =>
+        `${name} is ${enabled ? 'up' : 'administratively down'}, line protocol is ${up ? 'up' : 'administratively down'}\n  Hardware is GigabitEthernet, address is 5254.0000.0001\n${description === '' ? '' : `  Description: ${description}\n`}  Internet address is ${ipv4[0] ?? 'Unknown'}\n  MTU ${mtu} bytes, BW 1000000 Kbit\n`,
+    )
+    .join('\n');
+
+/** The show commands of IOS-XR. */
+export const showCommands = (
+  parts: IosxrParts,
+  targetOf: (cli: CiscoCli) => Target | undefined,
+): Command<CiscoAction>[] => {
+  const { bgp, targets } = parts;
+  const build = (lines: readonly string[]) =>
+    `${header(parts.version)}${lines.map((line) => `${line}\n`).join('')}end\n\n`;
+  const target =
+    (make: (one: Target, device: Device) => string[]): CiscoAction =>
+    (cli) => {
+      const one = targetOf(cli);
+      return one ? build(make(one, cli.device)) : "% Invalid input detected at '^' marker.\n";
+    };
+  const running: CiscoAction = ({ device }) => runningText(device, parts.version);
+  const table: [string, CiscoAction][] = [
+    ['show version', ({ device }) => version(device, parts.version)],
+    ['show running-config', running],
+    ['show configuration running-config', running],
+    [
+      'show hosts',
+      ({ device }) =>
+        `Default domain is not set\nName/address lookup uses domain service\nName servers: 255.255.255.255\n${hostname(device.running)}\n`,
+    ],
+    ['show ipv4 interface brief', brief],
+    ['show interfaces', interfaces],
+    [
+      'show clock',
+      ({ device }) =>
+        `${dateParts(device.clock.now()).time}.${dateParts(device.clock.now()).ms} UTC ${dateParts(device.clock.now()).day} ${dateParts(device.clock.now()).month} ${dateParts(device.clock.now()).date} ${dateParts(device.clock.now()).year}\n`,
+    ],
+    [
+      'show inventory',
+      () =>
+        'NAME: "Rack 0", DESCR: "Cisco XRv9K Centralized Virtual Router"\nPID: R-IOSXRV9000-CC   , VID: V01, SN: SIMULATED01\n\n',
+    ],
+    [
+      'show users',
+      ({ device }) =>
+        `   Line            User                 Service  Conns   Idle        Location\n${[...device.logins].map(({ id, user, from }) => `   vty${id}            ${user.padEnd(20)} ssh          0  00:00:00     ${from}\n`).join('')}`,
+    ],
+    [
+      'show bgp summary',
+      ({ device }) => summary(device, bgp, ({ vrf, families }) => vrf === 'default' && families.includes('ipv4')),
+    ],
+    [
+      'show bgp instance all summary',
+      ({ device }) =>
+        `BGP instance 0: 'default'\n=========================\n\n${summary(device, bgp, ({ vrf, families }) => vrf === 'default' && families.includes('ipv4'))}`,
+    ],
+    [
+      'show bgp ipv4 unicast summary',
+      ({ device }) => summary(device, bgp, ({ vrf, families }) => vrf === 'default' && families.includes('ipv4')),
+    ],
+    [
+      'show bgp ipv6 unicast summary',
+      ({ device }) => summary(device, bgp, ({ vrf, families }) => vrf === 'default' && families.includes('ipv6')),
+    ],
+    [
+      'show bgp vrf all ipv4 unicast summary',
+      ({ device }) =>
+        [...new Set(bgp.peers().map(({ vrf }) => vrf))]
+          .filter((vrf) => vrf !== 'default')
+          .map((name) => `VRF: ${name}\n----------\n${summary(device, bgp, ({ vrf }) => vrf === name)}`)
+          .join(''),
+    ],
+    [
+      'show bgp neighbors',
+      ({ device }) =>
+        bgp
+          .peers()
+          .filter(({ vrf }) => vrf === 'default')
+          .map((peer) => neighbor(device, peer))
+          .join('\n'),
+    ],
+    [
+      'show bgp vrf all neighbors',
+      ({ device }) =>
+        bgp
+          .peers()
+          .filter(({ vrf }) => vrf !== 'default')
+          .map((peer) => neighbor(device, peer))
+          .join('\n'),
+    ],
+    ['show configuration', target((one, device) => targetLines(device.running, one.merged(device.running)))],
+    ['show configuration merge', target((one, device) => body(one.merged(device.running)))],
+    ['show commit changes diff', target((one, device) => mergeDiff(device.running, one.merged(device.running)))],
+    [
+      'show configuration changes diff',
+      target((one, device) => replaceDiff(device.running, one.replaced().root, parts.version)),
+    ],
+    ['show configuration failed', () => targets.failed],
+    ['show configuration failed load', () => targets.failed],
+    ['show configuration commit list', commitList(false)],
+    ['show configuration commit list detail', commitList(true)],
+    ['show configuration commit list <count> detail', commitList(true)],
+    ['show configuration sessions', sessions(targets, false)],
+    ['show configuration sessions detail', sessions(targets, true)],
+  ];
+  return commandTable(table);
+};
