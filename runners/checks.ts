@@ -73,8 +73,8 @@ export const check = async (warm: WarmSession, checks: Checks): Promise<Checked>
   let session: Session | undefined = opened;
   let results: CheckResult[] = [loggedIn];
   while (true) {
-    checks.signal.throwIfAborted();
     try {
+      checks.signal.throwIfAborted();
       session ??= await warm.fresh(checks.signal);
       const probed: CheckResult[] = [];
       for (const probe of checks.probes) probed.push(await runProbe(session, probe));
@@ -89,8 +89,8 @@ export const check = async (warm: WarmSession, checks: Checks): Promise<Checked>
       if (kind === 'proven' && probed.every(({ ok }) => ok)) return { ok: true, checks: results, session };
       if (kind === 'failed') return { ok: false, checks: results, session };
     } catch (error) {
-      if (checks.signal.aborted || !(error instanceof PlumbError)) throw error;
       await session?.[Symbol.asyncDispose]();
+      if (checks.signal.aborted || !(error instanceof PlumbError)) throw error;
       session = undefined; // lost under way: a login is due again
       results = [{ ...loggedIn, ok: false, detail: explain(error) }, ...results.filter(({ name }) => name !== 'login')];
     }

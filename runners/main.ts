@@ -50,12 +50,16 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const name = `${options.name ?? hostname()}-${randomBytes(3).toString('hex')}`;
   const stop = new AbortController();
   const { signal } = stop;
+  /** Outlives `signal`: a trial is undone under the lease before that is given back. */
+  const letGo = new AbortController();
   const startedAt = new Date().toISOString();
   const held = new Map<string, { device: HeldDevice; ended: Promise<void> }>();
   const entries = new Map<string, InventoryEntry>();
   const leases = new Leases(store, name, log);
   const wanted = () =>
-    (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
+    signal.aborted
+      ? []
+      : (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
 
   const hold = async (lease: HeldLease, device: Device): Promise<void> => {
     const driver = driverFor(device.platform);
@@ -69,7 +73,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         void state.update({ session }).catch(() => {});
       }
     };
-    await using warm = new WarmSession(open, both, changed);
+    await using warm = new WarmSession(open, lease.signal, changed);
     const holding = { store, device, driver, warm, lease, state, log, runner: name, signal };
     const worker = new HeldDevice(holding, () => entries.get(device.name));
     using _requests = serve(worker);
@@ -97,15 +101,15 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const ending = new Set<Promise<void>>();
 
   /** Runs until stopped, begun anew a second after each failure. */
-  const keepUp = async (what: string, work: () => Promise<void>): Promise<void> => {
-    while (!signal.aborted) {
+  const keepUp = async (what: string, work: () => Promise<void>, until = signal): Promise<void> => {
+    while (!until.aborted) {
       try {
         await work();
       } catch (error) {
-        if (!signal.aborted) log.warn(`${what}: ${explain(error)}`);
+        if (!until.aborted) log.warn(`${what}: ${explain(error)}`);
       }
-      await wait(1_000, undefined, { signal }).catch(() => {});
-      if (!signal.aborted) await store.ensure().catch(() => {}); // what failed may have been deleted
+      await wait(1_000, undefined, { signal: until }).catch(() => {});
+      if (!until.aborted) await store.ensure().catch(() => {}); // what failed may have been deleted
     }
   };
 
@@ -164,8 +168,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     for await (const _ of setInterval(ensureEveryMs, undefined, { signal })) await store.ensure();
   };
 
+  const leasing = keepUp('leases', () => leases.run(wanted, taken, letGo.signal), letGo.signal);
   const loops = [
-    keepUp('leases', () => leases.run(wanted, taken, signal)),
     keepUp('intents', followHeads),
     keepUp('inventory', followInventory),
     keepUp('connection', followConnection),
@@ -187,6 +191,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     [Symbol.asyncDispose]: async () => {
       stop.abort(new PlumbError('cancelled', 'the runner is stopping'));
       await Promise.all([...loops, ...ending]);
+      letGo.abort();
+      await leasing;
       await store.runners.delete(name).catch(() => {});
     },
   };

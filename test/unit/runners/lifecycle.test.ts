@@ -118,6 +118,24 @@ describe('a deployment', () => {
   });
 });
 
+describe('a runner that is stopped', () => {
+  it('undoes a trial that it has not confirmed before it lets go, and the next one deploys it', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    device.bgp = () => ({ global: { router_id: null, peers: { '10.0.0.0': peer() } } }); // counters stand still: never proven
+    const first = await runnerForTest(nats.store, device);
+    const job = await deployForTest(nats.store, wanted, { confirmSeconds: 600 }, 'checking');
+    expect(device.running).toBe(wanted);
+    await first[Symbol.asyncDispose]();
+    expect([device.running, device.trial, device.sessions]).toEqual([old, undefined, 0]);
+    expect((await jobAt(nats.store, job.id)).outcome).toMatchObject({ code: 'cancelled' });
+    device.bgp = () => ({});
+    await using _second = await runnerForTest(nats.store, device);
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(device.running).toBe(wanted);
+  });
+});
+
 describe('a first deployment', () => {
   it('waits for an approval and shows the diff, and is done once it is approved', async () => {
     await using nats = await natsForTest();
