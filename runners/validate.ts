@@ -1,0 +1,165 @@
+import { parseDocument } from 'yaml';
+import { PlumbError } from '../core/errors.ts';
+import { compareText, isEqual, searchText } from './validate-values.ts';
+
+/** How a dictionary or list compares, element by element. */
+export type Comparison = {
+  complies: boolean;
+  present: Record<string, Present> | unknown[];
+  missing: unknown[];
+  extra: unknown[];
+};
+
+/** One key that was expected and is there. */
+export type Present = {
+  complies: boolean;
+  nested: boolean;
+  diff?: Comparison;
+  expected_value?: unknown;
+  actual_value?: unknown;
+};
+
+/** One getter of a report: compared, or skipped because the platform has no such getter. */
+export type Section = Comparison | { skipped: true; reason: string };
+
+/** A compliance report in NAPALM's form: each getter (or `_name`), then `skipped` and `complies`. */
+export type Report = Record<string, Section | string[] | boolean> & { skipped: string[]; complies: boolean };
+
+/** One entry of a validation file. */
+export type Rule = { getter: string; name: string; kwargs: Record<string, unknown>; expected: Record<string, unknown> };
+
+type Dict = Record<string, unknown>;
+const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isStrict = (src: Dict, path: string): boolean => {
+  const words = String(src._mode ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
+  const unknown = words.find((word) => word !== 'strict');
+  if (unknown !== undefined)
+    throw new PlumbError('invalid_request', `${path}: mode "${unknown}" is not known; there is strict`);
+  return words.length > 0;
+};
+
+const compliesWith = (result: boolean | Comparison) => (typeof result === 'boolean' ? result : result.complies);
+
+const compareList = (expected: unknown[], actual: readonly unknown[], strict: boolean, path: string): Comparison => {
+  const left = [...actual];
+  const present: unknown[] = [];
+  const missing: unknown[] = [];
+  for (const element of expected) {
+    const index = left.findIndex((each) => compliesWith(compare(element, each, path)));
+    if (index < 0) missing.push(element);
+    else {
+      present.push(element);
+      left.splice(index, 1);
+    }
+  }
+  const extra = strict ? left : [];
+  return { complies: missing.length === 0 && extra.length === 0, present, missing, extra };
+};
+
+const compareDict = (expected: Dict, actual: Dict, strict: boolean, path: string): Comparison => {
+  const present: Record<string, Present> = {};
+  const missing: string[] = [];
+  const keys = Object.keys(expected).filter((key) => key !== '_mode');
+  for (const key of keys) {
+    if (!Object.hasOwn(actual, key)) {
+      missing.push(key);
+      continue;
+    }
+    const result = compare(expected[key], actual[key], `${path}.${key}`);
+    const complies = compliesWith(result);
+    const nested = typeof result !== 'boolean';
+    present[key] = {
+      complies,
+      nested,
+      ...(complies ? {} : nested ? { diff: result } : { expected_value: expected[key], actual_value: actual[key] }),
+    };
+  }
+  const extra = strict ? Object.keys(actual).filter((key) => !keys.includes(key)) : [];
+  const complies = missing.length === 0 && extra.length === 0 && Object.values(present).every((each) => each.complies);
+  return { complies, present, missing, extra };
+};
+
+/** Lists of objects, pair by pair; each text of the expected one is looked for in the actual one. */
+const comparePairs = (expected: readonly unknown[], actual: readonly unknown[], path: string): boolean =>
+  expected.slice(0, actual.length).every((element, index) => {
+    const other = actual[index];
+    if (isEqual(element, other)) return true;
+    if (!isDict(element) || !isDict(other)) return false;
+    return Object.entries(element).every(
+      ([key, text]) => Object.hasOwn(other, key) && searchText(String(text), other[key], path),
+    );
+  });
+
+/**
+ * Compares what is expected with what is, by NAPALM's rules: texts are expressions to search for, `<20`, `10<->20` and
+ * `10%100` (100, give or take 10 %) compare numbers, `list` and `_mode: strict` say how lists and keys compare.
+ *
+ * @throws PlumbError `invalid_request` for a rule that cannot be read
+ */
+export const compare = (expected: unknown, actual: unknown, path = ''): boolean | Comparison => {
+  if (isDict(expected)) {
+    const strict = isStrict(expected, path);
+    if (Object.hasOwn(expected, 'list')) {
+      const list = Array.isArray(expected.list) ? expected.list : [];
+      return Array.isArray(actual) && compareList(list, actual, strict, path);
+    }
+    return compareDict(expected, isDict(actual) ? actual : {}, strict, path);
+  }
+  if (typeof expected === 'string') return compareText(expected, actual, path);
+  if (Array.isArray(expected) && Array.isArray(actual)) return comparePairs(expected, actual, path);
+  return isEqual(expected, actual);
+};
+
+/**
+ * Reads a validation file: a list of getters with what is expected of each.
+ *
+ * @param file its name, for messages
+ * @throws PlumbError `invalid_request` with file and line
+ */
+export const parseRules = (text: string, file: string): Rule[] => {
+  const document = parseDocument(text, { version: '1.1' });
+  const [error] = document.errors;
+  if (error) {
+    const line = error.linePos?.[0].line;
+    const place = line === undefined ? file : `${file}, line ${line}`;
+    throw new PlumbError('invalid_request', `${place}: ${error.message.split('\n')[0]}`, line ? { line } : {});
+  }
+  const entries: unknown = document.toJS();
+  if (!Array.isArray(entries) || !entries.every(isDict)) {
+    throw new PlumbError('invalid_request', `${file}: a validation file is a list of getters`, {
+      hint: '- get_facts: {os_version: "4.3"}',
+    });
+  }
+  return entries.flatMap((entry) =>
+    Object.entries(entry as Dict).map(([getter, value]) => {
+      const { _name, _kwargs, ...expected } = isDict(value) ? value : {};
+      const kwargs = isDict(_kwargs) ? _kwargs : {};
+      return { getter, name: typeof _name === 'string' && _name !== '' ? _name : getter, kwargs, expected };
+    }),
+  );
+};
+
+/**
+ * The compliance report over the results of the getters.
+ *
+ * @param results what the getter of each rule found; undefined where there is no such getter
+ */
+export const complianceReport = (rules: readonly Rule[], results: (rule: Rule) => unknown): Report => {
+  const sections: Record<string, Section> = {};
+  for (const rule of rules) {
+    if (rule.getter === 'get_config') continue; // NAPALM's does not compare it either
+    const actual = results(rule);
+    if (actual === undefined) sections[rule.name] = { skipped: true, reason: 'NotImplemented' };
+    else {
+      const compared = compare(rule.expected, actual, rule.name);
+      sections[rule.name] =
+        typeof compared === 'boolean' ? { complies: compared, present: {}, missing: [], extra: [] } : compared;
+    }
+  }
+  const skipped = Object.entries(sections).filter(([, section]) => 'skipped' in section);
+  const complies = Object.values(sections).every((section) => 'skipped' in section || section.complies);
+  return { ...sections, skipped: skipped.map(([name]) => name), complies };
+};

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { compare, complianceReport, parseRules } from '../../../runners/validate.ts';
+
+const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/napalm/validate/', import.meta.url));
+
+/** PyYAML does not mind a flow collection that goes on at any indent; the reports are written for it. */
+const parseReport = (text: string): unknown => {
+  const oneLine = text.replace(/\{[^}]*\}/g, (flow) => flow.replace(/\s+/g, ' '));
+  return parseDocument(oneLine, { version: '1.1' }).toJS();
+};
+
+describe("NAPALM's own validation files", () => {
+  it.skipIf(!existsSync(fixtures)).each(['non_strict_fail', 'non_strict_pass', 'simple_fail', 'strict_pass'])(
+    'give the report that NAPALM gives: %s',
+    (name) => {
+      const read = (file: string) => readFileSync(`${fixtures}${name}/${file}`, 'utf8');
+      const rules = parseRules(read('validate.yml'), 'validate.yml');
+      const report = complianceReport(rules, ({ getter }) => JSON.parse(read(`${getter}.json`)));
+      expect(report).toEqual(parseReport(read('report.yml')));
+    },
+  );
+});
+
+describe('a value that is expected', () => {
+  it.each([
+    ['<20', 19.5, true],
+    ['<20', 20, false],
+    ['<=20', 20, true],
+    ['>=5.5', '5.5', true],
+    ['>5', 'many', false],
+    ['10<->20', 20, true],
+    ['10<->20', 20.1, false],
+    ['10%100', 90, true],
+    ['10%100', 89, false],
+    ['^4\\.(2|3)', '4.31.2F', true],
+    ['^4\\.(2|3)', '14.3', false],
+    ['4.3', '14.31', true],
+    ['(?i)arista', 'ARISTA', true],
+    ['True', true, true],
+    [1, true, true],
+    [1, 1.0, true],
+    [false, 0, true],
+    ['<20', null, false],
+    [null, null, true],
+  ])('%j against %j: %s', (expected, actual, complies) => {
+    expect(compare(expected, actual)).toBe(complies);
+  });
+
+  it('that is a dictionary names what is missing, and with mode strict what is more', () => {
+    expect(compare({ a: 1, b: 2 }, { a: 1, c: 3 })).toEqual({
+      complies: false,
+      present: { a: { complies: true, nested: false } },
+      missing: ['b'],
+      extra: [],
+    });
+    expect(compare({ _mode: 'strict', a: 1 }, { a: 1, c: 3 })).toMatchObject({ complies: false, extra: ['c'] });
+  });
+
+  it('that is a list finds its elements in any order, each once', () => {
+    expect(compare({ list: ['x', 'x'] }, ['x', 'y'])).toMatchObject({
+      complies: false,
+      present: ['x'],
+      missing: ['x'],
+    });
+    expect(compare({ _mode: 'strict', list: ['y', 'x'] }, ['x', 'y', 'z'])).toMatchObject({ extra: ['z'] });
+  });
+
+  it('that cannot be read is refused with where it stands', () => {
+    expect(() => compare({ uptime: '<many' }, { uptime: 1 }, 'get_facts')).toThrow(/^get_facts.uptime: "<many"/);
+    expect(() => compare({ model: '(' }, { model: 'x' }, 'get_facts')).toThrow(
+      /^get_facts.model: "\(" is not valid|^get_facts.model/,
+    );
+    expect(() => compare({ _mode: 'loose' }, {}, 'get_facts')).toThrow(/mode "loose"/);
+  });
+});
+
+describe('a validation file', () => {
+  it('may compare one getter twice under names of its own, and says which getters there are not', () => {
+    const rules = parseRules(
+      '- ping:\n    _name: ping1\n    _kwargs: {destination: 10.0.0.1}\n    success: {packet_loss: 0}\n- get_config: {}\n',
+      'v.yml',
+    );
+    expect(rules[0]).toMatchObject({ getter: 'ping', name: 'ping1', kwargs: { destination: '10.0.0.1' } });
+    expect(complianceReport(rules, () => undefined)).toEqual({
+      ping1: { skipped: true, reason: 'NotImplemented' },
+      skipped: ['ping1'],
+      complies: true,
+    });
+  });
+
+  it('that is no list of getters, or no YAML, is refused with its name and line', () => {
+    expect(() => parseRules('get_facts: {}\n', 'v.yml')).toThrow(/^v.yml: a validation file is a list/);
+    expect(() => parseRules('- a: [1\n- b', 'v.yml')).toThrow(/^v.yml, line \d+: /);
+  });
+});
