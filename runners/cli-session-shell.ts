@@ -14,7 +14,7 @@ export type CliShell = AsyncDisposable & {
   target: Target;
   send(line: string, options?: SendOptions): Promise<string>;
   /** Sends configuration lines pipelined. @throws PlumbError `rejected` with the file's line number */
-  type(lines: readonly ConfigLine[]): Promise<void>;
+  type(lines: readonly ConfigLine[], unchecked?: boolean): Promise<void>;
   press(key: string): void;
   readonly prompt: string;
   readonly configuring: boolean;
@@ -91,6 +91,7 @@ export const openShell = async (
     ...(secret === undefined ? {} : { enable: secret }),
   };
   const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets });
+  connection.stream.resume(); // a telnet login paused it with the prompt in it
   const abort = () => void connection.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -111,12 +112,12 @@ export const openShell = async (
     name: device.name,
     target,
     send: (line, options) => dialogue.send(line, options),
-    type: async (lines) => {
+    type: async (lines, unchecked = false) => {
       for (const batch of batches(lines, batchLines)) {
         await dialogue
           .sendAll(
             batch.map(({ text }) => text),
-            patience.load,
+            { ...patience.load, unchecked },
           )
           .catch((error: unknown) => {
             throw inFile(error, batch, device.name);

@@ -51,7 +51,7 @@ export const parseBirdBgp = (protocols: string, status: string): Bgp => {
   const router_id = /Router ID is (\S+)/.exec(status)?.[1] ?? null;
   const bgp: Bgp = {};
   for (const block of protocols.split(/\n(?=\S)/)) {
-    const head = /^(\S+)\s+BGP\s+\S+\s+(\S+)\s+((?:\d{4}-\d\d-\d\d ?)?(?:\d\d:\d\d\S*)?)\s*(.*)$/m.exec(block);
+    const head = /^(\S+)\s+BGP\s+\S+\s+(\S+)\s+((?:\d{4}-\d\d-\d\d ?)?(?:\d\d:\d\d\S*)?)[ \t]*(.*)$/m.exec(block);
     if (!head) continue;
     const get = (key: string) => new RegExp(`^ +${key}:\\s+(.+?)\\s*$`, 'm').exec(block)?.[1];
     const state = get('BGP state') ?? 'Down';

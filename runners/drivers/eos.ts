@@ -1,7 +1,9 @@
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { unsupported } from '../cli-session.ts';
 import type { Driver, Session } from '../driver.ts';
+import { bgp } from '../getters/eos/bgp.ts';
+import { facts } from '../getters/eos/facts.ts';
+import { gather } from '../getters/getter.ts';
 import { refusePlainSecrets } from '../plain-secrets.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
@@ -10,6 +12,21 @@ import { openEosEapi } from './eos-eapi.ts';
 import { saved, savedConfig } from './eos-saved.ts';
 import { openEosSsh } from './eos-ssh.ts';
 import { clean, pendingTrial } from './eos-trial.ts';
+
+/** Structured answers; a command that this switch does not know answers nothing. */
+const askJson = (cli: EosCli) => async (requests: readonly string[]) => {
+  const answers: (string | undefined)[] = [];
+  for (const request of requests) {
+    answers.push(
+      await cli.json(request).then(JSON.stringify, (error: unknown) => {
+        if (error instanceof PlumbError && (error.code === 'rejected' || error.code === 'unsupported'))
+          return undefined;
+        throw error;
+      }),
+    );
+  }
+  return answers;
+};
 
 const session = (cli: EosCli): Session => ({
   closed: cli.closed,
@@ -31,8 +48,8 @@ const session = (cli: EosCli): Session => ({
   savedConfig: (job) => savedConfig(cli, job),
   clean: (epoch) => clean(cli, epoch),
   config: (from) => cli.text(`show ${from}-config`, patience.load),
-  facts: async () => unsupported(cli.target.device.name, 'eos', 'facts getter'),
-  bgp: async () => unsupported(cli.target.device.name, 'eos', 'BGP getter'),
+  facts: () => gather(facts, askJson(cli)),
+  bgp: () => gather(bgp, askJson(cli)),
   alive: () => cli.alive(),
   [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
 });

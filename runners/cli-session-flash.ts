@@ -1,0 +1,156 @@
+import { PlumbError } from '../core/errors.ts';
+import { patience } from './cli-driver.ts';
+import type { ConfigLine } from './cli-session-lines.ts';
+import type { CliShell } from './cli-session-shell.ts';
+import type { ChangeName, Saved } from './driver.ts';
+import { parseTrialName, trialName } from './trial-name.ts';
+
+// Platforms that load and save configurations as files on their flash.
+
+/** How a platform handles its files. */
+export type FlashDialect = {
+  list: string;
+  path(file: string): string;
+  print(file: string): string;
+  copy(from: string, to: string): string;
+  remove(file: string): string;
+  /** Lines that write a file from its text, given in Tcl's braces. */
+  write(file: string): { before: readonly string[]; after: readonly string[] };
+};
+
+type Outcome = 'trial' | 'applied' | 'undone';
+export type FlashFile = { file: string; name: string; job: string; epoch: number; at: Date; outcome: Outcome };
+
+const kept = 10;
+const savedPattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})\.(trial|applied|undone)\b/g;
+const candidatePattern = /\bplumb-[0-9a-z]{20,40}-\d+\.cfg\b/g;
+
+/** The file that a candidate is uploaded to. */
+export const candidateFile = (change: ChangeName): string => `${trialName(change)}.cfg`;
+
+/**
+ * Writes a text into a file of the flash by the device's own tclsh, which works over SSH and telnet alike.
+ *
+ * @throws PlumbError `rejected` where the text cannot be written like this, `commit_failed` when it did not arrive
+ */
+export const upload = async (shell: CliShell, dialect: FlashDialect, file: string, text: string): Promise<void> => {
+  const lines = text.replace(/\n$/, '').split('\n');
+  let depth = 0;
+  for (const [index, line] of lines.entries()) {
+    for (const char of line) depth += char === '{' ? 1 : char === '}' ? -1 : 0;
+    if (depth >= 0 && !line.endsWith('\\')) continue;
+    const number = index + 1;
+    throw new PlumbError(
+      'rejected',
+      `${shell.name}: line ${number}: the device's tclsh cannot write "${line.trim()}"`,
+      {
+        line: number,
+        hint: 'write it without a single closing brace or a backslash at the end of the line',
+      },
+    );
+  }
+  if (depth !== 0)
+    throw new PlumbError('rejected', `${shell.name}: the text has more { than }: its tclsh cannot write it`);
+  const { before, after } = dialect.write(file);
+  const [last = ''] = before.slice(-1);
+  const typed: ConfigLine[] = [last, ...lines].map((line, index) => ({ text: line, number: index, open: true }));
+  try {
+    await shell.send('tclsh', patience.load);
+    for (const line of before.slice(0, -1)) await shell.send(line, { ...patience.load, unchecked: true });
+    await shell.type([...typed, { text: '}', number: lines.length, open: false }], true);
+    for (const line of after) await shell.send(line, { ...patience.load, unchecked: true });
+  } finally {
+    await shell.send('tclquit', { ...patience.load, unchecked: true });
+  }
+  const listing = await shell.send(dialect.list, { ...patience.show, unchecked: true });
+  if (!listing.includes(file)) {
+    throw new PlumbError('commit_failed', `${shell.name}: the candidate did not arrive on ${dialect.path('')}`, {
+      hint: `is there room? \`${dialect.list}\` on the device tells`,
+    });
+  }
+};
+
+/** What was saved before trials, newest first. */
+export const flashFiles = async (shell: CliShell, dialect: FlashDialect): Promise<FlashFile[]> => {
+  const listing = await shell.send(dialect.list, { ...patience.show, unchecked: true });
+  return [...listing.matchAll(savedPattern)]
+    .flatMap(([file, seconds, outcome]) => {
+      const ours = parseTrialName(file);
+      return ours ? [{ ...ours, file, at: new Date(Number(seconds) * 1000), outcome: outcome as Outcome }] : [];
+    })
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+};
+
+/** Copies the running configuration to flash before a trial. @throws PlumbError `commit_failed` */
+export const saveToFlash = async (shell: CliShell, dialect: FlashDialect, change: ChangeName): Promise<void> => {
+  const file = `${trialName(change)}-${Math.floor(Date.now() / 1000)}.trial`;
+  const said = await shell.send(dialect.copy('running-config', dialect.path(file)), {
+    ...patience.load,
+    unchecked: true,
+  });
+  if ((await flashFiles(shell, dialect)).some((each) => each.file === file)) return;
+  const why = said.split('\n').find((line) => /error|fail|space/i.test(line));
+  throw new PlumbError(
+    'commit_failed',
+    `${shell.name}: cannot save what runs: ${why?.trim() ?? 'no file was written'}`,
+    {
+      hint: `make room on ${dialect.path('')}`,
+    },
+  );
+};
+
+/** Says in the name of a trial's saved file how it ended. */
+export const settleFlash = async (
+  shell: CliShell,
+  dialect: FlashDialect,
+  name: string,
+  outcome: Outcome,
+): Promise<void> => {
+  const open = (await flashFiles(shell, dialect)).filter((each) => each.name === name && each.outcome === 'trial');
+  for (const { file } of open) {
+    const settled = file.replace(/\.trial$/, `.${outcome}`);
+    await shell.send(dialect.copy(dialect.path(file), dialect.path(settled)), patience.load);
+    await shell.send(dialect.remove(file), patience.load);
+  }
+  await shell.send(dialect.remove(`${name}.cfg`), { ...patience.load, unchecked: true });
+};
+
+/** Removes candidates of older epochs, settles what a crash left open, keeps the newest saved files. */
+export const cleanFlash = async (
+  shell: CliShell,
+  dialect: FlashDialect,
+  epoch: number,
+  pending: string | undefined,
+): Promise<string[]> => {
+  const removed: string[] = [];
+  const remove = async (file: string): Promise<void> => {
+    await shell.send(dialect.remove(file), { ...patience.load, unchecked: true });
+    removed.push(dialect.path(file));
+  };
+  const listing = await shell.send(dialect.list, { ...patience.show, unchecked: true });
+  for (const [file] of listing.matchAll(candidatePattern)) {
+    const ours = parseTrialName(file);
+    if (ours && ours.epoch < epoch && ours.name !== pending) await remove(file);
+  }
+  const files = await flashFiles(shell, dialect);
+  for (const { name, epoch: theirs, outcome } of files) {
+    if (outcome === 'trial' && theirs < epoch && name !== pending) await settleFlash(shell, dialect, name, 'undone');
+  }
+  for (const { file, outcome } of files.slice(kept)) if (outcome !== 'trial') await remove(file);
+  return removed;
+};
+
+export const savedOnFlash = async (shell: CliShell, dialect: FlashDialect): Promise<Saved[]> =>
+  (await flashFiles(shell, dialect)).slice(0, kept).map(({ job, at, outcome }) => ({
+    job,
+    at,
+    sha256: '', // a file name has no room for it
+    outcome: outcome === 'trial' ? 'unknown' : outcome,
+  }));
+
+/** @throws PlumbError `unknown_job` */
+export const savedTextOnFlash = async (shell: CliShell, dialect: FlashDialect, job: string): Promise<string> => {
+  const file = (await flashFiles(shell, dialect)).find((each) => each.job === job)?.file;
+  if (file) return `${await shell.send(dialect.print(file), patience.load)}\n`;
+  throw new PlumbError('unknown_job', `${shell.name}: nothing is saved on ${dialect.path('')} of job ${job}`);
+};

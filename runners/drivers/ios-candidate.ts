@@ -1,0 +1,114 @@
+import type { Mode } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-flash.ts';
+import type { CliShell } from '../cli-session-shell.ts';
+import type { Candidate, ChangeName } from '../driver.ts';
+import { trialName } from '../trial-name.ts';
+import { mergeFile, replaceFile } from './ios-config.ts';
+import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
+
+const noise =
+  /^(?:!?\s*Contextual Config Diffs:|!?No changes were found|!List of Commands:|end|[+-]?\s*ntp clock-period .*|)\s*$/;
+const bad =
+  /^.*(?:original configuration has been successfully restored|Rollback aborted|not a valid config file|Failed to apply command|turn config archive on|Error|locked by).*$/im;
+
+const cut = (diff: string): string =>
+  diff
+    .split('\n')
+    .filter((line) => !noise.test(line))
+    .join('\n');
+
+/** The line of the file that IOS could not apply. */
+const refusedLine = (said: string, config: string): number | undefined => {
+  const command =
+    /Failed to apply command (.+)/.exec(said)?.[1] ??
+    /failed to apply to the IOS image\.\s*\*+\s*([^\n]+)/.exec(said)?.[1];
+  const at = command === undefined ? -1 : config.split('\n').findIndex((line) => line.trim() === command.trim());
+  return at < 0 ? undefined : at + 1;
+};
+
+/** @throws PlumbError `locked`, `rejected` */
+export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+  const file = candidateFile(change);
+  const waiting = await pendingTrial(shell);
+  if (waiting) {
+    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
+      hint: 'its owner can `configure confirm` or `configure revert now`; its timer undoes it as well',
+    });
+  }
+  await upload(
+    shell,
+    flash,
+    file,
+    mode === 'replace' ? replaceFile(config, shell.name) : mergeFile(config, shell.name),
+  );
+  let committed = false;
+  const path = flash.path(file);
+  return {
+    unstable: [],
+    diff: async () => {
+      const command =
+        mode === 'replace'
+          ? `show archive config differences system:running-config ${path}`
+          : `show archive config incremental-diffs ${path} ignorecase`;
+      const said = await shell.send(command, patience.load);
+      if (/error (?:code )?5|returned error/i.test(said))
+        throw new PlumbError('rejected', `${shell.name}: ${said.trim()}`);
+      return cut(said);
+    },
+    commit: async ({ confirmSeconds, fence }) => {
+      const minutes = Math.min(120, Math.ceil(confirmSeconds / 60));
+      await saveToFlash(shell, flash, change);
+      let writing = false;
+      const refuse = async (code: 'rejected' | 'commit_failed', said: string): Promise<never> => {
+        committed = false;
+        await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
+        const line = refusedLine(said, config);
+        const at = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
+        throw new PlumbError(
+          line === undefined ? code : 'rejected',
+          `${shell.name}: ${at}${bad.exec(said)?.[0].trim() ?? said.trim()}`,
+          {
+            ...(line === undefined ? {} : { line }),
+            ...(/config archive/.test(said)
+              ? { hint: 'configure `archive` with a `path` on the device first: a timer needs it' }
+              : {}),
+          },
+        );
+      };
+      try {
+        fence();
+        writing = true;
+        committed = true;
+        if (mode === 'replace') {
+          const said = await shell.send(`configure replace ${path} force revert trigger error timer ${minutes}`, {
+            ...patience.commit,
+            unchecked: true,
+          });
+          if (!/Rollback Done/.test(said) || bad.test(said)) await refuse('commit_failed', said);
+        } else {
+          const armed = await shell.send(`configure terminal revert timer ${minutes}`, {
+            ...patience.commit,
+            unchecked: true,
+          });
+          if (!shell.configuring) await refuse('commit_failed', armed);
+          await shell.send('end', patience.load);
+          const said = await shell.send(`copy ${path} running-config`, { ...patience.commit, unchecked: true });
+          if (/^% ?Invalid|%Error/m.test(said)) {
+            await shell.send('configure revert now', { ...patience.commit, unchecked: true });
+            await refuse('rejected', said);
+          }
+        }
+      } catch (error) {
+        if (!writing) await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
+        throw error;
+      }
+      const expiresAt = new Date(Date.now() + minutes * 60_000);
+      return iosTrial(shell, trialName(change), 'Plumbline', expiresAt, 'armed');
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!committed) await shell.send(flash.remove(file), { ...patience.load, unchecked: true });
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import { PlumbError } from '../../core/errors.ts';
+import type { PlainSecret } from '../plain-secrets.ts';
+
+// What is special about IOS configuration text.
+
+const header = /^(?:Building configuration\.\.\.|Current configuration ?: \d+ bytes|Using \d+ out of \d+ bytes.*)$/;
+const volatile =
+  /^(?:! (?:Last configuration change|NVRAM config last updated|No configuration change) |ntp clock-period )/;
+
+export const plainSecrets: readonly PlainSecret[] = [
+  {
+    pattern: /^\s*enable (?:secret|password) (?:level \d+ )?(?:0 \S|(?![0-9] )\S+\s*$)/,
+    write: 'enable secret 9 $9$…',
+  },
+  {
+    pattern: /^\s*username \S+ .*\b(?:secret|password) (?:0 \S|(?![0-9] )\S+\s*$)/,
+    write: 'username NAME secret 9 $9$…',
+  },
+];
+
+/** How IOS prints the mark of a banner, and what the mark really is. */
+const etx = '\u0003';
+const mark = new RegExp(`\\^C|${etx}`);
+const bannerStart = new RegExp(`^(\\s*banner \\S+ )(?:${mark.source})(.*)$`);
+const delimiters = ['~', '@', '|', '%', '§', '\u00a4'];
+
+/**
+ * Banners between `^C` or ETX get a mark that can be typed; IOS stores every mark as ^C.
+ *
+ * @throws PlumbError `rejected` where a banner does not end
+ */
+const retype = (lines: string[], device: string): string[] => {
+  const out = [...lines];
+  for (let index = 0; index < out.length; index++) {
+    const begin = bannerStart.exec(out[index] ?? '');
+    if (!begin) continue;
+    const [, head = '', rest = ''] = begin;
+    const last = mark.test(rest) ? index : out.findIndex((line, at) => at > index && mark.test(line));
+    if (last < 0)
+      throw new PlumbError('rejected', `${device}: line ${index + 1}: this banner does not end`, { line: index + 1 });
+    const body = out
+      .slice(index, last + 1)
+      .join('\n')
+      .slice(head.length + 1);
+    const own = delimiters.find((each) => !body.includes(each)) ?? '~';
+    out[index] = head + own + rest;
+    for (let at = index; at <= last; at++) out[at] = (out[at] ?? '').replace(mark, own);
+    index = last;
+  }
+  return out;
+};
+
+/**
+ * The text as a file for `configure replace`; line numbers stay what they are.
+ *
+ * @throws PlumbError `rejected` without a `version` line: IOS takes such a file for no configuration
+ */
+export const replaceFile = (config: string, device: string): string => {
+  const lines = config.split('\n').map((line) => (header.test(line) ? '!' : line));
+  if (!lines.some((line) => /^version \S/.test(line))) {
+    throw new PlumbError('rejected', `${device}: the configuration has no "version" line`, {
+      hint: 'IOS replaces only by a file that starts with it: copy it from `show running-config`',
+    });
+  }
+  const text = retype(lines, device).join('\n').trimEnd();
+  return /^end$/m.test(text.slice(-8)) ? `${text}\n` : `${text}\nend\n`;
+};
+
+/** Lines for `copy … running-config`. */
+export const mergeFile = (config: string, device: string): string => {
+  const text = retype(config.split('\n'), device).join('\n').trimEnd();
+  return /^end$/m.test(text.slice(-8)) ? `${text}\n` : `${text}\nend\n`;
+};
+
+/** Without headers, dates and what the device writes by itself. */
+export const normalise = (config: string): string =>
+  `${config
+    .replace(/\r\n?/g, '\n')
+    .replaceAll(etx, '^C')
+    .split('\n')
+    .filter((line) => !header.test(line) && !volatile.test(line))
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/^(?:!?\n)+/, '')
+    .replace(/\n+$/, '')}\n`;
+
+export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];

@@ -1,0 +1,65 @@
+import { patience } from '../cli-driver.ts';
+import { cliDriver } from '../cli-session.ts';
+import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
+import { ask } from '../cli-session-getters.ts';
+import type { Driver } from '../driver.ts';
+import { bgp } from '../getters/ios/bgp.ts';
+import { facts } from '../getters/ios/facts.ts';
+import { load } from './ios-candidate.ts';
+import { hostname, normalise, plainSecrets } from './ios-config.ts';
+import { flash, pendingTrial } from './ios-trial.ts';
+
+/** Cisco IOS and IOS-XE, by `configure replace`. Source: Cisco IOS Configuration Fundamentals, "Configuration Replace". */
+export const ios: Driver = cliDriver({
+  platform: 'ios',
+  capabilities: {
+    transports: ['ssh', 'telnet'],
+    replace: 'line by line',
+    merge: 'line by line',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    getters: ['facts', 'bgp'],
+    tested: 'simulated router, sessions recorded on IOS-XE 16.12',
+    notes: [
+      'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
+      'A refused line is known only at the commit, which IOS then takes back itself.',
+      'IOS names no trial: one of our user with a saved file of ours on flash: is taken for ours.',
+      'The file goes there by tclsh.',
+    ],
+  },
+  cli: {
+    prompt: /^(?:[\w.\-@/:]{1,63}(?:\([\w.\-@/:+]{0,32}\))?[>#]|\+>)\s*$/,
+    configPrompt: /^[\w.\-@/:]{1,63}\(conf[\w.\-@/:+]{0,32}\)#\s*$/,
+    base: /^(?<base>[\w.\-@/:]+)/,
+    errors: [
+      /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error)[^\n]*/m,
+      /^%Error[^\n]*/m,
+      /^Command authorization failed[^\n]*/m,
+      /^Configuration mode is locked[^\n]*/m,
+    ],
+    setup: ['terminal length 0', 'terminal width 511'],
+    questions: [
+      { ask: /^(?:Destination|Delete|Source) filename \[[^\]]*\]\?\s*$/, answer: '' },
+      { ask: /\[confirm\]\s*$/, answer: '' },
+    ],
+    refusals: [/^% ?(?:Login invalid|Bad passwords|Authentication failed)[^\n]*/m],
+    pagers: [/^\s*--More--\s*$/],
+  },
+  privileged: true,
+  leave: 'end',
+  plainSecrets,
+  load,
+  pending: pendingTrial,
+  saved: (shell) => savedOnFlash(shell, flash),
+  savedConfig: (shell, job) => savedTextOnFlash(shell, flash, job),
+  clean: async (shell, epoch) => cleanFlash(shell, flash, epoch, (await pendingTrial(shell))?.name),
+  config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
+  facts: ask(facts),
+  bgp: ask(bgp),
+  normalise,
+  hostname,
+});

@@ -1,0 +1,91 @@
+import type { Mode } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-flash.ts';
+import type { CliShell } from '../cli-session-shell.ts';
+import type { Candidate, ChangeName } from '../driver.ts';
+import { trialName } from '../trial-name.ts';
+import { bootflash, nxosTrial, pendingTrial } from './nxos-trial.ts';
+
+const failed =
+  /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .*failed|% Invalid).*$/m;
+
+/** What `show-patch` prints, without its talk. */
+const cut = (said: string): string => {
+  if (/Rollback Patch is Empty/i.test(said)) return '';
+  const from = said.lastIndexOf('Generating Rollback Patch');
+  return said
+    .slice(Math.max(from, 0))
+    .split('\n')
+    .slice(from < 0 ? 0 : 1)
+    .filter((line) => !/^(?:!+|\.+|)\s*$/.test(line))
+    .join('\n');
+};
+
+const refusal = (said: string, config: string, device: string): PlumbError => {
+  const command = /Syntax error while parsing '([^']+)'/.exec(said)?.[1];
+  const at = command === undefined ? -1 : config.split('\n').findIndex((line) => line.trim() === command.trim());
+  const text = failed.exec(said)?.[0].trim() ?? said.trim();
+  if (at < 0) return new PlumbError('rejected', `${device}: ${text}`);
+  return new PlumbError('rejected', `${device}: line ${at + 1}: "${command?.trim()}": ${text}`, { line: at + 1 });
+};
+
+/** @throws PlumbError `rejected` with the file's line number, `locked`, `unsupported` */
+export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+  if (mode === 'merge') {
+    throw new PlumbError('unsupported', `${shell.name}: nxos has no merge under a timer`, {
+      hint: 'replace the whole configuration',
+    });
+  }
+  const waiting = await pendingTrial(shell);
+  if (waiting) {
+    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
+      hint: 'its owner can `configure replace commit`; its timer undoes it as well',
+    });
+  }
+  const name = trialName(change);
+  const file = candidateFile(change);
+  const path = bootflash.path(file);
+  const remove = () => shell.send(bootflash.remove(file), { ...patience.load, unchecked: true });
+  await upload(shell, bootflash, file, config);
+  const checked = await shell.send(`configure replace ${path} verify-only`, { ...patience.commit, unchecked: true });
+  if (failed.test(checked)) {
+    await remove();
+    throw refusal(checked, config, shell.name);
+  }
+  let committed = false;
+  return {
+    unstable: [],
+    diff: async () =>
+      cut(await shell.send(`configure replace ${path} show-patch`, { ...patience.commit, unchecked: true })),
+    commit: async ({ confirmSeconds, fence }) => {
+      const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
+      await saveToFlash(shell, bootflash, change);
+      await shell.send(`checkpoint ${name}`, patience.commit);
+      const giveUp = async (): Promise<void> => {
+        committed = false;
+        await settleFlash(shell, bootflash, name, 'undone').catch(() => {});
+        await shell.send(`no checkpoint ${name}`, { ...patience.load, unchecked: true }).catch(() => {});
+      };
+      try {
+        fence();
+      } catch (error) {
+        await giveUp();
+        throw error;
+      }
+      committed = true;
+      const said = await shell.send(`configure replace ${path} commit-timeout ${confirmSeconds}`, {
+        ...patience.commit,
+        unchecked: true,
+      });
+      if (!/Configure replace completed successfully/i.test(said)) {
+        await giveUp();
+        throw refusal(said, config, shell.name);
+      }
+      return nxosTrial(shell, name, 'Plumbline', expiresAt);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!committed) await remove();
+    },
+  };
+};

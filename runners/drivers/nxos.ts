@@ -1,0 +1,60 @@
+import { patience } from '../cli-driver.ts';
+import { cliDriver } from '../cli-session.ts';
+import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
+import { ask } from '../cli-session-getters.ts';
+import type { Driver } from '../driver.ts';
+import { bgp } from '../getters/nxos-ssh/bgp.ts';
+import { facts } from '../getters/nxos-ssh/facts.ts';
+import { load } from './nxos-candidate.ts';
+import { hostname, normalise, plainSecrets } from './nxos-config.ts';
+import { bootflash, pendingTrial } from './nxos-trial.ts';
+
+/** Cisco NX-OS on Nexus 9000, by `configure replace`. Source: Nexus 9000 Series NX-OS System Management, "Configuration Replace". */
+export const nxos: Driver = cliDriver({
+  platform: 'nxos',
+  capabilities: {
+    transports: ['ssh', 'telnet'],
+    replace: 'atomic',
+    merge: 'none',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    getters: ['facts', 'bgp'],
+    tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
+    notes: [
+      'Needs `configure replace` with `commit-timeout`; older trains refuse it by name and nothing is changed.',
+      'NX-OS wants the text that a device generated, version line included.',
+      'NX-OS names no trial: one of our user with a saved file of ours on bootflash: is taken for ours.',
+      'An undo goes back to a checkpoint and then stops the timer.',
+    ],
+  },
+  cli: {
+    prompt: /^(?:[\w.-]{1,63}(?:\((?:maint-mode|conf[\w.\-@/:+]{0,32})\))*[>#]|>)\s?$/,
+    configPrompt: /^[\w.-]{1,63}(?:\(maint-mode\))?\(conf[\w.\-@/:+]{0,32}\)#\s?$/,
+    base: /^(?<base>[\w.-]+?)(?:-tcl)?(?:\([^)\n]*\))*[>#]/,
+    errors: [
+      /^% ?(?:Ambiguous|Incomplete) command[^\n]*/m,
+      /^% ?Invalid (?:input detected|command|parameter|number)[^\n]*/m,
+      /^(?:ERROR|Error): [^\n]*/m,
+      /^Syntax error while parsing[^\n]*/m,
+    ],
+    setup: ['terminal length 0', 'terminal width 511'],
+    questions: [{ ask: /\(yes\/no\/abort\)\s+\[y\]\s*$/, answer: 'y' }],
+    pagers: [/^\s*--More--\s*$/],
+  },
+  leave: 'end',
+  plainSecrets,
+  load,
+  pending: pendingTrial,
+  saved: (shell) => savedOnFlash(shell, bootflash),
+  savedConfig: (shell, job) => savedTextOnFlash(shell, bootflash, job),
+  clean: async (shell, epoch) => cleanFlash(shell, bootflash, epoch, (await pendingTrial(shell))?.name),
+  config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
+  facts: ask(facts),
+  bgp: ask(bgp),
+  normalise,
+  hostname,
+});
