@@ -1,11 +1,11 @@
 import { diffArrays } from 'diff';
-import { anchors } from './diff-anchors.ts';
+import { finder, type Lines, type Pairs } from './diff-anchors.ts';
 
 /** Which lines of two texts have no counterpart: 1 for removed (in `before`) and added (in `after`), else 0. */
 export type Changed = { before: Uint8Array; after: Uint8Array };
 
-/** Lines as small numbers: equal numbers, equal lines. Numbers run from 0 to `kinds - 1`. */
-export type Numbered = { before: Int32Array; after: Int32Array; kinds: number };
+/** Two texts whose lines are numbered from 0 to `kinds - 1`. */
+export type Numbered = Lines & { kinds: number };
 
 /** Steps that Myers may take in all gaps together, counted and not timed, so that a diff is the same on any machine. */
 const maxSteps = 120_000;
@@ -36,7 +36,7 @@ export const numberLines = (before: readonly string[], after: readonly string[])
 /** Compares two texts in time that grows with their length, whatever is in them. */
 export const matchLines = ({ before, after, kinds }: Numbered): Changed => {
   const changed = { before: new Uint8Array(before.length).fill(1), after: new Uint8Array(after.length).fill(1) };
-  const counts = { before: new Int32Array(kinds), after: new Int32Array(kinds) };
+  const { anchors, common } = finder({ before, after }, kinds);
   let stepsLeft = maxSteps;
   const same = (i: number, j: number) => {
     changed.before[i] = 0;
@@ -44,7 +44,7 @@ export const matchLines = ({ before, after, kinds }: Numbered): Changed => {
   };
 
   /** Myers, on the lines that could match at all; past its share of steps, the next common line in reach is taken. */
-  const matchGap = (mine: number[], theirs: number[]) => {
+  const matchGap = ({ mine, theirs }: Pairs) => {
     const a = mine.map((i) => before[i]);
     const b = theirs.map((j) => after[j]);
     const parts = diffArrays(a, b, { maxEditLength: Math.floor(Math.sqrt(stepsLeft)) });
@@ -81,12 +81,14 @@ export const matchLines = ({ before, after, kinds }: Numbered): Changed => {
     while (i < iEnd && j < jEnd && before[i] === after[j]) same(i++, j++);
     while (i < iEnd && j < jEnd && before[iEnd - 1] === after[jEnd - 1]) same(--iEnd, --jEnd);
     if (i === iEnd || j === jEnd) return;
-    const found = anchors({ before, after }, counts, { i, iEnd, j, jEnd });
-    if (found.pairs.length === 0 || depth === maxDepth) {
-      if (found.mine.length > 0) matchGap(found.mine, found.theirs);
+    const { mine, theirs } = depth === maxDepth ? { mine: [], theirs: [] } : anchors({ i, iEnd, j, jEnd });
+    if (mine.length === 0) {
+      const shared = common({ i, iEnd, j, jEnd });
+      if (shared.mine.length > 0) matchGap(shared);
       return;
     }
-    for (const [anchor, twin] of found.pairs) {
+    for (let at = 0; at < mine.length; at++) {
+      const [anchor, twin] = [mine[at] ?? 0, theirs[at] ?? 0];
       match(i, anchor, j, twin, depth + 1);
       same(anchor, twin);
       i = anchor + 1;
