@@ -1,8 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { explain, PlumbError } from './errors.ts';
+
+const run = promisify(execFile);
+
+/** What is acknowledged is on the disk, where the server can do that (2.10 and later). */
+const syncLine = async (): Promise<string> => {
+  const { stdout } = await run('nats-server', ['--version']).catch(() => ({ stdout: '' }));
+  const [, major = 0, minor = 0] = /v(\d+)\.(\d+)/.exec(stdout)?.map(Number) ?? [];
+  return major > 2 || (major === 2 && minor >= 10) ? ', sync_interval: always' : '';
+};
 
 export type NatsServer = AsyncDisposable & { url: string; pid: number; exited: Promise<number | null> };
 
@@ -22,7 +32,7 @@ export const startNatsServer = async (folder: string, port = 0, users = ''): Pro
   const lines = [
     `listen: "127.0.0.1:${port === 0 ? -1 : port}"`,
     `ports_file_dir: ${JSON.stringify(ports)}`,
-    `jetstream { store_dir: ${JSON.stringify(join(folder, 'jetstream'))} }`,
+    `jetstream { store_dir: ${JSON.stringify(join(folder, 'jetstream'))}${await syncLine()} }`,
     'max_payload: 1MB',
     users,
   ];
