@@ -23,24 +23,38 @@ const plainNames = (request: string) => [`${sanitised(request)}.txt`];
 const isRefusal = (text: string) => /^\s*\{\s*"exception"\s*:/.test(text);
 
 /** A folder of captured answers, and which of its files were read. */
-export type CapturedInputs = Inputs & { readonly found: ReadonlySet<string> };
+export type CapturedInputs = Inputs & {
+  readonly found: ReadonlySet<string>;
+  /** The names that the file of a request may have. */
+  names(request: string): string[];
+};
 
 /**
  * Captured answers as the inputs of a getter: one file for each request, its name made of the request's.
  *
+ * @param options.sanitized prefer what a device printed with its secrets masked, where it can (EOS)
  * @throws PlumbError `invalid_request` when the folder cannot be read
  */
-export const inputsFromFolder = (platform: string, folder: string): CapturedInputs => {
+export const inputsFromFolder = (
+  platform: string,
+  folder: string,
+  options: { sanitized?: boolean } = {},
+): CapturedInputs => {
   let files: Map<string, string>;
   try {
     files = new Map(readdirSync(folder).map((name) => [name.toLowerCase(), name]));
   } catch (cause) {
     throw new PlumbError('invalid_request', `${folder}: the folder cannot be read`, { cause });
   }
-  const names = fileNames[platform] ?? plainNames;
+  const plain = fileNames[platform] ?? plainNames;
+  const names = (request: string) =>
+    options.sanitized
+      ? [...plain(request.replace(/( \(text\))?$/, ' sanitized$1')), ...plain(request)]
+      : plain(request);
   const found = new Set<string>();
   return {
     found,
+    names,
     get: (request) => {
       const name = names(request)
         .map((each) => files.get(each.toLowerCase()))

@@ -1,3 +1,4 @@
+import { PlumbError } from '../../core/errors.ts';
 import { descendants } from '../xml.ts';
 import { configsOf, withoutLines } from './config.ts';
 import { bgp as eosBgp } from './eos/bgp.ts';
@@ -92,3 +93,25 @@ export const getters = {
   nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
   nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
 } satisfies Record<string, Getters>;
+
+/** How a platform writes the secrets in its configuration. */
+export const sanitizeStyle = (platform: string): 'cisco' | 'eos' | 'junos' =>
+  platform === 'eos' || platform === 'junos' ? platform : 'cisco';
+
+/**
+ * The parsers for captures of a platform.
+ *
+ * @param platform also `iosxr`, which is told by the files: NETCONF, or the older XML agent
+ * @throws PlumbError `unsupported`
+ */
+export const gettersFor = (platform: string): { platform: string; parsers: Getters } => {
+  const name = platform.replaceAll('-', '_');
+  const wanted = name === 'iosxr' ? 'iosxr_netconf' : name;
+  const parsers: Getters | undefined = Object.hasOwn(getters, wanted)
+    ? getters[wanted as keyof typeof getters]
+    : undefined;
+  if (parsers) return { platform: wanted, parsers };
+  throw new PlumbError('unsupported', `there are no parsers for platform ${platform}`, {
+    hint: `there are some for ${Object.keys(getters).join(', ')}`,
+  });
+};
