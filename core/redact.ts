@@ -6,8 +6,8 @@ export { forgetSecrets, registerSecret };
 const secretField =
   /^(?:.*[_-])?(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|psk|community|credential)$/i;
 
-/** Field names that only sound like secrets: their values are shown. */
-const isSecretField = (name: string): boolean => secretField.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+/** Whether a field of that name holds a secret: `password`, `apiKey`, `auth-token` … */
+export const isSecretField = (name: string): boolean => secretField.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 
 const literal = /"(?:[^"\\]|\\.)*"/g;
 
@@ -41,6 +41,3 @@ const redactText = (text: string): string => (isJson(text) ? redactJson(text) : 
  * platforms, diffs, JSON, URLs, headers and key files. A line that changed still shows as changed: mask after the diff.
  */
 export const redact = (text: string): string => redactText(text);
-
-/** Masks the secrets in every text of a value that is about to become JSON. */
-export const redactValue = <T>(value: T): T => JSON.parse(redactJson(JSON.stringify(value))) as T;

@@ -1,22 +1,13 @@
 import { didYouMean } from '../inventory-nearest.ts';
 import type { Args, Expr } from './ast.ts';
+import { compare } from './compare.ts';
+import { dictEntries, dictSet, iterate, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import type { Call, Frame } from './frame.ts';
 import { getAttribute, getItem, Slice } from './lookup.ts';
-import { binary, compare, concat, negate, plus } from './operators.ts';
+import { binary, concat, negate, plus } from './operators.ts';
 import { repr } from './text.ts';
-import {
-  type Callable,
-  defined,
-  dictEntries,
-  dictSet,
-  isDict,
-  iterate,
-  truthy,
-  tuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { type Callable, defined, isDict, tuple, typeName, Undefined } from './values.ts';
 
 /** How the template writes a value, for messages; '' where it is more than names and keys. */
 const pathOf = (expr: Expr): string => {
@@ -37,7 +28,8 @@ const nameValue = (name: string, { scope, unit }: Frame): unknown => {
   });
 };
 
-const argumentsOf = (args: Args, frame: Frame): Call => {
+/** Evaluates what stands in the brackets of a call, with `*` and `**` spread. */
+export const argumentsOf = (args: Args, frame: Frame): Call => {
   const positional: unknown[] = [];
   for (const { value, spread } of args.positional) {
     const one = evaluate(value, frame);
@@ -166,5 +158,3 @@ export const evaluate = (expr: Expr, frame: Frame): unknown => {
       return expr satisfies never;
   }
 };
-
-export { argumentsOf };

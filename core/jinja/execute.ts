@@ -1,4 +1,5 @@
 import type { Body, FilterChain, Statement, Target } from './ast.ts';
+import { iterate, truthy } from './contents.ts';
 import { argumentsOf, call, evaluate } from './evaluate.ts';
 import { fail } from './failure.ts';
 import { type Frame, Output } from './frame.ts';
@@ -7,7 +8,7 @@ import { Loop } from './loop.ts';
 import { makeMacro, within } from './macro.ts';
 import { Scope } from './scope.ts';
 import { str } from './text.ts';
-import { iterate, Namespace, truthy, typeName } from './values.ts';
+import { Namespace, typeName } from './values.ts';
 
 type Signal = 'break' | 'continue' | undefined;
 

@@ -1,33 +1,19 @@
+import { equals, order } from './compare.ts';
+import { dictEntries, iterate, lengthOf, truthy } from './contents.ts';
 import { fail } from './failure.ts';
-import type { Simple } from './filters-text.ts';
-import type { Filter, Registry } from './frame.ts';
+import { type Simple, simple } from './filters-text.ts';
 import { toJson } from './json.ts';
 import { getAttribute, getPath } from './lookup.ts';
-import { binary, equals, order } from './operators.ts';
+import { binary } from './operators.ts';
 import { ignoreCase, sorted } from './order.ts';
 import { str } from './text.ts';
-import {
-  defined,
-  dictEntries,
-  Float,
-  isDict,
-  iterate,
-  Lazy,
-  lengthOf,
-  Tuple,
-  toInt,
-  truthy,
-  tuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { defined, Float, isDict, Lazy, Tuple, toInt, tuple, typeName, Undefined } from './values.ts';
 
 // Jinja2's filters on lists and maps (jinja2/filters.py, 3.1).
 
 type Args = readonly unknown[];
 type Key = (item: unknown) => unknown;
 
-const simple = (params: readonly string[], run: Simple['run']): Simple => ({ params, run });
 const flag = (value: unknown): boolean => truthy(value ?? false);
 const given = (value: unknown): boolean => value !== undefined && value !== null;
 
@@ -194,57 +180,4 @@ export const listFilters: Record<string, Simple> = {
   sum: simple(['attribute', 'start'], sum),
   tojson: simple(['indent'], (value, [indent]) => toJson(value, given(indent) ? toInt(indent) : undefined)),
   unique: simple(['case_sensitive', 'attribute'], unique),
-};
-
-const named = (what: string, args: Args): [string, Args] => {
-  const [name, ...rest] = args;
-  return [typeof name === 'string' ? name : fail(`${what} expects the name of a filter or a test`), rest];
-};
-
-/** `map("upper")`, `map("int", default=1)`, `map(attribute="a.b", default=…)`. */
-export const mapFilter: Filter = (value, args, options, registry) => {
-  const list = iterate(value);
-  if (args.length > 0) {
-    const [name, rest] = named('map', args);
-    const run = registry.filter(name);
-    return new Lazy(
-      list.map((item) => run(item, rest, options, registry)),
-      'map',
-    );
-  }
-  const attribute = options.get('attribute') ?? fail('map expects the name of a filter, or attribute=');
-  const unknown = [...options.keys()].find((key) => key !== 'attribute' && key !== 'default');
-  if (unknown) fail(`map takes no argument "${unknown}"`);
-  const otherwise = options.get('default');
-  const read = (item: unknown) => {
-    const found = getPath(item, attribute);
-    return found instanceof Undefined && given(otherwise) ? otherwise : found;
-  };
-  return new Lazy(list.map(read), 'map');
-};
-
-const choose =
-  (what: string, wanted: boolean, byAttribute: boolean): Filter =>
-  (value, args, _options, registry: Registry) => {
-    const attribute = byAttribute ? (args[0] ?? fail(`${what} expects an attribute`)) : undefined;
-    const rest = byAttribute ? args.slice(1) : args;
-    const [name, more] = rest.length > 0 ? named(what, rest) : [undefined, []];
-    const test = name === undefined ? undefined : registry.test(name);
-    const holds = (item: unknown) => {
-      const part = byAttribute ? getPath(item, attribute) : item;
-      return test ? test(part, more, registry) : truthy(part);
-    };
-    return new Lazy(
-      iterate(value).filter((item) => holds(item) === wanted),
-      what,
-    );
-  };
-
-/** The filters that keep or drop items by a test. */
-export const choosingFilters: Record<string, Filter> = {
-  map: mapFilter,
-  select: choose('select', true, false),
-  reject: choose('reject', false, false),
-  selectattr: choose('selectattr', true, true),
-  rejectattr: choose('rejectattr', false, true),
 };

@@ -1,6 +1,7 @@
+import { dictGet, dictHas } from './contents.ts';
 import { fail } from './failure.ts';
 import { repr, str } from './text.ts';
-import { defined, dictGet, dictHas, Float, isDict, isFloat, isInt, isNumber, Tuple, typeName } from './values.ts';
+import { defined, Float, isDict, isFloat, isInt, isNumber, Tuple, typeName } from './values.ts';
 
 // Python's two ways to format: `"%-10s|%03d" % (a, b)` and `"{:>8}".format(a)`.
 

@@ -1,6 +1,5 @@
 import type { Body, Statement } from './ast.ts';
 import type { Scope } from './scope.ts';
-import type { Callable } from './values.ts';
 
 /** What calls a filter or a test by name: `map("upper")`, `select("defined")`. */
 export type Registry = {
@@ -8,16 +7,19 @@ export type Registry = {
   test(name: string): Test;
 };
 
+/** A filter: the value, then what stands in its brackets. */
 export type Filter = (
   value: unknown,
   args: readonly unknown[],
   named: ReadonlyMap<string, unknown>,
   registry: Registry,
 ) => unknown;
+/** A test: what stands after `is`. */
 export type Test = (value: unknown, args: readonly unknown[], registry: Registry) => boolean;
 
 /** A parsed template with its blocks. */
 export type Compiled = { name: string; body: Body; blocks: ReadonlyMap<string, BlockStatement> };
+/** `{% block %}`. */
 export type BlockStatement = Extract<Statement, { kind: 'block' }>;
 
 /** What a template needs of its surroundings. */
@@ -47,9 +49,8 @@ export class Output {
   }
 }
 
+/** Where a template is: its names, its output, and which template it is. */
 export type Frame = { scope: Scope; out: Output; unit: Unit };
 
-/** Only of a template's top level: loops and conditions keep it, macros and blocks do not. */
+/** What a call is given: by place and by name. */
 export type Call = { args: readonly unknown[]; named: Map<string, unknown> };
-
-export type { Callable };

@@ -1,6 +1,7 @@
 import { bind } from './arguments.ts';
+import { dictEntries, dictSet, iterate } from './contents.ts';
 import { fail } from './failure.ts';
-import { Attributes, type Callable, dictEntries, dictSet, isDict, iterate, Namespace, Range, toInt } from './values.ts';
+import { Attributes, type Callable, isDict, Namespace, Range, toInt } from './values.ts';
 
 const maxRange = 1_000_000;
 

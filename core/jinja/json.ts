@@ -1,6 +1,7 @@
+import { dictEntries } from './contents.ts';
 import { fail } from './failure.ts';
 import { str } from './text.ts';
-import { defined, dictEntries, isDict, isNumber, typeName } from './values.ts';
+import { defined, isDict, isNumber, typeName } from './values.ts';
 
 /** Python's `json.dumps` with sorted keys, and what Jinja2's tojson does to it for HTML. */
 export const toJson = (value: unknown, indent: number | undefined): string => {

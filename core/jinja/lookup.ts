@@ -1,4 +1,5 @@
 import { didYouMean } from '../inventory-nearest.ts';
+import { dictEntries, dictGet, dictHas } from './contents.ts';
 import { fail } from './failure.ts';
 import { method } from './methods.ts';
 import { repr } from './text.ts';
@@ -7,9 +8,6 @@ import {
   type Dict,
   DictView,
   defined,
-  dictEntries,
-  dictGet,
-  dictHas,
   isDict,
   isInt,
   Lazy,

@@ -1,5 +1,5 @@
+import { equals } from './compare.ts';
 import { fail } from './failure.ts';
-import { equals } from './operators.ts';
 import { Attributes, type Callable, toInt, Undefined } from './values.ts';
 
 /** `loop`: where a `{% for %}` is. */

@@ -1,26 +1,21 @@
 import { bind } from './arguments.ts';
+import { equals } from './compare.ts';
+import { dictEntries, dictGet, dictHas, dictSet, iterate, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import { textMethod } from './methods-text.ts';
-import { equals } from './operators.ts';
 import { sorted } from './order.ts';
 import { repr } from './text.ts';
 import {
   type Callable,
   type Dict,
   DictView,
-  dictEntries,
-  dictGet,
-  dictHas,
-  dictSet,
   Float,
   isDict,
   isFloat,
   isInt,
-  iterate,
   Tuple,
   toInt,
   toNumber,
-  truthy,
   tuple,
 } from './values.ts';
 

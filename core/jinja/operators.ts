@@ -1,38 +1,15 @@
-import type { BinaryOp, CompareOp } from './ast.ts';
+import type { BinaryOp } from './ast.ts';
+import { asFloat, operand } from './compare.ts';
 import { fail } from './failure.ts';
 import { percentFormat } from './format.ts';
 import { str } from './text.ts';
-import {
-  defined,
-  dictEntries,
-  dictGet,
-  dictHas,
-  dictSize,
-  Float,
-  float,
-  isDict,
-  isFloat,
-  isInt,
-  isNumber,
-  iterate,
-  Lazy,
-  Tuple,
-  toInt,
-  tuple,
-  typeName,
-  Undefined,
-} from './values.ts';
+import { type Float, float, isFloat, isInt, isNumber, Tuple, toInt, tuple, typeName } from './values.ts';
 
 /** A whole number, exact at any size. */
 const int = (value: bigint): number | bigint => {
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
 };
-
-/** A value to reckon or order with. */
-const operand = (value: unknown): unknown => (value instanceof Undefined ? fail(value.message) : defined(value));
-
-const asFloat = (value: unknown): number => (value instanceof Float ? value.value : Number(value));
 
 const floorDivide = (a: bigint, b: bigint): bigint => {
   const quotient = a / b;
@@ -118,85 +95,6 @@ export const plus = (value: unknown): unknown => {
   const known = operand(value);
   if (typeof known === 'boolean') return Number(known);
   return isNumber(known) ? known : fail(`"+" does not work on ${typeName(known)}`);
-};
-
-/** Python's `==`. */
-export const equals = (left: unknown, right: unknown): boolean => {
-  const a = defined(left);
-  const b = defined(right);
-  if (left instanceof Undefined || right instanceof Undefined)
-    return left instanceof Undefined === right instanceof Undefined;
-  if (a === b) return true;
-  if (isNumber(a) && isNumber(b)) return isInt(a) && isInt(b) ? BigInt(a) === BigInt(b) : asFloat(a) === asFloat(b);
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const alike = a instanceof Tuple === b instanceof Tuple && a.length === b.length;
-    return alike && a.every((item, index) => equals(item, b[index]));
-  }
-  if (!isDict(a) || !isDict(b) || dictSize(a) !== dictSize(b)) return false;
-  return dictEntries(a).every(([key, item]) => dictHas(b, key) && equals(item, dictGet(b, key)));
-};
-
-const byCodePoint = (a: string, b: string): number => {
-  const [x, y] = [[...a], [...b]];
-  for (const [index, letter] of x.entries()) {
-    const other = y[index];
-    if (other === undefined) return 1;
-    if (letter !== other) return (letter.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0);
-  }
-  return x.length - y.length;
-};
-
-/** Below 0, 0 or above 0, as Python orders two values. @throws TemplateFailure where it does not */
-export const order = (left: unknown, right: unknown): number => {
-  const a = operand(left);
-  const b = operand(right);
-  if (isNumber(a) && isNumber(b)) {
-    if (isInt(a) && isInt(b)) return Number(BigInt(a) > BigInt(b)) - Number(BigInt(a) < BigInt(b));
-    return asFloat(a) - asFloat(b);
-  }
-  if (typeof a === 'string' && typeof b === 'string') return byCodePoint(a, b);
-  if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple) {
-    const at = a.findIndex((item, index) => index >= b.length || !equals(item, b[index]));
-    return at < 0 || at >= b.length ? a.length - b.length : order(a[at], b[at]);
-  }
-  return fail(`${typeName(a)} and ${typeName(b)} cannot be ordered`);
-};
-
-/** Python's `in`. */
-export const contains = (item: unknown, holder: unknown): boolean => {
-  const known = defined(holder);
-  if (typeof known === 'string') {
-    const part = defined(item);
-    return typeof part === 'string'
-      ? known.includes(part)
-      : fail(`expected a text to look for in a text, found ${typeName(part)}`);
-  }
-  if (isDict(known)) return dictHas(known, defined(item));
-  if (Array.isArray(known) || known instanceof Lazy) return iterate(known).some((one) => equals(one, item));
-  return fail(`"in" expects a list, a map or a text, found ${typeName(known)}`);
-};
-
-export const compare = (op: CompareOp, a: unknown, b: unknown): boolean => {
-  switch (op) {
-    case '==':
-      return equals(a, b);
-    case '!=':
-      return !equals(a, b);
-    case '<':
-      return order(a, b) < 0;
-    case '<=':
-      return order(a, b) <= 0;
-    case '>':
-      return order(a, b) > 0;
-    case '>=':
-      return order(a, b) >= 0;
-    case 'in':
-      return contains(a, b);
-    case 'not in':
-      return !contains(a, b);
-    default:
-      return op satisfies never;
-  }
 };
 
 /** `a ~ b`. */

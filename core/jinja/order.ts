@@ -1,4 +1,4 @@
-import { order } from './operators.ts';
+import { order } from './compare.ts';
 
 /** A sorted copy; equal items keep their order, also when it is reversed. */
 export const sorted = <T>(items: readonly T[], key: (item: T) => unknown, reverse = false): T[] => {

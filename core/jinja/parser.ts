@@ -1,11 +1,9 @@
-import type { Body, Expr, FilterChain, Param, Signature, Statement, Target } from './ast.ts';
-import { ExpressionParser } from './expressions.ts';
+import type { Body, Expr, Signature, Statement, Target } from './ast.ts';
 import { fail } from './failure.ts';
 import { tokenize, type WhitespaceOptions } from './lexer.ts';
+import { TargetParser } from './targets.ts';
 
-const reserved = /^(true|false|none|True|False|None|and|or|not|in|is|if|else)$/;
-
-class TemplateParser extends ExpressionParser {
+class TemplateParser extends TargetParser {
   /** Statements up to a tag that `ends` names; its name is the next token. */
   body(ends: readonly string[], opened: number): Body {
     const statements: Statement[] = [];
@@ -53,18 +51,18 @@ class TemplateParser extends ExpressionParser {
       case 'with':
         return this.#with(line);
       case 'macro': {
-        const name = this.#name();
-        return { kind: 'macro', line, name, params: this.#params(), body: this.#bodyTo('endmacro', line) };
+        const name = this.name();
+        return { kind: 'macro', line, name, params: this.params(), body: this.#bodyTo('endmacro', line) };
       }
       case 'call': {
-        const params = this.is('op', '(') ? this.#params() : [];
+        const params = this.is('op', '(') ? this.params() : [];
         const call = this.expression();
         if (call.kind !== 'call') fail('expected a call', line);
         const caller: Signature = { name: 'caller', params, body: this.#bodyTo('endcall', line) };
         return { kind: 'call block', line, call, caller };
       }
       case 'filter': {
-        const filters = this.#filterChain(true);
+        const filters = this.filterChain(true);
         return { kind: 'filter block', line, filters, body: this.#bodyTo('endfilter', line) };
       }
       case 'block':
@@ -79,12 +77,12 @@ class TemplateParser extends ExpressionParser {
           this.next();
           this.next();
         }
-        return { kind: 'include', line, template, ignoreMissing, withContext: this.#context(true) };
+        return { kind: 'include', line, template, ignoreMissing, withContext: this.context(true) };
       }
       case 'import': {
         const template = this.expression();
         this.expect('name', 'as');
-        return { kind: 'import', line, template, as: this.#name(), withContext: this.#context(false) };
+        return { kind: 'import', line, template, as: this.name(), withContext: this.context(false) };
       }
       case 'from':
         return this.#from(line);
@@ -99,54 +97,6 @@ class TemplateParser extends ExpressionParser {
           line,
         );
     }
-  }
-
-  #name(): string {
-    const { value, line } = this.expect('name');
-    return reserved.test(value) ? fail(`"${value}" cannot be given a value`, line) : value;
-  }
-
-  #target(withNamespace = false): Target {
-    const items: Target[] = [];
-    let isTuple = false;
-    do {
-      if (items.length > 0) isTuple = true;
-      if (this.is('name', 'in') || this.is('op', '=') || this.is('op', ')')) break;
-      if (this.skip('op', '(')) {
-        items.push(this.#target());
-        this.expect('op', ')');
-      } else {
-        const name = this.#name();
-        if (withNamespace && items.length === 0 && this.skip('op', '.')) {
-          return { kind: 'namespace', name, attribute: this.expect('name').value };
-        }
-        items.push({ kind: 'name', name });
-      }
-    } while (this.skip('op', ','));
-    return !isTuple && items[0] ? items[0] : { kind: 'unpack', items };
-  }
-
-  #params(): Param[] {
-    const params: Param[] = [];
-    this.expect('op', '(');
-    while (!this.is('op', ')')) {
-      if (params.length > 0) this.expect('op', ',');
-      if (this.is('op', ')')) break;
-      const name = this.#name();
-      const value = this.skip('op', '=') ? this.expression() : undefined;
-      if (!value && params.at(-1)?.default)
-        fail('a parameter without a default follows one with a default', this.token.line);
-      params.push({ name, default: value });
-    }
-    this.expect('op', ')');
-    return params;
-  }
-
-  #filterChain(first: boolean): FilterChain {
-    const filters: { name: string; args: FilterChain[number]['args']; line: number }[] = [];
-    if (first) filters.push(this.filter());
-    while (this.skip('op', '|')) filters.push(this.filter());
-    return filters;
   }
 
   #if(line: number): Statement {
@@ -164,7 +114,7 @@ class TemplateParser extends ExpressionParser {
   }
 
   #for(line: number): Statement {
-    const target = this.#target();
+    const target = this.target();
     this.expect('name', 'in');
     const over = this.tuple({ conditional: false, endsAt: 'recursive' });
     const test = this.skip('name', 'if') ? this.expression() : undefined;
@@ -176,9 +126,9 @@ class TemplateParser extends ExpressionParser {
   }
 
   #set(line: number): Statement {
-    const target = this.#target(true);
+    const target = this.target(true);
     if (this.skip('op', '=')) return { kind: 'set', line, target, value: this.tuple() };
-    const filters = this.#filterChain(false);
+    const filters = this.filterChain(false);
     return { kind: 'set block', line, target, filters, body: this.#bodyTo('endset', line) };
   }
 
@@ -186,7 +136,7 @@ class TemplateParser extends ExpressionParser {
     const targets: { target: Target; value: Expr }[] = [];
     while (!this.is('end block')) {
       if (targets.length > 0) this.expect('op', ',');
-      const target: Target = { kind: 'name', name: this.#name() };
+      const target: Target = { kind: 'name', name: this.name() };
       this.expect('op', '=');
       targets.push({ target, value: this.expression() });
     }
@@ -194,20 +144,12 @@ class TemplateParser extends ExpressionParser {
   }
 
   #block(line: number): Statement {
-    const name = this.#name();
+    const name = this.name();
     const scoped = this.skip('name', 'scoped');
     const required = this.skip('name', 'required');
     const body = this.#bodyTo('endblock', line);
     this.skip('name', name);
     return { kind: 'block', line, name, scoped, required, body };
-  }
-
-  #context(byDefault: boolean): boolean {
-    const next = this.look();
-    if (next?.value !== 'context' || !(this.is('name', 'with') || this.is('name', 'without'))) return byDefault;
-    const { value } = this.next();
-    this.next();
-    return value === 'with';
   }
 
   #from(line: number): Statement {
@@ -218,13 +160,13 @@ class TemplateParser extends ExpressionParser {
       if (names.length > 0) this.expect('op', ',');
       const next = this.look();
       if (this.is('end block') || (next?.value === 'context' && /^with(out)?$/.test(this.token.value))) break;
-      const name = this.#name();
+      const name = this.name();
       if (name.startsWith('_')) fail('names that start with an underscore cannot be imported', line);
-      names.push({ name, as: this.skip('name', 'as') ? this.#name() : name });
+      names.push({ name, as: this.skip('name', 'as') ? this.name() : name });
       if (!this.is('op', ',')) break;
     }
     if (names.length === 0) this.unexpected('expected a name to import');
-    return { kind: 'from', line, template, names, withContext: this.#context(false) };
+    return { kind: 'from', line, template, names, withContext: this.context(false) };
   }
 }
 

@@ -5,7 +5,9 @@ import { didYouMean } from '../inventory-nearest.ts';
 import { bind } from './arguments.ts';
 import type { Body } from './ast.ts';
 import { fail, TemplateFailure } from './failure.ts';
-import { choosingFilters, listFilters } from './filters-list.ts';
+import { choosingFilters } from './filters-choosing.ts';
+import { listFilters } from './filters-list.ts';
+import { numberFilters } from './filters-number.ts';
 import { formatFilter, textFilters } from './filters-text.ts';
 import type { BlockStatement, Compiled, Filter, Host, Test } from './frame.ts';
 import { globals } from './globals.ts';
@@ -110,7 +112,7 @@ class TemplateLoader extends nunjucks.Loader {
 
 const register = (env: nunjucks.Environment): { filters: Map<string, Filter>; tests: Map<string, Test> } => {
   const filters = new Map<string, Filter>(Object.entries(choosingFilters));
-  for (const [name, { params, run }] of Object.entries({ ...textFilters, ...listFilters })) {
+  for (const [name, { params, run }] of Object.entries({ ...textFilters, ...numberFilters, ...listFilters })) {
     filters.set(name, (value, args, named) => run(value, bind(`the filter "${name}"`, params, args, named)));
   }
   filters.set('format', formatFilter);

@@ -1,6 +1,7 @@
+import { compare, contains, equals } from './compare.ts';
 import { fail } from './failure.ts';
 import type { Test } from './frame.ts';
-import { binary, compare, contains, equals } from './operators.ts';
+import { binary } from './operators.ts';
 import { str } from './text.ts';
 import { DictView, defined, isDict, isFloat, isInt, isNumber, Lazy, Undefined } from './values.ts';
 

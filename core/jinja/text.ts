@@ -1,17 +1,6 @@
+import { dictEntries } from './contents.ts';
 import { fail } from './failure.ts';
-import {
-  Attributes,
-  DictView,
-  defined,
-  dictEntries,
-  Float,
-  isDict,
-  Lazy,
-  Namespace,
-  Range,
-  Tuple,
-  Undefined,
-} from './values.ts';
+import { Attributes, DictView, defined, Float, isDict, Lazy, Namespace, Range, Tuple, Undefined } from './values.ts';
 
 /** A float as Python's repr writes it. */
 const floatText = (value: number): string => {

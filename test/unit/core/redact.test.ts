@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetSecrets, redact, redactValue, registerSecret } from '../../../core/redact.ts';
+import { forgetSecrets, redact, registerSecret } from '../../../core/redact.ts';
+import { redactAll } from '../../../core/redact-all.ts';
 
 const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/avd/configs', import.meta.url));
 const canary = 'C4nary-tweet';
@@ -241,7 +242,12 @@ describe('masking', () => {
       expect(masked).not.toMatch(/hunter2|12345|"abc"/);
       expect(JSON.parse(masked)).toMatchObject({ username: 'joe', count: 3, secretary: 'Ann' });
     }
-    expect(redactValue(value).nested[0]?.diff).toBe('+ neighbor 192.0.2.1 password <secret>\n- x "quoted"');
+    expect(redactAll(value)).toEqual({
+      ...value,
+      password: '<secret>',
+      apiKey: '<secret>',
+      nested: [{ 'auth-token': '<secret>', diff: '+ neighbor 192.0.2.1 password <secret>\n- x "quoted"' }],
+    });
   });
 
   it('masks a secret that was resolved wherever it stands, whatever characters it has', () => {
