@@ -3,6 +3,7 @@ import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
 import { getRecord } from '../core/records.ts';
+import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, JobRecord } from './job-record.ts';
@@ -23,6 +24,17 @@ export type Attempted =
 
 /** A connection lost after the commit was begun is like a crash of ours: tried again, but not for ever. */
 const lost: ReadonlySet<string> = new Set(['closed', 'timeout', 'unreachable'] satisfies FailureCode[]);
+
+/** A refused line is repeated by the device: a secret of the intent is masked there even after a mistyped keyword. */
+const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcome & { kind: 'failed' } => {
+  const secrets = secretsIn(Buffer.from(body).toString());
+  const { hint } = outcome;
+  return {
+    ...outcome,
+    detail: maskValues(outcome.detail, secrets),
+    ...(hint ? { hint: maskValues(hint, secrets) } : {}),
+  };
+};
 
 /** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
 const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<Job> => {
@@ -120,7 +132,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       superseded: work.superseded,
     });
   } catch (error) {
-    const outcome = failure(error);
+    const outcome = masked(failure(error), intent);
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (holding.signal.aborted) await state.update({ attempt: before.attempt }).catch(() => {});
     else if (!lease.signal.aborted) {
