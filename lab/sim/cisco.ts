@@ -174,7 +174,9 @@ export class CiscoCli implements Cli {
     if (block.invites !== undefined) io.print(`${block.invites}\n`);
     const lines: string[] = [];
     for (;;) {
-      const line = await io.ask('');
+      const line = await io.ask(
+        block.prompt === undefined ? '' : this.prompt().replace(/\(config.*\)/, `(config${block.prompt})`),
+      );
       if (line === undefined) return lines;
       lines.push(line);
       if (block.ends(opening, lines)) break;

@@ -20,6 +20,8 @@ export type Block = {
   opens: RegExp;
   /** True for the line that ends the block. `lines`: the body so far, the line itself included. */
   ends: (opening: string, lines: readonly string[]) => boolean;
+  /** What the prompt shows while the body is read; no prompt when left out. */
+  prompt?: string;
   /** What the device prints before it reads the body. */
   invites?: string;
 };

@@ -140,7 +140,7 @@ def napalm_cli(platform):
         from napalm import get_network_driver
 
         port = PORTS["netconf"] if platform in ("junos", "iosxr_netconf") else PORTS["ssh"]
-        options = {"port": port, "hostkey_verify": False, "secret": PASSWORD, "lock_disable": False}
+        options = {"port": port, "hostkey_verify": False} if port == PORTS["netconf"] else {"port": port, "secret": PASSWORD}
         with get_network_driver(platform)("127.0.0.1", USER, PASSWORD, optional_args=options) as device:
             check("facts", device.get_facts()["hostname"] not in ("", None))
             device.load_replace_candidate(config=renamed(CONFIG))

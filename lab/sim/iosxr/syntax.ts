@@ -159,8 +159,9 @@ const modes: Mode[] = [
 ];
 
 /** Sets and policies: text up to their end line, stored as it is. */
-const ended = (opens: RegExp, end: string) => ({
+const ended = (opens: RegExp, end: string, prompt: string) => ({
   opens,
+  prompt,
   ends: (_: string, lines: readonly string[]) => lines.at(-1)?.trim() === end,
 });
 
@@ -178,8 +179,12 @@ export const iosxrSyntax: Syntax = {
   ),
   words: new Set(['server', 'description', 'timers', 'group']),
   blocks: [
-    ended(/^route-policy \S+(?:\(.*\))?$/, 'end-policy'),
-    ended(/^(?:prefix-set|community-set|as-path-set|extcommunity-set \S+|rd-set|large-community-set) \S+$/, 'end-set'),
+    ended(/^route-policy \S+(?:\(.*\))?$/, 'end-policy', '-rpl'),
+    ended(
+      /^(?:prefix-set|community-set|as-path-set|extcommunity-set \S+|rd-set|large-community-set) \S+$/,
+      'end-set',
+      '-pfx',
+    ),
     {
       opens: /^banner (?:motd|login|exec|incoming|prompt-timeout) +\S/,
       ends: (opening, lines) =>
