@@ -41,6 +41,9 @@ export const getJob = async (store: Store, id: string, device = '*'): Promise<Jo
   return message ? parseRecord(Job, message.data) : undefined;
 };
 
+/** Records that are fetched side by side while a list is made. */
+const atOnce = 128;
+
 export type JobQuery = { device?: string; state?: string; kind?: string; limit?: number; cursor?: string };
 
 /**
@@ -56,11 +59,14 @@ export const listJobs = async (store: Store, query: JobQuery = {}): Promise<{ jo
     .filter(({ id }) => query.cursor === undefined || id < query.cursor)
     .sort((a, b) => (a.id < b.id ? 1 : -1));
   const jobs: Job[] = [];
-  for (const { id, device } of ids) {
-    if (jobs.length === limit) return { jobs, cursor: jobs.at(-1)?.id ?? id };
-    const job = await getJob(store, id, device);
-    if (!job || (query.state && job.state !== query.state) || (query.kind && job.kind !== query.kind)) continue;
-    jobs.push(job);
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const some = ids.slice(from, from + atOnce);
+    const records = await Promise.all(some.map(({ id, device }) => getJob(store, id, device)));
+    for (const job of records) {
+      if (jobs.length === limit) return { jobs, cursor: jobs.at(-1)?.id ?? '' };
+      if (!job || (query.state && job.state !== query.state) || (query.kind && job.kind !== query.kind)) continue;
+      jobs.push(job);
+    }
   }
   return { jobs };
 };
