@@ -26,6 +26,9 @@ import { interfacesIp as nxosInterfacesIp } from './nxos/interfaces-ip.ts';
 import { bgp as nxosSshBgp } from './nxos-ssh/bgp.ts';
 import { facts as nxosSshFacts } from './nxos-ssh/facts.ts';
 import { interfacesIp as nxosSshInterfacesIp } from './nxos-ssh/interfaces-ip.ts';
+import { comwareBgp, vrpBgp } from './vrp/bgp.ts';
+import { comwareFacts, vrpFacts } from './vrp/facts.ts';
+import { interfacesIp as vrpInterfacesIp } from './vrp/interfaces-ip.ts';
 
 const iosConfig = configsOf(
   { running: 'show running-config', startup: 'show startup-config' },
@@ -92,6 +95,8 @@ export const getters = {
   },
   nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
   nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
+  huawei_vrp: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': vrpInterfacesIp },
+  hp_comware: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': vrpInterfacesIp },
 } satisfies Record<string, Getters>;
 
 /** How a platform writes the secrets in its configuration. */

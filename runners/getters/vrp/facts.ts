@@ -1,0 +1,57 @@
+import type { Facts } from '../../driver.ts';
+import type { Getter, Inputs } from '../getter.ts';
+import { uptimeInWords } from '../ios/facts.ts';
+import { pick } from '../values.ts';
+
+const brief = 'display ip interface brief';
+const sysname = 'display current-configuration | include sysname';
+
+/** The first word of each row of the table, which begins with a line that says Interface. */
+const interfacesOf = (inputs: Inputs): string[] => {
+  const lines = (inputs.get(brief) ?? '').split(/\r?\n/);
+  const start = lines.findIndex((line) => /^Interface\s/.test(line));
+  return start < 0
+    ? []
+    : lines.slice(start + 1).flatMap((line) => (/^\S/.test(line) ? [line.split(/\s+/)[0] ?? ''] : []));
+};
+
+const common = (inputs: Inputs) => {
+  const version = inputs.get('display version') ?? '';
+  const hostname = pick(inputs.get(sysname) ?? '', /^\s*sysname (\S+)/m) ?? null;
+  return {
+    hostname,
+    fqdn: hostname,
+    uptime: uptimeInWords(/uptime is (.+)/i.exec(version)?.[1]),
+    interface_list: interfacesOf(inputs),
+  };
+};
+
+/** Huawei VRP, from the CLI's text. */
+export const vrpFacts: Getter<Facts> = {
+  requests: ['display version', sysname, 'display esn', brief],
+  parse: (inputs) => {
+    const version = inputs.get('display version') ?? '';
+    return {
+      ...common(inputs),
+      vendor: 'Huawei',
+      model: pick(version, /^(?:huawei|quidway) (.+?)(?: Router| Switch| Routing Switch)? uptime is/im) ?? null,
+      os_version: pick(version, /VRP \(R\) software, Version (.+)/i) ?? null,
+      serial_number: pick(inputs.get('display esn') ?? '', /ESN[^:]*:\s*(\S+)/) ?? null,
+    };
+  },
+};
+
+/** HP Comware, from the CLI's text. */
+export const comwareFacts: Getter<Facts> = {
+  requests: ['display version', sysname, 'display device manuinfo', brief],
+  parse: (inputs) => {
+    const version = inputs.get('display version') ?? '';
+    return {
+      ...common(inputs),
+      vendor: /^\s*H3C /m.test(version) ? 'H3C' : 'HPE',
+      model: pick(version, /^(?:H3C|HPE?|HP) (.+?) (?:Switch )?uptime is/m) ?? null,
+      os_version: pick(version, /Comware Software, Version (.+)/) ?? null,
+      serial_number: pick(inputs.get('display device manuinfo') ?? '', /DEVICE_SERIAL_NUMBER\s*:\s*(\S+)/) ?? null,
+    };
+  },
+};
