@@ -24,3 +24,30 @@ export const natsForTest = async (
     },
   };
 };
+
+/** A nats-server that can be stopped and started again on its port and store. */
+export const restartableNats = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumb-nats-'));
+  let server = await startNatsServer(folder);
+  const port = Number(new URL(server.url.replace('nats:', 'http:')).port);
+  const nc = await connectNats({ url: server.url, name: 'test' });
+  const store = await openStore(nc, 'dc1');
+  return {
+    url: server.url,
+    store,
+    folder,
+    stop: () => server[Symbol.asyncDispose](),
+    start: async () => {
+      const back = (async () => {
+        for await (const { type } of nc.status()) if (type === 'reconnect') return;
+      })();
+      server = await startNatsServer(folder, port);
+      await back; // a request of before is lost, not sent late
+    },
+    [Symbol.asyncDispose]: async () => {
+      await nc.close();
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};

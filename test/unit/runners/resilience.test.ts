@@ -1,47 +1,17 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DeviceState, type Lease } from '../../../core/bus.ts';
-import { connectNats } from '../../../core/connect.ts';
 import { publishIntent } from '../../../core/intents.ts';
 import { getJob } from '../../../core/jobs.ts';
-import { startNatsServer } from '../../../core/nats-server.ts';
 import { getRecord } from '../../../core/records.ts';
-import { openStore } from '../../../core/store.ts';
 import { FakeDevice } from '../../fake-device.ts';
-import { natsForTest } from '../../nats.ts';
+import { natsForTest, restartableNats } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
 const other = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.2\n';
-
-/** A nats-server that can be stopped and started again on its port and store. */
-const restartableNats = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-nats-'));
-  let server = await startNatsServer(folder);
-  const port = Number(new URL(server.url.replace('nats:', 'http:')).port);
-  const nc = await connectNats({ url: server.url, name: 'test' });
-  const store = await openStore(nc, 'dc1');
-  return {
-    store,
-    folder,
-    stop: () => server[Symbol.asyncDispose](),
-    start: async () => {
-      const back = (async () => {
-        for await (const { type } of nc.status()) if (type === 'reconnect') return;
-      })();
-      server = await startNatsServer(folder, port);
-      await back; // a request of before is lost, not sent late
-    },
-    [Symbol.asyncDispose]: async () => {
-      await nc.close();
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-};
 
 describe('two runners of one device', () => {
   it('share it out: one works, the other takes over when the first lets go', async () => {
