@@ -67,7 +67,7 @@ const peer = (
   const upMs = number(detail, 'bgpTimerUpMsec') ?? number(summary, 'peerUptimeMsec');
   return {
     local_as: number(detail, 'localAs') ?? number(summary, 'localAs'),
-    remote_as: number(detail, 'remoteAs') ?? number(summary, 'remoteAs'),
+    remote_as: (number(detail, 'remoteAs') ?? number(summary, 'remoteAs')) || null, // 0: external, not heard of yet
     remote_id: up ? text(detail, 'remoteRouterId') : null,
     is_up: up,
     is_enabled: !(shut || detail?.adminShutDown === true),
@@ -86,7 +86,13 @@ const peer = (
   };
 };
 
-const count = (up: boolean, entry: Json, ...keys: string[]) => (up ? number(entry, ...keys) : null);
+const count = (up: boolean, entry: Json | undefined, ...keys: string[]) => (up ? number(entry, ...keys) : null);
+
+const accepted = (detail: unknown, family: string): Json | undefined => {
+  const info = isObject(detail) ? detail.addressFamilyInfo : undefined;
+  const counters = isObject(info) ? info[family] : undefined;
+  return isObject(counters) ? counters : undefined;
+};
 
 /**
  * Puts together the sessions of all VRFs and address families.
@@ -107,11 +113,10 @@ export const parseBgp = (name: string, summary: string, neighbors: string): Bgp 
       for (const [address, entry] of objects(table.peers)) {
         summaries.set(address, summaries.get(address) ?? entry);
         const up = isUp(text(entry, 'state') ?? '');
-        const received = count(up, entry, 'pfxRcd', 'prefixReceivedCount');
         const found = counters.get(address) ?? {};
         found[families[family] ?? family] = {
-          received_prefixes: null,
-          accepted_prefixes: received, // FRR counts what passed the inbound policy
+          received_prefixes: count(up, entry, 'pfxRcd', 'prefixReceivedCount'),
+          accepted_prefixes: count(up, accepted(detailOf[address], family), 'acceptedPrefixCounter'),
           sent_prefixes: count(up, entry, 'pfxSnt'),
         };
         counters.set(address, found);

@@ -46,35 +46,49 @@ const alwaysDeleted = /^no (?:hostname \S+|frr version .*|line vty|service integ
 /** The words by which a line and its opposite or successor are the same setting. */
 const stem = (line: string) => line.replace(/^no /, '').replace(/(?: \d+)+$/, '');
 
+/** The line that takes a line back. */
+export const taken = (line: string) => (line.startsWith('no ') ? line.slice(3) : `no ${line}`);
+
+const within = (path: readonly string[], outer: readonly string[]) => outer.every((line, at) => path[at] === line);
+
 /** Reads the tool's output. @param merge lines that only the device has are no difference */
 export const readDiff = (output: string, running: string, merge: boolean): FrrDiff => {
   const contexts = byContext(running);
   const profile = defaults[topLevel(running, 'frr defaults')?.value ?? 'traditional'] ?? [];
   const unstable: string[] = [];
-  const isSet = ({ path, line }: Placed) => {
-    const present = contexts.get(path.join('\n')) ?? new Set<string>();
-    return [...present].some((other) => stem(other) === stem(line));
-  };
-  const additions = items(block(output, 'Lines To Add')).filter((placed) => {
-    const { line } = placed;
-    const top = placed.path.length === 0;
-    const changes = top && /^ip(?:v6)? forwarding$/.test(line) && contexts.get('')?.has(`no ${line}`) === true;
-    const never =
-      (top && alwaysAdded.test(line) && !changes) ||
-      (profile.some((pattern) => pattern.test(line)) && !isSet(placed)) ||
-      (merge && line.startsWith('no ') && !isSet(placed));
-    if (never) unstable.push(line);
-    return !never;
-  });
+  const present = ({ path }: Placed) => contexts.get(path.join('\n')) ?? new Set<string>();
+  const isSet = (placed: Placed) => [...present(placed)].some((other) => stem(other) === stem(placed.line));
+
   const deletions = (merge ? [] : items(block(output, 'Lines To Delete'))).filter(({ path, line }) => {
     const never = path.length === 0 && alwaysDeleted.test(line);
     if (never) unstable.push(line);
     return !never;
   });
-  return { deletions, additions, unstable };
+  /** The line goes with its context, or by itself, and comes again. */
+  const returns = ({ path, line }: Placed) =>
+    deletions.some((gone) => within([...path, line], [...gone.path, taken(gone.line)]));
+  const added = items(block(output, 'Lines To Add'));
+  const additions = added.filter((placed) => {
+    const { path, line } = placed;
+    const top = path.length === 0;
+    const changes = top && /^ip(?:v6)? forwarding$/.test(line) && present(placed).has(`no ${line}`);
+    const never =
+      (top && alwaysAdded.test(line) && !changes) ||
+      (profile.some((pattern) => pattern.test(line)) && !isSet(placed)) ||
+      (present(placed).has(line) && !returns(placed)) ||
+      (top && /^interface \S+$/.test(line) && !added.some((other) => other.path[0] === line)) ||
+      (merge && line.startsWith('no ') && !isSet(placed));
+    if (never) unstable.push(line);
+    return !never;
+  });
+  // the tool takes some lines back while it adds others: an entry of a list gives way to the one that replaces it
+  const goes = (placed: Placed) => placed.line.startsWith('no ') && present(placed).has(placed.line.slice(3));
+  return {
+    deletions: [...deletions, ...additions.filter(goes)],
+    additions: additions.filter((placed) => !goes(placed)),
+    unstable,
+  };
 };
-
-const taken = (line: string) => (line.startsWith('no ') ? line.slice(3) : `no ${line}`);
 
 /** A difference as people read one: `-` what goes, `+` what comes, each under its contexts. */
 export const unified = ({ deletions, additions }: Pick<FrrDiff, 'deletions' | 'additions'>): string => {

@@ -74,6 +74,29 @@ export const estimateMs = (diff: FrrDiff, running: string): number => {
   return startMs + diff.additions.length * lineMs + diff.deletions.length * deletionMs + pairs * listPairMs;
 };
 
+// Undoing takes as long as applying, and both must be over when the timer is.
+const applyShare = 0.6;
+const leastSeconds = 10;
+
+/**
+ * How many of the timer's seconds applying may take.
+ *
+ * @throws PlumbError `unsupported` for a timer that is too short for anything, `refused` where the change is too large
+ */
+export const applySeconds = (name: string, confirmSeconds: number, neededMs: number): number => {
+  if (confirmSeconds < leastSeconds) {
+    throw new PlumbError('unsupported', `${name}: a trial needs a timer of ${leastSeconds} s or more`);
+  }
+  const limit = Math.floor(confirmSeconds * applyShare);
+  const needed = Math.ceil(neededMs / 1000);
+  if (needed <= limit) return limit;
+  throw new PlumbError(
+    'refused',
+    `${name}: applying this takes about ${needed} s, more than fits into a timer of ${confirmSeconds} s`,
+    { hint: `set policy.confirmSeconds to ${Math.ceil(needed / applyShare)} or more, or split the change` },
+  );
+};
+
 /** What vtysh said against a line of a file: `line 4: % Unknown command[4]: neighbour …`. */
 export const fileComplaint = (output: string): { line: number; said: string } | undefined => {
   const found = /^line (\d+): (.*)$/m.exec(output);

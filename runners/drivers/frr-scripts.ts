@@ -1,102 +1,6 @@
-// What runs on the router, in POSIX sh. $1 is the path space ('' for none); nothing else is ever pasted into a script.
-//
-// /run/plumbline/<ps>/c-<epoch>-<job>  a candidate: new/frr.conf, old/frr.conf
-// /run/plumbline/<ps>/trial            the one trial: a candidate that was renamed into place, which is the lock
-//   armed.<id>, confirmed.<id>, undoing.<id>  one file, renamed: whoever renames it first decides
-//   watcher, worker, undoer            "pid start": the dead-man switch, the process group that applies, the one that undoes
-// /var/lib/plumbline/<ps>/<at>-<job>   what was running before that job
+import { library } from './frr-library.ts';
 
-/** Shell functions that every script starts with, the dead-man switch's included. */
-export const library = `
-umask 077
-PS=$1; shift
-K=\${PS:-default}
-E=/etc/frr\${PS:+/$PS}
-D=/run/plumbline/$K
-T=$D/trial
-S=/var/lib/plumbline/$K
-RELOAD=/usr/lib/frr/frr-reload.py
-vt() { vtysh \${PS:+-N "$PS"} "$@" </dev/null; }
-running() { vt -c 'show running-config no-header'; }
-uptime() { cut -d. -f1 /proc/uptime; }
-born() { # when a process started; nothing for one that is dead, reaped or not
-  set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)
-  case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac
-}
-sign() { echo "$$ $(born $$)" > "$1"; }
-living() { pid=; read -r pid start 2>/dev/null < "$1" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
-slay() { living "$1" && kill -s KILL -- "-$pid" 2>/dev/null; while living "$1"; do sleep 0.05; done; }
-marker() { for f in "$T/$1".*; do [ -e "$f" ] && return 0; done; return 1; }
-meta() { sed -n "s/^$2=//p" "$1/meta"; }
-saved() { ls -1d "$S"/*-"$1" 2>/dev/null | tail -n 1; } # the newest: a job that a crash cut off is begun again
-outcome() { f=$(saved "$1"); [ -d "$f" ] && echo "$2" > "$f/.o" && mv "$f/.o" "$f/outcome"; }
-settled() { f=$(saved "$1"); [ -d "$f" ] && cat "$f/outcome"; }
-prune() { ls -1 "$S" | sort -r | tail -n +11 | while read -r f; do rm -rf "\${S:?}/$f"; done; }
-remove() { mv -T "$T" "$D/.done-$$" && rm -rf "$D/.done-$$"; rmdir "$D" 2>/dev/null; }
-# $1 folder, $2 seconds, $3 marker that must still be there once we can be killed, $4 mode
-apply() {
-  setsid timeout -s KILL "$2" sh -c '
-    T=$1 to=$3 PS=$5
-    group=$(sed "s/.*) //" "/proc/$$/stat" | cut -d" " -f3)
-    echo "$group $(sed "s/.*) //" "/proc/$group/stat" | cut -d" " -f20)" > "$T/worker"
-    [ -e "$T/$2" ] || exit 75
-    vt() { vtysh \${PS:+-N "$PS"} "$@"; }
-    [ -s "$to/pre" ] && vt -f "$to/pre" >/dev/null 2>&1
-    if [ "$6" = merge ]; then vt -f "$to/frr.conf"; exit $?; fi
-    "$4" \${PS:+-N "$PS"} --confdir "$to" --rundir "$T/tmp" --stdout --log-level warning --reload "$to/frr.conf"
-    rc=$?
-    for word in password "enable password"; do # frr-reload.py passes over these without a word
-      grep -q "^$word " "$to/frr.conf" && continue
-      cat "$T/old/frr.conf" "$T/new/frr.conf" | grep -q "^$word " && vt -c configure -c "no $word" >/dev/null
-    done
-    exit $rc
-  ' sh "$T" "$3" "$1" "$RELOAD" "$PS" "$4" >"$T/log" 2>&1 </dev/null &
-  wait $!; rc=$?
-  rm -f "$T/worker" "$T"/tmp/*
-  return $rc
-}
-refresh() { # a policy that changed does not touch what sessions have already exchanged
-  config=$1; set --
-  for vrf in $(sed -n 's/^router bgp [0-9.]* vrf \\([^ ]*\\).*/\\1/p' "$config"); do
-    set -- "$@" -c "clear bgp vrf $vrf * soft"
-  done
-  if grep -q '^router bgp' "$config"; then vt -c 'clear bgp * soft' "$@" >/dev/null 2>&1; fi
-}
-restored() {
-  running > "$T/now" && cmp -s "$T/now" "$T/old/frr.conf" && return 0
-  [ -z "$("$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level critical --test "$T/old/frr.conf" 2>/dev/null | tr -d '\\n')" ]
-}
-undo() { # $1 id; only whoever renamed the marker to undoing.<id> gets here, or who found that one dead
-  sign "$T/undoer"
-  slay "$T/worker"; rm -f "$T"/tmp/* "$T/undo_failed"
-  tries=0
-  until restored; do
-    tries=$((tries + 1))
-    if [ $tries -gt 5 ]; then running > "$T/now"; : > "$T/undo_failed"; refresh "$T/old/frr.conf"; exit 1; fi
-    apply "$T/old" 600 "undoing.$1" replace || sleep 1
-  done
-  refresh "$T/old/frr.conf"
-  outcome "$(meta "$T" job)" undone
-  remove
-}
-`;
-
-/** The dead-man switch: $1 path space, $2 id, $3 seconds, or `now`. Deaf to what ends a login. */
-export const watch = `${library}
-trap '' HUP INT TERM PIPE
-id=$1
-if [ "$2" != now ]; then
-  sign "$T/watcher"
-  end=$(($(uptime) + $2))
-  echo $end > "$T/end"
-  : > "$T/armed.$id" || exit 1
-  echo armed
-  exec >/dev/null 2>&1
-  while [ -e "$T/armed.$id" ] && left=$((end - $(uptime))) && [ $left -gt 0 ]; do sleep $left; done
-  mv "$T/armed.$id" "$T/undoing.$id" 2>/dev/null || exit 0
-fi
-undo "$id"
-`;
+// One script for each thing that a session does on the router; frr-library.ts says how the folders there are laid out.
 
 /** $2 candidate, $3 word that parts the output; stdin: the text. */
 export const load = `${library}
@@ -123,15 +27,15 @@ C=$D/$1; id=$2; seconds=$3; limit=$4; mode=$5; job=$6
 [ -d "$C" ] || { echo lost; exit 0; }
 read -r first second || exit 1
 head -c "$first" > "$C/new/pre"; head -c "$second" > "$C/old/pre"
-running > "$C/now" || { echo 'norunning'; exit 0; }
+running > "$C/now" || { echo unread; exit 0; }
 cmp -s "$C/now" "$C/old/frr.conf" || { echo changed; exit 0; }
 printf '%s\\n' "$7" "at=$(date +%s)" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
 printf '%s\\n' "$8" > "$C/watch"
 sign "$C/session"
 mv -T "$C" "$T" 2>/dev/null || { echo held; exit 0; }
-mkdir -p "$S/.new-$$" && cp "$T/old/frr.conf" "$T/meta" "$S/.new-$$/" && echo unknown > "$S/.new-$$/outcome" || { remove; echo nosave; exit 0; }
+mkdir -p "$S/.new-$$" && cp "$T/old/frr.conf" "$T/meta" "$S/.new-$$/" && echo unknown > "$S/.new-$$/outcome" || { remove; echo unsaved; exit 0; }
 mv -T "$S/.new-$$" "$S/$(meta "$T" at)-$job"; prune
-[ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; echo noswitch; exit 0; }
+[ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; echo unwatched; exit 0; }
 echo armed
 read -r go && [ "$go" = go ] || exit 0
 apply "$T/new" "$limit" "armed.$id" "$mode"; rc=$?

@@ -17,9 +17,10 @@ import { openSsh } from '../transports/ssh.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
 import { sshOptions } from '../transports/ssh-target.ts';
 import { parseBgp } from './frr-bgp.ts';
-import { loadCandidate } from './frr-candidate.ts';
+import { FrrCandidate } from './frr-candidate.ts';
 import { vtysh } from './frr-cli.ts';
 import { parseFacts } from './frr-facts.ts';
+import { loadDraft } from './frr-load.ts';
 import { FrrRouter, frrOptions } from './frr-router.ts';
 import { listSaved, readSaved } from './frr-saved.ts';
 import * as scripts from './frr-scripts.ts';
@@ -94,8 +95,8 @@ export class FrrSession implements Session {
     await cli?.[Symbol.asyncDispose]();
   }
 
-  load(config: string, mode: Mode, change: ChangeName): Promise<Candidate> {
-    return loadCandidate(this.#router, config, mode, change);
+  async load(config: string, mode: Mode, change: ChangeName): Promise<Candidate> {
+    return new FrrCandidate(this.#router, await loadDraft(this.#router, config, mode, change));
   }
 
   pending(): Promise<Trial | undefined> {

@@ -36,7 +36,7 @@ describeLab('a text that is loaded on FRR', () => {
     );
     await using candidate = await session.load(text, 'replace', change());
     await expect(candidate.commit({ confirmSeconds: 60, fence: () => {} })).rejects.toMatchObject({
-      code: 'commit_failed',
+      code: 'rejected',
       line: text.split('\n').findIndex((one) => one.includes('NOBODY')) + 1,
       message: expect.stringContaining('% Configure the peer-group first'),
     });
@@ -182,7 +182,7 @@ describeLab('a text that is loaded on FRR', () => {
     );
     await using candidate = await session.load(`${fabric('leaf2')}${entries.join('\n')}\n`, 'replace', change());
     await expect(candidate.commit({ confirmSeconds: 60, fence: () => {} })).rejects.toMatchObject({
-      code: 'commit_failed',
+      code: 'refused',
       message: expect.stringMatching(/takes about \d+ s, more than fits into a timer of 60 s/),
     });
     expect(await lab.runningConfig('leaf2')).toBe(fabric('leaf2'));
