@@ -5,10 +5,11 @@ import { bird } from './bird.ts';
 import { eos } from './eos.ts';
 import { frr } from './frr.ts';
 import { ios } from './ios.ts';
+import { iosxr } from './iosxr.ts';
 import { netconf } from './netconf.ts';
 import { nxos } from './nxos.ts';
 
-const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, netconf, nxos };
+const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, iosxr, netconf, nxos };
 
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {
