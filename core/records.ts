@@ -1,4 +1,4 @@
-import type { KV } from '@nats-io/kv';
+import { Bucket, type KV } from '@nats-io/kv';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { PlumbError } from './errors.ts';
@@ -54,20 +54,26 @@ export const casRecord = async (bucket: KV, key: string, value: unknown, revisio
   }
 };
 
-/** All entries of a bucket with their revisions, by key. */
+/** How many entries are fetched at a time. */
+const together = 256;
+
+/**
+ * All entries of a bucket with their revisions, by key. Key by key: what a consumer says is still to come is wrong where
+ * entries are overwritten or expire meanwhile, so that a listing by it ends too early, or never.
+ */
 export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Stored<Static<S>>>> => {
+  if (!(bucket instanceof Bucket)) throw new TypeError('a bucket that was not opened by Kvm');
+  const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey('>') });
+  const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.split('.').slice(2).join('.'));
   const found = new Map<string, Stored<Static<S>>>();
-  const watch = await bucket.watch(); // deletions too: the last message may be one, and ends the listing
-  if ((await bucket.status()).values === 0) {
-    watch.stop();
-    return found;
+  for (let from = 0; from < keys.length; from += together) {
+    const some = keys.slice(from, from + together);
+    const records = await Promise.all(some.map((key) => getRecord(bucket, schema, key)));
+    for (const [index, record] of records.entries()) {
+      const key = some[index];
+      if (record && key !== undefined) found.set(key, record);
+    }
   }
-  for await (const entry of watch) {
-    const value = entry.operation === 'PUT' ? parseRecord(schema, entry.value) : undefined;
-    if (value !== undefined) found.set(entry.key, { value, revision: entry.revision });
-    if (entry.delta === 0) break;
-  }
-  watch.stop();
   return found;
 };
 
