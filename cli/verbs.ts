@@ -11,6 +11,7 @@ import { initVerb } from './init.ts';
 import { jobVerb } from './job.ts';
 import { jobsVerb } from './jobs.ts';
 import { labVerb } from './lab.ts';
+import { parseVerb } from './parse.ts';
 import { platformsVerb } from './platforms.ts';
 import { pushVerb } from './push.ts';
 import { renderVerb } from './render.ts';
@@ -21,11 +22,12 @@ import { runnerVerb } from './runner.ts';
 import { statusVerb } from './status.ts';
 import { trustVerb } from './trust.ts';
 import { upVerb } from './up.ts';
+import { validateVerb } from './validate.ts';
 import { watchVerb } from './watch.ts';
 
 /** Every verb, in the order and under the headings of `plumb --help`. */
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
-  'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb],
+  'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb, validateVerb, parseVerb],
   'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
   'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb],
   'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
