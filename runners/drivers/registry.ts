@@ -6,10 +6,11 @@ import { eos } from './eos.ts';
 import { frr } from './frr.ts';
 import { ios } from './ios.ts';
 import { iosxr } from './iosxr.ts';
+import { linux } from './linux.ts';
 import { netconf } from './netconf.ts';
 import { nxos } from './nxos.ts';
 
-const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, iosxr, netconf, nxos };
+const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, iosxr, linux, netconf, nxos };
 
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {

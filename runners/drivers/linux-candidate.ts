@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { Mode } from '../../core/bus.ts';
+import { unifiedDiff } from '../../core/diff.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Candidate, ChangeName, Trial } from '../driver.ts';
+import { parseTrialName, trialName } from '../trial-name.ts';
+import { linuxOptions, parseFiles, printFiles, type ServerFile } from './linux-files.ts';
+import { keyValues, type LinuxHost } from './linux-host.ts';
+import * as scripts from './linux-scripts.ts';
+
+const slowMs = 10 * 60_000;
+
+/** The managed files that are there. */
+export const readFiles = async (host: LinuxHost): Promise<ServerFile[]> => {
+  const { files } = linuxOptions(host.target);
+  if (files.length === 0) return [];
+  let rest = Buffer.from(await host.script('read the files', scripts.read, files), 'utf8');
+  const found: ServerFile[] = [];
+  while (rest.length > 0) {
+    const end = rest.indexOf('\n');
+    const [path = '', mode = '', size] = rest.toString('utf8', 0, end).split(' ');
+    found.push({
+      path,
+      mode: mode.padStart(4, '0'),
+      text: rest.toString('utf8', end + 1, end + 1 + Number(size)),
+      line: 0,
+    });
+    rest = rest.subarray(end + 1 + Number(size));
+  }
+  return found;
+};
+
+const linuxTrial = (host: LinuxHost, name: string, expiresAt: Date | undefined, phase: Trial['phase']): Trial => {
+  const ours = parseTrialName(name);
+  return {
+    name,
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner: 'Plumbline',
+    expiresAt,
+    phase,
+    confirm: async () => {
+      const verdict = (await host.script('confirm the trial', scripts.confirm, [name])).trim();
+      if (verdict === 'confirmed') return;
+      throw new PlumbError(
+        'commit_failed',
+        `${host.name}: trial "${name}" is gone before it was confirmed (${verdict})`,
+      );
+    },
+    undo: async () => {
+      const verdict = (await host.script('undo the trial', scripts.undo, [name], { timeoutMs: slowMs })).trim();
+      if (verdict === 'undone' || verdict === 'gone') return;
+      throw new PlumbError('undo_failed', `${host.name}: trial "${name}" could not be undone: ${verdict}`, {
+        hint: '/var/lib/plumbline/linux/trial/old on the server holds the files of before',
+      });
+    },
+  };
+};
+
+/** The trial on the server; one whose dead-man switch died with a reboot is to be undone. */
+export const pendingTrial = async (host: LinuxHost): Promise<Trial | undefined> => {
+  const found = keyValues(await host.script('look for a trial', scripts.look));
+  const name = found.get('name');
+  const phase = found.get('phase');
+  if (name === undefined || phase === undefined) return undefined;
+  const left = Number(found.get('expires')) - Number(found.get('now'));
+  const expiresAt = Number.isFinite(left) ? new Date(Date.now() + left * 1000) : undefined;
+  const now = phase === 'confirmed' ? 'confirmed' : phase === 'armed' && found.has('living') ? 'armed' : 'undoing';
+  return linuxTrial(host, name, expiresAt, now);
+};
+
+/** @throws PlumbError `rejected` with the file's line number, `locked` */
+export const loadLinux = async (
+  host: LinuxHost,
+  config: string,
+  mode: Mode,
+  change: ChangeName,
+): Promise<Candidate> => {
+  const { files: managed, reload } = linuxOptions(host.target);
+  const wanted = parseFiles(config, managed, host.name);
+  const pending = await pendingTrial(host);
+  if (pending) throw new PlumbError('locked', `${host.name}: trial "${pending.name}" waits on the server`);
+  const name = trialName(change);
+  await host.script('begin a candidate', scripts.begin, [name]);
+  const paths = mode === 'replace' ? managed : wanted.map(({ path }) => path);
+  for (const [number, path] of paths.entries()) {
+    const file = wanted.find((each) => each.path === path);
+    const sum = file ? createHash('sha256').update(file.text).digest('hex') : '';
+    await host.script(`upload ${path}`, scripts.put, [name, number, file?.mode ?? '0644', path, sum], {
+      stdin: file?.text ?? '',
+    });
+  }
+  const running = async () => printFiles(await readFiles(host));
+  let committed = false;
+  return {
+    unstable: [],
+    diff: async () => {
+      const before = await readFiles(host);
+      const kept = mode === 'merge' ? before.filter(({ path }) => !wanted.some((each) => each.path === path)) : [];
+      return unifiedDiff(printFiles(before), printFiles([...wanted, ...kept]), {
+        before: 'running',
+        after: 'candidate',
+      });
+    },
+    commit: async ({ confirmSeconds, fence }) => {
+      const { job, epoch, sha256 } = change;
+      const busy = await host.script('save the files', scripts.save, [name, job, epoch, sha256, reload], {
+        stdin: await running(),
+      });
+      if (busy.trim() === 'busy') throw new PlumbError('locked', `${host.name}: another trial is on the server`);
+      try {
+        fence();
+      } catch (error) {
+        await host.script('take back what was saved', scripts.unsave, [name]).catch(() => {});
+        throw error;
+      }
+      committed = true;
+      const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
+      const output = await host.script('apply the files', scripts.apply, [name, confirmSeconds], { timeoutMs: slowMs });
+      if (output.trim() === 'applied') return linuxTrial(host, name, expiresAt, 'armed');
+      const said = output
+        .replace(/^failed\n/, '')
+        .trim()
+        .replace(/\n/g, ' ');
+      throw new PlumbError('commit_failed', `${host.name}: "${reload}" failed, the files of before are back: ${said}`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!committed) await host.script('remove the candidate', scripts.discard, [name]).catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,139 @@
+// What runs on the server, in POSIX sh.
+//
+// /var/lib/plumbline/linux/c-NAME    a candidate: list ("number mode path"), new/NUMBER
+// /var/lib/plumbline/linux/trial     the one trial: a candidate that was renamed into place, with old/NUMBER
+//   armed | confirmed | undoing      one file, renamed: whoever renames it first decides
+//   watcher                          "pid start" of the dead-man switch
+// /var/lib/plumbline/linux/s-AT-JOB  what the files held before that job
+// It is not under /run: the files survive a reboot, so the undo must too.
+
+const library = `
+umask 077
+S=/var/lib/plumbline/linux T=/var/lib/plumbline/linux/trial
+born() { set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null); case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac; }
+living() { pid=; read -r pid start 2>/dev/null < "$T/watcher" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
+ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
+outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ -d "$f" ] && echo "$1" > "$f/outcome"; done; }
+finish() { outcome "$1"; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
+# $1: folder with the files, $2: list; a file that is not in the folder is removed
+place() {
+  while read -r n mode path; do
+    if [ -e "$1/$n" ]; then
+      mkdir -p "$(dirname "$path")" && cp -p "$1/$n" "$path.plumb-$$" && mv -f "$path.plumb-$$" "$path" || return 1
+    else rm -f "$path"; fi
+  done < "$2"
+}
+reload() { sh -c "$(cat "$T/reload")" </dev/null; }
+restore() { place "$T/old" "$T/list" && { reload >"$T/log" 2>&1; :; }; }
+`;
+
+/** $1: name. Begins a candidate. */
+export const begin = `${library}
+rm -rf "$S/c-$1" && mkdir -p "$S/c-$1/new" && : > "$S/c-$1/list"`;
+
+/** $1: name, $2: number, $3: mode, $4: path, $5: sha256 ('' for a file that shall not exist). stdin: the file. */
+export const put = `${library}
+cd "$S/c-$1" && echo "$2 $3 $4" >> list || exit 1
+[ -n "$5" ] || exit 0
+cat > "new/$2" && [ "$(sha256sum < "new/$2" | cut -d' ' -f1)" = "$5" ] || { echo "$4 did not arrive whole" >&2; exit 1; }
+if [ -e "$4" ]; then chown --reference="$4" "new/$2"; else chown 0:0 "new/$2"; fi
+chmod "$3" "new/$2"`;
+
+/** $1: name. */
+export const discard = `${library}
+rm -rf "$S/c-$1"`;
+
+/** $1: name, $2: job, $3: epoch, $4: hash, $5: reload command. stdin: what is there now, as text. */
+export const save = `${library}
+[ -e "$T" ] && { echo busy; exit; }
+C=$S/c-$1; echo "$1" > "$C/name"; echo "$2" > "$C/job"; echo "$3" > "$C/epoch"; printf '%s' "$5" > "$C/reload"; mkdir -p "$C/old"
+while read -r n mode path; do [ ! -e "$path" ] || cp -p "$path" "$C/old/$n" || exit 1; done < "$C/list"
+at=$(date +%s); mkdir -p "$S/s-$at-$2" && cat > "$S/s-$at-$2/config" && echo "$4" > "$S/s-$at-$2/sha256" || exit 1
+echo unknown > "$S/s-$at-$2/outcome"
+ls -1d "$S"/s-* | sort -t- -k2 -rn | tail -n +11 | while read -r old; do rm -rf "$old"; done
+mv -T "$C" "$T"; sync -f "$T" 2>/dev/null; true`;
+
+const watch = `${library}
+trap '' HUP INT TERM PIPE
+echo "$$ $(born $$)" > "$T/watcher"; : > "$T/armed"
+end=$(($(cut -d. -f1 /proc/uptime) + $1))
+while [ "$(cut -d. -f1 /proc/uptime)" -lt "$end" ]; do sleep 0.2; [ -e "$T/armed" ] || exit 0; done
+mv "$T/armed" "$T/undoing" 2>/dev/null && restore && finish undone`;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** $1: name, $2: seconds. Prints \`applied\`, or \`failed\` and why; then it has been undone. */
+export const apply = `${library}
+ours "$1" || exit 1
+echo $(($(date +%s) + $2)) > "$T/expires"
+setsid sh -c ${quoted(watch)} plumbline "$2" </dev/null >/dev/null 2>&1 &
+for i in $(seq 100); do [ -e "$T/armed" ] && break; sleep 0.05; done
+[ -e "$T/armed" ] || { finish undone; echo failed; echo "the dead-man switch did not start"; exit; }
+if place "$T/new" "$T/list" && reload > "$T/said" 2>&1; then echo applied; exit; fi
+tail -n 5 "$T/said" > "$S/.said"
+mv "$T/armed" "$T/undoing" 2>/dev/null && restore && finish undone
+echo failed; cat "$S/.said"; rm -f "$S/.said"`;
+
+/** Prints what is known of a trial. */
+export const look = `${library}
+[ -d "$T" ] || exit 0
+for key in name expires; do echo "$key=$(cat "$T/$key" 2>/dev/null)"; done
+echo "now=$(date +%s)"
+for phase in armed confirmed undoing; do [ -e "$T/$phase" ] && echo "phase=$phase"; done
+living && echo living=1; true`;
+
+/** $1: name. Prints \`confirmed\`, \`undone\` or \`gone\`. */
+export const confirm = `${library}
+ours "$1" || { echo gone; exit; }
+mv "$T/armed" "$T/confirmed" 2>/dev/null
+[ -e "$T/confirmed" ] || { echo undone; exit; }
+finish applied; echo confirmed`;
+
+/** $1: name. Prints \`undone\`, \`confirmed\`, \`failed\` or \`gone\`. */
+export const undo = `${library}
+ours "$1" || { echo gone; exit; }
+[ -e "$T/confirmed" ] && { echo confirmed; exit; }
+if ! mv "$T/armed" "$T/undoing" 2>/dev/null; then
+  for i in $(seq 300); do ours "$1" || { echo undone; exit; }; living || break; sleep 0.2; done
+fi
+restore || { echo failed; exit; }
+while read -r n mode path; do
+  if [ -e "$T/old/$n" ]; then cmp -s "$T/old/$n" "$path" || { echo failed; exit; }; elif [ -e "$path" ]; then echo failed; exit; fi
+done < "$T/list"
+finish undone; echo undone`;
+
+/** $1: name. Takes back what \`save\` made, where nothing was applied. */
+export const unsave = `${library}
+ours "$1" && [ ! -e "$T/armed" ] && finish undone; true`;
+
+/** $1: epoch. Prints what was removed. */
+export const clean = `${library}
+for f in "$S"/c-plumb-*; do
+  [ -d "$f" ] && [ "\${f##*-}" -lt "$1" ] && rm -rf "$f" && echo "$f"
+done
+# saved, and cut off before the switch was armed: nothing had been changed
+if [ -d "$T" ] && [ ! -e "$T/armed" ] && [ ! -e "$T/confirmed" ] && [ ! -e "$T/undoing" ] && [ "$(cat "$T/epoch")" -lt "$1" ]; then
+  finish undone; echo "$T"
+fi; true`;
+
+/** $1 …: paths. Prints each that is there: path, mode, bytes, then the file. */
+export const read = `
+for path in "$@"; do
+  [ -f "$path" ] || continue
+  printf '%s %s %s\\n' "$path" "$(stat -Lc %a "$path")" "$(stat -Lc %s "$path")"; cat "$path"
+done`;
+
+/** Prints AT JOB SHA256 OUTCOME, newest first. */
+export const saved = `${library}
+ls -1 "$S" 2>/dev/null | sed -n 's/^s-//p' | sort -rn | while read -r f; do
+  echo "\${f%%-*} \${f#*-} $(cat "$S/s-$f/sha256") $(cat "$S/s-$f/outcome")"
+done`;
+
+/** $1: job. */
+export const savedConfig = `${library}
+for f in "$S"/s-*-"$1"; do [ -d "$f" ] && exec cat "$f/config"; done; exit 44`;
+
+export const facts = `
+hostname; hostname -f 2>/dev/null || echo; . /etc/os-release; echo "$PRETTY_NAME"; uname -r; cut -d. -f1 /proc/uptime
+cat /sys/class/dmi/id/sys_vendor 2>/dev/null || echo; cat /sys/class/dmi/id/product_name 2>/dev/null || echo
+cat /sys/class/dmi/id/product_serial 2>/dev/null || echo; ls /sys/class/net`;

@@ -1,0 +1,152 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import type { Session, Target } from '../../runners/driver.ts';
+import { linux } from '../../runners/drivers/linux.ts';
+import { change, commit, forever, targetOf } from '../drivers/target.ts';
+
+const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+
+describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ? ` (no ${missing})` : ''}`, () => {
+  let login: Login;
+  let folder: string;
+  let target: Target;
+  const opened: Session[] = [];
+  const open = async () => {
+    const session = await linux.open(target, forever);
+    opened.push(session);
+    return session;
+  };
+  const file = (name: string) => join(folder, name);
+  const read = (name: string) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : undefined);
+  const text = (a: string, b?: string) =>
+    `==> ${file('a.conf')} 0640 <==\n${a}\n${b === undefined ? '' : `==> ${file('b.conf')} 0644 <==\n${b}\n`}`;
+  const reloads = () => (read('reloads') ?? '').length;
+
+  beforeAll(async () => {
+    login = await startSshd();
+    folder = mkdtempSync(join(tmpdir(), 'plumb-linux-'));
+    const reload = `grep -q POISON ${file('a.conf')} && { echo "a.conf: POISON is not allowed" >&2; exit 1; }; printf x >> ${file('reloads')}`;
+    const options = { files: [file('a.conf'), file('b.conf')], reload };
+    target = targetOf({ platform: 'linux', port: login.port, options }, login);
+  });
+  beforeEach(() => {
+    writeFileSync(file('a.conf'), 'one\n', { mode: 0o640 });
+    rmSync(file('b.conf'), { force: true });
+  });
+  afterEach(async () => {
+    const session = await open();
+    await (await session.pending())?.undo();
+    await session.clean(1_000);
+    for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
+  });
+  afterAll(async () => {
+    await login[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync('/var/lib/plumbline/linux', { recursive: true, force: true });
+  });
+
+  it('gets the files, their modes and the reload, and keeps them once confirmed', async () => {
+    const session = await open();
+    const after = text('two äöü', 'new');
+    {
+      await using candidate = await session.load(after, 'replace', change());
+      expect(await candidate.diff()).toContain('-one\n+two äöü');
+      expect(read('a.conf')).toBe('one\n');
+    }
+    const before = reloads();
+    const { name } = await commit(session, after);
+    expect([read('a.conf'), read('b.conf')]).toEqual(['two äöü\n', 'new\n']);
+    expect(statSync(file('a.conf')).mode & 0o777).toBe(0o640);
+    expect(reloads()).toBe(before + 1);
+    const other = await open();
+    const trial = await other.pending();
+    expect(trial).toMatchObject({ job: name.job, epoch: 1, phase: 'armed' });
+    await trial?.confirm();
+    expect(await other.pending()).toBeUndefined();
+    expect(linux.normalise(await other.config('running'))).toBe(after);
+    expect((await other.saved())[0]).toMatchObject({ job: name.job, outcome: 'applied' });
+    expect(await other.savedConfig(name.job)).toBe(text('one'));
+    await using again = await other.load(after, 'replace', change());
+    expect(await again.diff()).toBe('');
+  });
+
+  it('has its files back by itself when nobody confirms, though every connection was cut', async () => {
+    await commit(await open(), text('two', 'new'), 2);
+    await login.drop();
+    expect(read('a.conf')).toBe('two\n');
+    await expect.poll(() => read('a.conf'), { timeout: 10_000 }).toBe('one\n');
+    await expect.poll(() => read('b.conf'), { timeout: 5_000 }).toBeUndefined();
+    await login.listen();
+    const session = await open();
+    await expect.poll(() => session.pending(), { timeout: 5_000 }).toBeUndefined();
+    expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
+  });
+
+  it('has its files back at once when told to, removed ones too', async () => {
+    const session = await open();
+    await (await commit(session, text('one', 'b'))).trial.confirm();
+    await commit(session, text('two'));
+    expect(read('b.conf')).toBeUndefined();
+    await (await (await open()).pending())?.undo();
+    expect([read('a.conf'), read('b.conf')]).toEqual(['one\n', 'b\n']);
+  });
+
+  it('has its files back when the reload fails, with the reason', async () => {
+    const session = await open();
+    await expect(commit(session, text('POISON', 'b'))).rejects.toMatchObject({
+      code: 'commit_failed',
+      message: expect.stringContaining('POISON is not allowed'),
+    });
+    expect([read('a.conf'), read('b.conf')]).toEqual(['one\n', undefined]);
+    expect(await session.pending()).toBeUndefined();
+  });
+
+  it('is undone after a reboot, which the dead-man switch does not survive', async () => {
+    const session = await open();
+    await commit(session, text('two'), 300);
+    const [pid] = readFileSync('/var/lib/plumbline/linux/trial/watcher', 'utf8').split(' ');
+    process.kill(Number(pid), 'SIGKILL');
+    const trial = await session.pending();
+    expect(trial).toMatchObject({ phase: 'undoing' });
+    await trial?.undo();
+    expect(read('a.conf')).toBe('one\n');
+  });
+
+  it('does not confirm what was undone', async () => {
+    const { trial } = await commit(await open(), text('two'), 1);
+    await expect.poll(() => read('a.conf'), { timeout: 10_000 }).toBe('one\n');
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+  });
+
+  it('refuses files that the inventory does not name, with the line', async () => {
+    await expect(
+      (await open()).load(`${text('x')}==> /etc/shadow 0644 <==\n`, 'replace', change()),
+    ).rejects.toMatchObject({ code: 'rejected', line: 3 });
+  });
+
+  it('is not touched when the fence says that the lease is lost', async () => {
+    const session = await open();
+    const lost = () => {
+      throw new Error('lease lost');
+    };
+    {
+      await using candidate = await session.load(text('two'), 'replace', change());
+      await expect(candidate.commit({ confirmSeconds: 60, fence: lost })).rejects.toThrow('lease lost');
+    }
+    expect(read('a.conf')).toBe('one\n');
+    expect(await session.pending()).toBeUndefined();
+  });
+
+  it('runs commands and tells what it is', async () => {
+    const session = await open();
+    expect((await session.run('echo hi')).trim()).toBe('hi');
+    await expect(session.run('exit 3')).rejects.toMatchObject({ code: 'rejected' });
+    expect(await session.facts()).toMatchObject({
+      os_version: expect.stringContaining('Linux'),
+      uptime: expect.any(Number),
+    });
+  });
+});
