@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { parseRecord } from '../core/records.ts';
@@ -50,9 +50,13 @@ export const readRunFile = async (state: string): Promise<RunFile | undefined> =
   return found && isAlive(found.pid) ? found : undefined;
 };
 
-/** Removes the file of a `plumb up` that was killed. */
+/** Removes the file of a `plumb up` that was killed, also the half-written one. */
 export const removeDeadRunFile = async (state: string): Promise<void> => {
   if (!(await readRunFile(state))) await rm(pathOf(state), { force: true });
+  for (const name of await readdir(state).catch(() => [])) {
+    const pid = Number(/^nats\.json\.(\d+)$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) await rm(join(state, name), { force: true });
+  }
 };
 
 /**
@@ -68,5 +72,9 @@ export const writeRunFile = async (state: string, run: RunFile): Promise<AsyncDi
   await writeFile(fresh, JSON.stringify(run), { mode: 0o600 });
   await chmod(fresh, 0o600);
   await rename(fresh, path);
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+  return {
+    [Symbol.asyncDispose]: async () => {
+      if ((await readRunFile(state))?.pid === run.pid) await rm(path, { force: true }); // else another one's by now
+    },
+  };
 };
