@@ -26,6 +26,7 @@ born() { # when a process started; nothing for one that is dead, reaped or not
 sign() { echo "$$ $(born $$)" > "$1"; }
 living() { pid=; read -r pid start 2>/dev/null < "$1" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
 slay() { living "$1" && kill -s KILL -- "-$pid" 2>/dev/null; while living "$1"; do sleep 0.05; done; }
+undecided() { [ -d "$T" ] && ! marker armed && ! marker confirmed && ! marker undoing; }
 marker() { for f in "$T/$1".*; do [ -e "$f" ] && return 0; done; return 1; }
 meta() { sed -n "s/^$2=//p" "$1/meta"; }
 saved() { ls -1d "$S"/*-"$1" 2>/dev/null | tail -n 1; } # the newest: a job that a crash cut off is begun again
@@ -64,7 +65,7 @@ refresh() { # a policy that changed does not touch what sessions have already ex
 }
 restored() {
   running > "$T/now" && cmp -s "$T/now" "$T/old/frr.conf" && return 0
-  [ -z "$("$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level critical --test "$T/old/frr.conf" 2>/dev/null | tr -d '\\n')" ]
+  left=$("$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level critical --test "$T/old/frr.conf" 2>/dev/null) && [ -z "$left" ]
 }
 undo() { # $1 id; only whoever renamed the marker to undoing.<id> gets here, or who found that one dead
   sign "$T/undoer"

@@ -65,6 +65,8 @@ echo confirmed
 /** $2 id, $3 job. Waits until the undo is over, whoever does it. */
 export const undo = `${library}
 id=$1; job=$2
+while undecided && living "$T/session"; do sleep 0.1; done
+if undecided; then outcome "$job" undone; remove; fi
 if mv "$T/armed.$id" "$T/undoing.$id" 2>/dev/null; then slay "$T/watcher"; fi
 if [ -e "$T/confirmed.$id" ]; then echo confirmed; exit 0; fi
 while [ -e "$T/undoing.$id" ] && { living "$T/undoer" || { living "$T/watcher" && ! [ -e "$T/undo_failed" ]; }; }; do sleep 0.1; done
@@ -100,7 +102,7 @@ for f in "$D"/c-*; do
   [ "$epoch" -lt "$1" ] 2>/dev/null && rm -rf "$f" && echo "candidate \${f##*/}"
 done
 for f in "$D"/.done-* "$S"/.new-*; do [ -d "$f" ] && ! [ -d "/proc/\${f##*-}" ] && rm -rf "$f"; done
-if [ -d "$T" ] && ! marker armed && ! marker confirmed && ! marker undoing && ! living "$T/session"; then remove && echo 'trial that was never armed'; fi
+if undecided && ! living "$T/session"; then remove && echo 'trial that was never armed'; fi
 rmdir "$D" 2>/dev/null
 exit 0
 `;

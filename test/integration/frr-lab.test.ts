@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { expect, it } from 'vitest';
+import { claimedLabs } from '../../lab/frr/claim.ts';
+import { sh } from '../../lab/frr/shell.ts';
+import { topology } from '../../lab/frr/topology.ts';
+import { labDown, labUp } from '../../lab/frr/up.ts';
+import { describeLab, labForTest } from '../lab.ts';
+
+const traces = async (number: number): Promise<string> => {
+  const { bridge, routers } = topology(number);
+  const names = routers.map(({ namespace }) => namespace).join(' ');
+  const script =
+    'for n in $2; do ip netns list | grep -w "$n"; ls -d /etc/frr/$n /var/run/frr/$n; pgrep -f "[-]N $n "; done; ip -o link show "$1"; true';
+  const { output } = await sh(`{ ${script}; } 2>/dev/null`, [bridge, names]);
+  return output;
+};
+
+describeLab('the lab', () => {
+  it('may be up several times at once, and leaves nothing of itself', async () => {
+    const one = await labForTest();
+    const two = await labForTest();
+    expect(one.number).not.toBe(two.number);
+    expect(await one.console('spine1', 'hostname')).toBe('spine1\n');
+    expect(await traces(one.number)).not.toBe('');
+    await two[Symbol.asyncDispose]();
+    expect(await one.vtysh('leaf1', 'show version')).toContain('(leaf1)');
+    await one[Symbol.asyncDispose]();
+    expect(await traces(one.number)).toBe('');
+    expect(await traces(two.number)).toBe('');
+    await expect(access(one.folder)).rejects.toThrow();
+  });
+
+  it('is taken down by the next one when its owner was killed, and never while its owner lives', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumb-owner-'));
+    const entry = join(folder, 'owner.ts');
+    const up = JSON.stringify(join(import.meta.dirname, '../../lab/frr/up.ts'));
+    await writeFile(
+      entry,
+      `import { labUp } from ${up};\nconst lab = await labUp({ folder: process.argv[2] + '/lab', knownHosts: process.argv[2] + '/known_hosts' });\nconsole.log(lab.number);\nsetInterval(() => {}, 1000);\n`,
+    );
+    await build({
+      logLevel: 'silent',
+      configFile: false,
+      build: {
+        ssr: entry,
+        outDir: join(folder, 'out'),
+        minify: false,
+        rollupOptions: { output: { format: 'es', entryFileNames: 'owner.mjs' } },
+      },
+    });
+    const owner = spawn(process.execPath, [join(folder, 'out', 'owner.mjs'), folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const number = Number(String((await once(owner.stdout, 'data'))[0]));
+    await labDown(true, join(folder, 'lab'));
+    expect((await claimedLabs()).find((lab) => lab.number === number)).toMatchObject({ alive: true });
+    expect(await traces(number)).not.toBe('');
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    expect((await claimedLabs()).find((lab) => lab.number === number)).toMatchObject({ alive: false });
+    await using next = await labForTest();
+    if (next.number !== number) expect(await traces(number)).toBe('');
+    expect(await next.vtysh('leaf2', 'show version')).toContain('(leaf2)');
+    await rm(folder, { recursive: true });
+  });
+
+  it('stays up when it is kept, until its folder takes it down', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumb-kept-'));
+    const own = join(folder, 'lab');
+    const lab = await labUp({ folder: own, knownHosts: join(folder, 'known_hosts') });
+    expect((await readFile(lab.knownHosts, 'utf8')).trim().split('\n')).toHaveLength(3);
+    await lab.keep();
+    await expect(labUp({ folder: own, knownHosts: lab.knownHosts })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await labDown(true, join(folder, 'elsewhere'))).not.toContain(lab.number);
+    expect(await labDown(true, own)).toEqual([lab.number]);
+    expect(await traces(lab.number)).toBe('');
+    await rm(folder, { recursive: true });
+  });
+});
