@@ -1,3 +1,4 @@
+import { fixed } from './decimals.ts';
 import { fail } from './failure.ts';
 import { type Simple, simple } from './filters-text.ts';
 import { count } from './text-parts.ts';
@@ -61,36 +62,32 @@ const float = (value: unknown, [byDefault]: Args): unknown => {
 
 /** Rounds as Python does: to even where both are equally near, on the exact value of the float. */
 const roundEven = (value: number, precision: number): number => {
-  if (precision < 0) {
-    const unit = 10 ** -precision;
-    const low = Math.floor(value / unit);
-    const rest = value - low * unit;
-    return (rest > unit / 2 || (rest === unit / 2 && low % 2 !== 0) ? low + 1 : low) * unit;
-  }
-  const digits = Math.min(precision, 60);
-  const exact = Math.abs(value).toFixed(Math.min(100, digits + 40));
-  const at = exact.indexOf('.') + digits + 1;
-  const tie = /^50*$/.test(exact.slice(at));
-  const cut = exact.slice(0, digits === 0 ? at - 1 : at);
-  const even = /[02468]$/.test(cut);
-  const rounded = tie && even ? Number(cut) : Number(Math.abs(value).toFixed(digits));
-  return value < 0 ? -rounded : rounded;
+  const size = Math.abs(value);
+  const sign = value < 0 || Object.is(value, -0) ? -1 : 1;
+  if (precision >= 0) return sign * Number(fixed(size, precision));
+  const unit = 10 ** -precision;
+  const low = Math.floor(size / unit);
+  const rest = size - low * unit;
+  return sign * (rest > unit / 2 || (rest === unit / 2 && low % 2 !== 0) ? low + 1 : low) * unit;
 };
 
 const round = (value: unknown, [precision, method]: Args): unknown => {
   const known = defined(value);
   const places = count(precision, 0);
   const how = method === undefined ? 'common' : method;
-  const number = toNumber(known);
+  if (typeof known === 'bigint' && how === 'common')
+    return places < 0 ? fail('the number is too large to round') : known;
+  const number = typeof known === 'bigint' ? Number(known) : toNumber(known);
   const asFloat = (result: number) => (Number.isInteger(result) ? new Float(result) : result);
   if (how === 'common')
     return isInt(known) ? (places < 0 ? roundEven(number, places) : number) : asFloat(roundEven(number, places));
   if (how !== 'ceil' && how !== 'floor') return fail('round() expects common, ceil or floor');
-  return asFloat(Math[how](number * 10 ** places) / 10 ** places);
+  return asFloat((Math[how](number * 10 ** places) + 0) / 10 ** places); // + 0: no -0, which an int is not
 };
 
 const absolute = (value: unknown): unknown => {
-  if (isInt(defined(value))) return Number(value) < 0 ? -Number(value) : Number(value);
+  if (typeof value === 'bigint') return value < 0n ? -value : value;
+  if (isInt(defined(value))) return Math.abs(Number(value));
   const size = Math.abs(toNumber(value));
   return Number.isInteger(size) ? new Float(size) : size;
 };

@@ -1,4 +1,5 @@
 import { dictGet, dictHas } from './contents.ts';
+import { exponent, fixed } from './decimals.ts';
 import { fail } from './failure.ts';
 import { repr, str } from './text.ts';
 import { defined, Float, isDict, isFloat, isInt, isNumber, Tuple, typeName } from './values.ts';
@@ -18,18 +19,26 @@ type Spec = {
 
 const asNumber = (value: unknown): number => (value instanceof Float ? value.value : Number(value));
 
-const group = (digits: string, mark: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, mark);
+const group = (digits: string, mark: string, size = 3): string => {
+  const first = digits.length % size || size;
+  const parts = [digits.slice(0, first)];
+  for (let at = first; at < digits.length; at += size) parts.push(digits.slice(at, at + size));
+  return parts.join(mark);
+};
 
-const exponent = (value: number, precision: number): string =>
-  value.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
-
-/** `%g`: the shorter of fixed and exponent. */
-const general = (value: number, precision: number, alternate: boolean): string => {
+/** `%g`: the shorter of fixed and exponent; `point` keeps one decimal, as a float without a type has. */
+const general = (
+  value: number,
+  precision: number,
+  { alternate, point }: { alternate: boolean; point: boolean },
+): string => {
   const digits = precision === 0 ? 1 : precision;
-  const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(Number(value.toExponential(digits - 1)))));
+  const power = value === 0 ? 0 : Number(exponent(value, digits - 1).split('e')[1]);
+  const short = power < -4 || power >= (point ? digits - 1 : digits);
   const text =
-    power < -4 || power >= digits ? exponent(value, digits - 1) : value.toFixed(Math.max(0, digits - 1 - power));
-  return alternate || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
+    short && !(point && value === 0) ? exponent(value, digits - 1) : fixed(value, Math.max(0, digits - 1 - power));
+  const trimmed = alternate || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
+  return point && !/[.e]/.test(trimmed) ? `${trimmed}.0` : trimmed;
 };
 
 const bases: Record<string, [number, string]> = { x: [16, '0x'], X: [16, '0X'], o: [8, '0o'], b: [2, '0b'] };
@@ -42,16 +51,20 @@ const magnitude = (value: unknown, { type, precision, alternate, comma }: Spec):
     const digits = (whole < 0n ? -whole : whole).toString(base?.[0] ?? 10);
     const cased = type === 'X' ? digits.toUpperCase() : digits;
     const padded = cased.padStart(precision ?? 0, '0');
-    return (base && alternate ? base[1] : '') + (comma && !base ? group(padded, comma) : padded);
+    return (base && alternate ? base[1] : '') + (comma ? group(padded, comma, base ? 4 : 3) : padded);
   }
   const size = Math.abs(asNumber(value));
   if (!Number.isFinite(size)) return Number.isNaN(size) ? 'nan' : 'inf';
   let text: string;
-  if (/[fF%]/.test(type)) text = (type === '%' ? size * 100 : size).toFixed(precision ?? 6);
+  if (/[fF%]/.test(type)) text = fixed(type === '%' ? size * 100 : size, precision ?? 6);
   else if (/[eE]/.test(type)) text = exponent(size, precision ?? 6);
-  else if (/[gG]/.test(type)) text = general(size, precision ?? 6, alternate);
+  else if (/[gG]/.test(type)) text = general(size, precision ?? 6, { alternate, point: false });
   else
-    text = precision === undefined ? str(isFloat(value) ? new Float(size) : size) : general(size, precision, alternate);
+    text =
+      precision === undefined
+        ? str(isFloat(value) ? new Float(size) : size)
+        : general(size, precision, { alternate, point: true });
+  if (alternate && !text.includes('.')) text = text.replace(/^\d+/, '$&.');
   if (comma) text = text.replace(/^\d+/, (digits) => group(digits, comma));
   if (/[EGF]/.test(type)) text = text.toUpperCase();
   return type === '%' ? `${text}%` : text;
@@ -64,14 +77,15 @@ const pad = (text: string, spec: Spec, byDefault: string): string => {
   if (align === '<') return text + spec.fill.repeat(missing);
   if (align === '^') return spec.fill.repeat(Math.floor(missing / 2)) + text + spec.fill.repeat(Math.ceil(missing / 2));
   if (align === '=') {
-    const sign = /^[+-]?(?:0[xXob])?/.exec(text)?.[0] ?? '';
+    const sign = /^[-+ ]?(?:0[xXob])?/.exec(text)?.[0] ?? '';
     return sign + spec.fill.repeat(missing) + text.slice(sign.length);
   }
   return spec.fill.repeat(missing) + text;
 };
 
 const signed = (value: unknown, spec: Spec): string => {
-  const number = typeof value === 'bigint' ? value : asNumber(value);
+  const plain = typeof value === 'bigint' ? value : asNumber(value);
+  const number = /[diuxXob]/.test(spec.type) && typeof plain === 'number' ? Math.trunc(plain) + 0 : plain; // an int has no -0
   const sign = number < 0 || Object.is(number, -0) ? '-' : spec.sign === '+' || spec.sign === ' ' ? spec.sign : '';
   return sign + magnitude(value, spec);
 };
@@ -92,12 +106,20 @@ const formatValue = (value: unknown, text: string): string => {
     type,
   };
   const known = defined(value);
-  const isText = typeof known === 'string' || (typeof known === 'boolean' && !type);
+  if (type && !/[dxXobceEfFgGs%]/.test(type)) return fail(`"${text}" is not a format`);
+  const isText = typeof known === 'string';
   if (isNumber(known) && !isText) {
-    if (isFloat(known) && /[dxXob]/.test(type)) return fail(`format "${text}" expects an int, found a float`);
+    const crossed = comma && (zero !== undefined || fill === '0' || (comma === ',' && /[xXob]/.test(type)));
+    if (crossed) return fail(`format "${text}" mixes what cannot be mixed`);
+    const whole = isInt(known) && (!type || /[dxXobc]/.test(type));
+    if (type === 's' || (whole && precision !== undefined))
+      return fail(`format "${text}" does not work on ${typeName(known)}`);
+    if (isFloat(known) && /[dxXobc]/.test(type)) return fail(`format "${text}" expects an int, found a float`);
     if (!type && isInt(known)) return pad(signed(known, { ...spec, type: 'd' }), spec, '>');
     return pad(signed(known, spec), spec, '>');
   }
+  if (sign || align === '=' || comma || hash)
+    return fail(`format "${text}" expects a number, found ${typeName(known)}`);
   if (type && type !== 's') return fail(`format "${text}" expects a number, found ${typeName(known)}`);
   if (text && !isText) return fail(`format "${text}" does not work on ${typeName(known)}`);
   const plain = str(known);
@@ -162,8 +184,11 @@ export const braceFormat = (
   look: (value: unknown, path: string) => unknown,
 ): string => {
   let automatic = 0;
+  let manual = false;
   const field = (name: string): unknown => {
     const [, first = '', path = ''] = /^([^.[]*)(.*)$/s.exec(name) ?? [];
+    if (/^\d+$/.test(first)) manual = true;
+    if ((first === '' || automatic > 0) && manual) fail(`the format ${repr(template)} numbers only some of its fields`);
     const index = first === '' ? automatic++ : /^\d+$/.test(first) ? Number(first) : undefined;
     if (index !== undefined && index >= args.length)
       return fail(`no value for the field {${name}} of ${repr(template)}`);

@@ -108,6 +108,7 @@ const methods: Record<string, Method> = {
   isalnum: flag(/^[\p{L}\p{N}]+$/u),
   isspace: flag(new RegExp(`^[${blanks}]+$`)),
   isidentifier: flag(/^[\p{L}_][\p{L}\p{N}_]*$/u),
+  isprintable: flag(/^(?:[^\p{C}\p{Z}]| )*$/u),
   isascii: { params: [], run: (value) => [...value].every((letter) => (letter.codePointAt(0) ?? 0) < 128) },
   isupper: { params: [], run: (value) => cased(value, (part) => part.toUpperCase()) },
   islower: { params: [], run: (value) => cased(value, (part) => part.toLowerCase()) },

@@ -24,7 +24,7 @@ const integers: Record<BinaryOp, (a: bigint, b: bigint) => number | bigint | Flo
   '//': (a, b) => int(floorDivide(a, b)),
   '%': (a, b) => int(a - b * floorDivide(a, b)),
   '**': (a, b) => {
-    if (b < 0n) return float(Number(a) ** Number(b));
+    if (b < 0n) return float(floats['**'](Number(a), Number(b)));
     return b > 4096n ? fail('the power is too large') : int(a ** b);
   },
 };
@@ -50,7 +50,10 @@ const floats: Record<BinaryOp, (a: number, b: number) => number> = {
   '/': (a, b) => a / b,
   '//': (a, b) => floorDivideFloats(a, b).quotient,
   '%': (a, b) => floorDivideFloats(a, b).rest,
-  '**': (a, b) => a ** b,
+  '**': (a, b) => {
+    if (a === 0 && b < 0) return fail('division by zero');
+    return a < 0 && !Number.isInteger(b) ? fail('the root of a negative number') : a ** b;
+  },
 };
 
 const repeat = (items: unknown, times: unknown): unknown => {

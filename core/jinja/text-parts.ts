@@ -117,7 +117,7 @@ export const capitalize = (value: string): string => {
 /** `zfill()`. */
 export const zfill = (value: string, width: unknown): string => {
   const sign = /^[+-]/.exec(value)?.[0] ?? '';
-  return sign + value.slice(sign.length).padStart(toInt(width) - sign.length, '0');
+  return sign + '0'.repeat(Math.max(0, toInt(width) - [...value].length)) + value.slice(sign.length);
 };
 
 /** `find()` and `rfind()`. */

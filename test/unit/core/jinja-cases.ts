@@ -178,6 +178,7 @@ const methods = one(
   '{{ "{:e}|{:g}|{:%}|{:10.3f}|{:_}|{:<6}|{!r:>6}|{:.2}".format(1234.5, 0.00001, 0.25, 2.5, 10000, 3, "a", "abc") }}',
   '{{ "%s %d %5.2f %x %X %o %% %r %-5s|%05d|%+d" % ("a", 3, 1.5, 255, 255, 8, "q", "l", 42, 7) }} {{ "%s" % 1 }} {{ "%s" % [1] }} {{ "%(a)s-%(b)03d" % {"a": 1, "b": 2} }}',
   '{{ "%10s|%-10s|%.2s" % ("a", "b", "xyz") }} {{ "%e %g %g %G" % (12345.678, 0.0001, 1e20, 1e-10) }} {{ "%c%c" % ("a", 66) }} {{ "%i" % 3.99 }} {{ "%s %s" % (none, true) }}',
+  '{{ "%.0f %.0f %.1f %.0e %g" % (0.5, 1.5, 0.25, 2.5, 100000) }} {{ "{:.2}|{:.3}|{:.1}|{:#.0f}|{:_x}|{:5}".format(42.0, 42.0, 1.0, 2.0, 1234567, true) }} {{ "{: =5d}|{:^+6}".format(3, -2) }}',
   '{{ vlans.get("v10").id }} {{ vlans.get("nope") }} {{ vlans.get("nope", "d") }} {{ vlans.keys() | sort }} {{ vlans.values() | map(attribute="id") | sum }} {{ flags.items() | list }}',
   '{% set l = [1] %}{% do l.append(2) %}{% do l.extend([3, 4]) %}{% do l.insert(0, 0) %}{{ l }} {{ l.pop() }} {{ l }} {{ l.index(2) }} {{ l.count(1) }} {% do l.reverse() %}{{ l }}{% do l.remove(0) %}{{ l }}',
   '{% set d = {"a": 1} %}{% do d.update({"b": 2}) %}{% set _ = d.setdefault("c", 3) %}{{ d }} {{ d.pop("a") }} {{ d }} {{ d.copy() == d }}',
