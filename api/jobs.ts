@@ -34,7 +34,7 @@ export const jobRoutes = (app: App, api: Api): void => {
       },
     },
     async ({ query }) => {
-      const { jobs, cursor } = await bus.reach(() => listJobs(store, query));
+      const { jobs, cursor } = await bus.reach(() => listJobs(store, query), 4);
       if (jobs.length === 0 && query.device) await getEntry(api, query.device);
       return { jobs: jobs.map(summary), cursor: cursor ?? null };
     },

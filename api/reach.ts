@@ -6,8 +6,11 @@ const missing = /stream not found|no responders/i;
 
 /** The way to NATS: every use of it ends in time, with `nats_unavailable` where NATS does not answer. */
 export type Bus = Disposable & {
-  /** @throws PlumbError `nats_unavailable` */
-  reach<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * @param times as often as usual may it take, where much is read
+   * @throws PlumbError `nats_unavailable`
+   */
+  reach<T>(work: () => Promise<T>, times?: number): Promise<T>;
 };
 
 const unavailable = (cause: unknown): PlumbError => {
@@ -28,10 +31,11 @@ export const openBus = (store: Store, timeoutMs = 5_000): Bus => {
       else if (type === 'reconnect') up = true;
     }
   })();
-  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
+  const inTime = async <T>(work: () => Promise<T>, times: number): Promise<T> => {
     let timer: NodeJS.Timeout | undefined;
+    const ms = timeoutMs * times;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+      timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
     });
     const working = work();
     working.catch(() => {}); // it may fail after nobody waits for it any more
@@ -41,13 +45,13 @@ export const openBus = (store: Store, timeoutMs = 5_000): Bus => {
       clearTimeout(timer);
     }
   };
-  const reach: Bus['reach'] = async (work) => {
+  const reach: Bus['reach'] = async (work, times = 1) => {
     if (!up || store.nc.isClosed()) throw unavailable(new Error('the connection is lost'));
     try {
-      return await inTime(work).catch(async (error: unknown) => {
+      return await inTime(work, times).catch(async (error: unknown) => {
         if (!missing.test(explain(error)) || error instanceof PlumbError) throw error;
-        await inTime(() => store.ensure()); // someone deleted the store: what is missing is made, as everyone does
-        return inTime(work);
+        await inTime(() => store.ensure(), 1); // someone deleted the store: what is missing is made, as everyone does
+        return inTime(work, times);
       });
     } catch (error) {
       if (error instanceof PlumbError || bugs.some((bug) => error instanceof bug)) throw error;

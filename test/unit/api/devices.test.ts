@@ -108,7 +108,7 @@ describe('figures for Prometheus', () => {
       outcome: { kind: 'failed', code: 'rejected', detail: 'x' },
     });
     const counted = async () => (await figures()).filter((line) => line.startsWith('plumb_jobs_finished_total'));
-    await expect.poll(counted).toHaveLength(2);
+    await expect.poll(counted, { timeout: 10_000 }).toHaveLength(2);
     expect(await counted()).toEqual([
       'plumb_jobs_finished_total{kind="deploy",outcome="applied"} 1',
       'plumb_jobs_finished_total{kind="deploy",outcome="rejected"} 1',
