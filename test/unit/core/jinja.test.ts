@@ -45,7 +45,7 @@ describe.runIf(python)('a template, next to the real Jinja2', () => {
     },
   );
 
-  it('prints the same for random expressions and tags, or is refused by both', () => {
+  it('prints the same for random expressions and tags, or is refused by both', { timeout: 60_000 }, () => {
     const random = randomCases(1_000, 20261121);
     const verdicts = realJinja(random);
     let printed = 0;
