@@ -52,7 +52,7 @@ const readFile = (path: string): string => {
 /** The captured answers of one device, through one getter. */
 const parseFolder = (folder: string, flags: Flags): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
-  const { platform, parsers } = gettersFor(name);
+  const { platform, parsers } = gettersFor(name, folder);
   const alias = aliases[asked];
   const getter = (alias?.getter ?? asked) as keyof Getters;
   const parser = Object.hasOwn(parsers, getter) ? parsers[getter] : undefined;
@@ -66,11 +66,12 @@ const parseFolder = (folder: string, flags: Flags): unknown => {
     const example = inputs.names(parser.requests[0] ?? '')[0];
     return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, `such as ${example}`);
   }
-  if (getter !== 'config') return flags.shape === 'napalm' ? toNapalm(platform, getter, result, inputs) : result;
+  const shaped = flags.shape === 'napalm' ? toNapalm(platform, getter, result, inputs) : result;
+  if (getter !== 'config') return shaped;
   const retrieve = alias?.retrieve ?? flags.retrieve;
   const style = sanitizeStyle(platform);
   return Object.fromEntries(
-    Object.entries(result as Configs).map(([from, text]) => {
+    Object.entries(shaped as Configs).map(([from, text]) => {
       if (retrieve !== 'all' && from !== retrieve) return [from, ''];
       return [from, sanitized ? sanitize(text, style) : text];
     }),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
 import type { Inputs } from './getter.ts';
+import { type AgentRequest, agentFiles } from './iosxr-xml/requests.ts';
 
 const sanitised = (request: string) => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
 
@@ -17,6 +18,11 @@ const fileNames: Record<string, (request: string) => string[]> = {
   junos: (request) => [`${request.replaceAll(' ', '')}.xml`, `${request.replaceAll(' ', '')}.json`],
   iosxr_netconf: (request) => [`${request}.xml`],
 };
+/** Requests of the XML agent are long: their files are told by a part of the name. */
+const filePatterns: Record<string, (request: string) => RegExp> = {
+  iosxr: (request) => agentFiles[request.split(' ')[0] as AgentRequest] ?? /^$/,
+};
+
 const plainNames = (request: string) => [`${sanitised(request)}.txt`];
 
 /** A capture may say that the device refused the request. */
@@ -56,9 +62,12 @@ export const inputsFromFolder = (
     found,
     names,
     get: (request) => {
-      const name = names(request)
-        .map((each) => files.get(each.toLowerCase()))
-        .find((each) => each !== undefined);
+      const pattern = filePatterns[platform]?.(request);
+      const name = pattern
+        ? [...files.values()].find((each) => pattern.test(each))
+        : names(request)
+            .map((each) => files.get(each.toLowerCase()))
+            .find((each) => each !== undefined);
       if (name === undefined) return undefined;
       found.add(name);
       const text = readFileSync(join(folder, name), 'utf8');

@@ -15,6 +15,10 @@ import { bgpDetail as iosxrBgpDetail } from './iosxr/bgp-detail.ts';
 import { replyOf as iosxrReply, requests as iosxrRequests } from './iosxr/bgp-tree.ts';
 import { facts as iosxrFacts } from './iosxr/facts.ts';
 import { interfacesIp as iosxrInterfacesIp } from './iosxr/interfaces-ip.ts';
+import { bgp as agentBgp, bgpDetail as agentBgpDetail } from './iosxr-xml/bgp.ts';
+import { config as agentConfig } from './iosxr-xml/config.ts';
+import { facts as agentFacts, interfacesIp as agentInterfacesIp } from './iosxr-xml/facts.ts';
+import { holdsAgentFiles } from './iosxr-xml/requests.ts';
 import { bgp as junosBgp } from './junos/bgp.ts';
 import { bgpDetail as junosBgpDetail } from './junos/bgp-detail.ts';
 import { facts as junosFacts } from './junos/facts.ts';
@@ -95,6 +99,13 @@ export const getters = {
   },
   nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
   nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
+  iosxr: {
+    facts: agentFacts,
+    bgp: agentBgp,
+    'bgp-detail': agentBgpDetail,
+    'interfaces-ip': agentInterfacesIp,
+    config: agentConfig,
+  },
   huawei_vrp: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': vrpInterfacesIp },
   hp_comware: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': vrpInterfacesIp },
 } satisfies Record<string, Getters>;
@@ -106,12 +117,12 @@ export const sanitizeStyle = (platform: string): 'cisco' | 'eos' | 'junos' =>
 /**
  * The parsers for captures of a platform.
  *
- * @param platform also `iosxr`, which is told by the files: NETCONF, or the older XML agent
+ * @param platform `iosxr` is told by the files in the folder: NETCONF, or the older XML agent
  * @throws PlumbError `unsupported`
  */
-export const gettersFor = (platform: string): { platform: string; parsers: Getters } => {
+export const gettersFor = (platform: string, folder: string): { platform: string; parsers: Getters } => {
   const name = platform.replaceAll('-', '_');
-  const wanted = name === 'iosxr' ? 'iosxr_netconf' : name;
+  const wanted = name === 'iosxr' && !holdsAgentFiles(folder) ? 'iosxr_netconf' : name;
   const parsers: Getters | undefined = Object.hasOwn(getters, wanted)
     ? getters[wanted as keyof typeof getters]
     : undefined;

@@ -14,7 +14,8 @@ const addressOf = (neighbor: XmlElement, name: string): string | null => {
   return text === undefined || text === '0.0.0.0' || text === '::' ? null : toAddress(text);
 };
 
-const detailOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeerDetail => {
+/** The details of a session, as the model Cisco-IOS-XR-ipv4-bgp-oper tells them. */
+export const detailOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeerDetail => {
   const text = (name: string) => textOf(neighbor, name);
   const number = (name: string) => toNumber(text(name));
   const [data] = children(neighbor, 'af-data'); // the counts of its first family

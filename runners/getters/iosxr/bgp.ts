@@ -24,7 +24,8 @@ const countsOf = (data: XmlElement): AddressFamily => {
   };
 };
 
-const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
+/** A session, as the model Cisco-IOS-XR-ipv4-bgp-oper tells it. */
+export const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
   const text = (name: string) => textOf(neighbor, name);
   const number = (name: string) => toNumber(text(name));
   const state = stateOf(neighbor);
@@ -42,7 +43,7 @@ const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
     uptime: up ? number('connection-established-time') : null,
     address_family: Object.fromEntries(
       children(neighbor, 'af-data').map((data) => {
-        const name = textOf(data, 'af-name') ?? '';
+        const name = (textOf(data, 'af-name') ?? '').toLowerCase();
         return [families[name] ?? name.replaceAll('-', '_'), countsOf(data)];
       }),
     ),

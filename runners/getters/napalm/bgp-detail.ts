@@ -54,6 +54,14 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
     input_updates: 0,
     output_updates: 0,
   }),
+  iosxr: (peer) => ({
+    ...filled(peer),
+    router_id: peer.router_id ?? '0.0.0.0',
+    local_address: peer.local_address ?? zerosFor(peer.remote_address),
+    routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
+    input_updates: 0,
+    output_updates: 0,
+  }),
   junos: (peer, element) => {
     // a part under a namespace of its own is not seen there
     const options = child(element, 'bgp-option-information');

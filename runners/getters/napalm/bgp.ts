@@ -1,6 +1,7 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
 import { children, textOf } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
+import { neighborsOf } from '../iosxr-xml/bgp.ts';
 import { elapsedOf, withoutPort } from '../junos/bgp.ts';
 import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
 import { parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
@@ -62,6 +63,12 @@ const styles: Record<string, Style> = {
       [address.includes(':') ? 'ipv6' : 'ipv4']: filled(Object.values(address_family)[0], 0),
     }),
   },
+  iosxr: {
+    remoteId: zerosId,
+    families: ({ address_family }, address) => ({
+      [address.includes(':') ? 'ipv6' : 'ipv4']: filled(Object.values(address_family)[0], 0),
+    }),
+  },
   junos: {
     remoteId: ({ remote_id }) => remote_id ?? '',
     families: ({ address_family }) => address_family,
@@ -105,6 +112,14 @@ const junosBgp = (bgp: Bgp, inputs: Inputs): void => {
   }
 };
 
+/** Whether a session is enabled is read from another leaf there. */
+const iosxrBgp = (bgp: Bgp, inputs: Inputs): void => {
+  for (const { vrf, address, element } of neighborsOf(inputs)) {
+    const peer = bgp[vrf]?.peers[address];
+    if (peer) peer.is_enabled = textOf(element, 'connection-admin-status') === '1';
+  }
+};
+
 /** The last family of a VRF in the summary replaces those before it. */
 const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
   for (const { vrf, family, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
@@ -126,6 +141,7 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
   if (!style) return result;
   const bgp = structuredClone(result);
   if (platform === 'junos') junosBgp(bgp, inputs);
+  if (platform === 'iosxr') iosxrBgp(bgp, inputs);
   if (platform === 'nxos_ssh') nxosSshBgp(bgp, inputs);
   const vrfs = Object.entries(bgp).filter(([, { peers }]) => !style.dropsEmpty || Object.keys(peers).length > 0);
   return Object.fromEntries(

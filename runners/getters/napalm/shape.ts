@@ -1,5 +1,6 @@
 import type { Bgp, BgpDetail, Facts } from '../../driver.ts';
 import type { Getters, Inputs } from '../getter.ts';
+import { rawConfigs } from '../iosxr-xml/config.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';
 
@@ -22,6 +23,8 @@ export const toNapalm = (platform: string, getter: keyof Getters, result: unknow
       return napalmBgp(platform, result as Bgp, inputs);
     case 'bgp-detail':
       return napalmBgpDetail(platform, result as BgpDetail, inputs);
+    case 'config':
+      return platform === 'iosxr' ? rawConfigs(inputs) : result;
     default:
       return result;
   }
