@@ -1,6 +1,7 @@
 import { eosBox } from './eos/box.ts';
 import { iosBox } from './ios/box.ts';
 import { iosxrBox } from './iosxr/box.ts';
+import { junosBox } from './junos/box.ts';
 import { nxosBox } from './nxos/box.ts';
 import type { Platform } from './platform.ts';
 
@@ -10,6 +11,7 @@ export const platforms = {
   ios: iosBox,
   nxos: nxosBox,
   iosxr: iosxrBox,
+  junos: junosBox,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof platforms;

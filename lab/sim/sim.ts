@@ -46,6 +46,7 @@ export class Sim implements AsyncDisposable {
   readonly box: Box;
   readonly platform: PlatformName;
   readonly host: string;
+  readonly user: string;
   readonly ports: Ports = {};
   readonly tls: { key: string; cert: string };
   readonly #access: Access;
@@ -56,6 +57,7 @@ export class Sim implements AsyncDisposable {
   constructor(options: SimOptions) {
     const { user = 'admin', password = 'admin' } = options;
     this.platform = options.platform;
+    this.user = user;
     this.host = options.listen ?? '127.0.0.1';
     this.device = new Device({ faults: options.faults, timeScale: options.timeScale });
     this.box = platforms[options.platform](this.device, {

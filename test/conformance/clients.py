@@ -146,9 +146,9 @@ def napalm_cli(platform):
             device.load_replace_candidate(config=renamed(CONFIG))
             check("diff", "renamed" in device.compare_config(), device.compare_config())
             device.commit_config()
-            check("committed", device.get_facts()["hostname"] == "renamed", device.get_facts())
+            check("committed", "name renamed" in device.get_config()["running"])
             device.rollback()
-            check("rolled back", device.get_facts()["hostname"] != "renamed", device.get_facts())
+            check("rolled back", "name renamed" not in device.get_config()["running"])
             peers = device.get_bgp_neighbors()
             check("sessions are up", peers and all(p["is_up"] for vrf in peers.values() for p in vrf["peers"].values()), peers)
 

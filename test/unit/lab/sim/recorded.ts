@@ -55,7 +55,7 @@ export const replay = async (
       client.connect({
         host: sim.host,
         port: sim.ports.ssh ?? 0,
-        username: 'admin',
+        username: sim.user,
         password,
         hostVerifier: () => true,
       });

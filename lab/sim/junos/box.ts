@@ -1,0 +1,57 @@
+import { BgpTable } from '../bgp.ts';
+import type { Device } from '../device.ts';
+import type { Box, BoxOptions } from '../platform.ts';
+import { cloneTree } from '../tree.ts';
+import { junosPeers } from './bgp.ts';
+import { JunosCli } from './cli.ts';
+import { Database } from './database.ts';
+import { setPath, wordsOf } from './edit.ts';
+import { netconfOf } from './netconf.ts';
+import type { JunosParts } from './oper.ts';
+import { braces, readBraces } from './text.ts';
+
+/** Juniper Junos. There is no startup: what is committed is kept. */
+export const junosBox = (device: Device, options: BoxOptions): Box => {
+  device.running = readBraces(options.config).root;
+  device.startup = device.running;
+  const version = /^version ([^;]+);/m.exec(options.config)?.[1] ?? '23.2R1.14';
+  const bgp = new BgpTable(device, () => junosPeers(device.running));
+  const parts: JunosParts = { device, bgp, version };
+  device.record({ id: '0', user: 'root', client: 'other', comment: '' });
+  const database = new Database(device);
+  device.onChange = () => {
+    device.startup = device.running;
+    bgp.refresh();
+  };
+  const text = () =>
+    `## Last commit: ${new Date(device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${device.lastChange.by}\n${braces(device.running).join('\n')}\n`;
+  return {
+    style: { enter: '\r\n', newline: '\r\n', more: '---(more)---' },
+    bgp,
+    banner: () => '',
+    greeting: (login) => `--- JUNOS ${version} built 2018-02-08 02:19:07 UTC${login.via === 'telnet' ? '\n' : ''}`,
+    cli: (login) => new JunosCli(parts, database, login),
+    netconf: (login) => netconfOf(parts, database, login),
+    scpPath: (path) => path,
+    text,
+    sessions: () => [
+      ...(database.lockedBy ? [`${database.lockedBy.login.user} exclusive`] : []),
+      ...(database.modified ? ['shared changed'] : []),
+    ],
+    foreign: (kind, user) => {
+      const login = { id: -1, user, from: '', via: 'ssh', since: device.clock.now(), link: undefined } as const;
+      if (database.lockedBy && database.lockedBy.login.id < 0) database.lockedBy = undefined;
+      if (kind === 'none') database.shared.tree = cloneTree(device.running);
+      if (kind === 'lock') database.lockedBy = { login, text: '' };
+      if (kind === 'session') {
+        database.touched(login);
+        setPath(database.shared.tree, wordsOf('interfaces lo0 description "half done"'));
+      }
+    },
+    reboot: () => {
+      database.lockedBy = undefined;
+      database.shared.tree = cloneTree(device.running);
+      bgp.reboot();
+    },
+  };
+};

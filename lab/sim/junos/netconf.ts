@@ -1,0 +1,237 @@
+import type { Login } from '../device.ts';
+import { baseCapabilities, lockDenied, ok, rpcError } from '../netconf-answers.ts';
+import type { NetconfSession } from '../platform.ts';
+import { cloneTree } from '../tree.ts';
+import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import type { Action, Candidate, Database } from './database.ts';
+import { mergeInto } from './edit.ts';
+import {
+  bgpNeighbors,
+  bgpSummary,
+  commits,
+  instances,
+  interfaces,
+  type JunosParts,
+  software,
+  system,
+  uptime,
+} from './oper.ts';
+import { braces, type Mistake, setLines } from './text.ts';
+import { configurationXml, readXml } from './xml-config.ts';
+
+const mistakeError = ({ path, text, what, line }: Mistake): string =>
+  `<rpc-error><error-type>protocol</error-type><error-tag>operation-failed</error-tag><error-severity>error</error-severity><source-daemon>[edit]</source-daemon><error-message>${escapeXml(what)}</error-message><error-info><bad-element>${escapeXml(text)}</bad-element><error-path>[edit ${escapeXml(path.join(' '))}]</error-path><line-number>${line}</line-number></error-info></rpc-error>`;
+
+/** One NETCONF session on a Junos: its own RPCs and the standard ones. */
+class Session implements NetconfSession {
+  readonly capabilities = [
+    ...baseCapabilities.filter((one) => !one.endsWith(':base:1.1')),
+    'http://xml.juniper.net/netconf/junos/1.0',
+    'http://xml.juniper.net/dmi/system/1.0',
+  ];
+  readonly #parts: JunosParts;
+  readonly #database: Database;
+  readonly #login: Login;
+  #candidate: Candidate;
+
+  constructor(parts: JunosParts, database: Database, login: Login) {
+    this.#parts = parts;
+    this.#database = database;
+    this.#login = login;
+    this.#candidate = database.shared;
+  }
+
+  async reply(request: string): Promise<{ content: string; close?: boolean }> {
+    let operation: Element | undefined;
+    try {
+      [operation] = parseXml(request).children;
+    } catch (error) {
+      return { content: rpcError('malformed-message', (error as Error).message, { type: 'rpc' }) };
+    }
+    if (!operation) return { content: rpcError('missing-element', 'no operation', { type: 'rpc' }) };
+    if (operation.name === 'close-session') return { content: ok, close: true };
+    return { content: (await this.#configure(operation)) ?? this.#read(operation) };
+  }
+
+  close(): void {
+    this.#database.unlock(this.#login);
+  }
+
+  #read(operation: Element): string {
+    const parts = this.#parts;
+    const instance = under(operation, 'instance')?.text.trim();
+    switch (operation.name) {
+      case 'get-system-information':
+        return system(parts);
+      case 'get-software-information':
+        return software(parts);
+      case 'get-system-uptime-information':
+        return uptime(parts);
+      case 'get-interface-information':
+        return interfaces(parts);
+      case 'get-instance-information':
+        return instances(parts);
+      case 'get-bgp-summary-information':
+        return bgpSummary(parts, instance);
+      case 'get-bgp-neighbor-information':
+        return bgpNeighbors(parts, instance);
+      case 'get-commit-revision-information':
+      case 'get-commit-information':
+        return `<commit-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${commits(parts, true)}</commit-information>`;
+      case 'get-chassis-inventory':
+        return '<chassis-inventory><chassis><name>Chassis</name><serial-number>SIMULATED01</serial-number><description>VSRX</description></chassis></chassis-inventory>';
+      case 'get-route-engine-information':
+        return `<route-engine-information><route-engine><slot>0</slot><mastership-state>master</mastership-state><status>OK</status><up-time>1 hour</up-time><model>VSRX RE</model></route-engine></route-engine-information>`;
+      case 'command':
+        return /show version/.test(operation.text)
+          ? software(parts)
+          : rpcError('operation-failed', `unknown command: ${operation.text}`);
+      case 'get':
+        return `<data>${configurationXml(parts.device.running)}</data>`;
+      default:
+        return rpcError('operation-failed', `syntax error, expecting <rpc-operation>: ${operation.name}`, {
+          type: 'protocol',
+        });
+    }
+  }
+
+  async #configure(operation: Element): Promise<string | undefined> {
+    const database = this.#database;
+    const { device } = this.#parts;
+    switch (operation.name) {
+      case 'lock-configuration':
+      case 'lock': {
+        if (under(operation, 'target', 'running')) return ok;
+        const complaint = database.lock(this.#login);
+        return complaint === undefined
+          ? ok
+          : lockDenied(database.lockedBy?.login.via === 'netconf' ? database.lockedBy.login.id : 0, complaint);
+      }
+      case 'unlock-configuration':
+      case 'unlock':
+        database.unlock(this.#login);
+        return ok;
+      case 'open-configuration':
+        this.#candidate = { tree: cloneTree(device.running), private: true };
+        return rpcError('operation-failed', 'uncommitted changes will be discarded on exit', { severity: 'warning' });
+      case 'close-configuration':
+        this.#candidate = database.shared;
+        return ok;
+      case 'load-configuration':
+        return this.#load(operation);
+      case 'edit-config':
+      case 'copy-config':
+        return this.#edit(operation);
+      case 'get-configuration':
+        return this.#show(operation);
+      case 'get-config': {
+        const tree = under(operation, 'source', 'candidate') ? this.#candidate.tree : device.running;
+        return `<data>${configurationXml(tree)}</data>`;
+      }
+      case 'commit-configuration':
+      case 'commit':
+        return this.#commit(operation);
+      case 'validate': {
+        const complaint = database.check(this.#candidate);
+        if (complaint === undefined) database.confirm();
+        return complaint === undefined ? ok : rpcError('operation-failed', complaint);
+      }
+      case 'cancel-commit':
+        device.undo();
+        database.discard(database.shared);
+        return ok;
+      case 'discard-changes':
+        database.discard(this.#candidate);
+        return ok;
+      default:
+        return undefined;
+    }
+  }
+
+  #load(operation: Element): string {
+    const database = this.#database;
+    const back = operation.attributes.rollback;
+    if (back !== undefined)
+      return database.rollback(this.#candidate, Number(back))
+        ? '<load-configuration-results><load-success/></load-configuration-results>'
+        : rpcError('operation-failed', `rollback ${back} does not exist`);
+    const { action = 'merge' } = operation.attributes;
+    const set = under(operation, 'configuration-set');
+    const text = under(operation, 'configuration-text') ?? set;
+    const xml = under(operation, 'configuration');
+    let mistakes: Mistake[] = [];
+    if (text)
+      mistakes = database.load(this.#candidate, set ? 'set' : (action as Action), text.text, this.#login).mistakes;
+    else if (xml) mistakes = this.#loadXml(xml, action === 'override');
+    if (mistakes.length === 0) return '<load-configuration-results><load-success/></load-configuration-results>';
+    return `<load-configuration-results>${mistakes.map(mistakeError).join('')}<load-error-count>${mistakes.length}</load-error-count></load-configuration-results>`;
+  }
+
+  #loadXml(xml: Element, override: boolean): Mistake[] {
+    const text = braces(readXml(xml)).join('\n');
+    return this.#database.load(this.#candidate, override ? 'override' : 'merge', text, this.#login).mistakes;
+  }
+
+  #edit(operation: Element): string {
+    const config = within(operation, 'configuration');
+    const text = within(operation, 'configuration-text');
+    const replace =
+      operation.name === 'copy-config' || /replace/.test(under(operation, 'default-operation')?.text ?? '');
+    if (under(operation, 'source', 'running')) {
+      this.#database.discard(this.#candidate);
+      return ok;
+    }
+    if (config && operation.name === 'edit-config' && !replace) {
+      this.#database.touched(this.#login);
+      mergeInto(this.#candidate.tree, readXml(config));
+      return ok;
+    }
+    const mistakes = text
+      ? this.#database.load(this.#candidate, replace ? 'override' : 'merge', text.text, this.#login).mistakes
+      : config
+        ? this.#loadXml(config, replace)
+        : [];
+    return mistakes.length === 0 ? ok : mistakes.map(mistakeError).join('');
+  }
+
+  #show(operation: Element): string {
+    const { compare, rollback = '0', format = 'xml', database = 'candidate' } = operation.attributes;
+    if (compare === 'rollback')
+      return `<configuration-information><configuration-output>${escapeXml(this.#database.diff(this.#candidate, Number(rollback)))}</configuration-output></configuration-information>`;
+    const tree = database === 'committed' ? this.#parts.device.running : this.#candidate.tree;
+    if (format === 'text')
+      return `<configuration-text xmlns="http://xml.juniper.net/xnm/1.1/xnm">${escapeXml(`## Last changed: ${new Date(this.#parts.device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC\n${braces(tree).join('\n')}\n`)}</configuration-text>`;
+    if (format === 'set')
+      return `<configuration-set>${escapeXml(`${setLines(tree).join('\n')}\n`)}</configuration-set>`;
+    return configurationXml(tree);
+  }
+
+  async #commit(operation: Element): Promise<string> {
+    const database = this.#database;
+    if (under(operation, 'check')) {
+      const complaint = database.check(this.#candidate);
+      if (complaint !== undefined) return rpcError('operation-failed', complaint);
+      database.confirm();
+      return '<commit-results><routing-engine><name>re0</name><commit-check-success/></routing-engine></commit-results>';
+    }
+    const confirmed = under(operation, 'confirmed') !== undefined;
+    if (confirmed && this.#candidate.private)
+      return rpcError('operation-failed', 'commit confirmed is not allowed in private mode');
+    const timeout = Number(under(operation, 'confirm-timeout')?.text ?? (operation.name === 'commit' ? 600 : 10));
+    const minutes = operation.name === 'commit' ? Math.ceil(timeout / 60) : timeout;
+    const comment = under(operation, 'log')?.text;
+    const complaint = await database.commit(this.#candidate, this.#login, {
+      ...(comment === undefined ? {} : { comment }),
+      ...(confirmed ? { confirmedMinutes: minutes } : {}),
+    });
+    if (complaint !== undefined) return rpcError('operation-failed', complaint);
+    if (this.#candidate.private) this.#candidate.tree = cloneTree(this.#parts.device.running);
+    return operation.name === 'commit'
+      ? ok
+      : '<commit-results><routing-engine><name>re0</name><commit-success/></routing-engine></commit-results><ok/>';
+  }
+}
+
+/** Opens a NETCONF session. */
+export const netconfOf = (parts: JunosParts, database: Database, login: Login): NetconfSession =>
+  new Session(parts, database, login);

@@ -1,0 +1,150 @@
+import type { Io } from '../platform.ts';
+import { cloneTree, type Node } from '../tree.ts';
+import type { JunosCli } from './cli.ts';
+import { find, wordsOf } from './edit.ts';
+import { bgpNeighbors, bgpSummary, bgpSummaryText, commits, hostname, interfaces, software, uptime } from './oper.ts';
+import { braces, setLines } from './text.ts';
+import { configurationXml } from './xml-config.ts';
+
+const lastCommit = (cli: JunosCli): string =>
+  `## Last commit: ${new Date(cli.parts.device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${cli.parts.device.lastChange.by}\n`;
+
+/** A configuration or a part of it, in the form that was asked for. */
+export const shown = (tree: Node, words: readonly string[], display: readonly string[]): string => {
+  const { node, rest } = find(tree, words);
+  if (rest.length > 0) return '';
+  const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');
+  if (display.some((one) => /set/.test(one)))
+    return lines(setLines(node, words.length > 0 ? ` ${words.join(' ')}` : ''));
+  if (display.some((one) => /xml/.test(one))) return `<rpc-reply>${configurationXml(node)}</rpc-reply>\n`;
+  return lines(braces(node));
+};
+
+const xmlOr = (display: readonly string[], xml: () => string, text: () => string): string =>
+  display.some((one) => /xml/.test(one)) ? `<rpc-reply>${xml()}</rpc-reply>\n` : text();
+
+const enterConfiguration = (cli: JunosCli, how: string): string => {
+  const { database, login } = cli;
+  if (how === 'exclusive') {
+    const complaint = database.lock(login);
+    if (complaint !== undefined) return `error: ${complaint}\n`;
+    cli.exclusive = true;
+  } else if (how !== 'private' && database.lockedBy && database.lockedBy.login.id !== login.id)
+    return `error: ${database.lockText()}\n`;
+  cli.candidate = how === 'private' ? { tree: cloneTree(cli.parts.device.running), private: true } : database.shared;
+  cli.path = [];
+  const warning =
+    how === 'exclusive'
+      ? 'warning: uncommitted changes will be discarded on exit\n'
+      : how === 'private'
+        ? 'warning: uncommitted changes will be discarded on exit\n'
+        : '';
+  const modified = how === '' && database.modified ? 'The configuration has been changed but not committed\n' : '';
+  return `${warning}Entering configuration mode\n${modified}`;
+};
+
+/** Runs a command of operational mode. @returns undefined for one that does not exist */
+export const operate = async (
+  cli: JunosCli,
+  command: string,
+  display: readonly string[],
+  io: Io,
+): Promise<string | undefined> => {
+  const { parts, database } = cli;
+  const { device } = parts;
+  const line = command.replace(/\s+/g, ' ').replace(/^sh(?:o|ow)? /, 'show ');
+  const setCli = /^set cli (screen-length|screen-width|complete-on-space|timestamp|idle-timeout) ?(\S*)/.exec(line);
+  if (setCli) {
+    const [, what, size = ''] = setCli;
+    if (what === 'screen-length') io.length = Number(size);
+    if (what === 'complete-on-space') return 'Disabling complete-on-space\n';
+    return `${what === 'screen-length' ? 'Screen length' : 'Screen width'} set to ${size}\n`;
+  }
+  const configure = /^(?:conf\w*|edit)(?: (exclusive|private))?$/.exec(line);
+  if (configure) return enterConfiguration(cli, configure[1] ?? '');
+  if (/^start shell/.test(line)) {
+    if (/user root/.test(line) && (await io.ask('Password:', { echo: false })) === undefined) return '';
+    cli.shell = true;
+    return '';
+  }
+  const configuration = /^show configuration(?: (.*))?$/.exec(line);
+  if (configuration)
+    return `${display.length === 0 && !configuration[1] ? lastCommit(cli) : ''}${shown(device.running, wordsOf(configuration[1] ?? ''), display)}`;
+  const rollback = /^show system rollback (\d+)$/.exec(line);
+  if (rollback) return shown(device.history[Number(rollback[1])]?.tree ?? { text: '', children: [] }, [], display);
+  const file = /^file (show|delete|list|checksum md5) ?(\S*)/.exec(line);
+  if (file?.[1] === 'delete') return device.files.delete(file[2] ?? '') ? '' : `error: No such file or directory\n`;
+  if (file?.[1] === 'show') return device.files.get(file[2] ?? '') ?? `error: could not open file: ${file[2]}\n`;
+  if (file) return [...device.files.keys()].map((name) => `${name}\n`).join('');
+  switch (line) {
+    case 'exit':
+    case 'quit':
+      io.end();
+      return '';
+    case 'show version':
+      return xmlOr(
+        display,
+        () => software(parts),
+        () =>
+          `${hostname(device.running) === undefined ? '' : `Hostname: ${hostname(device.running)}\n`}Model: vsrx\nJunos: ${parts.version}\nJUNOS Software Release [${parts.version}]\n`,
+      );
+    case 'show bgp summary':
+      return xmlOr(
+        display,
+        () => bgpSummary(parts),
+        () => bgpSummaryText(parts),
+      );
+    case 'show bgp neighbor':
+      return xmlOr(
+        display,
+        () => bgpNeighbors(parts),
+        () =>
+          parts.bgp
+            .peers()
+            .map(
+              (peer) =>
+                `Peer: ${peer.address} AS ${peer.remoteAs} Local: ${peer.routerId} AS ${peer.localAs}\n  Type: External    State: ${peer.state}\n  Last Error: ${peer.lastError || 'None'}\n`,
+            )
+            .join('\n'),
+      );
+    case 'show interfaces terse':
+    case 'show interfaces':
+      return xmlOr(
+        display,
+        () => interfaces(parts),
+        () =>
+          `Interface               Admin Link Proto    Local                 Remote\n${(find(device.running, ['interfaces']).node.children ?? []).map(({ text }) => `${text.padEnd(24)}up    up\n`).join('')}`,
+      );
+    case 'show system uptime':
+      return xmlOr(
+        display,
+        () => uptime(parts),
+        () =>
+          `Current time: ${new Date(device.clock.now()).toISOString()}\nSystem booted: ${new Date(device.bootedAt).toISOString()}\n`,
+      );
+    case 'show system commit':
+      return xmlOr(
+        display,
+        () => `<commit-information>${commits(parts, false)}</commit-information>`,
+        () =>
+          device.history
+            .map(
+              ({ at, user, client, comment }, n) =>
+                `${n}   ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${user} via ${client}${comment === '' ? '' : ` ${comment}`}\n`,
+            )
+            .join(''),
+      );
+    case 'show system users':
+      return `${[...device.logins].map(({ user, id, from }) => `${user}     p${id}      ${from}\n`).join('')}`;
+    case 'show chassis hardware':
+      return 'Hardware inventory:\nItem             Version  Part number  Serial number     Description\nChassis                                SIMULATED01       VSRX\n';
+    case 'show cli':
+      return `CLI screen length set to ${io.length}\n`;
+    case 'clear system commit':
+      device.undo();
+      database.discard(database.shared);
+      return '';
+    default:
+      return undefined;
+  }
+};

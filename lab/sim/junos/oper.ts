@@ -1,0 +1,141 @@
+import type { BgpTable, Peer } from '../bgp.ts';
+import type { Device } from '../device.ts';
+import { child, children, type Node, value } from '../tree.ts';
+import { escapeXml } from '../xml.ts';
+
+/** What a Junos box is. */
+export type JunosParts = { device: Device; bgp: BgpTable; version: string };
+
+export const hostname = (tree: Node): string | undefined => value(child(tree, 'system'), 'host-name');
+
+const leaf = (name: string, value: string | number): string => `<${name}>${escapeXml(String(value))}</${name}>`;
+
+const ribs = (peer: Peer) =>
+  peer.families.map(
+    (family) =>
+      `${peer.vrf === 'master' ? '' : `${peer.vrf}.`}${family === 'ipv6' ? 'inet6.0' : family === 'evpn' ? 'bgp.evpn.0' : 'inet.0'}`,
+  );
+
+const elapsed = (seconds: number): string => {
+  const days = Math.floor(seconds / 86_400);
+  const [hours, minutes, rest] = [
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+    Math.floor(seconds) % 60,
+  ];
+  const two = (number: number) => String(number).padStart(2, '0');
+  return days > 0
+    ? `${days}d ${hours}:${two(minutes)}:${two(rest)}`
+    : hours > 0
+      ? `${hours}:${two(minutes)}:${two(rest)}`
+      : `${minutes}:${two(rest)}`;
+};
+
+/** `get-bgp-summary-information`, of one instance or of all. */
+export const bgpSummary = ({ device, bgp }: JunosParts, instance?: string): string => {
+  const peers = bgp.peers().filter(({ vrf }) => instance === undefined || vrf === instance);
+  if (peers.length === 0)
+    return `<bgp-information>${leaf('group-count', 0)}${leaf('peer-count', 0)}${leaf('down-peer-count', 0)}</bgp-information>`;
+  const names = [...new Set(peers.flatMap(ribs))];
+  const rows = peers.map((peer) => {
+    const seconds = Math.floor((device.clock.now() - peer.since) / 1000);
+    const up = peer.state === 'Established';
+    return `<bgp-peer heading="Peer">${leaf('peer-address', peer.address)}${leaf('peer-as', peer.remoteAs)}${leaf('input-messages', peer.received)}${leaf('output-messages', peer.sent)}${leaf('route-queue-count', 0)}${leaf('flap-count', peer.flaps)}<elapsed-time junos:seconds="${seconds}">${elapsed(seconds)}</elapsed-time>${leaf('peer-state', up ? 'Established' : peer.state)}${peer.description === '' ? '' : leaf('description', peer.description)}${
+      up
+        ? ribs(peer)
+            .map(
+              (name) =>
+                `<bgp-rib>${leaf('name', name)}${leaf('active-prefix-count', peer.prefixes)}${leaf('received-prefix-count', peer.prefixes)}${leaf('accepted-prefix-count', peer.prefixes)}${leaf('suppressed-prefix-count', 0)}</bgp-rib>`,
+            )
+            .join('')
+        : ''
+    }</bgp-peer>`;
+  });
+  return `<bgp-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${leaf('group-count', new Set(peers.map(({ group }) => group)).size)}${leaf('peer-count', peers.length)}${leaf('down-peer-count', peers.filter(({ state }) => state !== 'Established').length)}${names.map((name) => `<bgp-rib>${leaf('name', name)}${leaf('total-prefix-count', 9)}</bgp-rib>`).join('')}${rows.join('')}</bgp-information>`;
+};
+
+/** `get-bgp-neighbor-information`, of one instance or of all. */
+export const bgpNeighbors = ({ bgp }: JunosParts, instance?: string): string => {
+  const peers = bgp.peers().filter(({ vrf }) => instance === undefined || vrf === instance);
+  const rows = peers.map((peer) => {
+    const up = peer.state === 'Established';
+    return `<bgp-peer>${leaf('peer-address', up ? `${peer.address}+179` : peer.address)}${leaf('local-address', up ? `${peer.routerId}+51000` : 'unspecified')}${leaf('peer-as', peer.remoteAs)}${leaf('local-as', peer.localAs)}${peer.description === '' ? '' : leaf('description', peer.description)}${leaf('peer-group', peer.group)}${leaf('peer-cfg-rti', peer.vrf)}${leaf('peer-fwd-rti', peer.vrf)}${leaf('peer-type', peer.remoteAs === peer.localAs ? 'Internal' : 'External')}${leaf('peer-state', peer.state)}${leaf('last-error', peer.lastError || 'None')}<bgp-option-information>${leaf('bgp-options-extended', peer.shutdown ? 'Shutdown' : '')}${leaf('holdtime', peer.hold)}</bgp-option-information>${leaf('flap-count', peer.flaps)}${up ? `${leaf('peer-id', peer.address.includes(':') ? '192.0.2.1' : peer.address)}${leaf('local-id', peer.routerId)}${leaf('active-holdtime', peer.hold)}${leaf('keepalive-interval', peer.keepalive)}` : ''}${
+      up
+        ? ribs(peer)
+            .map(
+              (name) =>
+                `<bgp-rib>${leaf('name', name)}${leaf('send-state', 'in sync')}${leaf('active-prefix-count', peer.prefixes)}${leaf('received-prefix-count', peer.prefixes)}${leaf('accepted-prefix-count', peer.prefixes)}${leaf('suppressed-prefix-count', 0)}${leaf('advertised-prefix-count', peer.advertised)}</bgp-rib>`,
+            )
+            .join('')
+        : ''
+    }${leaf('input-messages', peer.received)}${leaf('output-messages', peer.sent)}</bgp-peer>`;
+  });
+  return `<bgp-information>${rows.join('')}</bgp-information>`;
+};
+
+/** `get-instance-information`. */
+export const instances = ({ device }: JunosParts): string =>
+  `<instance-information>${['master', ...(child(device.running, 'routing-instances')?.children ?? []).map(({ text }) => text)].map((name) => `<instance-core>${leaf('instance-name', name)}${leaf('instance-type', 'forwarding')}</instance-core>`).join('')}</instance-information>`;
+
+/** `get-system-uptime-information`. */
+export const uptime = ({ device }: JunosParts): string => {
+  const time = (ms: number) =>
+    `<date-time junos:seconds="${Math.floor(ms / 1000)}">${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>`;
+  return `<system-uptime-information xmlns:junos="http://xml.juniper.net/junos/*/junos"><current-time>${time(device.clock.now())}</current-time><system-booted-time>${time(device.bootedAt)}<time-length junos:seconds="${Math.floor(device.uptime)}">${elapsed(device.uptime)}</time-length></system-booted-time><last-configured-time>${time(device.lastChange.at)}${leaf('user', device.lastChange.by)}</last-configured-time></system-uptime-information>`;
+};
+
+/** `get-software-information`. */
+export const software = ({ device, version }: JunosParts): string =>
+  `<software-information>${leaf('host-name', hostname(device.running) ?? '')}${leaf('product-model', 'vsrx')}${leaf('product-name', 'vsrx')}${leaf('junos-version', version)}<package-information><name>junos</name><comment>JUNOS Software Release [${version}]</comment></package-information></software-information>`;
+
+/** `get-system-information`. */
+export const system = ({ device, version }: JunosParts): string =>
+  `<system-information>${leaf('hardware-model', 'vsrx')}${leaf('os-name', 'junos')}${leaf('os-version', version)}${leaf('serial-number', 'SIMULATED01')}${leaf('host-name', hostname(device.running) ?? '')}</system-information>`;
+
+/** `get-interface-information` in short. */
+export const interfaces = ({ device }: JunosParts): string =>
+  `<interface-information>${(child(device.running, 'interfaces')?.children ?? [])
+    .map(
+      (one) =>
+        `<physical-interface>${leaf('name', one.text)}${leaf('admin-status', child(one, 'disable') ? 'down' : 'up')}${leaf('oper-status', child(one, 'disable') ? 'down' : 'up')}${leaf('description', value(one, 'description') ?? '')}${children(
+          one,
+          /^unit (\S+)$/,
+        )
+          .map(
+            ([unit, [, number]]) =>
+              `<logical-interface>${leaf('name', `${one.text}.${number}`)}${children(unit, /^family (\S+)$/)
+                .map(
+                  ([family, [, name]]) =>
+                    `<address-family>${leaf('address-family-name', name ?? '')}${children(family, /^address (\S+)$/)
+                      .map(
+                        ([, [, address]]) =>
+                          `<interface-address>${leaf('ifa-local', address ?? '')}</interface-address>`,
+                      )
+                      .join('')}</address-family>`,
+                )
+                .join('')}</logical-interface>`,
+          )
+          .join('')}</physical-interface>`,
+    )
+    .join('')}</interface-information>`;
+
+/** `show bgp summary` as the CLI prints it. */
+export const bgpSummaryText = ({ device, bgp }: JunosParts): string => {
+  const peers = bgp.peers();
+  if (peers.length === 0) return 'BGP is not running\n';
+  const down = peers.filter(({ state }) => state !== 'Established').length;
+  return `Groups: ${new Set(peers.map(({ group }) => group)).size} Peers: ${peers.length} Down peers: ${down}
+Table          Tot Paths  Act Paths Suppressed    History Damp State    Pending
+inet.0                 9          9          0          0          0          0
+Peer                     AS      InPkt     OutPkt    OutQ   Flaps Last Up/Dwn State|#Active/Received/Accepted/Damped...
+${peers.map((peer) => `${peer.address.padEnd(20)} ${peer.remoteAs.padStart(6)} ${String(peer.received).padStart(10)} ${String(peer.sent).padStart(10)}       0 ${String(peer.flaps).padStart(7)} ${elapsed((device.clock.now() - peer.since) / 1000).padStart(11)} ${peer.state === 'Established' ? `${peer.prefixes}/${peer.prefixes}/${peer.prefixes}/0` : peer.state}\n`).join('')}`;
+};
+
+/** `get-commit-revision-information` and `show system commit`. */
+export const commits = ({ device }: JunosParts, detail: boolean): string =>
+  device.history
+    .map(
+      ({ at, user, client, comment, id }, n) =>
+        `<commit-history>${leaf('sequence-number', n)}${leaf('revision', `re0-${Math.floor(at / 1000)}-${id}`)}${leaf('user', user)}${leaf('client', client)}<date-time junos:seconds="${Math.floor(at / 1000)}">${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>${comment === '' ? '' : leaf(detail ? 'comment' : 'log', comment)}</commit-history>`,
+    )
+    .join('');
