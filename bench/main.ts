@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { benchCommand } from './command.ts';
+import { benchDeploy } from './deploy.ts';
+import { diffFigures } from './diff.ts';
+import { print } from './figures.ts';
+import { renderFigures } from './render.ts';
+
+// dist/bench/main.js → the repository
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+for (const figure of diffFigures()) print(figure);
+for (const figure of renderFigures()) print(figure);
+await benchDeploy(root);
+await benchCommand();
