@@ -34,7 +34,8 @@ export const watchCheckouts = async (folder: string) => {
       if (!lock) return;
       while (performance.now() - lastEventMs < patienceMs) {
         if (!(await stat(lock).catch(() => undefined))) return;
-        await wait(20, undefined, { signal });
+        signal.throwIfAborted();
+        await wait(20, undefined, { ref: false });
       }
     },
   };

@@ -5,6 +5,7 @@ import { explain, PlumbError } from '../core/errors.ts';
 import { sha256 } from '../core/payload.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanConfigs } from './folder.ts';
+import { KeptTexts } from './kept-texts.ts';
 import { configsFolder, deviceOfFile } from './names.ts';
 import { refusalOf, tooLarge } from './refusals.ts';
 import { type Settled, settle } from './settle.ts';
@@ -27,6 +28,7 @@ export class ConfigFiles {
   readonly #sizes = new Map<string, number>();
   readonly #busy = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  readonly #kept = new KeptTexts();
   #announced = false;
 
   constructor(folder: string, checkouts: Checkouts, signal: AbortSignal, changed: () => void) {
@@ -71,7 +73,7 @@ export class ConfigFiles {
 
   async #look(fileName: string): Promise<void> {
     try {
-      await wait(firstMs, undefined, { signal: this.#signal });
+      await wait(firstMs, undefined, { ref: false });
       await this.#checkouts.finished(this.#signal);
       const found = await settle(join(this.#folder, fileName), this.#sizes.get(fileName) ?? 0, this.#signal);
       if (found.kind === 'gone') return await this.#forget(fileName);
@@ -91,6 +93,7 @@ export class ConfigFiles {
         return this.#refused(fileName, tooLarge(found.stats.size), 'is this really a configuration?');
       case 'file': {
         this.#sizes.set(fileName, found.body.length);
+        this.#kept.keep(found.sha256, found.body);
         const path = `${configsFolder}/${fileName}`;
         const problem = refusalOf(path, found.body);
         return problem ? { kind: 'refused', path, problem } : this.#text(fileName, found);
@@ -102,6 +105,8 @@ export class ConfigFiles {
 
   #text(fileName: string, { sha256: hash, body: { length: bytes } }: Extract<Settled, { kind: 'file' }>): Text {
     const read = async () => {
+      const kept = this.#kept.get(hash);
+      if (kept) return kept;
       const body = await readFile(join(this.#folder, fileName)).catch(() => undefined);
       if (body && sha256(body) === hash) return body;
       this.touch(fileName);

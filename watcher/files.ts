@@ -1,14 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FSWatcher, watch } from 'chokidar';
-import { explain, PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { Assembler } from './assemble.ts';
 import { type Checkouts, watchCheckouts } from './checkout.ts';
 import { ConfigFiles } from './config-files.ts';
+import { FileEvents } from './file-events.ts';
 import { Inputs } from './inputs.ts';
-import { configsFolder, isPassing } from './names.ts';
+import { configsFolder } from './names.ts';
 import { type OpenRenderer, Rerender } from './rerender.ts';
 import { type Snapshot, Snapshots, type Source } from './source.ts';
 
@@ -31,17 +30,13 @@ const rescanMs = 2_000;
 class FilesSource implements Source {
   readonly name: string;
   readonly current = true;
-  readonly #options: FilesOptions;
-  readonly #folders: { configs: string; templates: string };
   readonly #snapshots = new Snapshots();
   readonly #assembler = new Assembler();
   readonly #stop = new AbortController();
-  readonly #checkouts: Checkouts;
   readonly #configs: ConfigFiles;
   readonly #inputs: Inputs;
-  #events: FSWatcher | undefined;
+  readonly #events: FileEvents;
   #eventsFailed: PlumbError | undefined;
-  #watched = '';
   #missed = false;
   #started = false;
 
@@ -51,10 +46,22 @@ class FilesSource implements Source {
     const templates = join(folder, 'templates');
     const { signal } = this.#stop;
     this.name = `files in ${folder}`;
-    this.#options = options;
-    this.#folders = { configs, templates };
-    this.#checkouts = checkouts;
     this.#configs = new ConfigFiles(configs, checkouts, signal, () => this.#emit());
+    this.#events = new FileEvents(configs, [templates, options.inventory], {
+      config: (name) => {
+        checkouts.touched();
+        this.#configs.touch(name);
+      },
+      input: () => {
+        checkouts.touched();
+        this.#inputs.touch();
+      },
+      lost: () => void this.#configs.rescan().catch(() => {}), // another one follows
+      failed: (problem) => {
+        this.#eventsFailed = problem;
+        this.#emit();
+      },
+    });
     const rerender = openRenderer && new Rerender(openRenderer, templates, configs);
     const changed = (written: ReadonlyMap<string, string>) => {
       for (const device of written.keys()) this.#configs.touch(`${device}.cfg`);
@@ -78,7 +85,7 @@ class FilesSource implements Source {
   /** Makes the first snapshot, then follows events. */
   async start(): Promise<this> {
     await this.#inputs.start();
-    await this.#watchAnew();
+    await this.#events.listen();
     await this.#configs.rescan();
     await this.#configs.idle();
     this.#started = true;
@@ -94,7 +101,7 @@ class FilesSource implements Source {
   }
 
   async refresh(): Promise<void> {
-    await this.#watchAnew();
+    await this.#events.listen();
     await this.#configs.rescan();
     await this.#inputs.rescan();
   }
@@ -106,7 +113,7 @@ class FilesSource implements Source {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#snapshots.end();
-    await this.#events?.close().catch(() => {});
+    await this.#events.close();
   }
 
   #emit(): void {
@@ -114,7 +121,7 @@ class FilesSource implements Source {
     const problems = new Map<string, PlumbError>();
     if (this.#inputs.problem) problems.set('inventory', this.#inputs.problem);
     if (this.#eventsFailed) problems.set('events', this.#eventsFailed);
-    if (this.#missed !== this.#configs.missing) void this.#watchAnew();
+    if (this.#missed !== this.#configs.missing) void this.#events.listen();
     this.#missed = this.#configs.missing;
     if (this.#missed) {
       const hint = 'make it, or start in the folder of your repository; nothing is unmanaged meanwhile';
@@ -123,49 +130,6 @@ class FilesSource implements Source {
     const { inventory, failures } = this.#inputs;
     const snapshot = this.#assembler.next({ inventory, files: this.#configs.items, failures, problems });
     if (snapshot) this.#snapshots.put(snapshot);
-  }
-
-  /** A folder that was removed and made again is another one, of which the old watch tells nothing. */
-  async #watchAnew(): Promise<void> {
-    const stats = await Promise.all(Object.values(this.#folders).map((folder) => stat(folder).catch(() => undefined)));
-    const now = stats.map((folder) => `${folder?.ino} ${folder?.birthtimeMs}`).join(' ');
-    if (now === this.#watched || this.#stop.signal.aborted) return;
-    this.#watched = now;
-    await this.#events?.close();
-    if (!this.#stop.signal.aborted) this.#watch();
-  }
-
-  #watch(): void {
-    const { configs, templates } = this.#folders;
-    const roots = [configs, templates, this.#options.inventory].map((path) => resolve(path));
-    const inRoots = (path: string) => roots.find((root) => path === root || path.startsWith(root + sep));
-    this.#events = watch(roots, {
-      ignoreInitial: true,
-      atomic: false, // waits 100 ms after each rename; `settle` knows better
-      ignored: (path) => !roots.includes(path) && inRoots(path) !== undefined && isPassing(basename(path)),
-    });
-    const touch = (path: string) => {
-      this.#checkouts.touched();
-      const name = relative(configs, path);
-      if (path === configs) void this.#configs.rescan();
-      else if (!name.startsWith('..') && !name.includes(sep)) this.#configs.touch(name);
-      else if (inRoots(path) && !isPassing(basename(path))) this.#inputs.touch();
-    };
-    this.#events.on('all', (_, path) => touch(path));
-    // `all` leaves out a second change within 50 ms; the system's own events do not
-    this.#events.on('raw', (_, name: string | null, details) => {
-      const { watchedPath } = details as { watchedPath?: string };
-      if (name === null || watchedPath === undefined) return;
-      touch(basename(watchedPath) === name ? watchedPath : join(watchedPath, name));
-    });
-    this.#events.on('ready', () => void this.#configs.rescan().catch(() => {})); // what was missed until now
-    this.#events.on('error', (error) => {
-      if (!/^(?:ENOSPC|EMFILE|ENFILE)$/.test((error as NodeJS.ErrnoException).code ?? '')) return; // about one file
-      const hint = 'on Linux: raise fs.inotify.max_user_watches; until then changes are noticed every 2 s';
-      const message = `${this.#options.folder}: the system sends no events for changed files: ${explain(error)}`;
-      this.#eventsFailed = new PlumbError('source_failed', message, { cause: error, hint });
-      this.#emit();
-    });
   }
 
   async #rescanForever(): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type Repository,
   type TreeEntry,
 } from './git-repository.ts';
+import { KeptTexts } from './kept-texts.ts';
 import { configsFolder, deviceOfFile } from './names.ts';
 import { refusalOf } from './refusals.ts';
 import type { Item } from './source.ts';
@@ -20,9 +21,6 @@ const kinds: Readonly<Record<string, string>> = {
   '160000': 'a submodule',
   '040000': 'a folder',
 };
-
-/** Freshly read texts are kept until they are published. */
-const keptBytes = 32 * 1024 * 1024;
 
 type Known = { key: string; item: Item };
 
@@ -38,8 +36,7 @@ export class CommitTree implements AsyncDisposable {
   #known = new Map<string, Known>();
   #reader: { attributes: string; blobs: BlobReader } | undefined;
   #commit: string | undefined;
-  readonly #kept = new Map<string, Buffer>();
-  #keptBytes = 0;
+  readonly #kept = new KeptTexts();
 
   /** @param inventoryPath in the commit; undefined where the inventory is elsewhere */
   constructor(repository: Repository, inventoryPath: string | undefined, signal: AbortSignal) {
@@ -109,7 +106,7 @@ export class CommitTree implements AsyncDisposable {
     const problem = refusalOf(path, body);
     if (problem) return { kind: 'refused', path, problem };
     const hash = sha256(body);
-    this.#keep(hash, body);
+    this.#kept.keep(hash, body);
     const read = async () => {
       const kept = this.#kept.get(hash);
       if (kept) return kept;
@@ -117,17 +114,6 @@ export class CommitTree implements AsyncDisposable {
       return again && sha256(again) === hash ? again : undefined;
     };
     return { kind: 'text', path, sha256: hash, bytes: body.length, read, ...by };
-  }
-
-  #keep(hash: string, body: Buffer): void {
-    if (this.#kept.has(hash) || body.length > keptBytes) return;
-    this.#kept.set(hash, body);
-    this.#keptBytes += body.length;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#keptBytes <= keptBytes) break;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= length;
-    }
   }
 
   async #readInventory(entry: TreeEntry | undefined): Promise<void> {

@@ -11,6 +11,8 @@ export type Settled =
   | { kind: 'other'; stats: Stats }
   | { kind: 'too-large'; stats: Stats };
 
+// Thousands of files settle at once, and a signal takes the longer for a listener the more it has: it is asked instead.
+
 /** Between the two reads that must be equal. */
 const stableMs = 25;
 /** For what looks half-written: empty, without a last line end, or much shorter than before. */
@@ -52,7 +54,7 @@ export const settle = async (path: string, bytesBefore: number, signal: AbortSig
     if (!before) {
       missingSince ??= performance.now();
       if (performance.now() - missingSince >= goneMs) return { kind: 'gone' };
-      await wait(stableMs, undefined, { signal });
+      await wait(stableMs, undefined, { ref: false });
       continue;
     }
     missingSince = undefined;
@@ -62,7 +64,7 @@ export const settle = async (path: string, bytesBefore: number, signal: AbortSig
     if (!body) continue;
     const hash = sha256(body);
     const cold = Date.now() - Math.max(before.mtimeMs, before.ctimeMs) > coldMs;
-    if (!cold) await wait(looksHalfWritten(body, bytesBefore) ? suspiciousMs : stableMs, undefined, { signal });
+    if (!cold) await wait(looksHalfWritten(body, bytesBefore) ? suspiciousMs : stableMs, undefined, { ref: false });
     const after = await statOf(path);
     if (!after || !same(before, after) || after.size !== body.length) continue;
     if (!cold) {

@@ -31,6 +31,7 @@ export class Work {
   readonly #dirty = new Set<string>();
   readonly #noticedMs = new Map<string, number>();
   #snapshot: Snapshot | undefined;
+  #connected = true;
   #lookAt = 0;
   #wake = () => {};
 
@@ -102,8 +103,9 @@ export class Work {
   async #publish(): Promise<void> {
     while (!this.#signal.aborted) {
       const restMs = Math.max(0, this.#lookAt - performance.now());
-      if (!isUsable(this.#snapshot) || (this.#dirty.size === 0 && restMs > 0)) {
-        await this.#rest(isUsable(this.#snapshot) ? restMs : undefined);
+      const able = this.#connected && isUsable(this.#snapshot);
+      if (!able || !isUsable(this.#snapshot) || (this.#dirty.size === 0 && restMs > 0)) {
+        await this.#rest(able ? restMs : undefined);
         continue;
       }
       try {
@@ -113,7 +115,7 @@ export class Work {
         if (this.#signal.aborted) return;
         this.#complaints.tell('nats', storeProblem(this.#store, error));
         this.#lookAt = 0;
-        await this.#rest(retryMs);
+        if (this.#connected) await this.#rest(retryMs);
       }
     }
   }
@@ -172,6 +174,7 @@ export class Work {
         refreshAt = performance.now() + this.#reconcileMs;
         await this.#source.refresh();
       }
+      if (!this.#connected) continue;
       const replaced = await this.#publisher.replaced().catch(() => true);
       if (replaced) this.#lookNow();
     }
@@ -180,8 +183,14 @@ export class Work {
   async #followConnection(): Promise<void> {
     for await (const { type } of this.#store.nc.status()) {
       if (this.#signal.aborted) return;
-      if (type === 'disconnect') this.#complaints.tell('nats', storeProblem(this.#store, 'not connected'));
-      if (type === 'reconnect') this.#lookNow();
+      if (type === 'disconnect') {
+        this.#connected = false; // a request would only wait for its timeout
+        this.#complaints.tell('nats', storeProblem(this.#store, 'not connected'));
+      }
+      if (type === 'reconnect') {
+        this.#connected = true;
+        this.#lookNow();
+      }
     }
   }
 }

@@ -1,0 +1,19 @@
+// A watcher as a process of its own, for those who kill it: node watcher-process.mjs FOLDER SOURCE. Prints events as JSON lines.
+import { join } from 'node:path';
+import { connectNats } from '../../dist/core/connect.js';
+import { loadInventory } from '../../dist/core/inventory.js';
+import { openStore } from '../../dist/core/store.js';
+import { openFiles } from '../../dist/watcher/files.js';
+import { openGit } from '../../dist/watcher/git.js';
+import { startWatcher } from '../../dist/watcher/main.js';
+
+const [folder = '.', kind] = process.argv.slice(2);
+const nc = await connectNats({ url: process.env.NATS_URL ?? '', name: 'watcher to be killed' });
+const store = await openStore(nc, 'dc1');
+const options = { folder, inventory: join(folder, 'inventory.yml'), loadInventory };
+const source = await (kind === 'git' ? openGit(options) : openFiles(options));
+const onEvent = ({ kind: happened, device }) => process.stdout.write(`${JSON.stringify({ kind: happened, device })}\n`);
+const watcher = startWatcher({ store, source, onEvent });
+await watcher.ready;
+process.stdout.write('{"kind":"ready"}\n');
+await watcher.ended;
