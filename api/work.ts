@@ -89,7 +89,7 @@ export const workRoutes = (app: App, api: Api): void => {
     },
     async ({ params, query, body: given }, reply) => {
       const body = given as string | Request<'command'>;
-      const payload = typeof body === 'string' ? { command: body } : body;
+      const payload = typeof body === 'string' ? { command: body.replace(/\r?\n$/, '') } : body;
       return answerJob(api, reply, await queue(api, params.name, 'command', payload), query.wait);
     },
   );

@@ -147,7 +147,7 @@ describe('POST command, bgp, test and rollback', () => {
   it('a command in plain text is a command', async () => {
     using _ = await holdForTest(api.store, 'leaf1', 'command', (request) => ({ result: request }));
     const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=10', {
-      payload: 'show clock',
+      payload: 'show clock\n', // as curl sends a file
       headers: { 'content-type': 'text/plain' },
     });
     expect(reply.statusCode).toBe(200);
