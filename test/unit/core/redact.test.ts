@@ -261,6 +261,12 @@ describe('masking', () => {
     expect(redact('abc is too short to mask')).toBe('abc is too short to mask');
   });
 
+  it('keeps a record whole whose words happen to be a password', () => {
+    registerSecret('leaf1');
+    const record = { device: 'leaf1', kind: 'deploy', diff: '+hostname leaf1' };
+    expect(redactAll(record)).toEqual({ ...record, diff: '+hostname <secret>' });
+  });
+
   it('takes no longer than the text is long, whatever it holds', { timeout: 60_000 }, () => {
     const words = [
       'a',
