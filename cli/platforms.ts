@@ -5,7 +5,8 @@ import type { Driver } from '../runners/driver.ts';
 import type { Context } from './context.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 
-const allDrivers = async (): Promise<Driver[]> => {
+/** Every platform that has a driver, in the order of the inventory's words. */
+export const allDrivers = async (): Promise<Driver[]> => {
   const { driverFor } = await import('../runners/drivers/registry.ts');
   return platforms.flatMap((platform) => {
     try {
@@ -34,15 +35,29 @@ export const platformColumns: readonly Column<Driver>[] = [
   { head: 'TESTED ON', cell: ({ capabilities }) => capabilities.tested },
 ];
 
+const cell = (text: string) => text.replaceAll('|', '\\|') || '-';
+
+/** The same table as the README has it. */
+export const platformsMarkdown = (drivers: readonly Driver[]): string => {
+  const columns = platformColumns.filter(({ wide }) => !wide);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(columns.map(({ head }) => head.toLowerCase())),
+    line(columns.map(() => '---')),
+    ...drivers.map((driver) => line(columns.map((column) => cell(column.cell(driver))))),
+  ].join('');
+};
+
 /** `plumb platforms`: what each platform can do, and what it cannot. */
 export const platformsVerb = (context: Context): Command =>
   new Command('platforms')
     .summary('what each platform can do')
     .description('List the platforms: transport, replace, diff, trial, getters, and what it was tested on.')
     .argument('[platform...]', 'these only, with their limits')
+    .option('--markdown', 'as the README has it')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb platforms -o wide\n  $ plumb platforms frr')
-    .action(async (names: string[], { output }: { output: Format }) => {
+    .action(async (names: string[], { output, markdown }: { output: Format; markdown?: boolean }) => {
       const drivers = await allDrivers();
       const unknown = names.filter((name) => !drivers.some(({ platform }) => platform === name));
       if (unknown.length > 0) {
@@ -51,6 +66,7 @@ export const platformsVerb = (context: Context): Command =>
         });
       }
       const shown = drivers.filter(({ platform }) => names.length === 0 || names.includes(platform));
+      if (markdown) return context.out(platformsMarkdown(shown));
       const records = shown.map(({ platform, capabilities }) => ({ platform, ...capabilities }));
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
