@@ -1,0 +1,86 @@
+import type { ServerChannel } from 'ssh2';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../../core/inventory-schema.ts';
+import { frr } from '../../../runners/drivers/frr.ts';
+import { sshServer, type TestServer } from '../../unit/runners/ssh-server.ts';
+
+const change = { job: '0123456789abcdefghijkl', epoch: 3, sha256: 'a'.repeat(64) };
+
+/** A router that answers the load script with what is given, and everything else with nothing. */
+const router = async (answer: (cut: string) => string, code = 0, stderr = '') => {
+  const commands: string[] = [];
+  const server = await sshServer({
+    exec: (command: string, channel: ServerChannel) => {
+      commands.push(command);
+      const cut = /'([0-9a-f]{24})'$/.exec(command)?.[1];
+      channel.resume().on('end', () => {
+        if (cut) channel.write(answer(cut));
+        channel.stderr.write(stderr);
+        channel.exit(code);
+        channel.end();
+      });
+    },
+  });
+  return Object.assign(server, { commands });
+};
+
+const open = (server: TestServer, options: Record<string, unknown> = {}) => {
+  const { host, port, username, password = '', knownHosts, name } = server.options;
+  const device = { name, host, port, platform: 'frr' as const, transport: undefined, credentials: undefined };
+  const rest = { role: undefined, groups: [], vars: {}, policy: defaultPolicy, options };
+  return frr.open(
+    { device: { ...device, ...rest }, credentials: { username, password }, knownHosts },
+    AbortSignal.timeout(5_000),
+  );
+};
+
+const sections = (cut: string, check: [string, number], running: [string, number], test: [string, number]) =>
+  `${check[0]}${cut} ${check[1]}\n${cut} ${running[1]}\n${running[0]}${cut} 0\n${test[0]}${cut} ${test[1]}\n`;
+
+describe('loading a text on a router', () => {
+  it('stops at a lock of someone else, and takes the text away again', async () => {
+    await using server = await router((cut) =>
+      sections(cut, ['', 0], ['VTY configuration is locked by other VTY\n', 1], ['', 0]),
+    );
+    await using session = await open(server);
+    await expect(session.load('hostname leaf1\n', 'replace', change)).rejects.toMatchObject({
+      code: 'locked',
+      message: 'leaf1: VTY configuration is locked by other VTY',
+    });
+    expect(server.commands.at(-1)).toMatch(/rm -rf .* 'c-3-0123456789abcdefghijkl'$/s);
+  });
+
+  it('says so where the router cannot compare, instead of taking silence for equality', async () => {
+    await using server = await router((cut) =>
+      sections(cut, ['', 0], ['hostname leaf1\n', 0], ['frr-reload.py: not found\n', 127]),
+    );
+    await using session = await open(server);
+    await expect(session.load('hostname leaf1\n', 'replace', change)).rejects.toMatchObject({
+      code: 'commit_failed',
+      message: expect.stringContaining('not found'),
+      hint: expect.stringContaining('frr-pythontools'),
+    });
+  });
+
+  it('names the rights that are missing', async () => {
+    await using server = await router(
+      () => '',
+      1,
+      "mkdir: cannot create directory '/run/plumbline': Permission denied\n",
+    );
+    await using session = await open(server);
+    await expect(session.load('hostname leaf1\n', 'replace', change)).rejects.toMatchObject({
+      code: 'unauthorized',
+      hint: expect.stringContaining('sudo: true'),
+    });
+  });
+
+  it('keeps the text and its secrets out of the command line, and uses sudo where it is told to', async () => {
+    await using server = await router((cut) => sections(cut, ['', 0], ['hostname leaf1\n', 0], ['', 0]));
+    await using session = await open(server, { sudo: true, pathspace: 'leaf1' });
+    await using candidate = await session.load('hostname leaf1\npassword canary\n', 'replace', change);
+    expect(await candidate.diff()).toBe('');
+    expect(server.commands.join('\n')).not.toContain('canary');
+    for (const command of server.commands) expect(command).toMatch(/^sudo -n sh -c '.* 'plumbline' 'leaf1'/s);
+  });
+});
