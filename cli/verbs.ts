@@ -19,6 +19,7 @@ import { resumeVerb, retryVerb } from './retry.ts';
 import { rollbackVerb } from './rollback.ts';
 import { runVerb } from './run.ts';
 import { runnerVerb } from './runner.ts';
+import { simVerb } from './sim.ts';
 import { statusVerb } from './status.ts';
 import { trustVerb } from './trust.ts';
 import { upVerb } from './up.ts';
@@ -29,6 +30,6 @@ import { watchVerb } from './watch.ts';
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb, validateVerb, parseVerb],
   'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
-  'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb],
+  'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb, simVerb],
   'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
 };
