@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { on, once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,20 +29,23 @@ import {
 
 const program = fileURLToPath(new URL('watcher-process.mjs', import.meta.url));
 
-/** A repository with two branches in which every configuration differs. */
+/** A repository with two branches in which every configuration differs, made in one go. */
 const twoBranches = async (count: number): Promise<Folder & { devices: string[] }> => {
   const devices = Array.from({ length: count }, (_, n) => `leaf${n + 1}`);
   const folder = await makeFolder([]);
-  await folder.write('inventory.yml', inventoryOf(devices));
-  const writeAll = (note: string) =>
-    Promise.all(devices.map((device) => folder.write(`intended/configs/${device}.cfg`, config(device, note))));
-  await writeAll('one');
+  await rm(folder.path('inventory.yml'));
   await folder.git('init', '-q', '-b', 'main');
-  await folder.commitAll('one');
-  await folder.git('checkout', '-q', '-b', 'two');
-  await writeAll('two');
-  await folder.commitAll('two');
-  await folder.git('checkout', '-q', 'main');
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const file = (path: string, text: string) => `M 100644 inline ${path}\n${data(text)}`;
+  const branch = (name: string, note: string, from = '') => [
+    `commit refs/heads/${name}\ncommitter Ann <ann@example.net> 1700000000 +0000\n${data(note)}${from}`,
+    file('inventory.yml', inventoryOf(devices)),
+    ...devices.map((device) => file(`intended/configs/${device}.cfg`, config(device, note))),
+  ];
+  const stream = [...branch('main', 'one'), ...branch('two', 'two', 'from refs/heads/main\n')].join('');
+  const { status, stderr } = spawnSync('git', ['fast-import', '--quiet'], { cwd: folder.folder, input: stream });
+  if (status !== 0) throw new Error(String(stderr));
+  await folder.git('reset', '-q', '--hard', 'main');
   return Object.assign(folder, { devices });
 };
 
