@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import { type AuthContext, type Connection, Server, type ServerChannel, utils } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import type { Device, Login } from './device.ts';
 import { Link } from './link.ts';
 import { serveNetconf } from './netconf.ts';
 import type { Box } from './platform.ts';
 import { serveScp } from './scp.ts';
 import { runOnce, runShell } from './shell.ts';
+
+const { Server, utils } = ssh2; // a CommonJS package
 
 /** A fresh ed25519 host key in OpenSSH format. */
 export const newHostKey = (): string => utils.generateKeyPairSync('ed25519').private;
