@@ -18,8 +18,8 @@ const firstMs = 4;
 export class ConfigFiles {
   /** By file name. */
   readonly items = new Map<string, Item>();
-  /** The folder itself is not there: nothing is concluded from missing files. */
-  missing = false;
+  /** Why the folder itself cannot be listed; nothing is concluded from missing files then. */
+  missing: string | undefined;
   readonly #folder: string;
   readonly #checkouts: Checkouts;
   readonly #signal: AbortSignal;
@@ -55,9 +55,10 @@ export class ConfigFiles {
   /** Touches every file that differs from when it was last settled. */
   async rescan(): Promise<void> {
     const found = await scanConfigs(this.#folder);
-    if (this.missing !== (found === undefined)) this.#soon();
-    this.missing = found === undefined;
-    if (!found) return;
+    const missing = typeof found === 'string' ? found : undefined;
+    if (this.missing !== missing) this.#soon();
+    this.missing = missing;
+    if (typeof found === 'string') return;
     for (const [fileName, print] of found) if (this.#prints.get(fileName) !== print) this.touch(fileName);
     for (const fileName of this.items.keys()) if (!found.has(fileName)) this.touch(fileName);
   }
@@ -128,8 +129,7 @@ export class ConfigFiles {
   }
 
   async #forget(fileName: string): Promise<void> {
-    this.missing = !(await stat(this.#folder).catch(() => undefined));
-    if (this.missing) return this.#soon();
+    if (!(await stat(this.#folder).catch(() => undefined))) return this.rescan();
     if (await stat(join(this.#folder, fileName)).catch(() => undefined)) return this.touch(fileName);
     this.#prints.delete(fileName);
     if (this.items.delete(fileName)) this.#soon();

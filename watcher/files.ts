@@ -37,7 +37,7 @@ class FilesSource implements Source {
   readonly #inputs: Inputs;
   readonly #events: FileEvents;
   #eventsFailed: PlumbError | undefined;
-  #missed = false;
+  #missing: string | undefined;
   #started = false;
 
   constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts) {
@@ -121,11 +121,12 @@ class FilesSource implements Source {
     const problems = new Map<string, PlumbError>();
     if (this.#inputs.problem) problems.set('inventory', this.#inputs.problem);
     if (this.#eventsFailed) problems.set('events', this.#eventsFailed);
-    if (this.#missed !== this.#configs.missing) void this.#events.listen();
-    this.#missed = this.#configs.missing;
-    if (this.#missed) {
+    const { missing } = this.#configs;
+    if (this.#missing !== missing) void this.#events.listen();
+    this.#missing = missing;
+    if (missing) {
       const hint = 'make it, or start in the folder of your repository; nothing is unmanaged meanwhile';
-      problems.set(configsFolder, new PlumbError('source_failed', `${configsFolder}: no such folder`, { hint }));
+      problems.set(configsFolder, new PlumbError('source_failed', `${configsFolder}: ${missing}`, { hint }));
     }
     const { inventory, failures } = this.#inputs;
     const snapshot = this.#assembler.next({ inventory, files: this.#configs.items, failures, problems });

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explain } from '../core/errors.ts';
 import { deviceOfFile, isPassing } from './names.ts';
 
 /** What changes when a file is written, replaced or renamed over. */
@@ -18,28 +19,20 @@ const withPrints = async (folder: string, names: readonly string[]): Promise<Map
   return found;
 };
 
-const missing = (error: NodeJS.ErrnoException) => {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-  throw error;
+/** The configurations in a folder with their fingerprints; or why it cannot be listed. */
+export const scanConfigs = async (folder: string): Promise<Map<string, string> | string> => {
+  try {
+    const names = await readdir(folder);
+    const configs = names.filter((name) => deviceOfFile(name) !== undefined);
+    return await withPrints(folder, configs);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such folder' : explain(error);
+  }
 };
 
-/** The configurations in a folder with their fingerprints; undefined where there is no such folder. */
-export const scanConfigs = async (folder: string): Promise<Map<string, string> | undefined> => {
-  const names = await readdir(folder).catch(missing);
-  return (
-    names &&
-    withPrints(
-      folder,
-      names.filter((name) => deviceOfFile(name) !== undefined),
-    )
-  );
-};
-
-/** All templates below a folder with their fingerprints, by relative path; none where there is no such folder. */
+/** All templates below a folder with their fingerprints, by relative path; none where it cannot be listed. */
 export const scanTemplates = async (folder: string): Promise<Map<string, string>> => {
-  const names = (await readdir(folder, { recursive: true }).catch(missing)) ?? [];
-  return withPrints(
-    folder,
-    names.filter((name) => !name.split(/[/\\]/).some(isPassing)),
-  );
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const templates = names.filter((name) => !name.split(/[/\\]/).some(isPassing));
+  return withPrints(folder, templates);
 };

@@ -52,7 +52,8 @@ const quoted = (folder: string) => (/^[\w./-]+$/.test(folder) ? folder : `'${fol
 
 /** What git's complaint means for the operator. */
 export const explainGit = (folder: string, complaint: string): PlumbError => {
-  const said = complaint.split('\n').filter(Boolean).slice(0, 3).join(' ').slice(0, 500);
+  const lines = complaint.replace(/\/\/[^@/\s]*@/g, '//').split('\n'); // no password of a URL
+  const said = lines.filter(Boolean).slice(0, 3).join(' ').slice(0, 500);
   const fail = (message: string, hint?: string) =>
     new PlumbError('source_failed', `${folder}: ${message}`, hint ? { hint } : {});
   if (/dubious ownership|unsafe repository/i.test(complaint)) {

@@ -43,6 +43,7 @@ class GitSource implements Source {
   #commit: string | undefined;
   #retryAt = Number.POSITIVE_INFINITY;
   #fetchAt = 0;
+  #hinted = false;
   #wake = () => {};
   #turn: Promise<void> = Promise.resolve();
 
@@ -59,11 +60,11 @@ class GitSource implements Source {
   /** Reads the branch as it is, then follows it. */
   async start(): Promise<this> {
     const { signal } = this.#stop;
-    this.#hints.push(new Hints(hintFolders(this.#repository), () => this.#wake()));
+    this.#hints.push(new Hints(hintFolders(this.#repository), () => this.#hint()));
     const remote = await localRemote(this.#repository, signal);
     const fetchNow = () => {
       this.#fetchAt = 0;
-      this.#wake();
+      this.#hint();
     };
     if (remote) this.#hints.push(new Hints(remoteHintFolders(remote, this.#repository.branch), fetchNow));
     await this.refresh();
@@ -96,13 +97,19 @@ class GitSource implements Source {
     await this.#tree[Symbol.asyncDispose]();
   }
 
+  #hint(): void {
+    this.#hinted = true;
+    this.#wake();
+  }
+
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const hint = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      await Promise.race([hint, wait(pollMs, undefined, { ref: false })]);
+      if (!this.#hinted) await Promise.race([hint, wait(pollMs, undefined, { ref: false })]);
+      this.#hinted = false;
       if (!signal.aborted) await this.#look();
     }
   }

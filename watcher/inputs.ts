@@ -77,7 +77,9 @@ export class Inputs {
         else this.#take({ written: new Map(), failed: new Map() });
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      this.problem = asProblem(error);
+      this.#take({ written: new Map(), failed: this.failures });
     }
   }
 
@@ -99,10 +101,7 @@ export class Inputs {
       this.problem = undefined;
       return true;
     } catch (error) {
-      this.problem =
-        error instanceof PlumbError
-          ? error
-          : new PlumbError('invalid_inventory', `the inventory cannot be read: ${explain(error)}`, { cause: error });
+      this.problem = asProblem(error);
       return false;
     }
   }
@@ -137,3 +136,8 @@ export class Inputs {
     if (found.size !== this.#prints.size || this.#changedIn(found).length > 0) this.touch();
   }
 }
+
+const asProblem = (error: unknown): PlumbError =>
+  error instanceof PlumbError
+    ? error
+    : new PlumbError('invalid_inventory', `inventory or templates cannot be read: ${explain(error)}`, { cause: error });

@@ -7,6 +7,7 @@ import { decide, type Head } from './decide.ts';
 import { Entries, problemOf, publicEntry } from './entries.ts';
 import type { Announce } from './events.ts';
 import { Heads } from './heads.ts';
+import { configsFolder } from './names.ts';
 import type { Snapshot, Source, Text } from './source.ts';
 import { States } from './states.ts';
 
@@ -106,8 +107,9 @@ export class Publisher {
     this.#everKnown.add(name);
     const recorded = this.#entries.intended(name);
     if (item?.kind !== 'text') {
-      // a file that cannot be read leaves what was recorded; only one that is gone makes the device unmanaged
-      await this.#entries.put(publicEntry(device, item ? (recorded ?? null) : null, problemOf(item)));
+      // what cannot be read leaves what was recorded; only a file that is gone makes the device unmanaged
+      const gone = !item && !snapshot.problems.has(configsFolder);
+      await this.#entries.put(publicEntry(device, gone ? null : (recorded ?? null), problemOf(item)));
       return 'done';
     }
     for (let tries = 0; tries < conflictTries; tries++) {
