@@ -28,7 +28,6 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
   const [sent6, received6] = statistics(block, 'IPv6 Unicast');
   const localAddress = word(/^Local TCP address is ([^\s,]+)/m);
   const vrf = word(/VRF (\S+)\s*$/m) ?? 'default';
-  const away = number(/^\s+Nexthop matches local IP address: (\d+)/m);
   return {
     ...unknownDetail(toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')),
     vrf,
@@ -41,7 +40,7 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
     local_address_configured: localAddress !== null,
     local_port: number(/local port is (\d+)/),
     remote_port: number(/remote port is (\d+)/),
-    multihop: away === null ? /^\s+External BGP neighbor may be up to/m.test(block) : away !== 0,
+    multihop: /^\s+External BGP neighbor may be up to/m.test(block),
     import_policy: word(/^\s+Inbound route map is (\S+)/m),
     export_policy: word(/^\s+Outbound route map is (\S+)/m),
     input_messages: inputMessages,
@@ -68,14 +67,19 @@ const acceptedOf = (inputs: Inputs, summary: string, vrf: string, address: strin
   return toNumber(at(row, 'prefixAccepted'));
 };
 
+/** The text of each session, IPv4 first. */
+export const blocksOf = (inputs: Inputs): string[] => families.flatMap(({ detail }) => sessionsOf(inputs, detail));
+
+const sessionsOf = (inputs: Inputs, request: string): string[] =>
+  (inputs.get(request) ?? '').split(/^(?=BGP neighbor is )/m).filter((block) => block.startsWith('BGP neighbor is '));
+
 /** From the text of eAPI, which tells policies and ports that its JSON leaves out. */
 export const bgpDetail: Getter<BgpDetail> = {
   requests: families.flatMap(({ detail, summary }) => [detail, summary]),
   parse: (inputs) => {
     const result: BgpDetail = {};
     for (const { detail, summary } of families) {
-      for (const block of (inputs.get(detail) ?? '').split(/^(?=BGP neighbor is )/m)) {
-        if (!block.startsWith('BGP neighbor is ')) continue;
+      for (const block of sessionsOf(inputs, detail)) {
         const { vrf, ...peer } = detailOf(block);
         peer.accepted_prefix_count = acceptedOf(inputs, summary, vrf, peer.remote_address);
         addDetail(result, peer);

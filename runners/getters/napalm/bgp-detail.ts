@@ -1,7 +1,9 @@
 import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
 import { child, type XmlElement } from '../../xml.ts';
+import { blocksOf } from '../eos/bgp-detail.ts';
 import type { Inputs } from '../getter.ts';
 import { instancesOf, peersOf } from '../junos/replies.ts';
+import { pick, toAddress } from '../values.ts';
 
 const textFields = [
   'router_id',
@@ -42,7 +44,6 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
     ...filled(peer),
     router_id: peer.router_id ?? '0.0.0.0',
     routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
-    multihop: false,
   }),
   ios: (peer) => ({ ...filled(peer), router_id: peer.router_id ?? '0.0.0.0', multihop: false }),
   iosxr_netconf: (peer) => ({
@@ -105,12 +106,19 @@ export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inp
       const [address, port] = child(element, 'peer-address')?.text.trim().split('+') ?? [];
       return address?.toLowerCase() === remote_address && (remote_port === null || port === String(remote_port));
     });
+  // a counter of dropped updates is taken for it there
+  const dropping = (platform === 'eos' ? blocksOf(inputs) : []).filter((block) =>
+    /Nexthop matches local IP address: 0*[1-9]/.test(block),
+  );
+  const hops = new Set(dropping.map((block) => toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')));
+  const shape = (peer: BgpPeerDetail) => ({
+    ...style(peer, elementOf(peer)),
+    ...(platform === 'eos' ? { multihop: hops.has(peer.remote_address) } : {}),
+  });
   return Object.fromEntries(
     Object.entries(result).map(([vrf, byAs]) => [
       platform === 'eos' && vrf === 'global' ? 'default' : vrf,
-      Object.fromEntries(
-        Object.entries(byAs).map(([as, peers]) => [as, peers.map((peer) => style(peer, elementOf(peer)))]),
-      ),
+      Object.fromEntries(Object.entries(byAs).map(([as, peers]) => [as, peers.map(shape)])),
     ]),
   );
 };

@@ -1,10 +1,13 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
 import { children, textOf } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
+import { neighborCommands } from '../ios/bgp.ts';
+import { parseNeighbors } from '../ios/neighbors.ts';
 import { neighborsOf } from '../iosxr-xml/bgp.ts';
 import { elapsedOf, withoutPort } from '../junos/bgp.ts';
 import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
 import { parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
+import { pick } from '../values.ts';
 
 type Families = Record<string, AddressFamily>;
 
@@ -85,6 +88,20 @@ const styles: Record<string, Style> = {
 
 const mapping: Record<string, string> = { inet: 'ipv4', inet6: 'ipv6', inetflow: 'flow' };
 
+/** A session without a description has that of the one before it. */
+const iosBgp = (bgp: Bgp, inputs: Inputs): void => {
+  let description = '';
+  const done = new Set<BgpPeer>();
+  for (const command of Object.values(neighborCommands)) {
+    for (const { vrf, address, session } of parseNeighbors(inputs.get(command) ?? '')) {
+      description = pick(session, /^\s+Description: (.+)/m) ?? description;
+      const peer = bgp[vrf]?.peers[address];
+      if (peer && !done.has(peer)) peer.description = description;
+      if (peer) done.add(peer);
+    }
+  }
+};
+
 /** Only RIBs named plainly for the instance count; the age is told also of a session that is down. */
 const junosBgp = (bgp: Bgp, inputs: Inputs): void => {
   for (const instance of instancesOf(inputs)) {
@@ -140,6 +157,7 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
   const style = styles[platform];
   if (!style) return result;
   const bgp = structuredClone(result);
+  if (platform === 'ios') iosBgp(bgp, inputs);
   if (platform === 'junos') junosBgp(bgp, inputs);
   if (platform === 'iosxr') iosxrBgp(bgp, inputs);
   if (platform === 'nxos_ssh') nxosSshBgp(bgp, inputs);
@@ -166,7 +184,10 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
           ],
         ];
       });
-      return [vrf, { router_id: router_id ?? '', peers: Object.fromEntries(shaped) }];
+      return [
+        vrf,
+        { router_id: router_id ?? (platform === 'eos' ? '0.0.0.0' : ''), peers: Object.fromEntries(shaped) },
+      ];
     }),
   );
 };

@@ -1,13 +1,28 @@
-import type { Bgp, BgpDetail, Facts } from '../../driver.ts';
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
 import type { Getters, Inputs } from '../getter.ts';
 import { rawConfigs } from '../iosxr-xml/config.ts';
+import { ipv6Rows } from '../nxos/interfaces-ip.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';
 
 const napalmFacts = (platform: string, facts: Facts): unknown => {
   const unknown = platform === 'ios' ? 'Unknown' : '';
   const shaped = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? unknown]));
-  return { ...shaped, uptime: facts.uptime ?? -1 };
+  const { fqdn, serial_number } = facts;
+  // NX-OS: what was not found is left out
+  const missing = platform === 'nxos' ? { serial_number, ...(fqdn === null ? { fqdn: undefined } : {}) } : {};
+  return { ...shaped, ...missing, uptime: facts.uptime ?? -1 };
+};
+
+/** The length that a single IPv6 address tells itself is not read there, but that of the interface's prefix. */
+const napalmNxosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp => {
+  const shaped = structuredClone(result);
+  for (const { name, addresses, prefixLength, single } of ipv6Rows(inputs)) {
+    const [address] = addresses;
+    const known = shaped[name]?.ipv6?.[address ?? ''];
+    if (single && known) known.prefix_length = prefixLength ?? 128;
+  }
+  return shaped;
 };
 
 /**
@@ -23,6 +38,8 @@ export const toNapalm = (platform: string, getter: keyof Getters, result: unknow
       return napalmBgp(platform, result as Bgp, inputs);
     case 'bgp-detail':
       return napalmBgpDetail(platform, result as BgpDetail, inputs);
+    case 'interfaces-ip':
+      return platform === 'nxos' ? napalmNxosAddresses(result as InterfacesIp, inputs) : result;
     case 'config':
       return platform === 'iosxr' ? rawConfigs(inputs) : result;
     default:

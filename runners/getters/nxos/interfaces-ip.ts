@@ -1,5 +1,5 @@
 import type { InterfacesIp } from '../../driver.ts';
-import type { Getter } from '../getter.ts';
+import type { Getter, Inputs } from '../getter.ts';
 import { at, jsonOf, listAt, textAt } from '../json.ts';
 import { toAddress, toNumber } from '../values.ts';
 
@@ -13,6 +13,20 @@ const addresses6 = (row: unknown): string[] =>
   [...listAt(row, 'addr'), ...rowsOf(row, 'addr').flatMap((each) => listAt(each, 'addr'))].filter(
     (each) => typeof each === 'string',
   );
+
+/** An interface with IPv6: its addresses, and the length of its prefix where that is told. */
+export const ipv6Rows = (inputs: Inputs) =>
+  rowsOf(jsonOf(inputs, 'show ipv6 interface'), 'intf').map((row) => {
+    const written = addresses6(row);
+    return {
+      name: nameOf(row),
+      written,
+      addresses: written.map((each) => toAddress(each.split('/')[0] ?? '')),
+      prefixLength: toNumber(textAt(row, 'prefix')?.split('/')[1]),
+      /** Told as one thing, not as a list. */
+      single: !Array.isArray(at(row, 'addr')) && !Array.isArray(at(row, 'TABLE_addr', 'ROW_addr')),
+    };
+  });
 
 /** From NX-API's JSON; an unnumbered interface has the address of the one that it borrows it from. */
 export const interfacesIp: Getter<InterfacesIp> = {
@@ -33,11 +47,10 @@ export const interfacesIp: Getter<InterfacesIp> = {
         add(nameOf(row), 'ipv4', textAt(secondary, 'prefix1'), toNumber(at(secondary, 'masklen1')));
       }
     }
-    for (const row of rowsOf(jsonOf(inputs, 'show ipv6 interface'), 'intf')) {
-      const own = textAt(row, 'prefix')?.split('/')[1];
-      for (const each of addresses6(row)) {
-        const [address, length = own ?? '128'] = each.split('/');
-        add(nameOf(row), 'ipv6', address, toNumber(length));
+    for (const { name, written, prefixLength } of ipv6Rows(inputs)) {
+      for (const each of written) {
+        const [address, length] = each.split('/');
+        add(name, 'ipv6', address, toNumber(length) ?? prefixLength ?? 128);
       }
     }
     return result;
