@@ -53,10 +53,11 @@ if ! mv "$T/armed.$id" "$T/confirmed.$id" 2>/dev/null && ! [ -e "$T/confirmed.$i
 fi
 if [ "$(meta "$T" boot)" != "$(cat /proc/sys/kernel/random/boot_id)" ]; then mv "$T/confirmed.$id" "$T/undoing.$id"; echo rebooted; exit 0; fi
 slay "$T/watcher"
-vt -c 'write memory' > "$T/log" 2>&1
+vt -c 'write memory' -c 'show running-config no-header' > "$T/log" 2>&1
+sed '1,/^.OK.$/d' "$T/log" > "$T/now"
 plain() { grep -v -e '^!' -e '^end$' -e '^ *$' "$1"; }
-running > "$T/now" && plain "$T/now" > "$T/now.plain" && plain "$E/frr.conf" > "$T/startup.plain"
-if ! cmp -s "$T/now.plain" "$T/startup.plain"; then echo unsaved; cat "$T/log"; exit 0; fi
+plain "$T/now" > "$T/now.plain"; plain "$E/frr.conf" > "$T/startup.plain"
+if ! [ -s "$T/now.plain" ] || ! cmp -s "$T/now.plain" "$T/startup.plain"; then echo unsaved; sed '/^.OK.$/q' "$T/log"; exit 0; fi
 outcome "$job" applied
 remove
 echo confirmed

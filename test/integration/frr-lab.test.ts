@@ -10,6 +10,7 @@ import { sh } from '../../lab/frr/shell.ts';
 import { topology } from '../../lab/frr/topology.ts';
 import { labDown, labUp } from '../../lab/frr/up.ts';
 import { describeLab, labForTest } from '../lab.ts';
+import { plumb, repository } from '../unit/cli/terminal.ts';
 
 const traces = async (number: number): Promise<string> => {
   const { bridge, routers } = topology(number);
@@ -80,5 +81,23 @@ describeLab('the lab', () => {
     expect(await labDown(true, own)).toEqual([lab.number]);
     expect(await traces(lab.number)).toBe('');
     await rm(folder, { recursive: true });
+  });
+
+  it('is brought up and taken down from the command line', async () => {
+    await using site = await repository();
+    const up = await plumb(site.folder, ['lab', 'up']);
+    expect(up).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^spine1 .* root@172\.31\.\d+\.11 .*vtysh -N plumb\d+-spine1$/m),
+    });
+    expect(await plumb(site.folder, ['lab', 'up'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('plumb lab down'),
+    });
+    expect(await plumb(site.folder, ['lab', 'down'])).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('took down lab'),
+    });
+    expect(await plumb(site.folder, ['lab', 'down'])).toMatchObject({ code: 0, err: 'no lab is up\n' });
   });
 });
