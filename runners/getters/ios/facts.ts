@@ -24,7 +24,7 @@ export const facts: Getter<Facts> = {
   parse: (inputs) => {
     const version = inputs.get('show version') ?? '';
     const [, hostname = null, uptime] = /^(.*\S) uptime is (.+)$/m.exec(version) ?? [];
-    const domain = pick(inputs.get('show hosts') ?? '', /Default domain is (\S+)/);
+    const domain = pick(inputs.get('show hosts') ?? '', /Default domain is (?!not set)(\S+)/);
     const brief = (inputs.get('show ip interface brief') ?? '').split(/Any interface listed with.*/).at(-1) ?? '';
     const interfaces = brief
       .split(/\r?\n/)

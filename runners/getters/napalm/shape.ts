@@ -2,16 +2,20 @@ import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
 import type { Getters, Inputs } from '../getter.ts';
 import { rawConfigs } from '../iosxr-xml/config.ts';
 import { ipv6Rows } from '../nxos/interfaces-ip.ts';
+import { interfacesIp } from '../nxos-ssh/interfaces-ip.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';
 
-const napalmFacts = (platform: string, facts: Facts): unknown => {
+const napalmFacts = (platform: string, facts: Facts, inputs: Inputs): unknown => {
   const unknown = platform === 'ios' ? 'Unknown' : '';
   const shaped = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? unknown]));
   const { fqdn, serial_number } = facts;
   // NX-OS: what was not found is left out
   const missing = platform === 'nxos' ? { serial_number, ...(fqdn === null ? { fqdn: undefined } : {}) } : {};
-  return { ...shaped, ...missing, uptime: facts.uptime ?? -1 };
+  // IOS: "not set" is taken for a domain
+  const unset = platform === 'ios' && /Default domain is not set/.test(inputs.get('show hosts') ?? '');
+  const domain = unset && facts.hostname !== null ? { fqdn: `${facts.hostname}.not set` } : {};
+  return { ...shaped, ...missing, ...domain, uptime: facts.uptime ?? -1 };
 };
 
 /** The length that a single IPv6 address tells itself is not read there, but that of the interface's prefix. */
@@ -25,6 +29,14 @@ const napalmNxosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp
   return shaped;
 };
 
+/** The heading of the IPv6 output is counted to the last interface of the IPv4 output. */
+const napalmNxosSshAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp => {
+  const [ipv4 = '', ipv6 = ''] = interfacesIp.requests.map((request) => inputs.get(request) ?? '');
+  const last = [...ipv4.matchAll(/^(\S+?),? Interface status:/gm)].at(-1)?.[1];
+  if (last === undefined || ipv6 === '' || /^.*Interface status/.test(ipv6)) return result;
+  return { ...result, [last]: { ipv6: {}, ...result[last] } };
+};
+
 /**
  * A result as NAPALM prints it, its oddities per platform included: -1 and '' for what is not known.
  *
@@ -33,12 +45,13 @@ const napalmNxosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp
 export const toNapalm = (platform: string, getter: keyof Getters, result: unknown, inputs: Inputs): unknown => {
   switch (getter) {
     case 'facts':
-      return napalmFacts(platform, result as Facts);
+      return napalmFacts(platform, result as Facts, inputs);
     case 'bgp':
       return napalmBgp(platform, result as Bgp, inputs);
     case 'bgp-detail':
       return napalmBgpDetail(platform, result as BgpDetail, inputs);
     case 'interfaces-ip':
+      if (platform === 'nxos_ssh') return napalmNxosSshAddresses(result as InterfacesIp, inputs);
       return platform === 'nxos' ? napalmNxosAddresses(result as InterfacesIp, inputs) : result;
     case 'config':
       return platform === 'iosxr' ? rawConfigs(inputs) : result;
