@@ -115,11 +115,21 @@ export const publishIntent = async (
   }
 };
 
+/** @returns null where the object or the whole object store was deleted */
+const readObject = async (store: Store, name: string): Promise<Uint8Array | null> => {
+  try {
+    return await (await new Objm(store.nc).open(buckets.bodies(store.site))).getBlob(name);
+  } catch (error) {
+    if (error instanceof Error && /not found/i.test(error.message)) return null;
+    throw error;
+  }
+};
+
 const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => {
   const object = message.header?.get(headers.object);
   let bytes = message.data;
   if (object) {
-    const blob = await (await new Objm(store.nc).open(buckets.bodies(store.site))).getBlob(object);
+    const blob = await readObject(store, object);
     if (!blob)
       throw new PlumbError('refused', `the text of the intent ("${object}" in ${buckets.bodies(store.site)}) is gone`);
     bytes = blob;
