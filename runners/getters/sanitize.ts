@@ -1,7 +1,7 @@
 /** Where secrets stand in configurations, as NAPALM's `sanitized` knows them. What stays is in groups. */
 const cisco: readonly [RegExp, string][] = [
   [/^(snmp-server community).*$/gm, '$1 <removed>'],
-  [/^(snmp-server host \S+( vrf \S+)?( version (1|2c|3))?)\s+\S+((\s+\S*)*)\s*$/gm, '$1 <removed> $5'],
+  [/^(snmp-server host \S+( vrf \S+)?( version (1|2c|3))?)[ \t]+\S+((?:[ \t]+\S+)*)[ \t]*$/gm, '$1 <removed> $5'],
   [
     /^(snmp-server user \S+( \S+)? auth md5) \S+ (priv) \S+ (localizedkey( engineID \S+)?)\s*$/gm,
     '$1 <removed> $3 <removed> $4$5',

@@ -32,6 +32,6 @@ export const peersOf = (inputs: Inputs, instance: string): XmlElement[] =>
 /** `master` is what others call the default VRF. */
 export const vrfName = (instance: string): string => (instance === 'master' ? 'global' : instance);
 
-/** The first element of that local name right inside it or below its children. */
+/** An option of a session: its policies, timers and flags stand in a part of their own. */
 export const option = (peer: XmlElement, name: string): string | undefined =>
   textOf(peer, 'bgp-option-information', name);
