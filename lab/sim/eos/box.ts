@@ -122,6 +122,7 @@ export const eosBox = (device: Device, options: BoxOptions): Box => {
     },
     reboot: () => {
       device.disarm();
+      device.running = cloneTree(device.startup);
       sessions.all.clear();
       bgp.reboot();
     },
