@@ -31,7 +31,7 @@ export const makeProgram = (context: Context): Command => {
         write(text.replace(/^error: /, 'plumb: ').replace(/^\((Did you mean .*)\)$/m, '  → $1')),
     });
   const adopt = (parent: Command, verb: Command) => {
-    verb.copyInheritedSettings(parent);
+    verb.copyInheritedSettings(parent).helpCommand(false);
     for (const inner of verb.commands) adopt(verb, inner);
   };
   for (const [heading, factories] of Object.entries(verbs)) {

@@ -22,7 +22,10 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
   const { device } = entry;
   if (!runner) return { device, entry, state, runner, sync: 'unknown', reason: 'no runner holds it' };
   if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
-  const hold = state.hold ? `held since a ${state.hold.reason} ${age(state.hold.since)} ago` : '';
+  const hold =
+    state.hold && !state.reason.includes('held')
+      ? `held since a ${state.hold.reason} ${age(state.hold.since)} ago`
+      : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
   const session = state.session.state === 'disconnected' ? state.session.error : '';
   const reason = [state.reason, hold, trial, session, entry.problem].filter(Boolean);

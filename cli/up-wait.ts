@@ -91,9 +91,11 @@ export const tellChanges = async (context: Context, progress: Progress, first: r
     const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
     for (const row of rows) {
       const now = line(row);
-      if (row.sync === 'deploying' || row.sync === 'awaiting' || now === told.get(row.device)) continue;
+      // what a job does is told by the job
+      const busy = row.sync === 'deploying' || row.sync === 'awaiting' || row.state?.trial;
+      if (busy || now === told.get(row.device)) continue;
       told.set(row.device, now);
-      if (settled(row) === 'bad') continue; // the job has told it
+      if (settled(row) === 'bad') continue;
       progress.clear();
       context.out(`${row.device}: ${now}\n`);
     }
