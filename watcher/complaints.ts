@@ -1,4 +1,5 @@
-import { PlumbError } from '../core/errors.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
 import type { Announce } from './events.ts';
 import type { Snapshot } from './source.ts';
 
@@ -49,3 +50,10 @@ const sourceComplaints = ({ inventory, items, problems }: Snapshot): Map<string,
   }
   return found;
 };
+
+/** A failure of the store or the connection, as an operator should read it. */
+export const storeProblem = (store: Store, error: unknown): PlumbError =>
+  new PlumbError('nats_unavailable', `site ${store.site}: cannot publish: ${explain(error)}`, {
+    cause: error,
+    hint: 'nothing is lost: the watcher looks afresh as soon as NATS answers',
+  });

@@ -3,7 +3,7 @@ import { explain } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
 import { listStored, putRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
-import type { Item } from './source.ts';
+import type { Item, Text } from './source.ts';
 
 type Intended = NonNullable<InventoryEntry['intended']>;
 
@@ -13,6 +13,8 @@ export const publicEntry = (device: Device, intended: Intended | null, problem: 
   const entry = { device: name, host, platform, groups: [...groups], policy, intended };
   return problem === undefined ? entry : { ...entry, problem };
 };
+
+const intendedOf = ({ sha256, path, commit }: Text): Intended => ({ sha256, path, ...(commit ? { commit } : {}) });
 
 /** Why the device's newest text is not what is published, in a line. */
 export const problemOf = (item: Item | undefined): string | undefined => item?.problem && explain(item.problem);
@@ -45,6 +47,19 @@ export class Entries {
 
   devices(): Iterable<string> {
     return this.#found.keys();
+  }
+
+  /** The stream holds this text now. A crash before this is healed by the next look, which finds that both agree. */
+  async record(device: Device, item: Text): Promise<void> {
+    const recorded = this.intended(device.name);
+    const same = recorded?.sha256 === item.sha256 && recorded.path === item.path; // also where the commit is another
+    await this.put(publicEntry(device, same ? recorded : intendedOf(item), problemOf(item)));
+  }
+
+  /** The stream holds something else, on purpose. */
+  async keep(device: Device, item: Text): Promise<void> {
+    const recorded = this.intended(device.name);
+    await this.put(publicEntry(device, recorded ?? intendedOf(item), problemOf(item)));
   }
 
   /** Writes the entry where it differs; one that another watcher wrote after ours is left to it. */

@@ -13,14 +13,13 @@ import { States } from './states.ts';
 
 const conflictTries = 5;
 const atOnce = 64;
+const failuresAtOnce = 3;
 
 /** A snapshot with the inventory that publishing needs. */
 export type Usable = Snapshot & { inventory: Inventory };
 
 /** What became of one device: `again` needs another try, `overtaken` a look at the source first. */
 type Settled = 'done' | 'again' | 'overtaken';
-
-const intendedOf = ({ sha256, path, commit }: Text) => ({ sha256, path, ...(commit ? { commit } : {}) });
 
 /** Brings the stream and the inventory bucket to what a source holds; everything may be done twice. */
 export class Publisher {
@@ -64,7 +63,12 @@ export class Publisher {
     return this.#heads.replaced();
   }
 
-  /** Settles these devices, many at once. @returns those that are not settled yet */
+  /**
+   * Settles these devices, many at once.
+   *
+   * @param final false: what another watcher published is looked at again after the source was
+   * @returns those that are not settled yet
+   */
   async settle(
     snapshot: Usable,
     devices: Iterable<string>,
@@ -73,13 +77,21 @@ export class Publisher {
   ): Promise<{ again: string[]; overtaken: string[] }> {
     const left = { again: [] as string[], overtaken: [] as string[] };
     const queue = new Set(devices)[Symbol.iterator]();
+    const failures: unknown[] = [];
     const work = async () => {
       for (const device of queue) {
-        const settled = await this.#settle(snapshot, device, noticedMs.get(device), final);
-        if (settled !== 'done') left[settled].push(device);
+        if (failures.length > failuresAtOnce) return; // not one device, but the connection
+        try {
+          const settled = await this.#settle(snapshot, device, noticedMs.get(device), final);
+          if (settled !== 'done') left[settled].push(device);
+        } catch (error) {
+          failures.push(error);
+        }
       }
     };
+    // all of them end before the next pass begins: none may publish an older snapshot after it
     await Promise.all(Array.from({ length: atOnce }, work));
+    if (failures.length > 0) throw failures[0];
     return left;
   }
 
@@ -130,7 +142,7 @@ export class Publisher {
       switch (decision) {
         case 'agree':
           this.#agreed.set(name, item.sha256);
-          await this.#record(device, item);
+          await this.#entries.record(device, item);
           return this.#done(name);
         case 'hold':
           await this.#hold(device, item, head);
@@ -179,7 +191,7 @@ export class Publisher {
     this.#held.delete(name);
     const elapsedMs = noticedMs === undefined ? undefined : performance.now() - noticedMs;
     this.#announce({ kind: 'published', device: name, path, sha256, commit, author, elapsedMs });
-    await this.#record(device, item);
+    await this.#entries.record(device, item);
     return 'done';
   }
 
@@ -196,19 +208,15 @@ export class Publisher {
     }
   }
 
-  /** After the text: a crash in between is healed by the next look, which finds that both agree. */
-  async #record(device: Device, item: Text): Promise<void> {
-    const recorded = this.#entries.intended(device.name);
-    const same = recorded?.sha256 === item.sha256 && recorded.path === item.path;
-    await this.#entries.put(publicEntry(device, same ? recorded : intendedOf(item), problemOf(item)));
-  }
-
   async #hold(device: Device, item: Text, head: Head | undefined): Promise<void> {
-    const recorded = this.#entries.intended(device.name);
-    await this.#entries.put(publicEntry(device, recorded ?? intendedOf(item), problemOf(item)));
     this.#agreed.set(device.name, item.sha256);
-    const detail = `a text published by hand stays until ${item.path} changes or someone says \`plumb resume ${device.name}\``;
-    this.#sayHeld(device.name, head, detail);
+    await this.#entries.keep(device, item);
+    const how = `\`plumb resume ${device.name}\``;
+    this.#sayHeld(
+      device.name,
+      head,
+      `a text published by hand stays until ${item.path} changes or someone says ${how}`,
+    );
   }
 
   #sayHeld(device: string, head: Head | undefined, detail: string): void {

@@ -1,7 +1,7 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
-import { Complaints } from './complaints.ts';
+import { Complaints, storeProblem } from './complaints.ts';
 import type { Announce } from './events.ts';
 import { Publisher, type Usable } from './publish.ts';
 import type { Snapshot, Source } from './source.ts';
@@ -194,10 +194,3 @@ export class Work {
     }
   }
 }
-
-/** A failure of the store or the connection, as an operator should read it. */
-const storeProblem = (store: Store, error: unknown): PlumbError =>
-  new PlumbError('nats_unavailable', `site ${store.site}: cannot publish: ${explain(error)}`, {
-    cause: error,
-    hint: 'nothing is lost: the watcher looks afresh as soon as NATS answers',
-  });

@@ -2,21 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { headers, streams, subjects } from '../../../core/bus.ts';
-import { fetchIntent, publishIntent } from '../../../core/intents.ts';
+import { publishIntent } from '../../../core/intents.ts';
 import { sha256 } from '../../../core/payload.ts';
-import { getRecord, putRecord } from '../../../core/records.ts';
+import { putRecord } from '../../../core/records.ts';
 import type { Store } from '../../../core/store.ts';
 import { natsForTest } from '../../nats.ts';
 import {
-  collectIntents,
   config,
   entryOf,
   eventually,
   inventoryOf,
   makeFolder,
-  makeRepository,
   openFilesIn,
-  openGitIn,
   published,
   watchSource,
   watchStore,
@@ -153,64 +150,5 @@ describe('a watcher and its store', () => {
     await site.store.inventory.destroy();
     await eventually(async () => expect(await published(site.store, 'leaf2')).toBe(config('leaf2')), 15_000);
     await eventually(async () => expect(await entryOf(site.store, 'leaf2')).toBeDefined());
-  });
-});
-
-describe('two watchers of one site', () => {
-  it('publish each change once and leave each other alone', async () => {
-    await using nats = await natsForTest();
-    await using folder = await makeFolder();
-    const one = watchStore(nats.store, await openFilesIn(folder.folder));
-    const two = watchStore(nats.store, await openFilesIn(folder.folder));
-    await Promise.all([one.watcher.ready, two.watcher.ready]);
-    const lastSeq = async () => (await nats.store.jsm.streams.info(streams.intent('dc1'))).state.last_seq;
-    const before = await lastSeq();
-    const seen = collectIntents(nats.store);
-    await nats.store.nc.flush();
-    for (let n = 0; n < 5; n++) {
-      await writeFile(folder.configPath('leaf1'), config('leaf1', `change ${n}`));
-      await eventually(async () => expect(await published(nats.store, 'leaf1')).toBe(config('leaf1', `change ${n}`)));
-    }
-    expect(await lastSeq()).toBe(before + 5);
-    expect(new Set(seen.map(({ text }) => text)).size).toBe(5);
-    await one.watcher[Symbol.asyncDispose]();
-    await two.watcher[Symbol.asyncDispose]();
-  });
-
-  it('do not fight where one of them is behind', async () => {
-    await using nats = await natsForTest();
-    await using ahead = await makeRepository();
-    await using behind = await makeFolder();
-    await ahead.git('clone', '-q', ahead.folder, `${behind.folder}/clone`);
-    const late = watchStore(nats.store, await openGitIn(`${behind.folder}/clone`));
-    const ready = watchStore(nats.store, await openGitIn(ahead.folder));
-    await Promise.all([late.watcher.ready, ready.watcher.ready]);
-    await ahead.write('intended/configs/leaf1.cfg', config('leaf1', 'newer'));
-    const commit = await ahead.commitAll('newer');
-    await late.story.until('held', ({ device }) => device === 'leaf1');
-    expect((await fetchIntent(nats.store, 'leaf1'))?.meta.commit).toBe(commit);
-    // started anew it does not know better than its branch; the one that is ahead puts it right
-    await late.watcher[Symbol.asyncDispose]();
-    const again = watchStore(nats.store, await openGitIn(`${behind.folder}/clone`));
-    await again.watcher.ready;
-    await eventually(async () => expect(await published(nats.store, 'leaf1')).toBe(config('leaf1', 'newer')));
-    await again.story.until('held', ({ device }) => device === 'leaf1');
-    expect(await published(nats.store, 'leaf1')).toBe(config('leaf1', 'newer'));
-    await again.watcher[Symbol.asyncDispose]();
-    await ready.watcher[Symbol.asyncDispose]();
-  });
-});
-
-it('a stored record is what the schema says', async () => {
-  await using folder = await makeFolder(['leaf1']);
-  await using site = await watchSource(await openFilesIn(folder.folder));
-  const { InventoryEntry } = await import('../../../core/bus.ts');
-  expect((await getRecord(site.store.inventory, InventoryEntry, 'leaf1'))?.value).toEqual({
-    device: 'leaf1',
-    host: 'leaf1',
-    platform: 'frr',
-    groups: [],
-    policy: expect.objectContaining({ approval: 'auto' }),
-    intended: { sha256: sha256(config('leaf1')), path: 'intended/configs/leaf1.cfg' },
   });
 });
