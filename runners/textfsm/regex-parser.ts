@@ -1,5 +1,6 @@
 import { RegexError, readEscape, readSet, Scanner } from './regex-escapes.ts';
 import { type Node, width } from './regex-nodes.ts';
+import { isRepeat, readRepeat } from './regex-repeat.ts';
 
 /** A Python regular expression, taken apart; `names` of its groups in their order. */
 export type Parsed = { root: Node; groups: number; names: ReadonlyMap<string, number> };
@@ -39,43 +40,13 @@ class Parser {
     for (let next = scanner.peek(); next !== '' && next !== '|' && next !== ')'; next = scanner.peek()) {
       if (flags.x && /\s/.test(next)) scanner.next();
       else if (flags.x && next === '#') scanner.run(/[^\n]/);
-      else if (this.#isRepeat()) items.push(this.#repeat(items.pop()));
+      else if (isRepeat(scanner)) items.push(readRepeat(scanner, items.pop()));
       else {
         const item = this.#item(flags);
         if (item) items.push(item);
       }
     }
     return items.length === 1 && items[0] ? items[0] : { kind: 'sequence', items };
-  }
-
-  /** `{` is a character unless it begins a count. */
-  #isRepeat(): boolean {
-    const next = this.#scanner.peek();
-    if (next !== '{') return next === '*' || next === '+' || next === '?';
-    let ahead = 1;
-    while (/[0-9]/.test(this.#scanner.peek(ahead))) ahead++;
-    const comma = this.#scanner.peek(ahead) === ',';
-    if (comma) ahead++;
-    while (/[0-9]/.test(this.#scanner.peek(ahead))) ahead++;
-    return this.#scanner.peek(ahead) === '}' && ahead > 1;
-  }
-
-  #repeat(body: Node | undefined): Node {
-    const scanner = this.#scanner;
-    const sign = scanner.next();
-    let [min, max] = sign === '+' ? [1, Number.POSITIVE_INFINITY] : [0, sign === '?' ? 1 : Number.POSITIVE_INFINITY];
-    if (sign === '{') {
-      const low = scanner.run(/[0-9]/);
-      const high = scanner.take(',') ? scanner.run(/[0-9]/) : low;
-      scanner.next();
-      min = Number(low);
-      max = high === '' ? Number.POSITIVE_INFINITY : Number(high);
-      if (max < min) return scanner.fail('min repeat greater than max repeat');
-    }
-    if (!body || body.kind === 'place') return scanner.fail('nothing to repeat');
-    if (body.kind === 'loop') return scanner.fail('multiple repeat');
-    const how = scanner.take('?') ? 'lazy' : scanner.take('+') ? 'possessive' : 'greedy';
-    return { kind: 'loop', body, min, max, how };
   }
 
   #item(flags: Flags): Node | undefined {

@@ -2,7 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { type Field, Records } from './record.ts';
 import type { Rule } from './rule.ts';
 import type { Template } from './template.ts';
-import { within } from './time-limit.ts';
+import { isTimeout, within } from './time-limit.ts';
 
 /** One record: the Values' names in lower case, in the order of the template. */
 export type TextRecord = Record<string, Field>;
@@ -65,6 +65,7 @@ export const runTemplate = (template: Template, output: string, timeoutMs = limi
   } catch (error) {
     if (error instanceof PlumbError) throw error;
     if (error instanceof RangeError) throw fail('the rule is too deep for a line of this length', error);
+    if (!isTimeout(error)) throw fail(error instanceof Error ? error.message : String(error), error);
     throw fail(`it was not done after ${timeoutMs / 1000} s`, error);
   }
   const names = values.map(({ name }) => name.toLowerCase());

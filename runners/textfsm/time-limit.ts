@@ -9,3 +9,8 @@ const script = new vm.Script('run()');
  */
 export const within = <T>(timeoutMs: number, run: () => T): T =>
   script.runInContext(vm.createContext({ run }), { timeout: timeoutMs }) as T;
+
+/** Whether it was stopped because its time was up. */
+export const isTimeout = (error: unknown): boolean =>
+  // not `instanceof Error`: it may come from another context
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
