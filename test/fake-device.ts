@@ -6,6 +6,8 @@ export class FakeDevice {
   running: string;
   startup: string;
   reachable = true;
+  refuses = false;
+  logins = 0;
   /** Only sessions that are open already work: management is cut for new ones. */
   cutNew = false;
   bgp: () => Bgp = () => ({});
@@ -179,6 +181,8 @@ export class FakeDevice {
       },
       open: async () => {
         await this.#use('open');
+        this.logins++;
+        if (this.refuses) throw new PlumbError('unauthorized', 'fake: permission denied');
         if (this.cutNew) throw new PlumbError('unreachable', 'fake: connection timed out');
         return this.session();
       },

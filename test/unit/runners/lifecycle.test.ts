@@ -193,6 +193,36 @@ describe('a hold', () => {
   });
 });
 
+describe('a device that cannot be logged in to', () => {
+  it('is not tried again with credentials that it refused, until someone says retry', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    device.refuses = true;
+    await using _runner = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, wanted)).outcome).toMatchObject({ code: 'unauthorized' });
+    await expect(ask(nats.store, 'leaf1', 'command', { command: 'show version' })).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    expect(device.logins).toBe(1);
+    device.refuses = false;
+    await ask(nats.store, 'leaf1', 'retry', {});
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(device.running).toBe(wanted);
+  });
+
+  it('gets one failed job while it is away, and its intent once it is back', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    device.reachable = false;
+    await using _runner = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, wanted)).outcome).toMatchObject({ code: 'unreachable' });
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync')).reason).toContain('no route to host');
+    device.reachable = true;
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect((await listJobs(nats.store, { kind: 'deploy' })).jobs).toHaveLength(2);
+  });
+});
+
 describe('the holder of a device', () => {
   it('answers text with text and JSON with JSON', async () => {
     await using nats = await natsForTest();

@@ -63,6 +63,9 @@ describe('a runner that is begun again', () => {
   it('undoes a trial that its predecessor left, and deploys the newest intent', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
+    const dead = await runnerForTest(nats.store, device);
+    await stateWhen(nats.store, ({ session }) => session.state === 'connected');
+    await dead[Symbol.asyncDispose]();
     const session = device.session();
     const left = await session.load(wanted, 'replace', { job: 'left', epoch: 1, sha256: 'x' });
     await left.commit({ confirmSeconds: 600, fence: () => {} });
@@ -120,6 +123,19 @@ describe('without its store', () => {
     );
     expect(state.applied?.generation.sha256).toBe(state.intent?.generation.sha256);
     expect(device.commits).toHaveLength(1);
+  });
+
+  it('a new runner that finds a device it knows nothing of, but which was deployed to, asks before it changes it', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const first = await runnerForTest(nats.store, device);
+    await deployForTest(nats.store, wanted);
+    await first[Symbol.asyncDispose]();
+    for (const name of ['dc1-intent', 'dc1-jobs', 'KV_dc1-state']) await nats.store.jsm.streams.delete(name);
+    await nats.store.ensure();
+    await using _second = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, other, {}, 'awaiting')).warnings.join()).toContain('record is lost');
+    expect(device.running).toBe(wanted);
   });
 
   it('an older intent of a restored store is not deployed', async () => {

@@ -1,0 +1,65 @@
+import { explain } from '../core/errors.ts';
+import { countBgp } from './bgp-check.ts';
+import type { Holding } from './holding.ts';
+import { Nudge } from './nudge.ts';
+import { syncOf } from './sync.ts';
+import { runningHash } from './trial.ts';
+
+/** What is seen of a device between deployments, and what its record shows of that: sync, drift, BGP. */
+export class Sight {
+  readonly #holding: Holding;
+  readonly #now: () => { managed: boolean; deploying: boolean; recovered: boolean };
+  #runningSha256: string | undefined;
+  /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
+  failure = '';
+
+  constructor(holding: Holding, now: () => { managed: boolean; deploying: boolean; recovered: boolean }) {
+    this.#holding = holding;
+    this.#now = now;
+  }
+
+  /** A deployment has just read the device back: what it recorded is what runs. */
+  trustRecord(): void {
+    this.#runningSha256 = this.#holding.state.value.applied?.runningSha256;
+  }
+
+  /** Brings `sync` and `reason` of the record up to date. */
+  async show(): Promise<void> {
+    const { state } = this.#holding;
+    const { sync, reason } = syncOf(state.value, { runningSha256: this.#runningSha256, ...this.#now() }, this.failure);
+    if (sync !== state.value.sync || reason !== state.value.reason)
+      await state.update({ sync, reason }).catch(() => {});
+  }
+
+  /** Looks every `pollSeconds`, until it is stopped. */
+  async lookOften(stop: AbortSignal): Promise<void> {
+    const { device, log } = this.#holding;
+    const pause = new Nudge();
+    while (!stop.aborted) {
+      await pause.wait(device.policy.pollSeconds * 1000, stop);
+      const { deploying, recovered } = this.#now();
+      if (stop.aborted || deploying || !recovered) continue;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#runningSha256 = undefined;
+        log.warn({ device: device.name }, `cannot look at the device: ${explain(error)}`);
+      }
+      await this.show();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { warm, driver, state } = this.#holding;
+    const { hash, bgp } = await warm.use(async (session) => ({
+      hash: await runningHash(session, driver),
+      bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
+    }));
+    this.#runningSha256 = hash;
+    const counts = bgp && countBgp(bgp);
+    const { bgp: last } = state.value;
+    if (counts && (counts.established !== last?.established || counts.expected !== last.expected)) {
+      await state.update({ bgp: { ...counts, at: new Date().toISOString() } });
+    }
+  }
+}
