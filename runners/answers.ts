@@ -114,7 +114,7 @@ const cancel = async (held: HeldDevice, { job }: Request<'cancel'>): Promise<Ans
     return { job };
   }
   if (await held.awaiting.cancel(job)) {
-    await held.showSync();
+    await held.sight.show();
     return { job };
   }
   const found = await getJob(held.holding.store, job, name);

@@ -64,6 +64,19 @@ const holdFor = async (
   return { hold: { reason: 'publish', since: new Date().toISOString(), job, sha256 } };
 };
 
+/** Whether a device that we never deployed to, as far as we know, must be looked at by a person first. */
+const isStrange = async ({ device, warm, state }: Holding, record: JobRecord): Promise<boolean> => {
+  if (device.policy.firstDeployment === 'manual') return true;
+  if (!state.isNew) return false;
+  const saved = await warm.use((session) => session.saved());
+  if (saved.length === 0) {
+    state.isNew = false; // what is saved from now on is from deployments that we know
+    return false;
+  }
+  record.warn('the device was deployed to before, but its record is lost: a difference waits for an approval');
+  return true;
+};
+
 const describe = (record: JobRecord, holding: Holding, { intent, count }: Attempt): void => {
   const { meta, generation } = intent;
   const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
@@ -110,10 +123,11 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   });
   const underWay: UnderWay = { job, abort: new AbortController() };
   work.began(underWay);
-  const first = before.applied === null && device.policy.firstDeployment === 'manual';
   let result: Deployed;
   try {
     await holding.recover();
+    const manual =
+      device.policy.approval === 'manual' || (before.applied === null && (await isStrange(holding, record)));
     result = await deploy({
       device,
       driver,
@@ -126,7 +140,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       mode: meta.mode ?? 'replace',
       dryRun: meta.dryRun ?? false,
       force: meta.force,
-      manual: first || device.policy.approval === 'manual',
+      manual,
       approval: work.approval,
       signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
       superseded: work.superseded,

@@ -30,8 +30,8 @@ export class StateKeeper {
   #revision: number;
   #value: DeviceState;
   #writing: Promise<unknown> = Promise.resolve();
-  /** No record was found: the device is new, or the store was lost. */
-  readonly isNew: boolean;
+  /** No record was found: the device is new, or the store was lost. Whoever finds out which sets it to false. */
+  isNew: boolean;
 
   private constructor(store: Store, value: DeviceState, revision: number, isNew: boolean) {
     this.#store = store;

@@ -1,28 +1,37 @@
 import type { Generation, InventoryEntry } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
+import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { Awaiting } from './awaiting.ts';
 import { decide } from './decide.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
-import { look } from './look.ts';
 import { Nudge } from './nudge.ts';
 import { closeNotTried, closeOrphans, closeSkipped, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
-import { syncOf } from './sync.ts';
+import { Sight } from './sight.ts';
 
 /** The newest message is looked at this often even when nothing is heard. */
 const lookEveryMs = 60_000;
 const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
 
-/** Ends that another try may change, without new content. */
-const transient: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'closed', 'locked', 'nats_unavailable']);
+/** Ends that another try may change, without new content: someone mends the way to the device. */
+const transient: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timeout',
+  'closed',
+  'locked',
+  'nats_unavailable',
+  'host_key_unknown',
+  'host_key_changed',
+  'credentials_unavailable',
+] satisfies FailureCode[]);
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class HeldDevice {
   readonly holding: Holding;
   readonly awaiting: Awaiting;
+  readonly sight: Sight;
   /** What the source says of this device; undefined: it is not known. */
   readonly #entry: () => InventoryEntry | undefined;
   readonly #nudge = new Nudge();
@@ -35,12 +44,15 @@ export class HeldDevice {
   #dealt = 0;
   /** The reason with which someone overrides the guards for the present content. */
   #force: string | undefined;
-  #failure = '';
-  #runningSha256: string | undefined;
 
   constructor(holding: Omit<Holding, 'recover'>, entry: () => InventoryEntry | undefined) {
     this.holding = { ...holding, recover: () => this.#recover() };
     this.awaiting = new Awaiting(this.holding);
+    this.sight = new Sight(this.holding, () => ({
+      managed: this.#managed,
+      deploying: this.#underWay !== undefined,
+      recovered: this.#recovered,
+    }));
     this.#entry = entry;
   }
 
@@ -59,18 +71,18 @@ export class HeldDevice {
   async run(): Promise<void> {
     const { lease, signal, log, device } = this.holding;
     const stop = AbortSignal.any([lease.signal, signal]);
-    const looking = this.#lookOften(stop);
+    const looking = this.sight.lookOften(stop);
     while (!stop.aborted) {
       let waitMs = lookEveryMs;
       try {
         waitMs = await this.#serially(() => this.#evaluate());
       } catch (error) {
         if (stop.aborted) break;
-        this.#failure = explain(error);
+        this.sight.failure = explain(error);
         this.#recovered = false; // what this left on the device is looked for before anything else is done
         // a programming error says where; what NATS answers does not need it
         const bug = error instanceof TypeError || error instanceof RangeError;
-        log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.#failure);
+        log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.sight.failure);
         waitMs = backOffMs(this.#tries++);
       }
       await this.#nudge.wait(waitMs, stop);
@@ -84,8 +96,8 @@ export class HeldDevice {
       await rollback(this.holding, record, to, (underWay) => {
         this.#underWay = underWay;
       });
-      this.#runningSha256 = this.holding.state.value.applied?.runningSha256;
-    }).finally(() => this.showSync());
+      this.sight.trustRecord();
+    }).finally(() => this.sight.show());
   }
 
   /**
@@ -96,6 +108,7 @@ export class HeldDevice {
   async retry(force?: string): Promise<void> {
     this.#tries = 0;
     this.#force = force;
+    this.holding.warm.forgive();
     await this.holding.state.update({ attempt: null });
     this.nudge();
   }
@@ -107,19 +120,6 @@ export class HeldDevice {
     if (hold?.reason === 'publish') await state.update({ hold: null, released: hold.sha256 });
     else await state.update({ hold: null, attempt: hold && intent ? null : state.value.attempt });
     this.nudge();
-  }
-
-  /** Brings `sync` and `reason` of the record up to date. */
-  async showSync(): Promise<void> {
-    const { state } = this.holding;
-    const seen = {
-      runningSha256: this.#runningSha256,
-      managed: this.#managed,
-      deploying: this.#underWay !== undefined,
-    };
-    const { sync, reason } = syncOf(state.value, seen, this.#failure);
-    if (sync !== state.value.sync || reason !== state.value.reason)
-      await state.update({ sync, reason }).catch(() => {});
   }
 
   get #managed(): boolean {
@@ -167,7 +167,7 @@ export class HeldDevice {
         break;
       case 'abandoned': {
         const { attempt } = state.value;
-        this.#failure = `abandoned: ${attempt?.count} attempts of this content were cut off by crashes; \`plumb retry ${device.name}\` tries again`;
+        this.sight.failure = `abandoned: ${attempt?.count} attempts of this content were cut off by crashes; \`plumb retry ${device.name}\` tries again`;
         await state.update({ attempt: attempt && { ...attempt, outcome: 'abandoned' } });
         break;
       }
@@ -224,27 +224,26 @@ export class HeldDevice {
       superseded: () => this.#heads.some(({ at }) => at > generation.at),
       began: (underWay) => {
         this.#underWay = underWay;
-        void this.showSync();
+        void this.sight.show();
       },
     });
     return this.#ended(result, generation);
   }
 
   async #ended(result: Attempted, generation: Generation): Promise<number> {
-    const { state } = this.holding;
     this.#underWay = undefined;
     if (result.kind === 'awaiting') {
       this.awaiting.ask(result.job, generation, result.approval);
-      await this.showSync();
+      await this.sight.show();
       return lookEveryMs;
     }
     const { outcome } = result;
     this.awaiting.clear();
-    this.#failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
-    if (outcome.kind !== 'failed') this.#runningSha256 = state.value.applied?.runningSha256;
+    this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
+    if (outcome.kind !== 'failed') this.sight.trustRecord();
     const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
-    await this.showSync();
+    await this.sight.show();
     return this.#heads.length > 0 ? 0 : wait;
   }
 
@@ -255,7 +254,7 @@ export class HeldDevice {
       return lookEveryMs;
     } catch (error) {
       if (!(error instanceof PlumbError)) throw error;
-      await this.showSync();
+      await this.sight.show();
       return backOffMs(this.#tries++);
     }
   }
@@ -270,23 +269,6 @@ export class HeldDevice {
       };
       await state.update({ intent: generation ? { generation, ...from } : null });
     }
-    await this.showSync();
-  }
-
-  /** Drift and BGP, every `pollSeconds` and after each change. */
-  async #lookOften(stop: AbortSignal): Promise<void> {
-    const { device, log } = this.holding;
-    const pause = new Nudge();
-    while (!stop.aborted) {
-      await pause.wait(device.policy.pollSeconds * 1000, stop);
-      if (stop.aborted || this.#underWay || !this.#recovered) continue;
-      try {
-        this.#runningSha256 = await look(this.holding);
-      } catch (error) {
-        this.#runningSha256 = undefined;
-        log.warn({ device: device.name }, `cannot look at the device: ${explain(error)}`);
-      }
-      await this.showSync();
-    }
+    await this.sight.show();
   }
 }

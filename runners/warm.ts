@@ -20,6 +20,8 @@ export class WarmSession implements AsyncDisposable {
   readonly #changed: (connected: boolean, error: string) => void;
   #session: Session | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  /** The device refused our credentials: the same ones are not tried again, which would lock the account. */
+  #refused: PlumbError | undefined;
 
   /** @param changed called when the session comes up or is lost */
   constructor(open: OpenSession, signal: AbortSignal, changed: (connected: boolean, error: string) => void) {
@@ -33,6 +35,11 @@ export class WarmSession implements AsyncDisposable {
     const turn = this.#tail.then(() => this.#run(work));
     this.#tail = turn.catch(() => {});
     return turn;
+  }
+
+  /** Credentials that were refused may be right now. */
+  forgive(): void {
+    this.#refused = undefined;
   }
 
   /** A session of its own, beside the warm one: proof that logging in works. The caller disposes it. */
@@ -58,10 +65,12 @@ export class WarmSession implements AsyncDisposable {
   async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted();
     if (!this.#session) {
+      if (this.#refused) throw this.#refused;
       try {
         this.#keep(await this.fresh(this.#signal));
       } catch (error) {
         this.#changed(false, explain(error));
+        if (error instanceof PlumbError && error.code === 'unauthorized') this.#refused = error;
         throw error;
       }
     }
