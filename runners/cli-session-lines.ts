@@ -42,14 +42,26 @@ export const configLines = (config: string, { drop, blocks = [] }: LineRules): C
   return out;
 };
 
-/** Cuts lines into parts to be sent in one go, never inside a block. */
-export const batches = function* (lines: readonly ConfigLine[], size: number): Generator<ConfigLine[]> {
-  let batch: ConfigLine[] = [];
+/** What is sent in one go: lines that each bring a prompt back, or one block, which brings back one. */
+export type Batch = { kind: 'lines' | 'block'; lines: ConfigLine[] };
+
+/** Cuts lines into parts to be sent in one go. @param size most lines of a part that is no block */
+export const batches = function* (lines: readonly ConfigLine[], size: number): Generator<Batch> {
+  let plain: ConfigLine[] = [];
+  let block: ConfigLine[] = [];
   for (const line of lines) {
-    batch.push(line);
-    if (batch.length < size || line.open) continue;
-    yield batch;
-    batch = [];
+    if (block.length === 0 && !line.open) {
+      plain.push(line);
+      if (plain.length < size) continue;
+    }
+    if (plain.length > 0) yield { kind: 'lines', lines: plain };
+    plain = [];
+    if (block.length === 0 && !line.open) continue;
+    block.push(line);
+    if (line.open) continue;
+    yield { kind: 'block', lines: block };
+    block = [];
   }
-  if (batch.length > 0) yield batch;
+  if (plain.length > 0) yield { kind: 'lines', lines: plain };
+  if (block.length > 0) yield { kind: 'block', lines: block };
 };

@@ -2,6 +2,7 @@ import { PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { type CliDriver, patience } from './cli-driver.ts';
 import { batches, type ConfigLine } from './cli-session-lines.ts';
+import { complaint } from './complaint.ts';
 import { Dialogue, type SendOptions } from './dialogue.ts';
 import type { Target } from './driver.ts';
 import { openSsh } from './transports/ssh.ts';
@@ -13,8 +14,8 @@ export type CliShell = AsyncDisposable & {
   name: string;
   target: Target;
   send(line: string, options?: SendOptions): Promise<string>;
-  /** Sends configuration lines pipelined. @throws PlumbError `rejected` with the file's line number */
-  type(lines: readonly ConfigLine[], unchecked?: boolean): Promise<void>;
+  /** Sends configuration lines pipelined. @returns what was said to them, where it is `unchecked` @throws PlumbError `rejected` with the file's line number */
+  type(lines: readonly ConfigLine[], unchecked?: boolean): Promise<string>;
   press(key: string): void;
   readonly prompt: string;
   readonly configuring: boolean;
@@ -70,6 +71,16 @@ const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unk
   });
 };
 
+/** Sends what brings back one prompt, as one line; what it echoes of our text is no complaint of the device. */
+const sendBlock = async (dialogue: Dialogue, cli: CliDriver, texts: readonly string[], unchecked: boolean) => {
+  const [said = ''] = await dialogue.sendAll([texts.join('\n')], { ...patience.load, unchecked: true });
+  const ours = new Set(texts.map((text) => text.trim()));
+  const theirs = said.split('\n').filter((line) => !ours.has(line.trim()));
+  const complained = unchecked ? undefined : complaint(theirs.join('\n'), cli.errors);
+  if (complained !== undefined) throw new PlumbError('rejected', `"${texts[0]}": ${complained}`, { line: 1 });
+  return theirs.join('\n');
+};
+
 /**
  * Logs in by SSH or telnet and gets to the privileged prompt.
  *
@@ -113,16 +124,17 @@ export const openShell = async (
     target,
     send: (line, options) => dialogue.send(line, options),
     type: async (lines, unchecked = false) => {
-      for (const batch of batches(lines, batchLines)) {
-        await dialogue
-          .sendAll(
-            batch.map(({ text }) => text),
-            { ...patience.load, unchecked },
-          )
-          .catch((error: unknown) => {
-            throw inFile(error, batch, device.name);
-          });
+      const said: string[] = [];
+      for (const { kind, lines: part } of batches(lines, batchLines)) {
+        const texts = part.map(({ text }) => text);
+        try {
+          if (kind === 'lines') said.push(...(await dialogue.sendAll(texts, { ...patience.load, unchecked })));
+          else said.push(await sendBlock(dialogue, cli, texts, unchecked));
+        } catch (error) {
+          throw inFile(error, part, device.name);
+        }
       }
+      return unchecked ? said.join('\n') : '';
     },
     press: (key) => dialogue.press(key),
     get prompt() {

@@ -37,10 +37,11 @@ export const typedLines = (config: string): ConfigLine[] => {
   const modes: number[] = [];
   let last = 0;
   let inside = false;
+  let text = false;
   for (const line of configLines(config, rules)) {
     const depth = indent(line.text);
     if (inside) {
-      out.push(line);
+      out.push({ ...line, open: line.open && text });
       inside = line.open;
       continue;
     }
@@ -55,7 +56,8 @@ export const typedLines = (config: string): ConfigLine[] => {
     }
     last = depth;
     inside = line.open;
-    out.push(line);
+    text = banner.begin.test(line.text); // policies and sets are shown by their blanks, but each line brings a prompt
+    out.push({ ...line, open: line.open && text });
   }
   return out;
 };

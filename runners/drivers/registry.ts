@@ -6,11 +6,12 @@ import { eos } from './eos.ts';
 import { frr } from './frr.ts';
 import { ios } from './ios.ts';
 import { iosxr } from './iosxr.ts';
+import { junos } from './junos.ts';
 import { linux } from './linux.ts';
 import { netconf } from './netconf.ts';
 import { nxos } from './nxos.ts';
 
-const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, iosxr, linux, netconf, nxos };
+const drivers: Partial<Record<Platform, Driver>> = { bird, eos, frr, ios, iosxr, junos, linux, netconf, nxos };
 
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {

@@ -35,7 +35,7 @@ const open = (server: TestServer, options: Record<string, unknown> = {}) => {
 };
 
 const sections = (cut: string, check: [string, number], running: [string, number], test: [string, number]) =>
-  `${check[0]}${cut} ${check[1]}\n${cut} ${running[1]}\n${running[0]}${cut} 0\n${test[0]}${cut} ${test[1]}\n`;
+  `${check[0]}${cut} ${check[1]}\n${cut} ${running[1]}\n zebra bgpd\n${running[0]}${cut} 0\n${test[0]}${cut} ${test[1]}\n`;
 
 describe('loading a text on a router', () => {
   it('stops at a lock of someone else, and takes the text away again', async () => {

@@ -1,0 +1,121 @@
+import { PlumbError } from '../../core/errors.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
+import { openShell } from '../cli-session-shell.ts';
+import { oneAtATime } from '../cli-session-turn.ts';
+import type { Target } from '../driver.ts';
+import { type JunosOps, readHistory } from './junos-ops.ts';
+
+/** The command line of Junos. Source: Junos OS CLI User Guide. */
+export const junosCli: CliDriver = {
+  prompt: /^(?:[\w\-@():.]{1,63}[>#]|root@[\w.-]*%|%)\s?$/,
+  configPrompt: /^[\w\-@():.]{1,63}#\s?$/,
+  base: /^(?<base>[\w\-@():.]+)/,
+  errors: [
+    /^error: [^\n]*/m,
+    /^\s*(?:syntax error|unknown command|missing argument|missing mandatory argument|invalid value)[^\n]*/m,
+    /^.* is ambiguous\.$/m,
+  ],
+  setup: ['set cli screen-length 0', 'set cli screen-width 511', 'set cli complete-on-space off'],
+  questions: [{ ask: /Exit with uncommitted changes\? \[yes,no\] \(yes\)\s*$/, answer: 'yes' }],
+  pagers: [/^---\(more(?: \d+%)?\)---\s*$/],
+  noise: [/^\{\w+(?::\w*\d)?\}(?:\[edit.*\])?$/, /^\[edit[^\]]*\]$/, /^# commit confirmed will be rolled back in .*$/],
+};
+
+const commands: Record<string, string> = {
+  'get-system-information': 'show system information',
+  'get-software-information': 'show version',
+  'get-system-uptime-information': 'show system uptime',
+  'get-chassis-inventory': 'show chassis hardware',
+  'get-interface-information': 'show interfaces',
+  'get-instance-information': 'show route instance',
+  'get-bgp-neighbor-information': 'show bgp neighbor',
+  'get-bgp-summary-information': 'show bgp summary',
+};
+
+/** Older trains have no `show system information`: what `show version` tells under other names. */
+const systemFromVersion = (said: string): string | undefined => {
+  const start = said.indexOf('<');
+  if (start < 0) return undefined;
+  return said
+    .slice(start)
+    .replace(/(<\/?)software-information/g, '$1system-information')
+    .replace(/(<\/?)product-model/g, '$1hardware-model')
+    .replace(/(<\/?)junos-version/g, '$1os-version');
+};
+
+const endOfPaste = '\u0004';
+
+/** A Junos by its command line, over SSH or telnet. */
+export const openJunosCli = async (target: Target, signal: AbortSignal): Promise<JunosOps> => {
+  const shell = await openShell(target, junosCli, false, signal);
+  const inTurn = oneAtATime();
+  const { name } = shell;
+  // root logs in to a shell
+  if (/%\s?$/.test(shell.prompt))
+    for (const line of ['cli', ...junosCli.setup]) await shell.send(line, { unchecked: true });
+  const send = (line: string, options: object = patience.show) => inTurn(() => shell.send(line, options));
+  const leave = async (): Promise<void> => {
+    if (!shell.configuring) return;
+    await send('rollback 0', { ...patience.load, unchecked: true });
+    await send('exit configuration-mode', { ...patience.load, unchecked: true });
+  };
+  const exec = (line: string, options: object = patience.show) =>
+    send(shell.configuring ? `run ${line}` : line, options);
+  return {
+    target,
+    lock: async () => {
+      const said = await send('configure exclusive', { ...patience.load, unchecked: true });
+      if (shell.configuring && !/error:|locked by|database modified/.test(said)) return;
+      await leave();
+      throw new PlumbError('locked', `${name}: ${said.trim().replace(/\s*\n\s*/g, ' ')}`, {
+        hint: 'a lock or an uncommitted change of somebody else is left alone: ask its owner',
+      });
+    },
+    unlock: leave,
+    load: (action, text) =>
+      inTurn(async () => {
+        const lines = [`load ${action} terminal`, ...text.replace(/\n$/, '').split('\n'), endOfPaste];
+        const last = lines.length - 1;
+        const said = await shell.type(
+          lines.map((line, number) => ({ text: line, number, open: number < last })),
+          true,
+        );
+        const found = /^terminal:(\d+):(?:\(\d+\))?\s*(.*)$/m.exec(said);
+        const failed = found?.[0] ?? /^(?:error: .*|load complete \(\d+ errors?\))$/m.exec(said)?.[0];
+        if (failed === undefined) return;
+        const line = found ? Number(found[1]) : undefined;
+        const at = line === undefined ? '' : `line ${line}: "${text.split('\n')[line - 1]?.trim()}": `;
+        throw new PlumbError('rejected', `${name}: ${at}${found?.[2] ?? failed}`, line === undefined ? {} : { line });
+      }),
+    rollback: async (number) => {
+      await send(`rollback ${number}`, patience.load);
+    },
+    diff: async () => (await send('show | compare', patience.load)).trim(),
+    check: async () => {
+      await send('commit check', patience.commit);
+    },
+    commit: async (log, minutes) => {
+      const words = ['commit', ...(minutes === undefined ? [] : ['confirmed', minutes]), 'comment', `"${log}"`];
+      const said = await send(words.join(' '), patience.commit).catch((cause: unknown) => {
+        if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
+        throw new PlumbError('commit_failed', cause.message, { cause });
+      });
+      if (!/commit complete/.test(said)) throw new PlumbError('commit_failed', `${name}: commit: ${said.trim()}`);
+    },
+    history: async () => readHistory(await exec('show system commit | display xml')),
+    config: async (database) =>
+      `${(await (database === 'candidate' ? send('show', patience.load) : exec('show configuration', patience.load))).trim()}\n`,
+    run: (command, timeoutMs = patience.show.totalMs) => exec(command, { silenceMs: timeoutMs, totalMs: timeoutMs }),
+    ask: async (request) => {
+      const [rpc = '', instance] = request.split(' ');
+      const command = `${commands[rpc] ?? rpc}${instance === undefined ? '' : ` instance ${instance}`} | display xml`;
+      const said = await exec(command, { ...patience.show, unchecked: true });
+      const start = said.indexOf('<');
+      if (start >= 0) return said.slice(start);
+      return rpc === 'get-system-information' ? systemFromVersion(await exec('show version | display xml')) : undefined;
+    },
+    alive: shell.alive,
+    closed: shell.closed,
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+};

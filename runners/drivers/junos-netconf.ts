@@ -1,0 +1,109 @@
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import type { Target } from '../driver.ts';
+import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
+import { child, children, descendants, escapeXml, textOf } from '../xml.ts';
+import { type JunosOps, type LoadAction, readHistory } from './junos-ops.ts';
+import { openNetconf } from './netconf.ts';
+
+const wrap = (action: LoadAction, text: string): string => {
+  if (action === 'set') {
+    return `<load-configuration action="set" format="text"><configuration-set>${escapeXml(text)}</configuration-set></load-configuration>`;
+  }
+  if (/^\s*</.test(text)) return `<load-configuration action="${action}" format="xml">${text}</load-configuration>`;
+  return `<load-configuration action="${action}" format="text"><configuration-text>${escapeXml(text)}</configuration-text></load-configuration>`;
+};
+
+/** A Junos by NETCONF on port 830. */
+export const openJunosNetconf = async (target: Target, signal: AbortSignal): Promise<JunosOps> => {
+  const { ssh, netconf } = await openNetconf(target, signal);
+  const name = target.device.name;
+  const { totalMs: loadMs } = patience.load;
+  const { totalMs: commitMs } = patience.commit;
+  const refused =
+    (code: 'locked' | 'rejected' | 'commit_failed', what: string) =>
+    (error: unknown): never => {
+      if (!(error instanceof RpcRefusal)) throw error;
+      throw new PlumbError(code, `${name}: ${what}: ${error.message}`, {
+        cause: error,
+        ...(code === 'locked'
+          ? { hint: 'a lock or an uncommitted change of somebody else is left alone: ask its owner' }
+          : {}),
+      });
+    };
+  return {
+    target,
+    lock: async () => {
+      await netconf.rpc('<lock-configuration/>').catch(refused('locked', 'the configuration database'));
+    },
+    unlock: async () => {
+      await netconf.rpc('<load-configuration compare="rollback" rollback="0"/>').catch(() => {});
+      await netconf.rpc('<unlock-configuration/>').catch(() => {});
+    },
+    load: async (action, text) => {
+      await netconf.rpc(wrap(action, text), loadMs).catch((error: unknown) => {
+        if (!(error instanceof RpcRefusal)) throw error;
+        const { first } = error;
+        const lines = text.split('\n');
+        const found = first.badElement === '' ? -1 : lines.findIndex((line) => line.includes(first.badElement));
+        const line = first.line ?? (found < 0 ? undefined : found + 1);
+        const at = line === undefined ? '' : `line ${line}: "${lines[line - 1]?.trim()}": `;
+        throw new PlumbError('rejected', `${name}: ${at}${describeRpcError(first)}`, {
+          cause: error,
+          ...(line === undefined ? {} : { line }),
+        });
+      });
+    },
+    rollback: async (number) => {
+      await netconf.rpc(`<load-configuration rollback="${number}"/>`, loadMs);
+    },
+    diff: async () => {
+      const { root } = await netconf.rpc('<get-configuration compare="rollback" rollback="0" format="text"/>', loadMs);
+      return (textOf(root, 'configuration-information', 'configuration-output') ?? '').trim();
+    },
+    check: async () => {
+      await netconf
+        .rpc('<commit-configuration><check/></commit-configuration>', commitMs)
+        .catch(refused('rejected', 'commit check'));
+    },
+    commit: async (log, minutes) => {
+      const confirmed = minutes === undefined ? '' : `<confirmed/><confirm-timeout>${minutes}</confirm-timeout>`;
+      const both = target.device.options.synchronize === true ? '<synchronize/>' : '';
+      await netconf
+        .rpc(`<commit-configuration>${confirmed}${both}<log>${escapeXml(log)}</log></commit-configuration>`, commitMs)
+        .catch(refused('commit_failed', 'commit'));
+    },
+    history: async () => {
+      const { text } = await netconf.rpc('<get-commit-information/>');
+      return readHistory(text);
+    },
+    config: async (database) => {
+      const { root } = await netconf.rpc(`<get-configuration database="${database}" format="text"/>`, loadMs);
+      return `${descendants(root, 'configuration-text')[0]?.text.trim() ?? ''}\n`;
+    },
+    run: async (command, timeoutMs) => {
+      const { root } = await netconf
+        .rpc(`<command format="text">${escapeXml(command)}</command>`, timeoutMs)
+        .catch(refused('rejected', `"${command}"`));
+      return (child(root, 'output')?.text ?? root.children.map(({ text }) => text).join('\n')).trim();
+    },
+    ask: async (request) => {
+      const [rpc = '', instance] = request.split(' ');
+      const operation =
+        instance === undefined ? `<${rpc}/>` : `<${rpc}><instance>${escapeXml(instance)}</instance></${rpc}>`;
+      try {
+        const { root, text } = await netconf.rpc(operation, patience.show.totalMs);
+        return children(root, 'ok').length > 0 ? undefined : text;
+      } catch (error) {
+        if (error instanceof RpcRefusal) return undefined;
+        throw error;
+      }
+    },
+    alive: () => ssh.alive(),
+    closed: Promise.race([ssh.closed, netconf.closed]),
+    [Symbol.asyncDispose]: async () => {
+      await netconf[Symbol.asyncDispose]();
+      await ssh[Symbol.asyncDispose]();
+    },
+  };
+};

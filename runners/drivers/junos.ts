@@ -1,0 +1,139 @@
+import type { Mode } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Candidate, ChangeName, Driver, Session, Target } from '../driver.ts';
+import { gather } from '../getters/getter.ts';
+import { bgp } from '../getters/junos/bgp.ts';
+import { facts } from '../getters/junos/facts.ts';
+import { type PlainSecret, refusePlainSecrets } from '../plain-secrets.ts';
+import { trialName } from '../trial-name.ts';
+import { openJunosCli } from './junos-cli.ts';
+import { openJunosNetconf } from './junos-netconf.ts';
+import type { JunosOps } from './junos-ops.ts';
+import { junosTrial, pendingTrial, saved, savedConfig } from './junos-trial.ts';
+
+const plainSecrets: readonly PlainSecret[] = [
+  { pattern: /\bplain-text-password(?:-value)?\b/, write: 'encrypted-password "$6$…"' },
+];
+
+const setCommand = /^(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect) /;
+
+/** @throws PlumbError `rejected` with the file's line number, `locked` */
+const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+  const device = ops.target.device.name;
+  refusePlainSecrets(config, plainSecrets, ops.target);
+  const commands = setCommand.test(
+    config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '',
+  );
+  if (commands && mode === 'replace') {
+    throw new PlumbError('rejected', `${device}: line 1: set commands cannot replace a configuration, only add to it`, {
+      line: 1,
+      hint: 'write it with braces, as `show configuration` prints it, or publish it with Plumb-Mode: merge',
+    });
+  }
+  // before the lock and the check: a check of ours would confirm somebody's trial
+  const pending = await pendingTrial(ops);
+  if (pending) {
+    throw new PlumbError('locked', `${device}: a confirmed commit of ${pending.owner} waits on the device`, {
+      hint: 'any `commit` or `commit check` of anybody confirms it; its timer undoes it',
+    });
+  }
+  await ops.lock();
+  try {
+    await ops.load(commands ? 'set' : mode === 'replace' ? 'override' : 'merge', config);
+    if ((await ops.diff()) !== '') await ops.check();
+  } catch (error) {
+    await ops.unlock();
+    throw error;
+  }
+  let committed = false;
+  return {
+    unstable: [],
+    diff: () => ops.diff(),
+    commit: async ({ confirmSeconds, comment, fence }) => {
+      const minutes = Math.max(1, Math.ceil(confirmSeconds / 60));
+      const name = trialName(change);
+      fence();
+      committed = true;
+      try {
+        await ops.commit(`${name} ${change.sha256}${comment ? ` ${comment.replaceAll('"', "'")}` : ''}`, minutes);
+      } catch (error) {
+        if (error instanceof PlumbError && error.code === 'commit_failed') committed = false;
+        throw error;
+      }
+      const expiresAt = new Date(Date.now() + minutes * 60_000);
+      await ops.unlock(); // a failure to unlock is no failure of the commit
+      return junosTrial(ops, name, 'Plumbline', expiresAt);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!committed) await ops.unlock();
+    },
+  };
+};
+
+const session = (ops: JunosOps): Session => {
+  const ask = (requests: readonly string[]) =>
+    requests.reduce<Promise<(string | undefined)[]>>(
+      async (before, request) => [...(await before), await ops.ask(request)],
+      Promise.resolve([]),
+    );
+  return {
+    closed: ops.closed,
+    run: async (command, options) => {
+      if (!/[\r\n]/.test(command)) return ops.run(command, options?.timeoutMs);
+      throw new PlumbError('rejected', `${ops.target.device.name}: a command is one line`, {
+        hint: 'send them one by one',
+      });
+    },
+    load: (config, mode, change) => load(ops, config.replace(/\r\n?/g, '\n'), mode, change),
+    pending: () => pendingTrial(ops),
+    saved: () => saved(ops),
+    savedConfig: (job) => savedConfig(ops, job),
+    clean: async () => [], // a locked candidate ends with the session that locked it
+    config: () => ops.config('committed'),
+    facts: () => gather(facts, ask),
+    bgp: () => gather(bgp, ask),
+    alive: () => ops.alive(),
+    [Symbol.asyncDispose]: () => ops[Symbol.asyncDispose](),
+  };
+};
+
+const open = async (target: Target, signal: AbortSignal): Promise<Session> =>
+  session(
+    target.device.transport === 'ssh' || target.device.transport === 'telnet'
+      ? await openJunosCli(target, signal)
+      : await openJunosNetconf(target, signal),
+  );
+
+/** Juniper Junos 14.1 and later, by NETCONF or its command line. Source: Junos XML Management Protocol Developer Guide. */
+export const junos: Driver = {
+  platform: 'junos',
+  capabilities: {
+    transports: ['netconf', 'ssh', 'telnet'],
+    replace: 'atomic',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    confirmFrom: 'any',
+    comment: true,
+    startup: false,
+    getters: ['facts', 'bgp'],
+    tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
+    notes: [
+      "Any user's `commit` or `commit check` confirms a trial.",
+      'The timer counts whole minutes, and its undo was seen up to 35 s late.',
+      'What ran before a job is the commit below its trial; Junos keeps 50.',
+    ],
+  },
+  open,
+  normalise: (config) =>
+    `${config
+      .replace(/\r\n?/g, '\n')
+      .split('\n')
+      .filter((line) => !/^## Last (?:commit|changed):/.test(line))
+      .map((line) => line.replace(/ ## SECRET-DATA$/, '').trimEnd())
+      .join('\n')
+      .trim()}\n`,
+  hostname: (config) =>
+    /^\s*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],
+};
