@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../../runners/getters/getter.ts';
+import { filters } from '../../../runners/getters/iosxr/filters.ts';
+import { rpcOf } from '../../../runners/getters/junos/rpc.ts';
 import { getters } from '../../../runners/getters/registry.ts';
 import { toAddress, toAs, toSeconds } from '../../../runners/getters/values.ts';
+import { parseXml } from '../../../runners/xml.ts';
 
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
 
@@ -135,5 +138,19 @@ describe('a value that a device writes', () => {
       'fe80::1%eth0',
       '10.0.0.1',
     ]);
+  });
+});
+
+describe('what a getter asks for over NETCONF', () => {
+  it('is well-formed, and names what was captured', () => {
+    for (const filter of Object.values(filters)) expect(() => parseXml(`<filter>${filter}</filter>`)).not.toThrow();
+    expect(Object.keys(filters)).toEqual(expect.arrayContaining([...getters.iosxr_netconf.bgp.requests]));
+    expect(rpcOf('get-bgp-neighbor-information RED & BLUE')).toBe(
+      '<get-bgp-neighbor-information><instance>RED &amp; BLUE</instance></get-bgp-neighbor-information>',
+    );
+    expect(rpcOf('get_config__database_committed__format_text')).toBe(
+      '<get-configuration database="committed" format="text"/>',
+    );
+    expect(rpcOf('get-instance-information')).toBe('<get-instance-information/>');
   });
 });
