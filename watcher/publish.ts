@@ -1,55 +1,35 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import { type IntentMeta, publishIntent } from '../core/intents.ts';
-import type { Device, Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory-schema.ts';
 import type { Store } from '../core/store.ts';
 import type { Complaints } from './complaints.ts';
-import { decide, type Head } from './decide.ts';
-import { Entries, problemOf, publicEntry } from './entries.ts';
+import { Entries } from './entries.ts';
 import type { Announce } from './events.ts';
 import { Heads } from './heads.ts';
-import { configsFolder } from './names.ts';
-import type { Snapshot, Source, Text } from './source.ts';
+import { DeviceSettling, type Usable } from './one-device.ts';
+import type { Source } from './source.ts';
 import { States } from './states.ts';
 
-const conflictTries = 5;
 const atOnce = 64;
 const failuresAtOnce = 3;
-
-/** A snapshot with the inventory that publishing needs. */
-export type Usable = Snapshot & { inventory: Inventory };
-
-/** What became of one device: `again` needs another try, `overtaken` a look at the source first. */
-type Settled = 'done' | 'again' | 'overtaken';
 
 /** Brings the stream and the inventory bucket to what a source holds; everything may be done twice. */
 export class Publisher {
   readonly #store: Store;
-  readonly #source: Source;
-  readonly #announce: Announce;
-  readonly #complaints: Complaints;
   readonly #heads: Heads;
   readonly #states: States;
   readonly #entries: Entries;
-  readonly #agreed = new Map<string, string>();
-  readonly #held = new Map<string, string>();
-  readonly #everKnown = new Set<string>();
+  readonly #device: DeviceSettling;
   #looked = false;
 
   /** @param moved called with a device that must be settled again: someone published, or resumed it */
   constructor(
-    store: Store,
-    source: Source,
-    complaints: Complaints,
-    announce: Announce,
+    parts: { store: Store; source: Source; complaints: Complaints; announce: Announce },
     moved: (device: string) => void,
   ) {
-    this.#complaints = complaints;
-    this.#store = store;
-    this.#source = source;
-    this.#announce = announce;
-    this.#heads = new Heads(store, moved);
-    this.#states = new States(store, moved);
-    this.#entries = new Entries(store);
+    this.#store = parts.store;
+    this.#heads = new Heads(parts.store, moved);
+    this.#states = new States(parts.store, moved);
+    this.#entries = new Entries(parts.store);
+    this.#device = new DeviceSettling({ ...parts, heads: this.#heads, states: this.#states, entries: this.#entries });
   }
 
   /** Sees afresh what is in the store; makes what is missing. */
@@ -82,7 +62,7 @@ export class Publisher {
       for (const device of queue) {
         if (failures.length > failuresAtOnce) return; // not one device, but the connection
         try {
-          const settled = await this.#settle(snapshot, device, noticedMs.get(device), final);
+          const settled = await this.#device.settle(snapshot, device, noticedMs.get(device), final);
           if (settled !== 'done') left[settled].push(device);
         } catch (error) {
           failures.push(error);
@@ -98,7 +78,7 @@ export class Publisher {
   /** Takes entries away that belong to no device of the inventory: all on the first call, then those of ours. */
   async sweep({ devices }: Inventory): Promise<void> {
     for (const device of [...this.#entries.devices()]) {
-      if (devices.has(device) || (this.#looked && !this.#everKnown.has(device))) continue;
+      if (devices.has(device) || (this.#looked && !this.#device.everKnown.has(device))) continue;
       await this.#entries.remove(device);
     }
     this.#looked = true;
@@ -107,127 +87,5 @@ export class Publisher {
   stop(): void {
     this.#heads.stop();
     this.#states.stop();
-  }
-
-  async #settle(snapshot: Usable, name: string, noticedMs: number | undefined, final: boolean): Promise<Settled> {
-    const device = snapshot.inventory.devices.get(name);
-    const item = snapshot.items.get(name);
-    if (!device) {
-      if (this.#everKnown.delete(name)) await this.#entries.remove(name);
-      return 'done'; // a file of it is named among the complaints
-    }
-    this.#everKnown.add(name);
-    const recorded = this.#entries.intended(name);
-    if (item?.kind !== 'text') {
-      // what cannot be read leaves what was recorded; only a file that is gone makes the device unmanaged
-      const gone = !item && !snapshot.problems.has(configsFolder);
-      await this.#entries.put(publicEntry(device, gone ? null : (recorded ?? null), problemOf(item)));
-      return 'done';
-    }
-    for (let tries = 0; tries < conflictTries; tries++) {
-      const head = tries === 0 ? await this.#heads.of(name, item.sha256, item.bytes) : await this.#heads.fetch(name);
-      const agreed = this.#agreed.get(name);
-      const seenAt = this.#heads.seenAt(name);
-      const view = {
-        content: item.sha256,
-        head,
-        recorded: recorded === null ? null : recorded?.sha256,
-        agreed,
-        seenAt,
-        ...this.#states.of(name),
-      };
-      let decision = decide(view);
-      if (decision === 'overtaken' && !final) return 'overtaken';
-      if (decision === 'overtaken' && head?.commit && (await this.#source.isAfter(head.commit))) decision = 'publish';
-      switch (decision) {
-        case 'agree':
-          this.#agreed.set(name, item.sha256);
-          await this.#entries.record(device, item);
-          return this.#done(name);
-        case 'hold':
-          await this.#hold(device, item, head);
-          return this.#done(name);
-        case 'overtaken':
-          this.#sayHeld(name, head, 'another watcher published other content; this one waits for its own to change');
-          return this.#done(name);
-        case 'publish': {
-          const published = await this.#publish(device, item, head, noticedMs);
-          if (published === 'conflict') continue;
-          return published;
-        }
-        default:
-          return decision satisfies never;
-      }
-    }
-    return 'again';
-  }
-
-  async #publish(
-    device: Device,
-    item: Text,
-    head: Head | undefined,
-    noticedMs: number | undefined,
-  ): Promise<Settled | 'conflict'> {
-    const { name } = device;
-    const { path, commit, author } = item;
-    const body = await this.#read(name, item);
-    if (!body) return 'again';
-    const meta: IntentMeta = {
-      fromSource: true,
-      source: path,
-      ...(commit ? { commit } : {}),
-      ...(author ? { author } : {}),
-    };
-    let seq: number;
-    let sha256: string;
-    try {
-      ({ seq, sha256 } = await publishIntent(this.#store, name, body, meta, head?.seq ?? 0));
-    } catch (error) {
-      if (error instanceof PlumbError && error.code === 'conflict') return 'conflict';
-      throw error;
-    }
-    this.#heads.published(name, seq, sha256, commit);
-    this.#agreed.set(name, sha256);
-    this.#held.delete(name);
-    const elapsedMs = noticedMs === undefined ? undefined : performance.now() - noticedMs;
-    this.#announce({ kind: 'published', device: name, path, sha256, commit, author, elapsedMs });
-    await this.#entries.record(device, item);
-    return 'done';
-  }
-
-  async #read(device: string, item: Text): Promise<Uint8Array | undefined> {
-    try {
-      return await item.read();
-    } catch (error) {
-      const problem =
-        error instanceof PlumbError
-          ? error
-          : new PlumbError('source_failed', `${item.path}: cannot be read: ${explain(error)}`, { cause: error });
-      this.#complaints.tell(item.path, problem, device);
-      return undefined;
-    }
-  }
-
-  async #hold(device: Device, item: Text, head: Head | undefined): Promise<void> {
-    this.#agreed.set(device.name, item.sha256);
-    await this.#entries.keep(device, item);
-    const how = `\`plumb resume ${device.name}\``;
-    this.#sayHeld(
-      device.name,
-      head,
-      `a text published by hand stays until ${item.path} changes or someone says ${how}`,
-    );
-  }
-
-  #sayHeld(device: string, head: Head | undefined, detail: string): void {
-    const by = head?.sha256 ?? '';
-    if (this.#held.get(device) === by) return;
-    this.#held.set(device, by);
-    this.#announce({ kind: 'held', device, detail });
-  }
-
-  #done(device: string): Settled {
-    this.#heads.settled(device);
-    return 'done';
   }
 }

@@ -3,7 +3,8 @@ import { PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import { Complaints, storeProblem } from './complaints.ts';
 import type { Announce } from './events.ts';
-import { Publisher, type Usable } from './publish.ts';
+import type { Usable } from './one-device.ts';
+import { Publisher } from './publish.ts';
 import type { Snapshot, Source } from './source.ts';
 
 /** How often the stream is asked whether it is still the same one. */
@@ -47,7 +48,7 @@ export class Work {
     this.#signal = parts.signal;
     this.#caughtUp = caughtUp;
     this.#complaints = new Complaints(parts.announce);
-    this.#publisher = new Publisher(parts.store, parts.source, this.#complaints, parts.announce, (device) => {
+    this.#publisher = new Publisher({ ...parts, complaints: this.#complaints }, (device) => {
       this.#dirty.add(device);
       this.#wake();
     });

@@ -170,7 +170,7 @@ describe('a watcher of templates', () => {
     await using folder = await withTemplates();
     await using site = await watchSource(await openFilesIn(folder.folder, openRenderer));
     await folder.write('templates/leaf/bgp.j2', 'router bgp {{ asn }}\n neighbor {{ peer }} remote-as 1\n');
-    const { problem, device } = await site.story.until('problem');
+    const { problem, device } = await site.story.until('problem', (event) => event.device === 'leaf1');
     expect(`${device} ${problem.code} ${problem.message}`).toMatch(/^leaf1 template_failed .*leaf\/bgp\.j2:2: .*peer/);
     await eventually(async () => expect((await entryOf(site.store, 'leaf1'))?.problem).toMatch(/peer/));
     expect(await published(site.store, 'leaf1')).toBe('hostname leaf1\nrouter bgp 65001\n');
