@@ -10,7 +10,10 @@ import { runOnce, runShell } from './shell.ts';
 const { Server, utils } = ssh2; // a CommonJS package
 
 /** A fresh ed25519 host key in OpenSSH format. */
-export const newHostKey = (): string => utils.generateKeyPairSync('ed25519').private;
+export const newHostKey = (): string => {
+  const key = utils.generateKeyPairSync('ed25519').private;
+  return utils.parseKey(key) instanceof Error ? newHostKey() : key; // about one in a hundred of ssh2's keys is malformed
+};
 
 /** The public half of a host key as known_hosts has it: `ssh-ed25519 AAAA…`. */
 export const publicKey = (hostKey: string): string => {
