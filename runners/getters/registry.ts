@@ -15,6 +15,7 @@ import { bgpDetail as iosxrBgpDetail } from './iosxr/bgp-detail.ts';
 import { replyOf as iosxrReply, requests as iosxrRequests } from './iosxr/bgp-tree.ts';
 import { facts as iosxrFacts } from './iosxr/facts.ts';
 import { interfacesIp as iosxrInterfacesIp } from './iosxr/interfaces-ip.ts';
+import { bgp as iosxrCliBgp } from './iosxr-cli/bgp.ts';
 import { bgp as agentBgp, bgpDetail as agentBgpDetail } from './iosxr-xml/bgp.ts';
 import { config as agentConfig } from './iosxr-xml/config.ts';
 import { facts as agentFacts, interfacesIp as agentInterfacesIp } from './iosxr-xml/facts.ts';
@@ -99,6 +100,7 @@ export const getters = {
   },
   nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
   nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
+  iosxr_cli: { bgp: iosxrCliBgp },
   iosxr: {
     facts: agentFacts,
     bgp: agentBgp,
