@@ -1,6 +1,6 @@
 import type { CliDriver } from './cli-driver.ts';
 
-const defaultBase = /^(?<base>.*?)(?:\([^()\n]*\))*[>#$%\]]\s?$/;
+const defaultBase = /^[<[]?[~*]?(?<base>.*?)(?:\([^()\n]*\))*[>#$%\]]\s?$/;
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 // Many systems cut a long host name in their sub-modes, none below this many characters.
@@ -16,7 +16,8 @@ export const learnPrompt = (driver: CliDriver, seen: string): RegExp | undefined
   const base = (driver.base ?? defaultBase).exec(seen)?.groups?.base;
   if (!base || !driver.prompt.test(seen)) return undefined;
   const start = seen.indexOf(base);
-  const before = escapePattern(seen.slice(0, start)).replace(/<|\[|\\\[/, '[<[][~*]?');
+  // Huawei and Comware say the mode by the bracket: <core1>, [core1], [~core1-GE0/0/1]
+  const before = escapePattern(seen.slice(0, start)).replace(/<|\\\[/, '[<[][~*]?');
   const cut = base.length > surePrefix ? '[\\w.\\-@/:]*' : '';
   return new RegExp(`^${before}${escapePattern(base.slice(0, surePrefix))}${cut}[^\\s<>#[\\]]*[>#$%\\]]\\s?$`);
 };

@@ -31,7 +31,10 @@ export type TestLab = Lab & {
 export const labForTest = async (): Promise<TestLab> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-lab-'));
   const knownHosts = join(folder, 'known_hosts');
-  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts });
+  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch(async (error) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
   const key = await readFile(lab.key, 'utf8');
   const router = (name: RouterName): LabRouter => {
     const found = lab.routers.find((one) => one.name === name);

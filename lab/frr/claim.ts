@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
 import { labCount } from './topology.ts';
@@ -57,9 +57,9 @@ const self = async (folder: string): Promise<Owner> => ({
  * @throws PlumbError `conflict` when it is held by a living owner
  */
 export const claimLab = async (folder: string, wanted?: number): Promise<number> => {
-  await mkdir(claims, { recursive: true, mode: 0o700 });
   const fresh = join(claims, `.new-${process.pid}-${performance.now()}`);
-  await mkdir(fresh, { mode: 0o700 });
+  const make = () => mkdir(fresh, { recursive: true, mode: 0o700 });
+  await make().catch(make); // the last lab that goes removes the folder above it
   await putOwner(fresh, await self(folder));
   const numbers = wanted === undefined ? Array.from({ length: labCount }, (_, number) => number) : [wanted];
   for (const number of numbers) {
@@ -105,4 +105,5 @@ export const keepLab = async (number: number): Promise<void> => {
 /** Gives the number back. */
 export const releaseLab = async (number: number): Promise<void> => {
   await rm(claimPath(number), { recursive: true, force: true });
+  await rmdir(claims).catch(() => {}); // the last one
 };

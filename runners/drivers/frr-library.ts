@@ -18,6 +18,8 @@ S=/var/lib/plumbline/$K
 RELOAD=/usr/lib/frr/frr-reload.py
 vt() { vtysh \${PS:+-N "$PS"} "$@" </dev/null; }
 running() { vt -c 'show running-config no-header'; }
+daemons() { vt -c 'show daemons'; }
+state() { vt -c configure -c end -c 'show daemons' -c 'show running-config no-header'; } # the first two show a lock
 uptime() { cut -d. -f1 /proc/uptime; }
 born() { # when a process started; nothing for one that is dead, reaped or not
   set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)

@@ -28,6 +28,40 @@ export const refuseUnremovable = (name: string, running: string, text: string): 
   }
 };
 
+const owners: readonly (readonly [RegExp, string])[] = [
+  [/^(?:router bgp|bgp) /, 'bgpd'],
+  [/^(?:ip|ipv6) route /, 'staticd'],
+  [/^router ospf(?: |$)/, 'ospfd'],
+  [/^router ospf6(?: |$)/, 'ospf6d'],
+  [/^router isis /, 'isisd'],
+  [/^router openfabric /, 'fabricd'],
+  [/^router rip(?: |$)/, 'ripd'],
+  [/^router ripng(?: |$)/, 'ripngd'],
+  [/^router eigrp /, 'eigrpd'],
+  [/^router babel(?: |$)/, 'babeld'],
+  [/^bfd$/, 'bfdd'],
+  [/^mpls ldp$/, 'ldpd'],
+  [/^pbr-map /, 'pbrd'],
+];
+
+/**
+ * Stops where a daemon that the text configures is down: its lines would be lost, and be missing from startup.
+ *
+ * @param up names of the daemons that are up
+ * @throws PlumbError `commit_failed`: it may be up soon
+ */
+export const needDaemons = (name: string, up: string, text: string): void => {
+  const running = new Set(up.trim().split(/\s+/));
+  for (const [index, line] of text.split('\n').entries()) {
+    const owner = owners.find(([pattern]) => pattern.test(line))?.[1];
+    if (owner === undefined || running.has(owner)) continue;
+    throw new PlumbError('commit_failed', `${name}: ${owner} is not running, and line ${index + 1} configures it`, {
+      hint: `set ${owner}=yes in /etc/frr/daemons on the router and restart FRR, or see why it stopped`,
+      line: index + 1,
+    });
+  }
+};
+
 /** Top-level secrets that the tool passes over; the router's script removes them itself. */
 export const silentDeletions = (running: string, text: string, listed: readonly Placed[]): Placed[] => {
   const has = (config: string, word: string) => config.split('\n').some((line) => line.startsWith(`${word} `));

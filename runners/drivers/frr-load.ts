@@ -23,13 +23,24 @@ export type Draft = {
 };
 
 /** What the load script printed: what the router said to the text, what runs, and the comparison; each with its exit. */
-type Printed = { check: string; checked: number; running: string; read: number; test: string; tested: number };
+type Printed = {
+  check: string;
+  checked: number;
+  /** Names, parted by blanks, of the daemons that are up. */
+  daemons: string;
+  running: string;
+  read: number;
+  test: string;
+  tested: number;
+};
 
 const split = (output: string, cut: string): Printed => {
   const parts = output.split(new RegExp(`^${cut} (\\d+)\n`, 'm'));
-  const [check = '', checked, , read, running = '', , test = '', tested] = parts;
+  const [check = '', checked, , read, state = '', , test = '', tested] = parts;
   const code = (text: string | undefined) => Number(text ?? 1);
-  return { check, checked: code(checked), running, read: code(read), test, tested: code(tested) };
+  const end = state.indexOf('\n') + 1;
+  const [daemons, running] = [state.slice(0, end), state.slice(end)];
+  return { check, checked: code(checked), daemons, running, read: code(read), test, tested: code(tested) };
 };
 
 // Nothing to FRR, but frr-reload.py enters the VRF and puts the global lines that follow into it. Lines keep their numbers.
@@ -40,7 +51,7 @@ const forRouter = (config: string): string =>
 
 /** Judges what the router said to a text. @throws PlumbError `rejected`, `locked` */
 const judge = (name: string, text: string, mode: Mode, printed: Printed): FrrDiff => {
-  const { check, checked, running, read, test, tested } = printed;
+  const { check, checked, daemons, running, read, test, tested } = printed;
   if (checked !== 0) {
     const bad = limits.fileComplaint(check);
     const line = bad ? text.split('\n')[bad.line - 1]?.trim() : undefined;
@@ -49,7 +60,7 @@ const judge = (name: string, text: string, mode: Mode, printed: Printed): FrrDif
       ...(bad ? { line: bad.line } : {}),
     });
   }
-  if (/locked by other/i.test(running)) {
+  if (/locked by other/i.test(daemons + running)) {
     throw new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`, {
       hint: 'someone is in configuration mode on the router; `who` in vtysh names them',
     });
@@ -60,6 +71,7 @@ const judge = (name: string, text: string, mode: Mode, printed: Printed): FrrDif
       hint: 'are all daemons up (`show daemons` in vtysh), and is frr-pythontools installed?',
     });
   }
+  limits.needDaemons(name, daemons, text);
   const diff = readDiff(test, running, mode === 'merge');
   if (mode === 'merge') return diff;
   limits.refuseUnremovable(name, running, text);

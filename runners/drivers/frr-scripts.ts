@@ -5,15 +5,18 @@ import { library } from './frr-library.ts';
 /** $2 candidate, $3 word that parts the output; stdin: the text. */
 export const load = `${library}
 C=$D/$1; cut=$2
-mkdir -p "$D" && rm -rf "$C" && mkdir -p "$C/new/$PS" "$C/old/$PS" "$C/tmp" || exit 1
+rm -rf "$C"
+make() { mkdir -p "$C/new/$PS" "$C/old/$PS" "$C/tmp"; }
+make 2>/dev/null || make || exit 1 # someone may have removed the empty folder above it in between
 cat > "$C/new/frr.conf"
 if [ -f "$E/vtysh.conf" ]; then cp "$E/vtysh.conf" "$C/new/$PS/"; cp "$E/vtysh.conf" "$C/old/$PS/"; fi
 # the comparison takes longest and only reads: the other two run beside it
 "$RELOAD" \${PS:+-N "$PS"} --confdir "$C/new" --rundir "$C/tmp" --stdout --log-level error --test "$C/new/frr.conf" > "$C/test" 2>&1 &
 vt -C -f "$C/new/frr.conf" 2>&1; echo "$cut $?"
-vt -c configure -c end -c 'show running-config no-header' > "$C/old/frr.conf" 2>&1; echo "$cut $?"
+state > "$C/state" 2> "$C/err"; echo "$cut $?"
 wait $!; tested=$?
-cat "$C/old/frr.conf"; echo "$cut 0"
+tail -n +2 "$C/state" > "$C/old/frr.conf"
+cat "$C/state" "$C/err"; echo "$cut 0"
 cat "$C/test"; echo "$cut $tested"
 rm -f "$C/test"
 `;
@@ -27,8 +30,8 @@ C=$D/$1; id=$2; seconds=$3; limit=$4; mode=$5; job=$6
 [ -d "$C" ] || { echo lost; exit 0; }
 read -r first second || exit 1
 head -c "$first" > "$C/new/pre"; head -c "$second" > "$C/old/pre"
-running > "$C/now" || { echo unread; exit 0; }
-cmp -s "$C/now" "$C/old/frr.conf" || { echo changed; exit 0; }
+state > "$C/now" 2>/dev/null || { echo unread; exit 0; }
+cmp -s "$C/now" "$C/state" || { echo changed; exit 0; }
 printf '%s\\n' "$7" "at=$(date +%s)" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
 printf '%s\\n' "$8" > "$C/watch"
 sign "$C/session"
@@ -47,6 +50,9 @@ cat "$T/log"
 /** $2 id, $3 job. */
 export const confirm = `${library}
 id=$1; job=$2
+if [ -e "$T/armed.$id" ] || [ -e "$T/confirmed.$id" ]; then # what a daemon that is down was configured with would not be saved
+  up=$(daemons); [ "$up" = "$(head -n 1 "$T/state")" ] || { echo down; echo "$up"; exit 0; }
+fi
 if ! mv "$T/armed.$id" "$T/confirmed.$id" 2>/dev/null && ! [ -e "$T/confirmed.$id" ]; then
   if marker undoing; then echo undoing; else echo "gone $(settled "$job")"; fi
   exit 0

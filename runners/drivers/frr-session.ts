@@ -117,7 +117,10 @@ export class FrrSession implements Session {
   }
 
   async config(from: ConfigFrom): Promise<string> {
-    if (from === 'running') return `${await this.run('show running-config no-header')}\n`;
+    if (from === 'running') {
+      const text = await this.run('show running-config no-header');
+      return `${text.replace(/^Warning: connecting to .*\n/gm, '')}\n`; // of a daemon that is down
+    }
     return this.#router.script('read the startup configuration', scripts.startup);
   }
 

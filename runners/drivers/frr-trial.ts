@@ -17,17 +17,16 @@ export type TrialFacts = {
 const undoTimeoutMs = 30 * 60_000;
 const confirmTimeoutMs = 120_000;
 
+/** The script's verdict, and what it printed after it. */
 const said = (output: string): [string, string] => {
   const [first = '', ...rest] = output.trim().split('\n');
-  return [
-    first,
-    redact(
-      rest
-        .filter((line) => line.trim() !== '')
-        .slice(-3)
-        .join(' '),
-    ),
-  ];
+  const lines = rest.map((line) => line.trim()).filter(Boolean);
+  return [first, redact(lines.slice(-3).join(' '))];
+};
+
+const hints: Readonly<Record<string, string>> = {
+  unsaved: 'is there room on the router? `write memory` there tells',
+  down: '`show daemons` and the log on the router tell what happened; the router undoes the trial by itself',
 };
 
 /** A trial of ours on one router; the folder there is the truth, this only speaks of it. */
@@ -51,10 +50,11 @@ export const frrTrial = (router: FrrRouter, facts: TrialFacts): Trial => {
         undoing: 'the router is undoing it already',
         rebooted: 'the router has rebooted since, into what was saved before it',
         unsaved: `it holds, but startup is not what runs after "write memory": ${rest}`,
+        down: `a daemon went down or came up since; up are ${rest}`,
         'gone undone': 'the router has undone it',
       }[verdict];
       throw new PlumbError('commit_failed', `${name}: cannot confirm trial ${id}: ${why ?? 'it is gone'}`, {
-        hint: verdict === 'unsaved' ? `is there room on the router? \`write memory\` there tells` : 'deploy it again',
+        hint: hints[verdict] ?? 'deploy it again',
       });
     },
     undo: async () => {

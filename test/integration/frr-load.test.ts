@@ -187,4 +187,27 @@ describeLab('a text that is loaded on FRR', () => {
     });
     expect(await lab.runningConfig('leaf2')).toBe(fabric('leaf2'));
   });
+
+  it('is not loaded while a daemon that it configures is down, and not saved when one has died since', async () => {
+    await using session = await lab.openSession('leaf2');
+    const startup = await lab.startupConfig('leaf2');
+    const text = fabric('leaf2').replace('ge 32', 'ge 30');
+    await using candidate = await session.load(text, 'replace', change());
+    const trial = await candidate.commit({ confirmSeconds: 60, fence: () => {} });
+    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/bgpd.pid)');
+    await expect(trial.confirm()).rejects.toMatchObject({ message: expect.stringContaining('up are zebra staticd') });
+    expect(await lab.startupConfig('leaf2')).toBe(startup);
+    await lab.console(
+      'leaf2',
+      '/usr/lib/frr/bgpd -d -N $PS -A 127.0.0.1; vtysh -N $PS -f /run/plumbline/$PS/trial/new/frr.conf',
+    );
+    await trial.confirm();
+    expect(await lab.startupConfig('leaf2')).toContain('ge 30');
+    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/bgpd.pid)');
+    await expect(session.load(fabric('leaf2'), 'replace', change())).rejects.toMatchObject({
+      code: 'commit_failed',
+      message: expect.stringMatching(/^leaf2: bgpd is not running, and line \d+ configures it$/),
+    });
+    expect(await leftovers(lab, 'leaf2')).toBe('');
+  });
 });
