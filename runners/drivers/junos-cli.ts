@@ -43,6 +43,10 @@ const systemFromVersion = (said: string): string | undefined => {
     .replace(/(<\/?)junos-version/g, '$1os-version');
 };
 
+/** A box that lists no instances has the main one. */
+const onlyMaster =
+  '<instance-information><instance-core><instance-name>master</instance-name></instance-core></instance-information>';
+
 const endOfPaste = '\u0004';
 
 /** A Junos by its command line, over SSH or telnet. */
@@ -108,10 +112,11 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
     run: (command, timeoutMs = patience.show.totalMs) => exec(command, { silenceMs: timeoutMs, totalMs: timeoutMs }),
     ask: async (request) => {
       const [rpc = '', instance] = request.split(' ');
-      const command = `${commands[rpc] ?? rpc}${instance === undefined ? '' : ` instance ${instance}`} | display xml`;
+      const command = `${commands[rpc] ?? rpc}${instance === undefined || instance === 'master' ? '' : ` instance ${instance}`} | display xml`;
       const said = await exec(command, { ...patience.show, unchecked: true });
       const start = said.indexOf('<');
       if (start >= 0) return said.slice(start);
+      if (rpc === 'get-instance-information') return onlyMaster;
       return rpc === 'get-system-information' ? systemFromVersion(await exec('show version | display xml')) : undefined;
     },
     alive: shell.alive,

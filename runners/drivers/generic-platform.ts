@@ -1,0 +1,98 @@
+import type { Platform } from '../../core/bus.ts';
+import { unifiedDiff } from '../../core/diff.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
+import { cliDriver, unsupported } from '../cli-session.ts';
+import { configLines, type LineRules } from '../cli-session-lines.ts';
+import type { CliShell } from '../cli-session-shell.ts';
+import type { Candidate, Driver } from '../driver.ts';
+
+/** A platform of which we know how to run commands and read the configuration, and no way to change it under a timer. */
+export type CommandPlatform = {
+  platform: Platform;
+  cli: CliDriver;
+  privileged?: boolean;
+  /** Prints the running and the saved configuration. */
+  show: { running: string; startup?: string };
+  leave: string;
+  hostname: RegExp;
+  /** Lines of a configuration that change by themselves or say nothing. */
+  volatile: RegExp;
+  rules: LineRules;
+  tested: string;
+  notes: readonly string[];
+};
+
+/** What a merge would add, told without touching the device: the lines of the text that the device does not run. */
+const preview = async (shell: CliShell, platform: CommandPlatform, config: string): Promise<Candidate> => {
+  const lines = configLines(config, platform.rules);
+  return {
+    unstable: [],
+    diff: async () => {
+      const running = await shell.send(platform.show.running, patience.load);
+      const has = new Set(running.split('\n').map((line) => line.trim()));
+      const missing = lines.filter(({ text }) => !has.has(text.trim()));
+      const added = missing.map(({ text }) => `${text}\n`).join('');
+      return unifiedDiff('', added, { before: 'running', after: 'lines that would be added' });
+    },
+    commit: async () => {
+      throw new PlumbError(
+        'unsupported',
+        `${shell.name}: ${platform.platform} has no commit that the device would undo`,
+        {
+          hint: 'Plumbline changes nothing that it cannot take back: run the commands by hand, `plumb run`',
+        },
+      );
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+/** The driver of such a platform. */
+export const commandDriver = (platform: CommandPlatform): Driver =>
+  cliDriver({
+    platform: platform.platform,
+    capabilities: {
+      transports: ['ssh', 'telnet'],
+      replace: 'none',
+      merge: 'line by line',
+      diff: 'computed',
+      trial: 'none',
+      trialUnitSeconds: 1,
+      confirmFrom: 'any',
+      comment: false,
+      startup: platform.show.startup !== undefined,
+      getters: [],
+      tested: platform.tested,
+      notes: [
+        'Commands and configurations are read; a merge is previewed, never committed: nothing on the device would undo it.',
+        ...platform.notes,
+      ],
+    },
+    cli: platform.cli,
+    ...(platform.privileged === undefined ? {} : { privileged: platform.privileged }),
+    leave: platform.leave,
+    load: async (shell, config, mode) =>
+      mode === 'merge' ? preview(shell, platform, config) : unsupported(shell.name, platform.platform, 'replace'),
+    pending: async () => undefined,
+    saved: async () => [],
+    savedConfig: async (shell, job) => {
+      throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
+    },
+    clean: async () => [],
+    config: async (shell, from) => {
+      const command = from === 'running' ? platform.show.running : platform.show.startup;
+      return command === undefined
+        ? unsupported(shell.name, platform.platform, 'startup configuration')
+        : `${await shell.send(command, patience.load)}\n`;
+    },
+    normalise: (config) =>
+      `${config
+        .replace(/\r\n?/g, '\n')
+        .split('\n')
+        .filter((line) => !platform.volatile.test(line))
+        .map((line) => line.trimEnd())
+        .join('\n')
+        .trim()}\n`,
+    hostname: (config) => platform.hostname.exec(config)?.[1],
+  });

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { end, freePort, listening } from '../../lab/login/sshd.ts';
+import { generic } from '../../runners/drivers/generic.ts';
+import { forever, targetOf } from '../drivers/target.ts';
+
+const telnetd = '/usr/sbin/telnetd';
+const bgpd = '/usr/lib/frr/bgpd';
+const missing = [telnetd].filter((path) => !existsSync(path)).join(', ');
+const noRouter = [bgpd].filter((path) => !existsSync(path)).join(', ');
+
+const login = `#!/bin/sh
+stty echo icanon
+while :; do
+  printf 'login: '; read -r user
+  printf 'Password: '; stty -echo; read -r pass; stty echo; echo
+  [ "$user:$pass" = "noc:geheim" ] && break
+  echo; echo 'Login incorrect'
+done
+PS1='server# ' exec sh -i
+`;
+
+describe.skipIf(missing && !process.env.CI)(`a server by telnet, for real${missing ? ` (no ${missing})` : ''}`, () => {
+  let folder: string;
+  let server: Server;
+  let port: number;
+  const children: ChildProcess[] = [];
+  const target = (password = 'geheim') =>
+    targetOf(
+      { platform: 'generic', transport: 'telnet', port },
+      { knownHosts: join(folder, 'none'), username: 'noc', password },
+    );
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'plumb-telnet-'));
+    writeFileSync(join(folder, 'login'), login, { mode: 0o755 });
+    port = await freePort();
+    // what inetd does: one telnetd a connection, on its socket
+    server = createServer({ pauseOnConnect: true }, (socket) => {
+      children.push(spawn(telnetd, ['-E', join(folder, 'login')], { stdio: [socket, socket, 'ignore'] }));
+      socket.on('error', () => {});
+      children.at(-1)?.once('exit', () => socket.destroy());
+    }).listen(port, '127.0.0.1');
+  });
+  afterAll(async () => {
+    for (const child of children) await end(child, 'SIGKILL');
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('lets us in, runs commands and keeps long lines and outputs as they are', async () => {
+    await using session = await generic.open(target(), forever);
+    expect(await session.run('echo hello')).toBe('hello');
+    const long = 'x'.repeat(2_000);
+    expect((await session.run(`printf '%s\\n' ${long}`)).replace(/\s/g, '')).toBe(long);
+    expect((await session.run('seq 1 5000')).split('\n')).toHaveLength(5_000);
+    await session.alive();
+  });
+
+  it('refuses a wrong password, and we say so at once', async () => {
+    await expect(generic.open(target('falsch'), forever)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('is unreachable where nobody listens', async () => {
+    const closed = { ...target(), device: { ...target().device, port: await freePort() } };
+    await expect(generic.open(closed, forever)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
+
+describe.skipIf(noRouter && !process.env.CI)(
+  `a router's own vty by telnet${noRouter ? ` (no ${noRouter})` : ''}`,
+  () => {
+    let folder: string;
+    let child: ChildProcess;
+    let port: number;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'plumb-vty-'));
+      chmodSync(folder, 0o777); // bgpd works as frr
+      port = await freePort();
+      writeFileSync(join(folder, 'bgpd.conf'), 'hostname r1\npassword zebra\nrouter bgp 65001\n');
+      const options = ['-Z', '-p', '0', '-A', '127.0.0.1', '-P', String(port), '-f', join(folder, 'bgpd.conf')];
+      const own = ['-i', join(folder, 'pid'), '--vty_socket', folder, '-u', 'frr', '-g', 'frr'];
+      child = spawn(bgpd, [...options, ...own], { stdio: 'ignore', detached: true });
+      await listening(port, child, 'bgpd');
+    });
+    afterAll(async () => {
+      await end(child, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('asks for a password alone, answers, and refuses in its own words', async () => {
+      const device = targetOf(
+        { platform: 'generic', transport: 'telnet', port },
+        { knownHosts: join(folder, 'none'), username: '', password: 'zebra' },
+      );
+      await using session = await generic.open(device, forever);
+      expect(await session.run('show version')).toMatch(/^FRRouting \d/m);
+      await expect(session.run('show bogosity')).rejects.toMatchObject({
+        code: 'rejected',
+        message: expect.stringContaining('Unknown command'),
+      });
+    });
+  },
+);
