@@ -45,7 +45,7 @@ export class Records {
   }
 
   #fillUp(index: number, text: string): void {
-    for (const row of [...this.rows].reverse()) {
+    for (let row = this.rows.at(-1), at = this.rows.length - 1; row; row = this.rows[--at]) {
       if (!isEmpty(row[index] ?? null)) return;
       row[index] = text;
     }
