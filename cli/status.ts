@@ -28,8 +28,9 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
       : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
   const session = state.session.state === 'disconnected' ? state.session.error : '';
-  const reason = [state.reason, hold, trial, session, entry.problem].filter(Boolean);
-  return { device, entry, state, runner, sync: state.sync, reason: [...new Set(reason)].join('; ') };
+  const parts = [state.reason, hold, trial, session, entry.problem ?? ''];
+  const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
+  return { device, entry, state, runner, sync: state.sync, reason: reason.join('; ') };
 };
 
 /** The rows of the status table: the inventory, each device's state, and who holds it. */
@@ -70,8 +71,9 @@ export const statusColumns: readonly Column<Row>[] = [
 ];
 
 /** True where there is nothing that anyone should look at. */
-export const isFine = ({ sync, state }: Row): boolean =>
-  sync === 'unmanaged' || (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
+export const isFine = ({ sync, state, entry }: Row): boolean =>
+  (sync === 'unmanaged' && entry.intended === null) ||
+  (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
 
 /** `plumb status`: one line for each device. */
 export const statusVerb = (context: Context): Command =>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
+import { explain } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { natsAuthorization, type Role, roles } from '../core/permissions.ts';
 import type { Store } from '../core/store.ts';
@@ -61,7 +62,7 @@ export const startUpWatcher = async (
 ) => {
   const { startWatcher } = await import('../watcher/main.ts');
   const watcher = startWatcher({ store, source, signal, onEvent: (event) => say(watcherWords(event)) });
-  watcher.ended.catch((error: unknown) => say(`error: the watcher ended: ${String(error)}\n`));
+  watcher.ended.catch((error: unknown) => say(`error: the watcher ended: ${explain(error)}\n`));
   return watcher;
 };
 

@@ -92,9 +92,16 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
  * Starts everything that `plumb up` runs, each part with a connection of its own.
  *
  * @param scope ends it all again, in reverse order
+ * @param ready called once there is a bus, before anything happens on it
  * @returns a context whose bus and inventory are those of what was started
  */
-export const startAll = async (context: Context, options: UpOptions, scope: Scope, say: Say): Promise<Context> => {
+export const startAll = async (
+  context: Context,
+  options: UpOptions,
+  scope: Scope,
+  say: Say,
+  ready: (inner: Context) => void,
+): Promise<Context> => {
   const { config, signal } = context;
   if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
   if (options.lab) await sweepLabs();
@@ -114,7 +121,18 @@ export const startAll = async (context: Context, options: UpOptions, scope: Scop
     throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`);
 
   const bus = await startBus(context, own.folder, inventory.site, scope, say);
+  const store = await bus.open('api');
+  const inner: Context = {
+    ...context,
+    config,
+    store: async () => store,
+    inventory: async () => adapt(await loadInventory(config.inventory)),
+  };
+  ready(inner);
   say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));
+  const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
+  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
+  say(line('api', `${api.url}  (key in ${keyFile})`));
   const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, lab, say));
 
   goOn();
@@ -131,23 +149,14 @@ export const startAll = async (context: Context, options: UpOptions, scope: Scop
     branch: options.branch ?? config.source.branch,
     remote: config.source.remote,
   });
-  scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
+  const watcher = scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
   say(line('source', source.name));
-
-  const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
-  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
-  say(line('api', `${api.url}  (key in ${keyFile})`));
 
   const run = { pid: process.pid, ...bus.access, ...(lab ? { lab: lab.access } : {}), api: api.url };
   const file = await writeRunFile(config.state, run);
   if (file) scope.use('nats.json', file);
   else say('another `plumb up` runs in this folder: other verbs ask that one, unless --nats says otherwise\n');
-
-  const store = await bus.open('api');
-  return {
-    ...context,
-    config,
-    store: async () => store,
-    inventory: async () => adapt(await loadInventory(config.inventory)),
-  };
+  await watcher.ready.catch(() => {}); // told above
+  goOn();
+  return inner;
 };

@@ -33,8 +33,10 @@ const work = async (context: Context, options: Options, progress: Progress, say:
   const seconds = Number(options.timeout);
   const stopping = () => say('taking everything down; Ctrl-C again forces it\n');
   context.signal.addEventListener('abort', stopping, { once: true });
-  const inner = await startAll(context, options, scope, say);
-  const shown = showJobs(inner, progress);
+  let shown: Promise<void> | undefined;
+  const inner = await startAll(context, options, scope, say, (ready) => {
+    shown = showJobs(ready, progress);
+  });
   const rows = await untilSettled(inner, progress, seconds);
   if (context.signal.aborted) return shown;
   progress.clear();
