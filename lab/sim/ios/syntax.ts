@@ -226,7 +226,7 @@ export const iosSyntax: Syntax = {
     /^(?:ip ssh version|ntp source|clock timezone|ip tacacs source-interface|archive|file prompt)(?= |$)/,
   ],
   shownNegations:
-    /^no (?:aaa new-model|ip address|ip http|ip domain|mop|destination|service|cdp|lldp|platform|ip routing|ip cef|ipv6 cef|ip redirects|ip proxy-arp|ip route-cache|ip source-route|auto-summary|synchronization|bgp default|neighbor \S+ activate|logging|ip bootp|ip finger|ip forward-protocol|switchport|negotiation|exec|login|keepalive|snmp|activate|spanning-tree|ip igmp|ip unreachables|ip nat service|crypto|call-home|profile|passive-interface|ip gratuitous|ip split|vstack|file)/,
+    /^no (?:aaa new-model|ip address|ip http|ip domain|mop|destination|service|cdp|lldp|platform|ip routing|ip cef|ipv6 cef|ip redirects|ip proxy-arp|ip route-cache|ip source-route|auto-summary|synchronization|bgp default|neighbor \S+ activate|logging|ip bootp|ip finger|ip forward-protocol|switchport|negotiation|exec|login|keepalive|snmp|activate|spanning-tree|ip igmp|ip unreachables|ip nat service|crypto|call-home|profile|passive-interface|ip gratuitous|ip split|vstack)/,
   defaults: /^(?:no shutdown|ip routing|ip cef|switchport|cdp enable|keepalive|ip redirects|ip proxy-arp|exec)$/,
   order: [
     /^version|^service|^platform/,
