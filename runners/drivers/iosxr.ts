@@ -3,6 +3,7 @@ import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
+import { parseIosxrBgp } from './iosxr-bgp.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise } from './iosxr-config.ts';
 import { pendingTrial } from './iosxr-trial.ts';
@@ -58,12 +59,12 @@ export const iosxr: Driver = cliDriver({
     confirmFrom: 'armingSession',
     comment: false,
     startup: false,
-    getters: ['facts'],
+    getters: ['facts', 'bgp'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
       'Only the session that armed a trial can confirm it: Plumbline keeps that session open for as long as the trial.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least).',
-      'BGP sessions are not read on the command line, so the check after a commit does not look at them: use probes.',
+      'BGP sessions are read from `show bgp neighbors`, all VRFs; keepalives are not counted apart from other messages.',
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
   },
@@ -78,6 +79,14 @@ export const iosxr: Driver = cliDriver({
   clean: async () => [], // a candidate ends with the session that typed it
   config: async (shell) => `${await shell.send('show running-config', patience.load)}\n`,
   facts,
+  bgp: async (shell) => {
+    const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
+    return parseIosxrBgp(
+      await ask('show bgp neighbors'),
+      await ask('show bgp vrf all neighbors'),
+      await ask('show bgp summary'),
+    );
+  },
   normalise,
   hostname,
 });
