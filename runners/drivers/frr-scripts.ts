@@ -30,15 +30,20 @@ C=$D/$1; id=$2; seconds=$3; limit=$4; mode=$5; job=$6
 [ -d "$C" ] || { echo lost; exit 0; }
 read -r first second || exit 1
 head -c "$first" > "$C/new/pre"; head -c "$second" > "$C/old/pre"
-state > "$C/now" 2>/dev/null || { echo unread; exit 0; }
-cmp -s "$C/now" "$C/state" || { echo changed; exit 0; }
-printf '%s\\n' "$7" "at=$(date +%s)" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
+state > "$C/now" 2>/dev/null & # reading takes longest: the rest is done beside it
+reader=$! at=$(date +%s) kept=$S/.new-$$
+printf '%s\\n' "$7" "at=$at" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
 printf '%s\\n' "$8" > "$C/watch"
+echo unknown > "$C/outcome"
 sign "$C/session"
-mv -T "$C" "$T" 2>/dev/null || { echo held; exit 0; }
-mkdir -p "$S/.new-$$" && cp "$T/old/frr.conf" "$T/meta" "$S/.new-$$/" && echo unknown > "$S/.new-$$/outcome" || { remove; echo unsaved; exit 0; }
-mv -T "$S/.new-$$" "$S/$(meta "$T" at)-$job"; prune
-[ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; echo unwatched; exit 0; }
+no() { rm -rf "$kept"; echo "$1"; exit 0; }
+mkdir -p "$kept" && cp "$C/old/frr.conf" "$C/meta" "$C/outcome" "$kept/" || no unsaved
+wait $reader || no unread
+cmp -s "$C/now" "$C/state" || no changed
+mv -T "$C" "$T" 2>/dev/null || no held
+mv -T "$kept" "$S/$at-$job" || { remove; no unsaved; }
+[ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; no unwatched; }
+prune >/dev/null 2>&1 </dev/null &
 echo armed
 read -r go && [ "$go" = go ] || exit 0
 apply "$T/new" "$limit" "armed.$id" "$mode"; rc=$?
