@@ -10,7 +10,13 @@ import { temporaryFolder } from './temporary.ts';
 const idleMs = 2_000;
 const readMs = 30_000;
 
-type Batch = { child: ChildProcessWithoutNullStreams; sentinel: string; stderr: string; failure: Error | undefined };
+type Batch = {
+  child: ChildProcessWithoutNullStreams;
+  tree: string;
+  sentinel: string;
+  stderr: string;
+  failure: Error | undefined;
+};
 
 /**
  * Reads blobs as a checkout would write them, with the end-of-line conversions and filters that the commit's own
@@ -20,7 +26,6 @@ type Batch = { child: ChildProcessWithoutNullStreams; sentinel: string; stderr: 
 export class BlobReader implements AsyncDisposable {
   readonly #gitFolder: string;
   readonly #attributes: ReadonlyMap<string, Uint8Array>;
-  #tree: string | undefined;
   #batch: Batch | undefined;
   #idle: NodeJS.Timeout | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -44,10 +49,11 @@ export class BlobReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    const tree = this.#batch?.tree;
     this.#end();
     await this.#queue;
     this.#end();
-    if (this.#tree) await rm(this.#tree, { recursive: true, force: true }).catch(() => {});
+    if (tree) await rm(tree, { recursive: true, force: true }).catch(() => {});
   }
 
   async #read(oid: string, path: string): Promise<Buffer> {
@@ -103,11 +109,12 @@ export class BlobReader implements AsyncDisposable {
   }
 
   async #start(): Promise<Batch> {
-    this.#tree ??= await this.#layOut();
-    const env = { GIT_DIR: this.#gitFolder, GIT_WORK_TREE: this.#tree };
-    const child = spawnGit(this.#tree, ['cat-file', '--filters', '--batch=%(objecttype)'], env);
+    const tree = await this.#layOut();
+    const env = { GIT_DIR: this.#gitFolder, GIT_WORK_TREE: tree };
+    const child = spawnGit(tree, ['cat-file', '--filters', '--batch=%(objecttype)'], env);
     const batch: Batch = {
       child,
+      tree,
       sentinel: `plumb-${randomBytes(16).toString('hex')}`,
       stderr: '',
       failure: undefined,
@@ -116,7 +123,7 @@ export class BlobReader implements AsyncDisposable {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       batch.stderr = (batch.stderr + text).slice(-2000);
     });
-    const tree = this.#tree;
+    child.once('close', () => void rm(tree, { recursive: true, force: true }).catch(() => {}));
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) => void cannotStart(tree, cause).then(reject));
@@ -127,6 +134,7 @@ export class BlobReader implements AsyncDisposable {
     return batch;
   }
 
+  /** Anew for each start of git: what cleans temporary files up must not take attributes away. */
   async #layOut(): Promise<string> {
     const tree = await temporaryFolder();
     for (const [path, text] of this.#attributes) {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const prefix = 'plumb-watcher-';
-const hourMs = 60 * 60 * 1000;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -17,14 +16,14 @@ const isAlive = (pid: number): boolean => {
 /** A folder that only this user reads, and that a later watcher removes should this one be killed. */
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
 
-/** Removes what watchers left that were killed more than an hour ago. */
+/** Removes what watchers left that were killed. */
 export const sweepTemporary = async (): Promise<void> => {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const path = join(tmpdir(), name);
     const stats = await stat(path).catch(() => undefined);
-    if (!stats || stats.uid !== process.getuid?.() || Date.now() - stats.mtimeMs < hourMs) continue;
+    if (stats?.uid !== process.getuid?.()) continue;
     await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 };

@@ -16,4 +16,8 @@ const onEvent = ({ kind: happened, device }) => process.stdout.write(`${JSON.str
 const watcher = startWatcher({ store, source, onEvent });
 await watcher.ready;
 process.stdout.write('{"kind":"ready"}\n');
+process.once('SIGTERM', async () => {
+  await watcher[Symbol.asyncDispose]();
+  await nc.close();
+});
 await watcher.ended;
