@@ -29,10 +29,7 @@ export const showSessions = (device: Device, sessions: ConfigSessions, { version
     ({ name, state, user, terminal }) =>
       `  ${name.padEnd(24)} ${(state === 'pendingCommitTimer' ? (old ? 'pendingCommitTimer' : 'pending') : state).padEnd(18)} ${user.padEnd(8)} ${terminal}`,
   );
-  const timer =
-    waiting && !old
-      ? `Commit timer for session ${waiting.name} expires in ${Math.round(waiting.commitBy - device.uptime)} seconds\n`
-      : '';
+  const timer = waiting && !old ? `Session with pending commit timer: ${waiting.name}\n` : '';
   return {
     json: {
       maxSavedSessions: 1,

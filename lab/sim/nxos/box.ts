@@ -7,8 +7,9 @@ import { child, cloneTree } from '../tree.ts';
 import { commandTable } from '../words.ts';
 import { nxosPeers } from './bgp.ts';
 import { copy, dir, dontAsk, remove, tclsh } from './files.ts';
+import { jsonForms } from './json.ts';
 import { configureReplace, fileName, rollback, type Store } from './rollback.ts';
-import { jsonForms, showCommands } from './show.ts';
+import { showCommands } from './show.ts';
 import { nxosSyntax } from './syntax.ts';
 import { checkpointText, hostname, runningText, startupText } from './text.ts';
 

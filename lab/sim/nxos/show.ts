@@ -1,23 +1,14 @@
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import type { CiscoAction } from '../cisco.ts';
 import { ctime } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { NxosParts } from './box.ts';
 import { showFile } from './files.ts';
+import { domain, fqdn, uptime } from './json.ts';
 import { replaceStatus, showPatch } from './rollback.ts';
-import { neighborsJson, neighborsText, sessionsText, summaryJson, summaryText } from './show-bgp.ts';
+import { neighborsText, sessionsText, summaryText } from './show-bgp.ts';
 import { hostname, runningText, startupText } from './text.ts';
-
-const uptime = (device: Device) => {
-  const seconds = Math.floor(device.uptime);
-  return {
-    days: Math.floor(seconds / 86_400),
-    hours: Math.floor(seconds / 3600) % 24,
-    mins: Math.floor(seconds / 60) % 60,
-    secs: seconds % 60,
-  };
-};
 
 const version = (device: Device, number: string): string => {
   const { days, hours, mins, secs } = uptime(device);
@@ -57,61 +48,6 @@ Active Package(s):
 `;
 };
 
-const versionJson = (device: Device, number: string): object => {
-  const { days, hours, mins, secs } = uptime(device);
-  return {
-    header_str: 'Cisco Nexus Operating System (NX-OS) Software\n',
-    nxos_ver_str: number,
-    sys_ver_str: number,
-    kickstart_ver_str: number,
-    chassis_id: 'Nexus9000 9000v Chassis',
-    host_name: hostname(device.running),
-    proc_board_id: '9SIMULATED1',
-    kern_uptm_days: days,
-    kern_uptm_hrs: hours,
-    kern_uptm_mins: mins,
-    kern_uptm_secs: secs,
-    manufacturer: 'Cisco Systems, Inc.',
-  };
-};
-
-const inventory = (device: Device): object => ({
-  TABLE_inv: {
-    ROW_inv: [
-      {
-        name: 'Chassis',
-        desc: 'Nexus9000 9000v Chassis',
-        productid: 'N9K-9000v',
-        vendorid: 'V02',
-        serialnum: '9SIMULATED1',
-      },
-      {
-        name: 'Slot 1',
-        desc: hostname(device.running),
-        productid: 'N9K-9000v',
-        vendorid: 'V02',
-        serialnum: '9SIMULATED2',
-      },
-    ],
-  },
-});
-
-const interfaces = (device: Device): object => ({
-  TABLE_interface: {
-    ROW_interface: interfacesOf(device.running).map(({ name, description, enabled, up, mtu, ipv4 }) => ({
-      interface: name,
-      state: up ? 'up' : 'down',
-      admin_state: enabled ? 'up' : 'down',
-      eth_mtu: String(mtu),
-      eth_bw: 1_000_000,
-      ...(description === '' ? {} : { desc: description }),
-      ...(ipv4[0] === undefined
-        ? {}
-        : { eth_ip_addr: ipv4[0].split('/')[0], eth_ip_mask: Number(ipv4[0].split('/')[1]) }),
-    })),
-  },
-});
-
 const interfacesText = (device: Device): string =>
   interfacesOf(device.running)
     .map(
@@ -140,22 +76,6 @@ const brief = (device: Device): string =>
         `${name.replace('Ethernet', 'Eth').padEnd(20)} ${(ipv4[0] ?? '').split('/')[0]?.padEnd(15)} protocol-${up ? 'up' : 'down'}/link-${up ? 'up' : 'down'}/admin-${up ? 'up' : 'down'}\n`,
     )
     .join('')}`;
-
-const domain = ({ device }: CiscoCli): string | undefined =>
-  device.running.children.map(({ text }) => /^ip domain-name (\S+)$/.exec(text)?.[1]).find(Boolean);
-
-const fqdn = (cli: CiscoCli): string => [hostname(cli.device.running), domain(cli)].filter(Boolean).join('.');
-
-/** The show commands that have a JSON form. */
-export const jsonForms = (parts: NxosParts): ReadonlyMap<RegExp, (cli: CiscoCli) => object> =>
-  new Map<RegExp, (cli: CiscoCli) => object>([
-    [/^show version$/, ({ device }) => versionJson(device, parts.version)],
-    [/^show hostname$/, (cli) => ({ hostname: fqdn(cli) })],
-    [/^show inventory$/, ({ device }) => inventory(device)],
-    [/^show interface$/, ({ device }) => interfaces(device)],
-    [/^show bgp all summary vrf all$|^show bgp vrf all all summary$/, ({ device }) => summaryJson(device, parts.bgp)],
-    [/^show bgp (?:vrf all all neighbors|all neighbors vrf all)$/, ({ device }) => neighborsJson(device, parts.bgp)],
-  ]);
 
 /** The show commands of NX-OS. */
 export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {

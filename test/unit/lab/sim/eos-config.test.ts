@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { eosSyntax } from '../../../../lab/sim/eos/syntax.ts';
+import { readLines } from '../../../../lab/sim/read.ts';
+import { plainLines } from '../../../../lab/sim/tree.ts';
+
+const folder = new URL('../../../../../shared/fixtures/avd/configs/', import.meta.url);
+const files = readdirSync(folder).flatMap((name) =>
+  readdirSync(new URL(`${name}/`, folder)).map((file) => `${name}/${file}`),
+);
+
+/** Each line with the lines that it stands under, in any order; `switchport` is the default and not shown. */
+const paths = (lines: readonly string[]): string[] => {
+  const open: string[] = [];
+  return lines
+    .filter((line) => !/^\s*(?:!|$)|^end$/.test(line))
+    .map((line) => {
+      open.length = (line.length - line.trimStart().length) / 3;
+      open.push(line.trim());
+      return open.join(' / ');
+    })
+    .filter((path) => !/\/ (?:switchport|no shutdown)$/.test(path))
+    .sort();
+};
+
+describe('a simulated EOS', () => {
+  it.each(files)('understands %s without its indentation, as eAPI clients send it', (file) => {
+    const text = readFileSync(new URL(file, folder), 'utf8');
+    const { root, complaints } = readLines(eosSyntax, text.replace(/^ +/gm, ''));
+    expect(complaints).toEqual([]);
+    expect(paths(plainLines(root, 3))).toEqual(paths(text.split('\n').map((line) => line.trimEnd())));
+  });
+
+  it('keeps banners, certificates and comments as they are', () => {
+    const text =
+      'banner motd\n  #! not a comment: ÄÖ\nEOF\nrouter bgp 65001\n   !! ask before you touch\n   router-id 10.0.0.1\n';
+    const { root, complaints } = readLines(eosSyntax, text);
+    expect(complaints).toEqual([]);
+    expect(root.children.find(({ text }) => text === 'banner motd')?.body).toEqual(['  #! not a comment: ÄÖ', 'EOF']);
+    expect(plainLines(root, 3)).toContain('   !! ask before you touch');
+  });
+
+  it('names the line that it does not understand', () => {
+    expect(readLines(eosSyntax, 'hostname a\nrooter bgp 65001\n').complaints).toEqual([
+      { line: 2, text: 'rooter bgp 65001', at: 0 },
+    ]);
+    expect(readLines(eosSyntax, 'interface Ethernet1\n   descriptin x\n').complaints).toMatchObject([{ line: 2 }]);
+  });
+
+  it('takes away with `no`, and goes back to the top where a line belongs there', () => {
+    const { root } = readLines(
+      eosSyntax,
+      'interface Ethernet1\ndescription x\nshutdown\nno shutdown\nip routing\ninterface Ethernet1\nno description\n',
+    );
+    expect(plainLines(root, 3)).toEqual(['interface Ethernet1', 'ip routing']);
+  });
+});
