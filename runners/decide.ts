@@ -51,3 +51,27 @@ export const decide = (intent: Intent | undefined, state: DeviceState, managed: 
   if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
   return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };
 };
+
+/** Why an intent is not deployed, for whoever waits for its job. */
+export const whyNot = (
+  { kind }: Decision,
+  { device, attempt, reason }: DeviceState,
+): { code: FailureCode; detail: string } => {
+  switch (kind) {
+    case 'stale':
+      return { code: 'stale_intent', detail: 'it is older than what was tried last' };
+    case 'unmanaged':
+      return { code: 'conflict', detail: 'the source holds no text for this device' };
+    case 'held':
+      return { code: 'conflict', detail: reason };
+    case 'abandoned':
+    case 'nothing':
+    case 'deploy':
+      return {
+        code: 'conflict',
+        detail: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}; \`plumb retry ${device}\` tries it again`,
+      };
+    default:
+      return kind satisfies never;
+  }
+};

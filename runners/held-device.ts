@@ -3,12 +3,13 @@ import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { Awaiting } from './awaiting.ts';
-import { decide } from './decide.ts';
+import { decide, whyNot } from './decide.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
 import { Nudge } from './nudge.ts';
-import { closeNotTried, closeOrphans, closeSkipped, recoverDevice } from './recover.ts';
+import { closeNotTried, closeOrphans, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
+import { SeenHeads } from './seen-heads.ts';
 import { Sight } from './sight.ts';
 
 /** The newest message is looked at this often even when nothing is heard. */
@@ -35,13 +36,11 @@ export class HeldDevice {
   /** What the source says of this device; undefined: it is not known. */
   readonly #entry: () => InventoryEntry | undefined;
   readonly #nudge = new Nudge();
-  #heads: IntentHead[] = [];
+  readonly #heads = new SeenHeads();
   #serial: Promise<unknown> = Promise.resolve();
   #underWay: UnderWay | undefined;
   #recovered = false;
   #tries = 0;
-  /** Sequence of the newest message that was dealt with. */
-  #dealt = 0;
   /** The reason with which someone overrides the guards for the present content. */
   #force: string | undefined;
 
@@ -58,7 +57,7 @@ export class HeldDevice {
 
   /** A newer message was seen on the device's subject, or something else changed: look again. */
   nudge(head?: IntentHead): void {
-    if (head) this.#heads.push(head);
+    if (head) this.#heads.add(head);
     this.#nudge.nudge();
   }
 
@@ -146,14 +145,7 @@ export class HeldDevice {
   async #evaluate(): Promise<number> {
     const { store, device, state } = this.holding;
     await state.heal();
-    const heads = this.#heads.splice(0);
-    const intent = await fetchIntent(store, device.name);
-    await closeSkipped(
-      store,
-      heads.filter(({ seq }) => seq > this.#dealt),
-      intent,
-    );
-    this.#dealt = intent?.seq ?? 0;
+    const intent = await this.#heads.settle(store, () => fetchIntent(store, device.name));
     await this.awaiting.expire(intent);
     const decision = decide(intent, state.value, this.#managed);
     if (!this.#recovered) {
@@ -182,21 +174,8 @@ export class HeldDevice {
         return decision satisfies never;
     }
     await this.#showIntent(intent);
-    if (intent && decision.kind !== 'abandoned' && decision.kind !== 'deploy')
-      await closeNotTried(store, intent, this.#whyNot(decision.kind));
+    if (intent) await closeNotTried(store, intent, whyNot(decision, state.value));
     return this.#recovered ? lookEveryMs : this.#tryToRecover();
-  }
-
-  #whyNot(kind: 'nothing' | 'held' | 'unmanaged' | 'stale'): string {
-    const { device, state } = this.holding;
-    const { attempt } = state.value;
-    const words = {
-      nothing: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}; \`plumb retry ${device.name}\` tries it again`,
-      held: `${state.value.reason}`,
-      unmanaged: 'the source holds no text for this device',
-      stale: 'stale_intent: older than what was tried last',
-    };
-    return words[kind];
   }
 
   async #deploy(intent: Intent, count: number): Promise<number> {
@@ -221,7 +200,7 @@ export class HeldDevice {
       intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
       count,
       approval: this.awaiting.approvalFor(generation),
-      superseded: () => this.#heads.some(({ at }) => at > generation.at),
+      superseded: () => this.#heads.newerThan(intent),
       began: (underWay) => {
         this.#underWay = underWay;
         void this.sight.show();
@@ -244,7 +223,7 @@ export class HeldDevice {
     const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
     await this.sight.show();
-    return this.#heads.length > 0 ? 0 : wait;
+    return this.#heads.some ? 0 : wait;
   }
 
   async #tryToRecover(): Promise<number> {

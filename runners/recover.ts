@@ -1,5 +1,5 @@
 import type { Job, Outcome } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
+import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
 import { getJob, jobTime, listJobs, newJob, putJob } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
@@ -91,9 +91,13 @@ export const closeSkipped = async (
 };
 
 /** Answers a job whose intent is not deployed, so that nobody waits for it for ever. */
-export const closeNotTried = async (store: Store, intent: Intent, detail: string): Promise<void> => {
+export const closeNotTried = async (
+  store: Store,
+  intent: Intent,
+  { code, detail }: { code: FailureCode; detail: string },
+): Promise<void> => {
   const { device, meta } = intent;
   const job = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
   if (!job || job.state === 'finished' || job.runner !== undefined) return;
-  await close(store, job, { kind: 'failed', code: 'conflict', detail: `${device}: not deployed: ${detail}` });
+  await close(store, job, { kind: 'failed', code, detail: `${device}: not deployed: ${detail}` });
 };
