@@ -25,9 +25,13 @@ export const showSessions = (device: Device, sessions: ConfigSessions, { version
   const old = !newerThan431(version);
   const all = [...sessions.all.values()];
   const waiting = all.find(({ state }) => state === 'pendingCommitTimer');
+  const left = (commitBy: number) => {
+    const seconds = Math.max(0, Math.round(commitBy - device.uptime));
+    return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+  };
   const rows = all.map(
-    ({ name, state, user, terminal }) =>
-      `  ${name.padEnd(24)} ${(state === 'pendingCommitTimer' ? (old ? 'pendingCommitTimer' : 'pending') : state).padEnd(18)} ${user.padEnd(8)} ${terminal}`,
+    ({ name, state, user, terminal, commitBy }) =>
+      `  ${name.padEnd(24)} ${(state === 'pendingCommitTimer' ? (old ? 'pendingCommitTimer' : 'pending') : state).padEnd(18)} ${user.padEnd(8)} ${terminal.padEnd(8)}${old && state === 'pendingCommitTimer' ? ` ${left(commitBy)}` : ''}`,
   );
   const timer = waiting && !old ? `Session with pending commit timer: ${waiting.name}\n` : '';
   return {
@@ -44,8 +48,8 @@ Maximum number of pending sessions: 5
 Merge on commit is disabled
 Autosave to startup-config on commit is disabled
 ${timer}
-  ${'Name'.padEnd(24)} ${'State'.padEnd(18)} User     Terminal
-  ${'-'.repeat(24)} ${'-'.repeat(18)} -------- --------
+  ${'Name'.padEnd(24)} ${'State'.padEnd(18)} User     Terminal Commit Time Left
+  ${'-'.repeat(24)} ${'-'.repeat(18)} -------- -------- ----------------
 ${rows.map((row) => `${row}\n`).join('')}`,
   };
 };
