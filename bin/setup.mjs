@@ -41,9 +41,14 @@ export const findProgram = (name) =>
       }
     });
 
-/** What the system must have, what for, and who asks: `start` (the lab on this machine) or `test`. */
+/** What the system must have, what for, and who asks: `start` (real routers), `sim` (simulated ones) or `test`. */
 const systemPackages = [
-  { name: 'nats-server', why: 'the message bus', for: ['start', 'test'], here: () => findProgram('nats-server') },
+  {
+    name: 'nats-server',
+    why: 'the message bus',
+    for: ['start', 'sim', 'test'],
+    here: () => findProgram('nats-server'),
+  },
   { name: 'frr', why: 'the routers of the lab', for: ['start', 'test'], here: () => existsSync('/usr/lib/frr/bgpd') },
   {
     name: 'frr-pythontools',
@@ -101,7 +106,13 @@ const installNodePackages = () => {
 const locked = (work) => {
   const folder = join(root, '.plumb');
   const lock = join(folder, 'setup.lock');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    process.stderr.write(`set-up: cannot write in ${folder}: ${error.message}\n  → run this as the owner of ${root}\n`);
+    process.exit(2);
+  }
   for (let told = false; ; told = true) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -133,7 +144,7 @@ const locked = (work) => {
 /**
  * Makes this folder ready: node_modules, the system's packages, dist/. Quick where all is done.
  *
- * @param purpose `start` or `test`; undefined: the command line alone, which needs nothing of the system
+ * @param purpose `start`, `sim` or `test`; undefined: the command line alone, which needs nothing of the system
  * @returns what is missing and could not be installed, with what to run; '' where nothing is
  */
 export const setUp = (purpose) => {

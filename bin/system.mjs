@@ -95,6 +95,6 @@ export const installSystemPackages = (missing, { say }) => {
     if (aptInstall(prefix, names, say)) return '';
     return `set-up: apt-get could not install ${names.join(' ')}\n  → see its message above; then run:\n${whatToRun(names)}`;
   }
-  const why = isDebian() ? 'not root, and sudo asks for a password' : 'not Debian or Ubuntu';
+  const why = isDebian() ? 'not root, and no sudo without a password' : 'not Debian or Ubuntu';
   return `set-up: missing, and not installed by itself (${why}):\n${table}run this, then try again:\n${whatToRun(names)}`;
 };

@@ -1,7 +1,7 @@
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import type { LabAccess } from './run-file.ts';
 
-/** The inventory as the lab has it: its devices are where the lab put them, and logged in to with the lab's key. */
+/** The inventory as the lab has it: its devices are where the lab put them, and logged in to as the lab says. */
 export const inLab = (inventory: Inventory, lab: LabAccess | undefined): Inventory => {
   if (!lab) return inventory;
   const moved = (device: Device): Device => {
@@ -12,7 +12,7 @@ export const inLab = (inventory: Inventory, lab: LabAccess | undefined): Invento
       host: at.host,
       port: at.port,
       options: { ...device.options, ...at.options },
-      credentials: { username: lab.username, key: { file: lab.key } },
+      ...(lab.login ? { credentials: { username: lab.login.username, key: { file: lab.login.key } } } : {}),
     };
   };
   return { ...inventory, devices: new Map([...inventory.devices].map(([name, device]) => [name, moved(device)])) };

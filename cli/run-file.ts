@@ -5,9 +5,8 @@ import { parseRecord } from '../core/records.ts';
 
 /** How the devices of a lab are reached, instead of what the inventory says. */
 export const LabAccess = Type.Object({
-  username: Type.String(),
-  /** Path of the private key. */
-  key: Type.String(),
+  /** As whom and with which private key (a path); undefined: as the inventory says. */
+  login: Type.Optional(Type.Object({ username: Type.String(), key: Type.String() })),
   knownHosts: Type.String(),
   devices: Type.Record(
     Type.String(),

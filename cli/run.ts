@@ -3,6 +3,7 @@ import { PlumbError } from '../core/errors.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { asData, type Format, outputOption } from './output.ts';
+import { dataOf, type ParseFlags, printData, templatesOf, wantsData } from './run-parse.ts';
 import { plain } from './text.ts';
 import { askForJob, startProgress } from './work.ts';
 
@@ -12,22 +13,33 @@ const wholeSeconds = (text: string): number => {
   throw new PlumbError('invalid_request', `--timeout ${text}: not a whole number of seconds from 1 to 600`);
 };
 
+type RunFlags = ParseFlags & { timeout: string; output: Format };
+
 /** `plumb run DEVICE COMMAND…`: one command on the device's warm session. */
 export const runVerb = (context: Context): Command =>
   new Command('run')
     .summary('run a command on a device')
-    .description('Run a command on a device and print what it answers.')
+    .description('Run a command on a device and print what it answers, or what a TextFSM template makes of it.')
     .argument('<device>')
     .argument('<command...>', 'quote it where it holds options, pipes or quotes')
     .option('--timeout <seconds>', 'how long it may take', '30')
+    .option('--parse', 'into records, by the TextFSM template for this platform and command')
+    .option('--templates <folder>', 'where those are, with their index; else `textfsm` of plumbline.yml')
+    .option('--query <expression>', 'print only what this JMESPath picks from the records, or from JSON')
     .addOption(outputOption())
     .addHelpText(
       'after',
-      "\nExample:\n  $ plumb run leaf1 show ip route\n  $ plumb run leaf1 'show bgp summary json' | jq .",
+      `
+Example:
+  $ plumb run leaf1 show ip route
+  $ plumb run leaf1 'show ip bgp summary' --parse --templates ntc-templates/ntc_templates/templates
+  $ plumb run leaf1 'show bgp summary json' --query 'ipv4Unicast.peers.*.state'`,
     )
-    .action(async (name: string, words: string[], { timeout, output }: { timeout: string; output: Format }) => {
+    .action(async (name: string, words: string[], flags: RunFlags) => {
+      const { timeout, output } = flags;
       const timeoutSeconds = wholeSeconds(timeout);
-      const { device } = await pickDevice(context, name);
+      const templates = templatesOf(context, flags);
+      const { device, platform } = await pickDevice(context, name);
       const command = words.join(' ');
       using progress = startProgress(context);
       progress.set(device, command);
@@ -42,6 +54,8 @@ export const runVerb = (context: Context): Command =>
       );
       progress.clear();
       const said = typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
+      if (wantsData(flags))
+        return printData(context, output, dataOf({ device, platform, command, output: said }, templates, flags.query));
       if (output === 'json' || output === 'yaml')
         return context.out(asData(output, { device, command, job, output: said }));
       const text = context.isTty ? plain(said) : said;

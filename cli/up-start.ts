@@ -108,7 +108,9 @@ export const startAll = async (
   const asFile = await loadInventory(config.inventory); // before anything is started
   const own = scope.use('its folder', await runFolder(config.state, options.lab === undefined && !config.nats));
 
-  const lab = options.lab ? scope.use('the lab', await startLab(options.lab, own.folder)) : undefined;
+  const lab = options.lab
+    ? scope.use('the lab', await startLab(options.lab, own.folder, asFile, config.intended))
+    : undefined;
   if (lab) say(line('lab', lab.title));
   const goOn = () => {
     if (signal.aborted) throw new PlumbError('cancelled', 'stopped while it was starting');

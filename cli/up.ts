@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../core/errors.ts';
@@ -53,6 +54,8 @@ const work = async (context: Context, options: Options, progress: Progress, say:
   say(
     `watching ${sourceOf(context, options) === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`,
   );
+  const elsewhere = relative(process.cwd(), context.config.folder);
+  say(`in another terminal: npx plumb status${elsewhere ? ` -C ${elsewhere}` : ''}\n`);
   await Promise.all([shown, tellChanges(inner, progress, rows)]);
 };
 
@@ -102,6 +105,7 @@ NATS_URL or --nats names a server that runs already; else one is started on loop
 
 Example:
   $ plumb up --lab frr              three real routers on this machine (Linux, root)
+  $ plumb up --lab eos -C examples/eos    four simulated switches
   $ plumb up                        the devices of inventory.yml
   $ plumb up --lab frr --once       bring up, deploy, check, take down`,
     )
