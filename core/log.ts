@@ -4,7 +4,7 @@ import { redact } from './redact.ts';
 /** Structured lines on stderr; secrets are masked in every string, whoever logs it. */
 export const log = pino(
   {
-    level: process.env['PLUMB_LOG'] ?? 'info',
+    level: process.env.PLUMB_LOG ?? 'info',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: {

@@ -22,6 +22,7 @@ const transient: ReadonlySet<string> = new Set([
   'timeout',
   'closed',
   'locked',
+  'conflict',
   'nats_unavailable',
   'host_key_unknown',
   'host_key_changed',
