@@ -118,7 +118,10 @@ const commit = async (
     if (!(error instanceof PlumbError)) throw error;
     if (!fenced && error.code === 'commit_failed') {
       // nothing was changed: someone else did in the meantime, most likely, and the next try compares anew
-      throw new PlumbError('conflict', error.message, { cause: error.cause, ...(error.hint ? { hint: error.hint } : {}) });
+      throw new PlumbError('conflict', error.message, {
+        cause: error.cause,
+        ...(error.hint ? { hint: error.hint } : {}),
+      });
     }
     if (!fenced) throw error;
     return { kind: 'unknown', context, error };

@@ -222,7 +222,13 @@ describe('the published files', () => {
         options,
       })),
     ).toEqual([
-      { name: 'spine1', host: '172.31.255.11', platform: 'frr', role: 'spine', options: { pathspace: 'plumb0-spine1' } },
+      {
+        name: 'spine1',
+        host: '172.31.255.11',
+        platform: 'frr',
+        role: 'spine',
+        options: { pathspace: 'plumb0-spine1' },
+      },
       { name: 'leaf1', host: '172.31.255.21', platform: 'frr', role: 'leaf', options: { pathspace: 'plumb0-leaf1' } },
       { name: 'leaf2', host: '172.31.255.22', platform: 'frr', role: 'leaf', options: { pathspace: 'plumb0-leaf2' } },
     ]);
