@@ -1,3 +1,4 @@
+import { salted } from '../secrets.ts';
 import type { Syntax } from '../syntax.ts';
 import { modes } from './modes.ts';
 import { order } from './order.ts';
@@ -28,6 +29,8 @@ const spellings = [
 
 /** `interface loopback1` and `int lo 1` as EOS stores them. */
 const canonical = (line: string): string => {
+  const secret = /^((?:username \S+(?: .*)?|enable|aaa root) secret) (?:0 )?(\S+)$/.exec(line);
+  if (secret) return `${secret[1]} sha512 ${salted(secret[2] ?? '', '6')}`;
   const match = /^((?:no |default )?)inte?r?f?a?c?e? +([A-Za-z-]+) ?([\d/.:]+)$/.exec(line);
   if (!match) return line.replace(/\s+$/, '');
   const [, no = '', kind = '', number = ''] = match;

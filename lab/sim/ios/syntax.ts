@@ -1,3 +1,4 @@
+import { salted } from '../secrets.ts';
 import type { Syntax } from '../syntax.ts';
 import { begin, iosModes } from './modes.ts';
 
@@ -17,6 +18,8 @@ const kinds = [
 ];
 
 const canonical = (line: string): string => {
+  const secret = /^((?:username \S+(?: .*)?|enable) secret) (?:0 )?(\S+)$/.exec(line);
+  if (secret) return `${secret[1]} 9 ${salted(secret[2] ?? '', '9')}`;
   const match = /^((?:no |default )?)int\w* +([A-Za-z-]+) ?([\d/.:]+)$/.exec(line);
   const full = kinds.find((one) => one.toLowerCase().startsWith(match?.[2]?.toLowerCase() ?? '-'));
   return match && full ? `${match[1]}interface ${full}${match[3]}` : line;

@@ -1,7 +1,10 @@
+import { salted } from '../secrets.ts';
 import type { Syntax } from '../syntax.ts';
 import { begin, nxosModes } from './modes.ts';
 
 const canonical = (line: string): string => {
+  const secret = /^(username \S+ password) (?:0 )?(?!\d )(\S+)((?: +role \S+)*)$/.exec(line);
+  if (secret) return `${secret[1]} 5 ${salted(secret[2] ?? '', '5')} ${secret[3]}`;
   const match = /^((?:no |default )?)int\w* +([A-Za-z-]+) ?([\d/.]+)$/.exec(line);
   const kinds = ['Ethernet', 'loopback', 'mgmt', 'port-channel', 'Vlan', 'nve', 'Tunnel'];
   const full = kinds.find((one) => one.toLowerCase().startsWith(match?.[2]?.toLowerCase() ?? '-'));

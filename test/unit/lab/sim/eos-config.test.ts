@@ -54,4 +54,13 @@ describe('a simulated EOS', () => {
     );
     expect(plainLines(root, 3)).toEqual(['interface Ethernet1', 'ip routing']);
   });
+
+  it('salts a plain secret anew each time, so that the text never comes back', () => {
+    const read = () => plainLines(readLines(eosSyntax, 'username bob privilege 15 secret hunter2\n').root, 3)[0];
+    expect(read()).toMatch(/^username bob privilege 15 secret sha512 \$6\$/);
+    expect(read()).not.toBe(read());
+    expect(plainLines(readLines(eosSyntax, 'username bob secret sha512 $6$a$b').root, 3)).toEqual([
+      'username bob secret sha512 $6$a$b',
+    ]);
+  });
 });
