@@ -1,4 +1,4 @@
-import { patience } from '../cli-driver.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
 import { ask } from '../cli-session-getters.ts';
@@ -8,6 +8,26 @@ import { facts } from '../getters/ios/facts.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise, plainSecrets } from './ios-config.ts';
 import { flash, pendingTrial } from './ios-trial.ts';
+
+/** The command line of IOS and IOS-XE. */
+export const iosCli: CliDriver = {
+  prompt: /^(?:[\w.\-@/:]{1,63}(?:\([\w.\-@/:+]{0,32}\))?[>#]|\+>)\s*$/,
+  configPrompt: /^[\w.\-@/:]{1,63}\(conf[\w.\-@/:+]{0,32}\)#\s*$/,
+  base: /^(?<base>[\w.\-@/:]+)/,
+  errors: [
+    /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error)[^\n]*/m,
+    /^%Error[^\n]*/m,
+    /^Command authorization failed[^\n]*/m,
+    /^Configuration mode is locked[^\n]*/m,
+  ],
+  setup: ['terminal length 0', 'terminal width 511'],
+  questions: [
+    { ask: /^(?:Destination|Delete|Source) filename \[[^\]]*\]\?\s*$/, answer: '' },
+    { ask: /\[confirm\]\s*$/, answer: '' },
+  ],
+  refusals: [/^% ?(?:Login invalid|Bad passwords|Authentication failed)[^\n]*/m],
+  pagers: [/^\s*--More--\s*$/],
+};
 
 /** Cisco IOS and IOS-XE, by `configure replace`. Source: Cisco IOS Configuration Fundamentals, "Configuration Replace". */
 export const ios: Driver = cliDriver({
@@ -31,24 +51,7 @@ export const ios: Driver = cliDriver({
       'The file goes there by tclsh.',
     ],
   },
-  cli: {
-    prompt: /^(?:[\w.\-@/:]{1,63}(?:\([\w.\-@/:+]{0,32}\))?[>#]|\+>)\s*$/,
-    configPrompt: /^[\w.\-@/:]{1,63}\(conf[\w.\-@/:+]{0,32}\)#\s*$/,
-    base: /^(?<base>[\w.\-@/:]+)/,
-    errors: [
-      /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error)[^\n]*/m,
-      /^%Error[^\n]*/m,
-      /^Command authorization failed[^\n]*/m,
-      /^Configuration mode is locked[^\n]*/m,
-    ],
-    setup: ['terminal length 0', 'terminal width 511'],
-    questions: [
-      { ask: /^(?:Destination|Delete|Source) filename \[[^\]]*\]\?\s*$/, answer: '' },
-      { ask: /\[confirm\]\s*$/, answer: '' },
-    ],
-    refusals: [/^% ?(?:Login invalid|Bad passwords|Authentication failed)[^\n]*/m],
-    pagers: [/^\s*--More--\s*$/],
-  },
+  cli: iosCli,
   privileged: true,
   leave: 'end',
   plainSecrets,

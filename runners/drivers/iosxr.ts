@@ -3,12 +3,14 @@ import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
+import type { PlainSecret } from '../plain-secrets.ts';
 import { parseIosxrBgp } from './iosxr-bgp.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise } from './iosxr-config.ts';
 import { pendingTrial } from './iosxr-trial.ts';
 
-const cli: CliDriver = {
+/** The command line of IOS-XR. */
+export const iosxrCli: CliDriver = {
   prompt: /^[\w.\-@/:]{1,63}(?:\([\w.\-@/:]{0,40}\))?#\s?$/,
   configPrompt: /^[\w.\-@/:]{1,63}\(config[\w.\-@/:]{0,40}\)#\s?$/,
   base: /^(?<base>[\w.\-@/:]+)/,
@@ -22,6 +24,10 @@ const cli: CliDriver = {
   pagers: [/^\s*--More--\s*$/],
   noise: [/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d\.\d+ \w+\s*$/],
 };
+
+const plainSecrets: readonly PlainSecret[] = [
+  { pattern: /^\s+(?:secret|password) (?:0 \S|clear |(?!(?:\d+|encrypted) )\S+\s*$)/, write: 'secret 10 $6$…' },
+];
 
 const facts = async (shell: CliShell): Promise<Facts> => {
   const version = await shell.send('show version', patience.show);
@@ -68,9 +74,10 @@ export const iosxr: Driver = cliDriver({
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
   },
-  cli,
+  cli: iosxrCli,
   leave: 'abort',
-  load: load(cli),
+  plainSecrets,
+  load: load(iosxrCli),
   pending: pendingTrial,
   saved: async () => [],
   savedConfig: async (shell, job) => {

@@ -1,4 +1,4 @@
-import { patience } from '../cli-driver.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
 import { ask } from '../cli-session-getters.ts';
@@ -8,6 +8,22 @@ import { facts } from '../getters/nxos-ssh/facts.ts';
 import { load } from './nxos-candidate.ts';
 import { hostname, normalise, plainSecrets } from './nxos-config.ts';
 import { bootflash, pendingTrial } from './nxos-trial.ts';
+
+/** The command line of NX-OS. */
+export const nxosCli: CliDriver = {
+  prompt: /^(?:[\w.-]{1,63}(?:\((?:maint-mode|conf[\w.\-@/:+]{0,32})\))*[>#]|>)\s?$/,
+  configPrompt: /^[\w.-]{1,63}(?:\(maint-mode\))?\(conf[\w.\-@/:+]{0,32}\)#\s?$/,
+  base: /^(?<base>[\w.-]+?)(?:-tcl)?(?:\([^)\n]*\))*[>#]/,
+  errors: [
+    /^% ?(?:Ambiguous|Incomplete) command[^\n]*/m,
+    /^% ?Invalid (?:input detected|command|parameter|number)[^\n]*/m,
+    /^(?:ERROR|Error): [^\n]*/m,
+    /^Syntax error while parsing[^\n]*/m,
+  ],
+  setup: ['terminal length 0', 'terminal width 511'],
+  questions: [{ ask: /\(yes\/no\/abort\)\s+\[y\]\s*$/, answer: 'y' }],
+  pagers: [/^\s*--More--\s*$/],
+};
 
 /** Cisco NX-OS on Nexus 9000, by `configure replace`. Source: Nexus 9000 Series NX-OS System Management, "Configuration Replace". */
 export const nxos: Driver = cliDriver({
@@ -31,20 +47,7 @@ export const nxos: Driver = cliDriver({
       'An undo goes back to a checkpoint and then stops the timer.',
     ],
   },
-  cli: {
-    prompt: /^(?:[\w.-]{1,63}(?:\((?:maint-mode|conf[\w.\-@/:+]{0,32})\))*[>#]|>)\s?$/,
-    configPrompt: /^[\w.-]{1,63}(?:\(maint-mode\))?\(conf[\w.\-@/:+]{0,32}\)#\s?$/,
-    base: /^(?<base>[\w.-]+?)(?:-tcl)?(?:\([^)\n]*\))*[>#]/,
-    errors: [
-      /^% ?(?:Ambiguous|Incomplete) command[^\n]*/m,
-      /^% ?Invalid (?:input detected|command|parameter|number)[^\n]*/m,
-      /^(?:ERROR|Error): [^\n]*/m,
-      /^Syntax error while parsing[^\n]*/m,
-    ],
-    setup: ['terminal length 0', 'terminal width 511'],
-    questions: [{ ask: /\(yes\/no\/abort\)\s+\[y\]\s*$/, answer: 'y' }],
-    pagers: [/^\s*--More--\s*$/],
-  },
+  cli: nxosCli,
   leave: 'end',
   plainSecrets,
   load,

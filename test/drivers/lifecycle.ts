@@ -19,6 +19,10 @@ export type LifecycleCase = {
   /** Seconds of the shortest trial, as the device rounds. */
   shortest?: number;
   options?: Partial<Omit<SimOptions, 'platform' | 'config' | 'ports'>>;
+  /** Matches the command that makes a trial take effect. */
+  commits: string;
+  /** Matches a command of loading; a line with `mark` in it when left out. */
+  loads?: string;
   /** The platform has no place for what ran before. */
   keepsNothing?: true;
   /** A trial that somebody else began, in commands. */
@@ -113,6 +117,47 @@ export const lifecycle = (name: string, what: LifecycleCase): void => {
       await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
       expect(sim.running).not.toContain(mark);
       expect(sim.startup).not.toContain(mark);
+    });
+
+    it('is found with our trial, and brought back, when the connection is cut right after the commit', async () => {
+      const { sim, open } = await start({ timeScale: 20 });
+      const running = driver.normalise(sim.running);
+      const session = await open();
+      const id = change();
+      {
+        await using candidate = await session.load(after, 'replace', id);
+        sim.faults.set({ drop: { match: what.commits, when: 'after' } });
+        // the answer may have come through before the cut
+        await candidate.commit({ confirmSeconds: 120, fence: () => {} }).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(?:closed|unreachable|timeout)$/) });
+        });
+      }
+      sim.faults.set({ drop: null });
+      expect(sim.running).toContain(mark);
+      const next = await open();
+      const trial = await next.pending();
+      expect(trial).toMatchObject({ job: id.job, epoch: 1, phase: 'armed' });
+      await trial?.undo();
+      await next.clean(2);
+      expect(driver.normalise(sim.running)).toBe(running);
+      expect(sim.trial).toBeUndefined();
+      expect(sim.sessions).toEqual([]);
+    });
+
+    it('is left as it was when the connection is cut while the candidate is loaded', async () => {
+      const { sim, open } = await start();
+      const running = driver.normalise(sim.running);
+      const session = await open();
+      sim.faults.set({ drop: { match: what.loads ?? mark, when: 'before' } });
+      await expect(session.load(after, 'replace', change())).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:closed|unreachable|timeout)$/),
+      });
+      sim.faults.set({ drop: null });
+      const next = await open();
+      await next.clean(2);
+      expect(await next.pending()).toBeUndefined();
+      expect(driver.normalise(sim.running)).toBe(running);
+      expect(sim.sessions).toEqual([]);
     });
 
     it('is not committed to when the fence says that the lease is lost', async () => {

@@ -34,6 +34,7 @@ for (const transport of ['ssh', 'telnet'] as const) {
     before: config(''),
     after: config('interface Loopback7\n ip address 10.0.0.7 255.255.255.255\n!\n'),
     mark: 'Loopback7',
+    commits: 'configure replace .* timer',
     bad: { text: config('rooter bgp 65000\n!\n'), line: 15 },
     secret: { text: config('username bob secret hunter2\n!\n'), line: 15 },
     foreign: ['configure terminal revert timer 5'],

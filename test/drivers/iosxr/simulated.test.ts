@@ -32,6 +32,7 @@ for (const transport of ['ssh', 'telnet'] as const) {
     before: config(''),
     after: config('interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\n'),
     mark: 'Loopback7',
+    commits: 'commit replace confirmed',
     bad: { text: config('rooter bgp 65000\n!\n'), line: 9 },
     keepsNothing: true,
   });

@@ -41,6 +41,8 @@ for (const transport of ['netconf', 'ssh', 'telnet'] as const) {
     before: config(''),
     after: config(loopback),
     mark: 'lo0',
+    commits: '^commit-configuration$|commit confirmed',
+    loads: '^load-configuration$|load override',
     bad: { text: config('    lo0 {\n        unitt 7;\n    }\n'), line: 17 },
     secret: { text: config('').replace('encrypted-password', 'plain-text-password-value'), line: 5 },
   });

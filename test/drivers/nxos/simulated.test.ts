@@ -27,6 +27,7 @@ for (const transport of ['ssh', 'telnet'] as const) {
     before: config(''),
     after: config('interface loopback7\n  ip address 10.0.0.7/32\n\n'),
     mark: 'loopback7',
+    commits: 'commit-timeout',
     bad: { text: config('rooter bgp 65000\n\n'), line: 10 },
     secret: { text: config('username bob password hunter2 role network-operator\n'), line: 10 },
   });
