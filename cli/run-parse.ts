@@ -61,17 +61,20 @@ const cell = (value: unknown): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** Prints it as it was asked for; as a table what is a list of records, one a line what is a list of values. */
-export const printData = (context: Context, format: Format, data: unknown): void => {
-  if (format === 'json' || format === 'yaml') return context.out(asData(format, data ?? null));
+/** A list of records as a table, one record as YAML, anything else one value a line. */
+const asText = (context: Context, format: Format, data: unknown): string => {
   if (Array.isArray(data) && data.length > 0 && data.every(isRecord)) {
     const keys = [...new Set(data.flatMap((record) => Object.keys(record)))];
     const columns = keys.map(
       (key): Column<Record<string, unknown>> => ({ head: key.toUpperCase(), cell: (record) => cell(record[key]) }),
     );
-    return context.out(table(data, columns, format, context.colour));
+    return table(data, columns, format, context.colour);
   }
-  if (isRecord(data)) return context.out(asData('yaml', data));
-  const lines = (Array.isArray(data) ? data : [data]).map(cell);
-  for (const line of lines) context.out(`${context.isTty ? plain(line) : line}\n`);
+  if (isRecord(data)) return asData('yaml', data);
+  const lines = (Array.isArray(data) ? data : [data]).map((value) => `${cell(value)}\n`).join('');
+  return context.isTty ? plain(lines) : lines;
 };
+
+/** Prints what was found, in the form that was asked for. */
+export const printData = (context: Context, format: Format, data: unknown): void =>
+  context.out(format === 'json' || format === 'yaml' ? asData(format, data ?? null) : asText(context, format, data));

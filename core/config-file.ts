@@ -35,6 +35,7 @@ export const ConfigFile = Type.Object(
     branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; else the one that HEAD is on' })),
     remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: of this remote' })),
     log: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
+    textfsm: path('folder of TextFSM templates with their index, such as that of ntc-templates'),
     drivers: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript files, a platform each' }),
     ),

@@ -25,6 +25,8 @@ export type Config = {
   /** undefined: nobody said; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
   log: NonNullable<ConfigFile['log']>;
+  /** Folder of TextFSM templates for `plumb run --parse`; undefined: nobody said which. */
+  textfsm: string | undefined;
   /** Files with platforms of one's own. */
   drivers: readonly string[];
 };
@@ -55,6 +57,7 @@ export const variables = [
   'PLUMB_BRANCH',
   'PLUMB_REMOTE',
   'PLUMB_LOG',
+  'PLUMB_TEXTFSM',
   'PLUMB_DRIVERS',
   'NATS_URL',
   'NATS_USER',
@@ -127,6 +130,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
   const from = (path: string) => resolve(folder, path);
   const state = from(env.PLUMB_STATE || file.state || '.plumb');
   const log = ConfigFile.properties.log.enum;
+  const textfsm = env.PLUMB_TEXTFSM || file.textfsm;
   return {
     folder,
     inventory: from(flags.inventory || env.PLUMB_INVENTORY || file.inventory || 'inventory.yml'),
@@ -149,6 +153,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
       remote: env.PLUMB_REMOTE || file.remote,
     },
     log: oneOf('PLUMB_LOG', env.PLUMB_LOG, log) ?? file.log ?? 'info',
+    textfsm: textfsm === undefined ? undefined : from(textfsm),
     drivers: (env.PLUMB_DRIVERS ? env.PLUMB_DRIVERS.split(',') : (file.drivers ?? [])).map((path) => from(path.trim())),
   };
 };

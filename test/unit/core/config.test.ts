@@ -44,6 +44,7 @@ api: {host: 0.0.0.0, port: 9001}
 source: git
 branch: release
 log: debug
+textfsm: ntc/templates
 drivers: [drivers/own.js]
 `);
     expect(await load()).toMatchObject({
@@ -54,6 +55,7 @@ drivers: [drivers/own.js]
       api: { host: '0.0.0.0', port: 9001 },
       source: { kind: 'git', branch: 'release' },
       log: 'debug',
+      textfsm: join(folder, 'ntc/templates'),
       drivers: [join(folder, 'drivers/own.js')],
     });
     const env = {
