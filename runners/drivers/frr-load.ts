@@ -52,8 +52,9 @@ const forRouter = (config: string): string =>
 /** Judges what the router said to a text. @throws PlumbError `rejected`, `locked` */
 const judge = (name: string, text: string, mode: Mode, printed: Printed): FrrDiff => {
   const { check, checked, daemons, running, read, test, tested } = printed;
-  if (checked !== 0) {
-    const bad = limits.fileComplaint(check);
+  // `vtysh -C` ends with what came of the last lines: with 0 for a file that is wrong higher up
+  const bad = limits.fileComplaint(check);
+  if (checked !== 0 || bad) {
     const line = bad ? text.split('\n')[bad.line - 1]?.trim() : undefined;
     const what = bad ? `line ${bad.line}: ${bad.said}` : check.trim().split('\n').at(-1);
     throw new PlumbError('rejected', redact(`${name}: FRR refuses ${what}${line ? ` ("${line}")` : ''}`), {

@@ -50,6 +50,24 @@ describe('loading a text on a router', () => {
     expect(server.commands.at(-1)).toMatch(/rm -rf .* 'c-3-0123456789abcdefghijkl'$/s);
   });
 
+  it('refuses a text that vtysh complains about, though it ends with 0 as it does where the last lines are good', async () => {
+    await using server = await router((cut) =>
+      sections(
+        cut,
+        ['line 2: % Unknown command[4]: rooter bgp 1\nline 3: % Unknown command[4]:  neighbor x\n', 0],
+        ['hostname leaf1\n', 0],
+        ['', 0],
+      ),
+    );
+    await using session = await open(server);
+    const text = 'hostname leaf1\nrooter bgp 1\n neighbor x\n!\n';
+    await expect(session.load(text, 'replace', change)).rejects.toMatchObject({
+      code: 'rejected',
+      line: 2,
+      message: 'leaf1: FRR refuses line 2: % Unknown command[4]: rooter bgp 1 ("rooter bgp 1")',
+    });
+  });
+
   it('says so where the router cannot compare, instead of taking silence for equality', async () => {
     await using server = await router((cut) =>
       sections(cut, ['', 0], ['hostname leaf1\n', 0], ['frr-reload.py: not found\n', 127]),
