@@ -90,7 +90,7 @@ describeLab('plumb up --lab frr', () => {
   it('ends --once with 1 and says why where a router refuses its configuration', async () => {
     await edit('leaf2', /^router bgp/m, 'rooter bgp');
     const { code, out, err } = await start('up', '--lab', 'frr', '--once').ended;
-    expect(out).toMatch(/^leaf2: rejected in .*line 18.*rooter bgp/m);
+    expect(out).toMatch(/^leaf2: rejected in .*line 21.*rooter bgp/m);
     expect(err).toMatch(/^plumb: leaf2: out_of_sync: rejected: /m);
     expect(err).toMatch(/^plumb: spine1: BGP 2 of 4 established$/m);
     expect(code).toBe(1);
