@@ -26,7 +26,15 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
   const inTurn = oneAtATime();
   return {
     target,
-    text: (command, patient = patience.show) => inTurn(() => shell.send(command, patient)),
+    text: (command, patient = patience.show) =>
+      inTurn(async () => {
+        try {
+          return await shell.send(command, patient);
+        } finally {
+          // a command of the operator's may have entered a mode
+          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.show }).catch(() => {});
+        }
+      }),
     json: async (command) => {
       const said = await inTurn(() => shell.send(`${command} | json`, patience.show));
       try {
