@@ -28,3 +28,22 @@ export const contextual = (differences: readonly Difference[], sign: '+' | '-', 
     ),
     ...contextual(children, sign, depth + 1),
   ]);
+
+/** What goes, without the single values that only change: their new line says it all. */
+export const withoutReplaced = (
+  gone: readonly Difference[],
+  come: readonly Difference[],
+  key: (text: string) => string,
+): Difference[] =>
+  gone.flatMap((one): Difference[] => {
+    const twin = come.find(({ text }) => text === one.text);
+    if (!one.whole) {
+      const children = withoutReplaced(one.children, twin?.children ?? [], key);
+      return children.length > 0 ? [{ ...one, children }] : [];
+    }
+    const replaced =
+      one.children.length === 0 &&
+      one.node.opens !== true &&
+      come.some(({ text, whole }) => whole && key(text) === key(one.text));
+    return replaced ? [] : [one];
+  });

@@ -143,7 +143,8 @@ def napalm_cli(platform):
         options = {"port": port, "hostkey_verify": False} if port == PORTS["netconf"] else {"port": port, "secret": PASSWORD}
         with get_network_driver(platform)("127.0.0.1", USER, PASSWORD, optional_args=options) as device:
             check("facts", device.get_facts()["hostname"] not in ("", None))
-            device.load_replace_candidate(config=renamed(CONFIG))
+            checkpoint = "!Command: Checkpoint cmd vdc 1\n" if platform == "nxos_ssh" else ""
+            device.load_replace_candidate(config=checkpoint + renamed(CONFIG))
             check("diff", "renamed" in device.compare_config(), device.compare_config())
             device.commit_config()
             check("committed", "name renamed" in device.get_config()["running"])
@@ -158,7 +159,7 @@ def napalm_cli(platform):
 TRIALS = {
     "eos": [("napalm", napalm_eos)],
     "ios": [("napalm", napalm_cli("ios"))],
-    "nxos": [],
+    "nxos": [("napalm", napalm_cli("nxos_ssh"))],
     "junos": [("napalm", napalm_cli("junos"))],
     "iosxr": [("napalm", napalm_cli("iosxr_netconf"))],
 }[PLATFORM] + [("netmiko", netmiko), ("scrapli-cfg", scrapli_cfg)]

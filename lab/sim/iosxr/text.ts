@@ -1,8 +1,10 @@
 import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { layOut } from '../render.ts';
+import { keyOf } from '../syntax.ts';
 import { type Node, value } from '../tree.ts';
-import { type Difference, missing } from '../tree-diff.ts';
+import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
+import { iosxrSyntax } from './syntax.ts';
 
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'ios';
 
@@ -80,7 +82,8 @@ const additions = (differences: readonly Difference[], depth: number): string[] 
   });
 
 /** `show configuration`: the target as lines that lead to it. */
-export const targetLines = (from: Node, to: Node): string[] => [
-  ...removals(missing(from, to), 0),
-  ...additions(missing(to, from), 0),
-];
+export const targetLines = (from: Node, to: Node): string[] => {
+  const come = missing(to, from);
+  const gone = withoutReplaced(missing(from, to), come, (text) => keyOf(iosxrSyntax, text));
+  return [...removals(gone, 0), ...additions(come, 0)];
+};

@@ -1,8 +1,9 @@
 import type { CiscoCli } from '../cisco.ts';
 import type { Device } from '../device.ts';
 import { readLines } from '../read.ts';
+import { keyOf } from '../syntax.ts';
 import { cloneTree, emptyTree, type Node } from '../tree.ts';
-import { type Difference, missing } from '../tree-diff.ts';
+import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
 import { nxosSyntax } from './syntax.ts';
 import { isCheckpoint } from './text.ts';
 
@@ -23,10 +24,11 @@ const additions = (differences: readonly Difference[], depth: number): string[] 
   differences.flatMap(({ text, children }) => [`${' '.repeat(depth * 2)}${text}`, ...additions(children, depth + 1)]);
 
 /** What leads from one configuration to another: removals, then additions. */
-export const patch = (from: Node, to: Node): string[] => [
-  ...removals(missing(from, to), 0),
-  ...additions(missing(to, from), 0),
-];
+export const patch = (from: Node, to: Node): string[] => {
+  const come = missing(to, from);
+  const gone = withoutReplaced(missing(from, to), come, (text) => keyOf(nxosSyntax, text));
+  return [...removals(gone, 0), ...additions(come, 0)];
+};
 
 /** Reads a text as the whole configuration; ports that it leaves out have their defaults. */
 export const readWhole = (device: Device, text: string): { tree: Node; failed: string[] } => {
