@@ -13,6 +13,7 @@ import { plainLog } from './plain-log.ts';
 import { writeRunFile } from './run-file.ts';
 import { runFolder, sweep } from './run-folder.ts';
 import type { Scope } from './scope.ts';
+import { giveFolderToCaller, giveToCaller } from './sudo.ts';
 import { type LabName, type RunningLab, startLab, sweepLabs } from './up-lab.ts';
 import { keepNatsServer } from './up-nats.ts';
 import { authorizationOf, isFree, only, rolePasswords, startUpWatcher } from './up-parts.ts';
@@ -156,8 +157,11 @@ export const startAll = async (
 
   const run = { pid: process.pid, ...bus.access, ...(lab ? { lab: lab.access } : {}), api: api.url };
   const file = await writeRunFile(config.state, run);
-  if (file) scope.use('nats.json', file);
-  else say('another `plumb up` runs in this folder: other verbs ask that one, unless --nats says otherwise\n');
+  if (file) {
+    scope.use('nats.json', file);
+    await giveToCaller(context.env, config.state, join(config.state, 'nats.json'), own.folder, keyFile);
+    scope.add('intended/', () => giveFolderToCaller(context.env, config.intended));
+  } else say('another `plumb up` runs in this folder: other verbs ask that one, unless --nats says otherwise\n');
   await watcher.ready.catch(() => {}); // told above
   goOn();
   return inner;
