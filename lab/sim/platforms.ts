@@ -14,4 +14,5 @@ export const platforms = {
   junos: junosBox,
 } as const satisfies Record<string, Platform>;
 
+/** The name of a platform that can be simulated. */
 export type PlatformName = keyof typeof platforms;

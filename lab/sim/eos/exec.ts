@@ -5,6 +5,7 @@ import type { Context, Outcome } from './context.ts';
 import { configTexts } from './show-table.ts';
 import { eosSyntax } from './syntax.ts';
 
+/** What a command of exec mode does. */
 export type Action = (context: Context, args: readonly string[]) => Outcome | Promise<Outcome>;
 
 const done: Outcome = { text: '', json: {} };

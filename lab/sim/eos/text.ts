@@ -19,6 +19,7 @@ export const modelOf = (config: string): Model => {
   };
 };
 
+/** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'localhost';
 
 const routedPort = (tree: Node): boolean => child(tree, 'switchport default mode routed') !== undefined;

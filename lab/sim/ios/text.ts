@@ -9,6 +9,7 @@ export const iosText = (tree: Node): string =>
     '\n',
   );
 
+/** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'Router';
 
 /** `show running-config`. */

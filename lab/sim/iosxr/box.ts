@@ -25,7 +25,7 @@ const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
 const fileName = (path: string): string => path.replace(/^(?:harddisk|disk\d|bootflash|flash):\/*/, '');
 
 const dialectOf = (parts: IosxrParts): Dialect => {
-  const { targets, bgp: _ } = parts;
+  const { targets } = parts;
   const current = new WeakMap<CiscoCli, Target>();
   const targetOf = (cli: CiscoCli) => (cli.editor ? current.get(cli) : undefined);
   const configure =

@@ -20,7 +20,7 @@ export const iosxrModes: readonly Mode[] = [
     '',
     /^interface \S+(?: l2transport)?$/,
     'if',
-    'address-family arp bandwidth bfd bundle carrier-delay cdp dampening description duplex encapsulation ethernet flow frequency_[^s] ipv4_(?!access-list|prefix|virtual|route).+ ipv6_(?!access-list|route).+ keepalive l2transport lacp lldp load-interval mac-address mpls mtu negotiation proxy-arp rewrite service-policy shutdown speed transceiver tunnel vrf monitor-session destination',
+    'address-family arp bandwidth bfd bundle carrier-delay cdp dampening description duplex encapsulation ethernet flow ipv4_(?!access-list|prefix|virtual|route).+ ipv6_(?!access-list|route).+ keepalive l2transport lacp lldp load-interval mac-address mpls mtu negotiation proxy-arp rewrite service-policy shutdown speed transceiver tunnel vrf monitor-session destination',
   ),
   part('username', '', /^username \S+$/, 'un', 'group secret password policy'),
   part(

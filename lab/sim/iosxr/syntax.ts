@@ -60,7 +60,7 @@ export const iosxrSyntax: Syntax = {
     /^route-policy \S+(?= (?:in|out))/,
     /^use (?:neighbor-group|session-group|af-group)/,
   ],
-  shownNegations: /^no (?:destination|bgp|shutdown_never)/,
+  shownNegations: /^no (?:destination|bgp)/,
   defaults: /^(?:no shutdown)$/,
   order: [
     /^hostname/,

@@ -6,6 +6,7 @@ import { type Node, value } from '../tree.ts';
 import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
 import { iosxrSyntax } from './syntax.ts';
 
+/** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'ios';
 
 const layout = { indent: 1, separator: 'none', closing: '!' };

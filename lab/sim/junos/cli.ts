@@ -51,7 +51,7 @@ export class JunosCli implements Cli {
     let output = this.candidate ? await configCommand(this, command, own, io) : await operate(this, command, own, io);
     if (output === undefined) {
       const at = this.prompt().split('\n').at(-1)?.length ?? 0;
-      io.print(`${' '.repeat(at)}^\n${this.candidate ? 'unknown command.' : 'unknown command.'}\n`);
+      io.print(`${' '.repeat(at)}^\nunknown command.\n`);
       return;
     }
     for (const filter of filters)

@@ -121,7 +121,7 @@ export class Database {
       comment: [note, options.comment].filter(Boolean).join(' '),
     });
     if (options.confirmedMinutes !== undefined)
-      device.arm('commit confirmed', login, options.confirmedMinutes * 60, before, () => this.#undone(login));
+      device.arm('commit confirmed', login, options.confirmedMinutes * 60, before, () => this.#undone());
     else device.disarm();
     this.discard(this.shared);
     return undefined;
@@ -132,10 +132,9 @@ export class Database {
     this.device.disarm();
   }
 
-  #undone(login: Login): void {
+  #undone(): void {
     this.device.record({ id: String(this.device.nextId()), user: 'root', client: 'other', comment: '' });
     this.discard(this.shared);
-    void login;
   }
 
   /** Loads an older configuration into a candidate. */

@@ -1,7 +1,7 @@
 /** Statements of two words that lead to more: `unit 0`, `neighbor 10.0.0.1`. */
 const named = new Set(
   `unit family group neighbor user file policy-statement term policy security-zone ids-option prefix-list community as-path area
-  route interface address server vlan instance-type-none filter class logical-systems interface-range address-book rib rib-groups level
+  route interface address server vlan filter class logical-systems interface-range address-book rib rib-groups level
   peer-as-list static-route host trap-group client-list view condition bridge-domains interface-set scheduler event-policy template
   flow-collector pool rule rule-set proposal gateway vpn profile apply-macro label-switched-path mstp`.split(/\s+/),
 );
@@ -14,8 +14,8 @@ const containers = new Set(
   class-of-service vlans applications access event-options multi-chassis switch-options rfc-compliant traceoptions archival configuration
   dhcp dhcp-local-server host-inbound-traffic system-services gigether-options ether-options aggregated-ether-options lacp fpc pic redundancy
   graceful-switchover nonstop-routing processes max-configuration inet inet6 unicast evpn l2vpn multipath bfd-liveness-detection
-  graceful-restart rib-group import-policy-none resolution forwarding-table flow unified-access-control nat source destination dump
-  internet-options master-password extensions radius-server tacplus-server export-none alarm management-ethernet commit`.split(
+  graceful-restart rib-group resolution forwarding-table flow unified-access-control nat source destination dump
+  internet-options master-password extensions radius-server tacplus-server alarm management-ethernet commit`.split(
     /\s+/,
   ),
 );
@@ -24,23 +24,21 @@ const containers = new Set(
 const leaves = new Set(
   `version host-name domain-name domain-search name-server time-zone encrypted-password ssh-rsa ssh-ed25519 ssh-ecdsa uid class full-name
   plain-text-password root-login protocol-version connection-limit rate-limit no-tcp-forwarding client-alive-interval any authorization
-  interactive-commands kernel daemon firewall-none url interval source-address destination-address application permit deny reject accept
+  interactive-commands kernel daemon url interval source-address destination-address application permit deny reject accept
   ping-death source-route-option tear-drop land alarm-threshold attack-threshold source-threshold destination-threshold queue-size timeout
-  tcp-rst screen description mtu vlan-id vlan-tagging encapsulation native-vlan-id disable speed link-mode address-none primary preferred
+  tcp-rst screen description mtu vlan-id vlan-tagging encapsulation native-vlan-id disable speed link-mode primary preferred
   type peer-as local-as export import local-address hold-time multihop ttl authentication-key cluster passive damping keep metric
   metric-out next-hop preference discard retain no-readvertise qualified-next-hop autonomous-system router-id confederation members
-  prefix-list-filter route-filter protocol neighbor-none next next-term load-balance local-preference as-path-prepend community-none origin
+  prefix-list-filter route-filter protocol next next-term load-balance local-preference as-path-prepend origin
   instance-type route-distinguisher vrf-target vrf-import vrf-export vrf-table-label no-vrf-propagate-ttl instance-type reference-bandwidth
   interface-type overload point-to-point hello-interval dead-interval retransmit-interval community client-list-name contact location
-  targets version-none trap-options clients prefix apply-groups apply-groups-except inactive maximum-routes log-updown remove-private
+  targets trap-options clients prefix apply-groups apply-groups-except inactive maximum-routes log-updown remove-private
   no-client-reflect out-delay advertise-inactive accept-remote-nexthop minimum-interval multiplier transport-address lsp-lifetime no-ipv4-routing
-  no-ipv6-routing wide-metrics-only iso inet-vpn receive enable mode lease-time boot-server commit-none no-redirects ports console auxiliary
+  no-ipv6-routing wide-metrics-only iso inet-vpn receive enable mode lease-time boot-server no-redirects ports console auxiliary
   login-alert idle-timeout permissions allow-commands deny-commands max-configurations-on-flash auto-re-enrollment aggregated-devices ethernet
-  device-count alarm-none graceful-switchover log count policer discard-none sample forwarding-class loss-priority port source-port
+  device-count graceful-switchover log count policer sample forwarding-class loss-priority port source-port
   destination-port prefix-length-range tcp-established ge le exact orlonger upto longer neighbor-discovery router-advertisement lo0 chap
-  pap server-group secret source-port-none boot broadcast trusted-key address-assignment network all default all-of`.split(
-    /\s+/,
-  ),
+  pap server-group secret boot broadcast trusted-key address-assignment network all default all-of`.split(/\s+/),
 );
 
 /** Under these any name may stand. */

@@ -6,6 +6,7 @@ import { escapeXml } from '../xml.ts';
 /** What a Junos box is. */
 export type JunosParts = { device: Device; bgp: BgpTable; version: string };
 
+/** The host name that a configuration sets. */
 export const hostname = (tree: Node): string | undefined => value(child(tree, 'system'), 'host-name');
 
 const leaf = (name: string, value: string | number): string => `<${name}>${escapeXml(String(value))}</${name}>`;

@@ -3,6 +3,7 @@ import type { Device } from '../device.ts';
 import { layOut } from '../render.ts';
 import { type Node, value } from '../tree.ts';
 
+/** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? value(tree, 'switchname') ?? 'switch';
 
 const body = (tree: Node): string => layOut({ indent: 2, separator: '' }, tree).join('\n');
