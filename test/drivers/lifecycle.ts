@@ -66,8 +66,12 @@ export const lifecycle = (name: string, what: LifecycleCase): void => {
         expect((await session.saved())[0]).toMatchObject({ job: id.job, outcome: 'applied' });
         expect(await session.savedConfig(id.job)).not.toContain(mark);
       }
-      await using again = await session.load(after, 'replace', change());
-      expect(await again.diff()).toBe('');
+      {
+        await using again = await session.load(after, 'replace', change());
+        expect(await again.diff()).toBe('');
+      }
+      await using without = await session.load(before, 'replace', change());
+      expect(await without.diff()).toContain(mark); // a replace also takes away
     });
 
     it('names the line of the file that it refuses, and is left as it was', async () => {

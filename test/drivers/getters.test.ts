@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { eos } from '../../runners/drivers/eos.ts';
+import { ios } from '../../runners/drivers/ios.ts';
+import { iosxr } from '../../runners/drivers/iosxr.ts';
+import { junos } from '../../runners/drivers/junos.ts';
+import { nxos } from '../../runners/drivers/nxos.ts';
+import { type Bench, bench } from './sim.ts';
+
+const eosText = `hostname r1
+!
+username admin privilege 15 role network-admin secret sha512 $6$abc$def
+!
+interface Ethernet1
+   no switchport
+   ip address 10.0.0.1/31
+!
+router bgp 65001
+   router-id 10.255.0.1
+   neighbor 10.0.0.0 remote-as 65002
+   neighbor 10.0.0.0 description to the spine
+!
+end
+`;
+const iosText = `hostname r1
+!
+interface GigabitEthernet1
+ ip address 10.0.0.1 255.255.255.254
+!
+router bgp 65001
+ bgp router-id 10.255.0.1
+ neighbor 10.0.0.0 remote-as 65002
+!
+end
+`;
+const xrText = `hostname r1
+interface GigabitEthernet0/0/0/0
+ ipv4 address 10.0.0.1 255.255.255.254
+!
+router bgp 65001
+ bgp router-id 10.255.0.1
+ address-family ipv4 unicast
+ !
+ neighbor 10.0.0.0
+  remote-as 65002
+  address-family ipv4 unicast
+  !
+ !
+!
+end
+`;
+const nxosText = `version 10.3(4a) Bios:version
+hostname r1
+feature bgp
+
+interface Ethernet1/1
+  no switchport
+  ip address 10.0.0.1/31
+
+router bgp 65001
+  router-id 10.255.0.1
+  neighbor 10.0.0.0
+    remote-as 65002
+`;
+const junosText = `system {
+    host-name r1;
+    root-authentication {
+        encrypted-password "$6$abc$def";
+    }
+}
+interfaces {
+    ge-0/0/0 {
+        unit 0 {
+            family inet {
+                address 10.0.0.1/31;
+            }
+        }
+    }
+}
+routing-options {
+    router-id 10.255.0.1;
+    autonomous-system 65001;
+}
+protocols {
+    bgp {
+        group peers {
+            type external;
+            peer-as 65002;
+            neighbor 10.0.0.0;
+        }
+    }
+}
+`;
+
+const cases = [
+  { driver: eos, platform: 'eos', transport: 'ssh', config: eosText, port: 'Ethernet1' },
+  { driver: eos, platform: 'eos', transport: 'eapi', config: eosText, port: 'Ethernet1' },
+  { driver: ios, platform: 'ios', transport: 'ssh', config: iosText, port: 'GigabitEthernet1' },
+  { driver: iosxr, platform: 'iosxr', transport: 'ssh', config: xrText, port: 'GigabitEthernet0/0/0/0' },
+  { driver: nxos, platform: 'nxos', transport: 'ssh', config: nxosText, port: 'Ethernet1/1' },
+  { driver: junos, platform: 'junos', transport: 'netconf', config: junosText, port: 'ge-0/0/0.0' },
+  { driver: junos, platform: 'junos', transport: 'ssh', config: junosText, port: 'ge-0/0/0.0' },
+] as const;
+
+describe.each(cases)('the getters of $platform over $transport', ({ driver, platform, transport, config, port }) => {
+  const { getters } = driver.capabilities;
+  let device: Bench;
+  afterEach(() => device[Symbol.asyncDispose]());
+  const open = async () => {
+    device = await bench(driver, transport, { platform, config });
+    return device.open();
+  };
+
+  it('are those that its capabilities name', async () => {
+    const session = await open();
+    expect(session.bgpDetail !== undefined).toBe(getters.includes('bgp-detail'));
+    expect(session.interfacesIp !== undefined).toBe(getters.includes('interfaces-ip'));
+  });
+
+  it('tell facts, sessions, their details and the addresses of a running device', async () => {
+    const session = await open();
+    expect((await session.facts()).hostname).toBe('r1');
+    const peers = (await session.bgp()).global?.peers;
+    expect(peers?.['10.0.0.0']).toMatchObject({ remote_as: 65002 });
+    if (session.bgpDetail) {
+      const [detail] = (await session.bgpDetail()).global?.['65002'] ?? [];
+      expect(detail).toMatchObject({ remote_address: '10.0.0.0', local_as: 65001, up: peers?.['10.0.0.0']?.is_up });
+    }
+    if (session.interfacesIp)
+      expect((await session.interfacesIp())[port]?.ipv4).toEqual({ '10.0.0.1': { prefix_length: 31 } });
+  });
+});
