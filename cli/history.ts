@@ -3,7 +3,7 @@ import type { Job } from '../core/bus.ts';
 import { listJobs } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
-import { shortId } from './jobs.ts';
+import { authorName, shortId } from './jobs.ts';
 import { diffSize, outcomeColour, outcomeWord } from './outcome.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { age } from './text.ts';
@@ -17,7 +17,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
   { head: 'LINES', cell: ({ diff }) => diffSize(diff ?? '') },
   { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
-  { head: 'AUTHOR', cell: ({ author }) => author ?? '' },
+  { head: 'AUTHOR', cell: authorName },
 ];
 
 /** `plumb history DEVICE`: every change of a device and every try of one. */

@@ -37,6 +37,9 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
   return job;
 };
 
+/** Without the mail address, which only `plumb job` shows. */
+export const authorName = ({ author = '' }: Job): string => author.replace(/ <[^>]*>$/, '');
+
 const columns: readonly Column<Job>[] = [
   { head: 'JOB', cell: ({ id }) => shortId(id) },
   { head: 'ID', cell: ({ id }) => id, wide: true },
@@ -44,7 +47,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'KIND', cell: (job) => (job.dryRun ? `${job.kind} (dry run)` : job.kind) },
   { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
   { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
-  { head: 'AUTHOR', cell: ({ author }) => author ?? '' },
+  { head: 'AUTHOR', cell: (job) => authorName(job) },
   { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
   { head: 'DETAIL', cell: outcomeLine, wide: true },
@@ -53,7 +56,7 @@ const columns: readonly Column<Job>[] = [
 type Options = { output: Format; device?: string; state?: string; kind?: JobKind; limit: string; all?: boolean };
 
 /** What is asked again and again, and changes nothing. */
-const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'facts']);
+const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'bgp-detail', 'facts', 'interfaces-ip']);
 
 const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => boolean, most: number) => {
   const store = await context.store();

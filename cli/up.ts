@@ -54,7 +54,9 @@ const work = async (context: Context, options: Options, progress: Progress, say:
   say(
     `watching ${sourceOf(context, options) === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`,
   );
-  const elsewhere = relative(process.cwd(), context.config.folder);
+  const { folder } = context.config;
+  const path = relative(process.cwd(), folder);
+  const elsewhere = path.startsWith('..') ? folder : path;
   say(`in another terminal: npx plumb status${elsewhere ? ` -C ${elsewhere}` : ''}\n`);
   await Promise.all([shown, tellChanges(inner, progress, rows)]);
 };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -116,6 +116,23 @@ describeLab('plumb up --lab frr', () => {
     expect(err).toContain('taking everything down');
     expect(code).toBe(0);
     expect(await left()).toEqual(nothing);
+  });
+
+  it('with --source git deploys what is committed, and not what is only saved', async () => {
+    const who = ['-c', 'user.name=ann', '-c', 'user.email=ann@example.net'];
+    const git = (...args: string[]) => execFileSync('git', [...who, ...args], { cwd: folder, stdio: 'pipe' });
+    git('init', '-q', '-b', 'main');
+    git('add', 'inventory.yml', 'intended', 'templates');
+    git('commit', '-qm', 'all');
+    const up = start('up', '--lab', 'frr', '--source', 'git');
+    await up.says(/watching for commits/);
+    await edit('leaf1', ' description to spine1', ' description only saved');
+    await edit('leaf2', ' description to spine1', ' description committed to spine1');
+    git('commit', '-qm', 'leaf2', 'intended/configs/leaf2.cfg');
+    await up.says(/\+ description committed to spine1 eth2\n(?:.*\n)*leaf2: applied in /);
+    expect(up.printed()).not.toContain('only saved');
+    const { out } = await start('history', 'leaf2').ended;
+    expect(out).toMatch(new RegExp(`applied +\\+1 -1 +${git('rev-parse', 'HEAD').toString().slice(0, 8)} +ann$`, 'm'));
   });
 
   it('is found and cleaned away by the next one after kill -9', async () => {
