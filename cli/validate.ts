@@ -19,7 +19,12 @@ import { type Column, type Format, outputOption, print } from './output.ts';
 import { author, startProgress, untilStopped } from './work.ts';
 
 /** The getters that can be asked of a device, and what they are called on the bus. */
-const liveGetters = { get_facts: 'facts', get_bgp_neighbors: 'bgp' } as const;
+const liveGetters = {
+  get_facts: 'facts',
+  get_bgp_neighbors: 'bgp',
+  get_bgp_neighbors_detail: 'bgp-detail',
+  get_interfaces_ip: 'interfaces-ip',
+} as const;
 type LiveGetter = keyof typeof liveGetters;
 const isLive = (getter: string): getter is LiveGetter => Object.hasOwn(liveGetters, getter);
 
@@ -78,8 +83,12 @@ const liveResults = async (context: Context, device: string, rules: readonly Rul
     if (!isLive(getter)) continue;
     const verb = liveGetters[getter];
     const asked = ask(store, device, verb, {}, { author: author(context.env) });
-    const answer = (await untilStopped(context.signal, asked, device)) as Record<string, unknown>;
-    found.set(getter, answer[verb] ?? answer);
+    try {
+      const answer = (await untilStopped(context.signal, asked, device)) as Record<string, unknown>;
+      found.set(getter, answer[verb] ?? answer);
+    } catch (error) {
+      if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error; // else skipped, as by NAPALM
+    }
   }
   return ({ getter }: Rule): unknown => found.get(getter);
 };

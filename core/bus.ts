@@ -55,7 +55,18 @@ export const steps = [
 export const Step = literals(steps);
 export type Step = Static<typeof Step>;
 
-export const jobKinds = ['deploy', 'rollback', 'diff', 'command', 'bgp', 'facts', 'config', 'test'] as const;
+export const jobKinds = [
+  'deploy',
+  'rollback',
+  'diff',
+  'command',
+  'bgp',
+  'bgp-detail',
+  'facts',
+  'interfaces-ip',
+  'config',
+  'test',
+] as const;
 export const JobKind = literals(jobKinds);
 export type JobKind = Static<typeof JobKind>;
 
@@ -225,7 +236,9 @@ export const requests = {
     ),
   },
   bgp: { text: undefined, schema: Type.Object({}, closed) },
+  'bgp-detail': { text: undefined, schema: Type.Object({}, closed) },
   facts: { text: undefined, schema: Type.Object({}, closed) },
+  'interfaces-ip': { text: undefined, schema: Type.Object({}, closed) },
   config: { text: 'from', schema: Type.Object({ from: Type.Optional(literals(['running', 'startup'])) }, closed) },
   /** Dry run of `config`, or of the current intent where none is given. */
   diff: {

@@ -122,6 +122,12 @@ const cancel = async (held: HeldDevice, { job }: Request<'cancel'>): Promise<Ans
   throw new PlumbError('conflict', `${name}: job ${job} is "${found.state}" and cannot be cancelled any more`);
 };
 
+const lacks = ({ holding: { device, driver } }: HeldDevice, getter: string): never => {
+  throw new PlumbError('unsupported', `${device.name}: ${driver.platform} has no getter "${getter}"`, {
+    hint: `it has ${driver.capabilities.getters.join(', ') || 'none'}; see \`plumb platforms\``,
+  });
+};
+
 type Answers = { [V in Verb]: (held: HeldDevice, request: Request<V>, asker: Asker) => Promise<Answer> };
 
 /** What the holder of a device does for each verb. */
@@ -135,9 +141,19 @@ export const answers: Answers = {
     recorded(held, 'bgp', asker, request, async () => ({
       bgp: await held.holding.warm.use((session) => session.bgp()),
     })),
+  'bgp-detail': (held, request, asker) =>
+    recorded(held, 'bgp-detail', asker, request, async () => ({
+      'bgp-detail': await held.holding.warm.use(async (session) => session.bgpDetail?.() ?? lacks(held, 'bgp-detail')),
+    })),
   facts: (held, request, asker) =>
     recorded(held, 'facts', asker, request, async () => ({
       facts: await held.holding.warm.use((session) => session.facts()),
+    })),
+  'interfaces-ip': (held, request, asker) =>
+    recorded(held, 'interfaces-ip', asker, request, async () => ({
+      'interfaces-ip': await held.holding.warm.use(
+        async (session) => session.interfacesIp?.() ?? lacks(held, 'interfaces-ip'),
+      ),
     })),
   config: (held, request, asker) =>
     recorded(held, 'config', asker, request, async () => ({

@@ -5,12 +5,14 @@ import { type CliShell, openShell } from './cli-session-shell.ts';
 import { oneAtATime } from './cli-session-turn.ts';
 import type {
   Bgp,
+  BgpDetail,
   Candidate,
   Capabilities,
   ChangeName,
   ConfigFrom,
   Driver,
   Facts,
+  InterfacesIp,
   Saved,
   Session,
   Trial,
@@ -35,6 +37,8 @@ export type CliPlatform = {
   config(shell: CliShell, from: ConfigFrom): Promise<string>;
   facts?(shell: CliShell): Promise<Facts>;
   bgp?(shell: CliShell): Promise<Bgp>;
+  bgpDetail?(shell: CliShell): Promise<BgpDetail>;
+  interfacesIp?(shell: CliShell): Promise<InterfacesIp>;
   normalise(config: string): string;
   hostname(config: string): string | undefined;
 };
@@ -50,7 +54,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
   const leave = async (): Promise<void> => {
     if (shell.configuring) await shell.send(platform.leave, { unchecked: true });
   };
-  const { facts, bgp } = platform;
+  const { facts, bgp, bgpDetail, interfacesIp } = platform;
   return {
     closed: shell.closed,
     run: (command, { timeoutMs = 60_000 } = {}) =>
@@ -84,6 +88,8 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
     config: (from) => inTurn(() => platform.config(shell, from)),
     facts: () => inTurn(async () => (facts ? facts(shell) : unsupported(name, platform.platform, 'facts getter'))),
     bgp: () => inTurn(async () => (bgp ? bgp(shell) : unsupported(name, platform.platform, 'BGP getter'))),
+    ...(bgpDetail ? { bgpDetail: () => inTurn(() => bgpDetail(shell)) } : {}),
+    ...(interfacesIp ? { interfacesIp: () => inTurn(() => interfacesIp(shell)) } : {}),
     alive: () => shell.alive(),
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
   };

@@ -153,6 +153,7 @@ export class FakeDevice {
         await this.#use('bgp');
         return this.bgp();
       },
+      interfacesIp: async () => ({ lo: { ipv4: { '10.255.0.1': { prefix_length: 32 } } } }),
       alive: () => this.#use('alive'),
       closed,
       [Symbol.asyncDispose]: async () => {
@@ -175,7 +176,7 @@ export class FakeDevice {
         confirmFrom: 'any',
         comment: true,
         startup: true,
-        getters: ['facts', 'bgp'],
+        getters: ['facts', 'bgp', 'interfaces-ip'],
         tested: '',
         notes: [],
       },

@@ -2,7 +2,9 @@ import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Driver, Session } from '../driver.ts';
 import { bgp } from '../getters/eos/bgp.ts';
+import { bgpDetail } from '../getters/eos/bgp-detail.ts';
 import { facts } from '../getters/eos/facts.ts';
+import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { gather } from '../getters/getter.ts';
 import { refusePlainSecrets } from '../plain-secrets.ts';
 import { load } from './eos-candidate.ts';
@@ -13,12 +15,17 @@ import { saved, savedConfig } from './eos-saved.ts';
 import { openEosSsh } from './eos-ssh.ts';
 import { clean, pendingTrial } from './eos-trial.ts';
 
-/** Structured answers; a command that this switch does not know answers nothing. */
-const askJson = (cli: EosCli) => async (requests: readonly string[]) => {
+const answerTo = async (cli: EosCli, request: string): Promise<string> => {
+  const command = request.replace(/ \(text\)$/, '');
+  return command === request ? JSON.stringify(await cli.json(command)) : cli.text(command);
+};
+
+/** Structured answers, or text where a getter wants that; a command that this switch does not know answers nothing. */
+const ask = (cli: EosCli) => async (requests: readonly string[]) => {
   const answers: (string | undefined)[] = [];
   for (const request of requests) {
     answers.push(
-      await cli.json(request).then(JSON.stringify, (error: unknown) => {
+      await answerTo(cli, request).catch((error: unknown) => {
         if (error instanceof PlumbError && (error.code === 'rejected' || error.code === 'unsupported'))
           return undefined;
         throw error;
@@ -48,8 +55,10 @@ const session = (cli: EosCli): Session => ({
   savedConfig: (job) => savedConfig(cli, job),
   clean: (epoch) => clean(cli, epoch),
   config: (from) => cli.text(`show ${from}-config`, patience.load),
-  facts: () => gather(facts, askJson(cli)),
-  bgp: () => gather(bgp, askJson(cli)),
+  facts: () => gather(facts, ask(cli)),
+  bgp: () => gather(bgp, ask(cli)),
+  bgpDetail: () => gather(bgpDetail, ask(cli)),
+  interfacesIp: () => gather(interfacesIp, ask(cli)),
   alive: () => cli.alive(),
   [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
 });
@@ -67,7 +76,7 @@ export const eos: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
     notes: ['Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.'],
   },

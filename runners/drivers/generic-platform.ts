@@ -3,9 +3,18 @@ import { unifiedDiff } from '../../core/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver, unsupported } from '../cli-session.ts';
+import { ask } from '../cli-session-getters.ts';
 import { configLines, type LineRules } from '../cli-session-lines.ts';
 import type { CliShell } from '../cli-session-shell.ts';
-import type { Candidate, Driver } from '../driver.ts';
+import type { Bgp, Candidate, Driver, Facts, InterfacesIp } from '../driver.ts';
+import type { Getter } from '../getters/getter.ts';
+
+/** What its commands tell, parsed; a platform has all of these or none. */
+export type CommandGetters = {
+  facts: Getter<Facts>;
+  bgp: Getter<Bgp>;
+  'interfaces-ip': Getter<InterfacesIp>;
+};
 
 /** A platform of which we know how to run commands and read the configuration, and no way to change it under a timer. */
 export type CommandPlatform = {
@@ -19,6 +28,7 @@ export type CommandPlatform = {
   /** Lines of a configuration that change by themselves or say nothing. */
   volatile: RegExp;
   rules: LineRules;
+  getters?: CommandGetters;
   tested: string;
   notes: readonly string[];
 };
@@ -62,7 +72,7 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
       confirmFrom: 'any',
       comment: false,
       startup: platform.show.startup !== undefined,
-      getters: [],
+      getters: platform.getters ? ['facts', 'bgp', 'interfaces-ip'] : [],
       tested: platform.tested,
       notes: [
         'Commands and configurations are read; a merge is previewed, never committed: nothing on the device would undo it.',
@@ -86,6 +96,13 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
         ? unsupported(shell.name, platform.platform, 'startup configuration')
         : `${await shell.send(command, patience.load)}\n`;
     },
+    ...(platform.getters
+      ? {
+          facts: ask(platform.getters.facts),
+          bgp: ask(platform.getters.bgp),
+          interfacesIp: ask(platform.getters['interfaces-ip']),
+        }
+      : {}),
     normalise: (config) =>
       `${config
         .replace(/\r\n?/g, '\n')

@@ -1,3 +1,6 @@
+import { comwareBgp } from '../getters/vrp/bgp.ts';
+import { comwareFacts } from '../getters/vrp/facts.ts';
+import { interfacesIp } from '../getters/vrp/interfaces-ip.ts';
 import { commandDriver } from './generic-platform.ts';
 
 /** HPE Comware 5 and 7. Source: HPE FlexNetwork Fundamentals Configuration Guide; netmiko's hp_comware driver. */
@@ -20,6 +23,7 @@ export const hp_comware = commandDriver({
   hostname: /^\s*sysname (\S+)/m,
   volatile: /^#?\s*$/,
   rules: { drop: /^\s*#|^return\s*$/ },
+  getters: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': interfacesIp },
   tested: 'prompts and errors against patterns only: no device, no recording',
   notes: [],
 });

@@ -1,3 +1,6 @@
+import { vrpBgp } from '../getters/vrp/bgp.ts';
+import { vrpFacts } from '../getters/vrp/facts.ts';
+import { interfacesIp } from '../getters/vrp/interfaces-ip.ts';
 import { commandDriver } from './generic-platform.ts';
 
 /** Huawei VRP 5 and 8. Source: Huawei CLI Configuration Guide, "Using the CLI"; netmiko's huawei driver. */
@@ -26,6 +29,7 @@ export const huawei_vrp = commandDriver({
   hostname: /^\s*sysname (\S+)/m,
   volatile: /^(?:!Software Version |!Last configuration was |!The current login time|#?\s*$)/,
   rules: { drop: /^\s*[#!]|^return\s*$/ },
+  getters: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': interfacesIp },
   tested: 'prompts and errors against patterns only: no device, no recording',
   notes: ['VRP 8 commits in two stages; a merge by hand ends with `commit`.'],
 });

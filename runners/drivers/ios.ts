@@ -4,7 +4,9 @@ import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash
 import { ask } from '../cli-session-getters.ts';
 import type { Driver } from '../driver.ts';
 import { bgp } from '../getters/ios/bgp.ts';
+import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
+import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise, plainSecrets } from './ios-config.ts';
 import { flash, pendingTrial } from './ios-trial.ts';
@@ -42,7 +44,7 @@ export const ios: Driver = cliDriver({
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XE 16.12',
     notes: [
       'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
@@ -63,6 +65,8 @@ export const ios: Driver = cliDriver({
   config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
   facts: ask(facts),
   bgp: ask(bgp),
+  bgpDetail: ask(bgpDetail),
+  interfacesIp: ask(interfacesIp),
   normalise,
   hostname,
 });

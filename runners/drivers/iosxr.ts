@@ -1,10 +1,11 @@
 import { PlumbError } from '../../core/errors.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
+import { ask } from '../cli-session-getters.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
+import { bgp } from '../getters/iosxr-cli/bgp.ts';
 import type { PlainSecret } from '../plain-secrets.ts';
-import { parseIosxrBgp } from './iosxr-bgp.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise } from './iosxr-config.ts';
 import { pendingTrial } from './iosxr-trial.ts';
@@ -86,14 +87,7 @@ export const iosxr: Driver = cliDriver({
   clean: async () => [], // a candidate ends with the session that typed it
   config: async (shell) => `${await shell.send('show running-config', patience.load)}\n`,
   facts,
-  bgp: async (shell) => {
-    const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
-    return parseIosxrBgp(
-      await ask('show bgp neighbors'),
-      await ask('show bgp vrf all neighbors'),
-      await ask('show bgp summary'),
-    );
-  },
+  bgp: ask(bgp),
   normalise,
   hostname,
 });

@@ -3,7 +3,9 @@ import { PlumbError } from '../../core/errors.ts';
 import type { Candidate, ChangeName, Driver, Session, Target } from '../driver.ts';
 import { gather } from '../getters/getter.ts';
 import { bgp } from '../getters/junos/bgp.ts';
+import { bgpDetail } from '../getters/junos/bgp-detail.ts';
 import { facts } from '../getters/junos/facts.ts';
+import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
 import { type PlainSecret, refusePlainSecrets } from '../plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
 import { openJunosCli } from './junos-cli.ts';
@@ -92,6 +94,8 @@ const session = (ops: JunosOps): Session => {
     config: () => ops.config('committed'),
     facts: () => gather(facts, ask),
     bgp: () => gather(bgp, ask),
+    bgpDetail: () => gather(bgpDetail, ask),
+    interfacesIp: () => gather(interfacesIp, ask),
     alive: () => ops.alive(),
     [Symbol.asyncDispose]: () => ops[Symbol.asyncDispose](),
   };
@@ -117,7 +121,7 @@ export const junos: Driver = {
     confirmFrom: 'any',
     comment: true,
     startup: false,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
     notes: [
       "Any user's `commit` or `commit check` confirms a trial.",

@@ -5,6 +5,7 @@ import { ask } from '../cli-session-getters.ts';
 import type { Driver } from '../driver.ts';
 import { bgp } from '../getters/nxos-ssh/bgp.ts';
 import { facts } from '../getters/nxos-ssh/facts.ts';
+import { interfacesIp } from '../getters/nxos-ssh/interfaces-ip.ts';
 import { load } from './nxos-candidate.ts';
 import { hostname, normalise, plainSecrets } from './nxos-config.ts';
 import { bootflash, pendingTrial } from './nxos-trial.ts';
@@ -38,7 +39,7 @@ export const nxos: Driver = cliDriver({
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'interfaces-ip'],
     tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
     notes: [
       'Needs `configure replace` with `commit-timeout`; older trains refuse it by name and nothing is changed.',
@@ -58,6 +59,7 @@ export const nxos: Driver = cliDriver({
   config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
   facts: ask(facts),
   bgp: ask(bgp),
+  interfacesIp: ask(interfacesIp),
   normalise,
   hostname,
 });

@@ -60,6 +60,7 @@ router bgp 65001
   router-id 10.255.0.1
   neighbor 10.0.0.0
     remote-as 65002
+    address-family ipv4 unicast
 `;
 const junosText = `system {
     host-name r1;

@@ -150,6 +150,7 @@ export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
     ['show archive config incremental-diffs <file...>', incrementalDiff],
     ['show bgp all summary', ({ device }) => summary(device, bgp)],
     ['show bgp summary', ({ device }) => summary(device, bgp, 'ipv4')],
+    ['show ip bgp all summary', ({ device }) => summary(device, bgp)],
     ['show ip bgp summary', ({ device }) => summary(device, bgp, 'ipv4')],
     [
       'show bgp <family> unicast summary',
@@ -158,6 +159,14 @@ export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
     ['show bgp vpnv4 unicast all summary', ({ device }) => summary(device, bgp, 'vpnv4')],
     ['show bgp l2vpn evpn summary', ({ device }) => summary(device, bgp, 'evpn')],
     ['show ip bgp neighbors', ({ device }) => neighbors(device, bgp, ({ vrf }) => vrf === 'default')],
+    [
+      'show ip bgp <family> unicast neighbors <address>',
+      ({ device }, [, address]) => neighbors(device, bgp, (peer) => peer.vrf === 'default' && peer.address === address),
+    ],
+    [
+      'show ip bgp vpnv4 all neighbors <address>',
+      ({ device }, [address]) => neighbors(device, bgp, (peer) => peer.vrf !== 'default' && peer.address === address),
+    ],
     ['show bgp all neighbors', ({ device }) => neighbors(device, bgp, () => true)],
     [
       'show bgp <family> unicast neighbors',

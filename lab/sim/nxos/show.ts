@@ -77,6 +77,18 @@ const brief = (device: Device): string =>
     )
     .join('')}`;
 
+const addresses = (device: Device): string =>
+  `IP Interface Status for VRF "default"\n${interfacesOf(device.running)
+    .filter(({ ipv4 }) => ipv4.length > 0)
+    .map(({ name, ipv4, up }) => {
+      const state = up ? 'up' : 'down';
+      const lines = ipv4.map(
+        (each) => `  IP address: ${each.split('/')[0]}, IP subnet: ${each} route-preference: 0, tag: 0\n`,
+      );
+      return `${name}, Interface status: protocol-${state}/link-${state}/admin-${state}, iod: 37,\n${lines.join('')}`;
+    })
+    .join('')}`;
+
 /** The show commands of NX-OS. */
 export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
   const { bgp, store } = parts;
@@ -98,6 +110,7 @@ export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
     ],
     ['show interface', ({ device }) => interfacesText(device)],
     ['show interface status', ({ device }) => status(device)],
+    ['show ip interface vrf all', ({ device }) => addresses(device)],
     ['show ip interface brief', ({ device }) => brief(device)],
     ['show ip interface brief vrf all', ({ device }) => brief(device)],
     ['show clock', ({ device }) => `${ctime(device.clock.now())}\n`],

@@ -65,7 +65,8 @@ export const bgp: Getter<Bgp> = {
     for (const request of neighbors) {
       for (const block of (inputs.get(request) ?? '').split(/^(?=BGP neighbor is )/m)) {
         const [, address, name = 'global'] = /^BGP neighbor is ([0-9A-Fa-f:.]+)(?:,\s+vrf (\S+))?/.exec(block) ?? [];
-        if (address !== undefined) vrfOf(result, name).peers[toAddress(address)] = peerOf(block);
+        if (address !== undefined)
+          vrfOf(result, name === 'default' ? 'global' : name).peers[toAddress(address)] = peerOf(block);
       }
     }
     for (const request of summaries) {

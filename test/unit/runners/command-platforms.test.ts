@@ -6,8 +6,10 @@ import { huawei_vrp } from '../../../runners/drivers/huawei_vrp.ts';
 describe('platforms that are only asked', () => {
   it('say that they have no trial and no replace', () => {
     for (const { capabilities } of [generic, hp_comware, huawei_vrp]) {
-      expect(capabilities).toMatchObject({ replace: 'none', trial: 'none', getters: [] });
+      expect(capabilities).toMatchObject({ replace: 'none', trial: 'none' });
     }
+    expect(generic.capabilities.getters).toEqual([]);
+    expect(huawei_vrp.capabilities.getters).toEqual(['facts', 'bgp', 'interfaces-ip']);
   });
 
   it('tell the host name that a configuration sets', () => {
