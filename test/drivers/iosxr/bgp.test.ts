@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bgp } from '../../../runners/getters/iosxr-cli/bgp.ts';
+import { bgp, bgp as getter } from '../../../runners/getters/iosxr-cli/bgp.ts';
 
 const neighbor = (head: string, state: string) => `${head}
  Remote AS 65002, local AS 1.10, external link
@@ -19,19 +19,20 @@ const neighbor = (head: string, state: string) => `${head}
   Last reset 00:01:00, due to BGP Notification sent: hold time expired
 `;
 
+const printed: Record<string, string> = {
+  'show bgp neighbors': neighbor('BGP neighbor is 10.0.0.2', 'Established, up for 1d02h'),
+  'show bgp vrf all neighbors': neighbor(
+    'BGP neighbor is 2001:DB8::2, vrf RED',
+    'Idle (No route to multi-hop neighbor)',
+  ),
+  'show bgp summary': 'BGP router identifier 10.0.0.1, local AS number 1.10\n',
+};
+
 describe('the sessions that IOS-XR prints', () => {
   it('are told with their VRF, counters and last error', () => {
-    const answers: Record<string, string> = {
-      'show bgp neighbors': neighbor('BGP neighbor is 10.0.0.2', 'Established, up for 1d02h'),
-      'show bgp vrf all neighbors': neighbor(
-        'BGP neighbor is 2001:DB8::2, vrf RED',
-        'Idle (No route to multi-hop neighbor)',
-      ),
-      'show bgp summary': 'BGP router identifier 10.0.0.1, local AS number 1.10\n',
-    };
-    const found = bgp.parse({ get: (request) => answers[request] });
-    expect(found.global?.router_id).toBe('10.0.0.1');
-    expect(found.global?.peers['10.0.0.2']).toMatchObject({
+    const bgp = getter.parse({ get: (request) => printed[request] });
+    expect(bgp.global?.router_id).toBe('10.0.0.1');
+    expect(bgp.global?.peers['10.0.0.2']).toMatchObject({
       is_up: true,
       local_as: 65546,
       uptime: 93_600,
@@ -41,6 +42,6 @@ describe('the sessions that IOS-XR prints', () => {
       last_error: 'BGP Notification sent: hold time expired',
       address_family: { ipv4: { received_prefixes: 7, accepted_prefixes: 5, sent_prefixes: 4 } },
     });
-    expect(found.RED?.peers['2001:db8::2']).toMatchObject({ is_up: false, uptime: null });
+    expect(bgp.RED?.peers['2001:db8::2']).toMatchObject({ is_up: false, uptime: null });
   });
 });
