@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { platforms } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { platformNames } from '../core/platform-names.ts';
 import type { Driver } from '../runners/driver.ts';
 import type { Context } from './context.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
@@ -8,7 +8,7 @@ import { type Column, type Format, outputOption, print } from './output.ts';
 /** Every platform that has a driver, in the order of the inventory's words. */
 export const allDrivers = async (): Promise<Driver[]> => {
   const { driverFor } = await import('../runners/drivers/registry.ts');
-  return platforms.flatMap((platform) => {
+  return platformNames().flatMap((platform) => {
     try {
       return [driverFor(platform)];
     } catch (error) {

@@ -11,7 +11,10 @@ const closed = { additionalProperties: false } as const;
 /** An inventory name. One subject token: no dot, no space, no wildcard. */
 export const devicePattern = '^[A-Za-z0-9_-]{1,63}$';
 export const DeviceName = Type.String({ pattern: devicePattern });
-export const JobId = Type.String({ pattern: '^[0-9a-z]{20,40}$' });
+const jobPattern = '^[0-9a-z]{20,40}$';
+export const JobId = Type.String({ pattern: jobPattern });
+/** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
+export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 export const platforms = [
@@ -28,7 +31,9 @@ export const platforms = [
   'hp_comware',
   'generic',
 ] as const;
-export type Platform = (typeof platforms)[number];
+/** One of ours, or that of a driver which was loaded from a file. */
+export type Platform = (typeof platforms)[number] | (string & Record<never, never>);
+export const platformPattern = '^[a-z][a-z0-9_]{1,31}$';
 
 /** Which stored message an intent is: the server's timestamp and the SHA-256 of the (decoded) text. */
 export const Generation = Type.Object({ at: Timestamp, sha256: Sha256 });
@@ -189,7 +194,7 @@ export type DeviceState = Static<typeof DeviceState>;
 export const InventoryEntry = Type.Object({
   device: DeviceName,
   host: Type.String(),
-  platform: literals(platforms),
+  platform: Type.Unsafe<Platform>(Type.String({ pattern: platformPattern })),
   groups: Type.Array(Type.String()),
   policy: Type.Unknown(),
   intended: nullable(

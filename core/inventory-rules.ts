@@ -1,12 +1,9 @@
-import type { Static } from 'typebox';
-import { devicePattern, platforms } from './bus.ts';
+import { devicePattern } from './bus.ts';
 import { checkSchema } from './inventory-check.ts';
 import { didYouMean } from './inventory-nearest.ts';
-import { type DeviceEntry, type GroupEntry, InventoryFile } from './inventory-schema.ts';
+import { type DeviceEntry, type GroupEntry, type InventoryFile, inventoryFile } from './inventory-schema.ts';
 import type { Problem } from './inventory-yaml.ts';
-
-type Entry = Static<typeof DeviceEntry>;
-type Group = Static<typeof GroupEntry>;
+import { platformNames } from './platform-names.ts';
 
 /** Names that every template has, whatever the inventory says. */
 const reservedVars: Record<string, string> = {
@@ -29,14 +26,14 @@ const nameProblem = (name: string): string | undefined => {
 };
 
 /** What a device is made of, farthest first: defaults, the groups in the order that the device names them, the device. */
-export const layersOf = (file: InventoryFile, device: Entry): Group[] => [
+export const layersOf = (file: InventoryFile, device: DeviceEntry): GroupEntry[] => [
   file.defaults ?? {},
   ...(device.groups ?? []).map((name) => file.groups?.[name] ?? {}),
   device,
 ];
 
 /** What a schema cannot say: names, groups that exist, secrets that are not written down, patterns that compile. */
-const checkEntry = (file: InventoryFile, at: readonly string[], entry: Group): Problem[] => {
+const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntry): Problem[] => {
   const problems: Problem[] = [];
   for (const name of secretNames) {
     const secret = entry.credentials?.[name];
@@ -86,7 +83,7 @@ const checkFile = (file: InventoryFile): Problem[] => {
       problems.push({ path: [...path, 'groups', index], text });
     }
     if (!layersOf(file, device ?? {}).some((layer) => layer.platform)) {
-      const text = `no platform: the device, a group of its or defaults must say platform: one of ${platforms.join(', ')}`;
+      const text = `no platform: the device, a group of its or defaults must say platform: one of ${platformNames().join(', ')}`;
       problems.push({ path, text, on: 'key' });
     }
   }
@@ -115,7 +112,7 @@ const soundPart = (value: unknown, problems: readonly Problem[]): InventoryFile 
 
 /** Everything that is wrong with an inventory's contents. */
 export const inventoryProblems = (value: unknown): Problem[] => {
-  const problems = checkSchema(InventoryFile, value ?? {});
+  const problems = checkSchema(inventoryFile(platformNames()), value ?? {});
   const sound = problems.length > 0 ? soundPart(value, problems) : (value as InventoryFile);
   return [...problems, ...checkFile(sound)];
 };

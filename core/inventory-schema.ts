@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { devicePattern, platforms } from './bus.ts';
+import { devicePattern, type Platform, platforms } from './bus.ts';
 
 // The shape of inventory.yml, as editors and `core/inventory.ts` check it.
 
@@ -90,8 +90,8 @@ export const defaultPolicy: Policy = {
 };
 
 /** What defaults, groups and devices may all say; the nearest wins, `vars` and `policy` merge key by key. */
-const shared = {
-  platform: Type.Optional(Type.Enum([...platforms])),
+const shared = (names: readonly string[]) => ({
+  platform: Type.Optional(Type.Unsafe<Platform>(Type.Enum([...names]))),
   transport: Type.Optional(Type.String()),
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
   credentials: Type.Optional(CredentialsRef),
@@ -99,33 +99,48 @@ const shared = {
   vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   policy: Type.Optional(Type.Partial(Policy, closed)),
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
+});
+
+const groupEntry = (names: readonly string[]) => Type.Object(shared(names), closed);
+export type GroupEntry = Static<ReturnType<typeof groupEntry>>;
+
+const deviceEntry = (names: readonly string[]) =>
+  Type.Object(
+    {
+      ...shared(names),
+      host: Type.Optional(Type.String({ minLength: 1 })),
+      groups: Type.Optional(Type.Array(Type.String())),
+    },
+    closed,
+  );
+export type DeviceEntry = Static<ReturnType<typeof deviceEntry>>;
+
+/** @param names the platforms that a device may have */
+export const inventoryFile = (names: readonly string[]) => {
+  const group = Type.Union([groupEntry(names), Type.Null()]);
+  return Type.Object(
+    {
+      site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
+      lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
+      defaults: Type.Optional(group),
+      groups: Type.Optional(Type.Union([Type.Record(Type.String(), group), Type.Null()])),
+      devices: Type.Record(Type.String(), Type.Union([deviceEntry(names), Type.Null()]), {
+        description: 'the devices by name; a device that adds nothing of its own may be empty',
+      }),
+    },
+    closed,
+  );
 };
 
-export const GroupEntry = Type.Object(shared, closed);
-export const DeviceEntry = Type.Object(
-  { ...shared, host: Type.Optional(Type.String({ minLength: 1 })), groups: Type.Optional(Type.Array(Type.String())) },
-  closed,
-);
-
-export const InventoryFile = Type.Object(
-  {
-    site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
-    lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
-    defaults: Type.Optional(Type.Union([GroupEntry, Type.Null()])),
-    groups: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Union([GroupEntry, Type.Null()])), Type.Null()])),
-    devices: Type.Record(Type.String(), Type.Union([DeviceEntry, Type.Null()]), {
-      description: 'the devices by name; a device that adds nothing of its own may be empty',
-    }),
-  },
-  closed,
-);
+/** With the platforms that come with Plumbline alone. */
+export const InventoryFile = inventoryFile(platforms);
 export type InventoryFile = Static<typeof InventoryFile>;
 
 /** A device with everything that defaults and groups add. */
 export type Device = {
   name: string;
   host: string;
-  platform: (typeof platforms)[number];
+  platform: Platform;
   transport: string | undefined;
   port: number | undefined;
   credentials: CredentialsRef | undefined;

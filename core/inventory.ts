@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import type { Static } from 'typebox';
 import { mergeDeep } from './inventory-merge.ts';
 import { inventoryProblems, layersOf } from './inventory-rules.ts';
 import {
@@ -12,13 +11,11 @@ import {
 } from './inventory-schema.ts';
 import { readYaml } from './inventory-yaml.ts';
 
-type Entry = Static<typeof DeviceEntry>;
-type Group = Static<typeof GroupEntry>;
 type Hosts = Readonly<Record<string, { host: string; port?: number }>>;
 
-const toDevice = (file: InventoryFile, name: string, entry: Entry, hosts: Hosts): Device => {
+const toDevice = (file: InventoryFile, name: string, entry: DeviceEntry, hosts: Hosts): Device => {
   const layers = layersOf(file, entry);
-  const last = <K extends keyof Group>(key: K) => layers.findLast((layer) => layer[key] !== undefined)?.[key];
+  const last = <K extends keyof GroupEntry>(key: K) => layers.findLast((layer) => layer[key] !== undefined)?.[key];
   const at = Object.hasOwn(hosts, name) ? hosts[name] : undefined;
   return {
     name,

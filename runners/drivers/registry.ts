@@ -1,5 +1,6 @@
 import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { admitPlatform } from '../../core/platform-names.ts';
 import type { Driver } from '../driver.ts';
 import { bird } from './bird.ts';
 import { eos } from './eos.ts';
@@ -29,9 +30,24 @@ const drivers: Partial<Record<Platform, Driver>> = {
   nxos,
 };
 
+/**
+ * Adds a driver that was loaded from a file, under its own platform name.
+ *
+ * @throws PlumbError `invalid_request` where the name is taken
+ */
+export const registerDriver = (driver: Driver, file: string): void => {
+  if (Object.hasOwn(drivers, driver.platform)) {
+    throw new PlumbError('invalid_request', `${file}: there is a driver for platform "${driver.platform}" already`, {
+      hint: 'give yours another name: options of a device are no reason for a driver of its own',
+    });
+  }
+  drivers[driver.platform] = driver;
+  admitPlatform(driver.platform);
+};
+
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {
-  const driver = drivers[platform];
+  const driver = Object.hasOwn(drivers, platform) ? drivers[platform] : undefined;
   if (driver) return driver;
   throw new PlumbError('unsupported', `no driver for platform "${platform}"`, {
     hint: `platforms with a driver: ${Object.keys(drivers).join(', ')}`,
