@@ -37,7 +37,7 @@ export const ConfigFile = Type.Object(
     log: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
     textfsm: path('folder of TextFSM templates with their index, such as that of ntc-templates'),
     drivers: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript files, a platform each' }),
+      Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript or TypeScript files, a platform each' }),
     ),
   },
   closed,

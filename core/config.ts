@@ -39,6 +39,7 @@ export type Flags = {
   intended?: string;
   nats?: string;
   apiPort?: number | string;
+  driver?: readonly string[];
 };
 
 type Env = NodeJS.ProcessEnv;
@@ -154,6 +155,8 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
     },
     log: oneOf('PLUMB_LOG', env.PLUMB_LOG, log) ?? file.log ?? 'info',
     textfsm: textfsm === undefined ? undefined : from(textfsm),
-    drivers: (env.PLUMB_DRIVERS ? env.PLUMB_DRIVERS.split(',') : (file.drivers ?? [])).map((path) => from(path.trim())),
+    drivers: (flags.driver ?? env.PLUMB_DRIVERS?.split(',').filter(Boolean) ?? file.drivers ?? []).map((path) =>
+      from(path.trim()),
+    ),
   };
 };

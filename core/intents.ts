@@ -1,7 +1,7 @@
 import { type ConsumerMessages, DeliverPolicy, JsHeaders, type StoredMsg } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import { buckets, deviceOf, type Generation, headers, type Mode, streams, subjects } from './bus.ts';
+import { buckets, deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from './bus.ts';
 import { PlumbError } from './errors.ts';
 import { decodeBody, encodeBody, sha256 } from './payload.ts';
 import type { Store } from './store.ts';
@@ -48,7 +48,8 @@ const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const text = { job: headers.job, commit: headers.commit, author: headers.author, source: headers.source } as const;
   for (const [key, name] of Object.entries(text) as [keyof typeof text, string][]) {
     const value = get(name);
-    if (value) meta[key] = value.slice(0, 512);
+    // a job of another form is ignored: it would become a subject and a name on the device
+    if (value && (key !== 'job' || isJobId(value))) meta[key] = value.slice(0, 512);
   }
   const force = get(headers.force);
   if (force) meta.force = force;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { deviceOf, Job, type JobKind, streams, subjects } from './bus.ts';
+import { deviceOf, isJobId, Job, type JobKind, streams, subjects } from './bus.ts';
+import { PlumbError } from './errors.ts';
 import { parseRecord } from './records.ts';
 import { redactAll } from './redact-all.ts';
 import type { Store } from './store.ts';
@@ -14,7 +15,9 @@ export const newJobId = (now = Date.now()): string =>
 /** When a job was asked for, from its id. */
 export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0, 9), 36));
 
+/** @throws PlumbError `invalid_request` for an id that is none: it becomes a subject, and a name on the device */
 export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
+  if (!isJobId(id)) throw new PlumbError('invalid_request', `${device}: "${id.slice(0, 40)}" is no id of a job`);
   const now = new Date().toISOString();
   return {
     id,
@@ -81,6 +84,7 @@ export const watchJob = async function* (
   signal: AbortSignal,
   device = '*',
 ): AsyncGenerator<Job> {
+  if (signal.aborted) return;
   const subscription = store.nc.subscribe(subjects.job(store.site, device, id));
   const stop = () => subscription.unsubscribe();
   signal.addEventListener('abort', stop, { once: true });

@@ -1,13 +1,14 @@
-import { type Job, type JobKind, type Outcome, type Request, requests, type Verb } from '../core/bus.ts';
+import { type Job, type JobKind, limits, type Outcome, type Request, requests, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { fetchIntent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
+import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
 import { check } from './checks.ts';
 import { guardText } from './guards.ts';
 import type { HeldDevice } from './held-device.ts';
-import { failure, JobRecord } from './job-record.ts';
+import { cut, failure, JobRecord } from './job-record.ts';
 
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };
@@ -34,6 +35,16 @@ const recordFor = async (
   return record;
 };
 
+/** An answer as its record keeps it: long texts are cut. */
+const kept = (answer: Answer): Answer =>
+  Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => {
+      if (typeof value === 'string') return [key, cut(value)];
+      const length = JSON.stringify(value)?.length ?? 0;
+      return [key, length > limits.recordBytes ? `${length} characters of JSON, too many to be kept` : value];
+    }),
+  );
+
 /** Work of the device that is recorded as a job of its own and ends with an answer. */
 const recorded = async (
   held: HeldDevice,
@@ -47,7 +58,7 @@ const recorded = async (
   try {
     const answer = await work(record);
     const outcome: Outcome = kind === 'diff' ? { kind: 'previewed' } : { kind: 'done' };
-    record.set({ result: answer });
+    record.set({ result: kept(answer) });
     await record.finish(outcome);
     return { ...answer, job: record.job.id };
   } catch (error) {
@@ -68,13 +79,22 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
   const mode = request.mode ?? intent?.meta.mode ?? 'replace';
   const { policy, name } = device;
   const text = guardText({ body, device: name, hostnames: [], policy, mode, hostnameOf: driver.hostname });
-  const diff = await warm.use(async (session) => {
+  const loaded = warm.use(async (session) => {
     await using candidate = await session.load(text, mode, {
       job: record.job.id,
       epoch: lease.epoch,
       sha256: sha256(body),
     });
     return await candidate.diff();
+  });
+  const diff = await loaded.catch((error: unknown) => {
+    if (!(error instanceof PlumbError)) throw error;
+    // what the device repeats of a refused line may be a secret after a mistyped keyword
+    const { code, line, hint } = error;
+    throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), {
+      ...(hint ? { hint } : {}),
+      ...(line ? { line } : {}),
+    });
   });
   return { diff };
 };
@@ -88,6 +108,7 @@ const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
   const found = record.checks.bind(record);
   const { ok, checks, session } = await check(warm, {
     before,
+    intent: '',
     maxPrefixLossPercent,
     probes,
     deadlineMs,
@@ -110,6 +131,10 @@ const startRollback = async (held: HeldDevice, { to }: Request<'rollback'>, aske
 const cancel = async (held: HeldDevice, { job }: Request<'cancel'>): Promise<Answer> => {
   const { name } = held.holding.device;
   if (held.underWay?.job === job) {
+    const state = (await getJob(held.holding.store, job, name))?.state;
+    if (state === 'confirming' || state === 'reading_back') {
+      throw new PlumbError('conflict', `${name}: job ${job} is "${state}": it is decided, roll it back instead`);
+    }
     held.underWay.abort.abort(new PlumbError('cancelled', `${name}: cancelled`));
     return { job };
   }

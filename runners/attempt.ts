@@ -50,14 +50,10 @@ const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promis
 };
 
 /** A text that did not come from the source holds the device against the source, until other content or `resume`. */
-const holdFor = async (
-  { store, device, state }: Holding,
-  intent: Intent,
-  job: string,
-): Promise<Partial<DeviceState>> => {
-  const { hold } = state.value;
+const holdFor = async ({ store, device }: Holding, intent: Intent, job: string): Promise<Partial<DeviceState>> => {
   const { sha256 } = intent.generation;
-  if (intent.meta.fromSource) return { released: null, ...(hold?.sha256 === sha256 ? {} : { hold: null }) };
+  if (intent.meta.dryRun) return {};
+  if (intent.meta.fromSource) return { released: null, hold: null };
   const entry = await getRecord(store.inventory, InventoryEntry, device.name);
   const intended = entry?.value.intended?.sha256;
   if (!intended || intended === sha256) return { hold: null };
@@ -110,6 +106,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   const before = state.value;
   const entry = (outcome: string) => ({ generation, job, at: new Date().toISOString(), outcome, count: work.count });
   describe(record, holding, work);
+  const underWay: UnderWay = { job, abort: new AbortController() };
+  work.began(underWay);
   // known before the device is touched: what is tried, and that it is not tried for ever
   await state.update({
     ...(await holdFor(holding, intent, job)),
@@ -121,11 +119,11 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     attempt: entry('started'),
     lastJob: job,
   });
-  const underWay: UnderWay = { job, abort: new AbortController() };
-  work.began(underWay);
+  let recovered = false;
   let result: Deployed;
   try {
     await holding.recover();
+    recovered = true;
     const manual =
       device.policy.approval === 'manual' || (before.applied === null && (await isStrange(holding, record)));
     result = await deploy({
@@ -150,8 +148,9 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (holding.signal.aborted) await state.update({ attempt: before.attempt }).catch(() => {});
     else if (!lease.signal.aborted) {
+      // what a predecessor left could not be resolved: this content was not tried at all
       const cutOff = lost.has(outcome.code) && record.job.steps.some(({ step }) => step === 'committing');
-      await state.update({ attempt: entry(cutOff ? 'started' : outcome.code) }).catch(() => {});
+      await state.update({ attempt: entry(cutOff ? 'started' : recovered ? outcome.code : 'locked') }).catch(() => {});
     }
     await record.finish(outcome);
     return { kind: 'ended', job, outcome };

@@ -22,17 +22,17 @@ export class Awaiting {
     this.#asked = { job, generation, approval, expiresMs, given: false };
   }
 
-  clear(): void {
-    this.#asked = undefined;
-  }
-
   /** Whether this very generation waits and nobody has approved it yet. */
   isAsked(generation: Generation): boolean {
     return this.#asked?.generation.at === generation.at && !this.#asked.given;
   }
 
-  approvalFor(generation: Generation): Approval | undefined {
-    return this.#asked?.generation.at === generation.at && this.#asked.given ? this.#asked.approval : undefined;
+  /** The approval that was given for this generation; it is used up, so that nobody cancels it any more. */
+  take(generation: Generation): Approval | undefined {
+    const asked = this.#asked;
+    if (!asked?.given || asked.generation.at !== generation.at) return undefined;
+    this.#asked = undefined;
+    return asked.approval;
   }
 
   /**

@@ -40,6 +40,7 @@ const judge = (
   before: BgpPeer,
   samples: readonly BgpSample[],
   lossPercent: number,
+  keeps: (peer: string) => boolean,
 ): CheckResult & { final: boolean } => {
   const history = samples.map(({ atMs, bgp }) => ({ atMs, peer: new Map(peersOf(bgp)).get(name) }));
   const last = history.at(-1)?.peer;
@@ -47,7 +48,9 @@ const judge = (
   if (!last) {
     return before.dynamic
       ? result(false, `was Established, is gone (it came from a range that is still there)`)
-      : result(true, 'removed by the intent');
+      : keeps(name)
+        ? result(false, 'was Established, is gone from the device, and the intent still names it')
+        : result(true, 'removed by the intent');
   }
   if (!last.is_enabled) return result(true, 'shut down by the intent');
   if (!last.is_up)
@@ -94,6 +97,17 @@ const judge = (
   );
 };
 
+/** Whether the intent still holds a peer that the device shows no more; the same address may live on in another VRF. */
+const namesPeer = (intent: string, after: Bgp): ((peer: string) => boolean) => {
+  const lines = intent.split('\n').filter((line) => /\b(?:neighbor|peer)/i.test(line));
+  const named = new Set(lines.flatMap((line) => line.split(/[\s;{}"<>]+/)));
+  const elsewhere = new Set(Object.values(after).flatMap(({ peers }) => Object.keys(peers)));
+  return (peer) => {
+    const [address = peer] = peer.split(' ');
+    return named.has(address) && !elsewhere.has(address);
+  };
+};
+
 /**
  * Whether each session that was up before the commit and that the intent keeps is alive: Established, more than one
  * keepalive heard since the commit, prefixes within the threshold, up again if it was reset. Being Established proves
@@ -101,11 +115,18 @@ const judge = (
  *
  * @param samples since the commit, oldest first; at least one
  * @param lossPercent how many of its prefixes a session may lose
+ * @param intent the text that was deployed: a peer that it names is kept
  */
-export const judgeBgp = (before: Bgp, samples: readonly BgpSample[], lossPercent: number): BgpVerdict => {
+export const judgeBgp = (
+  before: Bgp,
+  samples: readonly BgpSample[],
+  lossPercent: number,
+  intent: string,
+): BgpVerdict => {
+  const keeps = namesPeer(intent, samples.at(-1)?.bgp ?? {});
   const judged = peersOf(before)
     .filter(([, peer]) => peer.is_up)
-    .map(([name, peer]) => judge(name, peer, samples, lossPercent));
+    .map(([name, peer]) => judge(name, peer, samples, lossPercent, keeps));
   const checks = judged.map(({ final: _, ...check }) => check);
   if (judged.every(({ ok }) => ok)) return { kind: 'proven', checks };
   return { kind: judged.some(({ ok, final }) => !ok && final) ? 'failed' : 'open', checks };

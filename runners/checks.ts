@@ -9,6 +9,8 @@ import type { WarmSession } from './warm.ts';
 export type Checks = {
   /** Sessions as they were before the commit. */
   before: Bgp;
+  /** The text that was deployed; '' where nothing was. */
+  intent: string;
   maxPrefixLossPercent: number;
   probes: readonly Probe[];
   /** Monotonic; past it the undo must begin. */
@@ -72,6 +74,7 @@ export const check = async (warm: WarmSession, checks: Checks): Promise<Checked>
   const samples: BgpSample[] = [];
   let session: Session | undefined = opened;
   let results: CheckResult[] = [loggedIn];
+  let refused = false;
   while (true) {
     try {
       checks.signal.throwIfAborted();
@@ -82,7 +85,7 @@ export const check = async (warm: WarmSession, checks: Checks): Promise<Checked>
       let sessions: CheckResult[] = [];
       if (hasSessions(checks.before)) {
         samples.push({ bgp: await session.bgp(), atMs: performance.now() });
-        ({ kind, checks: sessions } = judgeBgp(checks.before, samples, checks.maxPrefixLossPercent));
+        ({ kind, checks: sessions } = judgeBgp(checks.before, samples, checks.maxPrefixLossPercent, checks.intent));
       }
       results = [loggedIn, ...sessions, ...probed];
       checks.found(results);
@@ -91,10 +94,11 @@ export const check = async (warm: WarmSession, checks: Checks): Promise<Checked>
     } catch (error) {
       await session?.[Symbol.asyncDispose]();
       if (checks.signal.aborted || !(error instanceof PlumbError)) throw error;
+      refused = ['unauthorized', 'host_key_changed'].includes(error.code); // asking again would lock the account
       session = undefined; // lost under way: a login is due again
       results = [{ ...loggedIn, ok: false, detail: explain(error) }, ...results.filter(({ name }) => name !== 'login')];
     }
-    if (performance.now() + pollMs > checks.deadlineMs) {
+    if (refused || performance.now() + pollMs > checks.deadlineMs) {
       const late = results.every(({ ok }) => ok)
         ? [{ ...loggedIn, ok: false, detail: 'no stable answer before the deadline' }]
         : [];

@@ -27,6 +27,9 @@ const final: ReadonlySet<string> = new Set([
   'abandoned',
   'cancelled',
   'expired',
+  'parse_failed',
+  'invalid_inventory',
+  'invalid_request',
 ] satisfies FailureCode[]);
 
 /** Ended well, or in a way that only new content or a person changes. */
@@ -46,7 +49,9 @@ export const decide = (intent: Intent | undefined, state: DeviceState, managed: 
   if (hold?.reason === 'rollback' && hold.sha256 === generation.sha256) return { kind: 'held' };
   if (state.released === generation.sha256 && !meta.fromSource) return { kind: 'nothing' };
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
-  if (final.has(attempt.outcome)) return { kind: 'nothing' };
+  // published anew with a reason for overriding the guards is a person's word, like a retry
+  const forced = meta.force !== undefined && attempt.generation.at !== generation.at;
+  if (final.has(attempt.outcome)) return forced ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
   if (attempt.generation.at === generation.at && settled(attempt.outcome)) return { kind: 'nothing' };
   if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
   return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };

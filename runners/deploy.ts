@@ -62,6 +62,7 @@ const checkTrial = async (
   context: TrialContext,
   trial: Trial,
   before: Bgp,
+  intent: string,
 ): Promise<Session> => {
   const { record, device, warm, signal, lease } = deployment;
   record.step('checking');
@@ -71,7 +72,7 @@ const checkTrial = async (
   const found = record.checks.bind(record);
   let checked: Awaited<ReturnType<typeof check>>;
   try {
-    checked = await check(warm, { before, maxPrefixLossPercent, probes, deadlineMs, signal: both, found });
+    checked = await check(warm, { before, intent, maxPrefixLossPercent, probes, deadlineMs, signal: both, found });
   } catch (error) {
     lease.signal.throwIfAborted(); // the device is someone else's now: no confirm, no undo
     const cause: unknown = signal.aborted ? signal.reason : error;
@@ -98,6 +99,7 @@ const checkTrial = async (
 const settle = async (deployment: Deployment, context: TrialContext, error: PlumbError): Promise<never> => {
   if (error.code === 'lease_lost') throw error;
   const { name } = deployment.device;
+  if (['locked', 'rejected', 'refused'].includes(error.code)) return undoBecause(deployment, context, undefined, error);
   if (!['closed', 'timeout', 'unreachable'].includes(error.code)) {
     const why = new PlumbError('commit_failed', `${name}: the commit failed: ${explain(error)}`, { cause: error });
     return undoBecause(deployment, context, undefined, why);
@@ -134,12 +136,15 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
         return prepared satisfies never;
     }
     const { context, trial, before } = prepared;
-    const session = await checkTrial(deployment, context, trial, before);
+    const session = await checkTrial(deployment, context, trial, before, text);
     record.step('confirming');
-    // the connection that proved itself becomes the warm one, unless only the one that armed the trial may confirm it
-    if (driver.capabilities.confirmFrom === 'any') await warm.adopt(session);
-    else await session[Symbol.asyncDispose]();
-    await confirm(context, trial, lease.assert);
+    if (driver.capabilities.confirmFrom === 'any') {
+      // on the connection that proved itself, past whatever waits for the warm one; then it becomes that
+      await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
+    } else {
+      await session[Symbol.asyncDispose](); // only the one that armed the trial may confirm it
+      await confirm(context, trial, lease.assert);
+    }
     record.step('reading_back');
     const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
     return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };

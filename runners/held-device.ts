@@ -1,6 +1,7 @@
-import type { Generation, InventoryEntry } from '../core/bus.ts';
+import { type Generation, InventoryEntry } from '../core/bus.ts';
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
+import { getRecord } from '../core/records.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { Awaiting } from './awaiting.ts';
 import { decide, whyNot } from './decide.ts';
@@ -29,31 +30,40 @@ const transient: ReadonlySet<string> = new Set([
   'credentials_unavailable',
 ] satisfies FailureCode[]);
 
+/** Ends after which something of ours may be on the device still. */
+const mayHaveLeft: ReadonlySet<string> = new Set([
+  'undo_failed',
+  'commit_failed',
+  'closed',
+  'timeout',
+  'unreachable',
+  'locked',
+] satisfies FailureCode[]);
+
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class HeldDevice {
   readonly holding: Holding;
   readonly awaiting: Awaiting;
   readonly sight: Sight;
-  /** What the source says of this device; undefined: it is not known. */
-  readonly #entry: () => InventoryEntry | undefined;
   readonly #nudge = new Nudge();
   readonly #heads = new SeenHeads();
   #serial: Promise<unknown> = Promise.resolve();
   #underWay: UnderWay | undefined;
   #recovered = false;
   #tries = 0;
-  /** The reason with which someone overrides the guards for the present content. */
-  #force: string | undefined;
+  /** What the source says of this device; undefined: it is not known. */
+  #entry: InventoryEntry | undefined;
+  /** Someone overrides the guards for this content, and for no other. */
+  #force: { reason: string; sha256: string } | undefined;
 
-  constructor(holding: Omit<Holding, 'recover'>, entry: () => InventoryEntry | undefined) {
+  constructor(holding: Omit<Holding, 'recover'>) {
     this.holding = { ...holding, recover: () => this.#recover() };
     this.awaiting = new Awaiting(this.holding);
     this.sight = new Sight(this.holding, () => ({
-      managed: this.#managed,
+      managed: this.#entry?.intended !== null,
       deploying: this.#underWay !== undefined,
       recovered: this.#recovered,
     }));
-    this.#entry = entry;
   }
 
   /** A newer message was seen on the device's subject, or something else changed: look again. */
@@ -78,16 +88,19 @@ export class HeldDevice {
         waitMs = await this.#serially(() => this.#evaluate());
       } catch (error) {
         if (stop.aborted) break;
+        if (error instanceof PlumbError && error.code === 'lease_lost') lease.lose(error.message);
         this.sight.failure = explain(error);
         this.#recovered = false; // what this left on the device is looked for before anything else is done
         // a programming error says where; what NATS answers does not need it
         const bug = error instanceof TypeError || error instanceof RangeError;
         log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.sight.failure);
+        void this.sight.trouble(this.sight.failure);
         waitMs = backOffMs(this.#tries++);
       }
       await this.#nudge.wait(waitMs, stop);
     }
     await looking;
+    await this.#serial; // a rollback under way is undone before the device is let go
   }
 
   /** Deploys what ran before a job and holds the device there; in order with deployments. */
@@ -97,6 +110,7 @@ export class HeldDevice {
         this.#underWay = underWay;
       });
       this.sight.trustRecord();
+      this.#recovered = false; // whatever became of it, the next look is at the device
     }).finally(() => this.sight.show());
   }
 
@@ -107,7 +121,8 @@ export class HeldDevice {
    */
   async retry(force?: string): Promise<void> {
     this.#tries = 0;
-    this.#force = force;
+    const intent = force ? await fetchIntent(this.holding.store, this.holding.device.name) : undefined;
+    this.#force = force && intent ? { reason: force, sha256: intent.generation.sha256 } : undefined;
     this.holding.warm.forgive();
     await this.holding.state.update({ attempt: null });
     this.nudge();
@@ -120,10 +135,6 @@ export class HeldDevice {
     if (hold?.reason === 'publish') await state.update({ hold: null, released: hold.sha256 });
     else await state.update({ hold: null, attempt: hold && intent ? null : state.value.attempt });
     this.nudge();
-  }
-
-  get #managed(): boolean {
-    return this.#entry()?.intended !== null;
   }
 
   async #serially<T>(work: () => Promise<T>): Promise<T> {
@@ -146,13 +157,17 @@ export class HeldDevice {
   async #evaluate(): Promise<number> {
     const { store, device, state } = this.holding;
     await state.heal();
+    this.#entry = (await getRecord(store.inventory, InventoryEntry, device.name))?.value;
     const intent = await this.#heads.settle(store, () => fetchIntent(store, device.name));
     await this.awaiting.expire(intent);
-    const decision = decide(intent, state.value, this.#managed);
+    const { hold } = state.value;
+    // the source took up what had been published by hand: nothing is held against it any more
+    if (hold?.reason === 'publish' && hold.sha256 === this.#entry?.intended?.sha256) await state.update({ hold: null });
+    const decision = decide(intent, state.value, this.#entry?.intended !== null);
     if (!this.#recovered) {
       const { attempt } = state.value;
       const cutOff = attempt?.outcome === 'started' || attempt?.outcome === 'awaiting' ? attempt.job : undefined;
-      await closeOrphans(store, device.name, [cutOff, intent?.meta.job], intent);
+      await closeOrphans(store, device.name, [cutOff, intent?.meta.job], this.holding.lease.epoch, intent);
     }
     switch (decision.kind) {
       case 'deploy':
@@ -195,12 +210,12 @@ export class HeldDevice {
         return backOffMs(this.#tries++);
       }
     }
-    const force = this.#force;
+    const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
     this.#force = undefined;
     const result = await attempt(this.holding, {
       intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
       count,
-      approval: this.awaiting.approvalFor(generation),
+      approval: this.awaiting.take(generation),
       superseded: () => this.#heads.newerThan(intent),
       began: (underWay) => {
         this.#underWay = underWay;
@@ -218,7 +233,7 @@ export class HeldDevice {
       return lookEveryMs;
     }
     const { outcome } = result;
-    this.awaiting.clear();
+    if (outcome.kind === 'failed' && mayHaveLeft.has(outcome.code)) this.#recovered = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
     const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;

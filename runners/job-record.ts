@@ -11,13 +11,16 @@ export const cut = (text: string): string =>
     ? text
     : `${text.slice(0, limits.recordBytes)}\n… cut, ${text.length} characters in all\n`;
 
+/** Of a detail: it stands in the device's record as well. */
+const detailLength = 4096;
+
 /** How an error ends a job. What is not a PlumbError is a bug, and thrown on. */
 export const failure = (error: unknown): Outcome & { kind: 'failed' } => {
   if (!(error instanceof PlumbError)) throw error;
   return {
     kind: 'failed',
     code: error.code,
-    detail: redact(explain(error)),
+    detail: redact(explain(error).slice(0, detailLength)),
     ...(error.hint ? { hint: redact(error.hint) } : {}),
     ...(error.line === undefined ? {} : { line: error.line }),
   };
@@ -25,7 +28,7 @@ export const failure = (error: unknown): Outcome & { kind: 'failed' } => {
 
 /** The record of one job under way: each change of it is published whole, in order, the newest one at last. */
 export class JobRecord {
-  readonly job: Job;
+  job: Job;
   readonly #store: Store;
   readonly #log: Log;
   #publishing: Promise<void> | undefined;
@@ -89,12 +92,22 @@ export class JobRecord {
     });
   }
 
+  /** A record that is too large for the server would never be stored: its largest parts go. */
+  #shrink(error: unknown): boolean {
+    if (!/max_payload/.test(explain(error)) || (!this.job.diff && !this.job.result)) return false;
+    const { diff: _diff, result: _result, ...rest } = this.job;
+    this.job = { ...rest, warnings: [...rest.warnings, 'the diff or the result was too large to be kept'] };
+    this.#dirty = true;
+    return true;
+  }
+
   async #publishAll(): Promise<void> {
     while (this.#dirty) {
       this.#dirty = false;
       try {
         await putJob(this.#store, this.job);
       } catch (error) {
+        if (this.#shrink(error)) continue;
         this.#dirty = true; // the record is published again; the job itself goes on
         this.#log.warn({ device: this.job.device, job: this.job.id }, `cannot publish the job: ${explain(error)}`);
         return;

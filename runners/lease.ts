@@ -14,12 +14,15 @@ export type HeldLease = {
   readonly signal: AbortSignal;
   /** To be called before each write to the device. @throws PlumbError `lease_lost` */
   readonly assert: () => void;
+  /** Gives it up without a word to the bucket: someone else is found to hold the device. */
+  readonly lose: (why: string) => void;
 };
 
-type Held = HeldLease & { revision: number; deadlineMs: number; lose: (why: string) => void };
+type Held = HeldLease & { revision: number; deadlineMs: number };
 
 /** Stop this long before the bucket may give the lease to someone else. */
 const marginMs = 1_500;
+const takenAtOnce = 32;
 
 /**
  * Decides which runner holds a device. The bucket's expiry is the clock; a monotonic deadline of our own stops us
@@ -30,6 +33,8 @@ export class Leases {
   readonly #runner: string;
   readonly #log: Log;
   readonly #held = new Map<string, Held>();
+  /** Of our own takes, so that no two are alike even without the store. */
+  readonly #epochs = new Map<string, number>();
   /** When each device that others hold was last seen renewed (monotonic). */
   readonly #seen = new Map<string, number>();
 
@@ -48,12 +53,17 @@ export class Leases {
       const free = [...devices()].filter(
         (device) => !this.#held.has(device) && nowMs - (this.#seen.get(device) ?? -Infinity) >= limits.leaseMs,
       );
-      for (const device of free) {
-        const lease = await this.#take(device).catch((error: unknown) => {
-          this.#log.warn({ device }, `cannot take the lease: ${explain(error)}`);
-          return undefined;
-        });
-        if (lease) taken(lease);
+      // a round ends when the leases that are held are due again, however many are free
+      for (let at = 0; at < free.length && performance.now() - nowMs < limits.leaseRenewMs / 2; at += takenAtOnce) {
+        await Promise.all(
+          free.slice(at, at + takenAtOnce).map(async (device) => {
+            const lease = await this.#take(device).catch((error: unknown) => {
+              this.#log.warn({ device }, `cannot take the lease: ${explain(error)}`);
+              return undefined;
+            });
+            if (lease) taken(lease);
+          }),
+        );
       }
     };
     await round();
@@ -61,9 +71,9 @@ export class Leases {
   }
 
   /** Gives a lease back, so that the next runner need not wait for its expiry. */
-  async release(device: string): Promise<void> {
+  async release({ device, epoch }: HeldLease): Promise<void> {
     const held = this.#held.get(device);
-    if (!held) return;
+    if (held?.epoch !== epoch) return; // it was lost, and may have been taken anew
     this.#held.delete(device);
     held.lose('released');
     await this.#store.lease.delete(device, { previousSeq: held.revision }).catch(() => {}); // else it expires
@@ -92,7 +102,12 @@ export class Leases {
 
   async #take(device: string): Promise<HeldLease | undefined> {
     const state = await getRecord(this.#store.state, DeviceState, device);
-    const epoch = Math.max((state?.value.epoch ?? 0) + 1, Math.floor(Date.now() / 1000));
+    const epoch = Math.max(
+      (state?.value.epoch ?? 0) + 1,
+      (this.#epochs.get(device) ?? 0) + 1,
+      Math.floor(Date.now() / 1000),
+    );
+    this.#epochs.set(device, epoch);
     const startedMs = performance.now();
     let revision: number;
     try {
@@ -114,7 +129,7 @@ export class Leases {
         abort.signal.throwIfAborted();
       },
       lose: (why) => {
-        this.#held.delete(device);
+        if (this.#held.get(device) === held) this.#held.delete(device);
         abort.abort(new PlumbError('lease_lost', `${device}: the lease was lost: ${why}`));
       },
     };
@@ -124,6 +139,7 @@ export class Leases {
 
   async #renew(held: Held): Promise<void> {
     const startedMs = performance.now();
+    if (startedMs > held.deadlineMs) return held.lose('it lapsed');
     const mine = { runner: this.#runner, epoch: held.epoch } satisfies Lease;
     try {
       held.revision = await casRecord(this.#store.lease, held.device, mine, held.revision);

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { addAbortListener, once } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
-import { InventoryEntry, type Runner } from '../core/bus.ts';
+import type { Runner } from '../core/bus.ts';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { openHeads } from '../core/intents.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import type { Log } from '../core/log.ts';
-import { parseRecord, putRecord } from '../core/records.ts';
+import { putRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
 import { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
@@ -54,17 +54,18 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const letGo = new AbortController();
   const startedAt = new Date().toISOString();
   const held = new Map<string, { device: HeldDevice; ended: Promise<void> }>();
-  const entries = new Map<string, InventoryEntry>();
+  /** Devices that work is under way for, the lease given back or not: none is begun twice. */
+  const working = new Map<string, AbortController>();
   const leases = new Leases(store, name, log);
-  const wanted = () =>
-    signal.aborted
-      ? []
-      : (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
+  const mine = () =>
+    (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
+  const wanted = () => (signal.aborted ? [] : mine().filter((device) => !working.has(device)));
 
-  const hold = async (lease: HeldLease, device: Device): Promise<void> => {
+  const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
     const driver = driverFor(device.platform);
     const state = await StateKeeper.open(store, device.name, name, lease.epoch);
-    const both = AbortSignal.any([lease.signal, signal]);
+    const stopped = AbortSignal.any([leave, signal]);
+    const both = AbortSignal.any([lease.signal, stopped]);
     const open = async (opening: AbortSignal) =>
       driver.open({ device, credentials: await resolveCredentials(inventory, device), knownHosts }, opening);
     const changed = (connected: boolean, error: string) => {
@@ -74,8 +75,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       }
     };
     await using warm = new WarmSession(open, lease.signal, changed);
-    const holding = { store, device, driver, warm, lease, state, log, runner: name, signal };
-    const worker = new HeldDevice(holding, () => entries.get(device.name));
+    const holding = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
+    const worker = new HeldDevice(holding);
     using _requests = serve(worker);
     const ended = worker.run();
     held.set(device.name, { device: worker, ended });
@@ -85,7 +86,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
 
   const taken = (lease: HeldLease): void => {
     const device = inventory.devices.get(lease.device);
-    const work = device ? hold(lease, device) : Promise.resolve();
+    const leave = new AbortController();
+    working.set(lease.device, leave);
+    const work = device ? hold(lease, device, leave.signal) : Promise.resolve();
     const ended = work
       .catch((error: unknown) => {
         const text = error instanceof PlumbError ? explain(error) : `a bug: ${(error as Error).stack}`;
@@ -93,7 +96,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       })
       .then(async () => {
         held.delete(lease.device);
-        await leases.release(lease.device);
+        await leases.release(lease);
+        working.delete(lease.device);
       });
     ending.add(ended);
     void ended.then(() => ending.delete(ended));
@@ -127,13 +131,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const followInventory = async () => {
     const watch = await store.inventory.watch();
     using _stopped = addAbortListener(signal, () => watch.stop());
-    for await (const { key, operation, value } of watch) {
-      const entry = operation === 'PUT' ? parseRecord(InventoryEntry, value) : undefined;
-      const before = entries.get(key)?.intended;
-      if (entry) entries.set(key, entry);
-      else entries.delete(key);
-      if ((before === null) !== (entry?.intended === null)) held.get(key)?.device.nudge();
-    }
+    for await (const { key } of watch) held.get(key)?.device.nudge();
   };
 
   const followConnection = async () => {
@@ -156,7 +154,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       pid: process.pid,
       startedAt,
       devices: leases.devices.sort(),
-      waiting: wanted().length - leases.devices.length,
+      waiting: mine().length - leases.devices.length,
       jobs: [...held.values()].filter(({ device }) => device.underWay).length,
     });
     await putRecord(store.runners, name, record());
@@ -185,7 +183,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       inventory = next;
       for (const device of leases.devices) {
         if (JSON.stringify(before.devices.get(device)) !== JSON.stringify(next.devices.get(device)))
-          void leases.release(device);
+          working.get(device)?.abort(new PlumbError('cancelled', `${device}: its inventory entry changed`));
       }
     },
     [Symbol.asyncDispose]: async () => {

@@ -17,6 +17,7 @@ export const readBack = async (deployment: Deployment, text: string, session: Se
     await using candidate = await session.load(text, mode, name);
     const left = await candidate.diff();
     if (left !== '') {
+      record.detail(left);
       throw new PlumbError(
         'not_converged',
         `${device.name}: after the confirm the device still differs from the intent:\n${left}`,

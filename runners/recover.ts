@@ -50,12 +50,14 @@ const youngMs = 10_000;
  * Ends the records that a dead runner left open.
  *
  * @param keep the job that is about to be taken up again
+ * @param epoch of the present holder
  * @param newest what is to be deployed; a job of before it that nobody began was skipped
  */
 export const closeOrphans = async (
   store: Store,
   device: string,
   keep: readonly (string | undefined)[],
+  epoch: number,
   newest: Intent | undefined,
 ): Promise<void> => {
   const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
@@ -63,6 +65,7 @@ export const closeOrphans = async (
   for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
     const job = await getJob(store, id, device);
     if (!job || job.state === 'finished') continue;
+    if ((job.epoch ?? 0) >= epoch) continue; // ours, and under way
     const begun = job.runner !== undefined;
     // the record of a job is published before its intent: a young one may still be on its way
     if (!begun && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;

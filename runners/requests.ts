@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { Compile } from 'typebox/compile';
-import { headers, limits, type Request, requests, subjects, type Verb } from '../core/bus.ts';
+import { headers, isJobId, limits, type Request, requests, subjects, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { redactAll } from '../core/redact-all.ts';
@@ -61,13 +61,27 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
         `${held.holding.device.name}: bad "${verb}" request: ${problems.join('; ')}`,
       );
     }
+    const job = message.headers?.get(headers.job) || undefined;
+    if (job && !isJobId(job))
+      throw new PlumbError('invalid_request', `${held.holding.device.name}: "${job.slice(0, 40)}" is no id of a job`);
     const asker: Asker = {
-      job: message.headers?.get(headers.job) || undefined,
+      job,
       author: message.headers?.get(headers.author) || undefined,
     };
     const result = redactAll(await answers[verb](held, request as Request<V>, asker)) as Answer;
+    const most = held.holding.store.nc.info?.max_payload ?? 1024 * 1024;
     if (!json) {
-      message.respond(asText(result));
+      const text = asText(result);
+      if (Buffer.byteLength(text) > most) {
+        throw new PlumbError(
+          'unsupported',
+          `${held.holding.device.name}: the answer is larger than the ${most} bytes of a message`,
+          {
+            hint: 'ask with a JSON request: its answer is compressed',
+          },
+        );
+      }
+      message.respond(text);
       return;
     }
     const body = Buffer.from(JSON.stringify(result));

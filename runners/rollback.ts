@@ -53,13 +53,17 @@ export const rollback = async (
     if (result.kind === 'awaiting') throw new Error('a rollback never waits for an approval');
     const generation = { at: new Date().toISOString().replace('Z', '000000Z'), sha256: hash };
     const { intent } = state.value;
-    await state.update({
-      ...(intent ? { hold: { reason: 'rollback', since: generation.at, job, sha256: intent.generation.sha256 } } : {}),
-      ...(result.runningSha256
-        ? { applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 } }
-        : {}),
-      lastJob: job,
-    });
+    await state
+      .update({
+        ...(intent
+          ? { hold: { reason: 'rollback', since: generation.at, job, sha256: intent.generation.sha256 } }
+          : {}),
+        ...(result.runningSha256
+          ? { applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 } }
+          : {}),
+        lastJob: job,
+      })
+      .catch(() => {}); // kept in memory, and written when NATS is back
     await record.finish(result.outcome);
     return result.outcome;
   } catch (error) {

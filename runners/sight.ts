@@ -31,6 +31,11 @@ export class Sight {
       await state.update({ sync, reason }).catch(() => {});
   }
 
+  /** Shows that the newest intent cannot even be looked at. */
+  async trouble(reason: string): Promise<void> {
+    await this.#holding.state.update({ sync: 'unknown', reason }).catch(() => {});
+  }
+
   /** Looks every `pollSeconds`, until it is stopped. */
   async lookOften(stop: AbortSignal): Promise<void> {
     const { device, log } = this.#holding;

@@ -24,6 +24,16 @@ const pollMs = 1_000;
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
 
+/** On the warm session; on one of its own where that is busy and any session may decide a trial. */
+const onDevice = async <T>(
+  { warm, driver, lease }: TrialContext,
+  work: (session: Session) => Promise<T>,
+): Promise<T> => {
+  if (!warm.busy || driver.capabilities.confirmFrom !== 'any') return warm.use(work);
+  await using session = await warm.fresh(lease);
+  return await work(session);
+};
+
 /** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
 const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<T | undefined>): Promise<T> => {
   let last: unknown;
@@ -48,11 +58,11 @@ const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<
  * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
  */
 export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device'> => {
-  const { device, driver, warm, job, expiresMs, lease, beforeSha256 } = context;
+  const { device, driver, job, expiresMs, lease, beforeSha256 } = context;
   let by: 'us' | 'the device' = 'the device';
   let failure: unknown;
   try {
-    await warm.use(async (session) => {
+    await onDevice(context, async (session) => {
       const listed = await session.pending();
       const ours = listed?.job === job ? listed : undefined;
       // where only the session that armed it may act on it, that session's own handle is the one
@@ -67,7 +77,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
   }
   try {
     const hash = await until(expiresMs + graceMs, lease, () =>
-      warm.use(async (session) => {
+      onDevice(context, async (session) => {
         const listed = await session.pending();
         if (listed?.job === job && listed.phase === 'undoing') await listed.undo();
         else if (listed?.job === job) return undefined;
@@ -93,29 +103,38 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
 /**
  * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it.
  *
+ * @param proven a session of its own to do it on
  * @throws PlumbError `commit_failed` when the device undid it first
  */
-export const confirm = async (context: TrialContext, trial: Trial, fence: () => void): Promise<void> => {
+export const confirm = async (
+  context: TrialContext,
+  trial: Trial,
+  fence: () => void,
+  proven?: Session,
+): Promise<void> => {
   const { device, warm, job, expiresMs, lease, beforeSha256, driver } = context;
   try {
-    await warm.use(async (session) => {
+    const decide = async (session: Session) => {
       const handle = driver.capabilities.confirmFrom === 'any' ? await session.pending() : trial;
       if (handle?.job !== job) {
         throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
       }
       fence();
       await handle.confirm();
-    });
+    };
+    await (proven ? decide(proven) : warm.use(decide));
     return;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
     const confirmed = await until(expiresMs + graceMs, lease, () =>
-      warm.use(async (again) => {
+      onDevice(context, async (again) => {
         const listed = await again.pending();
         if (listed?.job !== job) return (await runningHash(again, driver)) !== beforeSha256;
         if (listed.phase === 'undoing') await listed.undo();
-        if (listed.phase === 'confirmed') await listed.confirm();
-        return undefined; // armed still: its timer decides, or the next look
+        if (listed.phase === 'undoing' || driver.capabilities.confirmFrom !== 'any') return undefined;
+        fence();
+        await listed.confirm();
+        return true;
       }),
     ).catch((cause: unknown) => {
       throw new PlumbError(

@@ -20,6 +20,8 @@ export class WarmSession implements AsyncDisposable {
   readonly #changed: (connected: boolean, error: string) => void;
   #session: Session | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #disposed = false;
   /** The device refused our credentials: the same ones are not tried again, which would lock the account. */
   #refused: PlumbError | undefined;
 
@@ -32,7 +34,12 @@ export class WarmSession implements AsyncDisposable {
 
   /** @throws PlumbError of logging in, or of the work */
   use<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const turn = this.#tail.then(() => this.#run(work));
+    this.#waiting++;
+    const turn = this.#tail
+      .then(() => this.#run(work))
+      .finally(() => {
+        this.#waiting--;
+      });
     this.#tail = turn.catch(() => {});
     return turn;
   }
@@ -50,12 +57,17 @@ export class WarmSession implements AsyncDisposable {
   /** Makes a session that was just proven the warm one. */
   adopt(session: Session): Promise<void> {
     const turn = this.#tail.then(async () => {
-      const old = this.#session;
-      this.#keep(session);
+      const old = this.#disposed ? session : this.#session;
+      if (!this.#disposed) this.#keep(session);
       await old?.[Symbol.asyncDispose]();
     });
     this.#tail = turn.catch(() => {});
     return turn;
+  }
+
+  /** Whether something runs or waits on it. */
+  get busy(): boolean {
+    return this.#waiting > 0;
   }
 
   get connected(): boolean {
@@ -64,6 +76,7 @@ export class WarmSession implements AsyncDisposable {
 
   async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted();
+    if (this.#disposed) throw new PlumbError('closed', 'the device is not held any more');
     if (!this.#session) {
       if (this.#refused) throw this.#refused;
       try {
@@ -98,6 +111,7 @@ export class WarmSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
     const session = this.#session;
     this.#session = undefined;
     await session?.[Symbol.asyncDispose]();
