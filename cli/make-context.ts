@@ -126,6 +126,9 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     },
     configure: async (flags, cwd) => {
       config = await loadConfig(flags, env, cwd);
+      if (config.drivers.length === 0) return;
+      const { loadDrivers } = await import('../runners/drivers/outside.ts');
+      await loadDrivers(config.drivers, config.state);
     },
     code: () => code,
     lost,

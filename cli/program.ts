@@ -20,6 +20,11 @@ export const makeProgram = (context: Context): Command => {
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
     .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))
+    .addOption(
+      new Option('--driver <file>', 'a platform of your own, also several; else `drivers` of plumbline.yml').argParser(
+        (file: string, before: string[] | undefined) => [...(before ?? []), file],
+      ),
+    )
     .addHelpText('after', startHere)
     .helpCommand(false)
     .showSuggestionAfterError()

@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadInventory } from '../../../core/inventory.ts';
+import type { Driver } from '../../../runners/driver.ts';
+import { loadDrivers } from '../../../runners/drivers/outside.ts';
+import { compileDriver } from '../../../runners/drivers/outside-typescript.ts';
+import { driverFor } from '../../../runners/drivers/registry.ts';
+import { plumb } from '../../unit/cli/terminal.ts';
+import { change, commit, forever, targetOf } from '../target.ts';
+import { AcmeDevice, serveAcme } from './acme-device.ts';
+
+const page = new URL('../../../docs/add-a-platform.md', import.meta.url);
+const before = 'hostname switch1\nntp server 192.0.2.1\n';
+const after = '! by hand\nhostname switch1\nntp server 192.0.2.2\n';
+
+let folder: string;
+let acme: Driver;
+
+const file = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, text);
+  return path;
+};
+const loaded = async (name: string, text: string) => loadDrivers([await file(name, text)], join(folder, '.plumb'));
+const inventory = (platform: string) =>
+  file('inventory.yml', `site: dc1\ndefaults: {platform: ${platform}}\ndevices: {switch1: {host: 127.0.0.1}}\n`);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-outside-'));
+  await expect(loadInventory(await inventory('acme_os'))).rejects.toThrow('expected one of eos, ');
+  const example = /^```ts\n(\/\/ acme-os\.ts\n.*?)^```$/ms.exec(await readFile(page, 'utf8'))?.[1] ?? '';
+  [acme] = (await loaded('acme-os.ts', example)) as [Driver];
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the platform that docs/add-a-platform.md shows', () => {
+  const start = async () => {
+    const device = new AcmeDevice(before);
+    const server = await serveAcme(device);
+    const { port, knownHosts } = server;
+    const target = targetOf({ platform: 'acme_os', port }, { knownHosts, username: 'admin', password: 'admin' });
+    return { device, open: () => acme.open(target, forever), [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
+  };
+
+  it('is a word of the inventory from then on, also for who mistypes it', async () => {
+    expect(driverFor('acme_os')).toBe(acme);
+    expect((await loadInventory(await inventory('acme_os'))).devices.get('switch1')?.platform).toBe('acme_os');
+    await expect(loadInventory(await inventory('acme_so'))).rejects.toThrow('did you mean "acme_os"?');
+  });
+
+  it('is deployed to under a trial, confirmed by another session, and boots what was confirmed', async () => {
+    await using switch1 = await start();
+    await using session = await switch1.open();
+    const { name } = await commit(session, after);
+    expect(switch1.device.startup).toContain('ntp server 192.0.2.1');
+    await using other = await switch1.open();
+    const trial = await other.pending();
+    expect(trial).toMatchObject({ job: name.job, epoch: 1, phase: 'armed' });
+    await trial?.confirm();
+    await trial?.confirm();
+    expect(await session.config('startup')).toBe('hostname switch1\nntp server 192.0.2.2\n');
+    await using again = await session.load(after, 'replace', change());
+    expect(await again.diff()).toBe('');
+  });
+
+  it('names the refused line of the file and is left as it was', async () => {
+    await using switch1 = await start();
+    await using session = await switch1.open();
+    await expect(session.load(`${after}rooter bgp 1\n`, 'replace', change())).rejects.toMatchObject({
+      code: 'rejected',
+      line: 4,
+      message: expect.stringContaining('line 4: "rooter bgp 1": '),
+    });
+    expect(await session.config('running')).toBe(before);
+    await expect(session.facts()).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('goes back when told to, and when nobody confirms', async () => {
+    await using switch1 = await start();
+    await using session = await switch1.open();
+    await (await commit(session, after)).trial.undo();
+    expect(await session.config('running')).toBe(before);
+    const { trial } = await commit(session, after, 1);
+    await expect.poll(() => switch1.device.trial, { timeout: 5_000 }).toBeUndefined();
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+  });
+});
+
+describe('a driver from a file', () => {
+  it('has named what it lacks', async () => {
+    const incomplete = `export default ({ cliDriver }) => cliDriver({ platform: 'half', leave: 'end', cli: { setup: [] } });`;
+    await expect(loaded('half.mjs', incomplete)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(
+        /half\.mjs: .*"cli.prompt" is missing \(a regular expression\).*"load" is missing/,
+      ),
+    });
+    const object = `export default { platform: 'Half OS', open() {}, capabilities: { trial: 'yes', transports: [] } };`;
+    await expect(loaded('object.mjs', object)).rejects.toThrow(
+      /"normalise" is missing.*platform "Half OS" is not.*trial: expected one of native.*found "yes"/,
+    );
+    await expect(loaded('nothing.mjs', 'export const driver = 1;')).rejects.toThrow('it exports no default');
+  });
+
+  it('may not take the name of another', async () => {
+    const eos = `export default ({ commandDriver }) => commandDriver({ platform: 'eos', leave: 'end', hostname: /x/, volatile: /x/,
+      cli: { prompt: /#$/, errors: [], setup: [] }, show: { running: 'show run' }, rules: { drop: /^!/ }, tested: 'no', notes: [] });`;
+    await expect(loaded('eos.mjs', eos)).rejects.toThrow('there is a driver for platform "eos" already');
+  });
+
+  it('is told where it does not load, does not compile or is not there', async () => {
+    await expect(loaded('throws.mjs', 'throw new Error("out of ink");')).rejects.toThrow(/throws\.mjs: .*out of ink/);
+    await expect(loadDrivers([join(folder, 'none.mjs')], folder)).rejects.toThrow('there is no such file');
+    await expect(loaded('driver.py', '')).rejects.toThrow('no .js, .mjs or .ts file');
+    const wrong = await file('wrong.ts', 'export default (: number) => 1;\n');
+    await expect(compileDriver(wrong, join(folder, 'out'))).rejects.toThrow(
+      /wrong\.ts: it does not compile: wrong\.ts\(1,/,
+    );
+  });
+
+  it('in TypeScript is refused where no compiler can read it, and else compiled once', async () => {
+    const path = await file('typed.ts', 'export default 1 as number;\n');
+    await expect(compileDriver(path, join(folder, 'out'), () => undefined)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('typed.ts: Node '),
+      hint: expect.stringContaining('.mjs'),
+    });
+    const made = await compileDriver(path, join(folder, 'out'));
+    expect(await readFile(made, 'utf8')).toBe('export default 1;\n');
+    expect(await readdir(join(folder, 'out'))).toEqual([basename(made)]);
+  });
+
+  it('is named on the command line, and shown with the other platforms', async () => {
+    const path = await file(
+      'only-asked.mjs',
+      `export default ({ commandDriver }) => commandDriver({ platform: 'only_asked', leave: 'end', hostname: /x/, volatile: /x/,
+      cli: { prompt: /#$/, errors: [], setup: [] }, show: { running: 'show run' }, rules: { drop: /^!/ }, tested: 'no', notes: [] });`,
+    );
+    const { out, code } = await plumb(folder, ['platforms', 'only_asked', '--driver', path, '-o', 'json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ platform: 'only_asked', trial: 'none' }]);
+    const wrong = await plumb(folder, ['platforms'], { env: { PLUMB_DRIVERS: 'missing.mjs' } });
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('missing.mjs: a driver cannot be loaded');
+  });
+});
