@@ -1,5 +1,5 @@
 import { type Generation, InventoryEntry } from '../core/bus.ts';
-import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
+import { explain, PlumbError } from '../core/errors.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { getRecord } from '../core/records.ts';
 import { type Attempted, attempt } from './attempt.ts';
@@ -12,33 +12,7 @@ import { closeNotTried, closeOrphans, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { Sight } from './sight.ts';
-
-/** The newest message is looked at this often even when nothing is heard. */
-const lookEveryMs = 60_000;
-const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
-
-/** Ends that another try may change, without new content: someone mends the way to the device. */
-const transient: ReadonlySet<string> = new Set([
-  'unreachable',
-  'timeout',
-  'closed',
-  'locked',
-  'conflict',
-  'nats_unavailable',
-  'host_key_unknown',
-  'host_key_changed',
-  'credentials_unavailable',
-] satisfies FailureCode[]);
-
-/** Ends after which something of ours may be on the device still. */
-const mayHaveLeft: ReadonlySet<string> = new Set([
-  'undo_failed',
-  'commit_failed',
-  'closed',
-  'timeout',
-  'unreachable',
-  'locked',
-] satisfies FailureCode[]);
+import { backOffMs, lookEveryMs, mayHaveLeft, transient } from './try-again.ts';
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class HeldDevice {
