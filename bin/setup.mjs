@@ -72,6 +72,14 @@ const systemPackages = [
       existsSync('/usr/lib/python3/dist-packages/jinja2') ||
       spawnSync('python3', ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0,
   },
+  { name: 'procps', why: 'the tests look for processes left behind', for: ['test'], here: () => findProgram('pgrep') },
+];
+
+/** More real devices for the tests; where one cannot be had, its tests are skipped (with CI=true they fail). */
+const testedDevices = [
+  { name: 'bird2', why: 'a real BIRD', for: ['test'], here: () => findProgram('bird') },
+  { name: 'netconfd', why: 'a real NETCONF server', for: ['test'], here: () => findProgram('netconfd') },
+  { name: 'inetutils-telnetd', why: 'a real telnet server', for: ['test'], here: () => findProgram('telnetd') },
 ];
 
 /** True where node_modules holds what package-lock.json asks for. */
@@ -148,12 +156,16 @@ const locked = (work) => {
  * @returns what is missing and could not be installed, with what to run; '' where nothing is
  */
 export const setUp = (purpose) => {
-  const missing = systemPackages.filter((each) => each.for.includes(purpose) && !each.here());
+  const absent = (packages) => packages.filter((each) => each.for.includes(purpose) && !each.here());
+  const missing = absent(systemPackages);
+  const devices = absent(testedDevices);
   const options = { root, say };
-  if (missing.length === 0 && nodePackagesAreHere() && build({ ...options, dry: true })) return '';
+  if (missing.length + devices.length === 0 && nodePackagesAreHere() && build({ ...options, dry: true })) return '';
   return locked(() => {
     installNodePackages();
     const left = installSystemPackages(missing, options);
+    // one by one: not every release has all of them
+    for (const device of devices) process.stderr.write(installSystemPackages([device], options));
     build(options);
     return left;
   });

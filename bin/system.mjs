@@ -9,6 +9,9 @@ const services = {
   'nats-server': ['nats-server.service'],
   frr: ['frr.service'],
   'openssh-server': ['ssh.service', 'ssh.socket'],
+  bird2: ['bird.service'],
+  netconfd: ['netconfd.service'],
+  'inetutils-telnetd': ['inetutils-inetd.service'],
 };
 
 const osRelease = () => {
