@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resolveCredentials } from '../core/credentials.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import type { LabAccess } from './run-file.ts';
 import { Scope } from './scope.ts';
@@ -37,9 +38,19 @@ const startEos = async (folder: string, inventory: Inventory, intended: string):
   const scope = new Scope(() => {});
   const devices: LabAccess['devices'] = {};
   const keys: string[] = [];
-  for (const { name } of [...inventory.devices.values()].filter(({ platform }) => platform === 'eos')) {
+  for (const device of [...inventory.devices.values()].filter(({ platform }) => platform === 'eos')) {
+    const { name } = device;
+    const { username, password } = await resolveCredentials(inventory, device);
     const text = await readFile(join(intended, `${name}.cfg`), 'utf8').catch(() => '');
-    const sim = scope.use(name, await startSim({ platform: 'eos', config: bootConfig(name, text) }));
+    const sim = scope.use(
+      name,
+      await startSim({
+        platform: 'eos',
+        config: bootConfig(name, text),
+        user: username,
+        ...(password === undefined ? {} : { password }),
+      }),
+    );
     devices[name] = { host: sim.host, ...(sim.ports.ssh ? { port: sim.ports.ssh } : {}), options: {} };
     keys.push(`[${sim.host}]:${sim.ports.ssh} ${sim.hostKey}\n`);
   }
