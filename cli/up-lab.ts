@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveCredentials } from '../core/credentials.ts';
+import { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import type { LabAccess } from './run-file.ts';
 import { Scope } from './scope.ts';
@@ -14,7 +15,11 @@ export type RunningLab = AsyncDisposable & { title: string; access: LabAccess };
 const startFrr = async (folder: string): Promise<RunningLab> => {
   const { labUp } = await import('../lab/frr/up.ts');
   const knownHosts = join(folder, 'known_hosts');
-  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts });
+  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch((error: unknown) => {
+    if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error;
+    const instead = 'or have simulated switches instead: `plumb up --lab eos -C examples/eos`';
+    throw new PlumbError('unsupported', error.message, { cause: error, hint: `${error.hint}; ${instead}` });
+  });
   const names = lab.routers.map(({ name }) => name).join(', ');
   return {
     title: `${names}: FRR routers in network namespaces (lab ${lab.number})`,
