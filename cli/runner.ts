@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { loadInventory } from '../core/inventory.ts';
 import { log } from '../core/log.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';
+import { followInventory } from './follow-inventory.ts';
+import { inLab } from './lab-inventory.ts';
+import { readRunFile } from './run-file.ts';
 import { version } from './version.ts';
 
 /** `plumb runner`: holds devices, as a process of its own. */
@@ -25,7 +29,7 @@ Example:
       const { env, signal, config } = context;
       const wanted = names.length > 0 ? names : (env.DEVICE ?? '').split(',').filter(Boolean);
       const inventory = await context.inventory();
-      const devices = pickFromInventory(inventory, wanted);
+      const devices = wanted.length > 0 ? pickFromInventory(inventory, wanted) : undefined;
       const [{ startRunner }, { driverFor }] = await Promise.all([
         import('../runners/main.ts'),
         import('../runners/drivers/registry.ts'),
@@ -33,15 +37,17 @@ Example:
       log.level = config.log;
       const store = await context.store({ forEver: true });
       const { knownHosts } = config;
-      await using _runner = await startRunner({
+      await using runner = await startRunner({
         store,
         inventory,
-        devices,
+        ...(devices ? { devices } : {}),
         driverFor,
         knownHosts,
         log,
         version,
         ...(name ? { name } : {}),
       });
+      const load = async () => inLab(await loadInventory(config.inventory), (await readRunFile(config.state))?.lab);
+      followInventory(config.inventory, load, runner.reload, log, signal);
       if (!signal.aborted) await once(signal, 'abort');
     });
