@@ -25,8 +25,12 @@ const file = async (name: string, text: string): Promise<string> => {
   return path;
 };
 const loaded = async (name: string, text: string) => loadDrivers([await file(name, text)], join(folder, '.plumb'));
+const login = 'credentials: {username: admin, password: {literal: lab-only}}';
 const inventory = (platform: string) =>
-  file('inventory.yml', `site: dc1\ndefaults: {platform: ${platform}}\ndevices: {switch1: {host: 127.0.0.1}}\n`);
+  file(
+    'inventory.yml',
+    `site: dc1\nlab: true\ndefaults: {platform: ${platform}}\ndevices: {switch1: {host: 127.0.0.1}}\n`,
+  );
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-outside-'));
@@ -42,7 +46,13 @@ describe('the platform that docs/add-a-platform.md shows', () => {
     const server = await serveAcme(device);
     const { port, knownHosts } = server;
     const target = targetOf({ platform: 'acme_os', port }, { knownHosts, username: 'admin', password: 'admin' });
-    return { device, open: () => acme.open(target, forever), [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
+    return {
+      device,
+      port,
+      knownHosts,
+      open: () => acme.open(target, forever),
+      [Symbol.asyncDispose]: server[Symbol.asyncDispose],
+    };
   };
 
   it('is a word of the inventory from then on, also for who mistypes it', async () => {
@@ -76,6 +86,20 @@ describe('the platform that docs/add-a-platform.md shows', () => {
     });
     expect(await session.config('running')).toBe(before);
     await expect(session.facts()).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('is kept true to its intended configuration by `plumb up`', async () => {
+    await using switch1 = await start();
+    await inventory(`acme_os, port: ${switch1.port}, policy: {firstDeployment: auto}, ${login}`);
+    await mkdir(join(folder, 'intended', 'configs'), { recursive: true });
+    await file('intended/configs/switch1.cfg', after);
+    const env = { PLUMB_KNOWN_HOSTS: switch1.knownHosts };
+    const up = ['up', '--once', '--api-port', '0', '--driver', join(folder, 'acme-os.ts')];
+    const { code, out } = await plumb(folder, up, { env });
+    expect(out).toMatch(/^\+ntp server 192\.0\.2\.2$/m);
+    expect(out).toMatch(/^switch1 +acme_os +in_sync /m);
+    expect(code).toBe(0);
+    expect(switch1.device.startup).toEqual(['hostname switch1', 'ntp server 192.0.2.2']);
   });
 
   it('goes back when told to, and when nobody confirms', async () => {
