@@ -1,71 +1,18 @@
-import { type Job, type JobKind, limits, type Outcome, type Request, requests, type Verb } from '../core/bus.ts';
+import { type Request, requests, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { fetchIntent } from '../core/intents.ts';
-import { getJob, newJob } from '../core/jobs.ts';
+import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
 import { check } from './checks.ts';
 import { guardText } from './guards.ts';
 import type { HeldDevice } from './held-device.ts';
-import { cut, failure, JobRecord } from './job-record.ts';
-
-/** Who asked, and under which job. */
-export type Asker = { job: string | undefined; author: string | undefined };
-
-/** What a holder answers; the keys of `core/ask.ts`'s callers. */
-export type Answer = Record<string, unknown>;
+import type { JobRecord } from './job-record.ts';
+import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
-
-const recordFor = async (
-  { holding }: HeldDevice,
-  kind: JobKind,
-  asker: Asker,
-  request: unknown,
-): Promise<JobRecord> => {
-  const { store, device, log, runner, lease } = holding;
-  const known = asker.job === undefined ? undefined : await getJob(store, asker.job, device.name);
-  if (known?.state === 'finished')
-    throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
-  const job: Job = known ?? newJob(device.name, kind, asker.job);
-  const record = new JobRecord(store, job, log);
-  record.set({ runner, epoch: lease.epoch, request, ...(asker.author ? { author: asker.author } : {}) });
-  return record;
-};
-
-/** An answer as its record keeps it: long texts are cut. */
-const kept = (answer: Answer): Answer =>
-  Object.fromEntries(
-    Object.entries(answer).map(([key, value]) => {
-      if (typeof value === 'string') return [key, cut(value)];
-      const length = JSON.stringify(value)?.length ?? 0;
-      return [key, length > limits.recordBytes ? `${length} characters of JSON, too many to be kept` : value];
-    }),
-  );
-
-/** Work of the device that is recorded as a job of its own and ends with an answer. */
-const recorded = async (
-  held: HeldDevice,
-  kind: JobKind,
-  asker: Asker,
-  request: unknown,
-  work: (record: JobRecord) => Promise<Answer>,
-): Promise<Answer> => {
-  const record = await recordFor(held, kind, asker, request);
-  record.step('running');
-  try {
-    const answer = await work(record);
-    const outcome: Outcome = kind === 'diff' ? { kind: 'previewed' } : { kind: 'done' };
-    record.set({ result: kept(answer) });
-    await record.finish(outcome);
-    return { ...answer, job: record.job.id };
-  } catch (error) {
-    if (error instanceof PlumbError) await record.finish(failure(error));
-    throw error;
-  }
-};
 
 const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRecord): Promise<Answer> => {
   const { store, device, driver, warm, lease } = held.holding;

@@ -6,8 +6,9 @@ import { headers, isJobId, limits, type Request, requests, subjects, type Verb }
 import { explain, PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { redactAll } from '../core/redact-all.ts';
-import { type Answer, type Asker, answers, verbs } from './answers.ts';
+import { answers, verbs } from './answers.ts';
 import type { HeldDevice } from './held-device.ts';
+import type { Answer, Asker } from './recorded.ts';
 
 const checks = Object.fromEntries(verbs.map((verb) => [verb, Compile(requests[verb].schema)])) as Record<
   Verb,
