@@ -5,6 +5,7 @@ import { ask } from '../cli-session-getters.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
 import { bgp } from '../getters/iosxr-cli/bgp.ts';
+import { interfacesIp } from '../getters/iosxr-cli/interfaces-ip.ts';
 import type { PlainSecret } from '../plain-secrets.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise } from './iosxr-config.ts';
@@ -66,12 +67,13 @@ export const iosxr: Driver = cliDriver({
     confirmFrom: 'armingSession',
     comment: false,
     startup: false,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
       'Only the session that armed a trial can confirm it: Plumbline keeps that session open for as long as the trial.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least).',
       'BGP sessions are read from `show bgp neighbors`, all VRFs; keepalives are not counted apart from other messages.',
+      'The parser of addresses was written from documentation: no recording of `show ipv4 vrf all interface` was at hand.',
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
   },
@@ -88,6 +90,7 @@ export const iosxr: Driver = cliDriver({
   config: async (shell) => `${await shell.send('show running-config', patience.load)}\n`,
   facts,
   bgp: ask(bgp),
+  interfacesIp: ask(interfacesIp),
   normalise,
   hostname,
 });

@@ -16,6 +16,7 @@ import { replyOf as iosxrReply, requests as iosxrRequests } from './iosxr/bgp-tr
 import { facts as iosxrFacts } from './iosxr/facts.ts';
 import { interfacesIp as iosxrInterfacesIp } from './iosxr/interfaces-ip.ts';
 import { bgp as iosxrCliBgp } from './iosxr-cli/bgp.ts';
+import { interfacesIp as iosxrCliInterfacesIp } from './iosxr-cli/interfaces-ip.ts';
 import { bgp as agentBgp, bgpDetail as agentBgpDetail } from './iosxr-xml/bgp.ts';
 import { config as agentConfig } from './iosxr-xml/config.ts';
 import { facts as agentFacts, interfacesIp as agentInterfacesIp } from './iosxr-xml/facts.ts';
@@ -100,7 +101,7 @@ export const getters = {
   },
   nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
   nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
-  iosxr_cli: { bgp: iosxrCliBgp },
+  iosxr_cli: { bgp: iosxrCliBgp, 'interfaces-ip': iosxrCliInterfacesIp },
   iosxr: {
     facts: agentFacts,
     bgp: agentBgp,

@@ -84,6 +84,17 @@ const interfaces: CiscoAction = ({ device }) =>
     )
     .join('\n');
 
+const addresses: CiscoAction = ({ device }) =>
+  interfacesOf(device.running)
+    .filter(({ ipv4 }) => ipv4.length > 0)
+    .map(({ name, ipv4, up, vrf, mtu }) => {
+      const state = up ? 'Up' : 'Down';
+      const [first, ...others] = ipv4;
+      const more = others.map((each) => `  Secondary address ${each}\n`).join('');
+      return `${name} is ${state}, ipv4 protocol is ${state} \n  Vrf is ${vrf} (vrfid 0x60000000)\n  Internet address is ${first}\n${more}  MTU is ${mtu} (${mtu} is available to IP)\n`;
+    })
+    .join('');
+
 /** The show commands of IOS-XR. */
 export const showCommands = (
   parts: IosxrParts,
@@ -109,6 +120,7 @@ export const showCommands = (
         `Default domain is not set\nName/address lookup uses domain service\nName servers: 255.255.255.255\n${hostname(device.running)}\n`,
     ],
     ['show ipv4 interface brief', brief],
+    ['show ipv4 vrf all interface', addresses],
     ['show interfaces', interfaces],
     [
       'show clock',

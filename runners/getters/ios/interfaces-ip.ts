@@ -5,9 +5,9 @@ import { toAddress } from '../values.ts';
 /** IOS does not tell the length of a link-local address, which is of fe80::/10. */
 const linkLocalLength = 10;
 
-/** From `show ip interface` and `show ipv6 interface`; interfaces without addresses of a family are not listed. */
-export const interfacesIp: Getter<InterfacesIp> = {
-  requests: ['show ip interface', 'show ipv6 interface'],
+/** From the two commands that print a block for each interface; those without addresses of a family are not listed. */
+export const addressesFrom = (ipv4: string, ipv6: string): Getter<InterfacesIp> => ({
+  requests: [ipv4, ipv6],
   parse: (inputs) => {
     const result: InterfacesIp = {};
     let name = '';
@@ -17,12 +17,12 @@ export const interfacesIp: Getter<InterfacesIp> = {
       const known = both[family] ?? {};
       both[family] = address === undefined ? known : { ...known, [toAddress(address)]: { prefix_length: length ?? 0 } };
     };
-    for (const line of (inputs.get('show ip interface') ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get(ipv4) ?? '').split(/\r?\n/)) {
       name = /^([^\s%]\S*) is /.exec(line)?.[1] ?? name;
       const [, address, length] = /^\s+(?:Internet address is|Secondary address) ([\d.]+)\/(\d+)/.exec(line) ?? [];
       if (address !== undefined) add('ipv4', address, Number(length));
     }
-    for (const line of (inputs.get('show ipv6 interface') ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get(ipv6) ?? '').split(/\r?\n/)) {
       const start = /^([^\s%]\S*) is /.exec(line)?.[1];
       if (start !== undefined) {
         name = start;
@@ -35,4 +35,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
     }
     return result;
   },
-};
+});
+
+/** IOS and IOS-XE, the default VRF and all others. */
+export const interfacesIp = addressesFrom('show ip interface', 'show ipv6 interface');
