@@ -23,7 +23,8 @@ Several runners may want the same devices: one holds each, and another takes ove
 
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
-  $ plumb runner leaf1 leaf2`,
+  $ plumb runner leaf1 leaf2
+  $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
     )
     .action(async (names: string[], { name }: { name?: string }) => {
       const { env, signal, config } = context;
