@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no network but loopback, in parallel. integration: real routers and servers, one file after the other.
+// unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so two run at once.
 export default defineConfig({
   test: {
     projects: [
@@ -9,7 +9,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
