@@ -95,7 +95,8 @@ export class Work {
   #notice(device: string, before: Snapshot, { items, inventory }: Snapshot): void {
     const item = items.get(device);
     const old = before.items.get(device);
-    if (!item && old && inventory?.devices.has(device)) this.#announce({ kind: 'unmanaged', device });
+    if (inventory && !inventory.devices.has(device)) return; // its complaint says so
+    if (!item && old && inventory) this.#announce({ kind: 'unmanaged', device });
     if (item?.kind !== 'text' || (old?.kind === 'text' && old.sha256 === item.sha256)) return;
     this.#noticedMs.set(device, performance.now());
     this.#announce({ kind: 'noticed', device, path: item.path, commit: item.commit, author: item.author });

@@ -103,6 +103,16 @@ describe('a watcher of files', () => {
     expect((await entryOf(site.store, 'leaf1'))?.problem).toMatch(/Git LFS pointer/);
   });
 
+  it('tells of no change of a device that the inventory does not have, only that it is not there', async () => {
+    await using folder = await makeFolder();
+    await using site = await watchSource(await openFilesIn(folder.folder));
+    await folder.write('intended/configs/leaf7.cfg', config('leaf7'));
+    await site.story.until('problem', ({ about }) => about === 'intended/configs/leaf7.cfg');
+    await folder.write('intended/configs/leaf1.cfg', config('leaf1', 'later'));
+    await site.story.until('noticed', ({ device }) => device === 'leaf1');
+    expect(site.story.of('noticed').map(({ device }) => device)).toEqual(['leaf1']);
+  });
+
   it('names a file that cannot be read', async () => {
     await using folder = await makeFolder();
     await rm(folder.configPath('leaf1'));
