@@ -33,7 +33,7 @@ export const isFree = (host: string, port: number): Promise<boolean> =>
 export const watcherWords = (event: WatcherEvent): string => {
   switch (event.kind) {
     case 'noticed':
-      return `${event.device}: ${event.path} changed\n`;
+      return `${event.device}: ${event.path} changed${event.commit ? ` in commit ${event.commit.slice(0, 8)}` : ''}\n`;
     case 'rendered':
       return `${event.device}: rendered anew\n`;
     case 'held':
@@ -42,7 +42,10 @@ export const watcherWords = (event: WatcherEvent): string => {
       return `${event.device}: its file is gone; the device keeps what it has\n`;
     case 'problem': {
       const { message, hint } = event.problem;
-      return `error: ${oneLine(message)}\n${hint ? `  → ${oneLine(hint)}\n` : ''}`;
+      // an inventory has a line for each flaw
+      const lines = message.split('\n').map((each) => `error: ${oneLine(each)}\n`);
+      if (event.about === 'inventory') lines.push('  ! the last good inventory stays in use\n');
+      return `${lines.join('')}${hint ? `  → ${oneLine(hint)}\n` : ''}`;
     }
     case 'solved':
       return `${event.about}: mended\n`;
