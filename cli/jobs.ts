@@ -74,14 +74,16 @@ export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
     .summary('what was done, and what is under way')
     .description('List jobs, the newest first.')
-    .option('--device <device>', 'of this device only')
+    .argument('[device]', 'its jobs only')
+    .option('--device <device>', 'the same')
     .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
     .option('--state <step>', 'in this step only: queued, awaiting, finished …')
     .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
     .option('--limit <count>', 'at most so many', '20')
     .addOption(outputOption())
-    .addHelpText('after', '\nExample:\n  $ plumb jobs --kind deploy --device leaf1\n  $ plumb jobs --state awaiting')
-    .action(async ({ output, device, state, kind, limit, all }: Options) => {
+    .addHelpText('after', '\nExample:\n  $ plumb jobs leaf1 --kind deploy\n  $ plumb jobs --state awaiting')
+    .action(async (named: string | undefined, { output, state, kind, limit, all, ...options }: Options) => {
+      const device = named ?? options.device;
       const most = Number(limit);
       if (!Number.isInteger(most) || most < 1)
         throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);

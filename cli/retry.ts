@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { ask } from '../core/ask.ts';
+import { DeviceState } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { getRecord } from '../core/records.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
+import { shortId } from './jobs.ts';
 import { type Format, outputOption } from './output.ts';
 import { tellJob } from './push.ts';
 import { author, followJob, jobAfter, startProgress, untilStopped } from './work.ts';
@@ -17,13 +20,22 @@ const deployAgain = async (
 ) => {
   const { device } = await pickDevice(context, name);
   const store = await context.store();
+  const before = (await getRecord(store.state, DeviceState, device))?.value;
+  const { attempt } = before ?? {};
+  if (verb === 'retry' && before?.sync === 'awaiting' && attempt) {
+    const id = shortId(attempt.job);
+    throw new PlumbError('conflict', `${device}: job ${id} waits for an approval; there is nothing to try again`, {
+      hint: `\`plumb approve ${id}\` lets it go on, \`plumb cancel ${id}\` gives it up`,
+    });
+  }
   const by = { author: author(context.env), timeoutMs: 60_000 };
   const job = await jobAfter(context, device, () => {
     const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
     return untilStopped(context.signal, asked, `${verb} on ${device}`);
   });
   if (job === undefined) {
-    context.err(`${device}: ${verb === 'resume' ? 'no longer held' : 'nothing to deploy'}\n`);
+    const resumed = before?.hold ? 'no longer held, and nothing to deploy' : 'was not held; nothing to deploy';
+    context.err(`${device}: ${verb === 'resume' ? resumed : 'nothing to deploy'}\n`);
     return;
   }
   using progress = startProgress(context);

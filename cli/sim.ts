@@ -65,7 +65,8 @@ const read = (path: string): Promise<string> =>
 /** `plumb sim`: simulated devices, alone. */
 export const simVerb: Verb = (context) =>
   new Command('sim')
-    .description('Run simulated devices to try things on')
+    .summary('simulated devices, alone')
+    .description('Run simulated devices to try things on.')
     .addOption(
       new Option('--platform <platform>', 'which operating system')
         .choices(Object.keys(platforms))

@@ -30,7 +30,8 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
   const session = state.session.state === 'disconnected' ? state.session.error : '';
   const parts = [state.reason, hold, trial, session, entry.problem ?? ''];
   const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
-  return { device, entry, state, runner, sync: state.sync, reason: reason.join('; ') };
+  const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
+  return { device, entry, state, runner, sync: state.sync, reason: short };
 };
 
 /** The rows of the status table: the inventory, each device's state, and who holds it. */

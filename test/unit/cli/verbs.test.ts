@@ -75,6 +75,14 @@ describe('plumb status', () => {
     expect(code).toBe(1);
   });
 
+  it('names a device once in its line, and others as they are', async () => {
+    await hold();
+    const reason = 'rejected: leaf1: FRR refuses line 3; xleaf1: is another one';
+    await putRecord(nats.store.state, 'leaf1', goodState('leaf1', { sync: 'out_of_sync', reason }));
+    const { out } = await run(['status', 'leaf1']);
+    expect(out).toContain('  rejected: FRR refuses line 3; xleaf1: is another one\n');
+  });
+
   it('says that a BGP session is missing by its exit code', async () => {
     await hold();
     const state = goodState('leaf1', { bgp: { established: 1, expected: 2, at: new Date().toISOString() } });
@@ -207,6 +215,8 @@ describe('jobs', () => {
         .slice(0, 3)
         .map((line) => line.split(/ {2,}/)[1]),
     ).toEqual(['DEVICE', 'leaf2', 'leaf1']);
+    await hold();
+    expect((await run(['jobs', 'leaf1'])).out).not.toContain('leaf2');
     expect((await run(['job', older.id.slice(0, 12)])).out).toMatch(/^job {9}\w+\ndevice {6}leaf1\nkind {8}deploy\n/);
   });
 
@@ -315,6 +325,13 @@ describe('plumb resume', () => {
     });
     expect(await run(['resume', 'leaf1'])).toMatchObject({ code: 0, out: expect.stringMatching(/^leaf1: applied/) });
   });
+
+  it('does not claim that it ended a hold where there was none', async () => {
+    await hold({ resume: () => ({ device: 'leaf1' }) });
+    await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
+    const { code, err } = await run(['resume', 'leaf1']);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('leaf1: was not held;') });
+  });
 });
 
 describe('plumb retry', () => {
@@ -331,6 +348,21 @@ describe('plumb retry', () => {
     expect((await run(['retry', 'leaf1', '--force', 'CHG-1'])).code).toBe(1);
     expect(asked).toEqual({ reason: 'CHG-1', force: true });
     expect((await run(['retry', 'leaf1', '--force', ' '])).code).toBe(2);
+  });
+
+  it('leaves a job alone that waits for an approval, and says how it goes on', async () => {
+    let asked = false;
+    await hold({
+      retry: () => {
+        asked = true;
+        return { device: 'leaf1' };
+      },
+    });
+    const state = goodState('leaf1', { sync: 'awaiting' });
+    await putRecord(nats.store.state, 'leaf1', state);
+    const { code, err } = await run(['retry', 'leaf1']);
+    expect(err).toContain('waits for an approval; there is nothing to try again\n  → `plumb approve ');
+    expect({ code, asked }).toEqual({ code: 1, asked: false });
   });
 });
 
