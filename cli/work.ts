@@ -21,6 +21,12 @@ export const untilStopped = <T>(signal: AbortSignal, work: Promise<T>, what: str
   return Promise.race([work, stopped]);
 };
 
+/** Since when a job waits: its record is written again for other reasons, too, at last when it goes on. */
+const waitsSince = ({ steps, updatedAt }: Job): string => {
+  const last = steps.at(-1);
+  return last?.step === 'awaiting' ? last.startedAt : updatedAt;
+};
+
 /**
  * Follows a job until it is finished, or waits for an approval, which is for a person to give.
  *
@@ -39,7 +45,7 @@ export const followJob = async (
   for await (const job of records) {
     last = job;
     progress.set(device, job.state === 'finished' ? undefined : stepWord(job.state));
-    if (job.state === 'awaiting' && job.updatedAt > after) break;
+    if (job.state === 'awaiting' && waitsSince(job) > after) break;
   }
   progress.set(device, undefined);
   if (!last || (last.state !== 'finished' && last.state !== 'awaiting')) {

@@ -299,6 +299,22 @@ describe('plumb approve', () => {
     expect(asked).toEqual({ job: job.id, intent: 'c'.repeat(64), running: 'd'.repeat(64) });
   });
 
+  it('follows the job on, though its record is written once more before the next step begins', async () => {
+    const job = newJob('leaf1', 'deploy');
+    const at = new Date(Date.now() - 5_000).toISOString();
+    const steps = [{ step: 'awaiting' as const, startedAt: at }];
+    const asked = { ...job, state: 'awaiting' as const, steps, updatedAt: at, diff: '+a' };
+    await putJob(nats.store, asked);
+    await hold({
+      approve: () => {
+        const again = putJob(nats.store, { ...asked, runner: 'r1', updatedAt: new Date().toISOString() });
+        void again.then(() => finish(nats.store, 'leaf1', job.id, { kind: 'applied' }));
+        return { job: job.id };
+      },
+    });
+    expect((await run(['approve', job.id, '--yes'])).out).toMatch(/^leaf1: applied/);
+  });
+
   it('does nothing without a clear yes', async () => {
     const job = await waiting();
     await hold();
