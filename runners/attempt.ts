@@ -105,6 +105,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   const job = record.job.id;
   const before = state.value;
   const entry = (outcome: string) => ({ generation, job, at: new Date().toISOString(), outcome, count: work.count });
+  if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
   describe(record, holding, work);
   const underWay: UnderWay = { job, abort: new AbortController() };
   work.began(underWay);

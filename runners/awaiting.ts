@@ -22,6 +22,11 @@ export class Awaiting {
     this.#asked = { job, generation, approval, expiresMs, given: false };
   }
 
+  /** The job that waits; undefined: none does. */
+  get job(): string | undefined {
+    return this.#asked?.given ? undefined : this.#asked?.job;
+  }
+
   /** Whether this very generation waits and nobody has approved it yet. */
   isAsked(generation: Generation): boolean {
     return this.#asked?.generation.at === generation.at && !this.#asked.given;

@@ -17,7 +17,7 @@ export type Guarded = {
 const refuse = (device: string, why: string, line?: number): never => {
   throw new PlumbError('refused', `${device}: ${line === undefined ? '' : `line ${line}: `}${why}`, {
     ...(line === undefined ? {} : { line }),
-    hint: 'correct the intended configuration, or deploy it with --force and a reason',
+    hint: `correct the intended configuration, or \`plumb retry ${device} --force REASON\``,
   });
 };
 

@@ -84,6 +84,7 @@ export class HeldDevice {
         this.#underWay = underWay;
       });
       this.sight.trustRecord();
+      this.sight.lookSoon();
       this.#recovered = false; // whatever became of it, the next look is at the device
     }).finally(() => this.sight.show());
   }
@@ -92,10 +93,18 @@ export class HeldDevice {
    * Gives the present content another try.
    *
    * @param force the reason for overriding the guards
+   * @throws PlumbError `conflict` while a job waits for an approval
    */
   async retry(force?: string): Promise<void> {
+    const { device } = this.holding;
+    const waiting = this.awaiting.job;
+    if (waiting) {
+      throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {
+        hint: `plumb approve ${waiting}, or plumb cancel ${waiting}`,
+      });
+    }
     this.#tries = 0;
-    const intent = force ? await fetchIntent(this.holding.store, this.holding.device.name) : undefined;
+    const intent = force ? await fetchIntent(this.holding.store, device.name) : undefined;
     this.#force = force && intent ? { reason: force, sha256: intent.generation.sha256 } : undefined;
     this.holding.warm.forgive();
     await this.holding.state.update({ attempt: null });
@@ -212,6 +221,7 @@ export class HeldDevice {
     if (outcome.kind !== 'failed') this.sight.trustRecord();
     const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
+    this.sight.lookSoon();
     await this.sight.show();
     return this.#heads.some ? 0 : wait;
   }

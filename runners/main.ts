@@ -91,8 +91,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const work = device ? hold(lease, device, leave.signal) : Promise.resolve();
     const ended = work
       .catch((error: unknown) => {
-        const text = error instanceof PlumbError ? explain(error) : `a bug: ${(error as Error).stack}`;
-        if (!lease.signal.aborted) log.error({ device: lease.device }, text);
+        if (lease.signal.aborted || signal.aborted) return; // NATS may be gone before us
+        const bug = error instanceof TypeError || error instanceof RangeError;
+        log.error({ device: lease.device }, bug ? `a bug: ${error.stack}` : explain(error));
       })
       .then(async () => {
         held.delete(lease.device);

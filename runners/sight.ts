@@ -9,6 +9,7 @@ import { runningHash } from './trial.ts';
 export class Sight {
   readonly #holding: Holding;
   readonly #now: () => { managed: boolean; deploying: boolean; recovered: boolean };
+  readonly #pause = new Nudge();
   #runningSha256: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
@@ -36,12 +37,16 @@ export class Sight {
     await this.#holding.state.update({ sync: 'unknown', reason }).catch(() => {});
   }
 
+  /** What was just deployed may have changed what BGP shows. */
+  lookSoon(): void {
+    this.#pause.nudge();
+  }
+
   /** Looks every `pollSeconds`, until it is stopped. */
   async lookOften(stop: AbortSignal): Promise<void> {
     const { device, log } = this.#holding;
-    const pause = new Nudge();
     while (!stop.aborted) {
-      await pause.wait(device.policy.pollSeconds * 1000, stop);
+      await this.#pause.wait(device.policy.pollSeconds * 1000, stop);
       const { deploying, recovered } = this.#now();
       if (stop.aborted || deploying || !recovered) continue;
       try {

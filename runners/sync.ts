@@ -24,7 +24,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }
   if (hold?.reason === 'rollback')
-    return out(`held: rolled back by job ${hold.job}; \`plumb resume\` deploys the intent again`);
+    return out(`held: rolled back by job ${hold.job}; \`plumb resume ${state.device}\` deploys the intent again`);
   if (
     attempt &&
     attempt.generation.sha256 === intent.generation.sha256 &&
@@ -34,7 +34,10 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
   }
   if (session.state === 'disconnected') return { sync: 'unknown', reason: session.error || 'no session yet' };
   if (seen.runningSha256 === undefined) return { sync: 'unknown', reason: 'the device was not read yet' };
-  if (hold) return out(`held: published by hand (job ${hold.job}); \`plumb resume\` deploys the source's text again`);
+  if (hold)
+    return out(
+      `held: published by hand (job ${hold.job}); \`plumb resume ${state.device}\` deploys the source's text again`,
+    );
   if (!applied || applied.generation.sha256 !== intent.generation.sha256)
     return out('the newest intent is not deployed yet');
   if (applied.runningSha256 !== seen.runningSha256)

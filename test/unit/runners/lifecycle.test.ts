@@ -149,6 +149,20 @@ describe('a first deployment', () => {
     expect((await jobAt(nats.store, asked.id)).outcome).toEqual({ kind: 'applied' });
   });
 
+  it('is not disturbed by a retry: the job that waits is named', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device, { firstDeployment: 'manual' });
+    const asked = await deployForTest(nats.store, wanted, {}, 'awaiting');
+    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    await expect(ask(nats.store, 'leaf1', 'retry', {})).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(asked.id),
+    });
+    await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
+    expect((await jobAt(nats.store, asked.id)).outcome).toEqual({ kind: 'applied' });
+  });
+
   it('is asked again when the device changed after the diff', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
