@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,10 +57,19 @@ const expectAway = async () => {
   expect(performance.now() - startedMs).toBeLessThan(3_000);
 };
 
+/** Stops a process; the signal reaches each of its threads in its own time, and one that still runs still answers. */
+const pause = async (pid: number): Promise<void> => {
+  process.kill(pid, 'SIGSTOP');
+  if (process.platform !== 'linux') return;
+  const stopped = async (thread: string) => / T /.test(await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+  const all = async () => Promise.all((await readdir(`/proc/${pid}/task`)).map(stopped));
+  await expect.poll(async () => (await all()).every(Boolean), { interval: 5 }).toBe(true);
+};
+
 describe('the API while NATS is away', () => {
   it('says so when the server does not answer, and works again when it does', async () => {
     expect((await health()).statusCode).toBe(200);
-    process.kill(server.pid, 'SIGSTOP');
+    await pause(server.pid);
     try {
       await expectAway();
     } finally {
