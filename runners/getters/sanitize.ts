@@ -1,3 +1,6 @@
+// The patterns of this file are taken over from NAPALM (napalm/base/constants.py and its drivers), Copyright the NAPALM
+// authors, Apache License 2.0, nearly as they are: `--shape napalm` has to mask exactly what NAPALM masks.
+
 /** Where secrets stand in configurations, as NAPALM's `sanitized` knows them. What stays is in groups. */
 const cisco: readonly [RegExp, string][] = [
   [/^(snmp-server community).*$/gm, '$1 <removed>'],
