@@ -30,7 +30,7 @@ export type CliPlatform = {
   leave: string;
   plainSecrets?: readonly PlainSecret[];
   load(shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate>;
-  pending(shell: CliShell): Promise<Trial | undefined>;
+  pending(shell: CliShell, known?: readonly string[]): Promise<Trial | undefined>;
   saved(shell: CliShell): Promise<Saved[]>;
   savedConfig(shell: CliShell, job: string): Promise<string>;
   clean(shell: CliShell, epoch: number): Promise<string[]>;
@@ -81,7 +81,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
           [Symbol.asyncDispose]: () => inTurn(async () => candidate[Symbol.asyncDispose]()).catch(() => {}),
         };
       }),
-    pending: () => inTurn(() => platform.pending(shell)),
+    pending: (known) => inTurn(() => platform.pending(shell, known)),
     saved: () => inTurn(() => platform.saved(shell)),
     savedConfig: (job) => inTurn(() => platform.savedConfig(shell, job)),
     clean: (epoch) => inTurn(() => platform.clean(shell, epoch)),

@@ -117,7 +117,7 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
  * @throws PlumbError when nothing was changed on the device, or all was undone, or that could not be seen (`undo_failed`)
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
-  const { driver, record, warm, lease, state } = deployment;
+  const { record, warm, lease, state } = deployment;
   const text = guard(deployment);
   record.step('connecting');
   try {
@@ -138,13 +138,8 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const { context, trial, before } = prepared;
     const session = await checkTrial(deployment, context, trial, before, text);
     record.step('confirming');
-    if (driver.capabilities.confirmFrom === 'any') {
-      // on the connection that proved itself, past whatever waits for the warm one; then it becomes that
-      await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
-    } else {
-      await session[Symbol.asyncDispose](); // only the one that armed the trial may confirm it
-      await confirm(context, trial, lease.assert);
-    }
+    // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
+    await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
     record.step('reading_back');
     const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
     return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };

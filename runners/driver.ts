@@ -12,6 +12,7 @@ export type Capabilities = {
   trial: 'native' | 'dead-man switch' | 'none';
   /** The smallest step of the trial's timer, in seconds. */
   trialUnitSeconds: number;
+  /** `armingSession`: the driver arms a trial on a connection of its own, which the trial's handle alone works on. */
   confirmFrom: 'any' | 'armingSession';
   comment: boolean;
   startup: boolean;
@@ -147,7 +148,11 @@ export interface Trial {
   readonly phase: 'armed' | 'confirmed' | 'undoing';
   /** Makes it permanent and saves it to startup. Idempotent. @throws PlumbError `commit_failed` when the trial is gone */
   confirm(): Promise<void>;
-  /** Restores what was saved before the trial and waits until it is restored. @throws PlumbError `undo_failed` */
+  /**
+   * Restores what was saved before the trial and waits until it is restored.
+   *
+   * @throws PlumbError `undo_failed`; `locked` when the device says that the trial is not ours after all
+   */
   undo(): Promise<void>;
 }
 
@@ -178,8 +183,12 @@ export interface Session extends AsyncDisposable {
   run(command: string, options?: RunOptions): Promise<string>;
   /** @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial */
   load(config: string, mode: Mode, name: ChangeName): Promise<Candidate>;
-  /** A trial that waits on the device, ours or not. */
-  pending(): Promise<Trial | undefined>;
+  /**
+   * A trial that waits on the device, ours or not.
+   *
+   * @param known names of trials of ours that may wait: a device that lists a trial without its name is held against them
+   */
+  pending(known?: readonly string[]): Promise<Trial | undefined>;
   /** What was saved on the device, newest first, at most 10; [] where the platform keeps nothing. */
   saved(): Promise<Saved[]>;
   /** The text that was running before job `job`. @throws PlumbError `unknown_job` */

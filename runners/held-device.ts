@@ -3,6 +3,7 @@ import { explain, PlumbError } from '../core/errors.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { getRecord } from '../core/records.ts';
 import { type Attempted, attempt } from './attempt.ts';
+import { attempted } from './attempted.ts';
 import { Awaiting } from './awaiting.ts';
 import { decide, whyNot } from './decide.ts';
 import type { Holding, UnderWay } from './holding.ts';
@@ -130,9 +131,11 @@ export class HeldDevice {
 
   async #recover(): Promise<void> {
     if (this.#recovered) return;
-    const { warm, lease, device, log } = this.holding;
-    const lines = await warm.use((session) => recoverDevice(session, device.name, lease.epoch, lease.assert));
+    const { warm, lease, device, log, store, state } = this.holding;
+    const names = () => attempted(store, state.value);
+    const lines = await warm.use((session) => recoverDevice(session, device.name, lease.epoch, lease.assert, names));
     for (const line of lines) log.info({ device: device.name }, line);
+    if (state.value.trial) await state.update({ trial: null });
     this.#recovered = true;
   }
 

@@ -9,6 +9,7 @@ import { guardAgainst } from './guards.ts';
 import { cut, type JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
 import type { TrialContext } from './trial.ts';
+import { trialName } from './trial-name.ts';
 import type { WarmSession } from './warm.ts';
 
 /** What an approval names: the intent, and the running configuration that it was diffed against. */
@@ -90,8 +91,9 @@ const commit = async (
   const before = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
   const confirmSeconds = timer(deployment, before);
   record.step('committing');
+  const name = trialName({ job, epoch: lease.epoch });
   await state.update({
-    trial: { job, name: job, expiresAt: new Date(Date.now() + confirmSeconds * 1000).toISOString() },
+    trial: { job, name, expiresAt: new Date(Date.now() + confirmSeconds * 1000).toISOString() },
   });
   const expiresMs = performance.now() + confirmSeconds * 1000;
   const context: TrialContext = {
@@ -99,6 +101,7 @@ const commit = async (
     driver,
     warm,
     job,
+    name,
     beforeSha256,
     expiresMs,
     lease: lease.signal,

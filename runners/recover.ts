@@ -3,12 +3,24 @@ import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
 import { getJob, jobTime, listJobs, newJob, putJob } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
-import type { Session } from './driver.ts';
+import type { Session, Trial } from './driver.ts';
+
+/** @returns what became of it */
+const undoOurs = async (trial: Trial): Promise<string> => {
+  try {
+    await trial.undo();
+    return `undid the trial of job ${trial.job} that nobody had confirmed`;
+  } catch (error) {
+    if (!(error instanceof PlumbError) || error.code !== 'locked') throw error;
+    return `left alone: ${error.message}`; // the next deployment says so too
+  }
+};
 
 /**
  * Resolves what an earlier holder, or we before a crash, left on the device, before anything new is applied: a decided
  * trial is finished as decided, an undecided one undone, everything older than our epoch removed.
  *
+ * @param attempted names that trials of ours may have, for a device that does not tell the name of one
  * @returns what was found and done, a line each
  * @throws PlumbError `lease_lost` when a newer holder left it
  */
@@ -17,9 +29,12 @@ export const recoverDevice = async (
   device: string,
   epoch: number,
   fence: () => void,
+  attempted: () => Promise<readonly string[]>,
 ): Promise<string[]> => {
   const lines: string[] = [];
-  const trial = await session.pending();
+  const found = await session.pending();
+  // some devices list a trial and not its name: then the bus says what ours may be
+  const trial = found && found.job === undefined ? await session.pending(await attempted()) : found;
   if (trial?.job !== undefined) {
     if ((trial.epoch ?? 0) > epoch)
       throw new PlumbError('lease_lost', `${device}: a newer holder's trial waits on the device`);
@@ -28,8 +43,7 @@ export const recoverDevice = async (
       await trial.confirm();
       lines.push(`finished the confirm of job ${trial.job} that was cut off`);
     } else {
-      await trial.undo();
-      lines.push(`undid the trial of job ${trial.job} that nobody had confirmed`);
+      lines.push(await undoOurs(trial));
     }
   }
   fence();

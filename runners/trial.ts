@@ -9,6 +9,8 @@ export type TrialContext = {
   driver: Driver;
   warm: WarmSession;
   job: string;
+  /** What the trial is called on the device. */
+  name: string;
   /** Hash of the normalised configuration that ran before the trial. */
   beforeSha256: string;
   /** Monotonic time at which the device undoes the trial by itself. */
@@ -24,12 +26,9 @@ const pollMs = 1_000;
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
 
-/** On the warm session; on one of its own where that is busy and any session may decide a trial. */
-const onDevice = async <T>(
-  { warm, driver, lease }: TrialContext,
-  work: (session: Session) => Promise<T>,
-): Promise<T> => {
-  if (!warm.busy || driver.capabilities.confirmFrom !== 'any') return warm.use(work);
+/** On the warm session; on one of its own where that is busy: a trial waits for nobody's command. */
+const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Session) => Promise<T>): Promise<T> => {
+  if (!warm.busy) return warm.use(work);
   await using session = await warm.fresh(lease);
   return await work(session);
 };
@@ -58,19 +57,24 @@ const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<
  * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
  */
 export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device'> => {
-  const { device, driver, job, expiresMs, lease, beforeSha256 } = context;
+  const { device, driver, job, name, expiresMs, lease, beforeSha256 } = context;
+  const byAny = driver.capabilities.confirmFrom === 'any';
   let by: 'us' | 'the device' = 'the device';
   let failure: unknown;
   try {
-    await onDevice(context, async (session) => {
-      const listed = await session.pending();
-      const ours = listed?.job === job ? listed : undefined;
-      // where only the session that armed it may act on it, that session's own handle is the one
-      const handle = driver.capabilities.confirmFrom === 'any' ? ours : (trial ?? ours);
+    if (trial && !byAny) {
       lease.throwIfAborted();
-      await handle?.undo();
-      if (handle) by = 'us';
-    });
+      await trial.undo(); // on the connection that armed it, whatever the others are busy with
+      by = 'us';
+    } else {
+      await onDevice(context, async (session) => {
+        const listed = await session.pending([name]);
+        lease.throwIfAborted();
+        if (listed?.job !== job) return;
+        await listed.undo();
+        if (byAny) by = 'us';
+      });
+    }
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;
     failure = error; // unreachable, most likely: its own timer is armed
@@ -78,7 +82,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
   try {
     const hash = await until(expiresMs + graceMs, lease, () =>
       onDevice(context, async (session) => {
-        const listed = await session.pending();
+        const listed = await session.pending([name]);
         if (listed?.job === job && listed.phase === 'undoing') await listed.undo();
         else if (listed?.job === job) return undefined;
         return runningHash(session, driver);
@@ -103,35 +107,36 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
 /**
  * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it.
  *
- * @param proven a session of its own to do it on
+ * @param proven the connection that the checks were made on
  * @throws PlumbError `commit_failed` when the device undid it first
  */
 export const confirm = async (
   context: TrialContext,
   trial: Trial,
   fence: () => void,
-  proven?: Session,
+  proven: Session,
 ): Promise<void> => {
-  const { device, warm, job, expiresMs, lease, beforeSha256, driver } = context;
+  const { device, job, name, expiresMs, lease, beforeSha256, driver } = context;
+  const byAny = driver.capabilities.confirmFrom === 'any';
   try {
     const decide = async (session: Session) => {
-      const handle = driver.capabilities.confirmFrom === 'any' ? await session.pending() : trial;
+      const handle = byAny ? await session.pending([name]) : trial;
       if (handle?.job !== job) {
         throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
       }
       fence();
       await handle.confirm();
     };
-    await (proven ? decide(proven) : warm.use(decide));
+    await decide(proven);
     return;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
     const confirmed = await until(expiresMs + graceMs, lease, () =>
       onDevice(context, async (again) => {
-        const listed = await again.pending();
+        const listed = await again.pending([name]);
         if (listed?.job !== job) return (await runningHash(again, driver)) !== beforeSha256;
         if (listed.phase === 'undoing') await listed.undo();
-        if (listed.phase === 'undoing' || driver.capabilities.confirmFrom !== 'any') return undefined;
+        if (listed.phase === 'undoing' || !byAny) return undefined;
         fence();
         await listed.confirm();
         return true;

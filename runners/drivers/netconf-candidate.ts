@@ -5,7 +5,6 @@ import { patience } from '../cli-driver.ts';
 import type { Candidate, ChangeName, Target } from '../driver.ts';
 import type { Netconf } from '../transports/netconf.ts';
 import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
-import { forgetTrial, rememberTrial } from '../trial-memo.ts';
 import { trialName } from '../trial-name.ts';
 import { configParameter, lineOfPath, parseConfig, printConfig } from './netconf-config.ts';
 import { lock, unlock } from './netconf-locks.ts';
@@ -81,7 +80,6 @@ export const loadNetconf = async (
     commit: async ({ confirmSeconds, fence }) => {
       const name = trialName(change);
       const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
-      await rememberTrial(target, { name, expiresAt: expiresAt.toISOString() });
       fence();
       try {
         await netconf.rpc(
@@ -90,13 +88,12 @@ export const loadNetconf = async (
         );
       } catch (error) {
         if (!(error instanceof RpcRefusal)) throw error;
-        await forgetTrial(target);
         throw new PlumbError('commit_failed', `${device}: commit: ${error.message}`, { cause: error });
       }
       committed = true;
       await unlock(netconf, 'candidate');
       await unlock(netconf, 'running');
-      return netconfTrial(netconf, target, name, expiresAt);
+      return netconfTrial(netconf, target, [name], expiresAt);
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await release();

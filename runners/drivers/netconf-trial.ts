@@ -3,7 +3,6 @@ import { patience } from '../cli-driver.ts';
 import type { Target, Trial } from '../driver.ts';
 import type { Netconf } from '../transports/netconf.ts';
 import { RpcRefusal } from '../transports/netconf-errors.ts';
-import { forgetTrial, recallTrial } from '../trial-memo.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { escapeXml } from '../xml.ts';
 import { configOf, parseConfig, printConfig } from './netconf-config.ts';
@@ -30,26 +29,29 @@ const isPending = async (netconf: Netconf): Promise<boolean> => {
   return holder?.kind === 'trial';
 };
 
-/** What waits on the device. NETCONF cannot tell whose it is: ours is what we remember having armed. */
-export const pendingTrial = async (netconf: Netconf, target: Target): Promise<Trial | undefined> => {
-  const memo = await recallTrial(target);
-  if (!(await isPending(netconf))) {
-    if (memo) await forgetTrial(target);
-    return undefined;
-  }
-  return netconfTrial(netconf, target, memo?.name, memo && new Date(memo.expiresAt));
-};
+/**
+ * What waits on the device. NETCONF cannot tell whose it is.
+ *
+ * @param known tokens of ours: it is taken for the first, and the device refuses what is not so
+ */
+export const pendingTrial = async (
+  netconf: Netconf,
+  target: Target,
+  known: readonly string[] = [],
+): Promise<Trial | undefined> =>
+  (await isPending(netconf)) ? netconfTrial(netconf, target, known, undefined) : undefined;
 
-/** @param name the `persist` token; undefined: not ours */
+/** @param tokens of `persist` that it may have; none: it is not ours */
 export const netconfTrial = (
   netconf: Netconf,
   target: Target,
-  name: string | undefined,
+  tokens: readonly string[],
   expiresAt: Date | undefined,
 ): Trial => {
   const device = target.device.name;
-  const token = name === undefined ? '' : `<persist-id>${escapeXml(name)}</persist-id>`;
+  const [name] = tokens;
   const ours = name === undefined ? undefined : parseTrialName(name);
+  const id = (token: string) => `<persist-id>${escapeXml(token)}</persist-id>`;
   const gone = (cause: unknown) =>
     new PlumbError('commit_failed', `${device}: the confirmed commit is gone before it was confirmed`, { cause });
   return {
@@ -67,12 +69,11 @@ export const netconfTrial = (
         });
       }
       try {
-        await netconf.rpc(`<commit>${token}</commit>`, commitMs);
+        await netconf.rpc(`<commit>${id(name ?? '')}</commit>`, commitMs);
       } catch (error) {
         if (error instanceof RpcRefusal) throw gone(error);
         throw error;
       }
-      await forgetTrial(target);
       if (!netconf.can(':startup')) return;
       await netconf.rpc(
         '<copy-config><target><startup/></target><source><running/></source></copy-config>',
@@ -80,22 +81,19 @@ export const netconfTrial = (
       );
     },
     undo: async () => {
-      try {
-        await netconf.rpc(`<cancel-commit>${token}</cancel-commit>`, commitMs);
-      } catch (error) {
-        if (!(error instanceof RpcRefusal)) throw error;
-        if (await isPending(netconf)) {
-          throw new PlumbError(
-            'undo_failed',
-            `${device}: the confirmed commit is not ours to cancel: ${error.message}`,
-            {
-              cause: error,
-            },
-          );
-        } // else its timer was faster
+      if (!ours) throw new PlumbError('undo_failed', `${device}: the confirmed commit is not ours to cancel`);
+      for (const token of tokens) {
+        try {
+          await netconf.rpc(`<cancel-commit>${id(token)}</cancel-commit>`, commitMs);
+          break;
+        } catch (error) {
+          if (!(error instanceof RpcRefusal)) throw error; // another token (invalid-value), or its timer was faster
+        }
       }
-      if (await isPending(netconf)) throw new PlumbError('undo_failed', `${device}: the confirmed commit still waits`);
-      await forgetTrial(target);
+      if (!(await isPending(netconf))) return;
+      throw new PlumbError('locked', `${device}: a confirmed commit waits on the device that is not ours to cancel`, {
+        hint: 'let its owner confirm or cancel it; it also ends with its timer',
+      });
     },
   };
 };

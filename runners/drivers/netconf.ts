@@ -68,7 +68,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
       }
     },
     load: (config, mode, name) => loadNetconf(netconf, target, config, mode, name),
-    pending: () => pendingTrial(netconf, target),
+    pending: (known) => pendingTrial(netconf, target, known),
     saved: async () => [],
     savedConfig: async (job) => {
       throw new PlumbError('unknown_job', `${device}: a NETCONF device keeps nothing of job ${job}`);
@@ -104,7 +104,7 @@ export const netconf: Driver = {
     tested: 'netconfd (Yuma123) 2.13, for real',
     notes: [
       'Needs :candidate and :confirmed-commit:1.1; without them nothing is changed.',
-      'NETCONF cannot list a trial: ours is recognised by a note beside known_hosts, so a runner on another machine waits until it expires.',
+      'NETCONF tells that a trial waits and not whose: the bus knows the tokens of ours, and the device refuses any other.',
       'The device keeps no earlier configurations: `plumb rollback` has nothing to go back to, git has.',
       'A replace replaces every module of the datastore, access control included.',
     ],

@@ -1,0 +1,16 @@
+import type { DeviceState } from '../core/bus.ts';
+import { listJobs } from '../core/jobs.ts';
+import type { Store } from '../core/store.ts';
+import { trialName } from './trial-name.ts';
+
+/** How far back a trial can be that still waits on a device. */
+const recentJobs = 10;
+
+/** What trials of ours on a device may be called whose end nobody has seen, whichever runner armed them; newest first. */
+export const attempted = async (store: Store, { device, trial }: DeviceState): Promise<string[]> => {
+  const { jobs } = await listJobs(store, { device, limit: recentJobs });
+  const names = jobs
+    .filter(({ steps, outcome }) => steps.some(({ step }) => step === 'committing') && outcome?.kind !== 'applied')
+    .map(({ id, epoch = 0 }) => trialName({ job: id, epoch }));
+  return [...new Set([...(trial ? [trial.name] : []), ...names])];
+};
