@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { netconf } from '../../runners/drivers/netconf.ts';
-import { forgetTrial } from '../../runners/trial-memo.ts';
 import { trialName } from '../../runners/trial-name.ts';
 import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
@@ -17,6 +16,14 @@ describe.skipIf(missing && !process.env.CI)(
     let server: NetconfServer;
     let target: Target;
     const opened: Session[] = [];
+    /** What a test left waiting. */
+    const armed: string[] = [];
+    const arm = async (session: Session, config: string, seconds?: number) => {
+      const done = await commit(session, config, seconds);
+      const name = trialName(done.name);
+      armed.push(name);
+      return { ...done, name, job: done.name.job };
+    };
     const open = async () => {
       const session = await netconf.open(target, forever);
       opened.push(session);
@@ -30,7 +37,7 @@ describe.skipIf(missing && !process.env.CI)(
     afterEach(async () => {
       for (const session of opened.splice(0)) await session[Symbol.asyncDispose]();
       const session = await open();
-      await (await session.pending())?.undo();
+      await (await session.pending(armed.splice(0)))?.undo();
     });
     afterAll(async () => {
       for (const session of opened.splice(0)) await session[Symbol.asyncDispose]();
@@ -39,10 +46,10 @@ describe.skipIf(missing && !process.env.CI)(
 
     it('replaces what runs, once the trial is confirmed from a new connection', async () => {
       const session = await open();
-      const { name } = await commit(session, text('noc@example.net', '    <hostname>r1</hostname>\n'));
+      const { name, job } = await arm(session, text('noc@example.net', '    <hostname>r1</hostname>\n'));
       const other = await open();
-      const trial = await other.pending();
-      expect(trial).toMatchObject({ job: name.job, epoch: 1, phase: 'armed', owner: 'Plumbline' });
+      const trial = await other.pending([name]);
+      expect(trial).toMatchObject({ name, job, epoch: 1, phase: 'armed', owner: 'Plumbline' });
       await trial?.confirm();
       expect(await session.pending()).toBeUndefined();
       const running = await session.config('running');
@@ -86,7 +93,7 @@ describe.skipIf(missing && !process.env.CI)(
     it('undoes a trial by itself when nobody confirms it, though the session that armed it is gone', async () => {
       const session = await open();
       await (await commit(session, text('kept'))).trial.confirm();
-      await commit(session, text('lost'), 2);
+      await arm(session, text('lost'), 2);
       await session[Symbol.asyncDispose]();
       const other = await open();
       expect(await other.config('running')).toContain('lost');
@@ -98,9 +105,10 @@ describe.skipIf(missing && !process.env.CI)(
     it('takes a trial back at once when asked, from any session', async () => {
       const session = await open();
       await (await commit(session, text('kept'))).trial.confirm();
-      const { trial } = await commit(session, text('bad'));
+      const { trial, name } = await arm(session, text('bad'));
       await session[Symbol.asyncDispose]();
-      await (await (await open()).pending())?.undo();
+      // among names of other attempts: the device takes none but the right one
+      await (await (await open()).pending([trialName(change()), name]))?.undo();
       const other = await open();
       expect(await other.pending()).toBeUndefined();
       expect(await other.config('running')).toContain('kept');
@@ -109,23 +117,32 @@ describe.skipIf(missing && !process.env.CI)(
 
     it('does not confirm a trial that the device has undone', async () => {
       const session = await open();
-      const { trial } = await commit(session, text('short'), 1);
+      const { trial } = await arm(session, text('short'), 1);
       await expect.poll(() => session.pending(), { timeout: 10_000, interval: 2_000 }).toBeUndefined();
       await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
       await trial.undo(); // already undone: nothing to do
     });
 
-    it('leaves a trial of somebody else alone and says that it waits', async () => {
-      const session = await open();
-      const { name } = await commit(session, text('foreign'));
-      await forgetTrial(target); // as a runner on another machine sees it
+    it.each([
+      ['a token', '<persist>theirs</persist>', '<persist-id>theirs</persist-id>'],
+      ['no token', '', ''],
+    ])('never ends a trial of somebody else, with %s, and says that it waits', async (_, persist, id) => {
+      const theirs = await open();
+      const edit = '<default-operation>merge</default-operation>';
+      const config = `<config>${text('foreign').replace(/^<\?xml.*|<\/?config>/gm, '')}</config>`;
+      await theirs.run(`<edit-config><target><candidate/></target>${edit}${config}</edit-config>`);
+      await theirs.run(`<commit><confirmed/><confirm-timeout>60</confirm-timeout>${persist}</commit>`);
       const other = await open();
-      const trial = await other.pending();
-      expect(trial).toMatchObject({ job: undefined, epoch: undefined });
-      await expect(trial?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+      expect(await other.pending()).toMatchObject({ job: undefined, epoch: undefined });
+      await expect((await other.pending())?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+      // a successor that thinks that it might be ours asks the device, which refuses
+      const trial = await other.pending([trialName(change()), trialName(change())]);
+      await expect(trial?.undo()).rejects.toMatchObject({ code: 'locked' });
+      await expect(trial?.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
       await expect(other.load(text('mine'), 'replace', change())).rejects.toMatchObject({ code: 'locked' });
       expect(await other.config('running')).toContain('foreign');
-      await session.run(`<cancel-commit><persist-id>${trialName(name)}</persist-id></cancel-commit>`);
+      await theirs.run(`<cancel-commit>${id}</cancel-commit>`);
+      expect(await other.pending()).toBeUndefined();
     });
 
     it('names the session that holds the lock', async () => {
