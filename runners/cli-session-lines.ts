@@ -42,26 +42,14 @@ export const configLines = (config: string, { drop, blocks = [] }: LineRules): C
   return out;
 };
 
-/** What is sent in one go: lines that each bring a prompt back, or one block, which brings back one. */
-export type Batch = { kind: 'lines' | 'block'; lines: ConfigLine[] };
-
-/** Cuts lines into parts to be sent in one go. @param size most lines of a part that is no block */
-export const batches = function* (lines: readonly ConfigLine[], size: number): Generator<Batch> {
-  let plain: ConfigLine[] = [];
-  let block: ConfigLine[] = [];
+/** Cuts lines into parts to be sent in one go, never within a block. @param size least lines of all parts but the last */
+export const batches = function* (lines: readonly ConfigLine[], size: number): Generator<ConfigLine[]> {
+  let part: ConfigLine[] = [];
   for (const line of lines) {
-    if (block.length === 0 && !line.open) {
-      plain.push(line);
-      if (plain.length < size) continue;
-    }
-    if (plain.length > 0) yield { kind: 'lines', lines: plain };
-    plain = [];
-    if (block.length === 0 && !line.open) continue;
-    block.push(line);
-    if (line.open) continue;
-    yield { kind: 'block', lines: block };
-    block = [];
+    part.push(line);
+    if (part.length < size || line.open) continue;
+    yield part;
+    part = [];
   }
-  if (plain.length > 0) yield { kind: 'lines', lines: plain };
-  if (block.length > 0) yield { kind: 'block', lines: block };
+  if (part.length > 0) yield part;
 };

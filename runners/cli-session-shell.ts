@@ -2,7 +2,6 @@ import { PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { type CliDriver, patience } from './cli-driver.ts';
 import { batches, type ConfigLine } from './cli-session-lines.ts';
-import { complaint } from './complaint.ts';
 import { Dialogue, type SendOptions } from './dialogue.ts';
 import type { Target } from './driver.ts';
 import { openSsh } from './transports/ssh.ts';
@@ -59,10 +58,18 @@ const enable = async (dialogue: Dialogue, { device, credentials }: Target): Prom
   if (!asked || />\s*$/.test(dialogue.prompt)) throw refused();
 };
 
-/** What the device said against a line of a batch, in terms of the operator's file. */
+/** What the device said against a line of a batch, in terms of the operator's file: of a block, its first line. */
 const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unknown => {
   if (!(error instanceof PlumbError) || error.code !== 'rejected') return error;
-  const line = batch[(error.line ?? 1) - 1];
+  const [first, last] = [batch[0], batch.at(-1)];
+  if (error.line === undefined && first && last && last !== first) {
+    const said = error.message.replace(/^.*?: one of the lines sent: /s, '');
+    const message = `${name}: one of lines ${first.number} to ${last.number}: ${said}`;
+    return new PlumbError('rejected', redact(message), { cause: error });
+  }
+  let at = (error.line ?? 1) - 1;
+  while (batch[at - 1]?.open) at--;
+  const line = batch[at];
   if (!line) return error;
   const said = error.message.replace(/^.*?": /s, '');
   return new PlumbError('rejected', redact(`${name}: line ${line.number}: "${line.text.trim()}": ${said}`), {
@@ -71,15 +78,8 @@ const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unk
   });
 };
 
-/** Sends what brings back one prompt, as one line; what it echoes of our text is no complaint of the device. */
-const sendBlock = async (dialogue: Dialogue, cli: CliDriver, texts: readonly string[], unchecked: boolean) => {
-  const [said = ''] = await dialogue.sendAll([texts.join('\n')], { ...patience.load, unchecked: true });
-  const ours = new Set(texts.map((text) => text.trim()));
-  const theirs = said.split('\n').filter((line) => !ours.has(line.trim()));
-  const complained = unchecked ? undefined : complaint(theirs.join('\n'), cli.errors);
-  if (complained !== undefined) throw new PlumbError('rejected', `"${texts[0]}": ${complained}`, { line: 1 });
-  return theirs.join('\n');
-};
+/** Slow devices read some twenty lines a second: what is sent in one go may take so long, if it goes on. */
+const patienceFor = (lines: number) => ({ ...patience.load, totalMs: patience.load.totalMs + lines * 50 });
 
 /**
  * Logs in by SSH or telnet and gets to the privileged prompt.
@@ -125,11 +125,11 @@ export const openShell = async (
     send: (line, options) => dialogue.send(line, options),
     type: async (lines, unchecked = false) => {
       const said: string[] = [];
-      for (const { kind, lines: part } of batches(lines, batchLines)) {
+      for (const part of batches(lines, batchLines)) {
         const texts = part.map(({ text }) => text);
+        const within = part.map((_, index) => part[index - 1]?.open ?? false);
         try {
-          if (kind === 'lines') said.push(...(await dialogue.sendAll(texts, { ...patience.load, unchecked })));
-          else said.push(await sendBlock(dialogue, cli, texts, unchecked));
+          said.push(...(await dialogue.sendAll(texts, { ...patienceFor(part.length), unchecked, within })));
         } catch (error) {
           throw inFile(error, part, device.name);
         }

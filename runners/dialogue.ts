@@ -5,7 +5,7 @@ import { type CliDriver, type Patience, patience, type Question } from './cli-dr
 import { complaint } from './complaint.ts';
 import { DialogueInput } from './dialogue-input.ts';
 import type { DialogueReader } from './dialogue-reader.ts';
-import { Echoes } from './echoes.ts';
+import { Echoes, isKey } from './echoes.ts';
 import { learnPrompt } from './prompt.ts';
 
 export type DialogueOptions = {
@@ -22,6 +22,8 @@ export type SendOptions = Partial<Patience> & {
   questions?: readonly Question[];
   /** Return what the device complained about instead of throwing it. */
   unchecked?: boolean;
+  /** Of several lines, those that the device reads as the text of a line before them: no prompt comes before these. */
+  within?: readonly boolean[];
 };
 
 /** How long a prompt must stand that is not the learned one, or that came without our echo. */
@@ -86,14 +88,15 @@ export class Dialogue implements AsyncDisposable {
   }
 
   /**
-   * Sends lines without waiting between them, and tells their outputs apart by the echoes.
+   * Sends lines without waiting between them, and tells their outputs apart by the echoes. A line that is a control
+   * character is sent as a key, without a line end.
    *
    * @throws PlumbError `rejected` with `line`, counted from 1, for the first one that the device refused
    */
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
     if (lines.length === 0) return [];
     this.#reader.clear();
-    this.#shell.write(lines.map((line) => line + this.#newline).join(''));
+    this.#shell.write(lines.map((line) => (isKey(line) ? line : line + this.#newline)).join(''));
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;
@@ -115,7 +118,7 @@ export class Dialogue implements AsyncDisposable {
 
   async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
     const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
-    const echoes = new Echoes(sent, this.#driver);
+    const echoes = new Echoes(sent, this.#driver, options.within);
     const startedMs = performance.now();
     let heardMs = startedMs;
     let seen = 0;

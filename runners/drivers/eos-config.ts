@@ -3,13 +3,18 @@ import type { PlainSecret } from '../plain-secrets.ts';
 
 // What is special about EOS configuration text.
 
-/** Comments are `!`; `!!` is a comment of a mode, which is configuration. A banner, comment and certificate end with EOF. */
+// EOS takes an indented EOF too: AVD writes the scripts of event handlers so.
+const end = /^\s*EOF\s*$/;
+
+/** Comments are `!`; `!!` is a comment of a mode, which is configuration. Texts end with EOF: banners, scripts, certificates. */
 export const lineRules: LineRules = {
   drop: /^\s*!(?!!)|^end\s*$/,
   blocks: [
-    { begin: /^\s*banner (?:login|motd)\s*$/, end: /^EOF\s*$/ },
-    { begin: /^\s*comment\s*$/, end: /^EOF\s*$/ },
-    { begin: /^\s*protocol https certificate\s*$/, end: /^EOF\s*$/, ends: 2 },
+    { begin: /^\s*banner (?:login|motd)\s*$/, end },
+    { begin: /^\s*comment\s*$/, end },
+    { begin: /^\s*action bash\s*$/, end },
+    { begin: /^\s*code(?: unit \S+)?\s*$/, end },
+    { begin: /^\s*protocol https certificate\s*$/, end, ends: 2 },
   ],
 };
 
