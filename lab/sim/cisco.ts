@@ -111,10 +111,18 @@ export class CiscoCli implements Cli {
     const [command, ...filters] = /^(?:sh|dir|more|display)/.test(text) ? splitPipes(text) : ([text] as [string]);
     const table = this.editor ? this.dialect.show : [...this.dialect.exec, ...this.dialect.show];
     const match = findCommand(table, command);
-    if (match.kind !== 'found') {
-      io.print(this.complaint(match.kind, text, shift + match.at));
+    if (match.kind !== 'found' || this.device.plan.unknown(text)) {
+      io.print(
+        this.complaint(
+          match.kind === 'found' ? 'invalid' : match.kind,
+          text,
+          shift + (match.kind === 'found' ? 0 : match.at),
+        ),
+      );
       return;
     }
+    const { slow } = this.device.faults;
+    if (slow && new RegExp(slow.match).test(text)) await this.device.clock.wait(slow.ms);
     if (this.dialect.stamp) io.print(this.dialect.stamp());
     let output = (await match.action(this, match.args, io)) ?? '';
     for (const filter of filters) {
@@ -152,7 +160,7 @@ export class CiscoCli implements Cli {
     }
     if (dialect.showsInConfig && /^sh(?:o|ow)? /.test(text)) return this.command(text, io);
     const own = findCommand(dialect.config, text);
-    if (own.kind === 'found') {
+    if (own.kind === 'found' && !device.plan.unknown(text)) {
       if (dialect.stamp && /^(?:show|commit)/.test(text)) io.print(dialect.stamp());
       await io.page((await own.action(this, own.args, io)) ?? '');
       return;

@@ -6,7 +6,7 @@ export type Faults = {
   bytesPerSecond: number;
   /** Cuts the connection at the step (a command, a request) of that number from now on, or at one that matches. */
   drop?: { step?: number; match?: string; when?: 'before' | 'after' };
-  /** Refuses the n-th configuration line from now on, or those that match. */
+  /** Refuses the n-th configuration line from now on, or the lines and commands that match. */
   refuse?: { line?: number; match?: string };
   /** Commits fail with this text. */
   failCommit?: string;
@@ -16,12 +16,28 @@ export type Faults = {
   halfOpen: boolean;
   /** A line that looks like a prompt in the output of commands that match. */
   lookalike?: { match: string };
+  /** eAPI: the role of the user does not allow the commands that match. */
+  deny?: { match: string };
+  /** eAPI: a login is forgotten after that many seconds; 0: never. */
+  eapiSessionSeconds: number;
+  /** eAPI: there is no `/login`, as in old releases. */
+  eapiNoLogin: boolean;
+  /** Commands that match take that long, in milliseconds by the device's time. */
+  slow?: { match: string; ms: number };
   /** How long a commit takes, in milliseconds by the device's time. */
   commitMs: number;
 };
 
 /** A healthy device on a short wire. */
-export const noFaults = (): Faults => ({ rttMs: 0, bytesPerSecond: 0, fullFlash: false, halfOpen: false, commitMs: 0 });
+export const noFaults = (): Faults => ({
+  rttMs: 0,
+  bytesPerSecond: 0,
+  fullFlash: false,
+  halfOpen: false,
+  eapiSessionSeconds: 0,
+  eapiNoLogin: false,
+  commitMs: 0,
+});
 
 /** Counts steps and configuration lines and says when a fault strikes. */
 export class FaultPlan {
@@ -53,6 +69,12 @@ export class FaultPlan {
     if (!drop) return undefined;
     const hit = drop.match !== undefined ? new RegExp(drop.match).test(command) : drop.step === this.#steps;
     return hit ? (drop.when ?? 'before') : undefined;
+  }
+
+  /** Whether a command is one that `refuse` matches: this system does not know it, as an older one would not. */
+  unknown(command: string): boolean {
+    const match = this.faults.refuse?.match;
+    return match !== undefined && new RegExp(match).test(command);
   }
 
   /** Counts a configuration line. @returns true when the device must refuse it */

@@ -4,10 +4,9 @@ import type { CliDriver } from '../cli-driver.ts';
 import { patience } from '../cli-driver.ts';
 import { type CliShell, openShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
-import { forgetTrial, rememberTrial } from '../trial-memo.ts';
 import { trialName } from '../trial-name.ts';
 import { cutDiff, typedLines } from './iosxr-config.ts';
-import { armedTrial, waiting } from './iosxr-trial.ts';
+import { armedTrial, leaveTrial, waiting } from './iosxr-trial.ts';
 
 const proceed = [
   // others committed since: what was diffed is not what would be committed
@@ -15,6 +14,14 @@ const proceed = [
   { ask: /Do you wish to proceed\? \[no\]:?\s*$/i, answer: 'yes' },
   { ask: /Confirm\? \[y\/n\]\[confirm\]\s*$/i, answer: 'y' },
 ] as const;
+
+/** Who holds the lock: the row with the mark in what `configure exclusive` prints. */
+const holder = (said: string): string => {
+  const [, line, user] = /^\S+-\S+-\S+\s+(\S+)\s+(\S+)\s.*\*\s*$/m.exec(said) ?? [];
+  if (user !== undefined) return `the configuration is locked by ${user} on ${line}`;
+  const lines = said.split('\n').map((each) => each.trim());
+  return lines.find((each) => /exclusive mode|locked|underway/i.test(each)) ?? said.trim();
+};
 
 /** The first line that the router could not commit, with its reason, in terms of the file. */
 const failedLine = (said: string, config: string): { line: number | undefined; text: string } => {
@@ -37,7 +44,7 @@ export const load =
   async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
     const pending = await waiting(shell);
     if (pending) {
-      throw new PlumbError('locked', `${shell.name}: a trial of ${pending.user} waits on the router`, {
+      throw new PlumbError('locked', `${shell.name}: a trial of ${pending} waits on the router`, {
         hint: 'only the session that armed it can confirm it; its timer undoes it',
       });
     }
@@ -48,21 +55,17 @@ export const load =
       if (own.configuring) await own.send('abort', { ...patience.load, unchecked: true }).catch(() => {});
       await own[Symbol.asyncDispose]();
     };
+    /** The commit's answer did not come or was none: where it took effect, it is taken back. */
+    const giveUp = async (): Promise<void> => {
+      await leaveTrial(own).catch(() => {});
+      await own[Symbol.asyncDispose]();
+    };
     try {
       const said = await own.send('configure exclusive', { ...patience.load, unchecked: true });
       if (!own.configuring) {
-        throw new PlumbError(
-          'locked',
-          `${shell.name}: ${
-            said
-              .split('\n')
-              .find((line) => /lock/i.test(line))
-              ?.trim() ?? said.trim()
-          }`,
-          {
-            hint: 'the one who holds the lock must leave configuration mode',
-          },
-        );
+        throw new PlumbError('locked', `${shell.name}: ${holder(said)}`, {
+          hint: 'the one who holds the lock must leave configuration mode',
+        });
       }
       await own.type(typedLines(config));
       await own.send('root', { ...patience.load, unchecked: true });
@@ -84,21 +87,24 @@ export const load =
         const seconds = Math.max(30, Math.min(65_535, confirmSeconds));
         const before = await own.send('do show running-config', patience.load);
         const expiresAt = new Date(Date.now() + seconds * 1000);
-        await rememberTrial(shell.target, { name, expiresAt: expiresAt.toISOString() });
         fence();
         armed = true;
-        const words = [
-          'commit',
-          ...(mode === 'replace' ? ['replace'] : []),
-          'confirmed',
-          String(seconds),
-          'comment',
-          name,
-        ];
-        const said = await own.send(words.join(' '), { ...patience.commit, questions: proceed, unchecked: true });
-        if (/% ?Failed to commit|% ?Invalid|% ?No configuration changes/i.test(said) || /commit anyway/.test(said)) {
+        const words = `commit ${mode === 'replace' ? 'replace ' : ''}confirmed ${seconds}`;
+        const options = { ...patience.commit, questions: proceed, unchecked: true };
+        let said: string;
+        try {
+          said = await own.send(`${words} comment ${name}`, options);
+          // a parser that takes no comment with a trial has done nothing yet
+          if (/% ?Invalid input/i.test(said)) said = await own.send(words, options);
+        } catch (error) {
+          await giveUp();
+          throw error;
+        }
+        if (
+          /% ?Failed to commit|% ?Cannot commit|% ?Invalid|% ?No configuration changes/i.test(said) ||
+          /commit anyway/.test(said)
+        ) {
           armed = false;
-          await forgetTrial(shell.target);
           const failed = await own.send('show configuration failed', { ...patience.load, unchecked: true });
           const { line, text } = failedLine(failed.trim() === '' ? said : failed, config);
           throw new PlumbError(line === undefined ? 'commit_failed' : 'rejected', `${shell.name}: ${text}`, {

@@ -3,73 +3,78 @@ import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
-import { forgetTrial, recallTrial } from '../trial-memo.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { normalise } from './iosxr-config.ts';
 
-const pollMs = 2_000;
+// What a router says of trials: as users published it of live tests on XRv9k 24.3.1.
+
+const pollMs = 1_000;
 const graceMs = 60_000;
 
-type Waiting = { user: string; expiresAt: Date | undefined };
+/** These commands are known outside configuration mode only. */
+const look = (shell: CliShell, command: string): Promise<string> =>
+  shell.send(shell.configuring ? `do ${command}` : command, { ...patience.show, unchecked: true });
 
-/** The trial that a router lists: who armed it and for how long, not its name. */
-export const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
-  const said = await shell.send('show configuration sessions detail', { ...patience.show, unchecked: true });
-  const line = said.split('\n').find((each) => /trial|commit confirmed|rollback in/i.test(each));
-  if (line === undefined) return undefined;
-  const seconds = /(\d+) sec/.exec(line)?.[1];
-  return {
-    user: /user\s*:?\s*(\w+)/i.exec(line)?.[1] ?? 'somebody',
-    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + Number(seconds) * 1000),
-  };
+/** Who armed the trial that waits: it is listed as a session of its own, without its name and its time. */
+export const waiting = async (shell: CliShell): Promise<string | undefined> => {
+  const said = await look(shell, 'show configuration sessions detail');
+  const trial = said.split(/^\s*\d+\) Session:/m).find((session) => /Client:\s*commit-confirm/.test(session));
+  if (trial === undefined) return undefined;
+  const [, line] = /Line:\s*(\S+)/.exec(trial) ?? [];
+  return [/User:\s*(\S+)/.exec(trial)?.[1] ?? 'somebody', line && `on ${line}`].filter(Boolean).join(' ');
 };
 
 /** The name of ours in the comment of the newest commit. */
 const newest = async (shell: CliShell): Promise<string | undefined> => {
-  const said = await shell.send('show configuration commit list 1 detail', { ...patience.show, unchecked: true });
-  const detail = /Comment:/.test(said)
-    ? said
-    : await shell.send('show configuration commit list detail', { ...patience.show, unchecked: true });
+  const detail = await look(shell, 'show configuration commit list 1 detail');
   return parseTrialName(/Comment:\s*(.*)/.exec(detail)?.[1] ?? '')?.name;
 };
 
-const isOver = async (shell: CliShell, expiresAt: Date | undefined): Promise<boolean> => {
-  const until = (expiresAt?.getTime() ?? Date.now()) + graceMs;
+const isOver = async (shell: CliShell): Promise<boolean> => {
+  const untilMs = performance.now() + graceMs;
   while (await waiting(shell)) {
-    if (Date.now() > until) return false;
+    if (performance.now() > untilMs) return false;
     await wait(pollMs);
   }
   return true;
 };
 
-/** A trial seen from another session than the one that armed it: it can only be waited for. */
-export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> => {
-  const found = await waiting(shell);
-  const memo = await recallTrial(shell.target);
-  if (!found) {
-    if (memo) await forgetTrial(shell.target);
-    return undefined;
-  }
-  const name = (await newest(shell)) ?? (found.user === shell.target.credentials.username ? memo?.name : undefined);
+/**
+ * A trial seen from another session than the one that armed it: IOS-XR gives that one neither a confirm nor a cancel.
+ *
+ * @param known names of ours, for a router that took no comment with the commit
+ */
+export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const owner = await waiting(shell);
+  if (owner === undefined) return undefined;
+  const isOurUser = owner.split(' ')[0] === shell.target.credentials.username;
+  const name = (await newest(shell)) ?? (isOurUser ? known[0] : undefined);
   const ours = name === undefined ? undefined : parseTrialName(name);
   return {
     name: name ?? 'commit confirmed',
     job: ours?.job,
     epoch: ours?.epoch,
-    owner: ours ? `Plumbline (${found.user})` : found.user,
-    expiresAt: found.expiresAt,
+    owner: ours ? `Plumbline (${owner})` : owner,
+    expiresAt: undefined,
     phase: 'armed',
     confirm: async () => {
       throw new PlumbError('commit_failed', `${shell.name}: only the session that armed a trial can confirm it`);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${found.user} is not ours to undo`);
-      if (!(await isOver(shell, found.expiresAt))) {
-        throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits after its time`);
-      }
-      await forgetTrial(shell.target);
+      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
+      if (await isOver(shell)) return;
+      throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" of a session that is gone still waits`, {
+        hint: 'nobody can end it but its timer; it is looked at again by itself',
+      });
     },
   };
+};
+
+/** Leaves configuration mode. Where a trial of this session waits, the router undoes it at once. */
+export const leaveTrial = async (arming: CliShell): Promise<void> => {
+  if (!arming.configuring) return;
+  const questions = [{ ask: /Do you wish to exit\? \[no\]:\s*$/, answer: 'yes' }];
+  await arming.send('end', { ...patience.commit, questions, unchecked: true });
 };
 
 /**
@@ -80,14 +85,10 @@ export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> 
  */
 export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, before: string): Trial => {
   const ours = parseTrialName(name);
-  const { target } = arming;
-  const timer = setTimeout(
-    () => void arming[Symbol.asyncDispose](),
-    expiresAt.getTime() - Date.now() + graceMs,
-  ).unref();
+  const lateMs = expiresAt.getTime() - Date.now() + graceMs;
+  const timer = setTimeout(() => void arming[Symbol.asyncDispose](), lateMs).unref();
   const done = async (): Promise<void> => {
     clearTimeout(timer);
-    await forgetTrial(target);
     await arming[Symbol.asyncDispose]();
   };
   return {
@@ -98,20 +99,21 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
     expiresAt,
     phase: 'armed',
     confirm: async () => {
-      if (!(await waiting(arming)) || (await newest(arming)) !== name) {
+      // any other trial would refuse this session's commit, and an empty commit of a session without one does nothing
+      const said = (await waiting(arming)) ? await arming.send('commit', { ...patience.commit, unchecked: true }) : '';
+      if (said === '' || /No configuration changes|Cannot commit|% ?(?:Failed|Invalid)/i.test(said)) {
         throw new PlumbError('commit_failed', `${arming.name}: trial "${name}" is gone before it was confirmed`);
       }
-      await arming.send('commit', patience.commit);
+      if (await waiting(arming)) {
+        throw new PlumbError('commit_failed', `${arming.name}: the router did not take the confirm: ${said.trim()}`);
+      }
       await done();
     },
     undo: async () => {
-      if ((await waiting(arming)) && (await newest(arming)) === name) {
-        // the newest commit is our trial: this is its cancel, and what it led to is compared with what was saved
-        if (arming.configuring) await arming.send('abort', patience.load);
-        await arming.send('rollback configuration last 1', { ...patience.commit, unchecked: true });
-      }
+      await leaveTrial(arming); // the router's own cancel of this session's trial, and of no other
+      const over = await isOver(arming);
       const running = normalise(await arming.send('show running-config', patience.load));
-      if (running !== normalise(before)) {
+      if (!over || running !== normalise(before)) {
         throw new PlumbError('undo_failed', `${arming.name}: what runs is not what ran before trial "${name}"`, {
           hint: 'its timer undoes it as well, if it is still armed',
         });

@@ -70,8 +70,9 @@ export const iosxr: Driver = cliDriver({
     getters: ['facts', 'bgp', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
-      'Only the session that armed a trial can confirm it: Plumbline keeps that session open for as long as the trial.',
-      'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least).',
+      'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open.',
+      'An undo leaves configuration mode in that session, which IOS-XR answers with its own rollback at once.',
+      'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least): IOS-XR lets no other session end it.',
       'BGP sessions are read from `show bgp neighbors`, all VRFs; keepalives are not counted apart from other messages.',
       'The parser of addresses was written from documentation: no recording of `show ipv4 vrf all interface` was at hand.',
       'Nothing is kept on the router for `plumb rollback`: git has it.',

@@ -31,7 +31,8 @@ const dialectOf = (parts: IosxrParts): Dialect => {
   const configure =
     (exclusive: boolean): CiscoAction =>
     (cli) => {
-      if (exclusive && targets.lockedBy) return refused(targets.lockedBy.user);
+      const no = exclusive ? refused(targets, cli) : undefined;
+      if (no !== undefined) return no;
       const target = targets.begin(cli.login);
       if (exclusive) targets.lockedBy = { user: cli.login.user, id: cli.login.id };
       current.set(cli, target);

@@ -1,4 +1,4 @@
-import type { Device, Login } from '../device.ts';
+import type { Device, Login, Trial } from '../device.ts';
 import { Editor } from '../editor.ts';
 import { type Complaint, readLines } from '../read.ts';
 import { cloneTree, emptyTree, type Node, sameTree } from '../tree.ts';
@@ -47,6 +47,13 @@ export class Target {
   }
 }
 
+/** How a session is called in the router's lists. */
+export const sessionName = (id: number): string => `00001000-${(id >>> 0).toString(16).padStart(8, '0')}-00000000`;
+
+/** What whoever did not arm the trial hears when he commits. */
+export const unexpired = ({ armedBy }: Trial): string =>
+  `% Cannot commit because there is an unexpired trial/rollback session '${sessionName(armedBy.id)}'.\n`;
+
 /** All targets of a router, who locked it, and its commits. */
 export class Targets {
   readonly device: Device;
@@ -81,7 +88,7 @@ export class Targets {
       return `% Failed to commit .. As an error (Unknown) encountered during commit operation. Changes may not have been committed: 'CfgMgr' detected the 'fatal' condition 'Configuration is locked by another session (user ${this.lockedBy.user})'\n`;
     const { trial } = device;
     if (trial && trial.armedBy.id !== target.login.id)
-      return '% Failed to commit. A trial configuration of another session is in effect: please wait for it to be confirmed or rolled back.\n';
+      return target.empty ? '% No configuration changes to commit.\n' : unexpired(trial);
     if (trial && options.seconds === undefined && (target.empty || sameTree(tree, device.running))) {
       device.disarm();
       target.clear();
@@ -101,11 +108,25 @@ export class Targets {
       client: target.login.via === 'netconf' ? 'netconf' : 'CLI',
       comment: options.comment ?? '',
     });
-    if (options.seconds !== undefined) device.arm(`trial ${this.#commits}`, target.login, options.seconds, before);
-    else device.disarm();
+    if (options.seconds !== undefined) {
+      const { login } = target;
+      if (this.lockedBy?.id === login.id) this.lockedBy = undefined; // a trial gives the lock back
+      device.arm(`trial ${this.#commits}`, login, options.seconds, before, () => this.#rolledBack(login.user));
+    } else device.disarm();
     target.clear();
     target.base = device.running;
     return undefined;
+  }
+
+  /** Undoes the trial at once. */
+  cancel(): void {
+    const user = this.device.trial?.user;
+    this.device.undo();
+    if (user !== undefined) this.#rolledBack(user);
+  }
+
+  #rolledBack(user: string): void {
+    this.device.record({ id: String(++this.#commits), user, client: 'Rollback', comment: '' });
   }
 
   /** Goes back `count` commits. */
@@ -113,7 +134,7 @@ export class Targets {
     const target = this.device.history[count];
     if (!target) return false;
     this.device.apply(cloneTree(target.tree), login.user);
-    this.device.record({ id: String(++this.#commits), user: login.user, client: 'Rollback', comment: '' });
+    this.#rolledBack(login.user);
     return true;
   }
 }

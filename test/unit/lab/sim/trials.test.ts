@@ -59,8 +59,31 @@ describe('a commit on trial', () => {
     for (const line of dialogues.iosxr.arm) await first.type(line);
     await using second = await Person.at(sim);
     await second.type('configure terminal');
-    expect(await second.type('commit')).toContain('% Failed to commit');
+    expect(await second.type('commit')).toContain('% No configuration changes to commit.');
+    await second.type('hostname other');
+    expect(await second.type('commit')).toContain(
+      '% Cannot commit because there is an unexpired trial/rollback session',
+    );
+    await second.type('abort');
+    expect(await second.type('configure exclusive')).toContain('A trial commit is underway in another');
+    expect(await second.type('rollback configuration last 1')).toContain('% Cannot commit');
+    expect(await second.type('show configuration sessions detail')).toMatch(
+      /Client: commit-confirm\n +Process: cfgmgr_trial_co/,
+    );
     expect(sim.trial).toBeDefined();
+    expect(await first.type('commit')).toContain('% Confirming commit for trial session.');
+  });
+
+  it('on IOS-XR is undone at once when the session that armed it leaves configuration mode', async () => {
+    await using sim = await simOf('iosxr');
+    await using person = await Person.at(sim);
+    for (const line of dialogues.iosxr.arm) await person.type(line);
+    expect(await person.type('show configuration sessions detail')).toContain('% Invalid input');
+    await person.type('end'); // asks
+    await person.type('yes');
+    expect(sim.trial).toBeUndefined();
+    expect(sim.running).not.toMatch(renamed);
+    expect(await person.type('show configuration commit list')).toMatch(/^1 .* Rollback /m);
   });
 
   it('on EOS keeps other sessions from committing', async () => {

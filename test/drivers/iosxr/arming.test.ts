@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../core/payload.ts';
+import { openShell } from '../../../runners/cli-session-shell.ts';
+import type { Trial } from '../../../runners/driver.ts';
+import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr.ts';
+import { confirm, type TrialContext, undo } from '../../../runners/trial.ts';
+import { trialName } from '../../../runners/trial-name.ts';
+import { WarmSession } from '../../../runners/warm.ts';
+import { type Bench, bench } from '../sim.ts';
+import { change, commit, fence, forever } from '../target.ts';
+
+const before = 'hostname r1\n!\ninterface MgmtEth0/RP0/CPU0/0\n ipv4 address 10.0.0.15 255.255.255.0\n!\nend\n';
+const after = before.replace('end\n', 'interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\nend\n');
+
+describe('a router with IOS-XR, on which only the session that armed a trial may end it', () => {
+  let router: Bench;
+  const start = async (options: Partial<Parameters<typeof bench>[2]> = {}) => {
+    router = await bench(iosxr, 'ssh', { platform: 'iosxr', config: before, ...options });
+    return router;
+  };
+  afterEach(() => router[Symbol.asyncDispose]());
+
+  /** Somebody's own session, who commits on trial and stays. */
+  const somebody = async (...lines: string[]) => {
+    const shell = await openShell(router.target, iosxrCli, false, forever);
+    for (const line of lines) await shell.send(line, { unchecked: true });
+    return shell;
+  };
+
+  /** A trial, with a command on the warm session that does not end. */
+  const busy = async (work: (context: TrialContext, trial: Trial, warm: WarmSession) => Promise<void>) => {
+    const { sim, target } = await start();
+    const beforeSha256 = sha256(iosxr.normalise(sim.running));
+    await using warm = new WarmSession(
+      (signal) => iosxr.open(target, signal),
+      forever,
+      () => {},
+    );
+    const { trial, name } = await warm.use((session) => commit(session, after, 60));
+    sim.faults.set({ slow: { match: 'show version', ms: 3_600_000 } });
+    const slow = warm.use((session) => session.run('show version', { timeoutMs: 3_600_000 }));
+    slow.catch(() => {});
+    const expiresMs = performance.now() + 60_000;
+    const context = {
+      device: 'r1',
+      driver: iosxr,
+      warm,
+      job: name.job,
+      name: trialName(name),
+      beforeSha256,
+      expiresMs,
+      lease: forever,
+    };
+    await work(context, trial, warm);
+    expect(warm.busy).toBe(true);
+    expect(sim.trial).toBeUndefined();
+  };
+
+  it('has a trial confirmed past a command that takes minutes', () =>
+    busy(async (context, trial, warm) => {
+      await using proven = await warm.fresh(forever);
+      await confirm(context, trial, fence, proven);
+      expect(router.sim.running).toContain('Loopback7');
+    }));
+
+  it('has a trial undone past a command that takes minutes', () =>
+    busy(async (context, trial) => {
+      expect(await undo(context, trial)).toBe('us');
+      expect(router.sim.running).not.toContain('Loopback7');
+      expect(router.sim.device.history[0]?.client).toBe('Rollback');
+    }));
+
+  it('has a foreign trial named and left alone', async () => {
+    const { sim, open } = await start();
+    await using _shell = await somebody('configure terminal', 'hostname other', 'commit confirmed 300');
+    const session = await open();
+    const trial = await session.pending();
+    expect(trial).toMatchObject({ job: undefined, owner: expect.stringMatching(/^admin on vty\d+$/) });
+    await expect(trial?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+    await expect(session.load(after, 'replace', change())).rejects.toMatchObject({ code: 'locked' });
+    expect(sim.trial).toBeDefined();
+  });
+
+  it('names the one who holds the lock', async () => {
+    const { open } = await start();
+    await using _shell = await somebody('configure exclusive');
+    await expect((await open()).load(after, 'replace', change())).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringMatching(/locked by admin on vty\d+/),
+    });
+  });
+
+  it('whose parser takes no comment with a trial has it recognised by the names that the bus knows', async () => {
+    const { sim, open } = await start({ timeScale: 60, faults: { refuse: { match: '^commit .*comment' } } });
+    const name = change();
+    await commit(await open(), after, 120, name);
+    expect(sim.device.history[0]?.comment).toBe('');
+    const session = await open();
+    expect((await session.pending())?.job).toBeUndefined();
+    const trial = await session.pending([trialName(name)]);
+    expect(trial).toMatchObject({ job: name.job, epoch: 1 });
+    await trial?.undo(); // waits for the timer: nobody else can
+    expect(sim.running).not.toContain('Loopback7');
+  });
+
+  it('is never rolled back over what somebody committed after the trial had ended', async () => {
+    const { sim, open } = await start({ timeScale: 200 });
+    const { trial } = await commit(await open(), after, 30);
+    await expect.poll(() => sim.trial, { timeout: 10_000 }).toBeUndefined();
+    await using _shell = await somebody('configure terminal', 'hostname other', 'commit');
+    await expect(trial.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+    await expect(trial.confirm()).rejects.toMatchObject({ code: expect.stringMatching(/commit_failed|closed/) });
+    expect(sim.running).toContain('hostname other');
+  });
+});
