@@ -22,7 +22,7 @@ export class PythonRegex {
     this.names = names;
     this.groups = groups;
     if (isNative(root)) {
-      const flags = someNode(root, (node) => node.kind === 'atom' && node.fold) ? 'ivy' : 'vy';
+      const flags = someNode(root, (node) => node.kind === 'atom' && node.fold) ? 'iuy' : 'uy';
       const compiled = new Map<Subject, RegExp>();
       this.#match = (text) => {
         const subject = isPlain(text) ? 'plain' : 'any';

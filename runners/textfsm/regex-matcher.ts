@@ -12,7 +12,7 @@ type Matcher = (state: State, position: number, rest: Rest) => boolean;
 
 const single = (node: Atom | Place): ((text: string, position: number) => number) => {
   const source = node.kind === 'atom' ? atomSource(node, 'any') : placeSource(node, 'any');
-  const pattern = new RegExp(source, node.kind === 'atom' && node.fold ? 'ivy' : 'vy');
+  const pattern = new RegExp(source, node.kind === 'atom' && node.fold ? 'iuy' : 'uy');
   return (text, position) => {
     pattern.lastIndex = position;
     return pattern.test(text) ? pattern.lastIndex : -1;

@@ -1,20 +1,23 @@
 import { type Atom, type CharItem, inside, type Node, type Place, someNode, width } from './regex-nodes.ts';
 
 const space = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const noSpace =
+  '\\0-\\x08\\x0e-\\x1b\\x21-\\x84\\x86-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\u{10ffff}';
+const word = '\\p{L}\\p{N}_';
 
-/** Python's classes for text, and their form where only ASCII is asked for or can occur. */
+/** Python's classes for text as members of a set, and their form where only ASCII is asked for or can occur. */
 const classes = {
-  unicode: {
-    d: '\\p{Nd}',
-    D: '\\P{Nd}',
-    w: '[\\p{L}\\p{N}_]',
-    W: '[^\\p{L}\\p{N}_]',
-    s: `[${space}]`,
-    S: `[^${space}]`,
-  },
-  ascii: { d: '\\d', D: '\\D', w: '\\w', W: '\\W', s: '[\\t-\\r\\x20]', S: '[^\\t-\\r\\x20]' },
+  unicode: { d: '\\p{Nd}', D: '\\P{Nd}', w: word, s: space, S: noSpace },
+  ascii: { d: '\\d', D: '\\D', w: '\\w', W: '\\W', s: '\\t-\\r\\x20', S: '\\0-\\x08\\x0e-\\x1f\\x21-\\u{10ffff}' },
   // text of ASCII alone, which Python counts as blank from the separators 1c to 1f on
-  plain: { d: '\\d', D: '\\D', w: '\\w', W: '\\W', s: '[\\t-\\r\\x1c-\\x20]', S: '[^\\t-\\r\\x1c-\\x20]' },
+  plain: {
+    d: '\\d',
+    D: '\\D',
+    w: '\\w',
+    W: '\\0-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\x7f',
+    s: '\\t-\\r\\x1c-\\x20',
+    S: '\\0-\\x08\\x0e-\\x1b\\x21-\\x7f',
+  },
 };
 
 /** The text to be matched: any, or one line of nothing but ASCII, for which the expression is a faster one. */
@@ -25,20 +28,23 @@ const code = (point: number): string => {
   return /[A-Za-z0-9]/.test(character) ? character : `\\u{${point.toString(16)}}`;
 };
 
-const classesFor = (ascii: boolean, subject: Subject) =>
+const classesFor = (ascii: boolean, subject: Subject): Partial<Record<'d' | 'D' | 'w' | 'W' | 's' | 'S', string>> =>
   classes[ascii ? 'ascii' : subject === 'plain' ? 'plain' : 'unicode'];
 
-const member = (item: CharItem, ascii: boolean, subject: Subject): string => {
+/** Undefined for what no set can hold beside others: all that is no letter, number or `_`. */
+const member = (item: CharItem, ascii: boolean, subject: Subject): string | undefined => {
   if ('class' in item) return classesFor(ascii, subject)[item.class];
   return item.lo === item.hi ? code(item.lo) : `${code(item.lo)}-${code(item.hi)}`;
 };
 
-/** The set in JavaScript's syntax (flag `v`). */
+/** The set in JavaScript's syntax (flag `u`: with `v`, V8 misses matches of negated sets in a loop). */
 export const atomSource = ({ items, negate, ascii }: Atom, subject: Subject): string => {
   const members = items.map((item) => member(item, ascii, subject));
-  return members.length === 1 && !negate && items[0] && !('hi' in items[0] && items[0].lo !== items[0].hi)
-    ? (members[0] ?? '')
-    : `[${negate ? '^' : ''}${members.join('')}]`;
+  const [only] = items;
+  if (items.length === 1 && !negate && only && 'lo' in only && only.lo === only.hi) return code(only.lo);
+  const others = members.join('');
+  if (members.every((each) => each !== undefined)) return `[${negate ? '^' : ''}${others}]`;
+  return negate ? `(?:(?![${others}])[${word}])` : `(?:[${others}]|[^${word}])`;
 };
 
 /** The place in JavaScript's syntax. */
@@ -56,8 +62,8 @@ export const placeSource = ({ at, ascii }: Place, subject: Subject): string => {
       return '(?![^\\n])';
     case 'boundary':
     case 'no boundary': {
-      const w = classesFor(ascii, subject).w;
-      if (at === 'boundary') return w === '\\w' ? '\\b' : `(?:(?<=${w})(?!${w})|(?<!${w})(?=${w}))`;
+      const w = `[${classesFor(ascii, subject).w}]`;
+      if (at === 'boundary') return subject === 'plain' ? '\\b' : `(?:(?<=${w})(?!${w})|(?<!${w})(?=${w}))`;
       // Python before 3.14 finds none in an empty text
       return `(?:(?:(?<=${w})(?=${w})|(?<!${w})(?!${w}))(?:(?=[^])|(?<=[^])))`;
     }
@@ -88,7 +94,7 @@ const differs = (node: Node): boolean => {
     case 'look':
       return hasCapture(node.body);
     case 'loop':
-      if (node.how === 'possessive') return true;
+      if (node.how === 'possessive' || (node.max > 1 && prefersNothing(node.body))) return true;
       return (
         hasCapture(node.body) && node.max > 0 && (width(node.body)[0] === 0 || (node.max > 1 && maySkip(node.body)))
       );
@@ -96,6 +102,14 @@ const differs = (node: Node): boolean => {
       return false;
   }
 };
+
+/** Whether a match of the node may take nothing before it tries to take something, which JavaScript refuses in a loop. */
+const prefersNothing = (body: Node): boolean =>
+  width(body)[0] === 0 &&
+  someNode(body, (node) => {
+    if (node.kind === 'loop') return node.how === 'lazy' && node.min === 0;
+    return node.kind === 'choice' && node.options.slice(0, -1).some((option) => width(option)[0] === 0);
+  });
 
 const hasCapture = (node: Node) => someNode(node, ({ kind }) => kind === 'capture');
 
@@ -106,7 +120,7 @@ const maySkip = (node: Node): boolean => {
   return inside(node).some(maySkip);
 };
 
-/** The expression in JavaScript's syntax, for the flag `v`; groups keep their numbers. */
+/** The expression in JavaScript's syntax, for the flag `u`; groups keep their numbers. */
 export const nativeSource = (node: Node, subject: Subject): string => {
   switch (node.kind) {
     case 'atom':

@@ -15,6 +15,7 @@ class Parser {
   readonly #whole: Flags;
   readonly names = new Map<string, number>();
   readonly #open = new Set<number>();
+  #asked = 0; // the highest group that a condition names: it may open later
   groups = 0;
 
   constructor(pattern: string, whole: Flags) {
@@ -25,6 +26,7 @@ class Parser {
   all(): Node {
     const root = this.#choice(this.#whole);
     if (this.#scanner.peek() !== '') this.#scanner.fail('unbalanced parenthesis');
+    if (this.#asked > this.groups) this.#scanner.fail(`invalid group reference ${this.#asked}`);
     return root;
   }
 
@@ -38,7 +40,7 @@ class Parser {
     const scanner = this.#scanner;
     const items: Node[] = [];
     for (let next = scanner.peek(); next !== '' && next !== '|' && next !== ')'; next = scanner.peek()) {
-      if (flags.x && /\s/.test(next)) scanner.next();
+      if (flags.x && /[ \t-\r]/.test(next)) scanner.next();
       else if (flags.x && next === '#') scanner.run(/[^\n]/);
       else if (isRepeat(scanner)) items.push(readRepeat(scanner, items.pop()));
       else {
@@ -147,7 +149,8 @@ class Parser {
   #condition(flags: Flags): Node {
     const name = this.#scanner.until(')', 'name');
     const index = /^[0-9]+$/.test(name) ? Number(name) : this.#known(name);
-    if (index === 0 || index > this.groups) return this.#scanner.fail(`invalid group reference ${index}`);
+    if (index === 0) return this.#scanner.fail('bad group number');
+    this.#asked = Math.max(this.#asked, index);
     const yes = this.#sequence(flags);
     const no: Node = this.#scanner.take('|') ? this.#sequence(flags) : { kind: 'sequence', items: [] };
     if (this.#scanner.peek() === '|') return this.#scanner.fail('conditional backref with more than two branches');
@@ -164,9 +167,8 @@ class Parser {
     for (const flag of off) changed[flag as keyof Flags] = false;
     if (scanner.take(':')) return this.#closeGroup(changed);
     if (off !== '' || !scanner.take(')')) return scanner.fail('missing : or bad flag');
-    const added = [...on].filter(
-      (flag): flag is keyof Flags => flag in this.#whole && !this.#whole[flag as keyof Flags],
-    );
+    const isNew = (flag: string): flag is keyof Flags => flag in this.#whole && !this.#whole[flag as keyof Flags];
+    const added = [...on].filter(isNew);
     if (added.length === 0) return undefined;
     for (const flag of added) this.#whole[flag] = true;
     throw new WholeFlags();

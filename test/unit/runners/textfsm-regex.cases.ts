@@ -84,6 +84,15 @@ export const regexCases: readonly (readonly [pattern: string, ...texts: string[]
   ['a|', 'b'],
   ['()+x', 'x'],
   ['(?:){3}x', 'x'],
+  ['^\\s+(?:\\S+,\\s){2}([\\w./-]+),', ' \t;,\t4A, /Y,', ' é,\tä, x,'],
+  ['(?:[^\\t ]+,[\\t ]){2}', ';,\t4A, ', 'é,\tä, '],
+  ['[^\\W\\d]+[^\\S\\t]?', 'aé1', '1a', 'ab \t', '-'],
+  ['[\\W_]+[\\S\\t]', ' -_é', '\u00a0_x', 'a'],
+  ['(?i)\\W2|[^\\w]3|[\\W-]4', 'k2', 's3', 'K4', 's4', '-2'],
+  ['(?x)a\u00a0b', 'ab', 'a\u00a0b'],
+  ['(?(1)a|b)(c)', 'bc', 'ac'],
+  ['(?:|a){1,2}', 'aa'],
+  ['(?:[^\\w]*?){2,}', ' : x'],
 ];
 
 /** What Python refuses to compile. */
@@ -115,6 +124,8 @@ export const badRegexes: readonly string[] = [
   '\\x4',
   '\\u12',
   '(?(3)a|b)',
+  '(?(2)a|b)(c)',
+  '(?(0)a|b)(c)',
   '(?P<a',
   '(?#x',
   '\\p{L}',
