@@ -34,7 +34,11 @@ const whole = (text: string): number => {
 /** `rttMs=200`, `drop={"match":"^commit","when":"after"}`, `fullFlash`. */
 const fault = (text: string, faults: Partial<Faults>): Partial<Faults> => {
   const [, name = '', given] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
-  if (!/^(?:rttMs|bytesPerSecond|drop|refuse|failCommit|fullFlash|halfOpen|lookalike|commitMs)$/.test(name))
+  if (
+    !/^(?:rttMs|bytesPerSecond|drop|refuse|failCommit|fullFlash|halfOpen|lookalike|deny|eapiSessionSeconds|eapiNoLogin|commitMs)$/.test(
+      name,
+    )
+  )
     throw new InvalidArgumentError('see docs/sim.md for the faults.');
   let setting: unknown = given ?? true;
   try {

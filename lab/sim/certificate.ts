@@ -14,8 +14,12 @@ const commonName = (name: string) =>
 const time = (date: Date) =>
   der(0x18, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`, 'latin1'));
 
-/** A self-signed certificate with its key, in PEM, as a device makes itself one at its first boot. Valid for ten years. */
-export const selfSigned = (name: string): { key: string; cert: string } => {
+/**
+ * A self-signed certificate with its key, in PEM, as a device makes itself one at its first boot.
+ *
+ * @param days from yesterday until it expires; ten years when left out
+ */
+export const selfSigned = (name: string, days = 3650): { key: string; cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const now = Date.now();
   const serial = randomBytes(8);
@@ -28,7 +32,7 @@ export const selfSigned = (name: string): { key: string; cert: string } => {
     der(0x02, serial),
     ecdsaWithSha256(),
     commonName(name),
-    der(0x30, time(new Date(now - 86_400_000)), time(new Date(now + 3650 * 86_400_000))),
+    der(0x30, time(new Date(now - 86_400_000)), time(new Date(now + days * 86_400_000))),
     commonName(name),
     publicKey.export({ type: 'spki', format: 'der' }),
     alternative,

@@ -5,7 +5,7 @@ import type { Sim } from './sim.ts';
 
 /** One request on the control socket: a JSON object in one line. `device` counts from 0. */
 export type ControlRequest = { device?: number } & (
-  | { op: 'status' | 'running' | 'startup' | 'host-key' }
+  | { op: 'status' | 'running' | 'startup' | 'host-key' | 'certificate' }
   | { op: 'faults'; set: { [Key in keyof Faults]?: Faults[Key] | null } }
   | { op: 'bgp'; peer: string; vrf?: string; state?: string; dead?: boolean; prefixes?: number }
   | { op: 'foreign'; kind: 'session' | 'lock' | 'none'; user?: string }
@@ -44,6 +44,9 @@ export const control = (sim: Sim, request: ControlRequest): object => {
     case 'host-key':
       sim.changeHostKey();
       return { hostKey: sim.hostKey };
+    case 'certificate':
+      sim.changeCertificate();
+      return { certificate: sim.tls.cert };
     case 'faults':
       sim.faults.set(request.set);
       return { faults: sim.faults.faults };

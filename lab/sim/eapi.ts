@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Device } from './device.ts';
+import { EapiLogins, type Page } from './eapi-login.ts';
 import { Link } from './link.ts';
 import type { Box, EapiResult } from './platform.ts';
 import type { Access } from './ssh.ts';
@@ -11,17 +12,21 @@ type Request = {
   params?: { cmds?: (string | { cmd?: string; input?: string })[]; format?: string };
 };
 
-const authorized = (request: IncomingMessage, access: Access, cookies: ReadonlySet<string>): boolean => {
-  const session = /Session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
-  if (session !== undefined && cookies.has(session)) return true;
-  const [, encoded = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
-  return Buffer.from(encoded, 'base64').toString('utf8') === `${access.user}:${access.password}`;
-};
-
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+};
+
+const noEapi: EapiResult = { ok: false, code: 1000, reason: 'no eAPI', errors: [] };
+
+/** What a user hears whose role does not allow a command; a switch repeats the whole command. */
+const denied = (device: Device, command: string, input: string | undefined): EapiResult | undefined => {
+  const { deny } = device.faults;
+  if (deny === undefined || !new RegExp(deny.match).test(command)) return undefined;
+  const whole = input === undefined ? `'${command}'` : `'${command}' input='${input}'`;
+  const reason = 'permission to run command denied';
+  return { ok: false, code: 1005, reason, errors: [`Authorization denied for command ${whole}`] };
 };
 
 /** Runs the commands of one call in one context; stops at the first that fails. */
@@ -34,13 +39,11 @@ const runCommands = async (device: Device, box: Box, user: string, body: Request
   try {
     for (const [at, entry] of commands.entries()) {
       const command = typeof entry === 'string' ? entry : (entry.cmd ?? '');
+      const input = typeof entry === 'string' ? undefined : entry.input;
       const drop = device.plan.step(command);
       if (drop === 'before') return undefined;
-      const result: EapiResult = (await context?.run(
-        command,
-        typeof entry === 'string' ? undefined : entry.input,
-        format,
-      )) ?? { ok: false, code: 1000, reason: 'no eAPI', errors: [] };
+      const result: EapiResult =
+        denied(device, command, input) ?? (await context?.run(command, input, format)) ?? noEapi;
       if (drop === 'after') return undefined;
       if (!result.ok) {
         const message = `CLI command ${at + 1} of ${commands.length} '${command}' failed: ${result.reason}`;
@@ -64,47 +67,34 @@ export const eapiServer = (
   box: Box,
   access: Access,
   tls: { key: string; cert: string },
-): { server: Server; accept: (socket: Socket) => void } => {
-  const cookies = new Set<string>();
-  const answer = (
-    response: ServerResponse,
-    status: number,
-    body: object | string,
-    headers: Record<string, string> = {},
-  ) => {
+): { server: Server; logins: EapiLogins; accept: (socket: Socket) => void } => {
+  const logins = new EapiLogins(device, access);
+  const answer = (response: ServerResponse, { status, body, headers = {} }: Page) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = await readBody(request);
-    if (request.url === '/login') {
-      const { username, password } = JSON.parse(text || '{}') as { username?: string; password?: string };
-      if (username !== access.user || password !== access.password)
-        return answer(response, 401, { detail: 'Unauthorized' });
-      const cookie = `${Date.now()}${Math.random()}`;
-      cookies.add(cookie);
-      return answer(
-        response,
-        200,
-        { username, authenticationEnabled: true },
-        { 'set-cookie': `Session=${cookie}; Path=/; HttpOnly; Secure` },
-      );
-    }
-    if (!authorized(request, access, cookies))
-      return answer(response, 401, 'Unable to authenticate user: Bad username/password combination', {
-        'www-authenticate': 'Basic realm="COMMAND_API"',
+    if (device.faults.eapiNoLogin && /^\/log(?:in|out)$/.test(request.url ?? ''))
+      return answer(response, { status: 404, body: 'not found' });
+    if (request.url === '/login') return answer(response, logins.login(text));
+    if (!logins.allows(request))
+      return answer(response, {
+        status: 401,
+        body: 'Unable to authenticate user: Bad username/password combination',
+        headers: { 'www-authenticate': 'Basic realm="COMMAND_API"' },
       });
-    if (request.url === '/logout') return answer(response, 200, {});
-    if (request.url !== '/command-api') return answer(response, 404, 'not found');
+    if (request.url === '/logout') return answer(response, logins.logout(request));
+    if (request.url !== '/command-api') return answer(response, { status: 404, body: 'not found' });
     const result = await runCommands(device, box, access.user, JSON.parse(text) as Request);
     if (result === undefined) {
       request.socket.destroy();
       return;
     }
-    answer(response, 200, result);
+    answer(response, { status: 200, body: result });
   };
   const server = createServer({ ...tls, keepAliveTimeout: 60_000 }, (request, response) => {
-    handle(request, response).catch((error: Error) => answer(response, 400, error.message));
+    handle(request, response).catch((error: Error) => answer(response, { status: 400, body: error.message }));
   });
   const accept = (socket: Socket) => {
     const link = new Link(socket, device.plan);
@@ -113,5 +103,5 @@ export const eapiServer = (
     device.links.add(link);
     server.emit('connection', link);
   };
-  return { server, accept };
+  return { server, logins, accept };
 };

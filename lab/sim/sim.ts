@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { selfSigned } from './certificate.ts';
 import { type Commit, Device, type Trial } from './device.ts';
 import { eapiServer } from './eapi.ts';
+import type { EapiLogins } from './eapi-login.ts';
 import type { FaultPlan, Faults } from './faults.ts';
 import type { Box } from './platform.ts';
 import { type PlatformName, platforms } from './platforms.ts';
@@ -26,6 +27,8 @@ export type SimOptions = {
   authMethods?: Access['methods'];
   /** An OpenSSH private key; made anew when left out. */
   hostKey?: string;
+  /** Key and certificate of eAPI, in PEM; made anew when left out. */
+  tls?: { key: string; cert: string };
   faults?: Partial<Faults>;
   /** Seconds of the device in one real second: shortens commit timers in tests. */
   timeScale?: number;
@@ -48,9 +51,10 @@ export class Sim implements AsyncDisposable {
   readonly host: string;
   readonly user: string;
   readonly ports: Ports = {};
-  readonly tls: { key: string; cert: string };
+  tls: { key: string; cert: string };
   readonly #access: Access;
   readonly #servers: Server[] = [];
+  readonly #eapi: ReturnType<typeof eapiServer>;
   #hostKey: string;
   #down = false;
 
@@ -68,7 +72,8 @@ export class Sim implements AsyncDisposable {
     });
     this.#access = { user, password, methods: options.authMethods ?? ['password', 'keyboard-interactive'] };
     this.#hostKey = options.hostKey ?? newHostKey();
-    this.tls = selfSigned('device');
+    this.tls = options.tls ?? selfSigned('device');
+    this.#eapi = eapiServer(this.device, this.box, this.#access, this.tls);
   }
 
   /** The running configuration as the device shows it. */
@@ -108,6 +113,17 @@ export class Sim implements AsyncDisposable {
     this.#hostKey = key;
   }
 
+  /** Gives eAPI another certificate, from the next connection on. */
+  changeCertificate(tls = selfSigned('device')): void {
+    this.tls = tls;
+    this.#eapi.server.setSecureContext(tls);
+  }
+
+  /** Who is logged in to eAPI. */
+  get eapiLogins(): EapiLogins {
+    return this.#eapi.logins;
+  }
+
   /** Restarts the device: connections break, what was not saved is lost. @param downMs how long it does not answer */
   reboot(downMs = 0): void {
     this.#down = downMs > 0;
@@ -128,7 +144,7 @@ export class Sim implements AsyncDisposable {
       ssh: (socket) => ssh(socket, true),
       netconf: (socket) => ssh(socket, false),
       telnet: (socket) => void serveTelnet(socket, this.device, this.box, this.#access),
-      eapi: eapiServer(this.device, this.box, this.#access, this.tls).accept,
+      eapi: this.#eapi.accept,
     };
     for (const [name, serve] of Object.entries(services) as [keyof Ports, (socket: Socket) => void][]) {
       const port = wanted[name];
