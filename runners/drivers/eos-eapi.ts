@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { type Patience, patience } from '../cli-driver.ts';
 import type { ConfigLine } from '../cli-session-lines.ts';
@@ -48,27 +48,50 @@ export const eapiCommands = (lines: readonly ConfigLine[]): Command[] => {
 
 const lostPollMs = 10_000;
 
+/** What a refused command means, in our words. @param line of the file, where it came from one */
+const refusal = ({ device, credentials }: Target, what: string, error: EapiRefusal, line?: number): PlumbError => {
+  const { name } = device;
+  const message = redact(`${name}: ${what}: ${error.message}`);
+  const at = line === undefined ? {} : { line };
+  switch (error.code) {
+    case 1003:
+      return new PlumbError('unsupported', message, { ...at, cause: error, hint: 'it has no JSON: ask for its text' });
+    case 1005:
+      return new PlumbError('rejected', message, {
+        ...at,
+        cause: error,
+        hint: `the role of ${credentials.username} on ${name} does not allow it`,
+      });
+    default:
+      return new PlumbError('rejected', message, { ...at, cause: error });
+  }
+};
+
 /** A switch by eAPI. There is no connection to lose between calls: it is closed when it stops answering. */
-export const openEosEapi = async (target: Target): Promise<EosCli> => {
+export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
   const eapi = new Eapi(target);
   const name = target.device.name;
   let lose: (reason: string) => void = () => {};
   const closed = new Promise<string>((resolve) => {
     lose = resolve;
   });
-  const run = async (commands: readonly EapiCommand[], format: 'json' | 'text', { totalMs }: Patience) => {
+  const run = async (
+    commands: readonly EapiCommand[],
+    format: 'json' | 'text',
+    { totalMs }: Patience,
+    until?: AbortSignal,
+  ) => {
     try {
-      return await eapi.run(commands, format, totalMs);
+      return await eapi.run(commands, format, { timeoutMs: totalMs, ...(until ? { signal: until } : {}) });
     } catch (error) {
       if (error instanceof PlumbError && error.code === 'unreachable') lose(error.message);
       if (!(error instanceof EapiRefusal)) throw error;
       const refused = commands[error.index];
-      const text = typeof refused === 'string' ? refused : (refused?.cmd ?? '');
-      throw new PlumbError('rejected', redact(`${name}: "${text}": ${error.message}`), { cause: error });
+      throw refusal(target, `"${typeof refused === 'string' ? refused : (refused?.cmd ?? '')}"`, error);
     }
   };
   try {
-    await run(['show hostname'], 'json', patience.show);
+    await run(['show hostname'], 'json', patience.show, signal);
   } catch (error) {
     await eapi[Symbol.asyncDispose]();
     throw error;
@@ -87,16 +110,14 @@ export const openEosEapi = async (target: Target): Promise<EosCli> => {
       const commands = eapiCommands(lines);
       const lead = [`configure session ${session}`, ...first];
       try {
-        await eapi.run([...lead, ...commands.map(({ command }) => command)], 'text', patience.load.totalMs);
+        const all = [...lead, ...commands.map(({ command }) => command)];
+        await eapi.run(all, 'text', { timeoutMs: patience.load.totalMs });
       } catch (error) {
         if (!(error instanceof EapiRefusal)) throw error;
         const refused = commands[error.index - lead.length];
-        if (!refused) throw new PlumbError('rejected', `${name}: ${explain(error)}`, { cause: error });
+        if (!refused) throw refusal(target, `"${lead[error.index] ?? ''}"`, error);
         const { number, text } = refused;
-        throw new PlumbError('rejected', redact(`${name}: line ${number}: "${text}": ${error.message}`), {
-          line: number,
-          cause: error,
-        });
+        throw refusal(target, `line ${number}: "${text}"`, error, number);
       }
     },
     alive: async () => {

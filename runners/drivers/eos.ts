@@ -81,7 +81,7 @@ export const eos: Driver = {
     notes: ['Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.'],
   },
   open: async (target, signal) =>
-    session(target.device.transport === 'eapi' ? await openEosEapi(target) : await openEosSsh(target, signal)),
+    session(target.device.transport === 'eapi' ? await openEosEapi(target, signal) : await openEosSsh(target, signal)),
   normalise,
   hostname,
 };

@@ -1,58 +1,30 @@
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import tls from 'node:tls';
-import { PlumbError } from '../../core/errors.ts';
-import type { Device } from '../../core/inventory-schema.ts';
+import type { Target } from '../driver.ts';
+import { handshake } from './tls-handshake.ts';
+import { certificateError, judge, tlsEndpoint } from './tls-verdict.ts';
 
-const option = (device: Device, name: string): string | undefined => {
-  const value = device.options[name];
-  return typeof value === 'string' ? value : undefined;
+/** A verified TLS connection to a device. @throws PlumbError `unreachable`, `host_key_unknown`, `host_key_changed` */
+const verified = async ({ device, knownHosts }: Target, signal: AbortSignal): Promise<Socket> => {
+  const at = await tlsEndpoint(device);
+  const { socket, shown } = await handshake(at, signal);
+  const error = certificateError(at, await judge(device, at, knownHosts, shown), shown);
+  if (!error) return socket;
+  socket.destroy();
+  throw error;
 };
 
-const plain = (fingerprint: string): string =>
-  fingerprint
-    .replace(/^sha256[:=]/i, '')
-    .replace(/:/g, '')
-    .toUpperCase();
-
 /**
- * Connections whose certificate is checked before a single byte of ours, so before the password, is sent: by a pinned
- * fingerprint where the inventory has one, else by its CA file, else by the system's authorities.
+ * Connections whose certificate is checked before a single byte of ours, so before the password, is sent.
+ *
+ * @param signal ends what is being connected
  */
-export const tlsAgent = (device: Device, readFile: (path: string) => Buffer): https.Agent => {
-  const pinned = option(device, 'tlsFingerprint');
-  const ca = option(device, 'tlsCa');
-  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
-  const connect = (options: tls.ConnectionOptions, done: (error: Error | null, socket?: Socket) => void): undefined => {
-    const socket = tls.connect({
-      ...options,
-      ...(ca === undefined ? {} : { ca: readFile(ca) }),
-      minVersion: device.options.tlsLegacy === true ? 'TLSv1' : 'TLSv1.2',
-      rejectUnauthorized: false, // judged below, so that the message can name the fingerprint
-    });
-    socket.once('error', done);
-    socket.once('secureConnect', () => {
-      socket.off('error', done);
-      const seen = socket.getPeerCertificate().fingerprint256;
-      const complaint = pinned === undefined ? socket.authorizationError : undefined;
-      if (pinned !== undefined && plain(pinned) !== plain(seen ?? '')) {
-        done(
-          new PlumbError('host_key_changed', `${device.name}: TLS: its certificate is ${seen}, pinned is ${pinned}`, {
-            hint: 'find out why it changed; then set `options.tlsFingerprint` anew',
-          }),
-        );
-      } else if (complaint) {
-        done(
-          new PlumbError('host_key_unknown', `${device.name}: TLS: its certificate is not trusted (${complaint})`, {
-            hint: `compare with the switch, then set options.tlsFingerprint: "${seen}" or options.tlsCa`,
-          }),
-        );
-      } else {
-        done(null, socket);
-        return;
-      }
-      socket.destroy();
-    });
+export const tlsAgent = (target: Target, signal: AbortSignal): https.Agent => {
+  const connect = (_options: unknown, done: (error: Error | null, socket?: Socket) => void): undefined => {
+    verified(target, signal).then(
+      (socket) => done(null, socket),
+      (error: Error) => done(error),
+    );
   };
-  return Object.assign(agent, { createConnection: connect });
+  return Object.assign(new https.Agent({ keepAlive: true, maxSockets: 1 }), { createConnection: connect });
 };

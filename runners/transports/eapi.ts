@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 import type { Target } from '../driver.ts';
-import { tlsAgent } from './eapi-tls.ts';
+import { EapiHttp } from './eapi-http.ts';
 
 /** A command, or one with the lines that it reads after itself: a banner, a certificate, the enable secret. */
 export type EapiCommand = string | { cmd: string; input: string };
@@ -33,98 +30,71 @@ type Answer = {
 };
 
 const defaultTimeoutMs = 60_000;
+const never = new AbortController().signal;
+
+/** What a switch repeats of a command's `input` (the enable secret, a certificate), quoted who knows how, is not for messages. */
+const withoutInputs = (said: string, commands: readonly EapiCommand[]): string => {
+  const inputs = commands.flatMap((command) =>
+    typeof command === 'string' ? [] : [command.input, command.input.trim()],
+  );
+  const masked = inputs.filter(Boolean).reduce((text, input) => text.replaceAll(input, '<secret>'), said);
+  return masked.replace(/(\binput=|(['"])input\2\s*:).*$/s, '$1<secret>');
+};
 
 /** Arista's eAPI: JSON-RPC over HTTP(S). Each call is a command line of its own: nothing is remembered between calls. */
 export class Eapi implements AsyncDisposable {
   readonly #target: Target;
-  readonly #agent: http.Agent;
-  readonly #secure: boolean;
+  readonly #http: EapiHttp;
   #id = 0;
 
-  /** Device options: `tlsCa` (path of a CA file), `tlsFingerprint` (SHA-256 of the certificate), `http: true` (a lab without TLS). */
   constructor(target: Target) {
     this.#target = target;
-    this.#secure = target.device.options.http !== true;
-    this.#agent = this.#secure
-      ? tlsAgent(target.device, readFileSync)
-      : new http.Agent({ keepAlive: true, maxSockets: 1 });
+    this.#http = new EapiHttp(target);
   }
 
   /**
+   * @param options.signal aborts it
    * @returns one element a command: an object, or `{output}` for text
-   * @throws EapiRefusal when the switch refuses a command; PlumbError `unauthorized`, `unreachable`, `timeout`, `host_key_unknown`
+   * @throws EapiRefusal when the switch refuses a command; PlumbError `unauthorized`, `unreachable`, `timeout`,
+   *   `host_key_unknown`, `host_key_changed`
    */
-  async run(commands: readonly EapiCommand[], format: EapiFormat, timeoutMs = defaultTimeoutMs): Promise<unknown[]> {
+  async run(
+    commands: readonly EapiCommand[],
+    format: EapiFormat,
+    { timeoutMs = defaultTimeoutMs, signal = never }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<unknown[]> {
     const { enable } = this.#target.credentials;
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
     const params = { version: 1, format, cmds };
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
-    const answer = await this.#post(body, timeoutMs);
+    const answer = this.#read(await this.#http.call(body, timeoutMs, signal));
     if (!answer.error) return (answer.result ?? []).slice(1);
     const { code, message, data = [] } = answer.error;
     // the answer holds one element a command that ran, the last one with the complaint
     const failed = data.findIndex((element) => element?.errors !== undefined);
     const told = /^CLI command (\d+) of/.exec(message)?.[1];
     const index = (failed >= 0 ? failed : told ? Number(told) - 1 : 0) - 1;
-    const said = data[failed]?.errors?.join('; ') ?? message;
-    if (index < 0)
-      throw this.#error('unauthorized', `refused to enable: ${said}`, 'check the enable secret and the role');
+    const said = withoutInputs(data[failed]?.errors?.join('; ') ?? message, cmds);
+    if (index < 0) {
+      throw new PlumbError('unauthorized', `${this.#target.device.name}: eAPI: refused to enable: ${said}`, {
+        hint: 'check the enable secret, and the role of the user on the switch',
+      });
+    }
     throw new EapiRefusal(index, code, said, data.slice(1, Math.max(failed, 1)));
   }
 
-  async #post(body: string, timeoutMs: number): Promise<Answer> {
-    const { device, credentials } = this.#target;
-    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const request = (this.#secure ? https : http).request(
-        {
-          host: device.host,
-          port: device.port ?? (this.#secure ? 443 : 80),
-          path: '/command-api',
-          method: 'POST',
-          agent: this.#agent,
-          auth: `${credentials.username}:${credentials.password ?? ''}`,
-          headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-          signal: AbortSignal.timeout(timeoutMs),
-        },
-        (response) => {
-          const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
-          );
-        },
-      );
-      request.on('socket', (socket) => socket.setNoDelay(true));
-      request.on('error', reject);
-      request.end(body);
-    }).catch((cause: Error) => {
-      if (cause instanceof PlumbError) throw cause;
-      if (cause.name === 'AbortError' || cause.name === 'TimeoutError') {
-        throw this.#error(
-          'timeout',
-          `no answer within ${timeoutMs / 1000} s`,
-          'the command may still run on the switch',
-          cause,
-        );
-      }
-      throw this.#error('unreachable', explain(cause), 'check `management api http-commands` and the port', cause);
-    });
-    if (status === 401 || status === 403) {
-      throw this.#error('unauthorized', `answered ${status} to our user name and password`, 'check the credentials');
-    }
+  #read({ status, text }: { status: number; text: string }): Answer {
     try {
       return JSON.parse(text) as Answer;
     } catch (cause) {
-      throw this.#error('unreachable', `answered ${status}, which is not eAPI`, 'check the port and the path', cause);
+      throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
+        hint: 'check the port, and `show management api http-commands`',
+        cause,
+      });
     }
   }
 
-  #error(code: 'timeout' | 'unreachable' | 'unauthorized', what: string, hint: string, cause?: unknown): PlumbError {
-    return new PlumbError(code, `${this.#target.device.name}: eAPI: ${what}`, { hint, cause });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#agent.destroy();
+    await this.#http[Symbol.asyncDispose]();
   }
 }

@@ -1,10 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
+import { openEosEapi } from '../../../runners/drivers/eos-eapi.ts';
+import { certificatePins, pinCertificate } from '../../../runners/transports/tls-pins.ts';
 import { type Bench, bench } from '../../drivers/sim.ts';
-import { forever } from '../../drivers/target.ts';
+import { change, forever } from '../../drivers/target.ts';
+import { tlsServer } from './tls-server.ts';
 
 const config = 'hostname r1\n!\nend\n';
 
@@ -18,25 +21,36 @@ describe('the certificate of an eAPI server', () => {
     eos.open({ ...target, device: { ...target.device, options } }, forever);
   afterEach(() => device[Symbol.asyncDispose]());
 
-  it('is refused when nobody pinned it, with the fingerprint to compare', async () => {
-    const seen = new X509Certificate((await start()).sim.tls.cert).fingerprint256;
-    await expect(openWith(device, {})).rejects.toMatchObject({
+  it('is refused when nobody or another one is pinned, before the password or any request is sent', async () => {
+    await start();
+    await using server = await tlsServer();
+    const { target } = device;
+    const open = (options: Record<string, unknown>) =>
+      eos.open({ ...target, device: { ...target.device, port: server.port, options } }, forever);
+    const pins = certificatePins(target.knownHosts);
+    await expect(open({})).rejects.toMatchObject({
       code: 'host_key_unknown',
-      hint: expect.stringContaining(seen),
+      message: expect.stringContaining(server.fingerprint),
     });
+    await expect(open({ tlsFingerprint: 'AA'.repeat(32) })).rejects.toMatchObject({ code: 'host_key_changed' });
+    await writeFile(pins, pinCertificate('', '127.0.0.1', server.port, 'AA'.repeat(32), ''));
+    await expect(open({})).rejects.toMatchObject({ code: 'host_key_changed' });
+    expect(server.requests).toEqual([]);
+    await writeFile(pins, pinCertificate('', '127.0.0.1', server.port, server.fingerprint, ''));
+    await expect(open({})).rejects.toMatchObject({ code: 'unreachable' }); // it is no switch, but the right server
+    expect(server.requests).toHaveLength(1);
   });
 
-  it('is refused when another one is pinned, before the password is sent', async () => {
-    await start();
-    const requests: string[] = [];
-    device.sim.device.plan.step = (command) => {
-      requests.push(command);
-      return undefined;
-    };
-    await expect(openWith(device, { tlsFingerprint: 'AA:'.repeat(31).concat('AA') })).rejects.toMatchObject({
-      code: 'host_key_changed',
-    });
-    expect(requests).toEqual([]);
+  it('that changes while a session is open is refused at the next connection', async () => {
+    const { sim } = await start();
+    const seen = new X509Certificate(sim.tls.cert).fingerprint256;
+    await using session = await openWith(device, { tlsFingerprint: seen });
+    sim.changeCertificate();
+    expect(await session.config('running')).toContain('hostname r1'); // by the connection that was verified
+    sim.device.disconnect();
+    await expect
+      .poll(() => session.alive().then(String, (error: { code: string }) => error.code))
+      .toBe('host_key_changed');
   });
 
   it('is accepted by its pin in any spelling', async () => {
@@ -59,5 +73,122 @@ describe('the certificate of an eAPI server', () => {
     await expect(openWith(device, { http: true })).rejects.toMatchObject({
       code: expect.stringMatching(/^(?:unreachable|timeout)$/),
     });
+  });
+});
+
+describe('the eAPI of a switch', () => {
+  it('is logged in to once, and logged out of', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    const session = await device.open();
+    await session.config('running');
+    await session.alive();
+    expect(device.sim.eapiLogins.size).toBe(1);
+    await session[Symbol.asyncDispose]();
+    expect(device.sim.eapiLogins.size).toBe(0);
+  });
+
+  it('is logged in to again, once, when it has forgotten the login', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    const session = await device.open();
+    device.sim.eapiLogins.forget();
+    expect(await session.config('running')).toContain('hostname r1');
+    device.sim.faults.set({ eapiSessionSeconds: 300 });
+    device.sim.device.clock.advance(301_000);
+    expect(await session.config('running')).toContain('hostname r1');
+    expect(device.sim.eapiLogins.size).toBe(1);
+    device.sim.faults.set({ eapiSessionSeconds: 1e-9 }); // forgotten before it can be used
+    device.sim.device.clock.advance(1_000);
+    await expect(session.alive()).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('takes name and password with each request where it has no login', async () => {
+    const faults = { eapiNoLogin: true };
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config, faults });
+    const session = await device.open();
+    expect(await session.config('running')).toContain('hostname r1');
+    expect(device.sim.eapiLogins.size).toBe(0);
+  });
+
+  it.each([false, true])(
+    'says who was not let in, after one attempt, without the password (no login: %s)',
+    async (eapiNoLogin) => {
+      await using device = await bench(eos, 'eapi', { platform: 'eos', config, faults: { eapiNoLogin } });
+      const { target } = device;
+      const attempts = vi.spyOn(device.sim.eapiLogins, eapiNoLogin ? 'allows' : 'login');
+      const wrong = { ...target, credentials: { username: 'ann', password: 'canary' } };
+      const error = await eos.open(wrong, forever).catch((refusal: Error) => refusal);
+      expect(error).toMatchObject({ code: 'unauthorized', message: expect.stringContaining('ann') });
+      expect(JSON.stringify(error) + String(error)).not.toContain('canary');
+      expect(attempts).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('gets its configuration session anew in each call that edits', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    const calls: string[][] = [];
+    const { box } = device.sim;
+    const make = box.eapi?.bind(box);
+    box.eapi = (login) => {
+      const context = make?.(login);
+      const call: string[] = [];
+      calls.push(call);
+      return {
+        run: async (command, input, format) => {
+          call.push(command);
+          return (await context?.run(command, input, format)) ?? { ok: true, text: '' };
+        },
+      };
+    };
+    const session = await device.open();
+    await using candidate = await session.load('hostname r2\nbanner motd\nhello\nEOF\n', 'replace', change());
+    expect(await candidate.diff()).toContain('+hostname r2');
+    const edits = calls.filter((call) => call.some((command) => /^(?:hostname|banner|rollback)/.test(command)));
+    expect(edits.length).toBeGreaterThan(0);
+    for (const call of edits)
+      expect(call.slice(0, 2)).toEqual(['enable', expect.stringMatching(/^configure session plumb-/)]);
+  });
+
+  it('refuses a command by what it says: unknown, without JSON, not allowed', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    const session = await device.open();
+    await expect(session.run('shaw version')).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringMatching(/^r1: "shaw version": Invalid input/),
+    });
+    device.sim.faults.set({ deny: { match: '^show clock' } });
+    await expect(session.run('show clock')).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('Authorization denied'),
+      hint: expect.stringContaining('role of admin'),
+    });
+    const cli = await openEosEapi(device.target, forever);
+    await cli.type('x', ['hostname r9'], []);
+    await expect(cli.json('show session-config named x diffs')).rejects.toMatchObject({ code: 'unsupported' });
+    await cli[Symbol.asyncDispose]();
+  });
+
+  it('keeps what a command was given as input out of its message', async () => {
+    const faults = { deny: { match: '^(?:enable|banner motd)$' } };
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config, faults });
+    const { target } = device;
+    const withEnable = { ...target, credentials: { ...target.credentials, enable: "it's canary" } };
+    const error = await eos.open(withEnable, forever).catch((refusal: Error) => refusal);
+    expect(error).toMatchObject({ code: 'unauthorized', message: expect.stringContaining('input=<secret>') });
+    expect(JSON.stringify(error) + String(error)).not.toContain('canary');
+    device.sim.faults.set({ deny: { match: '^banner' } });
+    const session = await device.open();
+    const refused = await session
+      .load('hostname r2\nbanner motd\ncanary\nEOF\n', 'replace', change())
+      .catch((refusal: Error) => refusal);
+    expect(refused).toMatchObject({ code: 'rejected', line: 2, hint: expect.stringContaining('role') });
+    expect(String(refused)).not.toContain('canary');
+  });
+
+  it('is given up when the runner stops while it connects', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config, faults: { halfOpen: true } });
+    const controller = new AbortController();
+    const opening = eos.open(device.target, controller.signal);
+    controller.abort(new Error('shutting down'));
+    await expect(opening).rejects.toThrow('shutting down');
   });
 });

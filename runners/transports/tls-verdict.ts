@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Device } from '../../core/inventory-schema.ts';
+import type { ShownCertificate, TlsEndpoint } from './tls-handshake.ts';
+import { certificatePins, pinsOf, plainFingerprint } from './tls-pins.ts';
+
+/** What is known of a device's certificate. `by`: the inventory's option, the file of pins, or who vouches. */
+export type CertificateVerdict =
+  | { kind: 'pinned'; by: string }
+  | { kind: 'vouched'; by: string }
+  | { kind: 'changed'; by: string; pinned: readonly string[] }
+  | { kind: 'unknown'; why: string };
+
+const textOption = (device: Device, name: string): string | undefined => {
+  const value = device.options[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new PlumbError('invalid_inventory', `${device.name}: options.${name} must be a text`);
+};
+
+/** The pin that the inventory itself holds, if it does. @throws PlumbError `invalid_inventory` when it is no SHA-256 */
+export const inventoryPin = (device: Device): string | undefined => {
+  const text = textOption(device, 'tlsFingerprint');
+  if (text === undefined) return undefined;
+  const fingerprint = plainFingerprint(text);
+  if (fingerprint) return fingerprint;
+  throw new PlumbError('invalid_inventory', `${device.name}: options.tlsFingerprint is no SHA-256 fingerprint`, {
+    hint: `\`plumb trust ${device.name}\` shows the certificate's`,
+  });
+};
+
+/** Where a device's eAPI is. @throws PlumbError `invalid_inventory` when its CA file cannot be read */
+export const tlsEndpoint = async (device: Device): Promise<TlsEndpoint> => {
+  const path = textOption(device, 'tlsCa');
+  if (device.options.jump !== undefined)
+    throw new PlumbError(
+      'unsupported',
+      `${device.name}: options.jump is for SSH: eAPI cannot go by way of a jump host`,
+      {
+        hint: 'use `transport: ssh`, or a tunnel of your own',
+      },
+    );
+  const ca =
+    path === undefined
+      ? undefined
+      : await readFile(path).catch((cause: Error) => {
+          const what = `${device.name}: cannot read options.tlsCa ${path}: ${explain(cause)}`;
+          throw new PlumbError('invalid_inventory', what, { cause, hint: 'give the path from / on' });
+        });
+  const { name, host } = device;
+  return { name, host, port: device.port ?? 443, ca, legacy: device.options.tlsLegacy === true };
+};
+
+/**
+ * Judges a certificate: the inventory's pin decides where there is one (it is reviewed and the same on every machine), else
+ * this machine's, else the authorities. A pin is about this very certificate, so neither its dates nor its names matter.
+ */
+export const judge = async (
+  device: Device,
+  { host, port }: TlsEndpoint,
+  knownHosts: string,
+  shown: ShownCertificate,
+): Promise<CertificateVerdict> => {
+  const path = certificatePins(knownHosts);
+  const ours = inventoryPin(device);
+  const pinned = ours
+    ? [ours]
+    : pinsOf(await readFile(path, 'utf8').catch(() => ''), host, port).map(
+        ({ fingerprint, line }) => fingerprint || `nothing that can be read in line ${line} of ${path}`,
+      );
+  const by = ours ? 'options.tlsFingerprint' : path;
+  if (pinned.includes(shown.fingerprint)) return { kind: 'pinned', by };
+  if (pinned.length > 0) return { kind: 'changed', by, pinned };
+  if (shown.complaint !== undefined) return { kind: 'unknown', why: shown.complaint };
+  return { kind: 'vouched', by: device.options.tlsCa === undefined ? "the system's authorities" : 'options.tlsCa' };
+};
+
+/** Why a certificate was not accepted; undefined where it was. */
+export const certificateError = (
+  { name, host, port }: TlsEndpoint,
+  verdict: CertificateVerdict,
+  shown: ShownCertificate,
+): PlumbError | undefined => {
+  const at = `${host} port ${port}`;
+  switch (verdict.kind) {
+    case 'pinned':
+    case 'vouched':
+      return undefined;
+    case 'changed': {
+      const { pinned, by } = verdict;
+      const mend = by.startsWith('options.') ? `set \`${by}\` anew` : `\`plumb trust ${name}\` pins the new one`;
+      return new PlumbError(
+        'host_key_changed',
+        `${name}: ${at} shows another certificate than the pinned one: shown ${shown.fingerprint}, pinned ${pinned.join(', ')}`,
+        { hint: `someone may listen in; if the certificate was renewed or the switch replaced, ${mend}` },
+      );
+    }
+    case 'unknown':
+      return new PlumbError(
+        'host_key_unknown',
+        `${name}: ${at} shows a certificate that nobody has pinned and no authority vouches for (${verdict.why}): ${shown.fingerprint}`,
+        { hint: `compare the fingerprint on the switch, then \`plumb trust ${name}\`` },
+      );
+    default:
+      return verdict satisfies never;
+  }
+};
