@@ -1,9 +1,27 @@
+// A longer output is a text, a configuration with its banners say, and what is said in its midst is not said against us.
+const lines = { most: 10, head: 4, tail: 2 };
+
+const isText = (output: string): boolean => {
+  let ends = 0;
+  for (let at = output.indexOf('\n'); at !== -1; at = output.indexOf('\n', at + 1))
+    if (++ends >= lines.most) return true;
+  return false;
+};
+
+/** The beginning and the end of a text. */
+const edges = (output: string): string => {
+  const all = output.trimEnd().split('\n');
+  return [...all.slice(0, lines.head), '', ...all.slice(-lines.tail)].join('\n');
+};
+
 /**
  * What a device said against a line of ours.
  *
+ * @param printed the output of one command: a complaint stands at its beginning or its end
  * @returns the refusing line, with the two lines before it where a caret points into them; undefined: no complaint
  */
-export const complaint = (output: string, errors: readonly RegExp[]): string | undefined => {
+export const complaint = (said: string, errors: readonly RegExp[], printed = false): string | undefined => {
+  const output = printed && isText(said) ? edges(said) : said;
   let first: { at: number; length: number } | undefined;
   for (const pattern of errors) {
     const found = pattern.exec(output);
@@ -11,8 +29,8 @@ export const complaint = (output: string, errors: readonly RegExp[]): string | u
   }
   if (!first) return undefined;
   const end = output.indexOf('\n', first.at + first.length);
-  const said = output.slice(first.at, end === -1 ? undefined : end).trim();
+  const line = output.slice(first.at, end === -1 ? undefined : end).trim();
   const before = output.slice(0, first.at).split('\n').slice(0, -1);
   const context = before.at(-1)?.trim() === '^' ? before.slice(-2) : [];
-  return [...context, said].join('\n');
+  return [...context, line].join('\n');
 };

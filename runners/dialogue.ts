@@ -101,7 +101,7 @@ export class Dialogue implements AsyncDisposable {
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;
     for (const [index, output] of outputs.entries()) {
-      const said = complaint(output, this.#driver.errors);
+      const said = complaint(output, this.#driver.errors, lines.length === 1);
       if (said === undefined) continue;
       const what = apart ? `"${lines[index]}"` : 'one of the lines sent';
       throw new PlumbError('rejected', redact(`${this.#options.name}: ${what}: ${said}`), {

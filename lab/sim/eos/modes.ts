@@ -145,6 +145,8 @@ export const modes = (short: (name: string) => string): readonly Mode[] => [
   part('path-peer', 'path-group', /^peer static \S+.*$/, 'name ipv4'),
   part('path-dynamic', 'path-group', /^peer dynamic$/, 'ip ipsec'),
   part('path-balance', 'path-selection', /^load-balance policy \S+$/, 'path-group latency jitter loss-rate hop'),
+  part('general', '', /^router general$/, 'router-id vrf rib ipv4 ipv6 control-functions hardware'),
+  part('control-functions', 'general', /^control-functions$/, 'code compile'),
   part('router', '', /^router \S+(?: .*)?$/, 'shutdown segment-routing router-id vrf rib ipv4 ipv6 network'),
   part('ip-security', '', /^ip security$/, ''),
   part('ike-policy', 'ip-security', /^ike policy \S+$/, 'local-id integrity encryption dh-group'),

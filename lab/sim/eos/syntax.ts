@@ -140,6 +140,16 @@ export const eosSyntax: Syntax = {
       invites: "Enter TEXT message. Type 'EOF' on its own line to end.",
     },
     {
+      opens: /^action bash$/,
+      ends: (_, lines) => lines.at(-1)?.trim() === 'EOF',
+      invites: "Enter TEXT message. Type 'EOF' on its own line to end.",
+    },
+    {
+      opens: /^code(?: unit \S+)?$/,
+      ends: (_, lines) => lines.at(-1)?.trim() === 'EOF',
+      invites: "Enter RCF code. Type 'EOF' on its own line to end.",
+    },
+    {
       opens: /^protocol https certificate$/,
       ends: (_, lines) => countEof(lines) >= 2,
       invites: 'Enter TEXT certificate. Type EOF on its own line to end.',

@@ -52,6 +52,27 @@ describe('a dialogue', () => {
     expect(await cli.sendAll(['one', 'two'])).toEqual(['two\nis next: two', 'second']);
   });
 
+  it('takes what a long output holds for text, unless its beginning or its end complains', async () => {
+    const text = (lines: string[]) => lines.map((line) => `${line}\r\n`).join('');
+    const banner = Array.from({ length: 20 }, (_, at) => (at === 10 ? '% Unknown command' : `line ${at}`));
+    const device = new FakeDevice({ show: text(banner), head: text(['', '% Unknown command', ...banner]) });
+    await using cli = await talk(device);
+    expect(await cli.send('show')).toContain('line 9\n% Unknown command\nline 11');
+    await expect(cli.send('head')).rejects.toMatchObject({ code: 'rejected' });
+    await expect(cli.sendAll(['show', 'show'])).rejects.toMatchObject({ code: 'rejected', line: 1 });
+  });
+
+  it('reads the echo of a text without prompts, one that holds a prompt too', async () => {
+    const text = ['banner', 'leaf1# ', '% Unknown command', '', 'EOF', 'line 3'];
+    const silent = Object.fromEntries(text.slice(0, 4).map((line) => [line, '\x04'])); // no prompt after these
+    const device = new FakeDevice({ ...silent, 'line 3': '% Unknown command\r\n' }, 'leaf1# ', 5);
+    await using cli = await talk(device);
+    const within = [false, true, true, true, true, false];
+    const startedMs = performance.now();
+    await expect(cli.sendAll(text, { within })).rejects.toMatchObject({ code: 'rejected', line: 6 });
+    expect(performance.now() - startedMs).toBeLessThan(4_000); // the last echo was found: nothing was waited for
+  });
+
   it('does not take a line of output for the prompt', async () => {
     const text = 'banner of spine1# \r\nleaf1# show this\r\nspine1# \r\nrest\r\n';
     await using cli = await talk(new FakeDevice({ show: text }, 'leaf1# ', 19));
