@@ -33,14 +33,31 @@ const once = <T>(cache: Map<string, T>, path: string, make: () => T): T => {
   return value;
 };
 
-const merge = (first: TextRecord[], second: readonly TextRecord[], keys: readonly string[]): void => {
-  for (const [index, row] of first.entries()) {
-    const other = keys.length
-      ? second.find((each) => keys.every((key) => String(each[key]) === String(row[key])))
-      : second[index];
-    for (const [name, field] of Object.entries(other ?? {})) row[name] ??= field;
-    for (const name of Object.keys(second[0] ?? {})) row[name] ??= '';
+type Table = { file: string; columns: readonly string[]; rows: TextRecord[] };
+
+const columnsOf = ({ values }: Template) => values.map(({ name }) => name.toLowerCase());
+const keysOf = ({ values }: Template) =>
+  values.filter(({ options }) => options.includes('Key')).map(({ name }) => name.toLowerCase());
+
+/** Adds the columns that a further template found: to the row of the same keys, without any to that of the same number. */
+const extend = (first: Table, second: Table, keys: readonly string[]): Table => {
+  const added = second.columns.filter((column) => !first.columns.includes(column));
+  const joins = added.length > 0 && first.rows.length > 0 && second.rows.length > 0;
+  for (const { file, columns } of joins ? [first, second] : [first]) {
+    const unknown = keys.find((key) => !columns.includes(key));
+    if (unknown !== undefined) {
+      throw new PlumbError('template_failed', `${file}: it has no Value ${unknown.toUpperCase()}, by which to join`, {
+        hint: `${first.file} and ${second.file} stand together in the index: both need the Values that are Key`,
+      });
+    }
   }
+  const rows = first.rows.map((row, index) => {
+    const other = keys.length
+      ? second.rows.find((each) => keys.every((key) => String(each[key]) === String(row[key])))
+      : second.rows[index];
+    return { ...row, ...Object.fromEntries(added.map((column) => [column, other?.[column] ?? ''])) };
+  });
+  return { file: first.file, columns: [...first.columns, ...added], rows };
 };
 
 /** The templates for a command: by the folder's `index`, else by the name `<platform>_<command>.textfsm`. */
@@ -76,19 +93,14 @@ export const parseCommandOutput = (
       hint: 'look into the folder’s index: Platform and Command must match from their beginning',
     });
   }
-  let records: TextRecord[] | undefined;
-  const keys: string[] = [];
+  let table: Table | undefined;
+  let keys: readonly string[] = [];
   for (const name of names) {
     const path = join(templatesFolder, name);
     const template = once(templates, path, () => parseTemplate(read(path, 'template'), name));
-    const more = runTemplate(template, output);
-    if (records) merge(records, more, keys);
-    else {
-      records = more;
-      keys.push(
-        ...template.values.filter(({ options }) => options.includes('Key')).map((value) => value.name.toLowerCase()),
-      );
-    }
+    const next = { file: name, columns: columnsOf(template), rows: runTemplate(template, output) };
+    if (keys.length === 0) keys = keysOf(template);
+    table = table ? extend(table, next, keys) : next;
   }
-  return records ?? [];
+  return table?.rows ?? [];
 };

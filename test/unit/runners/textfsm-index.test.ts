@@ -12,6 +12,7 @@ Template, Hostname, Platform, Command
 peers.textfsm:names.textfsm, .*, cisco_ios, sh[[ow]] ip b[[gp]] sum[[mary]]
 version.textfsm, core.*, cisco_(ios|xe), sh[[ow]] ver[[sion]]
 any.textfsm, .*, , sh[[ow]] clock
+peers.textfsm:lonely.textfsm, .*, cisco_ios, show names
 broken line
 `;
 
@@ -52,11 +53,25 @@ describe('parsing what a command printed', () => {
     'Value PEER (\\S+)\nValue NAME (\\w+)\n\nStart\n  ^${PEER} \\d+ ${NAME} -> Record\n\nEOF\n',
   );
 
+  writeFileSync(join(folder, 'lonely.textfsm'), 'Value NAME (\\w+)\n\nStart\n  ^\\S+ \\d+ ${NAME}\n');
+
   it('joins the records of several templates by their Key', () => {
     expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', '10.0.0.1 65001\n10.0.0.2 65002 spine\n')).toEqual([
       { peer: '10.0.0.1', as: '65001', name: '' },
       { peer: '10.0.0.2', as: '65002', name: 'spine' },
     ]);
+  });
+
+  it('gives each record the columns of all templates, those that found nothing too', () => {
+    expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', '10.0.0.1 65001\n')).toEqual([
+      { peer: '10.0.0.1', as: '65001', name: '' },
+    ]);
+  });
+
+  it('names the template that lacks the Value by which another is joined to it', () => {
+    expect(() => parseCommandOutput(folder, 'ios', 'show names', '10.0.0.1 65001 spine\n')).toThrow(
+      /^lonely.textfsm: it has no Value PEER, by which to join/,
+    );
   });
 
   it('says so when there is no template for the command, or the file is missing', () => {
