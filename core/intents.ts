@@ -1,7 +1,7 @@
 import { type ConsumerMessages, DeliverPolicy, JsHeaders, type StoredMsg } from '@nats-io/jetstream';
-import { Objm } from '@nats-io/obj';
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import { buckets, deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from './bus.ts';
+import { dropOldBodies, getBody, putBody } from './bodies.ts';
+import { deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from './bus.ts';
 import { PlumbError } from './errors.ts';
 import { decodeBody, encodeBody, sha256 } from './payload.ts';
 import type { Store } from './store.ts';
@@ -97,16 +97,17 @@ export const publishIntent = async (
   let { bytes, encoding } = encodeBody(body);
   if (encoding) to.set(headers.encoding, encoding);
   const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
+  let apart: string | undefined;
   if (bytes.length > room) {
-    const name = `${device}-${hash}`;
-    const bodies = await new Objm(store.nc).create(buckets.bodies(store.site));
-    await bodies.putBlob({ name }, bytes);
-    to.set(headers.object, name);
+    apart = await putBody(store, device, hash, bytes);
+    to.set(headers.object, apart);
     bytes = new Uint8Array();
   }
   const expect = expectedSeq === undefined ? {} : { expect: { lastSubjectSequence: expectedSeq } };
   try {
     const ack = await store.js.publish(subjects.intent(store.site, device), bytes, { headers: to, ...expect });
+    // what it replaced costs room alone: the next large intent tidies where this one could not
+    if (apart) await dropOldBodies(store, device, apart).catch(() => {});
     return { seq: ack.seq, sha256: hash };
   } catch (cause) {
     if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
@@ -116,25 +117,9 @@ export const publishIntent = async (
   }
 };
 
-/** @returns null where the object or the whole object store was deleted */
-const readObject = async (store: Store, name: string): Promise<Uint8Array | null> => {
-  try {
-    return await (await new Objm(store.nc).open(buckets.bodies(store.site))).getBlob(name);
-  } catch (error) {
-    if (error instanceof Error && /not found/i.test(error.message)) return null;
-    throw error;
-  }
-};
-
 const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => {
   const object = message.header?.get(headers.object);
-  let bytes = message.data;
-  if (object) {
-    const blob = await readObject(store, object);
-    if (!blob)
-      throw new PlumbError('refused', `the text of the intent ("${object}" in ${buckets.bodies(store.site)}) is gone`);
-    bytes = blob;
-  }
+  const bytes = object ? await getBody(store, object) : message.data;
   return decodeBody(bytes, message.header?.get(headers.encoding) || undefined);
 };
 

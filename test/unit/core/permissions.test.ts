@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../../core/ask.ts';
+import { dropOldBodies } from '../../../core/bodies.ts';
 import { DeviceState, InventoryEntry, subjects } from '../../../core/bus.ts';
 import { connectNats } from '../../../core/connect.ts';
 import { fetchIntent, openHeads, publishIntent } from '../../../core/intents.ts';
@@ -78,6 +79,8 @@ describe('on a server with the shipped permissions', () => {
     await publishIntent(store, 'leaf2', large, { fromSource: true });
     await publishIntent(store, 'leaf2', large, { fromSource: true });
     expect((await fetchIntent(store, 'leaf2'))?.body.length).toBe(large.length);
+    await dropOldBodies(store, 'leaf2', 'another', Date.now() + 48 * 3600_000);
+    await expect(fetchIntent(store, 'leaf2')).rejects.toMatchObject({ code: 'refused' });
     await putRecord(store.inventory, 'leaf1', entry);
     expect((await listRecords(store.inventory, InventoryEntry)).size).toBe(1);
     expect(await getRecord(store.state, DeviceState, 'leaf1')).toBeUndefined();
