@@ -1,6 +1,10 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Driver, Session, Target } from '../driver.ts';
-import { parseBirdBgp, parseBirdFacts } from './bird-bgp.ts';
+import { bgp } from '../getters/bird/bgp.ts';
+import { bgpDetail } from '../getters/bird/bgp-detail.ts';
+import { facts } from '../getters/bird/facts.ts';
+import { answersTo, type Getter, gather } from '../getters/getter.ts';
+import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
 import { loadBird, pendingTrial } from './bird-candidate.ts';
 import { BirdDaemon } from './bird-cli.ts';
 import * as scripts from './bird-scripts.ts';
@@ -8,6 +12,8 @@ import * as scripts from './bird-scripts.ts';
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   const bird = await BirdDaemon.open(target, signal);
   const { ssh } = bird.host;
+  const ask = <T>(getter: Getter<T>) =>
+    gather(getter, (requests) => answersTo(requests, (command) => bird.birdc(command)));
   return {
     closed: ssh.closed,
     run: (command, options) => bird.birdc(command, options?.timeoutMs),
@@ -32,8 +38,10 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
       }),
     clean: async (epoch) => (await bird.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
     config: (from) => bird.script('read the configuration', scripts.config, [from]),
-    facts: async () => parseBirdFacts(await bird.birdc('show status'), await bird.birdc('show interfaces')),
-    bgp: async () => parseBirdBgp(await bird.birdc('show protocols all'), await bird.birdc('show status')),
+    facts: () => ask(facts),
+    bgp: () => ask(bgp),
+    bgpDetail: () => ask(bgpDetail),
+    interfacesIp: () => gather(interfacesIp, (requests) => bird.host.answers(requests)),
     alive: () => ssh.alive(),
     [Symbol.asyncDispose]: () => bird.host[Symbol.asyncDispose](),
   };
@@ -52,7 +60,7 @@ export const bird: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'BIRD 2.0.12, for real',
     notes: [
       'BIRD cannot print what it runs: drift is seen in the file, not in a daemon that was configured from elsewhere.',

@@ -3,20 +3,25 @@ import { PlumbError } from '../../core/errors.ts';
 import { Dialogue } from '../dialogue.ts';
 import type {
   Bgp,
+  BgpDetail,
   Candidate,
   ChangeName,
   ConfigFrom,
   Facts,
+  InterfacesIp,
   RunOptions,
   Saved,
   Session,
   Target,
   Trial,
 } from '../driver.ts';
+import { bgp } from '../getters/frr/bgp.ts';
+import { bgpDetail } from '../getters/frr/bgp-detail.ts';
+import { interfacesIp } from '../getters/frr/interfaces-ip.ts';
+import { answersTo, type Getter, gather } from '../getters/getter.ts';
 import { openSsh } from '../transports/ssh.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
 import { sshOptions } from '../transports/ssh-target.ts';
-import { parseBgp } from './frr-bgp.ts';
 import { FrrCandidate } from './frr-candidate.ts';
 import { vtysh } from './frr-cli.ts';
 import { parseFacts } from './frr-facts.ts';
@@ -128,9 +133,20 @@ export class FrrSession implements Session {
     return parseFacts(await this.#router.script('read the facts', scripts.facts));
   }
 
-  async bgp(): Promise<Bgp> {
-    const summary = await this.run('show bgp vrf all summary json');
-    return parseBgp(this.#router.name, summary, await this.run('show bgp vrf all neighbors json'));
+  bgp(): Promise<Bgp> {
+    return this.#gather(bgp);
+  }
+
+  bgpDetail(): Promise<BgpDetail> {
+    return this.#gather(bgpDetail);
+  }
+
+  interfacesIp(): Promise<InterfacesIp> {
+    return this.#gather(interfacesIp);
+  }
+
+  #gather<T>(getter: Getter<T>): Promise<T> {
+    return gather(getter, (requests) => answersTo(requests, (command) => this.run(command)));
   }
 
   alive(): Promise<void> {

@@ -15,7 +15,7 @@ export const frr: Driver = {
     confirmFrom: 'any',
     comment: true,
     startup: true,
-    getters: ['facts', 'bgp'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'FRR 8.4.4 routers in network namespaces',
     notes: [
       'Needs root, or sudo without a password (options.sudo), and frr-pythontools on the router.',

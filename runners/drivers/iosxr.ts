@@ -5,6 +5,8 @@ import { ask } from '../cli-session-getters.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
 import { bgp } from '../getters/iosxr-cli/bgp.ts';
+import { bgpDetail } from '../getters/iosxr-cli/bgp-detail.ts';
+import { facts as factsGetter } from '../getters/iosxr-cli/facts.ts';
 import { interfacesIp } from '../getters/iosxr-cli/interfaces-ip.ts';
 import type { PlainSecret } from '../plain-secrets.ts';
 import { load } from './iosxr-candidate.ts';
@@ -32,26 +34,9 @@ const plainSecrets: readonly PlainSecret[] = [
 ];
 
 const facts = async (shell: CliShell): Promise<Facts> => {
-  const version = await shell.send('show version', patience.show);
-  const inventory = await shell.send('show inventory', { ...patience.show, unchecked: true });
-  const brief = await shell.send('show ipv4 interface brief', { ...patience.show, unchecked: true });
-  const pick = (text: string, pattern: RegExp) => pattern.exec(text)?.[1] ?? null;
-  const uptime = /uptime is (.*)/.exec(version)?.[1] ?? '';
-  const units = { year: 31_536_000, week: 604_800, day: 86_400, hour: 3_600, minute: 60, second: 1 };
-  const seconds = Object.entries(units).map(
-    ([unit, each]) => Number(new RegExp(`(\\d+) ${unit}`).exec(uptime)?.[1] ?? 0) * each,
-  );
-  const host = pick(shell.prompt, /:([^:#(]+)(?:\([^)]*\))?#/);
-  return {
-    hostname: host,
-    fqdn: null,
-    vendor: 'Cisco',
-    model: pick(inventory, /PID: (\S+)/) ?? pick(version, /^cisco (.*?)(?: \(| processor)/m),
-    os_version: pick(version, /Version\s*:?\s*([\w.]+)/),
-    serial_number: pick(inventory, /SN: (\S+)/),
-    uptime: uptime === '' ? null : seconds.reduce((sum, each) => sum + each, 0),
-    interface_list: [...brief.matchAll(/^([A-Z][\w/.-]*\d)\s/gm)].map(([, name = '']) => name),
-  };
+  const hostname = /:([^:#(]+)(?:\([^)]*\))?#/.exec(shell.prompt)?.[1];
+  const found = await ask(factsGetter)(shell);
+  return { ...found, hostname: hostname ?? found.hostname };
 };
 
 /** Cisco IOS-XR, by `commit replace confirmed`. Source: Cisco IOS XR System Management, "Configuration Management". */
@@ -67,13 +52,13 @@ export const iosxr: Driver = cliDriver({
     confirmFrom: 'armingSession',
     comment: false,
     startup: false,
-    getters: ['facts', 'bgp', 'interfaces-ip'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
       'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open.',
       'An undo leaves configuration mode in that session, which IOS-XR answers with its own rollback at once.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least): IOS-XR lets no other session end it.',
-      'BGP sessions are read from `show bgp neighbors`, all VRFs; keepalives are not counted apart from other messages.',
+      'BGP sessions are read from `show bgp neighbors detail`, all VRFs.',
       'The parser of addresses was written from documentation: no recording of `show ipv4 vrf all interface` was at hand.',
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
@@ -91,6 +76,7 @@ export const iosxr: Driver = cliDriver({
   config: async (shell) => `${await shell.send('show running-config', patience.load)}\n`,
   facts,
   bgp: ask(bgp),
+  bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
   normalise,
   hostname,

@@ -1,6 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Target } from '../driver.ts';
+import { answersTo } from '../getters/getter.ts';
 import { openSsh } from '../transports/ssh.ts';
 import type { ExecOptions } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
@@ -53,6 +54,11 @@ export class LinuxHost implements AsyncDisposable {
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-3).join(' ') || stdout.trim().split('\n').slice(-1).join(''));
     throw new PlumbError('rejected', `${this.name}: "${redact(command)}" ended with ${code}: ${said}`);
+  }
+
+  /** What commands of a getter print; undefined for one that this machine does not know. */
+  answers(requests: readonly string[]): Promise<(string | undefined)[]> {
+    return answersTo(requests, (command) => this.run(`env "PATH=$PATH:/usr/sbin:/sbin" ${command}`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,11 +4,12 @@ import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash
 import { ask } from '../cli-session-getters.ts';
 import type { Driver } from '../driver.ts';
 import { bgp } from '../getters/nxos-ssh/bgp.ts';
+import { bgpDetail } from '../getters/nxos-ssh/bgp-detail.ts';
 import { facts } from '../getters/nxos-ssh/facts.ts';
 import { interfacesIp } from '../getters/nxos-ssh/interfaces-ip.ts';
 import { load } from './nxos-candidate.ts';
 import { hostname, normalise, plainSecrets } from './nxos-config.ts';
-import { bootflash, pendingTrial } from './nxos-trial.ts';
+import { bootflash, cleanCheckpoints, pendingTrial } from './nxos-trial.ts';
 
 /** The command line of NX-OS. */
 export const nxosCli: CliDriver = {
@@ -39,13 +40,14 @@ export const nxos: Driver = cliDriver({
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    getters: ['facts', 'bgp', 'interfaces-ip'],
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
     notes: [
       'Needs `configure replace` with `commit-timeout`; older trains refuse it by name and nothing is changed.',
       'NX-OS wants the text that a device generated, version line included.',
-      'NX-OS names no trial: one of our user with a saved file of ours on bootflash: is taken for ours.',
-      'An undo goes back to a checkpoint and then stops the timer.',
+      'NX-OS lists no trial: ours is known by its checkpoint; one of somebody else shows only in that the switch refuses a second.',
+      'An undo goes back to our checkpoint and then stops the timer.',
+      'No merge: lines typed in configuration mode take effect one by one and nothing would undo them after a crash.',
     ],
   },
   cli: nxosCli,
@@ -55,10 +57,15 @@ export const nxos: Driver = cliDriver({
   pending: pendingTrial,
   saved: (shell) => savedOnFlash(shell, bootflash),
   savedConfig: (shell, job) => savedTextOnFlash(shell, bootflash, job),
-  clean: async (shell, epoch) => cleanFlash(shell, bootflash, epoch, (await pendingTrial(shell))?.name),
+  clean: async (shell, epoch) => {
+    const pending = (await pendingTrial(shell))?.name;
+    const removed = await cleanFlash(shell, bootflash, epoch, pending);
+    return [...removed, ...(await cleanCheckpoints(shell, epoch, pending))];
+  },
   config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
   facts: ask(facts),
   bgp: ask(bgp),
+  bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
   normalise,
   hostname,

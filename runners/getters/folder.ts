@@ -6,6 +6,10 @@ import { type AgentRequest, agentFiles } from './iosxr-xml/requests.ts';
 
 const sanitised = (request: string) => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
 
+/** A request that asks for JSON is known by a word; its file may end in `.json`. */
+const jsonOrText = (request: string, asksJson: RegExp): string[] =>
+  asksJson.test(request) ? [`${sanitised(request)}.json`, `${sanitised(request)}.txt`] : [`${sanitised(request)}.txt`];
+
 /** Request → the names that its file may have, as the captures of NAPALM's tests have them. */
 const fileNames: Record<string, (request: string) => string[]> = {
   eos: (request) => {
@@ -17,6 +21,9 @@ const fileNames: Record<string, (request: string) => string[]> = {
   nxos: (request) => [`${request.replaceAll(' ', '_')}.json`, `${sanitised(request)}.json`],
   junos: (request) => [`${request.replaceAll(' ', '')}.xml`, `${request.replaceAll(' ', '')}.json`],
   iosxr_netconf: (request) => [`${request}.xml`],
+  frr: (request) => jsonOrText(request, / json$/),
+  bird: (request) => jsonOrText(request, / -j /),
+  linux: (request) => jsonOrText(request, / -j /),
 };
 /** Requests of the XML agent are long: their files are told by a part of the name. */
 const filePatterns: Record<string, (request: string) => RegExp> = {

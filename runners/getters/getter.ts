@@ -1,3 +1,4 @@
+import { PlumbError } from '../../core/errors.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../driver.ts';
 
 /** What a device answered, by request: a command or an RPC; undefined for what was not asked, or was refused. */
@@ -20,6 +21,28 @@ export type Getters = {
   'bgp-detail'?: Getter<BgpDetail>;
   'interfaces-ip'?: Getter<InterfacesIp>;
   config?: Getter<Configs>;
+};
+
+/**
+ * Asks one command after the other; one that the device refuses answers nothing.
+ *
+ * @param run throws PlumbError `rejected` or `unsupported` for what the device does not know
+ */
+export const answersTo = async (
+  requests: readonly string[],
+  run: (request: string) => Promise<string>,
+): Promise<(string | undefined)[]> => {
+  const answers: (string | undefined)[] = [];
+  for (const request of requests) {
+    answers.push(
+      await run(request).catch((error: unknown) => {
+        if (error instanceof PlumbError && (error.code === 'rejected' || error.code === 'unsupported'))
+          return undefined;
+        throw error;
+      }),
+    );
+  }
+  return answers;
 };
 
 /**

@@ -1,10 +1,17 @@
 import { PlumbError } from '../../core/errors.ts';
 import { descendants } from '../xml.ts';
+import { bgp as birdBgp } from './bird/bgp.ts';
+import { bgpDetail as birdBgpDetail } from './bird/bgp-detail.ts';
+import { facts as birdFacts } from './bird/facts.ts';
 import { configsOf, withoutLines } from './config.ts';
 import { bgp as eosBgp } from './eos/bgp.ts';
 import { bgpDetail as eosBgpDetail } from './eos/bgp-detail.ts';
 import { facts as eosFacts } from './eos/facts.ts';
 import { interfacesIp as eosInterfacesIp } from './eos/interfaces-ip.ts';
+import { bgp as frrBgp } from './frr/bgp.ts';
+import { bgpDetail as frrBgpDetail } from './frr/bgp-detail.ts';
+import { facts as frrFacts } from './frr/facts.ts';
+import { interfacesIp as frrInterfacesIp } from './frr/interfaces-ip.ts';
 import type { Configs, Getter, Getters } from './getter.ts';
 import { bgp as iosBgp } from './ios/bgp.ts';
 import { bgpDetail as iosBgpDetail } from './ios/bgp-detail.ts';
@@ -16,6 +23,8 @@ import { replyOf as iosxrReply, requests as iosxrRequests } from './iosxr/bgp-tr
 import { facts as iosxrFacts } from './iosxr/facts.ts';
 import { interfacesIp as iosxrInterfacesIp } from './iosxr/interfaces-ip.ts';
 import { bgp as iosxrCliBgp } from './iosxr-cli/bgp.ts';
+import { bgpDetail as iosxrCliBgpDetail } from './iosxr-cli/bgp-detail.ts';
+import { facts as iosxrCliFacts } from './iosxr-cli/facts.ts';
 import { interfacesIp as iosxrCliInterfacesIp } from './iosxr-cli/interfaces-ip.ts';
 import { bgp as agentBgp, bgpDetail as agentBgpDetail } from './iosxr-xml/bgp.ts';
 import { config as agentConfig } from './iosxr-xml/config.ts';
@@ -26,10 +35,13 @@ import { bgpDetail as junosBgpDetail } from './junos/bgp-detail.ts';
 import { facts as junosFacts } from './junos/facts.ts';
 import { interfacesIp as junosInterfacesIp } from './junos/interfaces-ip.ts';
 import { replyOf as junosReply } from './junos/replies.ts';
+import { interfacesIp as linuxInterfacesIp } from './linux/interfaces-ip.ts';
 import { bgp as nxosBgp } from './nxos/bgp.ts';
+import { bgpDetail as nxosBgpDetail } from './nxos/bgp-detail.ts';
 import { facts as nxosFacts } from './nxos/facts.ts';
 import { interfacesIp as nxosInterfacesIp } from './nxos/interfaces-ip.ts';
 import { bgp as nxosSshBgp } from './nxos-ssh/bgp.ts';
+import { bgpDetail as nxosSshBgpDetail } from './nxos-ssh/bgp-detail.ts';
 import { facts as nxosSshFacts } from './nxos-ssh/facts.ts';
 import { interfacesIp as nxosSshInterfacesIp } from './nxos-ssh/interfaces-ip.ts';
 import { comwareBgp, vrpBgp } from './vrp/bgp.ts';
@@ -99,9 +111,26 @@ export const getters = {
     'interfaces-ip': junosInterfacesIp,
     config: junosConfig,
   },
-  nxos: { facts: nxosFacts, bgp: nxosBgp, 'interfaces-ip': nxosInterfacesIp, config: nxosConfig },
-  nxos_ssh: { facts: nxosSshFacts, bgp: nxosSshBgp, 'interfaces-ip': nxosSshInterfacesIp, config: nxosConfig },
-  iosxr_cli: { bgp: iosxrCliBgp, 'interfaces-ip': iosxrCliInterfacesIp },
+  nxos: {
+    facts: nxosFacts,
+    bgp: nxosBgp,
+    'bgp-detail': nxosBgpDetail,
+    'interfaces-ip': nxosInterfacesIp,
+    config: nxosConfig,
+  },
+  nxos_ssh: {
+    facts: nxosSshFacts,
+    bgp: nxosSshBgp,
+    'bgp-detail': nxosSshBgpDetail,
+    'interfaces-ip': nxosSshInterfacesIp,
+    config: nxosConfig,
+  },
+  iosxr_cli: {
+    facts: iosxrCliFacts,
+    bgp: iosxrCliBgp,
+    'bgp-detail': iosxrCliBgpDetail,
+    'interfaces-ip': iosxrCliInterfacesIp,
+  },
   iosxr: {
     facts: agentFacts,
     bgp: agentBgp,
@@ -109,6 +138,9 @@ export const getters = {
     'interfaces-ip': agentInterfacesIp,
     config: agentConfig,
   },
+  frr: { facts: frrFacts, bgp: frrBgp, 'bgp-detail': frrBgpDetail, 'interfaces-ip': frrInterfacesIp },
+  bird: { facts: birdFacts, bgp: birdBgp, 'bgp-detail': birdBgpDetail, 'interfaces-ip': linuxInterfacesIp },
+  linux: { 'interfaces-ip': linuxInterfacesIp },
   huawei_vrp: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': vrpInterfacesIp },
   hp_comware: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': vrpInterfacesIp },
 } satisfies Record<string, Getters>;

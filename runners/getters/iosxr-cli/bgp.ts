@@ -1,41 +1,22 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
+import type { Bgp, BgpPeer } from '../../driver.ts';
 import { unknownPeer, vrfOf } from '../bgp-shape.ts';
 import type { Getter } from '../getter.ts';
-import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../values.ts';
+import { pick, toAs, toNumber, toRouterId, toSeconds } from '../values.ts';
+import { messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
 
 const summaries = ['show bgp summary', 'show bgp vrf all summary'];
-const neighbors = ['show bgp neighbors', 'show bgp vrf all neighbors'];
 
-const families: Record<string, string> = {
-  'ipv4 unicast': 'ipv4',
-  'ipv6 unicast': 'ipv6',
-  'vpnv4 unicast': 'vpnv4',
-  'vpnv6 unicast': 'vpnv6',
-  'l2vpn evpn': 'l2vpn_evpn',
-};
-
-const familiesOf = (parts: readonly string[]): Record<string, AddressFamily> =>
-  Object.fromEntries(
-    parts.map((part) => {
-      const name = (pick(part, /For Address Family: (.+)/i) ?? '').toLowerCase();
-      const accepted = toNumber(pick(part, /(\d+) accepted prefixes/));
-      const denied = toNumber(pick(part, /prefixes denied: (\d+)/i));
-      return [
-        families[name] ?? name.replace(/\W+/g, '_'),
-        {
-          received_prefixes: accepted === null ? null : accepted + (denied ?? 0),
-          accepted_prefixes: accepted,
-          sent_prefixes: toNumber(pick(part, /Prefix advertised (\d+)/)),
-        },
-      ];
-    }),
-  );
-
-const peerOf = (block: string): BgpPeer => {
-  const [session = '', ...parts] = block.split(/^(?=[ \t]*For Address Family: )/im);
+/** The state of a session, for how long it has been up, and whether somebody shut it down. */
+export const stateOf = ({ session }: XrNeighbor): { state: string; since: string; up: boolean; shut: boolean } => {
   const [, state = '', since = ''] = /BGP state = ([^,\n]+?)(?:, up for (\S+))?\s*$/m.exec(session) ?? [];
   const up = state === 'Established';
   const shut = /^\s*Administratively shut/im.test(session) || /shut\s*down|\(Admin\)/i.test(state);
+  return { state: shut && !up ? 'Idle (Admin)' : state, since, up, shut };
+};
+
+const peerOf = (neighbor: XrNeighbor): BgpPeer => {
+  const { session, block, families } = neighbor;
+  const { state, since, up, shut } = stateOf(neighbor);
   return {
     ...unknownPeer(),
     local_as: toAs(pick(session, /local AS ([\d.]+)/)),
@@ -45,11 +26,12 @@ const peerOf = (block: string): BgpPeer => {
     is_enabled: !shut,
     description: pick(session, /^\s+Description: (.+)/m) ?? '',
     uptime: up ? toSeconds(since) : null,
-    address_family: familiesOf(parts),
-    state: shut && !up ? 'Idle (Admin)' : state,
+    address_family: Object.fromEntries(families.map(({ name, counts }) => [name, counts])),
+    state,
     dynamic: /dynamic neighbor/i.test(session),
-    messages_received: toNumber(pick(session, /Received (\d+) messages/)),
-    messages_sent: toNumber(pick(session, /Sent (\d+) messages/)),
+    messages_received: toNumber(pick(session, /Received (\d+) messages/)) ?? messagesOf(neighbor, 'Total')[1],
+    messages_sent: toNumber(pick(session, /Sent (\d+) messages/)) ?? messagesOf(neighbor, 'Total')[0],
+    keepalives_received: messagesOf(neighbor, 'Keepalive')[1],
     hold_seconds: up ? toNumber(pick(session, /Hold time is (\d+)/)) : null,
     keepalive_seconds: up ? toNumber(pick(session, /keepalive interval is (\d+)/)) : null,
     flaps: toNumber(pick(block, /Connections established \d+; dropped (\d+)/)),
@@ -59,15 +41,11 @@ const peerOf = (block: string): BgpPeer => {
 
 /** From the CLI's text: the sessions of the default VRF and of all others, with their families. */
 export const bgp: Getter<Bgp> = {
-  requests: [...summaries, ...neighbors],
+  requests: [...summaries, ...neighborCommands],
   parse: (inputs) => {
     const result: Bgp = {};
-    for (const request of neighbors) {
-      for (const block of (inputs.get(request) ?? '').split(/^(?=BGP neighbor is )/m)) {
-        const [, address, name = 'global'] = /^BGP neighbor is ([0-9A-Fa-f:.]+)(?:,\s+vrf (\S+))?/.exec(block) ?? [];
-        if (address !== undefined)
-          vrfOf(result, name === 'default' ? 'global' : name).peers[toAddress(address)] = peerOf(block);
-      }
+    for (const neighbor of neighborsOf(inputs)) {
+      vrfOf(result, neighbor.vrf).peers[neighbor.address] = peerOf(neighbor);
     }
     for (const request of summaries) {
       let name = 'global';

@@ -6,7 +6,8 @@ import { parseNeighbors } from '../ios/neighbors.ts';
 import { neighborsOf } from '../iosxr-xml/bgp.ts';
 import { elapsedOf, withoutPort } from '../junos/bgp.ts';
 import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
-import { parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
+import { bgpFromSummary as nxosSummary } from '../nxos/bgp.ts';
+import { bgpFromSummary as nxosSshSummary, parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
 import { pick } from '../values.ts';
 
 type Families = Record<string, AddressFamily>;
@@ -152,11 +153,14 @@ const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
   }
 };
 
+/** Where only the summary is read there, and what we ask for besides would be too much. */
+const summaries: Record<string, (inputs: Inputs) => Bgp> = { nxos: nxosSummary, nxos_ssh: nxosSshSummary };
+
 /** NAPALM's exact get_bgp_neighbors of a platform. */
 export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknown => {
   const style = styles[platform];
   if (!style) return result;
-  const bgp = structuredClone(result);
+  const bgp = summaries[platform]?.(inputs) ?? structuredClone(result);
   if (platform === 'ios') iosBgp(bgp, inputs);
   if (platform === 'junos') junosBgp(bgp, inputs);
   if (platform === 'iosxr') iosxrBgp(bgp, inputs);

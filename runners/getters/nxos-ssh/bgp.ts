@@ -1,7 +1,9 @@
 import type { Bgp, BgpPeer } from '../../driver.ts';
 import { unknownPeer, vrfOf } from '../bgp-shape.ts';
-import type { Getter } from '../getter.ts';
+import type { Getter, Inputs } from '../getter.ts';
 import { isShut } from '../nxos/bgp.ts';
+import { fillFrom } from '../nxos/fill.ts';
+import { neighborsCommand, neighborsOf } from '../nxos/neighbors.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../values.ts';
 
 /** The command whose text is read. */
@@ -58,23 +60,29 @@ export const parseSections = (text: string): Section[] =>
     ];
   });
 
-/** From the CLI's text: all VRFs and families. */
-export const bgp: Getter<Bgp> = {
-  requests: [summaryCommand],
-  parse: (inputs) => {
-    const result: Bgp = {};
-    for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
-      const vrf = vrfOf(result, name);
-      vrf.router_id = routerId;
-      for (const [address, peer, received] of peers) {
-        const known = vrf.peers[address];
-        const counts = { received_prefixes: received, accepted_prefixes: null, sent_prefixes: null };
-        vrf.peers[address] = {
-          ...(known?.is_up ? known : peer),
-          address_family: { ...known?.address_family, [family]: counts },
-        };
-      }
+/** The command whose JSON is read; its text where the release prints none. */
+export const neighborsJson = `${neighborsCommand} | json`;
+
+/** The sessions of all VRFs and families, with what the summary alone tells of them. */
+export const bgpFromSummary = (inputs: Inputs): Bgp => {
+  const result: Bgp = {};
+  for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
+    const vrf = vrfOf(result, name);
+    vrf.router_id = routerId;
+    for (const [address, peer, received] of peers) {
+      const known = vrf.peers[address];
+      const counts = { received_prefixes: received, accepted_prefixes: null, sent_prefixes: null };
+      vrf.peers[address] = {
+        ...(known?.is_up ? known : peer),
+        address_family: { ...known?.address_family, [family]: counts },
+      };
     }
-    return result;
-  },
+  }
+  return result;
+};
+
+/** From the CLI: the summary's text, and the details of its sessions. */
+export const bgp: Getter<Bgp> = {
+  requests: [summaryCommand, neighborsJson],
+  parse: (inputs) => fillFrom(bgpFromSummary(inputs), neighborsOf(inputs, neighborsJson)),
 };

@@ -1,10 +1,13 @@
 import type { Bgp, BgpPeer } from '../../driver.ts';
 import { unknownPeer, vrfOf } from '../bgp-shape.ts';
-import type { Getter } from '../getter.ts';
+import type { Getter, Inputs } from '../getter.ts';
 import { jsonOf, listAt, textAt } from '../json.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../values.ts';
+import { fillFrom } from './fill.ts';
+import { neighborsCommand, neighborsOf } from './neighbors.ts';
 
-const command = 'show bgp all summary vrf all';
+/** The command that names every VRF and its sessions. */
+export const summaryCommand = 'show bgp all summary vrf all';
 
 /** AFI and SAFI numbers → what they are called. */
 const families: Record<string, string> = {
@@ -38,38 +41,41 @@ const peerOf = (row: unknown, localAs: string | undefined): BgpPeer => {
   };
 };
 
-/** From NX-API's JSON: all VRFs and families. Prefixes are those received; NX-OS tells no others here. */
-export const bgp: Getter<Bgp> = {
-  requests: [command],
-  parse: (inputs) => {
-    const result: Bgp = {};
-    for (const row of rowsOf(jsonOf(inputs, command), 'vrf')) {
-      const name = textAt(row, 'vrf-name-out') ?? 'default';
-      const vrf = vrfOf(result, name === 'default' ? 'global' : name);
-      vrf.router_id = textAt(row, 'vrf-router-id') ?? null;
-      for (const af of rowsOf(row, 'af')) {
-        for (const saf of rowsOf(af, 'saf')) {
-          const numbers = `${textAt(af, 'af-id')}/${textAt(saf, 'safi')}`;
-          const family = families[numbers] ?? (textAt(saf, 'af-name') ?? numbers).toLowerCase().replace(/\W+/g, '_');
-          for (const neighbor of rowsOf(saf, 'neighbor')) {
-            const address = toAddress(textAt(neighbor, 'neighborid') ?? '');
-            const peer = peerOf(neighbor, textAt(row, 'vrf-local-as'));
-            const known = vrf.peers[address];
-            vrf.peers[address] = {
-              ...(known?.is_up ? known : peer),
-              address_family: {
-                ...known?.address_family,
-                [family]: {
-                  received_prefixes: toNumber(textAt(neighbor, 'prefixreceived')),
-                  accepted_prefixes: null,
-                  sent_prefixes: null,
-                },
+/** The sessions of all VRFs and families, with what the summary alone tells of them. */
+export const bgpFromSummary = (inputs: Inputs): Bgp => {
+  const result: Bgp = {};
+  for (const row of rowsOf(jsonOf(inputs, summaryCommand), 'vrf')) {
+    const name = textAt(row, 'vrf-name-out') ?? 'default';
+    const vrf = vrfOf(result, name === 'default' ? 'global' : name);
+    vrf.router_id = textAt(row, 'vrf-router-id') ?? null;
+    for (const af of rowsOf(row, 'af')) {
+      for (const saf of rowsOf(af, 'saf')) {
+        const numbers = `${textAt(af, 'af-id')}/${textAt(saf, 'safi')}`;
+        const family = families[numbers] ?? (textAt(saf, 'af-name') ?? numbers).toLowerCase().replace(/\W+/g, '_');
+        for (const neighbor of rowsOf(saf, 'neighbor')) {
+          const address = toAddress(textAt(neighbor, 'neighborid') ?? '');
+          const peer = peerOf(neighbor, textAt(row, 'vrf-local-as'));
+          const known = vrf.peers[address];
+          vrf.peers[address] = {
+            ...(known?.is_up ? known : peer),
+            address_family: {
+              ...known?.address_family,
+              [family]: {
+                received_prefixes: toNumber(textAt(neighbor, 'prefixreceived')),
+                accepted_prefixes: null,
+                sent_prefixes: null,
               },
-            };
-          }
+            },
+          };
         }
       }
     }
-    return result;
-  },
+  }
+  return result;
+};
+
+/** From NX-API's JSON: the summary, and the details of its sessions. */
+export const bgp: Getter<Bgp> = {
+  requests: [summaryCommand, neighborsCommand],
+  parse: (inputs) => fillFrom(bgpFromSummary(inputs), neighborsOf(inputs, neighborsCommand)),
 };

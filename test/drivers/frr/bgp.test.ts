@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseBgp } from '../../../runners/drivers/frr-bgp.ts';
 import { parseFacts } from '../../../runners/drivers/frr-facts.ts';
+import { bgp as getter } from '../../../runners/getters/frr/bgp.ts';
+
+const parseBgp = (summary: string, neighbors: string) =>
+  getter.parse({ get: (request) => (request.includes('summary') ? summary : neighbors) });
 
 const session = {
   remoteAs: 65001,
@@ -24,7 +27,6 @@ const up = { remoteAs: 65001, state: 'Established', pfxRcd: 5, pfxSnt: 7, msgRcv
 describe('BGP as FRR tells it', () => {
   it('puts the address families of a session together, and tells VRFs apart', () => {
     const bgp = parseBgp(
-      'spine1',
       JSON.stringify({
         default: {
           ...summary({ '10.0.0.1': up }),
@@ -73,7 +75,7 @@ describe('BGP as FRR tells it', () => {
   it('reads the names that older versions gave', () => {
     const { pfxRcd: _, ...older } = up;
     const text = JSON.stringify({ default: summary({ '10.0.0.1': { ...older, prefixReceivedCount: 4 } }) });
-    expect(parseBgp('spine1', text, '{}').global?.peers['10.0.0.1']?.address_family).toEqual({
+    expect(parseBgp(text, '{}').global?.peers['10.0.0.1']?.address_family).toEqual({
       ipv4: { received_prefixes: 4, accepted_prefixes: null, sent_prefixes: 7 },
     });
   });
@@ -81,7 +83,6 @@ describe('BGP as FRR tells it', () => {
   it('tells a session that is shut down, one without a family, and one accepted from a range', () => {
     const shut = { ...up, state: 'Idle (Admin)', peerState: 'Admin' };
     const bgp = parseBgp(
-      'spine1',
       JSON.stringify({ default: summary({ '10.0.0.1': shut }) }),
       JSON.stringify({
         default: {
@@ -95,11 +96,11 @@ describe('BGP as FRR tells it', () => {
   });
 
   it('is empty where BGP does not run, whatever warnings come first', () => {
-    expect(parseBgp('spine1', '{}', '{}')).toEqual({});
-    expect(parseBgp('spine1', '% No BGP process\n', '')).toEqual({});
+    expect(parseBgp('{}', '{}')).toEqual({});
+    expect(parseBgp('% No BGP process\n', '')).toEqual({});
     const warned = `Warning: connecting to ospfd...failed!\n${JSON.stringify({ default: summary({}) })}`;
-    expect(parseBgp('spine1', warned, '{}')).toEqual({ global: { router_id: '10.255.0.11', peers: {} } });
-    expect(() => parseBgp('spine1', '{ cut off', '{}')).toThrowError(expect.objectContaining({ code: 'rejected' }));
+    expect(parseBgp(warned, '{}')).toEqual({ global: { router_id: '10.255.0.11', peers: {} } });
+    expect(() => parseBgp('{ cut off', '{}')).toThrowError(expect.objectContaining({ code: 'parse_failed' }));
   });
 });
 
