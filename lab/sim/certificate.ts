@@ -17,7 +17,7 @@ const time = (date: Date) =>
 /**
  * A self-signed certificate with its key, in PEM, as a device makes itself one at its first boot.
  *
- * @param days from yesterday until it expires; ten years when left out
+ * @param days until it expires; ten years when left out
  */
 export const selfSigned = (name: string, days = 3650): { key: string; cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -3,24 +3,47 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 // OpenSSH's known_hosts, as sshd(8) describes it under "SSH_KNOWN_HOSTS FILE FORMAT".
 
 /** One usable line: whom it is about, and which key is theirs. */
-export type KnownHost = { hosts: readonly string[]; type: string; key: Buffer; revoked: boolean };
+export type KnownHost = {
+  hosts: readonly string[];
+  type: string;
+  key: Buffer;
+  /** `@revoked`: never to be accepted; `@cert-authority`: not the host's, but of who signs for it. */
+  marker: '@revoked' | '@cert-authority' | undefined;
+};
 
 /** What known_hosts says about a key that a host showed. */
 export type HostKeyVerdict =
   | { kind: 'known' }
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; authority: boolean }
   | { kind: 'changed'; pinned: readonly string[] }
   | { kind: 'revoked' };
 
-/** The lines that name a host and a key; comments, certificate authorities and broken lines are left out, as by ssh. */
+const readLine = (line: string): KnownHost | string | undefined => {
+  const words = line.trim().split(/\s+/);
+  const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
+  const [hosts, type, base64] = words;
+  if (!hosts || hosts.startsWith('#')) return marker ? `${marker} names no host` : undefined;
+  if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return `${marker} is not known`;
+  if (!type || !base64) return 'it holds no key';
+  const key = Buffer.from(base64, 'base64');
+  if (keyType(key) !== type) return `its key is not of type ${type}`;
+  return { hosts: hosts.split(','), type, key, marker };
+};
+
+/** The lines that name a host and a key; comments and lines that cannot be read are left out, as by ssh. */
 export const parseKnownHosts = (text: string): KnownHost[] =>
   text.split('\n').flatMap((line) => {
-    const words = line.trim().split(/\s+/);
-    const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
-    const [hosts, type, base64] = words;
-    if (!hosts || hosts.startsWith('#') || !type || !base64) return [];
-    if (marker !== undefined && marker !== '@revoked') return [];
-    return [{ hosts: hosts.split(','), type, key: Buffer.from(base64, 'base64'), revoked: marker === '@revoked' }];
+    const entry = readLine(line);
+    return typeof entry === 'object' ? [entry] : [];
+  });
+
+/** The lines that are not acted on, and why: what OpenSSH supports and we do not, and what nobody can read. */
+export const passedOver = (text: string): { line: number; why: string }[] =>
+  text.split('\n').flatMap((line, index) => {
+    const entry = readLine(line);
+    if (typeof entry === 'string') return [{ line: index + 1, why: entry }];
+    if (entry?.marker !== '@cert-authority') return [];
+    return [{ line: index + 1, why: '@cert-authority is not supported: host certificates are not verified' }];
   });
 
 /** The name under which known_hosts lists a host: with its port unless that is 22. */
@@ -70,17 +93,18 @@ export const checkHostKey = (
 ): HostKeyVerdict => {
   const name = hostName(host, port);
   const about = entries.filter((entry) => isAbout(entry, name));
-  if (about.some((entry) => entry.revoked && entry.key.equals(key))) return { kind: 'revoked' };
-  const pinned = about.filter((entry) => !entry.revoked);
+  if (about.some((entry) => entry.marker === '@revoked' && entry.key.equals(key))) return { kind: 'revoked' };
+  const pinned = about.filter((entry) => !entry.marker);
   if (pinned.some((entry) => entry.key.equals(key))) return { kind: 'known' };
-  if (pinned.length === 0) return { kind: 'unknown' };
+  if (pinned.length === 0)
+    return { kind: 'unknown', authority: about.some((entry) => entry.marker === '@cert-authority') };
   return { kind: 'changed', pinned: pinned.map((entry) => `${entry.type} ${fingerprint(entry.key)}`) };
 };
 
 /** The types of the keys that are pinned for a host: ask for these first, or a host with several seems to have changed. */
 export const pinnedTypes = (entries: readonly KnownHost[], host: string, port: number): string[] => {
   const name = hostName(host, port);
-  return [...new Set(entries.filter((entry) => !entry.revoked && isAbout(entry, name)).map((entry) => entry.type))];
+  return [...new Set(entries.filter((entry) => !entry.marker && isAbout(entry, name)).map((entry) => entry.type))];
 };
 
 /** The line that pins a key. */
@@ -93,7 +117,7 @@ export const pinHostKey = (text: string, host: string, port: number, key: Buffer
   const kept = text.split('\n').filter((line) => {
     if (line.trim() === '') return false;
     const [entry] = parseKnownHosts(line);
-    return !entry || entry.revoked || !isAbout(entry, name);
+    return !entry || entry.marker || !isAbout(entry, name);
   });
   return `${[...kept, knownHostsLine(host, port, key)].join('\n')}\n`;
 };

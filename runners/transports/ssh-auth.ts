@@ -12,12 +12,37 @@ export type SshCredentials = {
   agent?: string;
 };
 
-/** TACACS boxes often offer nothing but this: every prompt is the password's, unless it asks for the user in the clear. */
-const interactive = (username: string, password: string): KeyboardInteractiveAuthMethod => ({
+/**
+ * What to answer a prompt; undefined: nothing that we have is meant for it. TACACS boxes ask for everything this way, in
+ * their own words (`Password:`, `Response:`, `PASSCODE:`), so a hidden prompt is the password's unless it says otherwise.
+ */
+const answerTo = (prompt: string, hidden: boolean, username: string, password: string): string | undefined => {
+  if (/\b(?:new|retype|again|change)\b.*assw/i.test(prompt)) return undefined;
+  if (/verification|one.?time|\botp\b|authenticator/i.test(prompt)) return undefined;
+  if (/assword|passwd|passcode/i.test(prompt)) return password;
+  if (/\btoken\b|\bcode\b|\bpin\b/i.test(prompt)) return undefined;
+  if (!hidden) return /[?\]]/.test(prompt) ? undefined : username;
+  return password;
+};
+
+const interactive = (
+  device: string,
+  username: string,
+  password: string,
+  giveUp: (error: PlumbError) => void,
+): KeyboardInteractiveAuthMethod => ({
   type: 'keyboard-interactive',
   username,
   prompt: (_name, _instructions, _language, prompts, answer) => {
-    answer(prompts.map(({ prompt, echo }) => (echo && !/assword/i.test(prompt) ? username : password)));
+    const answers = prompts.map(({ prompt, echo }) => answerTo(prompt, !echo, username, password));
+    const at = answers.indexOf(undefined);
+    if (at < 0) return answer(answers.map((text) => text ?? ''));
+    const asked = prompts[at]?.prompt.replace(/\p{Cc}+/gu, ' ').trim() ?? '';
+    giveUp(
+      new PlumbError('unauthorized', `${device}: asks ${username} "${asked}", and there is nothing to answer`, {
+        hint: 'Plumbline answers prompts for user name and password only: give it an account that needs no more, or a key',
+      }),
+    );
   },
 });
 
@@ -35,15 +60,20 @@ const readKey = (name: string, key: string, passphrase: string | undefined) => {
 /**
  * The methods that the credentials allow, in the order in which they are tried.
  *
+ * @param giveUp called when the server asks what we cannot answer; the login then waits for ever
  * @throws PlumbError `credentials_unavailable` for a key that cannot be read
  */
-export const authMethods = (name: string, credentials: SshCredentials): AnyAuthMethod[] => {
+export const authMethods = (
+  name: string,
+  credentials: SshCredentials,
+  giveUp: (error: PlumbError) => void,
+): AnyAuthMethod[] => {
   const { username, password, key, passphrase, agent } = credentials;
   const methods: AnyAuthMethod[] = [];
   if (key !== undefined) methods.push({ type: 'publickey', username, key: readKey(name, key, passphrase) });
   if (agent !== undefined) methods.push({ type: 'agent', username, agent });
   if (password !== undefined) {
-    methods.push({ type: 'password', username, password }, interactive(username, password));
+    methods.push({ type: 'password', username, password }, interactive(name, username, password, giveUp));
   }
   return methods;
 };

@@ -1,5 +1,6 @@
 import { explain, PlumbError } from '../../core/errors.ts';
 import { fingerprint, type HostKeyVerdict, keyType } from './known-hosts.ts';
+import { mismatch, type SshOffer } from './ssh-offer.ts';
 
 type SshError = Error & { level?: string; code?: string };
 
@@ -16,7 +17,7 @@ export const hostKeyError = (
       return undefined;
     case 'unknown':
       return new PlumbError('host_key_unknown', `${name}: ${at} shows a host key that nobody has pinned: ${shown}`, {
-        hint: `compare the fingerprint on the device's console, then \`plumb trust ${name}\``,
+        hint: `${verdict.authority ? 'the @cert-authority of known_hosts does not count, host certificates are not supported: ' : ''}compare the fingerprint on the device's console, then \`plumb trust ${name}\``,
       });
     case 'changed':
       return new PlumbError(
@@ -35,8 +36,30 @@ export const hostKeyError = (
   }
 };
 
-/** What ssh2 reported while connecting, in our words. */
-export const connectError = (name: string, at: string, username: string, cause: SshError): PlumbError => {
+/** No common algorithm: names what the server has, and the option that allows it where there is one. */
+const algorithmError = (name: string, at: string, offer: SshOffer, legacy: boolean, cause: Error) => {
+  const found = mismatch(offer, legacy);
+  if (!found) return undefined;
+  const hint =
+    found.mends.length > 0
+      ? `\`options: {legacyAlgorithms: true}\` of ${name} in the inventory allows ${found.mends.join(', ')}: weak, for old devices`
+      : 'Plumbline speaks none of these; give the device newer ones';
+  return new PlumbError('unreachable', `${name}: no SSH with ${at}: it offers ${found.text}`, { cause, hint });
+};
+
+/** What ssh2 reported while connecting, in our words. @param heard what the server offered, where it came so far */
+export const connectError = (
+  name: string,
+  at: string,
+  username: string,
+  cause: SshError,
+  heard?: { offer: SshOffer | undefined; legacy: boolean },
+): PlumbError => {
+  const known =
+    heard?.offer && cause.level !== 'client-authentication'
+      ? algorithmError(name, at, heard.offer, heard.legacy, cause)
+      : undefined;
+  if (known) return known;
   if (cause.level === 'client-authentication') {
     return new PlumbError('unauthorized', `${name}: ${at} refused to let ${username} in: ${cause.message}`, {
       cause,
@@ -46,7 +69,7 @@ export const connectError = (name: string, at: string, username: string, cause: 
   if (cause.level === 'handshake' || /no matching/i.test(cause.message)) {
     return new PlumbError('unreachable', `${name}: no SSH with ${at}: ${cause.message}`, {
       cause,
-      hint: 'an old device may need `options: {legacyAlgorithms: true}`',
+      hint: 'is that the port of SSH? an old device may need `options: {legacyAlgorithms: true}`',
     });
   }
   return new PlumbError('unreachable', `${name}: cannot reach ${at}: ${explain(cause)}`, {

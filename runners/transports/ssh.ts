@@ -9,6 +9,7 @@ import { algorithms } from './ssh-algorithms.ts';
 import { authMethods, type SshCredentials } from './ssh-auth.ts';
 import { connection, forward, type SshConnection } from './ssh-connection.ts';
 import { connectError, hostKeyError } from './ssh-errors.ts';
+import { hearOffer, type SshOffer } from './ssh-offer.ts';
 
 /** Where to log in, as whom, and who must be there. */
 export type SshOptions = SshCredentials & {
@@ -43,16 +44,21 @@ const logIn = async (options: SshOptions, sock: Duplex, known: readonly KnownHos
   const { name, host, port, username } = options;
   const at = `${host} port ${port}`;
   const client: Client = new ssh2.Client();
+  const legacy = options.legacyAlgorithms ?? false;
   let refused: PlumbError | undefined;
+  let heard: (() => SshOffer | undefined) | undefined;
   const config: ConnectConfig = {
     sock,
     username,
-    authHandler: authMethods(name, options),
+    authHandler: authMethods(name, options, (error) => {
+      refused = error;
+      client.destroy();
+    }),
     hostVerifier: (key: Buffer) => {
       refused = hostKeyError(name, at, checkHostKey(known, host, port, key), key);
       return refused === undefined;
     },
-    algorithms: algorithms(options.legacyAlgorithms ?? false, pinnedTypes(known, host, port)),
+    algorithms: algorithms(legacy, pinnedTypes(known, host, port)),
     readyTimeout: 0, // the caller's signal is the deadline
     keepaliveInterval: keepaliveMs,
     keepaliveCountMax: 3,
@@ -65,20 +71,26 @@ const logIn = async (options: SshOptions, sock: Duplex, known: readonly KnownHos
       client.on('error', reject);
       client.once('close', () => reject(new Error('the connection was closed during login')));
       client.connect(config);
+      heard = hearOffer(sock);
     });
     return client;
   } catch (error) {
     client.destroy();
     if (refused) throw refused;
     signal.throwIfAborted();
-    throw connectError(name, at, username, error as Error);
+    throw connectError(name, at, username, error as Error, { offer: heard?.(), legacy });
   } finally {
     signal.removeEventListener('abort', abort);
   }
 };
 
 /** What the connection attempt threw, in our words. */
-const explainAttempt = (options: SshOptions, deadline: AbortSignal, error: unknown): unknown => {
+const explainAttempt = (
+  options: SshOptions,
+  deadline: AbortSignal,
+  error: unknown,
+  offer?: SshOffer | undefined,
+): unknown => {
   if (error instanceof PlumbError) return error;
   const { name, host, port, username } = options;
   if (deadline.aborted) {
@@ -87,7 +99,8 @@ const explainAttempt = (options: SshOptions, deadline: AbortSignal, error: unkno
       hint: 'is the device up, and is the address in the inventory right?',
     });
   }
-  return connectError(name, `${host} port ${port}`, username, error as Error);
+  const heard = { offer, legacy: options.legacyAlgorithms ?? false };
+  return connectError(name, `${host} port ${port}`, username, error as Error, heard);
 };
 
 /**
@@ -139,6 +152,7 @@ export const fetchHostKey = async (options: SshOptions, signal: AbortSignal): Pr
   const client: Client = new ssh2.Client();
   let way: Way | undefined;
   let shown: Buffer | undefined;
+  let heard: (() => SshOffer | undefined) | undefined;
   const abort = () => client.destroy();
   deadline.addEventListener('abort', abort, { once: true });
   try {
@@ -157,12 +171,13 @@ export const fetchHostKey = async (options: SshOptions, signal: AbortSignal): Pr
         hostVerifier,
         algorithms: algorithms(options.legacyAlgorithms ?? false, []),
       });
+      heard = hearOffer(sock);
     });
     if (shown) return shown;
     throw new Error('it showed no host key');
   } catch (error) {
     signal.throwIfAborted();
-    throw explainAttempt(options, deadline, error);
+    throw explainAttempt(options, deadline, error, heard?.());
   } finally {
     deadline.removeEventListener('abort', abort);
     client.destroy();

@@ -1,0 +1,69 @@
+import type { Duplex } from 'node:stream';
+import type { Algorithms } from 'ssh2';
+import { algorithms } from './ssh-algorithms.ts';
+
+/** The algorithms that a server says it speaks, in the clear before any key exchange. RFC 4253, 7.1. */
+export type SshOffer = { kex: string[]; serverHostKey: string[]; cipher: string[]; hmac: string[] };
+
+const kexInit = 20;
+const mostBytes = 64 * 1024;
+
+/** Reads the lists out of the first bytes that a server sent; undefined while they are not all there. */
+const readOffer = (bytes: Buffer): SshOffer | undefined => {
+  // lines before the one that begins with SSH- are allowed
+  const banner = /(?:^|\n)SSH-[^\n]*\n/.exec(bytes.toString('latin1'));
+  if (!banner) return undefined;
+  const start = banner.index + banner[0].length;
+  if (bytes.length < start + 6 || bytes[start + 5] !== kexInit) return undefined;
+  const end = start + 4 + bytes.readUInt32BE(start);
+  if (bytes.length < end) return undefined;
+  let at = start + 6 + 16; // the type of the message, a cookie
+  const lists: string[][] = [];
+  while (lists.length < 8 && at + 4 <= end) {
+    const length = bytes.readUInt32BE(at);
+    lists.push(
+      bytes
+        .toString('latin1', at + 4, at + 4 + length)
+        .split(',')
+        .filter(Boolean),
+    );
+    at += 4 + length;
+  }
+  const [kex, serverHostKey, cipher, , hmac] = lists;
+  return kex && serverHostKey && cipher && hmac ? { kex, serverHostKey, cipher, hmac } : undefined;
+};
+
+/** Watches what a server sends until it has said what it speaks. @returns asks for what was heard */
+export const hearOffer = (socket: Duplex): (() => SshOffer | undefined) => {
+  let bytes = Buffer.alloc(0);
+  let offer: SshOffer | undefined;
+  const hear = (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    offer = readOffer(bytes);
+    if (offer || bytes.length > mostBytes) socket.off('data', hear);
+  };
+  socket.on('data', hear);
+  return () => offer;
+};
+
+const kinds = { kex: 'key exchange', serverHostKey: 'host key', cipher: 'cipher', hmac: 'MAC' } as const;
+
+const names = (list: Algorithms[keyof Algorithms]): string[] => (Array.isArray(list) ? list.map(String) : []);
+
+/** One that brings its own integrity check needs no MAC. */
+const needsMac = ({ cipher }: SshOffer, ours: Algorithms): boolean =>
+  !/gcm|poly1305/.test(names(ours.cipher).find((name) => cipher.includes(name)) ?? '');
+
+/** What an offer lacks for us: names the kind and all that the server has of it, and whether the opt-in would do. */
+export const mismatch = (offer: SshOffer, legacy: boolean): { text: string; mends: string[] } | undefined => {
+  const ours = algorithms(legacy, []);
+  const all = algorithms(true, []);
+  const lacking = (Object.keys(kinds) as (keyof typeof kinds)[]).filter(
+    (kind) =>
+      !offer[kind].some((name) => names(ours[kind]).includes(name)) && (kind !== 'hmac' || needsMac(offer, ours)),
+  );
+  if (lacking.length === 0) return undefined;
+  const text = lacking.map((kind) => `${kinds[kind]} by ${offer[kind].join(', ') || 'nothing'} only`).join('; ');
+  const mends = lacking.map((kind) => offer[kind].filter((name) => names(all[kind]).includes(name)));
+  return { text, mends: legacy || mends.some((list) => list.length === 0) ? [] : mends.flat() };
+};

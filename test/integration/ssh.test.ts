@@ -1,0 +1,60 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { openSsh, type SshOptions } from '../../runners/transports/ssh.ts';
+import { forever } from '../drivers/target.ts';
+
+const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+
+const to = ({ port, knownHosts }: Login): SshOptions => ({
+  name: 'r1',
+  host: '127.0.0.1',
+  port,
+  username: 'root',
+  knownHosts,
+});
+
+const whoami = async (options: SshOptions): Promise<string> => {
+  await using connection = await openSsh(options, forever);
+  return (await connection.exec('whoami')).stdout.trim();
+};
+
+describe.skipIf(missing && !process.env.CI)(`OpenSSH, for real${missing ? ` (no ${missing})` : ''}`, () => {
+  it('lets in with a key, with an encrypted one, and with one that an agent holds', async () => {
+    await using login = await startSshd();
+    expect(await whoami({ ...to(login), key: login.key })).toBe('root');
+
+    const path = join(login.folder, 'encrypted');
+    await writeFile(path, login.key, { mode: 0o600 });
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'canary', '-f', path]);
+    const key = await readFile(path, 'utf8');
+    expect(await whoami({ ...to(login), key, passphrase: 'canary' })).toBe('root');
+
+    const agent = join(login.folder, 'agent.sock');
+    const child = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await once(child.stdout, 'data'); // it says where it listens
+      await expect(openSsh({ ...to(login), agent }, forever)).rejects.toMatchObject({ code: 'unauthorized' });
+      execFileSync('ssh-add', ['-q', join(login.folder, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
+      expect(await whoami({ ...to(login), agent })).toBe('root');
+    } finally {
+      child.kill();
+    }
+  });
+
+  it('is reached by way of another one', async () => {
+    await using hop = await startSshd();
+    await using login = await startSshd();
+    const known = await Promise.all([hop, login].map(({ knownHosts }) => readFile(knownHosts, 'utf8')));
+    await writeFile(login.knownHosts, known.join(''));
+    await writeFile(join(hop.folder, 'authorized_keys'), await readFile(join(login.folder, 'user.pub'), 'utf8'));
+    const jump = { host: '127.0.0.1', port: hop.port, username: 'root' };
+    expect(await whoami({ ...to(login), key: login.key, jump })).toBe('root');
+    await hop.drop();
+    await expect(whoami({ ...to(login), key: login.key, jump })).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
