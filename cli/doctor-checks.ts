@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory, SecretRef } from '../core/inventory-schema.ts';
-import { hostName, parseKnownHosts } from '../runners/transports/known-hosts.ts';
+import { wayIn } from './way-in.ts';
 
 /** One thing that was looked at. `fix`: what to do about it. */
 export type Finding = { check: string; on: string; result: 'ok' | 'warn' | 'fail'; detail: string; fix?: string };
@@ -64,25 +64,9 @@ export const checkState = async (state: string): Promise<Finding> => {
   return ok('state', state, '');
 };
 
-const ports: Record<string, number> = { ssh: 22, telnet: 23, eapi: 443, netconf: 830 };
-
-/** The port on which a device is logged in to. */
-export const portOf = ({ port, transport, platform }: Device): number =>
-  port ?? ports[transport ?? (platform === 'netconf' ? 'netconf' : 'ssh')] ?? 22;
-
-/** Whether the device's SSH key is pinned; nothing to say of transports that have none. */
-export const checkHostKey = async (knownHosts: string, device: Device): Promise<Finding | undefined> => {
-  if (device.transport === 'telnet' || device.transport === 'eapi') return undefined;
-  const text = await readFile(knownHosts, 'utf8').catch(() => '');
-  const name = hostName(device.host, portOf(device));
-  const pinned = parseKnownHosts(text).some(({ hosts, revoked }) => !revoked && hosts.includes(name));
-  if (pinned) return ok('host key', device.name, `pinned in ${knownHosts}`);
-  return fail('host key', device.name, `none is pinned for ${name}`, `plumb trust ${device.name}`);
-};
-
 /** Whether anything listens there. */
 export const checkTcp = async (device: Device, signal: AbortSignal): Promise<Finding> => {
-  const port = portOf(device);
+  const { port } = await wayIn(device);
   const began = performance.now();
   const socket = connect({ host: device.host, port, signal });
   const end = AbortSignal.timeout(5_000);

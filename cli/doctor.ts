@@ -7,7 +7,6 @@ import type { Store } from '../core/store.ts';
 import type { Context } from './context.ts';
 import {
   checkCredentials,
-  checkHostKey,
   checkNode,
   checkState,
   checkTcp,
@@ -18,6 +17,7 @@ import {
   warn,
 } from './doctor-checks.ts';
 import { checkHeld, checkLogin, checkTrial, nobodyHolds } from './doctor-device.ts';
+import { checkKnownHosts, checkTrust } from './doctor-trust.ts';
 import { each } from './each.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { readRunFile } from './run-file.ts';
@@ -103,7 +103,7 @@ const checkDevice = async (
   const { driverFor } = await import('../runners/drivers/registry.ts');
   const first = await Promise.all([
     checkTcp(device, signal),
-    checkHostKey(knownHosts, device),
+    checkTrust(knownHosts, device, signal),
     checkCredentials(inventory, device),
   ]);
   const found = first.filter((finding): finding is Finding => finding !== undefined);
@@ -126,6 +126,7 @@ const checkDevice = async (
 const examine = async (context: Context, names: readonly string[]): Promise<Finding[]> => {
   const { inventory, finding: inventoryFinding } = await checkInventory(context);
   const findings = [checkNode(), await checkState(context.config.state), inventoryFinding];
+  findings.push(...(await checkKnownHosts(context.config.knownHosts)));
   if (!inventory) return findings;
   const unknown = names.filter((name) => !inventory.devices.has(name));
   if (unknown.length > 0) throw new PlumbError('unknown_device', `${unknown.join(', ')}: not in ${inventory.path}`);
@@ -146,7 +147,9 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
 export const doctorVerb = (context: Context): Command =>
   new Command('doctor')
     .summary('what is wrong, and how to mend it')
-    .description('Check NATS, inventory, credentials, host keys and each device, and say how to mend what is wrong.')
+    .description(
+      'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to mend what is wrong.',
+    )
     .argument('[device...]', 'these only')
     .addOption(outputOption())
     .addHelpText(

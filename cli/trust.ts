@@ -1,21 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { resolveCredentials } from '../core/credentials.ts';
 import { PlumbError } from '../core/errors.ts';
 import { didYouMean } from '../core/inventory-nearest.ts';
 import type { Device } from '../core/inventory-schema.ts';
-import {
-  checkHostKey,
-  fingerprint,
-  hostName,
-  keyType,
-  parseKnownHosts,
-  pinHostKey,
-} from '../runners/transports/known-hosts.ts';
-import { fetchHostKey } from '../runners/transports/ssh.ts';
-import { sshOptions } from '../runners/transports/ssh-target.ts';
 import type { Context } from './context.ts';
+import { findCertificate } from './trust-certificate.ts';
+import { type Found, storePins } from './trust-found.ts';
+import { findHostKey } from './trust-host-key.ts';
+import { wayIn } from './way-in.ts';
 
 const pick = async (context: Context, name: string): Promise<Device> => {
   const { devices, path } = await context.inventory();
@@ -24,47 +15,38 @@ const pick = async (context: Context, name: string): Promise<Device> => {
   throw new PlumbError('unknown_device', `${name}: not in ${path}${didYouMean(name, [...devices.keys()])}`);
 };
 
-const options = async (context: Context, device: Device) => {
-  // only a jump host is logged in to; the device itself just shows its key
-  const credentials = device.options.jump
-    ? await resolveCredentials(await context.inventory(), device)
-    : { username: '' };
-  const port = device.transport === 'netconf' || device.platform === 'netconf' ? 830 : 22;
-  return sshOptions({ device, credentials, knownHosts: context.config.knownHosts }, port);
+const find = async (context: Context, device: Device): Promise<Found> => {
+  const { transport, port } = await wayIn(device);
+  if (transport === 'eapi') return findCertificate(context, device);
+  if (transport !== 'telnet') return findHostKey(context, device, port);
+  throw new PlumbError(
+    'unsupported',
+    `${device.name}: telnet has neither a key nor a certificate: nothing proves that the device is the one it says it is`,
+    { hint: 'use `transport: ssh` where the device has it' },
+  );
 };
 
-const store = async (path: string, text: string) => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-};
-
-/** Shows the key that a device shows, and pins it once a person says that it is the right one. */
+/** Shows the key or certificate that a device shows, and pins it once a person says that it is the right one. */
 const trust = async (context: Context, name: string, said: { fingerprint?: string; yes?: boolean }): Promise<void> => {
   const device = await pick(context, name);
-  if (device.transport === 'telnet' || device.transport === 'eapi') {
-    throw new PlumbError('unsupported', `${name}: transport ${device.transport} has no SSH host key to pin`);
+  const found = await find(context, device);
+  const { what, fingerprint } = found;
+  context.out(found.text);
+  if (said.fingerprint !== undefined && !found.is(said.fingerprint)) {
+    throw new PlumbError(
+      'host_key_changed',
+      `${name}: shows the ${what} ${fingerprint}, not ${said.fingerprint}; nothing was pinned`,
+    );
   }
-  const at = await options(context, device);
-  const key = await fetchHostKey(at, context.signal);
-  const shown = fingerprint(key);
-  const { knownHosts } = context.config;
-  const text = await readFile(knownHosts, 'utf8').catch(() => '');
-  const verdict = checkHostKey(parseKnownHosts(text), at.host, at.port, key);
-  context.out(`${name}  ${hostName(at.host, at.port)}  ${keyType(key)}  ${shown}\n`);
-  if (verdict.kind === 'known') return context.err(`${name}: this key is pinned already\n`);
-  if (verdict.kind === 'revoked') {
-    throw new PlumbError('host_key_changed', `${name}: this key is marked @revoked in ${knownHosts}`);
-  }
-  if (verdict.kind === 'changed') context.err(`${name}: another key is pinned: ${verdict.pinned.join(', ')}\n`);
-  if (said.fingerprint !== undefined && said.fingerprint !== shown) {
-    throw new PlumbError('host_key_changed', `${name}: shows ${shown}, not ${said.fingerprint}; nothing was pinned`);
+  if (found.state === 'pinned') return context.err(`${name}: this ${what} is pinned already in ${found.file}\n`);
+  if (found.state === 'changed') {
+    context.err(`${name}: another ${what} is pinned: ${found.pinned.join(', ')}; shown is ${fingerprint}\n`);
   }
   if (said.fingerprint === undefined && !said.yes) {
     const answer = await context.prompt(`Is this the fingerprint on the console of ${name}? [y/N] `);
     if (answer === undefined) {
       throw new PlumbError('invalid_request', `${name}: nobody is there to confirm the fingerprint`, {
-        hint: `plumb trust ${name} --fingerprint ${shown}`,
+        hint: `plumb trust ${name} --fingerprint ${fingerprint}`,
       });
     }
     if (!/^y(es)?$/i.test(answer.trim())) {
@@ -72,20 +54,22 @@ const trust = async (context: Context, name: string, said: { fingerprint?: strin
       return context.exit(1);
     }
   }
-  await store(knownHosts, pinHostKey(text, at.host, at.port, key));
-  context.err(`${name}: pinned in ${knownHosts}\n`);
+  await storePins(found.file, found.withPin);
+  context.err(`${name}: pinned in ${found.file}\n`);
 };
 
-/** `plumb trust`: pin a device's SSH host key. */
+/** `plumb trust`: pin a device's SSH host key or TLS certificate. */
 export const trustVerb = (context: Context): Command =>
   new Command('trust')
-    .summary("pin a device's SSH host key")
-    .description("Show a device's SSH host key and pin it, once you say that it is the right one.")
+    .summary("pin a device's SSH host key or TLS certificate")
+    .description(
+      "Show a device's SSH host key, or the certificate of its eAPI, and pin it, once you say that it is the right one.",
+    )
     .argument('<device>')
-    .option('--fingerprint <SHA256:…>', 'pin the key if this is its fingerprint, without asking')
-    .option('--yes', 'pin whatever key it shows, without asking')
+    .option('--fingerprint <SHA256:…>', 'pin it if this is its fingerprint, without asking')
+    .option('--yes', 'pin whatever it shows, without asking')
     .addHelpText(
       'after',
-      '\nExample:\n  $ plumb trust leaf1\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
+      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
     )
     .action((name: string, said: { fingerprint?: string; yes?: boolean }) => trust(context, name, said));

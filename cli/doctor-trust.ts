@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import type { Device } from '../core/inventory-schema.ts';
+import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../runners/transports/known-hosts.ts';
+import { handshake } from '../runners/transports/tls-handshake.ts';
+import { certificateError, judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
+import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';
+import { wayIn } from './way-in.ts';
+
+const soonMs = 30 * 86_400_000;
+
+const checkHostKey = async (knownHosts: string, device: Device, port: number): Promise<Finding> => {
+  const text = await readFile(knownHosts, 'utf8').catch(() => '');
+  if (pinnedTypes(parseKnownHosts(text), device.host, port).length > 0)
+    return ok('host key', device.name, `pinned in ${knownHosts}`);
+  const name = hostName(device.host, port);
+  return fail('host key', device.name, `none is pinned for ${name}`, `plumb trust ${device.name}`);
+};
+
+/** Does a handshake, after which nothing is sent, and says who answers for the certificate. */
+const checkCertificate = async (knownHosts: string, device: Device, signal: AbortSignal): Promise<Finding> => {
+  const { name } = device;
+  if (device.options.http === true)
+    return warn('certificate', name, 'none: options.http: true sends the password in the clear', 'remove the option');
+  try {
+    const at = { ...(await tlsEndpoint(device)), connectTimeoutMs: 5_000 };
+    const { socket, shown } = await handshake(at, signal);
+    socket.destroy();
+    const verdict = await judge(device, at, knownHosts, shown);
+    const error = certificateError(at, verdict, shown);
+    if (error || verdict.kind === 'changed' || verdict.kind === 'unknown') throw error;
+    const who = verdict.kind === 'pinned' ? `pinned in ${verdict.by}` : `${verdict.by} vouch for it`;
+    const until = `${shown.validTo < new Date() ? 'expired' : 'until'} ${shown.validTo.toISOString().slice(0, 10)}`;
+    if (shown.validTo.getTime() - Date.now() > soonMs) return ok('certificate', name, `${who}, ${until}`);
+    const fix = `renew it on the switch, then \`plumb trust ${name}\``;
+    return warn('certificate', name, `${who}, ${until}`, fix);
+  } catch (error) {
+    return failed('certificate', name, error, `plumb trust ${name}`);
+  }
+};
+
+/** Whether it is proven who answers there: by a pinned SSH key, or by the certificate; telnet proves nothing. */
+export const checkTrust = async (
+  knownHosts: string,
+  device: Device,
+  signal: AbortSignal,
+): Promise<Finding | undefined> => {
+  const { transport, port } = await wayIn(device);
+  if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);
+  return transport === 'telnet' ? undefined : checkHostKey(knownHosts, device, port);
+};
+
+/** Lines of known_hosts that Plumbline does not act on, though OpenSSH may. */
+export const checkKnownHosts = async (knownHosts: string): Promise<Finding[]> => {
+  const text = await readFile(knownHosts, 'utf8').catch(() => '');
+  return passedOver(text).map(({ line, why }) =>
+    warn('known_hosts', `${knownHosts}:${line}`, why, 'pin the keys themselves: plumb trust DEVICE'),
+  );
+};

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { resolveCredentials } from '../core/credentials.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Device } from '../core/inventory-schema.ts';
+import {
+  checkHostKey,
+  fingerprint,
+  hostName,
+  keyType,
+  parseKnownHosts,
+  pinHostKey,
+} from '../runners/transports/known-hosts.ts';
+import { fetchHostKey } from '../runners/transports/ssh.ts';
+import { sshOptions } from '../runners/transports/ssh-target.ts';
+import type { Context } from './context.ts';
+import type { Found } from './trust-found.ts';
+
+/** The SSH host key that a device shows. @throws PlumbError `unreachable`, `host_key_changed` for a revoked one */
+export const findHostKey = async (context: Context, device: Device, port: number): Promise<Found> => {
+  const { name } = device;
+  const { knownHosts } = context.config;
+  // only a jump host is logged in to; the device itself just shows its key
+  const credentials = device.options.jump
+    ? await resolveCredentials(await context.inventory(), device)
+    : { username: '' };
+  const at = sshOptions({ device, credentials, knownHosts }, port);
+  const key = await fetchHostKey(at, context.signal);
+  const shown = fingerprint(key);
+  const text = await readFile(knownHosts, 'utf8').catch(() => '');
+  const verdict = checkHostKey(parseKnownHosts(text), at.host, at.port, key);
+  if (verdict.kind === 'revoked')
+    throw new PlumbError('host_key_changed', `${name}: its key ${shown} is marked @revoked in ${knownHosts}`, {
+      hint: 'that key is known to be in wrong hands; do not log in there',
+    });
+  return {
+    what: 'key',
+    text: `${name}  ${hostName(at.host, at.port)}  ${keyType(key)}  ${shown}\n`,
+    fingerprint: shown,
+    is: (said) => said === shown,
+    state: verdict.kind === 'known' ? 'pinned' : verdict.kind === 'changed' ? 'changed' : 'new',
+    pinned: verdict.kind === 'changed' ? verdict.pinned : [],
+    file: knownHosts,
+    withPin: pinHostKey(text, at.host, at.port, key),
+  };
+};
