@@ -1,6 +1,6 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { headers, type Request, subjects, type Verb } from './bus.ts';
-import { type FailureCode, failureCodes, PlumbError } from './errors.ts';
+import { explain, type FailureCode, failureCodes, PlumbError } from './errors.ts';
 import { decodeBody } from './payload.ts';
 import type { Store } from './store.ts';
 
@@ -10,7 +10,8 @@ export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
  * Asks the runner that holds a device.
  *
  * @returns its JSON answer
- * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, or the runner's own failure
+ * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, `nats_unavailable` when our NATS user may not
+ *   ask, or the runner's own failure
  */
 export const ask = async <V extends Verb>(
   store: Store,
@@ -30,6 +31,12 @@ export const ask = async <V extends Verb>(
         throw new PlumbError('no_runner', `${device}: no runner holds it`, {
           cause,
           hint: 'is a runner up for this device? `plumb status` shows who holds what',
+        });
+      }
+      if (/permissions violation/i.test(explain(cause))) {
+        throw new PlumbError('nats_unavailable', `${device}: our NATS user may not ask for "${verb}"`, {
+          cause,
+          hint: 'connect as a user with the permissions of the role `api` (docs/subjects.md)',
         });
       }
       throw new PlumbError('timeout', `${device}: no answer to "${verb}" within ${timeoutMs / 1000} s`, { cause });

@@ -92,7 +92,10 @@ describe('on a server with the shipped permissions', () => {
     await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
     await expect(putRecord(store.lease, 'leaf1', {})).rejects.toThrow(denied);
     await expect(putJob(store, newJob('leaf1', 'deploy'))).rejects.toThrow(denied);
-    await expect(ask(store, 'leaf1', 'ping', {}, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+    await expect(ask(store, 'leaf1', 'ping', {}, { timeoutMs: 1_000 })).rejects.toMatchObject({
+      code: 'nats_unavailable',
+      message: 'leaf1: our NATS user may not ask for "ping"',
+    });
   });
 
   it('a runner follows and reads intents, holds devices and records jobs', async () => {
@@ -170,7 +173,7 @@ describe('on a server with the shipped permissions', () => {
     await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
     await expect(store.api.get('key')).rejects.toThrow(denied);
     await expect(ask(store, 'leaf1', 'command', { command: 'x' }, { timeoutMs: 1_000 })).rejects.toMatchObject({
-      code: 'timeout',
+      code: 'nats_unavailable',
     });
   });
 });
