@@ -1,29 +1,57 @@
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
+import { cliDriver } from '../cli-session.ts';
+import { ask } from '../cli-session-getters.ts';
+import type { Driver } from '../driver.ts';
 import { comwareBgp } from '../getters/vrp/bgp.ts';
+import { comwareBgpDetail } from '../getters/vrp/bgp-detail.ts';
 import { comwareFacts } from '../getters/vrp/facts.ts';
-import { interfacesIp } from '../getters/vrp/interfaces-ip.ts';
-import { commandDriver } from './generic-platform.ts';
+import { comwareInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
+import { load } from './comware-candidate.ts';
+import { comwareCli } from './comware-cli.ts';
+import { clean, pendingTrial } from './comware-trial.ts';
+import { hostname, normalise, plainSecrets } from './vrp-text.ts';
 
-/** HPE Comware 5 and 7. Source: HPE FlexNetwork Fundamentals Configuration Guide; netmiko's hp_comware driver. */
-export const hp_comware = commandDriver({
+/** HPE and H3C Comware: a merge on Comware 7 under `configuration commit delay`; on Comware 5 commands and configurations only. */
+export const hp_comware: Driver = cliDriver({
   platform: 'hp_comware',
-  cli: {
-    prompt: /^(?:RBM_.)?(?:<[\w.\-@()/:]{1,48}>|\[[\w.\-@/:]{1,64}\])\s*$/,
-    configPrompt: /^(?:RBM_.)?\[[\w.\-@/:]{1,64}\]\s*$/,
-    base: /^(?:RBM_.)?[<[](?<base>[\w.@()/:]+)/,
-    errors: [
-      /^\s*% ?(?:Unrecognized command found|Incomplete command|Ambiguous command|Too many parameters|Wrong parameter)[^\n]*/m,
+  capabilities: {
+    transports: ['ssh', 'telnet'],
+    replace: 'none',
+    merge: 'line by line',
+    diff: 'computed',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: "simulated from the vendors' manuals; no device, no recorded session",
+    notes: [
+      'A merge needs `configuration commit delay` (Comware 7); where the device refuses it nothing is changed: the device would not undo it.',
+      'Lines take effect as they are typed, under the timer: a refused line is known only then, and the device goes back.',
+      'Going back takes up to a minute: the timer cannot be made shorter than that.',
+      'The device lists no timer: ours is known by a file plumb-….cfg that holds what ran before, one of somebody else only if the device says so when ours starts.',
+      'A whole configuration is not replaced: no manual says that `configuration replace file` works under the timer.',
+      'The difference is computed: commands must be written as the device prints them.',
     ],
-    setup: ['screen-length disable'],
-    questions: [{ ask: /press (?:Y or )?ENTER to (?:continue|get started)[^\n]*$/i, answer: 'Y' }],
-    refusals: [/^.*(?:AAA authentication failed|Login failed|Access denied)[^\n]*/im],
-    pagers: [/^\s*---- More ----\s*$/],
   },
-  show: { running: 'display current-configuration', startup: 'display saved-configuration' },
+  cli: comwareCli,
   leave: 'return',
-  hostname: /^\s*sysname (\S+)/m,
-  volatile: /^#?\s*$/,
-  rules: { drop: /^\s*#|^return\s*$/ },
-  getters: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': interfacesIp },
-  tested: 'prompts and errors against patterns only: no device, no recording',
-  notes: [],
+  plainSecrets,
+  load,
+  pending: pendingTrial,
+  saved: async () => [],
+  savedConfig: async (shell, job) => {
+    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
+  },
+  clean,
+  config: async (shell, from) =>
+    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
+  facts: ask(comwareFacts),
+  bgp: ask(comwareBgp),
+  bgpDetail: ask(comwareBgpDetail),
+  interfacesIp: ask(comwareInterfacesIp),
+  normalise,
+  hostname,
 });

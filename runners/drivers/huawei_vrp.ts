@@ -1,35 +1,79 @@
+import { PlumbError } from '../../core/errors.ts';
+import { type CliDriver, patience } from '../cli-driver.ts';
+import { cliDriver } from '../cli-session.ts';
+import { ask } from '../cli-session-getters.ts';
+import type { Driver } from '../driver.ts';
 import { vrpBgp } from '../getters/vrp/bgp.ts';
+import { vrpBgpDetail } from '../getters/vrp/bgp-detail.ts';
 import { vrpFacts } from '../getters/vrp/facts.ts';
-import { interfacesIp } from '../getters/vrp/interfaces-ip.ts';
-import { commandDriver } from './generic-platform.ts';
+import { vrpInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
+import { load } from './vrp-candidate.ts';
+import { hostname, normalise, plainSecrets } from './vrp-text.ts';
+import { pendingTrial } from './vrp-trial.ts';
 
-/** Huawei VRP 5 and 8. Source: Huawei CLI Configuration Guide, "Using the CLI"; netmiko's huawei driver. */
-export const huawei_vrp = commandDriver({
+/** The command line of VRP 5 and 8. Source: Huawei "Command Line Interface Configuration"; netmiko's huawei driver. */
+export const vrpCli: CliDriver = {
+  prompt: /^(?:HRP_[AMS])?(?:<[\w.\-@()/:]{1,48}>|\[[~*]?[\w.\-@/:]{1,64}\])\s*$/,
+  configPrompt: /^(?:HRP_[AMS])?\[[~*]?[\w.\-@/:]{1,64}\]\s*$/,
+  base: /^(?:HRP_[AMS])?[<[][~*]?(?<base>[\w.@()/:]+)/,
+  errors: [
+    /^\s*Error: ?[^\n]*/m,
+    /^.*Unrecognized command found at '\^' position\.$/m,
+    /^.*Failed to generate committed config[^\n]*/m,
+    /^[^\n]*\[Y\/N\]:? ?N\s*$/m, // a question that we do not know, answered below
+  ],
+  setup: ['screen-length 0 temporary', 'screen-width 255'],
+  questions: [
+    { ask: /This command will change the default screen width.*\[Y\/N\]:?\s*$/i, answer: 'Y' },
+    // whoever leaves with uncommitted lines discards them; a new password is for people to choose
+    { ask: /\[(?:Y\/N|Y\/N\/C|Y\(yes\)\/N\(no\)\/C\(cancel\))\]:?\s*$/i, answer: 'N' },
+  ],
+  refusals: [/^.*(?:Authentication fail|Username or password (?:is )?(?:error|invalid|wrong))[^\n]*/m],
+  pagers: [/^\s*---- More ----\s*$/],
+  noise: [/^Info: Current terminal (?:monitor|debugging|logging) is \w+\.$/],
+};
+
+/** Huawei VRP: a merge on VRP 8 by `commit trial … persist`; on VRP 5 commands and configurations only. */
+export const huawei_vrp: Driver = cliDriver({
   platform: 'huawei_vrp',
-  cli: {
-    prompt: /^(?:HRP_[AMS])?(?:<[\w.\-@()/:]{1,48}>|\[[~*]?[\w.\-@/:]{1,64}\])\s*$/,
-    configPrompt: /^(?:HRP_[AMS])?\[[~*]?[\w.\-@/:]{1,64}\]\s*$/,
-    base: /^(?:HRP_[AMS])?[<[][~*]?(?<base>[\w.@()/:]+)/,
-    errors: [
-      /^\s*Error: ?[^\n]*/m,
-      /^.*Unrecognized command found at '\^' position\.$/m,
-      /^.*Failed to generate committed config[^\n]*/m,
+  capabilities: {
+    transports: ['ssh', 'telnet'],
+    replace: 'none',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: "simulated from the vendors' manuals; no device, no recorded session",
+    notes: [
+      'A merge needs two-stage mode (VRP 8: NetEngine, CloudEngine) and `commit trial … persist`; elsewhere it is previewed, never committed: the device would not undo it.',
+      'A whole configuration is not replaced: the manuals know no replace under a trial.',
+      'A trial lasts at least 60 s; nobody can change the configuration while it waits.',
+      'A persistence id that the device does not show is taken from our own records.',
+      'Nothing is kept on the device for `plumb rollback`: `rollback configuration to commit-id` is there for a person.',
     ],
-    setup: ['screen-length 0 temporary', 'screen-width 255'],
-    questions: [
-      { ask: /(?:change (?:the )?(?:initial )?password|password needs to be changed).*\[Y\/N\]:?\s*$/i, answer: 'N' },
-      { ask: /security risks in the configuration file.*\[y\/n\]:?\s*$/i, answer: 'n' },
-      { ask: /This command will change the default screen width.*\[Y\/N\]:?\s*$/i, answer: 'Y' },
-    ],
-    refusals: [/^.*(?:Authentication fail|Username or password (?:is )?(?:error|invalid|wrong))[^\n]*/m],
-    pagers: [/^\s*---- More ----\s*$/],
   },
-  show: { running: 'display current-configuration', startup: 'display saved-configuration' },
+  cli: vrpCli,
   leave: 'return',
-  hostname: /^\s*sysname (\S+)/m,
-  volatile: /^(?:!Software Version |!Last configuration was |!The current login time|#?\s*$)/,
-  rules: { drop: /^\s*[#!]|^return\s*$/ },
-  getters: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': interfacesIp },
-  tested: 'prompts and errors against patterns only: no device, no recording',
-  notes: ['VRP 8 commits in two stages; a merge by hand ends with `commit`.'],
+  plainSecrets,
+  load,
+  pending: pendingTrial,
+  saved: async () => [],
+  savedConfig: async (shell, job) => {
+    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`, {
+      hint: 'see `display configuration commit list` on the device',
+    });
+  },
+  clean: async () => [], // a candidate ends with the session that typed it
+  config: async (shell, from) =>
+    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
+  facts: ask(vrpFacts),
+  bgp: ask(vrpBgp),
+  bgpDetail: ask(vrpBgpDetail),
+  interfacesIp: ask(vrpInterfacesIp),
+  normalise,
+  hostname,
 });

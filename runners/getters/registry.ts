@@ -45,8 +45,9 @@ import { bgpDetail as nxosSshBgpDetail } from './nxos-ssh/bgp-detail.ts';
 import { facts as nxosSshFacts } from './nxos-ssh/facts.ts';
 import { interfacesIp as nxosSshInterfacesIp } from './nxos-ssh/interfaces-ip.ts';
 import { comwareBgp, vrpBgp } from './vrp/bgp.ts';
+import { comwareBgpDetail, vrpBgpDetail } from './vrp/bgp-detail.ts';
 import { comwareFacts, vrpFacts } from './vrp/facts.ts';
-import { interfacesIp as vrpInterfacesIp } from './vrp/interfaces-ip.ts';
+import { comwareInterfacesIp, vrpInterfacesIp } from './vrp/interfaces-ip.ts';
 
 const iosConfig = configsOf(
   { running: 'show running-config', startup: 'show startup-config' },
@@ -141,8 +142,13 @@ export const getters = {
   frr: { facts: frrFacts, bgp: frrBgp, 'bgp-detail': frrBgpDetail, 'interfaces-ip': frrInterfacesIp },
   bird: { facts: birdFacts, bgp: birdBgp, 'bgp-detail': birdBgpDetail, 'interfaces-ip': linuxInterfacesIp },
   linux: { 'interfaces-ip': linuxInterfacesIp },
-  huawei_vrp: { facts: vrpFacts, bgp: vrpBgp, 'interfaces-ip': vrpInterfacesIp },
-  hp_comware: { facts: comwareFacts, bgp: comwareBgp, 'interfaces-ip': vrpInterfacesIp },
+  huawei_vrp: { facts: vrpFacts, bgp: vrpBgp, 'bgp-detail': vrpBgpDetail, 'interfaces-ip': vrpInterfacesIp },
+  hp_comware: {
+    facts: comwareFacts,
+    bgp: comwareBgp,
+    'bgp-detail': comwareBgpDetail,
+    'interfaces-ip': comwareInterfacesIp,
+  },
 } satisfies Record<string, Getters>;
 
 /** How a platform writes the secrets in its configuration. */

@@ -1,96 +1,94 @@
-import type { Bgp, BgpPeer } from '../../driver.ts';
-import { unknownPeer, vrfOf } from '../bgp-shape.ts';
-import type { Getter } from '../getter.ts';
-import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../values.ts';
+import type { Bgp } from '../../driver.ts';
+import { vrfOf } from '../bgp-shape.ts';
+import type { Getter, Inputs } from '../getter.ts';
+import { pick, toNumber } from '../values.ts';
+import { tableRows } from './tables.ts';
+import { verboseFields, verbosePeers } from './verbose.ts';
 
-type Table = { family: string; command: string };
+/** A table of sessions: its command, by which `verbose` prints them one by one. */
+export type Table = { family: string; command: string; vrf?: string };
 
-const addressWord = /^\*?(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$/;
+/** Within a VPN instance, VPNv4 routes are IPv4 ones. */
+export const familyIn = (vrf: string, family: string): string =>
+  vrf === 'global' ? family : family.replace('vpnv4', 'ipv4').replace('vpnv6', 'ipv6');
 
-/** Rows that are too long go on in the next line; each becomes its words. */
-const rowsOf = (lines: readonly string[], columns: number): string[][] => {
-  const rows: string[][] = [];
-  for (const line of lines) {
-    const words = line.trim().split(/\s+/).filter(Boolean);
-    const open = rows.at(-1);
-    if (words[0] !== undefined && addressWord.test(words[0])) rows.push(words);
-    else if (open && open.length < columns) open.push(...words);
-  }
-  return rows.filter((row) => row.length >= columns);
-};
-
-const peerOf = (cell: (name: string) => string | undefined, localAs: number | null): BgpPeer => {
-  const state = cell('State') ?? '';
-  const up = state === 'Established';
-  return {
-    ...unknownPeer(),
-    local_as: localAs,
-    remote_as: toAs(cell('AS')),
-    is_up: up,
-    is_enabled: !/\(Admin\)/i.test(state),
-    uptime: up ? toSeconds(cell('Up/Down') ?? '') : null,
-    state,
-    dynamic: cell('Peer')?.startsWith('*') ?? false,
-    messages_received: toNumber(cell('MsgRcvd')),
-    messages_sent: toNumber(cell('MsgSent')),
-  };
-};
-
-/** Puts the sessions of one table under their VRFs; its head names the columns, which differ between releases. */
-const addTable = (result: Bgp, text: string, family: string): void => {
-  const localAs = toAs(pick(text, /Local AS number\s*:\s*([\d.]+)/));
-  const routerId = toRouterId(pick(text, /local router ID\s*:\s*([\d.]+)/i));
-  const lines = text.split(/\r?\n/);
-  const start = lines.findIndex((line) => /^\s*Peer\s.*\bAS\b.*\bState\b/.test(line));
-  if (start < 0) return;
-  const columns = lines[start]?.trim().split(/\s+/) ?? [];
-  // the part of each VPN instance begins with a line of its own
-  let name = 'global';
-  const parts: [string, string | null, string[]][] = [[name, routerId, []]];
-  for (const line of lines.slice(start + 1)) {
-    const [, vpn, vpnId] = /VPN[- ]Instance\s+(\S+?),\s*Router ID\s+([\d.]+)/i.exec(line) ?? [];
-    if (vpn !== undefined) {
-      name = vpn;
-      parts.push([name, vpnId ?? null, []]);
-    } else parts.at(-1)?.[2].push(line);
-  }
-  for (const [vrfName, id, body] of parts) {
-    const rows = rowsOf(body, columns.length);
-    if (rows.length === 0) continue;
-    const vrf = vrfOf(result, vrfName);
-    vrf.router_id ??= id;
-    for (const row of rows) {
-      const cell = (column: string) => row[columns.indexOf(column)];
-      const peer = peerOf(cell, localAs);
-      const counts = { received_prefixes: toNumber(cell('PrefRcv')), accepted_prefixes: null, sent_prefixes: null };
-      const address = toAddress((cell('Peer') ?? '').replace('*', ''));
-      const known = vrf.peers[address];
-      const own = vrfName !== 'global' && family === 'vpnv4' ? 'ipv4' : family;
-      vrf.peers[address] = { ...(known ?? peer), address_family: { ...known?.address_family, [own]: counts } };
-    }
+const add = (result: Bgp, inputs: Inputs, { family, command, vrf }: Table): void => {
+  const rows = tableRows(inputs.get(command) ?? '', vrf);
+  if (rows.length === 0) return;
+  const told = verbosePeers(inputs.get(`${command} verbose`) ?? '', vrf);
+  for (const { vrf: name, routerId, address, peer, received } of rows) {
+    const entry = vrfOf(result, name);
+    entry.router_id ??= routerId;
+    const text = told.find((one) => one.vrf === name && one.address === address)?.text ?? '';
+    const counts = {
+      received_prefixes: received,
+      accepted_prefixes: null,
+      sent_prefixes: toNumber(pick(text, /Advertised total routes:\s*(\d+)/i)),
+    };
+    const known = entry.peers[address] ?? { ...peer, ...(text === '' ? {} : verboseFields(text)) };
+    entry.peers[address] = {
+      ...known,
+      address_family: { ...known.address_family, [familyIn(name, family)]: counts },
+    };
   }
 };
 
-const getter = (tables: readonly Table[]): Getter<Bgp> => ({
-  requests: tables.map(({ command }) => command),
+const vrpTables: readonly Table[] = [
+  { command: 'display bgp peer', family: 'ipv4' },
+  { command: 'display bgp ipv6 peer', family: 'ipv6' },
+  { command: 'display bgp vpnv4 all peer', family: 'vpnv4' },
+  { command: 'display bgp vpnv6 all peer', family: 'vpnv6' },
+  { command: 'display bgp evpn peer', family: 'l2vpn_evpn' },
+];
+
+const comwareTables: readonly Table[] = [
+  { command: 'display bgp peer ipv4', family: 'ipv4' },
+  { command: 'display bgp peer ipv6', family: 'ipv6' },
+  { command: 'display bgp peer vpnv4', family: 'vpnv4' },
+  { command: 'display bgp peer vpnv6', family: 'vpnv6' },
+  { command: 'display bgp peer l2vpn evpn', family: 'l2vpn_evpn' },
+];
+
+const instances = 'display ip vpn-instance';
+
+/** Comware asks for each VPN instance by itself. */
+const instanceTables = (listing: string): Table[] => {
+  const lines = listing.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^\s*VPN-Instance Name\s/i.test(line));
+  return start < 0
+    ? []
+    : lines
+        .slice(start + 1)
+        .flatMap((line) => /^\s*(\S+)/.exec(line)?.[1] ?? [])
+        .flatMap((vrf) => [
+          { vrf, family: 'ipv4', command: `display bgp peer ipv4 vpn-instance ${vrf}` },
+          { vrf, family: 'ipv6', command: `display bgp peer ipv6 vpn-instance ${vrf}` },
+        ]);
+};
+
+/** The tables of each platform, as its answers tell them. */
+export const tablesOf = {
+  vrp: () => vrpTables,
+  comware: (inputs: Inputs) => [...comwareTables, ...instanceTables(inputs.get(instances) ?? '')],
+};
+
+const getter = (tables: (inputs: Inputs) => readonly Table[], requests: readonly string[]): Getter<Bgp> => ({
+  requests,
   parse: (inputs) => {
     const result: Bgp = {};
-    for (const { command, family } of tables) addTable(result, inputs.get(command) ?? '', family);
+    for (const table of tables(inputs)) add(result, inputs, table);
     return result;
   },
 });
 
+/** What is asked first; `verbose` follows where a table has rows. */
+export const firstRequests = {
+  vrp: vrpTables.map(({ command }) => command),
+  comware: [instances, ...comwareTables.map(({ command }) => command)],
+};
+
 /** Huawei VRP, from the CLI's text. */
-export const vrpBgp = getter([
-  { command: 'display bgp peer', family: 'ipv4' },
-  { command: 'display bgp ipv6 peer', family: 'ipv6' },
-  { command: 'display bgp vpnv4 all peer', family: 'vpnv4' },
-  { command: 'display bgp evpn peer', family: 'l2vpn_evpn' },
-]);
+export const vrpBgp = getter(tablesOf.vrp, firstRequests.vrp);
 
 /** HP Comware, from the CLI's text. */
-export const comwareBgp = getter([
-  { command: 'display bgp peer ipv4', family: 'ipv4' },
-  { command: 'display bgp peer ipv6', family: 'ipv6' },
-  { command: 'display bgp peer l2vpn evpn', family: 'l2vpn_evpn' },
-]);
+export const comwareBgp = getter(tablesOf.comware, firstRequests.comware);

@@ -3,16 +3,20 @@ import type { Getter, Inputs } from '../getter.ts';
 import { uptimeInWords } from '../ios/facts.ts';
 import { pick } from '../values.ts';
 
-const brief = 'display ip interface brief';
+const brief = 'display interface brief';
+const addresses = 'display ip interface brief';
 const sysname = 'display current-configuration | include sysname';
 
-/** The first word of each row of the table, which begins with a line that says Interface. */
-const interfacesOf = (inputs: Inputs): string[] => {
-  const lines = (inputs.get(brief) ?? '').split(/\r?\n/);
-  const start = lines.findIndex((line) => /^Interface\s/.test(line));
-  return start < 0
-    ? []
-    : lines.slice(start + 1).flatMap((line) => (/^\S/.test(line) ? [line.split(/\s+/)[0] ?? ''] : []));
+/** The first word of each row of the tables, each of which begins with a line that says Interface. Members are indented. */
+const interfacesOf = (text: string): string[] => {
+  const names: string[] = [];
+  let inside = false;
+  for (const line of text.split(/\r?\n/)) {
+    if (/^Interface\s/.test(line)) inside = true;
+    else if (line.trim() === '') inside = false;
+    else if (inside) names.push(line.trim().replace(/[\s(].*$/, ''));
+  }
+  return names;
 };
 
 const common = (inputs: Inputs) => {
@@ -22,7 +26,7 @@ const common = (inputs: Inputs) => {
     hostname,
     fqdn: hostname,
     uptime: uptimeInWords(/uptime is (.+)/i.exec(version)?.[1]),
-    interface_list: interfacesOf(inputs),
+    interface_list: interfacesOf(inputs.get(brief) ?? inputs.get(addresses) ?? ''),
   };
 };
 

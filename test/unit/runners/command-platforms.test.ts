@@ -3,13 +3,15 @@ import { generic } from '../../../runners/drivers/generic.ts';
 import { hp_comware } from '../../../runners/drivers/hp_comware.ts';
 import { huawei_vrp } from '../../../runners/drivers/huawei_vrp.ts';
 
-describe('platforms that are only asked', () => {
-  it('say that they have no trial and no replace', () => {
-    for (const { capabilities } of [generic, hp_comware, huawei_vrp]) {
-      expect(capabilities).toMatchObject({ replace: 'none', trial: 'none' });
+describe('platforms without a way to replace a configuration', () => {
+  it('say what they cannot do', () => {
+    expect(generic.capabilities).toMatchObject({ replace: 'none', trial: 'none', getters: [] });
+    expect(generic.capabilities.notes.join(' ')).toContain('never committed: nothing on the device would undo it');
+    for (const { capabilities } of [hp_comware, huawei_vrp]) {
+      expect(capabilities).toMatchObject({ replace: 'none', trial: 'native', confirmFrom: 'any' });
+      expect(capabilities.notes.join(' ')).toContain('the device would not undo it');
+      expect(capabilities.tested).toBe("simulated from the vendors' manuals; no device, no recorded session");
     }
-    expect(generic.capabilities.getters).toEqual([]);
-    expect(huawei_vrp.capabilities.getters).toEqual(['facts', 'bgp', 'interfaces-ip']);
   });
 
   it('tell the host name that a configuration sets', () => {

@@ -1,0 +1,53 @@
+import type { Block, LineRules } from '../cli-session-lines.ts';
+import type { PlainSecret } from '../plain-secrets.ts';
+
+// What Huawei VRP and HPE Comware have in common in their configuration text: views told by indentation, `#` between them.
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** A banner chooses its own mark; one that ends on its first line is no block. */
+const header: Block = {
+  begin: /^\s*header (?:login|shell|motd|legal|incoming)(?: information)? ([^\s\w])(.*)$/,
+  end: ([, mark = '', rest = '']) => (rest.includes(mark) ? undefined : new RegExp(escapePattern(mark))),
+};
+
+/** Comments, separators and the `return` that ends a file are not typed. */
+export const rules: LineRules = { drop: /^\s*[#!]|^\s*return\s*$/, blocks: [header] };
+
+/** A secret as the device stores it begins like one of these, or is long. Source: the manuals' "ciphertext password" forms. */
+const stored = String.raw`(?:[%@#$][\^@%#$+-]{1,3}|\$\w{1,3}\$|[^\s]{24,})`;
+
+export const plainSecrets: readonly PlainSecret[] = [
+  {
+    pattern: new RegExp(
+      String.raw`\b(?:password|key|secret|authentication(?:-mode)?(?: \S+)?|community(?: read| write)?)(?: \S+)? (?:irreversible-)?cipher (?!${stored})\S`,
+    ),
+    write: 'password irreversible-cipher $1c$…, as `display current-configuration` shows it',
+  },
+  {
+    pattern: /\b(?:password|key|secret|authentication(?:-mode)?(?: \S+)?)(?: \S+)? simple \S/,
+    write: 'password hash $h$6$…, as `display current-configuration` shows it',
+  },
+];
+
+/** Without comments, separators and what changes by itself. */
+export const normalise = (config: string): string =>
+  `${config
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .filter((line) => !/^\s*#?\s*$|^\s*!/.test(line))
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`;
+
+export const hostname = (config: string): string | undefined => /^\s*sysname (\S+)/m.exec(config)?.[1];
+
+/** Two configurations as they compare, whatever the indentation: a file shows it otherwise than the display does. */
+export const sameText = (first: string, second: string): boolean => {
+  const plain = (text: string) =>
+    normalise(text)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && line !== 'return')
+      .join('\n');
+  return plain(first) === plain(second);
+};
