@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
-import { devicePattern, type Platform, platforms } from './bus.ts';
+import { type Static, type TSchema, Type } from 'typebox';
+import { devicePattern, type Platform, platformPattern, platforms } from './bus.ts';
 
 // The shape of inventory.yml, as editors and `core/inventory.ts` check it.
 
@@ -90,8 +90,8 @@ export const defaultPolicy: Policy = {
 };
 
 /** What defaults, groups and devices may all say; the nearest wins, `vars` and `policy` merge key by key. */
-const shared = (names: readonly string[]) => ({
-  platform: Type.Optional(Type.Unsafe<Platform>(Type.Enum([...names]))),
+const shared = (platform: TSchema) => ({
+  platform: Type.Optional(Type.Unsafe<Platform>(platform)),
   transport: Type.Optional(Type.String()),
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
   credentials: Type.Optional(CredentialsRef),
@@ -101,13 +101,13 @@ const shared = (names: readonly string[]) => ({
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
 });
 
-const groupEntry = (names: readonly string[]) => Type.Object(shared(names), closed);
+const groupEntry = (platform: TSchema) => Type.Object(shared(platform), closed);
 export type GroupEntry = Static<ReturnType<typeof groupEntry>>;
 
-const deviceEntry = (names: readonly string[]) =>
+const deviceEntry = (platform: TSchema) =>
   Type.Object(
     {
-      ...shared(names),
+      ...shared(platform),
       host: Type.Optional(Type.String({ minLength: 1 })),
       groups: Type.Optional(Type.Array(Type.String())),
     },
@@ -115,16 +115,15 @@ const deviceEntry = (names: readonly string[]) =>
   );
 export type DeviceEntry = Static<ReturnType<typeof deviceEntry>>;
 
-/** @param names the platforms that a device may have */
-export const inventoryFile = (names: readonly string[]) => {
-  const group = Type.Union([groupEntry(names), Type.Null()]);
+const fileOf = (platform: TSchema) => {
+  const group = Type.Union([groupEntry(platform), Type.Null()]);
   return Type.Object(
     {
       site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
       lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
       defaults: Type.Optional(group),
       groups: Type.Optional(Type.Union([Type.Record(Type.String(), group), Type.Null()])),
-      devices: Type.Record(Type.String(), Type.Union([deviceEntry(names), Type.Null()]), {
+      devices: Type.Record(Type.String(), Type.Union([deviceEntry(platform), Type.Null()]), {
         description: 'the devices by name; a device that adds nothing of its own may be empty',
       }),
     },
@@ -132,8 +131,19 @@ export const inventoryFile = (names: readonly string[]) => {
   );
 };
 
-/** With the platforms that come with Plumbline alone. */
-export const InventoryFile = inventoryFile(platforms);
+/** @param names the platforms that a device may have */
+export const inventoryFile = (names: readonly string[]) => fileOf(Type.Enum([...names]));
+
+/** For editors, which complete our platforms and cannot know of drivers from files: those have any name. */
+export const InventoryFile = fileOf(
+  Type.Union([
+    Type.Enum([...platforms]),
+    Type.String({
+      pattern: platformPattern,
+      description: 'a platform of your own: `drivers` in plumbline.yml, or --driver',
+    }),
+  ]),
+);
 export type InventoryFile = Static<typeof InventoryFile>;
 
 /** A device with everything that defaults and groups add. */

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { PlumbError } from '../../../core/errors.ts';
 import { loadInventory } from '../../../core/inventory.ts';
 import { inventorySchema } from '../../../core/inventory-published.ts';
@@ -208,6 +210,22 @@ describe('the published files', () => {
   it('have the JSON Schema that the code checks by (npm run schema writes it)', async () => {
     const published = await readFile(new URL('inventory.schema.json', root), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(inventorySchema()));
+  });
+
+  it("let editors complete our platforms and take those of one's own, of which the code wants the driver", async () => {
+    const valid = new Ajv({ strict: false }).compile(JSON.parse(inventorySchema()));
+    const text = (platform: string) => `site: dc1\ndevices: { r1: { platform: ${platform} } }\n`;
+    for (const [platform, fine] of [
+      ['eos', true],
+      ['acme_os', true],
+      ['Acme OS', false],
+    ] as const)
+      expect(valid(parse(text(platform))), platform).toBe(fine);
+    expect(inventorySchema()).toMatch(/"platform": \{\s*"anyOf": \[\s*\{\s*"enum": \[\s*"eos"/);
+    await writeFile(join(folder, 'own.yml'), text('eoss'));
+    await expect(loadInventory(join(folder, 'own.yml'))).rejects.toMatchObject({
+      message: expect.stringMatching(/platform: expected one of .*did you mean "eos"\?/),
+    });
   });
 
   it('have an inventory for the lab, with three routers in two roles', async () => {
