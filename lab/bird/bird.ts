@@ -10,6 +10,8 @@ export type BirdLab = AsyncDisposable & {
   /** Path of the configuration file of the daemon under test. */
   config: string;
   socket: string;
+  /** Kills the daemon under test and starts it anew: it reads its file. */
+  restart(): Promise<void>;
   /** A text of that configuration: a BGP session with the other daemon and static routes. */
   text(options?: { routes?: readonly string[]; description?: string; more?: string }): string;
 };
@@ -56,16 +58,22 @@ export const startBirds = async (): Promise<BirdLab> => {
   const file = (name: string) => join(folder, name);
   writeFileSync(file('bird.conf'), text());
   writeFileSync(file('peer.conf'), `${peer}\n`);
-  const children = [await start(file('bird.conf'), file('bird.ctl')), await start(file('peer.conf'), file('peer.ctl'))];
+  let daemon = await start(file('bird.conf'), file('bird.ctl'));
+  const other = await start(file('peer.conf'), file('peer.ctl'));
   const state = file('bird.conf').replace(/[^A-Za-z0-9]/g, '_');
   return {
     login,
     config: file('bird.conf'),
     socket: file('bird.ctl'),
     text,
+    restart: async () => {
+      await end(daemon, 'SIGKILL');
+      rmSync(file('bird.ctl'), { force: true });
+      daemon = await start(file('bird.conf'), file('bird.ctl'));
+    },
     [Symbol.asyncDispose]: async () => {
       await login[Symbol.asyncDispose]();
-      for (const child of children) await end(child);
+      for (const child of [daemon, other]) await end(child);
       rmSync(folder, { recursive: true, force: true });
       for (const root of ['/run', '/var/lib'])
         rmSync(`${root}/plumbline/bird-${state}`, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -19,6 +19,8 @@ export type Login = AsyncDisposable & {
   /** Ends the server's listener and every connection, as a device that loses power does. */
   drop(): Promise<void>;
   listen(): Promise<void>;
+  /** Listens with another host key, as a replaced device does. @returns that key as known_hosts has it */
+  changeHostKey(): Promise<string>;
 };
 
 /** A port of loopback that nobody listens on. */
@@ -53,6 +55,12 @@ export const listening = async (port: number, child: ChildProcess, what: string)
   throw new Error(`${what} does not listen on port ${port}`);
 };
 
+/** Runs `"$@"` with processes, `/run` and `/var/lib/plumbline` of its own: its first argument is the folder of the latter. */
+const machine = [
+  ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c'],
+  'mount --bind "$0" /var/lib/plumbline && mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec "$@"',
+];
+
 /** Ends a process that we started, and waits for it. */
 export const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -65,17 +73,23 @@ export const end = async (child: ChildProcess | undefined, signal: NodeJS.Signal
  * Starts sshd for root on loopback.
  *
  * @param options.subsystem e.g. `netconf /usr/sbin/netconf-subsystem`; a function of the port
+ * @param options.disk a folder: sshd gets processes, `/run` and `/var/lib/plumbline` (this folder) of its own, as a
+ *   machine of its own has them, and `drop()` ends everything that runs on it
  */
-export const startSshd = async (options: { subsystem?: (port: number) => string } = {}): Promise<Login> => {
+export const startSshd = async (
+  options: { subsystem?: (port: number) => string; disk?: string } = {},
+): Promise<Login> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-sshd-'));
   const port = await freePort();
   const file = (name: string) => join(folder, name);
-  for (const name of ['host', 'user']) {
+  const newKey = (name: string) => {
+    rmSync(file(name), { force: true });
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file(name)]);
-  }
-  writeFileSync(file('authorized_keys'), readFileSync(file('user.pub')));
-  const [type, hostKey] = readFileSync(file('host.pub'), 'utf8').split(' ');
-  writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${type} ${hostKey?.trim()}\n`);
+    return readFileSync(file(`${name}.pub`), 'utf8').trim();
+  };
+  const hostKey = newKey('host');
+  writeFileSync(file('authorized_keys'), newKey('user'));
+  writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey}\n`);
   const lines = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -89,19 +103,26 @@ export const startSshd = async (options: { subsystem?: (port: number) => string 
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   mkdirSync('/run/sshd', { recursive: true });
+  if (options.disk !== undefined) mkdirSync('/var/lib/plumbline', { recursive: true }); // where it is mounted
   let child: ChildProcess | undefined;
   const listen = async (): Promise<void> => {
-    child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file('sshd_config')], { stdio: 'ignore', detached: true });
+    const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', file('sshd_config')];
+    const [command = '', ...args] = options.disk === undefined ? sshd : [...machine, options.disk, ...sshd];
+    child = spawn(command, args, { stdio: 'ignore', detached: true });
     await listening(port, child, 'sshd');
   };
   const drop = async (): Promise<void> => {
     if (child?.pid !== undefined) {
       // sessions are children of the listener that changed their process group: find them by their parent
-      const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' }).split(
-        /\s+/,
-      );
+      // (not by execFileSync: ps fails where there are none)
+      const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' });
+      const children = stdout.split(/\s+/);
       await end(child, 'SIGKILL');
-      for (const pid of children.filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+      for (const pid of children.filter(Boolean)) {
+        try {
+          process.kill(Number(pid), 'SIGKILL');
+        } catch {} // it ended with the listener
+      }
     }
     child = undefined;
   };
@@ -113,6 +134,12 @@ export const startSshd = async (options: { subsystem?: (port: number) => string 
     key: readFileSync(file('user'), 'utf8'),
     listen,
     drop: () => drop().catch(() => {}),
+    changeHostKey: async () => {
+      await drop().catch(() => {});
+      const key = newKey('host');
+      await listen();
+      return key;
+    },
     [Symbol.asyncDispose]: async () => {
       await drop().catch(() => {});
       rmSync(folder, { recursive: true, force: true });
