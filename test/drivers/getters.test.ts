@@ -102,6 +102,15 @@ const cases = [
   { driver: junos, platform: 'junos', transport: 'ssh', config: junosText, port: 'ge-0/0/0.0' },
 ] as const;
 
+/** What a session that is up must tell, and what the platform does not say of it. */
+const silent: Record<string, readonly string[]> = {
+  eos: ['last_error'],
+  ios: ['last_error'],
+  iosxr: ['last_error'],
+  nxos: ['last_error'],
+  junos: ['keepalives_received', 'last_error'], // it counts all messages in one
+};
+
 describe.each(cases)('the getters of $platform over $transport', ({ driver, platform, transport, config, port }) => {
   const { getters } = driver.capabilities;
   let device: Bench;
@@ -128,5 +137,26 @@ describe.each(cases)('the getters of $platform over $transport', ({ driver, plat
     }
     if (session.interfacesIp)
       expect((await session.interfacesIp())[port]?.ipv4).toEqual({ '10.0.0.1': { prefix_length: 31 } });
+  });
+
+  it('leave nothing of a session that is up unsaid', async () => {
+    const session = await open();
+    device.sim.device.clock.advance(5_000);
+    const peer = (await session.bgp()).global?.peers['10.0.0.0'];
+    expect(peer).toMatchObject({ is_up: true, is_enabled: true, state: 'Established', flaps: 0 });
+    const unsaid = Object.entries(peer ?? {}).flatMap(([field, value]) => (value === null ? [field] : []));
+    expect(unsaid).toEqual(silent[platform]);
+    const counts = peer?.address_family.ipv4;
+    expect(counts).toMatchObject({ accepted_prefixes: expect.any(Number), sent_prefixes: expect.any(Number) });
+    const detail = (await session.bgpDetail?.())?.global?.['65002']?.[0];
+    expect(detail).toMatchObject({
+      up: true,
+      connection_state: 'Established',
+      holdtime: peer?.hold_seconds,
+      accepted_prefix_count: counts?.accepted_prefixes,
+      advertised_prefix_count: counts?.sent_prefixes,
+      input_messages: expect.any(Number),
+      flap_count: 0,
+    });
   });
 });

@@ -1,11 +1,11 @@
-import type { BgpTable, Peer } from '../bgp.ts';
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
-import { dateParts, upDown } from '../clock.ts';
+import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { IosxrParts } from './box.ts';
 import { commitList, sessions } from './commit.ts';
+import { neighborsText, summary } from './show-bgp.ts';
 import type { Target } from './targets.ts';
 import { body, header, hostname, mergeDiff, replaceDiff, runningText, targetLines } from './text.ts';
 
@@ -26,47 +26,6 @@ cisco IOS-XRv 9000 () processor
 System uptime is ${uptime(device.uptime)}
 
 `;
-
-const row = (device: Device, peer: Peer): string => {
-  const state = peer.state === 'Established' ? String(peer.prefixes) : peer.shutdown ? 'Idle (Admin)' : peer.state;
-  const rest = `    0 ${peer.remoteAs.padStart(5)} ${String(peer.received).padStart(7)} ${String(peer.sent).padStart(7)} ${'7'.padStart(8)} ${'0'.padStart(4)} ${'0'.padStart(4)} ${upDown((device.clock.now() - peer.since) / 1000).padStart(8)} ${state.padStart(10)}`;
-  return peer.address.length > 15 ? `${peer.address}\n${' '.repeat(15)} ${rest}` : `${peer.address.padEnd(15)} ${rest}`;
-};
-
-const summary = (device: Device, table: BgpTable, which: (peer: Peer) => boolean): string => {
-  const peers = table.peers().filter(which);
-  const [first] = peers;
-  if (!first) return "% BGP instance 'default' not active\n";
-  return `BGP router identifier ${first.routerId}, local AS number ${first.localAs}
-BGP generic scan interval 60 secs
-Non-stop routing is enabled
-BGP table state: Active
-BGP main routing table version 7
-
-Process       RcvTblVer   bRIB/RIB   LabelVer  ImportVer  SendTblVer  StandbyVer
-Speaker               7          7          7          7           7           0
-
-Neighbor        Spk    AS MsgRcvd MsgSent   TblVer  InQ OutQ  Up/Down  St/PfxRcd
-${peers.map((peer) => `${row(device, peer)}\n`).join('')}
-`;
-};
-
-const neighbor = (device: Device, peer: Peer): string => {
-  const up = peer.state === 'Established';
-  const ago = upDown((device.clock.now() - peer.since) / 1000);
-  return `BGP neighbor is ${peer.address}${peer.vrf === 'default' ? '' : `, vrf ${peer.vrf}`}
- Remote AS ${peer.remoteAs}, local AS ${peer.localAs}, ${peer.remoteAs === peer.localAs ? 'internal' : 'external'} link
-${peer.description === '' ? '' : ` Description: ${peer.description}\n`}${peer.shutdown ? ' Administratively shut down\n' : ''} Remote router ID ${up && !peer.address.includes(':') ? peer.address : '0.0.0.0'}
-  BGP state = ${peer.state}${up ? `, up for ${ago}` : ''}
-  Last read 00:00:03, Last read before reset 00:00:00
-  Hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
-  Received ${peer.received} messages, 0 notifications, 0 in queue
-  Sent ${peer.sent} messages, ${peer.flaps} notifications, 0 in queue
-${peer.families.map((family) => `\n For Address Family: ${family === 'ipv6' ? 'IPv6 Unicast' : family === 'vpnv4' ? 'VPNv4 Unicast' : 'IPv4 Unicast'}\n  BGP neighbor version 7\n  ${peer.prefixes} accepted prefixes, ${peer.prefixes} are bestpaths\n  Cumulative no. of prefixes denied: 0.\n  Prefix advertised ${peer.advertised}, suppressed 0, withdrawn 0\n`).join('')}
-  Connections established ${peer.established}; dropped ${peer.flaps}
-  Last reset ${peer.flaps === 0 ? 'never' : `${ago}, due to ${peer.lastError}`}
-`;
-};
 
 const brief: CiscoAction = ({ device }) =>
   `\nInterface                      IP-Address      Status          Protocol Vrf-Name\n${interfacesOf(device.running)
@@ -109,6 +68,11 @@ export const showCommands = (
       const one = targetOf(cli);
       return one ? build(make(one, cli.device)) : "% Invalid input detected at '^' marker.\n";
     };
+  const vrfSummaries = (device: Device): string =>
+    [...new Set(bgp.peers().map(({ vrf }) => vrf))]
+      .filter((vrf) => vrf !== 'default')
+      .map((name) => `VRF: ${name}\n----------\n${summary(device, bgp, ({ vrf }) => vrf === name)}`)
+      .join('');
   const running: CiscoAction = ({ device }) => runningText(device, parts.version);
   const table: [string, CiscoAction][] = [
     ['show version', ({ device }) => version(device, parts.version)],
@@ -154,32 +118,12 @@ export const showCommands = (
       'show bgp ipv6 unicast summary',
       ({ device }) => summary(device, bgp, ({ vrf, families }) => vrf === 'default' && families.includes('ipv6')),
     ],
-    [
-      'show bgp vrf all ipv4 unicast summary',
-      ({ device }) =>
-        [...new Set(bgp.peers().map(({ vrf }) => vrf))]
-          .filter((vrf) => vrf !== 'default')
-          .map((name) => `VRF: ${name}\n----------\n${summary(device, bgp, ({ vrf }) => vrf === name)}`)
-          .join(''),
-    ],
-    [
-      'show bgp neighbors',
-      ({ device }) =>
-        bgp
-          .peers()
-          .filter(({ vrf }) => vrf === 'default')
-          .map((peer) => neighbor(device, peer))
-          .join('\n'),
-    ],
-    [
-      'show bgp vrf all neighbors',
-      ({ device }) =>
-        bgp
-          .peers()
-          .filter(({ vrf }) => vrf !== 'default')
-          .map((peer) => neighbor(device, peer))
-          .join('\n'),
-    ],
+    ['show bgp vrf all ipv4 unicast summary', ({ device }) => vrfSummaries(device)],
+    ['show bgp neighbors', ({ device }) => neighborsText(device, bgp, 'default')],
+    ['show bgp neighbors detail', ({ device }) => neighborsText(device, bgp, 'default', true)],
+    ['show bgp vrf all neighbors', ({ device }) => neighborsText(device, bgp, 'others')],
+    ['show bgp vrf all neighbors detail', ({ device }) => neighborsText(device, bgp, 'others', true)],
+    ['show bgp vrf all summary', ({ device }) => vrfSummaries(device)],
     ['show configuration', target((one, device) => targetLines(device.running, one.merged(device.running)))],
     ['show configuration merge', target((one, device) => body(one.merged(device.running)))],
     ['show commit changes diff', target((one, device) => mergeDiff(device.running, one.merged(device.running)))],

@@ -2,7 +2,8 @@ import type { CiscoCli } from '../cisco.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
 import type { NxosParts } from './box.ts';
-import { neighborsJson, summaryJson } from './show-bgp.ts';
+import { summaryJson } from './show-bgp.ts';
+import { neighborsJson } from './show-neighbors-json.ts';
 import { hostname } from './text.ts';
 
 /** How long the kernel has been up. */

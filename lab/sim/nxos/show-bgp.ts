@@ -2,7 +2,8 @@ import type { BgpTable, Peer } from '../bgp.ts';
 import { upDown } from '../clock.ts';
 import type { Device } from '../device.ts';
 
-const families = [
+/** What NX-OS calls the address families, and how it numbers them. */
+export const families = [
   { key: 'ipv4', name: 'IPv4 Unicast', id: 1, safi: 1 },
   { key: 'ipv6', name: 'IPv6 Unicast', id: 2, safi: 1 },
   { key: 'vpnv4', name: 'VPNv4 Unicast', id: 1, safi: 128 },
@@ -10,11 +11,13 @@ const families = [
 ] as const;
 
 /** One row for a single one, as NX-OS does. */
-const rows = <Row>(all: Row[]): Row | Row[] => (all.length === 1 && all[0] !== undefined ? all[0] : all);
+export const rows = <Row>(all: Row[]): Row | Row[] => (all.length === 1 && all[0] !== undefined ? all[0] : all);
 
-const vrfsOf = (peers: readonly Peer[]) => [...new Set(['default', ...peers.map(({ vrf }) => vrf)])];
+/** The VRFs with sessions, the default one first. */
+export const vrfsOf = (peers: readonly Peer[]) => [...new Set(['default', ...peers.map(({ vrf }) => vrf)])];
 
-const stateOf = (peer: Peer) =>
+/** The state of a session, as the tables have it. */
+export const stateOf = (peer: Peer) =>
   peer.state === 'Established' ? 'Established' : peer.shutdown ? 'Shutdown' : peer.state;
 
 const ago = (device: Device, peer: Peer) => upDown((device.clock.now() - peer.since) / 1000);
@@ -109,84 +112,41 @@ ${here.map((peer) => `${peer.address.padEnd(15)} ${peer.remoteAs.padStart(5)} ${
   .join('\n')}`;
 };
 
-const neighborJson = (device: Device, peer: Peer) => {
+const neighborText = (device: Device, peer: Peer): string => {
   const up = peer.state === 'Established';
-  const seconds = Math.floor((device.clock.now() - peer.since) / 1000);
-  return {
-    neighbor: peer.address,
-    remoteas: peer.remoteAs,
-    localas: peer.localAs,
-    link: peer.remoteAs === peer.localAs ? 'ibgp' : 'ebgp',
-    index: '1',
-    version: '4',
-    remoteid: up && !peer.address.includes(':') ? peer.address : '0.0.0.0',
-    state: stateOf(peer),
-    up: String(up),
-    elapsedtime: ago(device, peer),
-    elapsedseconds: seconds,
-    ...(peer.description === '' ? {} : { descr: peer.description }),
-    holdtime: String(peer.hold),
-    keepalivetime: String(peer.keepalive),
-    peersestablished: String(peer.established),
-    connsestablished: String(peer.established),
-    connsdropped: String(peer.flaps),
-    resetreason: peer.lastError === '' ? 'never' : peer.lastError,
-    msgsent: String(peer.sent),
-    msgrecvd: String(peer.received),
-    keepalivesent: String(peer.keepalives),
-    keepaliverecvd: String(peer.keepalives),
-    openssent: String(peer.established),
-    opensrecvd: String(peer.established),
-    TABLE_af: {
-      ROW_af: rows(
-        peer.families.map((key) => ({
-          'af-afi': families.find((one) => one.key === key)?.id ?? 1,
-          TABLE_saf: {
-            ROW_saf: {
-              'af-safi': families.find((one) => one.key === key)?.safi ?? 1,
-              'af-name': families.find((one) => one.key === key)?.name ?? '',
-              rcvdacceptedpaths: peer.prefixes,
-              acceptedpaths: peer.prefixes,
-              sentpaths: peer.advertised,
-            },
-          },
-        })),
-      ),
-    },
-  };
-};
-
-/** `show bgp vrf all all neighbors | json`. */
-export const neighborsJson = (device: Device, table: BgpTable): object => {
-  const peers = table.peers();
-  return {
-    TABLE_neighbor: { ROW_neighbor: rows(peers.map((peer) => ({ vrf: peer.vrf, ...neighborJson(device, peer) }))) },
-  };
-};
-
-/** `show bgp vrf all all neighbors`. */
-export const neighborsText = (device: Device, table: BgpTable): string =>
-  table
-    .peers()
-    .map(
-      (
-        peer,
-      ) => `BGP neighbor is ${peer.address}, remote AS ${peer.remoteAs}, ${peer.remoteAs === peer.localAs ? 'ibgp' : 'ebgp'} link, Peer index 1
-${peer.description === '' ? '' : `  Description: ${peer.description}\n`}  BGP version 4, remote router ID ${peer.state === 'Established' && !peer.address.includes(':') ? peer.address : '0.0.0.0'}
-  BGP state = ${stateOf(peer)}, ${peer.state === 'Established' ? 'up' : 'down'} for ${ago(device, peer)}
+  const state = peer.shutdown && !up ? 'Shut (Admin)' : stateOf(peer);
+  const count = (sent: number, received: number) =>
+    `${String(sent).padStart(12)}       ${String(received).padStart(12)}`;
+  const remoteId = up && !peer.address.includes(':') ? peer.address : '0.0.0.0';
+  return `BGP neighbor is ${peer.address}, remote AS ${peer.remoteAs}, ${peer.remoteAs === peer.localAs ? 'ibgp' : 'ebgp'} link, Peer index 1
+${peer.description === '' ? '' : `  Description: ${peer.description}\n`}  BGP version 4, remote router ID ${remoteId}
+  Neighbor previous state = ${up ? 'OpenConfirm' : 'Idle'}
+  BGP state = ${state}, ${up ? 'up' : 'down'} for ${ago(device, peer)}
+  Neighbor vrf: ${peer.vrf}
   Last read 00:00:03, hold time = ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
   Received ${peer.received} messages, 0 notifications, 0 bytes in queue
   Sent ${peer.sent} messages, ${peer.flaps} notifications, 0(0) bytes in queue
   Connections established ${peer.established}, dropped ${peer.flaps}
-  Last reset by us ${peer.flaps === 0 ? 'never' : `${ago(device, peer)}, due to ${peer.lastError}`}
+  Last reset by us ${peer.flaps === 0 ? 'never, due to No error' : `${ago(device, peer)}, due to ${peer.lastError}`}
+  Last reset by peer never, due to No error
+
+  4-Byte AS capability: advertised${up ? ' received' : ''}
 
   Message statistics:
                               Sent               Rcvd
-  Opens:              ${String(peer.established).padStart(12)}       ${String(peer.established).padStart(12)}
-  Notifications:      ${String(peer.flaps).padStart(12)}       ${'0'.padStart(12)}
-  Keepalives:         ${String(peer.keepalives).padStart(12)}       ${String(peer.keepalives).padStart(12)}
-  Total:              ${String(peer.sent).padStart(12)}       ${String(peer.received).padStart(12)}
+  Opens:              ${count(peer.established, peer.established)}
+  Notifications:      ${count(peer.flaps, 0)}
+  Updates:            ${count(peer.advertised, peer.prefixes)}
+  Keepalives:         ${count(peer.keepalives, peer.keepalives)}
+  Total:              ${count(peer.sent, peer.received)}
 
-${peer.families.map((key) => `  For address family: ${families.find((one) => one.key === key)?.name}\n  BGP table version 7, neighbor version 7\n  ${peer.prefixes} accepted paths consume 1440 bytes of memory\n  ${peer.prefixes} received prefixes treated as withdrawn\n  ${peer.advertised} sent paths\n`).join('')}`,
-    )
+${peer.families.map((key) => `  For address family: ${families.find((one) => one.key === key)?.name}\n  BGP table version 7, neighbor version 7\n  ${peer.prefixes} accepted prefixes (${peer.prefixes} paths), consuming 1440 bytes of memory\n  0 received prefixes treated as withdrawn\n  ${peer.advertised} sent prefixes (${peer.advertised} paths)\n\n`).join('')}${up ? `  Local host: 192.0.2.1, Local port: 179\n  Foreign host: ${peer.address}, Foreign port: 31234\n` : '  No established BGP session with peer\n'}`;
+};
+
+/** `show bgp vrf all all neighbors`. */
+export const neighborsText = (device: Device, table: BgpTable): string => {
+  const peers = table.peers();
+  return vrfsOf(peers)
+    .flatMap((vrf) => peers.filter((peer) => peer.vrf === vrf).map((peer) => neighborText(device, peer)))
     .join('\n');
+};

@@ -28,10 +28,12 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
   const [sent6, received6] = statistics(block, 'IPv6 Unicast');
   const localAddress = word(/^Local TCP address is ([^\s,]+)/m);
   const vrf = word(/VRF (\S+)\s*$/m) ?? 'default';
+  const up = /^\s+BGP state is \S+, up\b/m.test(block);
+  const established = number(/^\s+Number of transitions to established: (\d+)/m);
   return {
     ...unknownDetail(toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')),
     vrf,
-    up: /^\s+BGP state is \S+, up\b/m.test(block),
+    up,
     local_as: toAs(word(/^Local AS is ([\d.]+)/m)),
     remote_as: toAs(word(/remote AS ([\d.]+)/)),
     router_id: toRouterId(word(/remote router ID ([^\s,]+)/)),
@@ -57,7 +59,7 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
     configured_keepalive: number(/^\s+Configured hold time is \d+, keepalive interval is (\d+)/m),
     received_prefix_count: sum(received4, received6),
     advertised_prefix_count: sum(sent4, sent6),
-    flap_count: null,
+    flap_count: established === null ? null : Math.max(0, established - (up ? 1 : 0)),
   };
 };
 

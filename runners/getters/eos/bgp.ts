@@ -29,6 +29,18 @@ const counts = (received: unknown, accepted: unknown, sent: unknown): AddressFam
   sent_prefixes: toNumber(sent),
 });
 
+/** The later one of the errors that were sent and received. */
+const lastError = (row: unknown): string | null => {
+  const [latest] = ['Sent', 'Rcvd']
+    .map((way) => ({
+      words: [textAt(row, `lastError${way}Code`), textAt(row, `lastError${way}Subcode`)].filter(Boolean),
+      secondsAgo: toNumber(at(row, `lastError${way}TimeInfo`, 'time')) ?? Number.POSITIVE_INFINITY,
+    }))
+    .filter(({ words }) => words.length > 0)
+    .sort((one, other) => one.secondsAgo - other.secondsAgo);
+  return latest?.words.join(': ') ?? null;
+};
+
 const peerOf = (row: unknown, v4: unknown, v6: unknown): BgpPeer => {
   const established = toNumber(at(row, 'establishedTransitions'));
   const state = stateOf(textAt(row, 'state') ?? '', textAt(row, 'idleReason'));
@@ -44,12 +56,13 @@ const peerOf = (row: unknown, v4: unknown, v6: unknown): BgpPeer => {
       ipv4: counts(at(row, 'prefixesReceived'), at(v4, 'prefixAccepted'), at(row, 'prefixesSent')),
       ipv6: counts(at(row, 'v6PrefixesReceived'), at(v6, 'prefixAccepted'), at(row, 'v6PrefixesSent')),
     },
-    messages_received: toNumber(at(v4, 'msgReceived') ?? at(v6, 'msgReceived')),
-    messages_sent: toNumber(at(v4, 'msgSent') ?? at(v6, 'msgSent')),
+    messages_received: toNumber(at(row, 'receivedMessages') ?? at(v4, 'msgReceived') ?? at(v6, 'msgReceived')),
+    messages_sent: toNumber(at(row, 'sentMessages') ?? at(v4, 'msgSent') ?? at(v6, 'msgSent')),
+    keepalives_received: toNumber(at(row, 'inMessageStats', 'keepalives')),
     hold_seconds: state.is_up ? toNumber(at(row, 'holdTime')) : null,
     keepalive_seconds: state.is_up ? toNumber(at(row, 'keepaliveTime')) : null,
     flaps: established === null ? null : Math.max(0, established - (state.is_up ? 1 : 0)),
-    last_error: textAt(row, 'idleReason') ?? null,
+    last_error: textAt(row, 'idleReason') ?? lastError(row),
   };
 };
 

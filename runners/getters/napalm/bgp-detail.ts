@@ -44,6 +44,7 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
     ...filled(peer),
     router_id: peer.router_id ?? '0.0.0.0',
     routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
+    flap_count: 0,
   }),
   ios: (peer) => ({ ...filled(peer), router_id: peer.router_id ?? '0.0.0.0', multihop: false }),
   iosxr_netconf: (peer) => ({

@@ -50,6 +50,30 @@ describe('our shape', () => {
     expect(getters.junos.bgp.parse(down).global?.peers['10.0.0.2']).toMatchObject({ is_up: false, address_family: {} });
   });
 
+  it('counts keepalives of EOS, and tells the later one of the errors that were sent and received', () => {
+    const row = {
+      peerAddress: '10.0.0.3',
+      asn: '65003',
+      state: 'Active',
+      sentMessages: 41,
+      receivedMessages: 40,
+      inMessageStats: { keepalives: 33 },
+      lastErrorSentCode: 'Hold Timer Expired',
+      lastErrorSentTimeInfo: { time: 400 },
+      lastErrorRcvdCode: 'Cease',
+      lastErrorRcvdSubcode: 'connection rejected',
+      lastErrorRcvdTimeInfo: { time: 21 },
+    };
+    const answer = JSON.stringify({ vrfs: { default: { peerList: [row] } } });
+    const bgp = getters.eos.bgp.parse(inputs({ 'show ip bgp neighbors vrf all': answer }));
+    expect(bgp.global?.peers['10.0.0.3']).toMatchObject({
+      messages_received: 40,
+      messages_sent: 41,
+      keepalives_received: 33,
+      last_error: 'Cease: connection rejected',
+    });
+  });
+
   it('tells EVPN sessions of EOS, also those that have no other family', () => {
     const row = {
       asn: '65001.1',
