@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import type { Device } from '../../core/inventory-schema.ts';
 import type { Target } from '../driver.ts';
 import type { SshOptions } from './ssh.ts';
 
@@ -11,6 +12,16 @@ const parseJump = (name: string, value: unknown): NonNullable<SshOptions['jump']
     throw new PlumbError('invalid_inventory', `${name}: options.jump must be [user@]host[:port], not ${String(value)}`);
   }
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? 22), ...(username ? { username } : {}) };
+};
+
+/** A jump host that would be passed over in silence. @throws PlumbError `unsupported` where the device has one */
+export const refuseJump = ({ name, options }: Device, transport: string): void => {
+  if (options.jump === undefined) return;
+  throw new PlumbError(
+    'unsupported',
+    `${name}: options.jump is for SSH and NETCONF: ${transport} cannot go by way of a jump host`,
+    { hint: 'use `transport: ssh`, or a tunnel of your own' },
+  );
 };
 
 /** How to reach a device by SSH, as its inventory entry and its options say. @throws PlumbError `invalid_inventory` */

@@ -5,6 +5,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import { cleanLine } from '../clean.ts';
 import type { CliDriver } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';
+import { refuseJump } from './ssh-target.ts';
 import { nop, TelnetOptions, telnetEncode } from './telnet-options.ts';
 
 const keepaliveMs = 30_000;
@@ -107,6 +108,7 @@ const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliDriver):
  */
 export const openTelnet = async (target: Target, cli: CliDriver, signal: AbortSignal) => {
   const { device } = target;
+  refuseJump(device, 'telnet');
   const port = device.port ?? 23;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(loginMs)]);
   const { socket, stream, closed } = telnetStream(device.host, port);

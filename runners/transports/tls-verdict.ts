@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory-schema.ts';
+import { refuseJump } from './ssh-target.ts';
 import type { ShownCertificate, TlsEndpoint } from './tls-handshake.ts';
 import { certificatePins, pinsOf, plainFingerprint } from './tls-pins.ts';
 
@@ -31,14 +32,7 @@ export const inventoryPin = (device: Device): string | undefined => {
 /** Where a device's eAPI is. @throws PlumbError `invalid_inventory` when its CA file cannot be read */
 export const tlsEndpoint = async (device: Device): Promise<TlsEndpoint> => {
   const path = textOption(device, 'tlsCa');
-  if (device.options.jump !== undefined)
-    throw new PlumbError(
-      'unsupported',
-      `${device.name}: options.jump is for SSH: eAPI cannot go by way of a jump host`,
-      {
-        hint: 'use `transport: ssh`, or a tunnel of your own',
-      },
-    );
+  refuseJump(device, 'eAPI');
   const ca =
     path === undefined
       ? undefined

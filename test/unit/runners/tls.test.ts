@@ -124,6 +124,15 @@ describe('a certificate', () => {
   });
 });
 
+describe('a jump host', () => {
+  it('is refused for telnet, which would go there directly', async () => {
+    const { openTelnet } = await import('../../../runners/transports/telnet.ts');
+    const target = targetOf({ platform: 'ios', transport: 'telnet', options: { jump: 'hop' } }, { knownHosts });
+    const cli = { prompt: /#$/, errors: [], setup: [] };
+    await expect(openTelnet(target, cli, forever)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
+
 describe('the file of pinned certificates', () => {
   it('holds one line a host and port, and keeps every other line', () => {
     const [one, two] = ['1', '2'].map((digit) => digit.repeat(64));
