@@ -25,13 +25,14 @@ const kept = 10;
 const savedPattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})\.(trial|applied|undone)\b/g;
 const candidatePattern = /\bplumb-[0-9a-z]{20,40}-\d+\.cfg\b/g;
 
-/** The file that a candidate is uploaded to. */
-export const candidateFile = (change: ChangeName): string => `${trialName(change)}.cfg`;
+/** The file that a candidate of that name is uploaded to. */
+export const candidateFile = (name: string): string => `${name}.cfg`;
 
 /**
  * Writes a text into a file of the flash by the device's own tclsh, which works over SSH and telnet alike.
  *
- * @throws PlumbError `rejected` where the text cannot be written like this, `commit_failed` when it did not arrive
+ * @throws PlumbError `rejected` where the text cannot be written like this, `unsupported` without tclsh,
+ * `commit_failed` when it did not arrive
  */
 export const upload = async (shell: CliShell, dialect: FlashDialect, file: string, text: string): Promise<void> => {
   const lines = text.replace(/\n$/, '').split('\n');
@@ -55,12 +56,18 @@ export const upload = async (shell: CliShell, dialect: FlashDialect, file: strin
   const [last = ''] = before.slice(-1);
   const typed: ConfigLine[] = [last, ...lines].map((line, index) => ({ text: line, number: index, open: true }));
   try {
-    await shell.send('tclsh', patience.load);
+    await shell.send('tclsh', patience.load).catch((cause: unknown) => {
+      if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
+      throw new PlumbError('unsupported', `${shell.name}: it has no tclsh, by which a text gets to its flash`, {
+        cause,
+        hint: 'tclsh may be missing from the image, or refused to this user; nothing was changed',
+      });
+    });
     for (const line of before.slice(0, -1)) await shell.send(line, { ...patience.load, unchecked: true });
     await shell.type([...typed, { text: '}', number: lines.length, open: false }], true);
     for (const line of after) await shell.send(line, { ...patience.load, unchecked: true });
   } finally {
-    await shell.send('tclquit', { ...patience.load, unchecked: true });
+    await shell.send('tclquit', { ...patience.load, unchecked: true }).catch(() => {}); // the error before it says more
   }
   const listing = await shell.send(dialect.list, { ...patience.show, unchecked: true });
   if (!listing.includes(file)) {
@@ -144,7 +151,7 @@ export const savedOnFlash = async (shell: CliShell, dialect: FlashDialect): Prom
   (await flashFiles(shell, dialect)).slice(0, kept).map(({ job, at, outcome }) => ({
     job,
     at,
-    sha256: '', // a file name has no room for it
+    sha256: '', // a file name of 63 characters has no room for it: the job's record has it
     outcome: outcome === 'trial' ? 'unknown' : outcome,
   }));
 

@@ -170,7 +170,7 @@ export interface Candidate extends AsyncDisposable {
 export type Saved = {
   job: string;
   at: Date;
-  /** SHA-256 of the intent that the trial was for. */
+  /** SHA-256 of the intent that the trial was for; '' where the device has no room for it: the job's record has it. */
   sha256: string;
   outcome: 'applied' | 'undone' | 'unknown';
 };

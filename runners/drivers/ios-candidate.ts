@@ -5,19 +5,11 @@ import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
-import { mergeFile, replaceFile } from './ios-config.ts';
+import { cutDiff, diffCommand, mergeFile, replaceFile } from './ios-config.ts';
 import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
 
-const noise =
-  /^(?:!?\s*Contextual Config Diffs:|!?No changes were found|!List of Commands:|end|[+-]?\s*ntp clock-period .*|)\s*$/;
 const bad =
   /^.*(?:original configuration has been successfully restored|Rollback aborted|not a valid config file|Failed to apply command|turn config archive on|Error|locked by).*$/im;
-
-const cut = (diff: string): string =>
-  diff
-    .split('\n')
-    .filter((line) => !noise.test(line))
-    .join('\n');
 
 /** The line of the file that IOS could not apply. */
 const refusedLine = (said: string, config: string): number | undefined => {
@@ -30,7 +22,7 @@ const refusedLine = (said: string, config: string): number | undefined => {
 
 /** @throws PlumbError `locked`, `rejected` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
-  const file = candidateFile(change);
+  const file = candidateFile(trialName(change));
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
@@ -48,14 +40,10 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   return {
     unstable: [],
     diff: async () => {
-      const command =
-        mode === 'replace'
-          ? `show archive config differences system:running-config ${path}`
-          : `show archive config incremental-diffs ${path} ignorecase`;
-      const said = await shell.send(command, patience.load);
+      const said = await shell.send(diffCommand(mode, path), patience.load);
       if (/error (?:code )?5|returned error/i.test(said))
         throw new PlumbError('rejected', `${shell.name}: ${said.trim()}`);
-      return cut(said);
+      return cutDiff(said);
     },
     commit: async ({ confirmSeconds, fence }) => {
       const minutes = Math.min(120, Math.ceil(confirmSeconds / 60));
@@ -77,6 +65,18 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
           },
         );
       };
+      /** An IOS of before 12.4(20)T: its `time` goes on after a line that it refuses. */
+      const tooOld = async (): Promise<never> => {
+        committed = false;
+        await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
+        throw new PlumbError(
+          'unsupported',
+          `${shell.name}: this IOS knows no \`revert … timer\`: nothing was changed`,
+          {
+            hint: 'it takes IOS 12.4(20)T, 15.x or IOS-XE',
+          },
+        );
+      };
       try {
         fence();
         writing = true;
@@ -86,12 +86,14 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
             ...patience.commit,
             unchecked: true,
           });
+          if (/% ?Invalid input/.test(said)) return await tooOld();
           if (!/Rollback Done/.test(said) || bad.test(said)) await refuse('commit_failed', said);
         } else {
           const armed = await shell.send(`configure terminal revert timer ${minutes}`, {
             ...patience.commit,
             unchecked: true,
           });
+          if (/% ?Invalid input/.test(armed)) return await tooOld();
           if (!shell.configuring) await refuse('commit_failed', armed);
           await shell.send('end', patience.load);
           const said = await shell.send(`copy ${path} running-config`, { ...patience.commit, unchecked: true });

@@ -1,3 +1,4 @@
+import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { PlainSecret } from '../plain-secrets.ts';
 
@@ -71,6 +72,22 @@ export const mergeFile = (config: string, device: string): string => {
   const text = retype(config.split('\n'), device).join('\n').trimEnd();
   return /^end$/m.test(text.slice(-8)) ? `${text}\n` : `${text}\nend\n`;
 };
+
+const talk =
+  /^(?:!?\s*Contextual Config Diffs:|!?No changes were found|!List of Commands:|end|[+-]?\s*ntp clock-period .*|)\s*$/;
+
+/** What `show archive config` prints of a difference, without its talk. */
+export const cutDiff = (said: string): string =>
+  said
+    .split('\n')
+    .filter((line) => !talk.test(line))
+    .join('\n');
+
+/** The difference to a file: all of it for a replace, what it adds for a merge. */
+export const diffCommand = (mode: Mode, path: string): string =>
+  mode === 'replace'
+    ? `show archive config differences system:running-config ${path}`
+    : `show archive config incremental-diffs ${path} ignorecase`;
 
 /** Without headers, dates and what the device writes by itself. */
 export const normalise = (config: string): string =>

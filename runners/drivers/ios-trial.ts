@@ -1,9 +1,11 @@
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
+import { candidateFile, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
+import { deviceDate } from './cisco-date.ts';
+import { cutDiff, diffCommand } from './ios-config.ts';
 
 /** Files of IOS; their questions are answered by the dialogue. */
 export const flash: FlashDialect = {
@@ -17,15 +19,29 @@ export const flash: FlashDialect = {
 
 type Waiting = { user: string; expiresAt: Date | undefined };
 
-/** The trial that IOS lists: it tells the user and the minutes, not the name. */
+/** The trial that IOS lists: it tells the user, when the timer was set and for how many minutes, not the name. */
 const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
-  const said = await shell.send('show archive config rollback timer', { ...patience.show, unchecked: true });
+  const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
+  const said = await ask('show archive config rollback timer');
   const user = /^\s*User\s*:\s*(\S+)/m.exec(said)?.[1];
   if (user === undefined) return undefined; // none, or an IOS without the feature
-  return { user, expiresAt: undefined };
+  const minutes = Number(/^\s*Timer value\s*:\s*(\d+)/m.exec(said)?.[1]);
+  const setAt = deviceDate(/^\s*Time configured[^:]*:\s*(.*)/m.exec(said)?.[1] ?? '');
+  const leftMs = setAt + minutes * 60_000 - deviceDate(await ask('show clock'));
+  return { user, expiresAt: Number.isNaN(leftMs) ? undefined : new Date(Date.now() + leftMs) };
 };
 
-/** @param expiresAt where we know it: IOS tells minutes since a time of its own clock */
+/** Whether the text that runs is the candidate of that name. */
+const runs = async (shell: CliShell, name: string): Promise<boolean> => {
+  const path = flash.path(candidateFile(name));
+  for (const mode of ['replace', 'merge'] as const) {
+    const said = await shell.send(diffCommand(mode, path), { ...patience.load, unchecked: true });
+    if (!/%|rror/.test(said) && cutDiff(said) === '') return true;
+  }
+  return false;
+};
+
+/** The handle of a trial; what ran before it is saved on flash under its name. */
 export const iosTrial = (
   shell: CliShell,
   name: string,
@@ -59,13 +75,18 @@ export const iosTrial = (
   };
 };
 
-/** A trial of this user with a saved file of ours is ours; every other is foreign. */
-export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> => {
+/**
+ * A trial of this user is ours where our saved file of before is there and our candidate runs; every other is foreign.
+ *
+ * @param known names of ours: then what runs need not be our text to the letter
+ */
+export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
   const found = await waiting(shell);
   if (!found) return undefined;
-  const ours = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
-  const mine = ours !== undefined && found.user === shell.target.credentials.username;
-  return mine
-    ? iosTrial(shell, ours.name, `Plumbline (${found.user})`, found.expiresAt, 'armed')
+  const saved = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
+  const { username } = shell.target.credentials;
+  const ours = saved && found.user === username && (known.includes(saved.name) || (await runs(shell, saved.name)));
+  return ours
+    ? iosTrial(shell, saved.name, `Plumbline (${found.user})`, found.expiresAt, 'armed')
     : iosTrial(shell, 'configure replace … timer', found.user, found.expiresAt, 'armed');
 };

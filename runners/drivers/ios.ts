@@ -49,7 +49,8 @@ export const ios: Driver = cliDriver({
     notes: [
       'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
       'A refused line is known only at the commit, which IOS then takes back itself.',
-      'IOS names no trial: one of our user with a saved file of ours on flash: is taken for ours.',
+      'IOS names no trial: one of our user is ours where our saved file is there and our candidate runs, or the bus knows it.',
+      'The timer counts whole minutes, 120 at most; IOS of before 12.4(20)T is refused by name.',
       'The file goes there by tclsh.',
     ],
   },

@@ -5,7 +5,7 @@ import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
-import { bootflash, nxosTrial, pendingTrial } from './nxos-trial.ts';
+import { bootflash, checkpoint, nxosTrial, pendingTrial } from './nxos-trial.ts';
 
 const failed =
   /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .*failed|% Invalid).*$/m;
@@ -26,6 +26,13 @@ const refusal = (said: string, config: string, device: string): PlumbError => {
   const command = /Syntax error while parsing '([^']+)'/.exec(said)?.[1];
   const at = command === undefined ? -1 : config.split('\n').findIndex((line) => line.trim() === command.trim());
   const text = failed.exec(said)?.[0].trim() ?? said.trim();
+  if (command === undefined && /^% ?(?:Invalid|Incomplete)/m.test(said)) {
+    return new PlumbError('unsupported', `${device}: it knows no \`configure replace\` with a timer: ${text}`, {
+      hint: 'Plumbline changes a switch only under a timer that the switch holds; Nexus 9000 has one',
+    });
+  }
+  if (/commit is pending|in progress|another session/i.test(said))
+    return new PlumbError('locked', `${device}: ${text}`);
   if (at < 0) return new PlumbError('rejected', `${device}: ${text}`);
   return new PlumbError('rejected', `${device}: line ${at + 1}: "${command?.trim()}": ${text}`, { line: at + 1 });
 };
@@ -40,11 +47,11 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
-      hint: 'its owner can `configure replace commit`; its timer undoes it as well',
+      hint: 'its timer undoes it; the next runner that holds the device does so at once',
     });
   }
   const name = trialName(change);
-  const file = candidateFile(change);
+  const file = candidateFile(name);
   const path = bootflash.path(file);
   const remove = () => shell.send(bootflash.remove(file), { ...patience.load, unchecked: true });
   await upload(shell, bootflash, file, config);
@@ -59,9 +66,10 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
     diff: async () =>
       cut(await shell.send(`configure replace ${path} show-patch`, { ...patience.commit, unchecked: true })),
     commit: async ({ confirmSeconds, fence }) => {
-      const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
+      const seconds = Math.max(30, Math.min(3_600, confirmSeconds)); // what the timer can be
+      const expiresAt = new Date(Date.now() + seconds * 1000);
       await saveToFlash(shell, bootflash, change);
-      await shell.send(`checkpoint ${name}`, patience.commit);
+      await shell.send(checkpoint(name, seconds), patience.commit);
       const giveUp = async (): Promise<void> => {
         committed = false;
         await settleFlash(shell, bootflash, name, 'undone').catch(() => {});
@@ -74,7 +82,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         throw error;
       }
       committed = true;
-      const said = await shell.send(`configure replace ${path} commit-timeout ${confirmSeconds}`, {
+      const said = await shell.send(`configure replace ${path} commit-timeout ${seconds}`, {
         ...patience.commit,
         unchecked: true,
       });

@@ -1,9 +1,10 @@
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
+import { candidateFile, type FlashDialect, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
+import { deviceDate } from './cisco-date.ts';
 
 /** Files of NX-OS. */
 export const bootflash: FlashDialect = {
@@ -18,18 +19,44 @@ export const bootflash: FlashDialect = {
   }),
 };
 
-const waiting = async (shell: CliShell): Promise<{ user: string; expiresAt: Date | undefined } | undefined> => {
-  const said = await shell.send('show config-replace status', { ...patience.show, unchecked: true });
-  if (!/commit.*pending|pending.*commit/i.test(said)) return undefined;
-  const seconds = /(\d+) sec/.exec(said)?.[1];
-  return {
-    user: /^\s*User\s*:\s*(\S+)/m.exec(said)?.[1] ?? 'somebody',
-    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + Number(seconds) * 1000),
-  };
+// No document tells of a list of configurations that wait for `configure replace commit`. So the mark of our trial is
+// the checkpoint of before, with its name and its seconds, and what runs says how far it is.
+
+/** What ran before, as a checkpoint that says whose trial follows and for how long. */
+export const checkpoint = (name: string, seconds: number): string =>
+  `checkpoint ${name} description trial-of-${seconds}-seconds`;
+
+type Mark = { name: string; user: string; leftMs: number };
+
+const marked = async (shell: CliShell): Promise<Mark | undefined> => {
+  const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
+  const listed = (await ask('show checkpoint summary')).split(/^\s*\d+\)\s+/m);
+  for (const text of listed) {
+    const ours = parseTrialName(text.slice(0, text.indexOf(':')));
+    const seconds = /Description:\s*trial-of-(\d+)-seconds/.exec(text)?.[1];
+    if (!ours || seconds === undefined) continue;
+    const created = deviceDate(/Created at\s+(.*)/.exec(text)?.[1] ?? '');
+    const leftMs = created + Number(seconds) * 1000 - deviceDate(await ask('show clock'));
+    return { name: ours.name, user: /Created by\s+(\S+)/.exec(text)?.[1] ?? 'somebody', leftMs };
+  }
+  return undefined;
 };
 
+const isEmpty = async (shell: CliShell, command: string): Promise<boolean> =>
+  /Rollback Patch is Empty/i.test(await shell.send(command, { ...patience.commit, unchecked: true }));
+
+/** Whether what ran before the trial runs again. */
+const isBack = (shell: CliShell, name: string) =>
+  isEmpty(shell, `show diff rollback-patch checkpoint ${name} running-config`);
+
 /** The handle of a trial. Its checkpoint of before has the trial's name. */
-export const nxosTrial = (shell: CliShell, name: string, owner: string, expiresAt: Date | undefined): Trial => {
+export const nxosTrial = (
+  shell: CliShell,
+  name: string,
+  owner: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'] = 'armed',
+): Trial => {
   const ours = parseTrialName(name);
   const forget = async (outcome: 'applied' | 'undone'): Promise<void> => {
     await settleFlash(shell, bootflash, name, outcome);
@@ -42,12 +69,12 @@ export const nxosTrial = (shell: CliShell, name: string, owner: string, expiresA
     epoch: ours?.epoch,
     owner,
     expiresAt,
-    phase: 'armed',
+    phase,
     confirm: async () => {
-      if (!(await waiting(shell))) {
+      await accept();
+      if (await isBack(shell, name)) {
         throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
       }
-      await accept();
       const said = await shell.send('copy running-config startup-config', { ...patience.commit, unchecked: true });
       if (!/Copy complete/.test(said) || /failed/i.test(said)) {
         throw new PlumbError('commit_failed', `${shell.name}: startup was not saved: ${said.split('\n').at(-1)}`);
@@ -55,36 +82,47 @@ export const nxosTrial = (shell: CliShell, name: string, owner: string, expiresA
       await forget('applied');
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
-      if (await waiting(shell)) {
-        // back to the checkpoint first, and only then the timer is stopped: what is on trial is never confirmed
-        const said = await shell.send(`rollback running-config checkpoint ${name}`, {
-          ...patience.commit,
-          unchecked: true,
-        });
-        if (!/Rollback completed successfully|Patch is Empty/i.test(said)) {
-          throw new PlumbError(
-            'undo_failed',
-            `${shell.name}: the rollback to checkpoint ${name} failed: ${said.trim()}`,
-            {
-              hint: 'its timer undoes the trial as well',
-            },
-          );
-        }
-        await accept();
+      // back to the checkpoint first, and only then the timer is stopped: what is on trial is never confirmed
+      const said = await shell.send(`rollback running-config checkpoint ${name}`, {
+        ...patience.commit,
+        unchecked: true,
+      });
+      if (!/Rollback completed successfully|Patch is Empty/i.test(said)) {
+        throw new PlumbError(
+          'undo_failed',
+          `${shell.name}: the rollback to checkpoint ${name} failed: ${said.trim()}`,
+          {
+            hint: 'its timer undoes the trial as well',
+          },
+        );
       }
+      await accept();
       await forget('undone');
     },
   };
 };
 
-/** NX-OS names no trial: one of our user with a saved file of ours is ours, every other is foreign. */
+/** A trial of ours that waits, by its checkpoint. One of somebody else cannot be listed. */
 export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> => {
-  const found = await waiting(shell);
-  if (!found) return undefined;
-  const ours = (await flashFiles(shell, bootflash)).find(({ outcome }) => outcome === 'trial');
-  const mine = ours !== undefined && found.user === shell.target.credentials.username;
-  return mine
-    ? nxosTrial(shell, ours.name, `Plumbline (${found.user})`, found.expiresAt)
-    : nxosTrial(shell, 'configure replace … commit-timeout', found.user, found.expiresAt);
+  const mark = await marked(shell);
+  if (!mark || (await isBack(shell, mark.name))) return undefined;
+  const { name, user, leftMs } = mark;
+  const file = bootflash.path(candidateFile(name));
+  // late and another text than ours runs: somebody changed it since, and an undo would take that away
+  if (leftMs <= 0 && !(await isEmpty(shell, `configure replace ${file} show-patch`))) return undefined;
+  const expiresAt = Number.isNaN(leftMs) ? undefined : new Date(Date.now() + leftMs);
+  return nxosTrial(shell, name, `Plumbline (${user})`, expiresAt, leftMs <= 0 ? 'undoing' : 'armed');
+};
+
+/** Checkpoints that trials of older epochs left, which do not wait any more. @returns what was removed */
+export const cleanCheckpoints = async (
+  shell: CliShell,
+  epoch: number,
+  pending: string | undefined,
+): Promise<string[]> => {
+  const said = await shell.send('show checkpoint summary', { ...patience.show, unchecked: true });
+  const left = said.split(/^\s*\d+\)\s+/m).flatMap((text) => parseTrialName(text.slice(0, text.indexOf(':'))) ?? []);
+  const old = left.filter((each) => each.epoch < epoch && each.name !== pending);
+  for (const { name } of old) await shell.send(`no checkpoint ${name}`, { ...patience.load, unchecked: true });
+  return old.map(({ name }) => `checkpoint ${name}`);
 };

@@ -26,10 +26,11 @@ const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
 
 const checkpoint =
   (store: Store): CiscoAction =>
-  ({ device }, [name = `user-checkpoint-${store.checkpoints.size + 1}`]) => {
+  ({ device, login }, [name = `user-checkpoint-${store.checkpoints.size + 1}`, description = '']) => {
     if (store.checkpoints.size >= maxCheckpoints)
       return `ERROR: Maximum number of checkpoints (${maxCheckpoints}) reached\n`;
-    store.checkpoints.set(name, cloneTree(device.running));
+    const tree = cloneTree(device.running);
+    store.checkpoints.set(name, { tree, by: login.user, at: device.clock.now(), description });
     return '...Done\n';
   };
 
@@ -70,6 +71,7 @@ const dialectOf = (parts: NxosParts): Dialect => {
     ],
     ['checkpoint', checkpoint(store)],
     ['checkpoint <name>', checkpoint(store)],
+    ['checkpoint <name> description <text...>', checkpoint(store)],
     ['checkpoint file <file>', checkpointFile],
     [
       'no checkpoint <name>',

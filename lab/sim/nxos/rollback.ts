@@ -1,4 +1,5 @@
 import type { CiscoCli } from '../cisco.ts';
+import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { readLines } from '../read.ts';
 import { keyOf } from '../syntax.ts';
@@ -11,7 +12,8 @@ import { isCheckpoint } from './text.ts';
 export const fileName = (path: string): string => path.replace(/^(?:bootflash:|\/bootflash)\/*/, '');
 
 /** Checkpoints by name, and what the last replace came to. */
-export type Store = { checkpoints: Map<string, Node>; log: string };
+export type Checkpoint = { tree: Node; by: string; at: number; description: string };
+export type Store = { checkpoints: Map<string, Checkpoint>; log: string };
 
 const removals = (differences: readonly Difference[], depth: number): string[] =>
   differences.flatMap(({ text, whole, children }) => {
@@ -50,7 +52,7 @@ const source = (device: Device, store: Store, kind: string, name: string): Sourc
   if (kind === 'running-config') return { tree: device.running, failed: [] };
   if (kind === 'startup-config') return { tree: device.startup, failed: [] };
   if (kind === 'checkpoint') {
-    const tree = store.checkpoints.get(name);
+    const tree = store.checkpoints.get(name)?.tree;
     return tree ? { tree, failed: [] } : `ERROR: Checkpoint ${name} does not exist\n`;
   }
   const text = device.files.get(fileName(name));
@@ -108,7 +110,7 @@ export const configureReplace = async (
 ): Promise<string> => {
   const text = device.files.get(fileName(path));
   if (text === undefined) return `ERROR: File ${path} does not exist\n`;
-  if (device.trial)
+  if (device.trial && !/show-patch|verify-only/.test(rest))
     return 'ERROR: Configure replace commit is pending. Please commit or wait for the commit-timeout.\n';
   const seconds = Number(/commit-timeout (\d+)/.exec(rest)?.[1] ?? 0);
   const { tree, failed } = readWhole(device, text);
@@ -132,8 +134,23 @@ export const configureReplace = async (
   return `${collected}Executing Rollback Patch\nDuring CR operation,will retain L3 configuration\nwhen vrf member change on interface\nGenerating Running-config for verification\nGenerating Rollback Patch\n${verdict}`;
 };
 
-/** `show config-replace status`. */
-export const replaceStatus = ({ device }: CiscoCli): string => {
-  const { trial } = device;
-  return `Last operation : Config-replace\n  Details:\n    Status: ${trial ? `Commit pending, ${Math.max(0, Math.round((trial.expiresAt - device.clock.now()) / 1000))} seconds left` : 'Success'}\n    User: ${trial?.user ?? device.lastChange.by}\n`;
+/** `show config-replace log exec`; no document shows a word of a timer in it. */
+export const replaceLog = ({ device }: CiscoCli, { log }: Store): string => {
+  const at = nxosDate(device.lastChange.at);
+  return `Operation            : Config-replace to user config\nCheckpoint file name : .replace_tmp_13526\nScheme               : tmp\nCfg-replace done By  : ${device.lastChange.by}\nCfg-replace mode     : atomic\nVerbose              : disabled\nStart Time           : ${at}\n${log}\nEnd Time             : ${at}\nRollback Status      : ${/^Syntax error/.test(log) ? 'Failed' : 'Success'}\n`;
 };
+
+/** A date as NX-OS writes it beside a checkpoint. */
+export const nxosDate = (at: number): string => {
+  const { day, month, date, time, year } = dateParts(at);
+  return `${day}, ${time} ${date} ${month} ${year}`;
+};
+
+/** `show checkpoint summary`. */
+export const checkpointSummary = ({ checkpoints }: Store): string =>
+  [...checkpoints]
+    .map(
+      ([name, { tree, by, at, description }], index) =>
+        `${index + 1}) ${name}:\nCreated by ${by}\nCreated at ${nxosDate(at)}\nSize is ${JSON.stringify(tree).length.toLocaleString('en')} bytes\nUser Checkpoint Summary\n${'-'.repeat(80)}\nDescription: ${description || 'None'}\n\n`,
+    )
+    .join('');

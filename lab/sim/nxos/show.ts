@@ -1,12 +1,12 @@
 import type { CiscoAction } from '../cisco.ts';
-import { ctime } from '../clock.ts';
+import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { NxosParts } from './box.ts';
 import { showFile } from './files.ts';
 import { domain, fqdn, uptime } from './json.ts';
-import { replaceStatus, showPatch } from './rollback.ts';
+import { checkpointSummary, replaceLog, showPatch } from './rollback.ts';
 import { neighborsText, sessionsText, summaryText } from './show-bgp.ts';
 import { hostname, runningText, startupText } from './text.ts';
 
@@ -89,6 +89,11 @@ const addresses = (device: Device): string =>
     })
     .join('')}`;
 
+const clockText = (at: number): string => {
+  const { day, month, date, time, year, ms } = dateParts(at);
+  return `${time}.${ms} UTC ${day} ${month} ${date} ${year}\n`;
+};
+
 /** The show commands of NX-OS. */
 export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
   const { bgp, store } = parts;
@@ -113,23 +118,16 @@ export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
     ['show ip interface vrf all', ({ device }) => addresses(device)],
     ['show ip interface brief', ({ device }) => brief(device)],
     ['show ip interface brief vrf all', ({ device }) => brief(device)],
-    ['show clock', ({ device }) => `${ctime(device.clock.now())}\n`],
+    ['show clock', ({ device }) => clockText(device.clock.now())],
     [
       'show users',
       ({ device }) =>
         `NAME     LINE         TIME         IDLE          PID COMMENT\n${[...device.logins].map(({ user, id, from }) => `${user.padEnd(8)} pts/${id}        ${ctime(device.clock.now()).slice(4, 16)}   .          ${1000 + id} (${from}) session=ssh\n`).join('')}`,
     ],
     ['show diff rollback-patch <what...>', (cli, [what = '']) => showPatch(cli, store, what)],
-    [
-      'show checkpoint summary',
-      () =>
-        [...store.checkpoints.keys()]
-          .map((name, at) => `User Checkpoint Summary\n${at + 1}) ${name}:\nCreated by admin\n`)
-          .join(''),
-    ],
+    ['show checkpoint summary', () => checkpointSummary(store)],
     ['show checkpoint', () => [...store.checkpoints.keys()].map((name) => `Name: ${name}\n`).join('')],
-    ['show config-replace status', replaceStatus],
-    ['show config-replace log exec', () => `${store.log}\n`],
+    ['show config-replace log exec', (cli) => replaceLog(cli, store)],
     ['show rollback log exec', () => `${store.log}\n`],
     ['show file <path>', showFile],
     ['show file <path> md5sum', (cli, [path = ''], io) => showFile(cli, [path, 'md5sum'], io)],
