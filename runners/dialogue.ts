@@ -4,6 +4,7 @@ import { redact } from '../core/redact.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
 import { DialogueInput } from './dialogue-input.ts';
+import { type Asked, answerTo, asked } from './dialogue-questions.ts';
 import type { DialogueReader } from './dialogue-reader.ts';
 import { Echoes, isKey } from './echoes.ts';
 import { learnPrompt } from './prompt.ts';
@@ -28,6 +29,7 @@ export type SendOptions = Partial<Patience> & {
 
 /** How long a prompt must stand that is not the learned one, or that came without our echo. */
 const doubtMs = 250;
+const askMs = 20;
 /** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
 const manyDoubtMs = 5_000;
 const resyncMs = 1_000;
@@ -129,12 +131,16 @@ export class Dialogue implements AsyncDisposable {
       seen = this.#reader.size;
       const tail = this.#reader.lastLine;
       if (sent.length === 0) this.#refused(tail);
-      if (this.#answer(tail, options.questions ?? [])) continue;
       const quietMs = now - heardMs;
-      const standMs = this.#mustStandMs(tail, echoes, sent.length);
+      const what = asked(tail, this.#driver, options.questions);
+      const standMs = this.#mustStandMs(tail, what, echoes, sent.length);
       if (standMs !== undefined && quietMs >= standMs) {
         await new Promise(setImmediate); // a look-alike goes on in what has already arrived
         if (this.#reader.size !== seen) continue;
+        if (what) {
+          this.#answer(what, tail);
+          continue;
+        }
         this.#prompt = tail;
         if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
         return echoes.split(this.#reader.lines);
@@ -158,33 +164,26 @@ export class Dialogue implements AsyncDisposable {
     return new PlumbError(code, redact(`${this.#options.name}: ${why} ${after}`));
   }
 
-  /** How long the last line must stand to be believed to be a prompt, in ms; undefined: it is none. */
-  #mustStandMs(tail: string, echoes: Echoes, lines: number): number | undefined {
+  /** How long the last line must stand to be believed, in ms: what we send or see may hold its like; undefined: never. */
+  #mustStandMs(tail: string, what: Asked | undefined, echoes: Echoes, lines: number): number | undefined {
+    if (what && lines === 0) return 0;
     const settleMs = this.#driver.settleMs ?? 0;
     const known = this.#learned?.test(tail) === true;
-    if (!known && !this.#driver.prompt.test(tail)) return undefined;
+    if (!what && !known && !this.#driver.prompt.test(tail)) return undefined;
     if (!echoes.complete(this.#reader.lines)) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
+    if (what) return askMs;
     return known || !this.#learned ? settleMs : Math.max(settleMs, doubtMs);
   }
 
-  #answer(tail: string, own: readonly Question[]): boolean {
-    if (this.#driver.pagers?.some((pager) => pager.test(tail))) {
+  #answer(what: Asked, tail: string): void {
+    if (what === 'page') {
       this.#reader.dropLastLine();
       this.#shell.write(' ');
-      return true;
+      return;
     }
-    const question = [...own, ...(this.#driver.questions ?? [])].find(({ ask }) => ask.test(tail));
-    if (!question) return false;
-    const { name, secrets } = this.#options;
-    const answer = 'answer' in question ? question.answer : secrets?.[question.secret];
-    if (answer === undefined) {
-      throw new PlumbError('unauthorized', `${name}: the device asks "${tail.trim()}" and we have no answer`, {
-        hint: 'add what it asks for to the credentials in the inventory',
-      });
-    }
-    this.#reader.breakLine();
+    const answer = answerTo(what, tail, this.#options);
+    this.#reader.answered();
     this.#shell.write(answer + this.#newline);
-    return true;
   }
 
   #refused(tail: string): void {

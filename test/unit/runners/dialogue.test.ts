@@ -73,6 +73,19 @@ describe('a dialogue', () => {
     expect(performance.now() - startedMs).toBeLessThan(4_000); // the last echo was found: nothing was waited for
   });
 
+  it('answers no pager that is in the text which it sends', async () => {
+    const device = new FakeDevice({});
+    await using cli = await talk(device, { ...plainCli, pagers: [/^--More--$/] });
+    device.say = () => {};
+    const sent = cli.sendAll(['banner', '--More--', 'EOF'], { within: [false, true, true] });
+    device.say = FakeDevice.prototype.say;
+    device.say('banner\r\n--More--'); // the wire stops here for a while
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    device.say(`\r\nEOF\r\n${device.prompt}`);
+    await sent;
+    expect(device.typed).not.toContain('<blank>');
+  });
+
   it('does not take a line of output for the prompt', async () => {
     const text = 'banner of spine1# \r\nleaf1# show this\r\nspine1# \r\nrest\r\n';
     await using cli = await talk(new FakeDevice({ show: text }, 'leaf1# ', 19));
