@@ -49,6 +49,7 @@ export class Editor {
   apply(typed: string): Verdict {
     const line = this.#syntax.canonical?.(typed.trim().replace(/\s+$/, '')) ?? typed.trim();
     if (line === '' || this.#syntax.comment.test(line)) return accepted;
+    if (this.#syntax.leaves?.test(line) && this.exit()) return accepted;
     if (line.startsWith('!!')) {
       this.#last().node.children.push({ text: line, children: [] });
       return accepted;
@@ -61,7 +62,8 @@ export class Editor {
     else {
       const block = this.#syntax.blocks.find((one) => one.opens.test(line));
       if (block && !block.ends(line, [])) return { ok: true, block };
-      this.#put(line);
+      if (block) this.finish(line, []);
+      else this.#put(line);
     }
     return accepted;
   }
@@ -74,7 +76,9 @@ export class Editor {
       node.children = [...comments, ...node.children.filter((one) => !one.text.startsWith('!!'))];
       return;
     }
-    this.#put(opening.trim(), body);
+    const line = opening.trim();
+    const block = this.#syntax.blocks.find((one) => one.opens.test(line));
+    this.#put(...(block?.stored?.(line, body) ?? ([line, body] as const)));
   }
 
   #last(): Place {

@@ -7,8 +7,10 @@ export type Layout = {
   separator: string;
   /** True: a separator goes between two lines of equal rank too when this says so. */
   apart?: (before: Node, after: Node) => boolean;
-  /** Closes each part that was opened, at its own indentation: IOS-XR. */
-  closing?: string;
+  /** What closes a node, at its own indentation: `!` of IOS-XR, `exit-address-family` of IOS. */
+  closing?: (node: Node) => string | undefined;
+  /** What comes before a node that is not at the top, at its own indentation: `!` of IOS. */
+  opening?: (node: Node) => string | undefined;
   /** Goes between two parts under the same parent: EOS. */
   innerSeparator?: string;
   /** Parts whose lines stand one step further in: oddities of the platform. */
@@ -26,18 +28,21 @@ const body = (layout: Layout, nodes: readonly Node[], depth: number): string[] =
       (node.children.length > 0 || before.children.length > 0)
         ? [`${pad}${layout.innerSeparator}`]
         : [];
-    const lines = [
+    const opening = depth > 0 ? layout.opening?.(node) : undefined;
+    const closing = layout.closing?.(node);
+    return [
       ...between,
+      ...(opening === undefined ? [] : [`${pad}${opening}`]),
       `${pad}${node.text}`,
       ...(node.body ?? []),
       ...body(layout, node.children, depth + (layout.deep?.(node) ? 2 : 1)),
+      ...(closing === undefined ? [] : [`${pad}${closing}`]),
     ];
-    if (layout.closing !== undefined && opensPart(node)) lines.push(`${pad}${layout.closing}`);
-    return lines;
   });
 };
 
-const opensPart = (node: Node): boolean => node.children.length > 0 || node.opens === true;
+/** True for a part of its own, with lines under it or not. */
+export const opensPart = (node: Node): boolean => node.children.length > 0 || node.opens === true;
 
 /** The lines of a configuration as the platform shows them, without header and `end`. */
 export const layOut = (layout: Layout, root: Node): string[] =>

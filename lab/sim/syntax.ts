@@ -24,6 +24,8 @@ export type Block = {
   prompt?: string;
   /** What the device prints before it reads the body. */
   invites?: string;
+  /** How the platform stores and shows it, where that is not what was typed. */
+  stored?: (opening: string, lines: readonly string[]) => [opening: string, lines: readonly string[]];
 };
 
 /** How a platform reads its configuration language. Patterns see a line without leading blanks. */
@@ -51,6 +53,8 @@ export type Syntax = {
   canonical?: (line: string) => string;
   /** A comment line, not stored. */
   comment: RegExp;
+  /** A line that leaves the mode that it stands in, besides `exit`. */
+  leaves?: RegExp;
 };
 
 /** A line without its leading `no`, and whether it had one. */

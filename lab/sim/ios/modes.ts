@@ -20,7 +20,7 @@ export const iosModes: readonly Mode[] = [
     opens: /^router (?:bgp|ospf|ospfv3|eigrp|isis|rip|lisp) ?.*$/,
     prompt: '-router',
     own: begin(
-      'address-family aggregate-address area auto-cost auto-summary bfd bgp bfd default-information default-metric description distance distribute-list fast-reroute is-type ispf log-adjacency-changes maximum-paths metric-style mpls neighbor net network nsf passive-interface redistribute router-id scope shutdown summary-address synchronization table-map template timers max-metric segment-routing eigrp version microloop exit-address-family',
+      'address-family aggregate-address area auto-cost auto-summary bfd bgp bfd default-information default-metric description distance distribute-list fast-reroute is-type ispf log-adjacency-changes maximum-paths metric-style mpls neighbor net network nsf passive-interface redistribute router-id scope shutdown summary-address synchronization table-map template timers max-metric segment-routing eigrp version microloop',
     ),
   },
   {
@@ -29,7 +29,7 @@ export const iosModes: readonly Mode[] = [
     opens: /^address-family .+$/,
     prompt: '-router-af',
     own: begin(
-      'aggregate-address auto-summary bgp default-information default-metric distance distribute-list maximum-paths neighbor network redistribute snmp synchronization table-map topology exit-address-family import export default-originate router-id',
+      'aggregate-address auto-summary bgp default-information default-metric distance distribute-list maximum-paths neighbor network redistribute snmp synchronization table-map topology import export default-originate router-id',
     ),
     closed: true,
   },
@@ -37,14 +37,14 @@ export const iosModes: readonly Mode[] = [
     name: 'vrf',
     opens: /^(?:vrf definition|ip vrf) \S+$/,
     prompt: '-vrf',
-    own: begin('rd route-target description address-family exit-address-family import export maximum vpn'),
+    own: begin('rd route-target description address-family import export maximum vpn'),
   },
   {
     name: 'vrf-af',
     in: ['vrf'],
     opens: /^address-family .+$/,
     prompt: '-vrf-af',
-    own: begin('route-target export import maximum exit-address-family inter-as-hybrid bgp'),
+    own: begin('route-target export import maximum inter-as-hybrid bgp'),
   },
   {
     name: 'line',
@@ -144,10 +144,18 @@ export const iosModes: readonly Mode[] = [
     own: begin('key-string accept-lifetime send-lifetime cryptographic-algorithm'),
   },
   { name: 'virtual-service', opens: /^virtual-service \S+$/, prompt: '-virt-serv' },
+  { name: 'kron', opens: /^kron .+$/, prompt: '-kron-policy', own: begin('cli policy-list'), closed: true },
+  {
+    name: 'applet',
+    opens: /^event manager applet \S+.*$/,
+    prompt: '-applet',
+    own: begin('event action trigger description set correlate'),
+    closed: true,
+  },
   {
     name: 'peer',
     opens:
-      /^(?:crypto (?:isakmp policy|ikev2 \S+|ipsec profile|map) .+|object-group .+|track \d+.*|ip sla \d+|dial-peer .+|voice .+|telemetry .+|flow .+|event manager applet .+|parameter-map .+|zone .+)$/,
+      /^(?:crypto (?:isakmp policy|ikev2 \S+|ipsec profile|map) .+|object-group .+|track \d+.*|ip sla \d+|dial-peer .+|voice .+|telemetry .+|flow .+|parameter-map .+|zone .+)$/,
     prompt: '-sub',
   },
 ];

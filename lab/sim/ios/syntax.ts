@@ -37,6 +37,15 @@ const closes = (opening: string, lines: readonly string[]): boolean => {
   return (lines.at(-1) ?? '').includes(mark);
 };
 
+/** However a banner was delimited, IOS shows `^C`. */
+const storedMark = (opening: string, lines: readonly string[]): [string, readonly string[]] => {
+  const mark = delimiter(opening);
+  const start = opening.indexOf(mark);
+  const first = `${opening.slice(0, start)}^C${opening.slice(start + mark.length).replace(mark, '^C')}`;
+  const last = (lines.at(-1) ?? '').split(mark)[0] ?? '';
+  return [first, lines.length === 0 ? [] : [...lines.slice(0, -1), `${last}^C`]];
+};
+
 /** Cisco IOS and IOS-XE. Sources: the recorded sessions, configuration fundamentals command reference. */
 export const iosSyntax: Syntax = {
   indent: 1,
@@ -44,7 +53,7 @@ export const iosSyntax: Syntax = {
   global: begin(
     `aaa access-list alias archive arp banner bfd boot boot-start-marker boot-end-marker bridge call-home cdp class-map clock config-register control-plane
     crypto default dial-peer diagnostic dot1x dot1q enable end errdisable ethernet event exception fhrp file flow hostname hw-module
-    interface ip ipv6 key license line lldp logging login mac memory mls monitor mpls multilink netconf netconf-yang network-clock ntp
+    interface ip ipv6 key kron license line lldp logging login mac memory mls monitor mpls multilink netconf netconf-yang network-clock ntp
     object-group parameter-map parser platform policy-map port-channel power privilege process prompt qos radius radius-server redundancy
     restconf route-map router scheduler service snmp-server spanning-tree ssh standby stackwise subscriber switch system tacacs tacacs-server
     telemetry transceiver track udld upgrade username version vlan virtual-service vrf vtp xml zone wsma`,
@@ -60,6 +69,7 @@ export const iosSyntax: Syntax = {
     {
       opens: /^banner (?:motd|login|exec|incoming|prompt-timeout|slip-ppp) +\S/,
       ends: closes,
+      stored: storedMark,
       invites: "Enter TEXT message.  End with the character '^C'.",
     },
     {
@@ -125,7 +135,7 @@ export const iosSyntax: Syntax = {
     /^radius|^tacacs/,
     /^control-plane/,
     /^banner/,
-    /^alias|^privilege/,
+    /^alias|^privilege|^kron/,
     /^line /,
     /^ntp|^netconf ssh|^event/,
     /^netconf-yang|^restconf|^file/,
@@ -143,4 +153,5 @@ export const iosSyntax: Syntax = {
   hardware: /^(?:GigabitEthernet|TenGigabitEthernet|FastEthernet|Ethernet|HundredGigE)[\d/]+$/,
   canonical,
   comment: /^!/,
+  leaves: /^exit-address-family$/,
 };

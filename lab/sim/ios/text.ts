@@ -1,13 +1,20 @@
 import type { Device } from '../device.ts';
-import { layOut } from '../render.ts';
+import { type Layout, layOut } from '../render.ts';
 import { type Node, value } from '../tree.ts';
 import { changed } from './trial.ts';
 
+const isFamily = ({ text, opens }: Node): boolean => opens === true && text.startsWith('address-family ');
+
+const layout: Layout = {
+  indent: 1,
+  separator: '!',
+  deep: ({ text }) => text === 'ip ssh pubkey-chain',
+  opening: (node) => (isFamily(node) ? '!' : undefined),
+  closing: (node) => (isFamily(node) ? 'exit-address-family' : undefined),
+};
+
 /** A configuration's own lines, from `version` to `end`. */
-export const iosText = (tree: Node): string =>
-  [...layOut({ indent: 1, separator: '!', deep: ({ text }) => text === 'ip ssh pubkey-chain' }, tree), 'end', ''].join(
-    '\n',
-  );
+export const iosText = (tree: Node): string => [...layOut(layout, tree), 'end', ''].join('\n');
 
 /** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'Router';

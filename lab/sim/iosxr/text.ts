@@ -1,6 +1,6 @@
 import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { layOut } from '../render.ts';
+import { type Layout, layOut, opensPart } from '../render.ts';
 import { keyOf } from '../syntax.ts';
 import { type Node, value } from '../tree.ts';
 import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
@@ -9,7 +9,11 @@ import { iosxrSyntax } from './syntax.ts';
 /** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? 'ios';
 
-const layout = { indent: 1, separator: 'none', closing: '!' };
+const layout: Layout = {
+  indent: 1,
+  separator: 'none',
+  closing: (node) => (opensPart(node) || /-set |^route-policy \S+$/.test(node.body ? node.text : '') ? '!' : undefined),
+};
 
 /** A configuration's own lines. */
 export const body = (tree: Node): string[] => layOut(layout, tree);

@@ -35,7 +35,7 @@ const leaves = new Set(
   targets trap-options clients prefix apply-groups apply-groups-except inactive maximum-routes log-updown remove-private
   no-client-reflect out-delay advertise-inactive accept-remote-nexthop minimum-interval multiplier transport-address lsp-lifetime no-ipv4-routing
   no-ipv6-routing wide-metrics-only iso inet-vpn receive enable mode lease-time boot-server no-redirects ports console auxiliary
-  login-alert idle-timeout permissions allow-commands deny-commands max-configurations-on-flash auto-re-enrollment aggregated-devices ethernet
+  login-alert announcement message idle-timeout permissions allow-commands deny-commands max-configurations-on-flash auto-re-enrollment aggregated-devices ethernet
   device-count graceful-switchover log count policer sample forwarding-class loss-priority port source-port
   destination-port prefix-length-range tcp-established ge le exact orlonger upto longer neighbor-discovery router-advertisement lo0 chap
   pap server-group secret boot broadcast trusted-key address-assignment network all default all-of`.split(/\s+/),

@@ -149,9 +149,16 @@ export const nxosModes: readonly Mode[] = [
     ),
   },
   {
+    name: 'applet',
+    opens: /^event manager applet \S+$/,
+    prompt: '-applet',
+    own: begin('event action description override'),
+    closed: true,
+  },
+  {
     name: 'class',
     opens:
-      /^(?:class-map|policy-map|aaa group server|object-group|key chain|monitor session|event manager applet|evpn|track|flow|control-plane|fabric|ip sla|copp|telemetry).*$/,
+      /^(?:class-map|policy-map|aaa group server|object-group|key chain|monitor session|evpn|track|flow|control-plane|fabric|ip sla|copp|telemetry).*$/,
     prompt: '-sub',
   },
   {

@@ -7,7 +7,12 @@ const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
 const lines = (count: number): string => {
   const out = ['hostname r1', '!', 'username admin privilege 15 role network-admin secret sha512 $6$abc$def', '!'];
   for (let port = 1; out.length < count; port++) {
-    out.push(`interface Loopback${port}`, `   description Zürich 東京 ${port}`, `   ip address 10.${port >> 8}.${port & 255}.1/32`, '!');
+    out.push(
+      `interface Loopback${port}`,
+      `   description Zürich 東京 ${port}`,
+      `   ip address 10.${port >> 8}.${port & 255}.1/32`,
+      '!',
+    );
   }
   return `${out.join('\n')}\nend\n`;
 };

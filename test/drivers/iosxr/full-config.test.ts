@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { iosxr } from '../../../runners/drivers/iosxr.ts';
+import { fullConfig } from '../full-config.ts';
+
+const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+
+const lines = (count: number): string => {
+  const out = ['hostname r1', 'username admin', ' group root-lr', ' secret 5 $1$abc$def', '!'];
+  for (let port = 1; out.length < count; port++) {
+    out.push(`interface Loopback${port}`, ` description Zürich 東京 ${port}`);
+    out.push(` ipv4 address 10.${port >> 8}.${port & 255}.1 255.255.255.255`, '!');
+  }
+  return `${out.join('\n')}\nend\n`;
+};
+
+for (const transport of ['ssh', 'telnet'] as const) {
+  fullConfig(`a router with IOS-XR over ${transport}`, {
+    driver: iosxr,
+    transport,
+    platform: 'iosxr',
+    before: lines(8),
+    full,
+    loose: (text) =>
+      text
+        .replace(/^hostname/m, '!! IOS XR Configuration version = 7.3.1\n! who we are\n\n \t\nhostname')
+        .replace(/^( group root-lr)$/m, '$1 \t ')
+        .replace(/^interface/m, '   ! an indented comment\ninterface'),
+    longLine: ' description …',
+    lines,
+    bad: [],
+  });
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { junos } from '../../../runners/drivers/junos.ts';
+import { fullConfig } from '../full-config.ts';
+
+const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+
+const lines = (count: number): string => {
+  const out = ['system {', '    host-name r1;', '    root-authentication {'];
+  out.push('        encrypted-password "$6$abc$def"; ## SECRET-DATA', '    }', '}', 'interfaces {', '    lo0 {');
+  for (let unit = 1; out.length < count; unit++) {
+    out.push(`        unit ${unit} {`, `            description "Zürich 東京 ${unit}";`);
+    out.push('            family inet {', `                address 10.${unit >> 8}.${unit & 255}.1/32;`);
+    out.push('            }', '        }');
+  }
+  return `${out.join('\n')}\n    }\n}\n`;
+};
+
+for (const transport of ['netconf', 'ssh', 'telnet'] as const) {
+  fullConfig(`a router with Junos over ${transport}`, {
+    driver: junos,
+    transport,
+    platform: 'junos',
+    before: lines(8),
+    full,
+    loose: (text) =>
+      text
+        .replace(
+          /^system/m,
+          '## Last commit: 2026-11-21 06:00:00 UTC by admin\n# who we are\n/* two\n * lines { */\n\n \t\nsystem',
+        )
+        .replace(/^ {4}host-name/m, '\thost-name')
+        .replace(/^( {4}services \{)$/m, '$1 \t ')
+        .replace(/^interfaces \{/m, 'interfaces\n{ # the ports'),
+    longLine: '        description "…";',
+    lines,
+    bad: [],
+  });
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { nxos } from '../../../runners/drivers/nxos.ts';
+import { fullConfig } from '../full-config.ts';
+
+const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+
+const lines = (count: number): string => {
+  const out = ['version 10.3(4a) Bios:version', 'hostname r1', 'feature bgp', ''];
+  out.push('username admin password 5 $5$abc$def  role network-admin', '');
+  for (let port = 1; out.length < count; port++) {
+    out.push(`interface loopback${port}`, `  description Zürich 東京 ${port}`);
+    out.push(`  ip address 10.${port >> 8}.${port & 255}.1/32`, '');
+  }
+  return `${out.join('\n')}\n`;
+};
+
+for (const transport of ['ssh', 'telnet'] as const) {
+  fullConfig(`a switch with NX-OS over ${transport}`, {
+    driver: nxos,
+    transport,
+    platform: 'nxos',
+    before: lines(8),
+    full,
+    loose: (text) =>
+      text
+        .replace(/^hostname/m, '!Command: show running-config\n! who we are\n\n \t\nhostname')
+        .replace(/^ {2}vrf member/m, '\tvrf member')
+        .replace(/^( {2}name Tenant_A)$/m, '$1 \t ')
+        .replace(/^interface/m, '   ! an indented comment\ninterface'),
+    longLine: '  description …',
+    lines,
+    bad: [],
+  });
+}
