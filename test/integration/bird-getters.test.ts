@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
+import type { Session, Target } from '../../runners/driver.ts';
+import { bird } from '../../runners/drivers/bird.ts';
+import { linux } from '../../runners/drivers/linux.ts';
+import { inputsFromFolder } from '../../runners/getters/folder.ts';
+import { getters } from '../../runners/getters/registry.ts';
+import { forever, targetOf } from '../drivers/target.ts';
+
+const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
+
+const more = `protocol bgp ranged { local 127.0.0.1 as 65001; neighbor range 127.0.0.128/25 as 65003; multihop; ipv4 { import all; export none; }; }
+protocol bgp twice { local 127.0.0.1 as 65001; neighbor 127.0.0.9 port 1790 as 65010; multihop; disabled; ipv6 { import all; export none; }; }
+protocol bgp linked { local as 65001; neighbor FE80:0::1%lo as 65011; ipv6 { import all; export none; }; }`;
+
+describe.skipIf(missing && !process.env.CI)(`what BIRD tells, for real${missing ? ` (no ${missing})` : ''}`, () => {
+  let lab: BirdLab;
+  let target: Target;
+  let session: Session;
+
+  beforeAll(async () => {
+    lab = await startBirds();
+    const options = { config: lab.config, socket: lab.socket };
+    target = targetOf({ platform: 'bird', port: lab.login.port, options }, lab.login);
+    session = await bird.open(target, forever);
+    await configure('import all', 1, 1);
+  });
+  afterAll(async () => {
+    await session[Symbol.asyncDispose]();
+    await lab[Symbol.asyncDispose]();
+  });
+
+  const ipv4 = async () => (await session.bgp()).global?.peers['127.0.0.2']?.address_family.ipv4;
+
+  /** Lets the daemon import by a rule, which may reset the session, and waits for what is then counted. */
+  const configure = async (rule: string, received: number | null, accepted: number) => {
+    const text = lab.text({ more }).replace('ipv4 { import all; export all; };', `ipv4 { ${rule}; export all; };`);
+    writeFileSync(lab.config, text);
+    await session.run('configure');
+    const counts = { received_prefixes: received, accepted_prefixes: accepted, sent_prefixes: 1 };
+    await vi.waitFor(async () => expect(await ipv4()).toEqual(counts), { timeout: 20_000, interval: 100 });
+  };
+
+  it('is every session by its neighbour, and not the ranges that it listens for', async () => {
+    const peers = (await session.bgp()).global?.peers ?? {};
+    expect(Object.keys(peers)).toEqual(['127.0.0.2', '127.0.0.9', '127.0.0.9 (twice)', 'fe80::1%lo']);
+    expect(peers['127.0.0.9 (twice)']).toMatchObject({ remote_as: 65010, is_enabled: false, hold_seconds: null });
+  });
+
+  it('is how much was received only where filtered routes are kept', async () => {
+    await configure('import none; import keep filtered', 1, 0);
+    await configure('import where net ~ [ 10.7.0.0/16+ ]', null, 0);
+    await configure('import all', 1, 1);
+  });
+
+  it('has the details of each session', async () => {
+    const details = (await session.bgpDetail?.())?.global;
+    expect(details?.['65002']).toMatchObject([
+      {
+        up: true,
+        local_as: 65001,
+        router_id: '10.0.0.2',
+        local_address: '127.0.0.1',
+        multihop: true,
+        import_policy: 'ACCEPT',
+        export_policy: 'ACCEPT',
+        connection_state: 'Established',
+        suppress_4byte_as: false,
+        holdtime: 9,
+        keepalive: 3,
+        received_prefix_count: 1,
+        accepted_prefix_count: 1,
+        advertised_prefix_count: 1,
+        input_messages: null,
+        flap_count: null,
+      },
+    ]);
+    expect(details?.['65010']).toMatchObject([{ up: false, multihop: null, holdtime: null }]);
+  });
+
+  it('is the same from captured answers, as are the addresses of its machine', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plumb-bird-captures-'));
+    const server = await linux.open(
+      {
+        ...target,
+        device: { ...target.device, platform: 'linux', options: { files: ['/tmp/none.conf'], reload: 'true' } },
+      },
+      forever,
+    );
+    try {
+      writeFileSync(join(folder, 'show_protocols_all.txt'), await session.run('show protocols all'));
+      writeFileSync(join(folder, 'show_status.txt'), await session.run('show status'));
+      writeFileSync(join(folder, 'ip__j_addr.json'), await server.run('ip -j addr'));
+      const inputs = inputsFromFolder('bird', folder);
+      expect(getters.bird.bgp.parse(inputs).global?.peers['127.0.0.2']).toMatchObject({
+        is_up: true,
+        remote_as: 65002,
+      });
+      expect(getters.bird['bgp-detail'].parse(inputs)).toMatchObject((await session.bgpDetail?.()) ?? {});
+      expect(getters.bird['interfaces-ip'].parse(inputs)).toEqual(await session.interfacesIp?.());
+      expect(await server.interfacesIp?.()).toEqual(await session.interfacesIp?.());
+      expect((await session.interfacesIp?.())?.lo?.ipv4).toMatchObject({ '127.0.0.1': { prefix_length: 8 } });
+    } finally {
+      await server[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
