@@ -140,7 +140,8 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const session = await checkTrial(deployment, context, trial, before, text);
     record.step('confirming');
     // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
-    await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
+    const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
+    if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
     record.step('reading_back');
     const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
     return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };

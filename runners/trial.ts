@@ -83,7 +83,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
     const hash = await until(expiresMs + graceMs, lease, () =>
       onDevice(context, async (session) => {
         const listed = await session.pending([name]);
-        if (listed?.job === job && listed.phase === 'undoing') await listed.undo();
+        if (listed?.job === job && listed.phase !== 'armed') await listed.undo();
         else if (listed?.job === job) return undefined;
         return runningHash(session, driver);
       }),
@@ -108,6 +108,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
  * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it.
  *
  * @param proven the connection that the checks were made on
+ * @returns who confirmed it: on some platforms anybody's commit does
  * @throws PlumbError `commit_failed` when the device undid it first
  */
 export const confirm = async (
@@ -115,7 +116,8 @@ export const confirm = async (
   trial: Trial,
   fence: () => void,
   proven: Session,
-): Promise<void> => {
+): Promise<'us' | 'somebody else'> => {
+  let by: 'us' | 'somebody else' = 'us';
   const { device, job, name, expiresMs, lease, beforeSha256, driver } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   try {
@@ -125,16 +127,20 @@ export const confirm = async (
         throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
       }
       fence();
+      if (handle.phase === 'confirmed') by = 'somebody else';
       await handle.confirm();
     };
     await decide(proven);
-    return;
+    return by;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
     const confirmed = await until(expiresMs + graceMs, lease, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
-        if (listed?.job !== job) return (await runningHash(again, driver)) !== beforeSha256;
+        if (listed?.job !== job) {
+          if (error.code === 'commit_failed') by = 'somebody else'; // it was gone before we said a word
+          return (await runningHash(again, driver)) !== beforeSha256;
+        }
         if (listed.phase === 'undoing') await listed.undo();
         if (listed.phase === 'undoing' || !byAny) return undefined;
         fence();
@@ -155,5 +161,6 @@ export const confirm = async (
         { cause: error },
       );
     }
+    return by;
   }
 };

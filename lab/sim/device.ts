@@ -24,7 +24,16 @@ export type Trial = {
 };
 
 /** A configuration that was in effect, newest first. */
-export type Commit = { id: string; at: number; user: string; client: string; comment: string; tree: Node };
+export type Commit = {
+  id: string;
+  at: number;
+  user: string;
+  client: string;
+  comment: string;
+  /** What the platform adds to the comment. */
+  note?: string;
+  tree: Node;
+};
 
 /** What all platforms have: configurations, files, time, logins and faults. */
 export class Device {

@@ -75,7 +75,7 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
         hint: 'a lock or an uncommitted change of somebody else is left alone: ask its owner',
       });
     },
-    unlock: leave,
+    unlock: () => leave().catch(() => {}), // a lost connection gives it back too; what was committed stays so
     load: (action, text) =>
       inTurn(async () => {
         const lines = [`load ${action} terminal`, ...text.replace(/\n$/, '').split('\n'), endOfPaste];

@@ -5,11 +5,15 @@ import { children, descendants, parseXml, textOf, type XmlElement } from '../xml
 export type JunosCommit = {
   number: number;
   user: string;
+  /** How it was made: cli, netconf; `other`: by the router itself. */
+  client: string;
   at: Date;
   /** The comment and what Junos adds to it: `commit confirmed, rollback in 2mins`. */
   text: string;
   /** Minutes of a commit that was to be confirmed. */
   confirmMinutes: number | undefined;
+  /** It will be rolled back; the text of a commit that was to be confirmed stays for good, this does not. */
+  pending: boolean;
 };
 
 export type LoadAction = 'override' | 'merge' | 'set';
@@ -50,9 +54,11 @@ const toCommit = (entry: XmlElement, index: number): JunosCommit => {
   return {
     number: Number(textOf(entry, 'sequence-number') ?? index),
     user: textOf(entry, 'user') ?? '',
+    client: textOf(entry, 'client') ?? '',
     at: Number.isFinite(seconds) ? new Date(seconds * 1000) : new Date(Number.NaN),
     text,
     confirmMinutes: minutes === undefined ? undefined : Number(minutes),
+    pending: /rollback pending/.test(textOf(entry, 'commit-confirmed') ?? ''),
   };
 };
 

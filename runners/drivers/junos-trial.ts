@@ -5,37 +5,40 @@ import type { JunosCommit, JunosOps } from './junos-ops.ts';
 
 // A commit's comment says whose it is: "NAME SHA256", "NAME applied", "NAME undone".
 
-const lateMs = 60_000; // the undo was seen to come up to 35 s late
 const hash = /\b[0-9a-f]{64}\b/;
 
 const expiry = ({ at, confirmMinutes = 0 }: JunosCommit): Date => new Date(at.getTime() + confirmMinutes * 60_000);
 
-/** The newest commit, where it waits to be confirmed. */
-const waiting = async (ops: JunosOps): Promise<JunosCommit | undefined> => {
-  const [newest] = await ops.history();
-  if (newest?.confirmMinutes === undefined) return undefined;
-  return Date.now() < expiry(newest).getTime() + lateMs ? newest : undefined;
-};
-
-export const junosTrial = (ops: JunosOps, name: string, owner: string, expiresAt: Date | undefined): Trial => {
+/** @param phase `confirmed`: somebody's commit or commit check confirmed it */
+export const junosTrial = (
+  ops: JunosOps,
+  name: string,
+  owner: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'] = 'armed',
+): Trial => {
   const { name: device } = ops.target.device;
   const ours = parseTrialName(name);
-  const stillWaits = async () => (await waiting(ops))?.text.includes(name) ?? false;
+  const newestIfOurs = async () => {
+    const [newest] = await ops.history();
+    return newest?.text.includes(name) && newest.confirmMinutes !== undefined ? newest : undefined;
+  };
   return {
     name,
     job: ours?.job,
     epoch: ours?.epoch,
     owner,
     expiresAt,
-    phase: 'armed',
+    phase,
     confirm: async () => {
       // locked, so that nobody's uncommitted changes are committed with it
       await ops.lock();
       try {
-        if (!(await stillWaits())) {
+        const newest = await newestIfOurs();
+        if (!newest) {
           throw new PlumbError('commit_failed', `${device}: trial "${name}" is gone before it was confirmed`);
         }
-        await ops.commit(`${name} applied`);
+        if (newest.pending) await ops.commit(`${name} applied`);
       } finally {
         await ops.unlock();
       }
@@ -44,9 +47,9 @@ export const junosTrial = (ops: JunosOps, name: string, owner: string, expiresAt
       if (!ours) throw new PlumbError('undo_failed', `${device}: the trial of ${owner} is not ours to undo`);
       await ops.lock();
       try {
-        if (!(await stillWaits())) return; // its timer was faster
+        if (!(await newestIfOurs())) return; // its timer was faster
         await ops.rollback(1); // the newest commit is our trial: the one below is what ran before it
-        if (!(await stillWaits())) return;
+        if (!(await newestIfOurs())) return;
         await ops.commit(`${name} undone`);
       } finally {
         await ops.unlock();
@@ -55,32 +58,33 @@ export const junosTrial = (ops: JunosOps, name: string, owner: string, expiresAt
   };
 };
 
-export const pendingTrial = async (ops: JunosOps): Promise<Trial | undefined> => {
-  const commit = await waiting(ops);
-  if (!commit) return undefined;
-  const ours = parseTrialName(commit.text);
-  return junosTrial(
-    ops,
-    ours?.name ?? `commit ${commit.number}`,
-    ours ? `Plumbline (${commit.user})` : commit.user,
-    expiry(commit),
-  );
+/** @param known names of ours: one that somebody confirmed is found too, as long as it is the newest commit */
+export const pendingTrial = async (ops: JunosOps, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const [newest] = await ops.history();
+  const ours = newest && parseTrialName(newest.text);
+  if (newest?.pending) {
+    const owner = ours ? `Plumbline (${newest.user})` : newest.user;
+    return junosTrial(ops, ours?.name ?? `commit ${newest.number}`, owner, expiry(newest));
+  }
+  if (!ours || newest.confirmMinutes === undefined || !known.includes(ours.name)) return undefined;
+  return junosTrial(ops, ours.name, `Plumbline (${newest.user})`, undefined, 'confirmed');
 };
 
 type Ours = { name: string; job: string; commit: JunosCommit; outcome: Saved['outcome'] };
 
+/** @param next the commit after it */
+const outcomeOf = (name: string, commit: JunosCommit, next: JunosCommit | undefined): Saved['outcome'] => {
+  if (!next) return commit.pending ? 'unknown' : 'applied'; // a commit check of somebody leaves no commit
+  if (next.text.includes(name)) return next.text.includes('undone') ? 'undone' : 'applied';
+  return next.client === 'other' ? 'undone' : 'applied'; // Junos itself rolled it back, or somebody confirmed it
+};
+
 const ourCommits = async (ops: JunosOps): Promise<Ours[]> => {
   const history = await ops.history();
-  return history.flatMap((commit) => {
+  return history.flatMap((commit, at) => {
     const ours = parseTrialName(commit.text);
     if (!ours || commit.confirmMinutes === undefined) return [];
-    const later = history.filter(({ number, text }) => number < commit.number && text.includes(ours.name));
-    const outcome = later.some(({ text }) => text.includes('applied'))
-      ? 'applied'
-      : later.length > 0 || commit.number > 0
-        ? 'undone'
-        : 'unknown';
-    return [{ name: ours.name, job: ours.job, commit, outcome }];
+    return [{ name: ours.name, job: ours.job, commit, outcome: outcomeOf(ours.name, commit, history[at - 1]) }];
   });
 };
 

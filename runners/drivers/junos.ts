@@ -87,7 +87,7 @@ const session = (ops: JunosOps): Session => {
       });
     },
     load: (config, mode, change) => load(ops, config.replace(/\r\n?/g, '\n'), mode, change),
-    pending: () => pendingTrial(ops),
+    pending: (known) => pendingTrial(ops, known),
     saved: () => saved(ops),
     savedConfig: (job) => savedConfig(ops, job),
     clean: async () => [], // a locked candidate ends with the session that locked it
@@ -124,7 +124,8 @@ export const junos: Driver = {
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
     notes: [
-      "Any user's `commit` or `commit check` confirms a trial.",
+      "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check takes it back all the same.",
+      'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it.',
       'The timer counts whole minutes, and its undo was seen up to 35 s late.',
       'What ran before a job is the commit below its trial; Junos keeps 50.',
     ],

@@ -118,7 +118,8 @@ export class Database {
       id: String(device.nextId()),
       user: login.user,
       client: login.via === 'netconf' ? 'netconf' : 'cli',
-      comment: [note, options.comment].filter(Boolean).join(' '),
+      comment: options.comment ?? '',
+      note,
     });
     if (options.confirmedMinutes !== undefined)
       device.arm('commit confirmed', login, options.confirmedMinutes * 60, before, () => this.#undone());

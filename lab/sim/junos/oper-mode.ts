@@ -2,7 +2,17 @@ import type { Io } from '../platform.ts';
 import { cloneTree, type Node } from '../tree.ts';
 import type { JunosCli } from './cli.ts';
 import { find, wordsOf } from './edit.ts';
-import { bgpNeighbors, bgpSummary, bgpSummaryText, commits, hostname, interfaces, software, uptime } from './oper.ts';
+import {
+  bgpNeighbors,
+  bgpSummary,
+  bgpSummaryText,
+  commits,
+  commitsText,
+  hostname,
+  interfaces,
+  software,
+  uptime,
+} from './oper.ts';
 import { braces, setLines } from './text.ts';
 import { configurationXml } from './xml-config.ts';
 
@@ -125,14 +135,8 @@ export const operate = async (
     case 'show system commit':
       return xmlOr(
         display,
-        () => `<commit-information>${commits(parts, false)}</commit-information>`,
-        () =>
-          device.history
-            .map(
-              ({ at, user, client, comment }, n) =>
-                `${n}   ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${user} via ${client}${comment === '' ? '' : ` ${comment}`}\n`,
-            )
-            .join(''),
+        () => `<commit-information>${commits(parts)}</commit-information>`,
+        () => commitsText(parts),
       );
     case 'show system users':
       return `${[...device.logins].map(({ user, id, from }) => `${user}     p${id}      ${from}\n`).join('')}`;

@@ -132,11 +132,25 @@ Peer                     AS      InPkt     OutPkt    OutQ   Flaps Last Up/Dwn St
 ${peers.map((peer) => `${peer.address.padEnd(20)} ${peer.remoteAs.padStart(6)} ${String(peer.received).padStart(10)} ${String(peer.sent).padStart(10)}       0 ${String(peer.flaps).padStart(7)} ${elapsed((device.clock.now() - peer.since) / 1000).padStart(11)} ${peer.state === 'Established' ? `${peer.prefixes}/${peer.prefixes}/${peer.prefixes}/0` : peer.state}\n`).join('')}`;
 };
 
-/** `get-commit-revision-information` and `show system commit`. */
-export const commits = ({ device }: JunosParts, detail: boolean): string =>
-  device.history
-    .map(
-      ({ at, user, client, comment, id }, n) =>
-        `<commit-history>${leaf('sequence-number', n)}${leaf('revision', `re0-${Math.floor(at / 1000)}-${id}`)}${leaf('user', user)}${leaf('client', client)}<date-time junos:seconds="${Math.floor(at / 1000)}">${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>${comment === '' ? '' : leaf(detail ? 'comment' : 'log', comment)}</commit-history>`,
-    )
+/** The newest commit waits to be confirmed. */
+const pendingText = ({ device }: JunosParts, n: number): string => (n === 0 && device.trial ? 'rollback pending' : '');
+
+/** `get-commit-information` and `show system commit`: the note stays, `rollback pending` goes with the timer. */
+export const commits = (parts: JunosParts): string =>
+  parts.device.history
+    .map(({ at, user, client, comment, note = '', id }, n) => {
+      const told = { comment: note, log: comment, 'commit-confirmed': pendingText(parts, n) };
+      const words = Object.entries(told).map(([name, text]) => (text === '' ? '' : leaf(name, text)));
+      return `<commit-history>${leaf('sequence-number', n)}${leaf('revision', `re0-${Math.floor(at / 1000)}-${id}`)}${leaf('user', user)}${leaf('client', client)}<date-time junos:seconds="${Math.floor(at / 1000)}">${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>${words.join('')}</commit-history>`;
+    })
+    .join('');
+
+/** `show system commit`. */
+export const commitsText = (parts: JunosParts): string =>
+  parts.device.history
+    .map(({ at, user, client, comment, note = '' }, n) => {
+      const when = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+      const below = [comment, pendingText(parts, n)].filter(Boolean).map((line) => `    ${line}\n`);
+      return `${n}   ${when} UTC by ${user} via ${client}${note === '' ? '' : ` ${note}`}\n${below.join('')}`;
+    })
     .join('');

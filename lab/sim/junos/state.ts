@@ -33,7 +33,7 @@ export const readState = (parts: JunosParts, operation: Element): string => {
       return bgpNeighbors(parts, instance);
     case 'get-commit-revision-information':
     case 'get-commit-information':
-      return `<commit-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${commits(parts, true)}</commit-information>`;
+      return `<commit-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${commits(parts)}</commit-information>`;
     case 'get-chassis-inventory':
       return '<chassis-inventory><chassis><name>Chassis</name><serial-number>SIMULATED01</serial-number><description>VSRX</description></chassis></chassis-inventory>';
     case 'get-route-engine-information':
