@@ -16,6 +16,7 @@ import { answerMisses } from './misses.ts';
 import { describeApi } from './openapi.ts';
 import { HttpProblem, toProblem } from './problem.ts';
 import { type Bus, openBus } from './reach.ts';
+import { readRoutes } from './reads.ts';
 import { runnerRoutes } from './runners.ts';
 import { validatorCompiler } from './validate.ts';
 import { workRoutes } from './work.ts';
@@ -83,7 +84,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   await requireKey(app, apiKeyHash);
   answerMisses(app);
   await describeApi(app, version);
-  for (const routes of [healthRoutes, deviceRoutes, workRoutes, jobRoutes, runnerRoutes, metricsRoutes]) {
+  for (const routes of [healthRoutes, deviceRoutes, workRoutes, readRoutes, jobRoutes, runnerRoutes, metricsRoutes]) {
     await app.register(async (scope: App) => routes(scope, api));
   }
   await app.ready();

@@ -22,7 +22,8 @@ import {
 /** Room for the largest text that a policy may allow by default, written as JSON; the runner's guard says the rest. */
 const configureLimitBytes = 16 * 1024 * 1024;
 
-const queue = async <V extends Verb & JobKind>(
+/** Publishes the record of a job and asks the device's holder for the work. */
+export const queue = async <V extends Verb & JobKind>(
   api: Api,
   device: string,
   verb: V,
@@ -35,12 +36,16 @@ const queue = async <V extends Verb & JobKind>(
   return job;
 };
 
+/** The route of a verb on a device. */
+export const devicePath = (verb: string) => `/api/v1/devices/:name/${verb}`;
+
 /** A body that need not be there: nothing is the same as `{}`. */
-const orNothing = async (request: { body: unknown }) => {
+export const orNothing = async (request: { body: unknown }) => {
   request.body ??= {};
 };
 
-const schema = <const T extends object>(operationId: string, summary: string, more: T) => ({
+/** What the routes that start work on a device have in common. */
+export const workSchema = <const T extends object>(operationId: string, summary: string, more: T) => ({
   operationId,
   summary,
   tags: ['work'],
@@ -52,13 +57,12 @@ const schema = <const T extends object>(operationId: string, summary: string, mo
 
 /** Work on a device: each route queues a job and answers with its record. */
 export const workRoutes = (app: App, api: Api): void => {
-  const path = (verb: string) => `/api/v1/devices/:name/${verb}`;
   app.post(
-    path('configure'),
+    devicePath('configure'),
     {
       bodyLimit: configureLimitBytes,
       schema: {
-        ...schema('configure', 'Deploy a whole configuration, made by hand', {}),
+        ...workSchema('configure', 'Deploy a whole configuration, made by hand', {}),
         description: 'The text holds the device against the source until other content arrives there or `resume`.',
         querystring: ConfigureQuery,
         body: {
@@ -81,9 +85,9 @@ export const workRoutes = (app: App, api: Api): void => {
     },
   );
   app.post(
-    path('command'),
+    devicePath('command'),
     {
-      schema: schema('command', 'Run one command; `result.output` is what it printed', {
+      schema: workSchema('command', 'Run one command; `result.output` is what it printed', {
         body: { content: { 'application/json': { schema: CommandBody }, 'text/plain': { schema: CommandText } } },
       }),
     },
@@ -94,26 +98,18 @@ export const workRoutes = (app: App, api: Api): void => {
     },
   );
   app.post(
-    path('bgp'),
+    devicePath('test'),
     {
       preValidation: orNothing,
-      schema: schema('bgp', 'Read all BGP sessions; `result.bgp` has the shape of NAPALM', { body: Nothing }),
-    },
-    async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, 'bgp', {}), query.wait),
-  );
-  app.post(
-    path('test'),
-    {
-      preValidation: orNothing,
-      schema: schema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
+      schema: workSchema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
     },
     async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, 'test', {}), query.wait),
   );
   app.post(
-    path('rollback'),
+    devicePath('rollback'),
     {
       preValidation: orNothing,
-      schema: schema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
+      schema: workSchema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
     },
     async ({ params, query, body }, reply) =>
       answerJob(api, reply, await queue(api, params.name, 'rollback', body), query.wait),

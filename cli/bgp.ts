@@ -1,14 +1,10 @@
 import { Command } from 'commander';
-import { ask } from '../core/ask.ts';
-import { PlumbError } from '../core/errors.ts';
 import type { Bgp, BgpPeer } from '../runners/driver.ts';
+import { askEach } from './ask-each.ts';
+import { printBgpDetail } from './bgp-detail.ts';
 import type { Context } from './context.ts';
-import { pickDevices } from './devices.ts';
-import { each } from './each.ts';
-import { exitCode, report } from './failure.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { span } from './text.ts';
-import { author, startProgress, untilStopped } from './work.ts';
 
 type Row = { device: string; vrf: string; peer: string; session: BgpPeer };
 
@@ -50,33 +46,15 @@ export const bgpVerb = (context: Context): Command =>
     .summary('BGP sessions, asked now')
     .description('List BGP sessions, asked of the devices now: state, uptime, prefixes per address family.')
     .argument('[device...]', 'these only')
+    .option('--detail', 'ports, timers, policies and message counts instead')
     .addOption(outputOption())
     .addHelpText(
       'after',
-      '\nExit code: 1 where a session that is not shut down is not up.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide',
+      '\nExit code: 1 where a session that is not shut down is not up; with --detail, only where a device failed.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide\n  $ plumb bgp leaf1 --detail',
     )
-    .action(async (names: string[], { output }: { output: Format }) => {
-      const entries = await pickDevices(context, names);
-      const store = await context.store();
-      const found = await (async () => {
-        using progress = startProgress(context);
-        return each(entries, async ({ device }): Promise<[string, Bgp]> => {
-          progress.set(device, 'reading BGP');
-          try {
-            const asked = ask(store, device, 'bgp', {}, { author: author(context.env) });
-            const { bgp } = (await untilStopped(context.signal, asked, device)) as { bgp: Bgp };
-            return [device, bgp];
-          } catch (error) {
-            if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
-            progress.clear();
-            context.err(report(error));
-            context.exit(exitCode(error));
-            return [device, {}];
-          } finally {
-            progress.set(device, undefined);
-          }
-        });
-      })();
+    .action(async (names: string[], { detail, output }: { detail?: true; output: Format }) => {
+      if (detail) return printBgpDetail(context, names, output);
+      const found = await askEach<Bgp>(context, names, 'bgp');
       const rows = found.flatMap(([device, bgp]) => toRows(device, bgp));
       print(context, output, rows, columns, Object.fromEntries(found));
       if (rows.some(({ session }) => session.is_enabled && !session.is_up)) context.exit(1);

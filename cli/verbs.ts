@@ -5,9 +5,11 @@ import { bgpVerb } from './bgp.ts';
 import type { Verb } from './context.ts';
 import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
+import { factsVerb } from './facts.ts';
 import { historyVerb } from './history.ts';
 import { hookVerb } from './hook.ts';
 import { initVerb } from './init.ts';
+import { interfacesVerb } from './interfaces.ts';
 import { jobVerb } from './job.ts';
 import { jobsVerb } from './jobs.ts';
 import { labVerb } from './lab.ts';
@@ -28,7 +30,19 @@ import { watchVerb } from './watch.ts';
 
 /** Every verb, in the order and under the headings of `plumb --help`. */
 export const verbs: Readonly<Record<string, readonly Verb[]>> = {
-  'Look:': [statusVerb, diffVerb, bgpVerb, runVerb, jobsVerb, jobVerb, historyVerb, validateVerb, parseVerb],
+  'Look:': [
+    statusVerb,
+    diffVerb,
+    bgpVerb,
+    factsVerb,
+    interfacesVerb,
+    runVerb,
+    jobsVerb,
+    jobVerb,
+    historyVerb,
+    validateVerb,
+    parseVerb,
+  ],
   'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
   'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb, simVerb],
   'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],

@@ -68,8 +68,11 @@ describe('the OpenAPI document', () => {
       'get /health',
       'get /metrics',
       'post /api/v1/devices/{name}/bgp',
+      'post /api/v1/devices/{name}/bgp-detail',
       'post /api/v1/devices/{name}/command',
       'post /api/v1/devices/{name}/configure',
+      'post /api/v1/devices/{name}/facts',
+      'post /api/v1/devices/{name}/interfaces-ip',
       'post /api/v1/devices/{name}/rollback',
       'post /api/v1/devices/{name}/test',
     ]);

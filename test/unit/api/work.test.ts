@@ -123,10 +123,13 @@ describe('POST configure', () => {
   });
 });
 
-describe('POST command, bgp, test and rollback', () => {
+describe('POST command, the reads, test and rollback', () => {
   it.each([
     ['command', { command: 'show version' }, { output: 'FRRouting 8.4.4' }],
     ['bgp', undefined, { bgp: { global: { router_id: null, peers: {} } } }],
+    ['bgp-detail', undefined, { 'bgp-detail': { global: {} } }],
+    ['facts', {}, { facts: { hostname: 'leaf1' } }],
+    ['interfaces-ip', undefined, { 'interfaces-ip': { lo: {} } }],
     ['test', {}, { ok: true, checks: [] }],
     ['rollback', undefined, undefined],
   ] as const)('%s is done by the runner under the job that was answered', async (verb, payload, result) => {

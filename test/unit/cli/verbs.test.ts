@@ -433,6 +433,75 @@ describe('plumb bgp', () => {
   });
 });
 
+describe('what devices tell of themselves', () => {
+  const detail = {
+    up: true,
+    remote_address: '10.0.0.1',
+    remote_as: 65000,
+    connection_state: 'Established',
+    router_id: '1.1.1.1',
+    local_address: '10.0.0.0',
+    local_port: 179,
+    holdtime: 180,
+    keepalive: 60,
+    import_policy: 'IN',
+    export_policy: null,
+    accepted_prefix_count: 7,
+    advertised_prefix_count: null,
+    input_messages: 12,
+    output_messages: null,
+    input_updates: null,
+    output_updates: null,
+    flap_count: 0,
+    last_event: null,
+  };
+
+  it('is shown by plumb bgp --detail, what is not known as a dash', async () => {
+    await hold({ 'bgp-detail': () => ({ 'bgp-detail': { RED: { 65000: [detail] } } }) }, ['leaf1']);
+    const { code, out } = await run(['bgp', 'leaf1', '--detail', '-o', 'wide']);
+    expect(out).toMatch(
+      /leaf1 +RED +10\.0\.0\.1 +65000 +Established +1\.1\.1\.1 +10\.0\.0\.0 port 179 +180\/60 +IN +- +7 +- +12\/\? +- +0 +-/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('is shown by plumb facts and plumb interfaces', async () => {
+    const facts = {
+      hostname: 'leaf1',
+      fqdn: null,
+      vendor: 'Arista',
+      model: 'vEOS',
+      os_version: '4.31',
+      serial_number: null,
+      uptime: 7_200,
+      interface_list: ['Ethernet1'],
+    };
+    const addresses = {
+      lo: { ipv4: { '10.255.0.1': { prefix_length: 32 } }, ipv6: { '::1': { prefix_length: 128 } } },
+    };
+    await hold({ facts: () => ({ facts }), 'interfaces-ip': () => ({ 'interfaces-ip': addresses }) }, ['leaf1']);
+    expect((await run(['facts', 'leaf1'])).out).toBe(
+      'DEVICE  HOSTNAME  VENDOR  MODEL  VERSION  SERIAL  UPTIME\nleaf1   leaf1     Arista  vEOS   4.31     -       2h\n',
+    );
+    expect((await run(['interfaces', 'leaf1'])).out).toBe(
+      'DEVICE  INTERFACE  FAMILY  ADDRESS\nleaf1   lo         ipv4    10.255.0.1/32\nleaf1   lo         ipv6    ::1/128\n',
+    );
+    expect(JSON.parse((await run(['interfaces', 'leaf1', '-o', 'json'])).out)).toEqual({ leaf1: addresses });
+  });
+
+  it('is an error where the platform has no such getter, and the other devices are shown', async () => {
+    await hold({}, ['leaf1']);
+    await hold(
+      { 'interfaces-ip': () => ({ 'interfaces-ip': { lo: { ipv4: { '1.1.1.1': { prefix_length: 32 } } } } }) },
+      ['leaf2'],
+    );
+    const { code, out, err } = await run(['interfaces']);
+    expect(err).toContain('leaf1: no interfaces-ip');
+    expect(out).toMatch(/leaf2 +lo +ipv4 +1\.1\.1\.1\/32/);
+    expect(code).not.toBe(0);
+  });
+});
+
 describe('wrong use', () => {
   it('is exit code 2 with the verb that was meant', async () => {
     expect(await run(['statsu'])).toMatchObject({ code: 2, err: expect.stringContaining('→ Did you mean status?') });

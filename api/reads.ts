@@ -1,0 +1,27 @@
+import type { Api, App } from './app.ts';
+import { answerJob } from './follow.ts';
+import { Nothing } from './schemas.ts';
+import { devicePath, orNothing, queue, workSchema } from './work.ts';
+
+/** What can be read of a device without a parameter; the answer has the shape of NAPALM, with fields of ours. */
+const reads = [
+  ['bgp', 'bgp', 'Read all BGP sessions; `result.bgp` has the shape of NAPALM'],
+  [
+    'bgp-detail',
+    'bgpDetail',
+    'Read ports, timers, policies and counts of all BGP sessions, into `result["bgp-detail"]`',
+  ],
+  ['facts', 'facts', 'Read host name, model, version, serial number and uptime, into `result.facts`'],
+  ['interfaces-ip', 'interfacesIp', 'Read the addresses of all interfaces, into `result["interfaces-ip"]`'],
+] as const;
+
+/** Reads of a device: each route queues a job and answers with its record. */
+export const readRoutes = (app: App, api: Api): void => {
+  for (const [verb, operationId, summary] of reads) {
+    app.post(
+      devicePath(verb),
+      { preValidation: orNothing, schema: workSchema(operationId, summary, { body: Nothing }) },
+      async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, verb, {}), query.wait),
+    );
+  }
+};
