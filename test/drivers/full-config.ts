@@ -9,26 +9,36 @@ export type FullConfigCase = {
   driver: Driver;
   transport: keyof Ports;
   platform: SimOptions['platform'];
-  before: string;
   /** As the device itself prints it, without the header. */
   full: string;
   /** The same configuration as people write it: comments, blank lines, tabs. */
   loose: (full: string) => string;
-  /** Lines that hold a text of any length, `…` where it goes. */
-  longLine: string;
-  /** A valid configuration of at least so many lines, with text beyond ASCII in it. */
+  /** A line that the platform drops. */
+  comment: string;
+  /** A line that describes an interface. */
+  description: (text: string) => string;
+  /** A valid configuration of at least so many lines, with `description('Zürich 東京 1')` and so on in it. */
   lines: (count: number) => string;
-  /** Of `full`: a line and what to write instead, which the device refuses, and the line that is named for it. */
-  bad: readonly { line: string; instead: string; named?: string }[];
+  /** What the device says against a line that it does not know. */
+  says: RegExp;
+  /** Of `full`: lines and what to write instead, which the device refuses. */
+  bad: readonly { where: string; line: string; instead: string }[];
 };
+
+const variants = [
+  ['line ends of another system', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['no end of the last line', (text: string) => text.trimEnd()],
+] as const;
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const described = (number: number): string => `Zürich 東京 ${number}`;
 
 /** What every platform must load unchanged, and which line it names when it does not. */
 export const fullConfig = (name: string, what: FullConfigCase): void => {
-  const { driver, transport, platform, before, full } = what;
+  const { driver, transport, platform, full, description, lines } = what;
   describe(name, () => {
     let device: Bench;
     const start = async (faults: SimOptions['faults'] = {}) => {
-      device = await bench(driver, transport, { platform, config: before, faults });
+      device = await bench(driver, transport, { platform, config: lines(8), faults });
       return device;
     };
     afterEach(() => device[Symbol.asyncDispose]());
@@ -36,14 +46,28 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
     /** Loads, commits, confirms, reads back. */
     const deployed = async (text: string): Promise<string> => {
       const session = await device.open();
-      {
-        await using candidate = await session.load(text, 'replace', change());
-        expect(await candidate.diff()).not.toBe('');
-      }
-      await (await commit(session, text, 120)).trial.confirm();
+      await using candidate = await session.load(text, 'replace', change());
+      expect(await candidate.diff()).not.toBe('');
+      const trial = await candidate.commit({ confirmSeconds: 120, fence: () => {} });
+      await trial.confirm();
       await using again = await session.load(text, 'replace', change());
       expect(await again.diff()).toBe('');
       return driver.normalise(await session.config('running'));
+    };
+
+    const refused = async (text: string, bad: string): Promise<void> => {
+      const { sim, open } = await start();
+      const running = driver.normalise(sim.running);
+      const line = text.split(/\r?\n/).indexOf(bad) + 1;
+      const said = new RegExp(`^r1: line ${line}: "${escaped(bad.trim())}": (?:.|\n)*${what.says.source}`);
+      await expect(commit(await open(), text, 120)).rejects.toMatchObject({
+        code: 'rejected',
+        line,
+        message: expect.stringMatching(said),
+      });
+      expect(driver.normalise(sim.running)).toBe(running);
+      expect(sim.trial).toBeUndefined();
+      expect(sim.sessions).toEqual([]);
     };
 
     it('runs a configuration with blocks of all kinds, to the letter', async () => {
@@ -51,13 +75,59 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
       expect(await deployed(full)).toBe(driver.normalise(full));
     });
 
-    it.each([
-      ['line ends of another system', (text: string) => text.replaceAll('\n', '\r\n')],
-      ['no end of the last line', (text: string) => text.trimEnd()],
-      ['comments, blank lines, tabs and trailing blanks', what.loose],
-    ])('takes it for the same with %s', async (_, written) => {
+    it.each([...variants, ['comments, blank lines, tabs and trailing blanks', what.loose] as const])(
+      'takes it for the same with %s',
+      async (_, written) => {
+        await start();
+        expect(await deployed(written(full))).toBe(driver.normalise(full));
+      },
+    );
+
+    it('takes a line of 4,000 characters', async () => {
       await start();
-      expect(await deployed(written(full))).toBe(driver.normalise(full));
+      const long = description('x'.repeat(4_000));
+      expect(await deployed(lines(20).replace(description(described(2)), long))).toContain(long);
+    });
+
+    it('runs 20,000 lines with text in other scripts, and is equal to them afterwards', async () => {
+      await start();
+      const text = lines(20_000);
+      expect(await deployed(text)).toBe(driver.normalise(text));
+    });
+
+    it('does not wait for each line to be answered', async () => {
+      const rttMs = 50;
+      const { open } = await start({ rttMs });
+      const session = await open();
+      const startedMs = performance.now();
+      await using _candidate = await session.load(lines(2_000), 'replace', change());
+      expect((performance.now() - startedMs) / rttMs).toBeLessThan(200); // round trips
+    });
+
+    describe('names a line that it refuses, and is left as it was:', () => {
+      it.each(what.bad)('$where', async ({ line, instead }) => {
+        expect(full.split('\n')).toContain(line);
+        await refused(full.replace(`${line}\n`, `${instead}\n`), instead);
+      });
+
+      it('below comments and blank lines, with line ends of another system', async () => {
+        const [{ line, instead } = { line: '', instead: '' }] = what.bad;
+        const text = `${what.comment}\n\n \n${full.replace(`${line}\n`, `${instead}\n`)}`;
+        await refused(text.replaceAll('\n', '\r\n'), instead);
+      });
+
+      it('the first of two', async () => {
+        const [{ line, instead } = { line: '', instead: '' }] = what.bad;
+        await refused(full.replace(`${line}\n`, `${instead}\n${instead.replace(/;?$/, '1$&')}\n`), instead);
+      });
+
+      it('line 15,000 of 20,000', async () => {
+        const all = lines(20_000).split('\n');
+        const [word = ''] = description('').trim().split(' ');
+        const at = all.findIndex((line, index) => index >= 15_000 && line.trim().startsWith(word));
+        const bad = (all[at] ?? '').replace(word, `${word}s`);
+        await refused(all.map((line, index) => (index === at ? bad : line)).join('\n'), bad);
+      });
     });
   });
 };

@@ -4,19 +4,14 @@ import { fullConfig } from '../full-config.ts';
 
 const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
 
+const description = (text: string): string => ` description ${text}`;
+
 const lines = (count: number): string => {
-  const out = [
-    'version 16.12',
-    'hostname r1',
-    '!',
-    'enable secret 9 $9$abc$def',
-    'archive',
-    ' path bootflash:archive',
-    '!',
-  ];
+  const out = ['version 16.12', '!', 'hostname r1', '!', 'enable secret 9 $9$abc$def', '!'];
+  out.push('archive', ' path bootflash:archive');
   for (let port = 1; out.length < count; port++) {
-    out.push(`interface Loopback${port}`, ` description Zürich 東京 ${port}`);
-    out.push(` ip address 10.${port >> 8}.${port & 255}.1 255.255.255.255`, '!');
+    out.push('!', `interface Loopback${port}`, description(`Zürich 東京 ${port}`));
+    out.push(` ip address 10.${port >> 8}.${port & 255}.1 255.255.255.255`);
   }
   return `${out.join('\n')}\nend\n`;
 };
@@ -26,7 +21,6 @@ for (const transport of ['ssh', 'telnet'] as const) {
     driver: ios,
     transport,
     platform: 'ios',
-    before: lines(8),
     full,
     loose: (text) =>
       text
@@ -35,8 +29,20 @@ for (const transport of ['ssh', 'telnet'] as const) {
         .replace(/^( revocation-check none)$/m, '$1 \t ')
         .replace(/^interface/m, '   ! an indented comment\ninterface')
         .replaceAll('^C', '\u0003'),
-    longLine: ' description …',
+    comment: '! a comment',
+    description,
     lines,
-    bad: [],
+    says: /Failed to apply command/,
+    bad: [
+      {
+        where: 'in an interface',
+        line: ' ip address 10.0.0.7 255.255.255.255',
+        instead: ' ipp address 10.0.0.7 255.255.255.255',
+      },
+      { where: 'right after a certificate', line: ' path bootflash:archive', instead: ' pathh bootflash:archive' },
+      { where: 'deep in BGP', line: '  neighbor 10.0.0.2 activate', instead: '  neighbour 10.0.0.2 activate' },
+      { where: 'right after a banner', line: 'kron policy-list SAVE', instead: 'kronos policy-list SAVE' },
+      { where: 'in an applet', line: ' action 1.0 cli command "enable"', instead: ' actions 1.0 cli command "enable"' },
+    ],
   });
 }

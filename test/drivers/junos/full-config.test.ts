@@ -4,11 +4,13 @@ import { fullConfig } from '../full-config.ts';
 
 const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
 
+const description = (text: string): string => `            description "${text}";`;
+
 const lines = (count: number): string => {
   const out = ['system {', '    host-name r1;', '    root-authentication {'];
   out.push('        encrypted-password "$6$abc$def"; ## SECRET-DATA', '    }', '}', 'interfaces {', '    lo0 {');
   for (let unit = 1; out.length < count; unit++) {
-    out.push(`        unit ${unit} {`, `            description "Zürich 東京 ${unit}";`);
+    out.push(`        unit ${unit} {`, description(`Zürich 東京 ${unit}`));
     out.push('            family inet {', `                address 10.${unit >> 8}.${unit & 255}.1/32;`);
     out.push('            }', '        }');
   }
@@ -20,7 +22,6 @@ for (const transport of ['netconf', 'ssh', 'telnet'] as const) {
     driver: junos,
     transport,
     platform: 'junos',
-    before: lines(8),
     full,
     loose: (text) =>
       text
@@ -31,8 +32,23 @@ for (const transport of ['netconf', 'ssh', 'telnet'] as const) {
         .replace(/^ {4}host-name/m, '\thost-name')
         .replace(/^( {4}services \{)$/m, '$1 \t ')
         .replace(/^interfaces \{/m, 'interfaces\n{ # the ports'),
-    longLine: '        description "…";',
+    comment: '# a comment',
+    description,
     lines,
-    bad: [],
+    says: /syntax error/,
+    bad: [
+      {
+        where: 'in an interface',
+        line: '                address 10.0.0.1/31;',
+        instead: '                adress 10.0.0.1/31;',
+      },
+      { where: 'right after quoted text', line: '    services {', instead: '    servicess {' },
+      {
+        where: 'in an inactive part',
+        line: '        description "not yet: 東京→Zürich";',
+        instead: '        descripshun "not yet: 東京→Zürich";',
+      },
+      { where: 'deep in BGP', line: '            peer-as 65002;', instead: '            peeras 65002;' },
+    ],
   });
 }

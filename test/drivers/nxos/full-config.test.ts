@@ -4,11 +4,13 @@ import { fullConfig } from '../full-config.ts';
 
 const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
 
+const description = (text: string): string => `  description ${text}`;
+
 const lines = (count: number): string => {
   const out = ['version 10.3(4a) Bios:version', 'hostname r1', 'feature bgp', ''];
   out.push('username admin password 5 $5$abc$def  role network-admin', '');
   for (let port = 1; out.length < count; port++) {
-    out.push(`interface loopback${port}`, `  description Zürich 東京 ${port}`);
+    out.push(`interface loopback${port}`, description(`Zürich 東京 ${port}`));
     out.push(`  ip address 10.${port >> 8}.${port & 255}.1/32`, '');
   }
   return `${out.join('\n')}\n`;
@@ -19,7 +21,6 @@ for (const transport of ['ssh', 'telnet'] as const) {
     driver: nxos,
     transport,
     platform: 'nxos',
-    before: lines(8),
     full,
     loose: (text) =>
       text
@@ -27,8 +28,14 @@ for (const transport of ['ssh', 'telnet'] as const) {
         .replace(/^ {2}vrf member/m, '\tvrf member')
         .replace(/^( {2}name Tenant_A)$/m, '$1 \t ')
         .replace(/^interface/m, '   ! an indented comment\ninterface'),
-    longLine: '  description …',
+    comment: '! a comment',
+    description,
     lines,
-    bad: [],
+    says: /Syntax error while parsing/,
+    bad: [
+      { where: 'in an interface', line: '  ip address 10.0.0.7/32', instead: '  ipp address 10.0.0.7/32' },
+      { where: 'right after a banner', line: 'ip domain-lookup', instead: 'ipp domain-lookup' },
+      { where: 'deep in BGP', line: '    remote-as 65002', instead: '    remoteas 65002' },
+    ],
   });
 }
