@@ -87,7 +87,7 @@ export const runShell = async (stream: Duplex, device: Device, box: Box, login: 
   try {
     while (!io.ended && !terminal.closed) {
       terminal.print(cli.prompt());
-      const idle = hangUp(device, cli, terminal);
+      const idle = terminal.idle ? hangUp(device, cli, terminal) : undefined; // to look for the timeout takes time
       const line = await terminal.line();
       idle?.cancel();
       if (line === undefined) break;
