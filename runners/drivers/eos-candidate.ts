@@ -7,7 +7,7 @@ import { trialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';
 import { lineRules } from './eos-config.ts';
 import { saveRunning, settleFile } from './eos-saved.ts';
-import { listSessions, refuseDuringTrial } from './eos-sessions.ts';
+import { type EosSession, listSessions, refuseDuringTrial } from './eos-sessions.ts';
 import { eosTrial } from './eos-trial.ts';
 
 /** `commit timer` as EOS wants it. */
@@ -23,15 +23,21 @@ const dropHead = (diff: string): string =>
     .join('\n')
     .trim();
 
+/** A session that could not be aborted, or was committed, would keep its old lines: its name is not taken again. */
+const freshName = (wanted: string, sessions: readonly EosSession[]): string => {
+  const taken = new Set(sessions.map(({ name }) => name));
+  let name = wanted;
+  for (let next = 2; taken.has(name); next++) name = `${wanted}-${next}`;
+  return name;
+};
+
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
 export const load = async (cli: EosCli, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const device = cli.target.device.name;
-  const name = trialName(change);
   const sessions = await listSessions(cli);
   refuseDuringTrial(sessions, device);
+  const name = freshName(trialName(change), sessions);
   const abort = () => cli.text(`configure session ${name} abort`);
-  // a session of that name would keep its old lines
-  if (sessions.some((session) => session.name === name && session.state === 'pending')) await abort();
   const lines = configLines(config.replace(/\r\n?/g, '\n'), lineRules);
   try {
     await cli.type(name, mode === 'replace' ? ['rollback clean-config'] : [], lines);
@@ -63,7 +69,7 @@ export const load = async (cli: EosCli, config: string, mode: Mode, change: Chan
         const refused = error instanceof PlumbError && error.code === 'rejected';
         if (!refused && committed) throw error;
         committed = false;
-        await settleFile(cli, name, 'undone').catch(() => {});
+        await settleFile(cli, trialName(change), 'undone').catch(() => {});
         if (!refused) throw error;
         throw new PlumbError('commit_failed', error.message, { cause: error });
       }

@@ -28,7 +28,10 @@ export type EosSession = {
 
 const isEpoch = (seconds: number): boolean => seconds > 1e9;
 
-/** Both forms of the listing: up to 4.31 the session's state tells of a timer, from 4.32 on the head of the list. */
+/**
+ * Both forms of the listing: up to 4.31 the session's state tells of a timer; from 4.32 on the head of the list, and the
+ * session is `committed` from the start. Source: napalm issue 2166.
+ */
 export const readSessions = (json: unknown): EosSession[] => {
   const { sessions = {}, commitTimerSessionName: timed, commitTimerExpireTime: expires } = json as Listed;
   const names = new Set([...Object.keys(sessions), ...(timed ? [timed] : [])]);
@@ -39,7 +42,13 @@ export const readSessions = (json: unknown): EosSession[] => {
     const ours = parseTrialName(name) ? 'Plumbline' : 'somebody';
     return {
       name,
-      state: trial ? 'trial' : state === 'pending' || state === 'completed' ? state : 'other',
+      state: trial
+        ? 'trial'
+        : state === 'pending'
+          ? state
+          : /^com(?:pleted|mitted)$/.test(state)
+            ? 'completed'
+            : 'other',
       owner: users[0] || commitUser || ours,
       commitBy: name === timed ? expires : commitBy,
     };

@@ -1,10 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';
+import { normalise } from './eos-config.ts';
 import { listFiles, pruneFiles, settleFile } from './eos-saved.ts';
 import { expiryOf, listSessions } from './eos-sessions.ts';
+
+const settledMs = 30_000;
+
+const settled = async (is: () => Promise<boolean>): Promise<void> => {
+  const untilMs = performance.now() + settledMs;
+  while (!(await is()) && performance.now() < untilMs) await wait(500);
+};
+
+/** The file of what ran before a trial, where nobody has said yet how the trial ended. */
+const openFile = async (cli: EosCli, name: string): Promise<string | undefined> =>
+  (await listFiles(cli)).find(({ file, outcome }) => outcome === 'trial' && file.startsWith(`${name}-`))?.file;
+
+/** Whether what was saved before the trial runs again: a session may be listed as committed though it was undone. */
+const isBack = async (cli: EosCli, name: string): Promise<boolean> => {
+  const file = await openFile(cli, name);
+  if (file === undefined) return false;
+  const [saved, running] = [
+    await cli.text(`more flash:${file}`, patience.load),
+    await cli.text('show running-config', patience.load),
+  ];
+  return normalise(saved) === normalise(running);
+};
 
 /** The handle of a trial, however it was found. */
 export const eosTrial = (
@@ -16,6 +40,7 @@ export const eosTrial = (
 ): Trial => {
   const device = cli.target.device.name;
   const ours = parseTrialName(name);
+  const file = ours?.name ?? name; // the session's name may have a number after it
   const state = async () => (await listSessions(cli)).find((session) => session.name === name)?.state;
   return {
     name,
@@ -28,11 +53,12 @@ export const eosTrial = (
       const now = await state();
       if (now === 'trial') {
         await cli.text(`configure session ${name} commit`, patience.commit);
-      } else if (now !== 'completed') {
+        await settled(async () => (await state()) !== 'trial'); // a commit was seen to end before it had finished
+      } else if (now !== 'completed' || (await isBack(cli, file))) {
         throw new PlumbError('commit_failed', `${device}: session "${name}" is gone before it was confirmed`);
       }
       await cli.text('write memory', patience.load);
-      await settleFile(cli, name, 'applied');
+      await settleFile(cli, file, 'applied');
     },
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${device}: session "${name}" of ${owner} is not ours to abort`);
@@ -41,8 +67,12 @@ export const eosTrial = (
           if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error; // else its timer was faster: look
         });
       }
-      if ((await state()) === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" still waits`);
-      await settleFile(cli, name, 'undone');
+      const now = await state();
+      if (now === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" still waits`);
+      const saved = now === 'completed' ? await openFile(cli, file) : undefined;
+      // somebody confirmed it: what ran before is put back from our file
+      if (saved && !(await isBack(cli, file))) await cli.text(`configure replace flash:${saved}`, patience.commit);
+      await settleFile(cli, file, 'undone');
     },
   };
 };
@@ -54,9 +84,12 @@ export const pendingTrial = async (cli: EosCli): Promise<Trial | undefined> => {
   if (trial) return eosTrial(cli, trial.name, trial.owner, await expiryOf(cli, trial), 'armed');
   const completed = sessions.filter(({ name, state }) => state === 'completed' && parseTrialName(name));
   if (completed.length === 0) return undefined;
-  const open = (await listFiles(cli)).filter(({ outcome }) => outcome === 'trial');
-  const cut = completed.find(({ name }) => open.some(({ file }) => file.startsWith(`${name}-`)));
-  return cut && eosTrial(cli, cut.name, 'Plumbline', undefined, 'confirmed');
+  for (const { name } of completed) {
+    const file = parseTrialName(name)?.name ?? name;
+    if ((await openFile(cli, file)) && !(await isBack(cli, file)))
+      return eosTrial(cli, name, 'Plumbline', undefined, 'confirmed');
+  }
+  return undefined;
 };
 
 /** Aborts candidates of older epochs, settles and prunes saved files. */

@@ -10,7 +10,7 @@ const newerThan431 = (version: string): boolean => {
 };
 
 const sessionJson = (session: ConfigSession, old: boolean, detail: boolean) => ({
-  state: session.state === 'pendingCommitTimer' && !old ? 'pending' : session.state,
+  state: session.state !== 'pending' && !old ? 'committed' : session.state,
   ...(old && session.state === 'pendingCommitTimer' ? { commitBy: session.commitBy } : {}),
   commitUser: '',
   description: '',
@@ -31,7 +31,7 @@ export const showSessions = (device: Device, sessions: ConfigSessions, { version
   };
   const rows = all.map(
     ({ name, state, user, terminal, commitBy }) =>
-      `  ${name.padEnd(24)} ${(state === 'pendingCommitTimer' ? (old ? 'pendingCommitTimer' : 'pending') : state).padEnd(18)} ${user.padEnd(8)} ${terminal.padEnd(8)}${old && state === 'pendingCommitTimer' ? ` ${left(commitBy)}` : ''}`,
+      `  ${name.padEnd(24)} ${(state !== 'pending' && !old ? 'committed' : state).padEnd(18)} ${user.padEnd(8)} ${terminal.padEnd(8)}${old && state === 'pendingCommitTimer' ? ` ${left(commitBy)}` : ''}`,
   );
   const timer = waiting && !old ? `Session with pending commit timer: ${waiting.name}\n` : '';
   return {

@@ -23,11 +23,11 @@ describe('the listing of configuration sessions', () => {
 
   it('tells of it at its head from 4.32 on, even when the session is not listed any more', () => {
     const head = { commitTimerSessionName: 'trial', commitTimerExpireTime: 4711 };
-    expect(readSessions({ ...head, sessions: { trial: { state: 'pending' } } })).toMatchObject([
+    expect(readSessions({ ...head, sessions: { trial: { state: 'committed' } } })).toMatchObject([
       { name: 'trial', state: 'trial', commitBy: 4711 },
     ]);
     expect(readSessions({ ...head, sessions: {} })).toMatchObject([{ name: 'trial', state: 'trial' }]);
-    expect(readSessions({ commitTimerSessionName: '', sessions: { a: { state: 'completed' } } })).toMatchObject([
+    expect(readSessions({ commitTimerSessionName: '', sessions: { a: { state: 'committed' } } })).toMatchObject([
       { name: 'a', state: 'completed' },
     ]);
   });

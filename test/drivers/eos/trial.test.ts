@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../core/payload.ts';
+import { eos } from '../../../runners/drivers/eos.ts';
+import { type TrialContext, undo } from '../../../runners/trial.ts';
+import { trialName } from '../../../runners/trial-name.ts';
+import { WarmSession } from '../../../runners/warm.ts';
+import { type Bench, bench } from '../sim.ts';
+import { change, commit, forever } from '../target.ts';
+
+const config = (version: string, more = '') =>
+  `! device: r1 (vEOS-lab, EOS-${version})\n!\nhostname r1\n!\ninterface Ethernet1\n!\n${more}end\n`;
+const loopback = 'interface Loopback7\n!\n';
+
+describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
+  let switch1: Bench;
+  const start = async (options: Partial<Parameters<typeof bench>[2]> = {}) => {
+    switch1 = await bench(eos, 'ssh', { platform: 'eos', config: config(version), ...options });
+    return switch1;
+  };
+  const after = config(version, loopback);
+  afterEach(() => switch1[Symbol.asyncDispose]());
+
+  it('is listed with its time, whichever clock the switch counts by, and its confirm is finished', async () => {
+    const { sim, open } = await start();
+    const session = await open();
+    const { name } = await commit(session, after, 120);
+    sim.device.clock.advance(60_000);
+    const trial = await (await open()).pending();
+    expect(trial).toMatchObject({ name: trialName(name), phase: 'armed' });
+    // the switch is a minute ahead of us, and so is its uptime
+    expect(Math.abs((trial?.expiresAt?.getTime() ?? 0) - Date.now() - 60_000)).toBeLessThan(5_000);
+    await session.run(`configure session ${trialName(name)} commit`);
+    const cut = await (await open()).pending();
+    expect(cut).toMatchObject({ job: name.job, phase: 'confirmed' });
+    await cut?.confirm();
+    expect(sim.startup).toContain('Loopback7');
+    expect(await session.pending()).toBeUndefined();
+  });
+
+  it('gets a session that nobody used before, after one that could not be aborted or was committed', async () => {
+    const { sim, open } = await start();
+    const session = await open();
+    const name = change();
+    await session.run(`configure session ${trialName(name)}`);
+    await session.run('configure session other');
+    const { trial } = await commit(session, after, 120, name);
+    expect(trial).toMatchObject({ name: `${trialName(name)}-2`, job: name.job });
+    expect(await session.pending()).toMatchObject({ job: name.job, epoch: 1, phase: 'armed' });
+    await trial.confirm();
+    await using again = await session.load(after, 'replace', name);
+    expect(await again.diff()).toBe('');
+    expect((await session.saved())[0]).toMatchObject({ job: name.job, outcome: 'applied' });
+    expect(sim.running).toContain('Loopback7');
+  });
+
+  it('is not begun while as many sessions are open as the switch allows, and their owners are named', async () => {
+    const { sim, open } = await start();
+    const session = await open();
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) await session.run(`configure session ${name}`);
+    await expect(session.load(after, 'replace', change())).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringMatching(/too many configuration sessions are open: a1 .*a5 /),
+    });
+    expect(sim.sessions).toHaveLength(5);
+  });
+
+  it('is put back from our file when a check fails that somebody did not wait for', async () => {
+    const { sim, target } = await start();
+    const beforeSha256 = sha256(eos.normalise(sim.running));
+    await using warm = new WarmSession(
+      (signal) => eos.open(target, signal),
+      forever,
+      () => {},
+    );
+    const { name } = await warm.use((session) => commit(session, after, 60));
+    await warm.use((session) => session.run(`configure session ${trialName(name)} commit`));
+    const expiresMs = performance.now() + 60_000;
+    const context: TrialContext = {
+      device: 'r1',
+      driver: eos,
+      warm,
+      job: name.job,
+      name: trialName(name),
+      beforeSha256,
+      expiresMs,
+      lease: forever,
+    };
+    expect(await undo(context)).toBe('us');
+    expect(sim.running).not.toContain('Loopback7');
+    expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ outcome: 'undone' });
+  });
+
+  it('is not undone over what somebody committed after it had ended', async () => {
+    const { sim, open } = await start({ timeScale: 200 });
+    const session = await open();
+    const { trial } = await commit(session, after, 60);
+    await expect.poll(() => sim.trial, { timeout: 10_000 }).toBeUndefined();
+    sim.device.apply({ ...sim.device.running, children: [{ text: 'hostname theirs', children: [] }] }, 'carol');
+    await trial.undo();
+    expect(sim.running).toContain('hostname theirs');
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect(sim.startup).not.toContain('hostname theirs');
+  });
+
+  it('is found by the next session when the connection is lost while the commit goes on', async () => {
+    const { sim, open } = await start({ faults: { commitMs: 300 } });
+    const session = await open();
+    const name = change();
+    await using candidate = await session.load(after, 'replace', name);
+    const lost = candidate.commit({ confirmSeconds: 60, fence: () => {} });
+    const outcome = expect(lost).rejects.toMatchObject({ code: expect.stringMatching(/closed|unreachable/) });
+    setTimeout(() => sim.device.disconnect(), 150);
+    await outcome;
+    await expect.poll(() => sim.trial, { timeout: 5_000 }).toBeDefined();
+    const trial = await (await open()).pending();
+    expect(trial).toMatchObject({ job: name.job, phase: 'armed' });
+    await trial?.undo();
+    expect(sim.running).not.toContain('Loopback7');
+  });
+});
