@@ -31,6 +31,7 @@ export const platformColumns: readonly Column<Driver>[] = [
   { head: 'CONFIRM FROM', cell: ({ capabilities }) => capabilities.confirmFrom, wide: true },
   { head: 'COMMENT', cell: ({ capabilities }) => yes(capabilities.comment), wide: true },
   { head: 'STARTUP', cell: ({ capabilities }) => yes(capabilities.startup), wide: true },
+  { head: 'FILES', cell: ({ capabilities }) => yes(capabilities.files === true), wide: true },
   { head: 'GETTERS', cell: ({ capabilities }) => capabilities.getters.join(', ') },
   { head: 'TESTED ON', cell: ({ capabilities }) => capabilities.tested },
 ];

@@ -6,6 +6,7 @@ import type { Verb } from './context.ts';
 import { diffVerb } from './diff.ts';
 import { doctorVerb } from './doctor.ts';
 import { factsVerb } from './facts.ts';
+import { fileVerb } from './file.ts';
 import { historyVerb } from './history.ts';
 import { hookVerb } from './hook.ts';
 import { initVerb } from './init.ts';
@@ -43,7 +44,7 @@ export const verbs: Readonly<Record<string, readonly Verb[]>> = {
     validateVerb,
     parseVerb,
   ],
-  'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb],
+  'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb, fileVerb],
   'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb, simVerb],
   'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
 };

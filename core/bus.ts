@@ -71,6 +71,8 @@ export const jobKinds = [
   'interfaces-ip',
   'config',
   'test',
+  'file-get',
+  'file-put',
 ] as const;
 export const JobKind = literals(jobKinds);
 export type JobKind = Static<typeof JobKind>;
@@ -228,6 +230,9 @@ export type Runner = Static<typeof Runner>;
 export const ApiKey = Type.Object({ sha256: Sha256, createdAt: Timestamp });
 export type ApiKey = Static<typeof ApiKey>;
 
+const fileBytes = 32 * 1024 * 1024;
+const FilePath = Type.String({ minLength: 1, maxLength: 4096 });
+
 /** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
 export const requests = {
   command: {
@@ -252,6 +257,29 @@ export const requests = {
   },
   /** To before job `to`, or before the last applied deployment. */
   rollback: { text: 'to', schema: Type.Object({ to: Type.Optional(JobId) }, closed) },
+  /** A file of the device. What one message cannot hold is asked for part by part, under the job of the first answer. */
+  'file-get': {
+    text: 'path',
+    schema: Type.Object(
+      { path: FilePath, offset: Type.Optional(Type.Integer({ minimum: 1, maximum: fileBytes })) },
+      closed,
+    ),
+  },
+  /** Replaces a file of the device, once its last part has come; all parts carry the same `Plumb-Job`. */
+  'file-put': {
+    text: undefined,
+    schema: Type.Object(
+      {
+        path: FilePath,
+        mode: Type.Optional(Type.String({ pattern: '^[0-7]{3,4}$', description: 'that of the old file, or 0644' })),
+        size: Type.Integer({ minimum: 0, maximum: fileBytes, description: 'of the whole file' }),
+        sha256: Sha256,
+        offset: Type.Integer({ minimum: 0, maximum: fileBytes, description: 'where this part belongs' }),
+        content: Type.String({ description: 'this part, in base64' }),
+      },
+      closed,
+    ),
+  },
   ping: { text: undefined, schema: Type.Object({}, closed) },
   /** Logs in anew and runs the checks and the inventory's probes without changing anything. */
   test: { text: undefined, schema: Type.Object({}, closed) },
@@ -325,6 +353,8 @@ export const limits = {
   gzipAboveBytes: 256 * 1024,
   /** Cut for a diff or a result in a job record. */
   recordBytes: 256 * 1024,
+  /** The largest file that is put on a device or fetched from one. */
+  fileBytes,
   /** Tries of one content that crashes cut off. */
   crashTries: 3,
 } as const;

@@ -6,6 +6,7 @@ import { sha256 } from '../core/payload.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
 import { check } from './checks.ts';
+import { getFile, putFile } from './file-answers.ts';
 import { guardText } from './guards.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';
@@ -136,6 +137,8 @@ export const answers: Answers = {
   test: (held, request, asker) => recorded(held, 'test', asker, request, (record) => test(held, record)),
   rollback: startRollback,
   cancel,
+  'file-get': getFile,
+  'file-put': putFile,
   ping: async ({ holding }) => ({
     runner: holding.runner,
     epoch: holding.lease.epoch,

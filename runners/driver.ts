@@ -17,6 +17,8 @@ export type Capabilities = {
   comment: boolean;
   startup: boolean;
   getters: readonly ('facts' | 'bgp' | 'bgp-detail' | 'interfaces-ip')[];
+  /** Single files can be fetched and replaced: `download` and `upload`. */
+  files?: boolean;
   /** How it was tested, for the table of platforms. */
   tested: string;
   /** Limits that an operator must know, one sentence each. */
@@ -175,6 +177,19 @@ export type Saved = {
   outcome: 'applied' | 'undone' | 'unknown';
 };
 
+/** A file as it is on the device. */
+export type DeviceFile = { content: Buffer; sha256: string; mode: string; owner: string };
+
+export type UploadOptions = {
+  /** Octal; that of the file which is replaced, or 0644, where it is not given. */
+  mode?: string;
+  /** Part of the name of our temporary file on the device. */
+  job: string;
+  epoch: number;
+  /** Called right before the file takes the place of the old one; throws to stop it (a lost lease). */
+  fence: () => void;
+};
+
 export type ConfigFrom = 'running' | 'startup';
 
 /** A logged-in session on one device. One caller at a time. */
@@ -202,6 +217,15 @@ export interface Session extends AsyncDisposable {
   bgpDetail?(): Promise<BgpDetail>;
   /** Where the capabilities name the getter `interfaces-ip`. */
   interfacesIp?(): Promise<InterfacesIp>;
+  /** Where the capabilities say `files`. @throws PlumbError `rejected` for what is no plain file, `unauthorized` */
+  download?(path: string): Promise<DeviceFile>;
+  /**
+   * Where the capabilities say `files`. The old file is there until the new one, whole and verified, takes its place at once.
+   *
+   * @returns mode and owner of the new file
+   * @throws PlumbError `rejected` with the reason (no folder, no space …), `unauthorized`
+   */
+  upload?(path: string, content: Buffer, options: UploadOptions): Promise<{ mode: string; owner: string }>;
   /** Cheap proof that the session is alive, without writing to the device's CLI. */
   alive(): Promise<void>;
   /** Resolves when the connection is gone, with the reason. */

@@ -69,23 +69,28 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
       job,
       author: message.headers?.get(headers.author) || undefined,
     };
-    const result = redactAll(await answers[verb](held, request as Request<V>, asker)) as Answer;
+    // the bytes of a file are what was asked for; everything else is masked
+    const answered = await answers[verb](held, request as Request<V>, asker);
+    const { content, ...told } = answered;
+    const bytes = content instanceof Uint8Array ? content : undefined;
+    const result = redactAll(bytes ? told : answered) as Answer;
     const most = held.holding.store.nc.info?.max_payload ?? 1024 * 1024;
     if (!json) {
-      const text = asText(result);
-      if (Buffer.byteLength(text) > most) {
+      const text = bytes ?? asText(result);
+      if (Buffer.byteLength(text) > most || (bytes && bytes.length !== result.size)) {
         throw new PlumbError(
           'unsupported',
           `${held.holding.device.name}: the answer is larger than the ${most} bytes of a message`,
           {
-            hint: 'ask with a JSON request: its answer is compressed',
+            hint: bytes ? '`plumb file get` fetches it in parts' : 'ask with a JSON request: its answer is compressed',
           },
         );
       }
       message.respond(text);
       return;
     }
-    const body = Buffer.from(JSON.stringify(result));
+    const whole = bytes ? { ...result, content: Buffer.from(bytes).toString('base64') } : result;
+    const body = Buffer.from(JSON.stringify(whole));
     const to = natsHeaders();
     if (body.length > limits.gzipAboveBytes) to.set(headers.encoding, 'gzip');
     message.respond(body.length > limits.gzipAboveBytes ? gzipSync(body) : body, { headers: to });

@@ -70,7 +70,6 @@ const refusal = ({ device, credentials }: Target, what: string, error: EapiRefus
 /** A switch by eAPI. There is no connection to lose between calls: it is closed when it stops answering. */
 export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
   const eapi = new Eapi(target);
-  const name = target.device.name;
   let lose: (reason: string) => void = () => {};
   const closed = new Promise<string>((resolve) => {
     lose = resolve;

@@ -5,15 +5,18 @@
 //   armed | confirmed | undoing      one file, renamed: whoever renames it first decides
 //   watcher                          "pid start" of the dead-man switch
 // /var/lib/plumbline/linux/s-AT-JOB  what the files held before that job
+// /var/lib/plumbline/linux/u-JOB-EPOCH the path of a file that is on its way: .plumb-JOB-EPOCH beside the one that it replaces
 // It is not under /run: the files survive a reboot, so the undo must too.
 
-const library = `
+/** What every script that changes the server begins with. */
+export const library = `
 umask 077
 S=/var/lib/plumbline/linux T=/var/lib/plumbline/linux/trial
 born() { set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null); case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac; }
 living() { pid=; read -r pid start 2>/dev/null < "$T/watcher" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
 ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
-outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ -d "$f" ] && echo "$1" > "$f/outcome"; done; }
+# a job that a crash cut off has saved more than once: how the earlier ones ended is known
+outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
 finish() { outcome "$1"; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
 # $1: folder with the files, $2: list; a file that is not in the folder is removed
 place() {
@@ -24,6 +27,7 @@ place() {
   done < "$2"
 }
 reload() { sh -c "$(cat "$T/reload")" </dev/null; }
+drop() { t=$(cat "$1"); case $t in */.plumb-*) rm -f -- "$t" && echo "$t" ;; esac; rm -f -- "$1"; }
 restore() { place "$T/old" "$T/list" && { reload >"$T/log" 2>&1; :; }; }
 `;
 
@@ -110,6 +114,9 @@ ours "$1" && [ ! -e "$T/armed" ] && finish undone; true`;
 export const clean = `${library}
 for f in "$S"/c-plumb-*; do
   [ -d "$f" ] && [ "\${f##*-}" -lt "$1" ] && rm -rf "$f" && echo "$f"
+done
+for f in "$S"/u-*; do
+  [ -f "$f" ] && [ "\${f##*-}" -lt "$1" ] && drop "$f"
 done
 # saved, and cut off before the switch was armed: nothing had been changed
 if [ -d "$T" ] && [ ! -e "$T/armed" ] && [ ! -e "$T/confirmed" ] && [ ! -e "$T/undoing" ] && [ "$(cat "$T/epoch")" -lt "$1" ]; then

@@ -6,6 +6,7 @@ import { loadLinux, pendingTrial, readFiles } from './linux-candidate.ts';
 import { linuxOptions, printFiles } from './linux-files.ts';
 import { LinuxHost } from './linux-host.ts';
 import * as scripts from './linux-scripts.ts';
+import { download, upload } from './linux-upload.ts';
 
 const parseFacts = (output: string): Facts => {
   const [hostname, fqdn, release, kernel, uptime, vendor, model, serial, ...interfaces] = output.trimEnd().split('\n');
@@ -50,6 +51,8 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
         hint: 'use the platform frr or bird',
       });
     },
+    download: (path) => download(host, path),
+    upload: (path, content, options) => upload(host, path, content, options),
     alive: () => host.ssh.alive(),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
@@ -69,11 +72,13 @@ export const linux: Driver = {
     comment: false,
     startup: false,
     getters: ['facts', 'interfaces-ip'],
+    files: true,
     tested: 'Debian 12 with OpenSSH 9.2, for real',
     notes: [
       'The inventory names the files (options.files) and the command that makes them take effect (options.reload).',
       'Each file is replaced atomically, the set of them file by file.',
       'A file that is named and not in the text is removed by a replace.',
+      'Single files of up to 32 MiB: plumb file get, plumb file put; those that options.files names are deployed only.',
     ],
   },
   open,

@@ -34,6 +34,7 @@ const Capabilities = Type.Object({
   comment: Type.Boolean(),
   startup: Type.Boolean(),
   getters: Type.Array(Type.Enum(['facts', 'bgp', 'bgp-detail', 'interfaces-ip'])),
+  files: Type.Optional(Type.Boolean()),
   tested: Type.String(),
   notes: Type.Array(Type.String()),
 });

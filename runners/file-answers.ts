@@ -1,0 +1,74 @@
+import type { Request } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { sha256 } from '../core/payload.ts';
+import type { DeviceFile } from './driver.ts';
+import { FileParts } from './file-parts.ts';
+import type { HeldDevice } from './held-device.ts';
+import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
+
+const underWay = new WeakMap<HeldDevice, FileParts>();
+
+const partsOf = (held: HeldDevice): FileParts => {
+  const found = underWay.get(held) ?? new FileParts(held.holding.device.name);
+  underWay.set(held, found);
+  return found;
+};
+
+const lacks = ({ holding: { device, driver } }: HeldDevice): never => {
+  throw new PlumbError('unsupported', `${device.name}: ${driver.platform} cannot transfer single files`, {
+    hint: 'see `plumb platforms -o json`: files',
+  });
+};
+
+/** Content that fits a message as base64 in JSON, with room for the rest. */
+const partBytes = ({ holding: { store } }: HeldDevice): number =>
+  Math.floor((store.nc.info?.max_payload ?? 1024 * 1024) / 2);
+
+/** Fetches a file. The record tells which and what it was, the answer holds its bytes: they are in no record. */
+export const getFile = async (
+  held: HeldDevice,
+  { path, offset = 0 }: Request<'file-get'>,
+  asker: Asker,
+): Promise<Answer> => {
+  const parts = partsOf(held);
+  const most = partBytes(held);
+  if (offset > 0) return { offset, content: parts.part(asker.job, offset, most) };
+  let file: DeviceFile | undefined;
+  const answer = await recorded(held, 'file-get', asker, { path }, async () => {
+    file = await held.holding.warm.use(async (session) => session.download?.(path) ?? lacks(held));
+    const { content, ...told } = file;
+    return { path, size: content.length, ...told };
+  });
+  const content = file?.content ?? Buffer.alloc(0);
+  if (content.length > most) parts.keep(String(answer.job), content);
+  return { ...answer, offset, content: content.subarray(0, most) };
+};
+
+const replaceFile = (held: HeldDevice, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
+  const { path, mode, size, sha256: wanted } = request;
+  const asked = { path, size, sha256: wanted, ...(mode ? { mode } : {}) };
+  return recorded(held, 'file-put', asker, asked, async ({ job }) => {
+    const { warm, lease, device } = held.holding;
+    if (sha256(content) !== wanted)
+      throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
+    const options = { ...(mode ? { mode } : {}), job: job.id, epoch: lease.epoch, fence: lease.assert };
+    const placed = await warm.use(async (session) => session.upload?.(path, content, options) ?? lacks(held));
+    return { path, size, sha256: wanted, ...placed };
+  });
+};
+
+/** Replaces a file once all of it has come. */
+export const putFile = async (held: HeldDevice, request: Request<'file-put'>, asker: Asker): Promise<Answer> => {
+  const { size, offset, content } = request;
+  try {
+    const part = Buffer.from(content, 'base64');
+    const whole = partsOf(held).take(asker.job, size, offset, part);
+    if (!whole) return { received: offset + part.length };
+    return await replaceFile(held, request, asker, whole);
+  } catch (error) {
+    if (!(error instanceof PlumbError) || error.code !== 'invalid_request' || !asker.job) throw error;
+    const record = await recordFor(held, 'file-put', asker, { path: request.path }).catch(() => undefined);
+    await record?.finish({ kind: 'failed', code: error.code, detail: error.message });
+    throw error;
+  }
+};
