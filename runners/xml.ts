@@ -63,7 +63,7 @@ export const parseXml = (text: string): XmlElement => {
   };
   parser.ontext = append;
   parser.oncdata = append;
-  parser.write(text.replace(/^\uFEFF?\s+/, '')).close();
+  parser.write(text.replace(/^\uFEFF?\s+/, '').replace(/\r\n?/g, '\n')).close(); // line ends: XML 1.0, 2.11
   return root ?? fail('it holds no element');
 };
 

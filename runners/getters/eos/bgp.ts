@@ -4,11 +4,14 @@ import type { Getter } from '../getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../values.ts';
 
-const summaries = { ipv4: 'show ip bgp summary vrf all', ipv6: 'show ipv6 bgp summary vrf all' };
-const details = ['show ip bgp neighbors vrf all', 'show ipv6 bgp peers vrf all'];
+/** The summary of each family. */
+export const summaries = { ipv4: 'show ip bgp summary vrf all', ipv6: 'show ipv6 bgp summary vrf all' };
+/** The sessions of each family. */
+export const details = ['show ip bgp neighbors vrf all', 'show ipv6 bgp peers vrf all'];
 const evpn = 'show bgp evpn summary';
 
-const globalName = (vrf: string) => (vrf === 'default' ? 'global' : vrf);
+/** What others call the default VRF. */
+export const globalName = (vrf: string) => (vrf === 'default' ? 'global' : vrf);
 
 /** VRF and address → the row of a summary. */
 const summaryOf = (answer: unknown): Map<string, unknown> => {

@@ -97,6 +97,28 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
   },
 };
 
+const multiAgent = 'show running-config | include service routing protocols model multi-agent (text)';
+
+/** What is read otherwise there, and differently in the two models of routing. */
+const eosFields = (block: string, agents: boolean) => {
+  const [, withReason, reason] = /^\s+BGP state is (\S+), (\S+) /m.exec(block) ?? [];
+  const state = withReason ?? (agents ? pick(block, /^\s+BGP state is (\S+)$/m) : undefined);
+  const local = pick(
+    block,
+    agents ? /^Local TCP address is ([^\s,]+)/m : /^Local TCP address is (\S+), local port is \d/m,
+  );
+  const queued = pick(block, agents ? /^\s+Send-Q:\s+(\d+)\//m : /^\s+OutQ depth is (\d+)/m);
+  return {
+    up: reason === 'up',
+    connection_state: state ?? '',
+    local_address: local === undefined ? '' : toAddress(local),
+    local_address_configured: local !== undefined,
+    messages_queued_out: Number(queued ?? 0),
+    // a counter of dropped updates is taken for it there
+    multihop: /Nexthop matches local IP address: 0*[1-9]/.test(block),
+  };
+};
+
 /** NAPALM's exact get_bgp_neighbors_detail of a platform. */
 export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inputs): unknown => {
   const style = styles[platform];
@@ -107,14 +129,17 @@ export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inp
       const [address, port] = child(element, 'peer-address')?.text.trim().split('+') ?? [];
       return address?.toLowerCase() === remote_address && (remote_port === null || port === String(remote_port));
     });
-  // a counter of dropped updates is taken for it there
-  const dropping = (platform === 'eos' ? blocksOf(inputs) : []).filter((block) =>
-    /Nexthop matches local IP address: 0*[1-9]/.test(block),
-  );
-  const hops = new Set(dropping.map((block) => toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')));
+  const blocks = platform === 'eos' ? blocksOf(inputs) : [];
+  const blockOf = ({ remote_address, routing_table }: BgpPeerDetail) =>
+    blocks.find(
+      (block) =>
+        toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '') === remote_address &&
+        (pick(block, /, VRF (\S+)/) ?? 'default') === (routing_table === 'global' ? 'default' : routing_table),
+    );
+  const agents = platform === 'eos' && (inputs.get(multiAgent) ?? '').trim() !== '';
   const shape = (peer: BgpPeerDetail) => ({
     ...style(peer, elementOf(peer)),
-    ...(platform === 'eos' ? { multihop: hops.has(peer.remote_address) } : {}),
+    ...(platform === 'eos' ? eosFields(blockOf(peer) ?? '', agents) : {}),
   });
   return Object.fromEntries(
     Object.entries(result).map(([vrf, byAs]) => [

@@ -1,14 +1,16 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
 import { children, textOf } from '../../xml.ts';
+import { details, globalName, summaries } from '../eos/bgp.ts';
 import type { Inputs } from '../getter.ts';
-import { neighborCommands } from '../ios/bgp.ts';
-import { parseNeighbors } from '../ios/neighbors.ts';
+import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../iosxr/bgp-tree.ts';
 import { neighborsOf } from '../iosxr-xml/bgp.ts';
+import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
 import { elapsedOf, withoutPort } from '../junos/bgp.ts';
 import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
 import { bgpFromSummary as nxosSummary } from '../nxos/bgp.ts';
 import { bgpFromSummary as nxosSshSummary, parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
-import { pick } from '../values.ts';
+import { toAddress, toNumber } from '../values.ts';
+import { napalmIosBgp } from './ios-bgp.ts';
 
 type Families = Record<string, AddressFamily>;
 
@@ -30,25 +32,6 @@ const filled = (family: AddressFamily | undefined, empty: number): AddressFamily
 
 const zerosId = ({ remote_id }: BgpPeer) => remote_id ?? '0.0.0.0';
 
-const iosNames: Record<string, string> = {
-  ipv4: 'ipv4 unicast',
-  ipv6: 'ipv6 unicast',
-  vpnv4: 'vpnv4 unicast',
-  vpnv6: 'vpnv6 unicast',
-  ipv4_multicast: 'ipv4 multicast',
-  ipv6_multicast: 'ipv6 multicast',
-  ipv4_mdt: 'ipv4 mdt',
-};
-
-const iosFamilies = ({ address_family, is_up }: BgpPeer): Families =>
-  Object.fromEntries(
-    Object.entries(address_family).flatMap(([name, family]) => {
-      const theirs = iosNames[name];
-      if (theirs === undefined) return [];
-      return [[theirs, filled({ ...family, received_prefixes: is_up ? family.accepted_prefixes : null }, -1)]];
-    }),
-  );
-
 /** The last family that was seen replaces those before it, and only what is received is counted. */
 const lastFamily = ({ address_family }: BgpPeer): Families => {
   const [name, family] = Object.entries(address_family).at(-1) ?? ['ipv4', undefined];
@@ -60,13 +43,7 @@ const styles: Record<string, Style> = {
     remoteId: zerosId,
     families: ({ address_family: { ipv4, ipv6 } }) => ({ ipv4: filled(ipv4, 0), ipv6: filled(ipv6, 0) }),
   },
-  ios: { remoteId: zerosId, families: iosFamilies },
-  iosxr_netconf: {
-    remoteId: zerosId,
-    families: ({ address_family }, address) => ({
-      [address.includes(':') ? 'ipv6' : 'ipv4']: filled(Object.values(address_family)[0], 0),
-    }),
-  },
+  iosxr_netconf: { remoteId: zerosId, families: ({ address_family }) => address_family },
   iosxr: {
     remoteId: zerosId,
     families: ({ address_family }, address) => ({
@@ -89,18 +66,35 @@ const styles: Record<string, Style> = {
 
 const mapping: Record<string, string> = { inet: 'ipv4', inet6: 'ipv6', inetflow: 'flow' };
 
-/** A session without a description has that of the one before it. */
-const iosBgp = (bgp: Bgp, inputs: Inputs): void => {
-  let description = '';
-  const done = new Set<BgpPeer>();
-  for (const command of Object.values(neighborCommands)) {
-    for (const { vrf, address, session } of parseNeighbors(inputs.get(command) ?? '')) {
-      description = pick(session, /^\s+Description: (.+)/m) ?? description;
-      const peer = bgp[vrf]?.peers[address];
-      if (peer && !done.has(peer)) peer.description = description;
-      if (peer) done.add(peer);
+/** The age is told also of a session that is down; the summary of IPv6 tells the identifier last. */
+const eosBgp = (bgp: Bgp, inputs: Inputs): void => {
+  for (const request of details) {
+    for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
+      for (const row of listAt(value, 'peerList')) {
+        const peer = bgp[globalName(vrf)]?.peers[toAddress(textAt(row, 'peerAddress') ?? '')];
+        if (peer) peer.uptime = toNumber(at(row, 'establishedTime'));
+      }
     }
   }
+  for (const request of [summaries.ipv4, summaries.ipv6]) {
+    for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
+      const entry = bgp[globalName(vrf)];
+      if (entry) entry.router_id = textAt(value, 'routerId') ?? entry.router_id;
+    }
+  }
+};
+
+/** The counts of the first family are given to that of the transport; the default VRF is always there. */
+const iosxrNetconfBgp = (bgp: Bgp, inputs: Inputs): Bgp => {
+  for (const { name, neighbors } of vrfsOf(iosxrReply(inputs, iosxrRequests.bgp))) {
+    for (const neighbor of neighbors) {
+      const address = toAddress(textOf(neighbor, 'neighbor-address') ?? '');
+      const peer = bgp[name]?.peers[address];
+      const family = textOf(neighbor, 'connection-remote-address', 'afi') ?? '';
+      if (peer) peer.address_family = { [family]: filled(Object.values(peer.address_family)[0], 0) };
+    }
+  }
+  return { global: { router_id: null, peers: {} }, ...bgp };
 };
 
 /** Only RIBs named plainly for the instance count; the age is told also of a session that is down. */
@@ -154,14 +148,16 @@ const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
 };
 
 /** Where only the summary is read there, and what we ask for besides would be too much. */
-const summaries: Record<string, (inputs: Inputs) => Bgp> = { nxos: nxosSummary, nxos_ssh: nxosSshSummary };
+const shorter: Record<string, (inputs: Inputs) => Bgp> = { nxos: nxosSummary, nxos_ssh: nxosSshSummary };
 
 /** NAPALM's exact get_bgp_neighbors of a platform. */
 export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknown => {
+  if (platform === 'ios') return napalmIosBgp(inputs);
   const style = styles[platform];
   if (!style) return result;
-  const bgp = summaries[platform]?.(inputs) ?? structuredClone(result);
-  if (platform === 'ios') iosBgp(bgp, inputs);
+  let bgp = shorter[platform]?.(inputs) ?? structuredClone(result);
+  if (platform === 'eos') eosBgp(bgp, inputs);
+  if (platform === 'iosxr_netconf') bgp = iosxrNetconfBgp(bgp, inputs);
   if (platform === 'junos') junosBgp(bgp, inputs);
   if (platform === 'iosxr') iosxrBgp(bgp, inputs);
   if (platform === 'nxos_ssh') nxosSshBgp(bgp, inputs);

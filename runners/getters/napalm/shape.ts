@@ -1,21 +1,34 @@
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
 import type { Getters, Inputs } from '../getter.ts';
 import { rawConfigs } from '../iosxr-xml/config.ts';
+import { jsonOf, textAt } from '../json.ts';
+import { chassisOf } from '../nxos/facts.ts';
 import { ipv6Rows } from '../nxos/interfaces-ip.ts';
 import { interfacesIp } from '../nxos-ssh/interfaces-ip.ts';
+import { toAddress } from '../values.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';
+
+/** NX-OS: what was not found is left out, and the name of its version since 10.1 is not known. */
+const nxosFacts = (inputs: Inputs): Record<string, unknown> => {
+  const version = jsonOf(inputs, 'show version');
+  const chassis = chassisOf(jsonOf(inputs, 'show inventory'));
+  return {
+    os_version: textAt(version, 'sys_ver_str') ?? textAt(version, 'kickstart_ver_str') ?? '',
+    serial_number: chassis === undefined ? null : (textAt(chassis, 'serialnum') ?? ''),
+  };
+};
 
 const napalmFacts = (platform: string, facts: Facts, inputs: Inputs): unknown => {
   const unknown = platform === 'ios' ? 'Unknown' : '';
   const shaped = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? unknown]));
-  const { fqdn, serial_number } = facts;
-  // NX-OS: what was not found is left out
-  const missing = platform === 'nxos' ? { serial_number, ...(fqdn === null ? { fqdn: undefined } : {}) } : {};
-  // IOS: "not set" is taken for a domain
-  const unset = platform === 'ios' && /Default domain is not set/.test(inputs.get('show hosts') ?? '');
-  const domain = unset && facts.hostname !== null ? { fqdn: `${facts.hostname}.not set` } : {};
-  return { ...shaped, ...missing, ...domain, uptime: facts.uptime ?? -1 };
+  const { fqdn } = facts;
+  const missing = platform === 'nxos' ? { ...nxosFacts(inputs), ...(fqdn ? {} : { fqdn: undefined }) } : {};
+  // IOS: whatever follows is taken for a domain, "not set" too
+  const domain =
+    platform === 'ios' ? /Default domain is (.*)/.exec(inputs.get('show hosts') ?? '')?.[1]?.trim() : undefined;
+  const full = domain !== undefined && facts.hostname !== null ? { fqdn: `${facts.hostname}.${domain}` } : {};
+  return { ...shaped, ...missing, ...full, uptime: facts.uptime ?? -1 };
 };
 
 /** The length that a single IPv6 address tells itself is not read there, but that of the interface's prefix. */
@@ -37,6 +50,17 @@ const napalmNxosSshAddresses = (result: InterfacesIp, inputs: Inputs): Interface
   return { ...result, [last]: { ipv6: {}, ...result[last] } };
 };
 
+/** A link-local address is not read there until it is certain that no other host has it. */
+const napalmIosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp => {
+  const shaped = structuredClone(result);
+  for (const block of (inputs.get('show ipv6 interface') ?? '').split(/^(?=\S)/m)) {
+    const [, tentative] = /^\s+IPv6 is (?!enabled)\w+, link-local address is ([0-9A-Fa-f:.]+)/m.exec(block) ?? [];
+    const addresses = shaped[block.split(' ')[0] ?? '']?.ipv6;
+    if (tentative !== undefined && addresses) delete addresses[toAddress(tentative)];
+  }
+  return shaped;
+};
+
 /**
  * A result as NAPALM prints it, its oddities per platform included: -1 and '' for what is not known.
  *
@@ -51,6 +75,7 @@ export const toNapalm = (platform: string, getter: keyof Getters, result: unknow
     case 'bgp-detail':
       return napalmBgpDetail(platform, result as BgpDetail, inputs);
     case 'interfaces-ip':
+      if (platform === 'ios') return napalmIosAddresses(result as InterfacesIp, inputs);
       if (platform === 'nxos_ssh') return napalmNxosSshAddresses(result as InterfacesIp, inputs);
       return platform === 'nxos' ? napalmNxosAddresses(result as InterfacesIp, inputs) : result;
     case 'config':

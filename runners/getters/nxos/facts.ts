@@ -3,12 +3,14 @@ import type { Getter } from '../getter.ts';
 import { jsonOf, listAt, textAt } from '../json.ts';
 import { toNumber } from '../values.ts';
 
-/** The serial number of the chassis in `show inventory`; the name may hold its quotes. */
-export const chassisSerial = (inventory: unknown): string | null => {
-  const rows = listAt(inventory, 'TABLE_inv').flatMap((table) => listAt(table, 'ROW_inv'));
-  const chassis = rows.find((row) => textAt(row, 'name')?.replaceAll('"', '') === 'Chassis');
-  return textAt(chassis, 'serialnum') ?? null;
-};
+/** The row of the chassis in `show inventory`; its name may hold its quotes. */
+export const chassisOf = (inventory: unknown): unknown =>
+  listAt(inventory, 'TABLE_inv')
+    .flatMap((table) => listAt(table, 'ROW_inv'))
+    .find((row) => textAt(row, 'name')?.replaceAll('"', '') === 'Chassis');
+
+/** The serial number of the chassis in `show inventory`. */
+export const chassisSerial = (inventory: unknown): string | null => textAt(chassisOf(inventory), 'serialnum') ?? null;
 
 /** From NX-API's JSON. */
 export const facts: Getter<Facts> = {
