@@ -27,7 +27,7 @@ const birdTrial = (bird: BirdDaemon, name: string, expiresAt: Date | undefined, 
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${bird.name}: the unconfirmed configuration is not ours to undo`);
       const verdict = (await bird.script('undo the trial', scripts.undo, [name])).trim();
-      if (verdict === 'waiting') throw new PlumbError('undo_failed', `${bird.name}: trial "${name}" still waits`);
+      if (/wait/.test(verdict)) throw new PlumbError('undo_failed', `${bird.name}: trial "${name}": ${verdict}`);
     },
   };
 };
@@ -38,8 +38,10 @@ export const pendingTrial = async (bird: BirdDaemon): Promise<Trial | undefined>
   const waiting = found.get('waiting');
   const name = found.get('name');
   const expiresAt = waiting === undefined ? undefined : new Date(Date.now() + Number(waiting) * 1000);
-  if (waiting !== undefined) return birdTrial(bird, name ?? 'configure timeout', expiresAt, 'armed');
-  return name !== undefined && found.has('ran') ? birdTrial(bird, name, undefined, 'confirmed') : undefined;
+  // loaded since by somebody else: his waits, or nothing does
+  const ours = found.has('ran') ? name : undefined;
+  if (waiting !== undefined) return birdTrial(bird, ours ?? 'configure timeout', expiresAt, 'armed');
+  return ours === undefined ? undefined : birdTrial(bird, ours, undefined, 'confirmed');
 };
 
 /** @throws PlumbError `rejected` with the file's line number, `locked` */

@@ -16,7 +16,8 @@ waiting() { b configure status | grep -q '^0022'; }
 settle() { for i in $(seq 300); do b show status | grep -qi 'reconfiguration in progress' || return 0; sleep 0.1; done; }
 ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
 ran() { [ -s "$T/last" ] && [ "$(last)" = "$(cat "$T/last")" ]; }
-outcome() { for f in "$S"/*-"$(cat "$T/job")"; do [ -d "$f" ] && echo "$1" > "$f/outcome"; done; }
+# a job that a crash cut off has saved more than once: how the earlier ones ended is known
+outcome() { for f in "$S"/*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
 finish() { outcome "$1"; rm -f "$CONF.$(cat "$T/name")"; mv "$T" "$R/done-$$" && rm -rf "$R/done-$$"; }
 `;
 
@@ -59,14 +60,15 @@ ran && echo ran=1; true`;
 /** $1: name. Prints \`confirmed\`, \`undone\` or \`gone\`. */
 export const confirm = `${library}
 ours "$1" || { echo gone; exit; }
-b configure confirm >/dev/null
+ran && b configure confirm >/dev/null # what waits now may be somebody else's
 if ran; then mv "$CONF.$1" "$CONF" && sync -f "$CONF" && finish applied && echo confirmed
+elif waiting; then echo "somebody else's waits"
 else finish undone; echo undone; fi`;
 
 /** $1: name. Prints \`undone\`, \`waiting\` or \`gone\`. */
 export const undo = `${library}
 ours "$1" || { echo gone; exit; }
-if waiting; then b configure undo >/dev/null; settle
+if waiting; then ran || { echo "somebody else's waits"; exit; }; b configure undo >/dev/null; settle
 elif ran; then b configure >/dev/null; settle; fi # somebody confirmed it: the file still holds what was before
 waiting && { echo waiting; exit; }
 finish undone; echo undone`;

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
+import type { Session, Target } from '../../runners/driver.ts';
+import { bird } from '../../runners/drivers/bird.ts';
+import { commit, forever, targetOf } from '../drivers/target.ts';
+
+const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
+
+describe.skipIf(missing && !process.env.CI)(
+  `a trial on BIRD that something gets in the way of${missing ? ` (no ${missing})` : ''}`,
+  () => {
+    let lab: BirdLab;
+    let target: Target;
+    const opened: Session[] = [];
+    const open = async () => {
+      const session = await bird.open(target, forever);
+      opened.push(session);
+      return session;
+    };
+    const file = () => readFileSync(lab.config, 'utf8');
+    const routes = (session: Session) => session.run('show route protocol s4');
+    const before = () => lab.text();
+    const after = () => lab.text({ routes: ['10.7.0.0/24'] });
+    const theirs = () => lab.text({ routes: ['10.6.0.0/24'] });
+
+    beforeAll(async () => {
+      lab = await startBirds();
+      const options = { config: lab.config, socket: lab.socket };
+      target = targetOf({ platform: 'bird', port: lab.login.port, options }, lab.login);
+    });
+    beforeEach(async () => {
+      writeFileSync(lab.config, before());
+      await (await open()).run('configure');
+    });
+    afterEach(async () => {
+      await (await open()).clean(1_000);
+      for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
+    });
+    afterAll(() => lab[Symbol.asyncDispose]());
+
+    it('boots the old file when the daemon is killed, and the trial is over', async () => {
+      const { trial } = await commit(await open(), after(), 300);
+      await lab.restart();
+      const session = await open();
+      expect(await routes(session)).toContain('10.9.0.0/24');
+      expect(file()).toBe(before());
+      expect(await session.pending()).toBeUndefined();
+      expect(await session.config('running')).toBe(before());
+      await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+      expect(file()).toBe(before());
+      await session.clean(2);
+      expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
+    });
+
+    it('is over when a stranger loads the file again, and is neither confirmed nor undone over it', async () => {
+      const { trial } = await commit(await open(), after(), 300);
+      writeFileSync(lab.config, theirs());
+      const session = await open();
+      await session.run('configure');
+      expect(await session.pending()).toBeUndefined();
+      await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+      await trial.undo();
+      expect(await routes(session)).toContain('10.6.0.0/24');
+      expect(file()).toBe(theirs());
+    });
+
+    it('is not ended for a stranger who has a trial of his own on top of ours', async () => {
+      const { trial } = await commit(await open(), after(), 300);
+      writeFileSync(lab.config, theirs());
+      const session = await open();
+      await session.run('configure timeout 300');
+      const waits = await session.pending();
+      expect(waits).toMatchObject({ job: undefined });
+      await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+      await expect(waits?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+      expect(await routes(session)).toContain('10.6.0.0/24');
+      expect(await session.run('configure status')).toMatch(/unconfirmed/);
+      await session.run('configure confirm');
+    });
+  },
+);
