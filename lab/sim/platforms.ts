@@ -4,6 +4,8 @@ import { iosxrBox } from './iosxr/box.ts';
 import { junosBox } from './junos/box.ts';
 import { nxosBox } from './nxos/box.ts';
 import type { Platform } from './platform.ts';
+import { comwareBox } from './vrp/comware.ts';
+import { huaweiBox } from './vrp/huawei.ts';
 
 /** The platforms that can be simulated. */
 export const platforms = {
@@ -12,6 +14,8 @@ export const platforms = {
   nxos: nxosBox,
   iosxr: iosxrBox,
   junos: junosBox,
+  huawei_vrp: huaweiBox,
+  hp_comware: comwareBox,
 } as const satisfies Record<string, Platform>;
 
 /** The name of a platform that can be simulated. */

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { Outbox } from './outbox.ts';
 
 /** How the platform's terminal behaves. */
 export type TerminalStyle = {
@@ -9,11 +10,16 @@ export type TerminalStyle = {
   newline: string;
   /** What the pager shows when the page is full. */
   more: string;
+  /** What takes the pager's line away again; backspaces and blanks when left out. */
+  erase?: string;
+  /** How typed text is echoed; as it is when left out. */
+  echo?: (typed: string) => string;
 };
 
 /** A person or a program at a device's terminal: lines in, echo and pages out. */
 export class Terminal {
   readonly #stream: Duplex;
+  readonly #out: Outbox;
   readonly #style: TerminalStyle;
   readonly #decoder = new StringDecoder('utf8');
   #input = '';
@@ -27,6 +33,7 @@ export class Terminal {
 
   constructor(stream: Duplex, style: TerminalStyle) {
     this.#stream = stream;
+    this.#out = new Outbox(stream);
     this.#style = style;
     stream.on('data', this.#onData);
     for (const event of ['end', 'close', 'error']) stream.on(event, () => this.#close());
@@ -35,7 +42,7 @@ export class Terminal {
   /** Prints as it is, with the platform's line ends. */
   print(text: string): void {
     if (text === '' || this.closed) return;
-    this.#stream.write(text.replace(/\r?\n/g, this.#style.newline));
+    this.#out.write(text.replace(/\r?\n/g, this.#style.newline));
   }
 
   /** Prints page by page when a page length is set. @returns false when the reader quit */
@@ -60,10 +67,10 @@ export class Terminal {
   }
 
   async #morePrompt(): Promise<string | undefined> {
-    this.#stream.write(this.#style.more);
+    this.#out.write(this.#style.more);
     const key = await this.key();
     const { length } = this.#style.more;
-    this.#stream.write('\b'.repeat(length) + ' '.repeat(length) + '\b'.repeat(length));
+    this.#out.write(this.#style.erase ?? '\b'.repeat(length) + ' '.repeat(length) + '\b'.repeat(length));
     return key;
   }
 
@@ -91,15 +98,15 @@ export class Terminal {
       const char = await this.key();
       if (char === undefined) return undefined;
       if (char === '\r' || char === '\n') {
-        this.#stream.write(this.#style.enter);
+        this.#out.write(this.#style.enter);
         return typed;
       }
       if (char === '\x1a' || char === '\x03' || char === '\x04') return typed + char;
       if (char === '\x7f' || char === '\b') {
-        if (typed !== '' && echo) this.#stream.write('\b \b');
+        if (typed !== '' && echo) this.#out.write('\b \b');
         typed = typed.slice(0, -1);
       } else if (char === '\x15') {
-        if (echo) this.#stream.write('\b \b'.repeat(typed.length));
+        if (echo) this.#out.write('\b \b'.repeat(typed.length));
         typed = '';
       } else if (char >= ' ' || char === '\t') {
         typed += char;
@@ -112,7 +119,7 @@ export class Terminal {
   #run(echo: boolean, first: string): string {
     const [run = ''] = /^\P{Cc}*/u.exec(this.#input) ?? [];
     this.#input = this.#input.slice(run.length);
-    if (echo) this.#stream.write(first + run);
+    if (echo) this.#out.write(this.#style.echo?.(first + run) ?? first + run);
     return run;
   }
 
@@ -134,17 +141,20 @@ export class Terminal {
   }
 
   end(): void {
+    this.#out.flush();
     this.#stream.end();
   }
 
   /** Leaves the stream to another reader. */
   release(): void {
+    this.#out.flush();
     this.#stream.off('data', this.#onData);
     if (this.#input !== '') this.#stream.unshift(Buffer.from(this.#input, 'utf8'));
     this.#input = '';
   }
 
   #more(): Promise<void> {
+    this.#out.flush();
     return new Promise((resolve) => {
       const before = this.#waiting;
       this.#waiting = () => {

@@ -8,7 +8,7 @@ import { decide, isBefore, type Mark, marks, removeMark } from './comware-marks.
 // Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
 // a rollback point, may be shortened while it runs, is gone once it fired or after `configuration commit`. Nothing lists it.
 
-const pollMs = 2_000;
+const pollMs = 1_000;
 /** The rollback itself takes its time, and nothing else is answered meanwhile. */
 const graceMs = 120_000;
 const shortestMs = 60_000;

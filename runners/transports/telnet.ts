@@ -14,7 +14,7 @@ const loginMs = 30_000;
 const user = /(?:user ?name|user|login|utilisateur)\s*[:>]\s*$/i;
 const password = /pass(?:word|code|wort)\s*[:>]\s*$/i;
 const refusal =
-  /^.*(?:incorrect|invalid|fail(?:ed|ure)|denied|bad (?:password|secrets)|required, but none set|not authorized).*$/im;
+  /^.*(?:incorrect|invalid|fail(?:ed|ure)(?!\s*:?\s*\d)|denied|bad (?:password|secrets)|required, but none set|not authorized).*$/im;
 const asides: readonly (readonly [RegExp, string])[] = [
   [/initial configuration dialog\? \[yes\/no\]:?\s*$/i, 'no'],
   [/press (?:return|enter) to (?:get started|continue)\.?\s*$/i, ''],
@@ -61,6 +61,10 @@ const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliDriver):
   new Promise((resolve, reject) => {
     let seen = '';
     let sent = 0;
+    /** A question of the platform's own, or a long banner: whoever reads the session answers it. */
+    const goesOn = (line: string): boolean =>
+      sent > 0 &&
+      [...(cli.questions ?? []).map(({ ask }) => ask), ...(cli.pagers ?? [])].some((pattern) => pattern.test(line));
     const settle = (error?: PlumbError): void => {
       stream.off('data', take).off('end', ended).pause();
       if (error) reject(error);
@@ -93,7 +97,7 @@ const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliDriver):
         seen = '';
         stream.write(`${answer}\r`);
       } else if (password.test(line)) unauthorized('the device asks for a password and there is none');
-      else if (cli.prompt.test(cleanLine(line))) {
+      else if (cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line))) {
         settle();
         stream.unshift(Buffer.from(line));
       }
