@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
 import { handshake } from '../runners/transports/tls-handshake.ts';
 import { certificatePins, pinCertificate, plainFingerprint, serviceName } from '../runners/transports/tls-pins.ts';
 import { judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
 import type { Context } from './context.ts';
-import type { Found } from './trust-found.ts';
+import { type Found, readPins } from './trust-found.ts';
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
@@ -40,7 +39,7 @@ export const findCertificate = async (context: Context, device: Device): Promise
       { hint: 'the inventory decides: once it is known why the certificate changed, mend or remove the option there' },
     );
   }
-  const before = await readFile(file, 'utf8').catch(() => '');
+  const before = await readPins(file);
   return {
     what: 'certificate',
     text,

@@ -1,5 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { explain, PlumbError } from '../core/errors.ts';
 
 /** What a device showed, for a person to compare and for a file to hold. */
 export type Found = {
@@ -16,6 +17,13 @@ export type Found = {
   file: string;
   withPin: string;
 };
+
+/** The text of a file of pins; '' where there is none yet. One that cannot be read must not be written over. */
+export const readPins = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return '';
+    throw new PlumbError('invalid_request', `${path}: cannot be read: ${explain(cause)}`, { cause });
+  });
 
 /** Writes a file of pins: whole or not at all, for its owner alone. */
 export const storePins = async (path: string, text: string): Promise<void> => {

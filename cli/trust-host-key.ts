@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolveCredentials } from '../core/credentials.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
@@ -13,7 +12,7 @@ import {
 import { fetchHostKey } from '../runners/transports/ssh.ts';
 import { sshOptions } from '../runners/transports/ssh-target.ts';
 import type { Context } from './context.ts';
-import type { Found } from './trust-found.ts';
+import { type Found, readPins } from './trust-found.ts';
 
 /** The SSH host key that a device shows. @throws PlumbError `unreachable`, `host_key_changed` for a revoked one */
 export const findHostKey = async (context: Context, device: Device, port: number): Promise<Found> => {
@@ -26,7 +25,7 @@ export const findHostKey = async (context: Context, device: Device, port: number
   const at = sshOptions({ device, credentials, knownHosts }, port);
   const key = await fetchHostKey(at, context.signal);
   const shown = fingerprint(key);
-  const text = await readFile(knownHosts, 'utf8').catch(() => '');
+  const text = await readPins(knownHosts);
   const verdict = checkHostKey(parseKnownHosts(text), at.host, at.port, key);
   if (verdict.kind === 'revoked')
     throw new PlumbError('host_key_changed', `${name}: its key ${shown} is marked @revoked in ${knownHosts}`, {

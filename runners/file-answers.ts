@@ -1,15 +1,27 @@
 import type { Request } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
+import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
+import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import type { DeviceFile } from './driver.ts';
 import { FileParts } from './file-parts.ts';
 import type { HeldDevice } from './held-device.ts';
-import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
+import { JobRecord } from './job-record.ts';
+import { type Answer, type Asker, recorded } from './recorded.ts';
 
 const underWay = new WeakMap<HeldDevice, FileParts>();
 
+/** Ends the record of a file that never came whole; that of one which was fetched is finished already. */
+const giveUp = async (held: HeldDevice, job: string, code: FailureCode, detail: string): Promise<void> => {
+  const { store, device, log } = held.holding;
+  const known = await getJob(store, job, device.name).catch(() => undefined);
+  if (!known || known.state === 'finished') return;
+  await new JobRecord(store, known, log).finish({ kind: 'failed', code, detail });
+};
+
 const partsOf = (held: HeldDevice): FileParts => {
-  const found = underWay.get(held) ?? new FileParts(held.holding.device.name);
+  const never = `${held.holding.device.name}: the rest of the file never came`;
+  const found =
+    underWay.get(held) ?? new FileParts(held.holding.device.name, (job) => void giveUp(held, job, 'abandoned', never));
   underWay.set(held, found);
   return found;
 };
@@ -66,9 +78,7 @@ export const putFile = async (held: HeldDevice, request: Request<'file-put'>, as
     if (!whole) return { received: offset + part.length };
     return await replaceFile(held, request, asker, whole);
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code !== 'invalid_request' || !asker.job) throw error;
-    const record = await recordFor(held, 'file-put', asker, { path: request.path }).catch(() => undefined);
-    await record?.finish({ kind: 'failed', code: error.code, detail: error.message });
+    if (error instanceof PlumbError && asker.job) await giveUp(held, asker.job, error.code, explain(error));
     throw error;
   }
 };

@@ -10,10 +10,13 @@ type Transfer = { bytes: Buffer; filled: number; timer: NodeJS.Timeout };
 /** Files of one device that are on their way in several messages, by job. */
 export class FileParts {
   readonly #device: string;
+  readonly #abandoned: (job: string) => void;
   readonly #transfers = new Map<string, Transfer>();
 
-  constructor(device: string) {
+  /** @param abandoned called for a file of which no further part came */
+  constructor(device: string, abandoned: (job: string) => void) {
     this.#device = device;
+    this.#abandoned = abandoned;
   }
 
   /** A file that will be asked for part by part. */
@@ -60,7 +63,11 @@ export class FileParts {
   }
 
   #timer(job: string): NodeJS.Timeout {
-    return setTimeout(() => this.#transfers.delete(job), patienceMs).unref();
+    const expire = () => {
+      this.#transfers.delete(job);
+      this.#abandoned(job);
+    };
+    return setTimeout(expire, patienceMs).unref();
   }
 
   #begin(job: string, transfer: Transfer): void {

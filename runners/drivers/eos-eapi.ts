@@ -48,6 +48,9 @@ export const eapiCommands = (lines: readonly ConfigLine[]): Command[] => {
 
 const lostPollMs = 10_000;
 
+/** After these the session is over: whoever opens the next one decides whether to try again. */
+const ends: ReadonlySet<string> = new Set(['unreachable', 'unauthorized', 'host_key_unknown', 'host_key_changed']);
+
 /** What a refused command means, in our words. @param line of the file, where it came from one */
 const refusal = ({ device, credentials }: Target, what: string, error: EapiRefusal, line?: number): PlumbError => {
   const { name } = device;
@@ -83,7 +86,7 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
     try {
       return await eapi.run(commands, format, { timeoutMs: totalMs, ...(until ? { signal: until } : {}) });
     } catch (error) {
-      if (error instanceof PlumbError && error.code === 'unreachable') lose(error.message);
+      if (error instanceof PlumbError && ends.has(error.code)) lose(error.message);
       if (!(error instanceof EapiRefusal)) throw error;
       const refused = commands[error.index];
       throw refusal(target, `"${typeof refused === 'string' ? refused : (refused?.cmd ?? '')}"`, error);

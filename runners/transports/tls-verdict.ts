@@ -44,6 +44,16 @@ export const tlsEndpoint = async (device: Device): Promise<TlsEndpoint> => {
   return { name, host, port: device.port ?? 443, ca, legacy: device.options.tlsLegacy === true };
 };
 
+/** A file that is there and cannot be read may hold a pin: an authority must not decide then. */
+const readPins = ({ name }: Device, path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '';
+    throw new PlumbError('host_key_unknown', `${name}: cannot read the pinned certificates: ${explain(cause)}`, {
+      cause,
+      hint: `who runs Plumbline must be able to read ${path}`,
+    });
+  });
+
 /**
  * Judges a certificate: the inventory's pin decides where there is one (it is reviewed and the same on every machine), else
  * this machine's, else the authorities. A pin is about this very certificate, so neither its dates nor its names matter.
@@ -58,7 +68,7 @@ export const judge = async (
   const ours = inventoryPin(device);
   const pinned = ours
     ? [ours]
-    : pinsOf(await readFile(path, 'utf8').catch(() => ''), host, port).map(
+    : pinsOf(await readPins(device, path), host, port).map(
         ({ fingerprint, line }) => fingerprint || `nothing that can be read in line ${line} of ${path}`,
       );
   const by = ours ? 'options.tlsFingerprint' : path;

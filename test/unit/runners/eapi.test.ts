@@ -1,12 +1,15 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
 import { openEosEapi } from '../../../runners/drivers/eos-eapi.ts';
 import { certificatePins, pinCertificate } from '../../../runners/transports/tls-pins.ts';
 import { type Bench, bench } from '../../drivers/sim.ts';
-import { change, forever } from '../../drivers/target.ts';
+import { change, forever, targetOf } from '../../drivers/target.ts';
 import { tlsServer } from './tls-server.ts';
 
 const config = 'hostname r1\n!\nend\n';
@@ -96,9 +99,42 @@ describe('the eAPI of a switch', () => {
     device.sim.device.clock.advance(301_000);
     expect(await session.config('running')).toContain('hostname r1');
     expect(device.sim.eapiLogins.size).toBe(1);
-    device.sim.faults.set({ eapiSessionSeconds: 1e-9 }); // forgotten before it can be used
-    device.sim.device.clock.advance(1_000);
+    device.sim.faults.set({ eapiSessionSeconds: -1 }); // forgotten before it can be used
     await expect(session.alive()).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('is given up when it does not take our password any more, so that nobody tries it again and again', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    const session = await device.open();
+    device.sim.eapiLogins.forget();
+    const login = vi.spyOn(device.sim.eapiLogins, 'login').mockReturnValue({ status: 401, body: {} });
+    await expect(session.config('running')).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(await session.closed).toContain('answered 401');
+    expect(login).toHaveBeenCalledTimes(1);
+  });
+
+  it('is reached by IPv6', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config, listen: '::1' });
+    const { target } = device;
+    await using session = await eos.open({ ...target, device: { ...target.device, host: '::1' } }, forever);
+    expect(await session.config('running')).toContain('hostname r1');
+  });
+
+  it('is talked to in the clear where the inventory says so, for a lab', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(`${request.url} ${request.headers.cookie ?? ''}`.trim());
+      if (request.url === '/login') response.setHeader('set-cookie', ['Other=1', 'Session=abc; Path=/']);
+      response.end(JSON.stringify({ result: [{}, { hostname: 'r1' }] }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
+    const target = targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login);
+    const session = await eos.open(target, forever);
+    await session[Symbol.asyncDispose]();
+    server.close();
+    expect(seen).toEqual(['/login', '/command-api Session=abc', '/logout Session=abc']);
   });
 
   it('takes name and password with each request where it has no login', async () => {

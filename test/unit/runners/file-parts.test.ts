@@ -7,7 +7,7 @@ describe('a file in several messages', () => {
   afterEach(() => vi.useRealTimers());
 
   it('is whole once its last part is there', () => {
-    const parts = new FileParts('host1');
+    const parts = new FileParts('host1', () => {});
     expect(parts.take('a', 10, 0, file.subarray(0, 4))).toBeUndefined();
     expect(parts.take('a', 10, 4, file.subarray(4, 8))).toBeUndefined();
     expect(parts.take('a', 10, 8, file.subarray(8))).toEqual(file);
@@ -16,7 +16,7 @@ describe('a file in several messages', () => {
   });
 
   it('is refused where a part is missing, comes twice, or is more than was said', () => {
-    const parts = new FileParts('host1');
+    const parts = new FileParts('host1', () => {});
     for (const [size, offset, length] of [
       [10, 5, 2],
       [10, 0, 11],
@@ -32,7 +32,7 @@ describe('a file in several messages', () => {
   });
 
   it('is handed out part by part, and forgotten with the last', () => {
-    const parts = new FileParts('host1');
+    const parts = new FileParts('host1', () => {});
     parts.keep('a', file);
     expect(parts.part('a', 4, 4).toString()).toBe('4567');
     expect(parts.part('a', 8, 4).toString()).toBe('89');
@@ -41,7 +41,8 @@ describe('a file in several messages', () => {
 
   it('does not fill the memory: two at a time, and none that nobody goes on with', () => {
     vi.useFakeTimers();
-    const parts = new FileParts('host1');
+    const abandoned: string[] = [];
+    const parts = new FileParts('host1', (job) => abandoned.push(job));
     parts.keep('a', file);
     parts.keep('b', file);
     expect(() => parts.keep('c', file)).toThrow(/2 files are on their way/);
@@ -50,6 +51,7 @@ describe('a file in several messages', () => {
     vi.advanceTimersByTime(30_000);
     parts.keep('c', file);
     expect(() => parts.part('a', 2, 2)).toThrow();
+    expect(abandoned).toEqual(['a']);
     expect(parts.part('b', 2, 2).toString()).toBe('23');
   });
 });

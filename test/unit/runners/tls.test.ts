@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,13 @@ describe('a certificate', () => {
       code: 'host_key_changed',
       message: expect.stringContaining(`line 1 of ${pins}`),
     });
+    await rm(pins);
+    await mkdir(pins); // as good as a file that we may not read
+    await expect(look(server.port)).rejects.toMatchObject({
+      code: 'host_key_unknown',
+      hint: expect.stringContaining(pins),
+    });
+    await rm(pins, { recursive: true });
     await expect(look(server.port, { tlsFingerprint: 'AB:CD' })).rejects.toMatchObject({ code: 'invalid_inventory' });
     await expect(look(server.port, { tlsCa: '/nowhere.pem' })).rejects.toMatchObject({ code: 'invalid_inventory' });
     await expect(look(server.port, { jump: 'hop' })).rejects.toMatchObject({ code: 'unsupported' });
