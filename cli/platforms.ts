@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { PlumbError } from '../core/errors.ts';
 import { platformNames } from '../core/platform-names.ts';
-import type { Driver } from '../runners/driver.ts';
+import type { Capabilities, Driver } from '../runners/driver.ts';
 import type { Context } from './context.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 
@@ -49,6 +49,20 @@ export const platformsMarkdown = (drivers: readonly Driver[]): string => {
   ].join('');
 };
 
+const confirmWords = { any: 'any session, also of another runner', armingSession: 'only the session that armed it' };
+
+/** What a trial means on a platform, a line each. */
+export const trialWords = (capabilities: Capabilities): string[] => {
+  const { trial, trialUnitSeconds: unit, confirmFrom, undo, neverEqual } = capabilities;
+  if (trial === 'none') return ['a trial is not to be had: nothing is ever committed'];
+  return [
+    `a trial is confirmed by ${confirmWords[confirmFrom]}`,
+    `its timer counts ${unit === 60 ? 'minutes' : unit === 1 ? 'seconds' : `steps of ${unit} s`}`,
+    ...(undo ? [`undo: ${undo}`] : []),
+    ...(neverEqual ? [`lines that never compare equal: ${neverEqual}`] : []),
+  ];
+};
+
 /** `plumb platforms`: what each platform can do, and what it cannot. */
 export const platformsVerb = (context: Context): Command =>
   new Command('platforms')
@@ -72,5 +86,5 @@ export const platformsVerb = (context: Context): Command =>
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
       for (const { platform, capabilities } of shown)
-        for (const note of capabilities.notes) context.out(`${platform}: ${note}\n`);
+        for (const line of [...trialWords(capabilities), ...capabilities.notes]) context.out(`${platform}: ${line}\n`);
     });

@@ -16,6 +16,10 @@ export type Capabilities = {
   confirmFrom: 'any' | 'armingSession';
   comment: boolean;
   startup: boolean;
+  /** How a trial is undone: what the device does, and on whose text it ends. */
+  undo?: string;
+  /** Lines that never compare equal, whatever is deployed. */
+  neverEqual?: string;
   getters: readonly ('facts' | 'bgp' | 'bgp-detail' | 'interfaces-ip')[];
   /** Single files can be fetched and replaced: `download` and `upload`. */
   files?: boolean;

@@ -60,6 +60,8 @@ export const bird: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: true,
+    undo: '`birdc configure undo` of our trial; the file was not touched',
+    neverEqual: 'none',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'BIRD 2.0.12, for real',
     notes: [

@@ -15,6 +15,9 @@ export const frr: Driver = {
     confirmFrom: 'any',
     comment: true,
     startup: true,
+    undo: 'what was saved before is reloaded until it runs to the letter',
+    neverEqual:
+      "`hostname` other than the system's, `line vty`, `ip forwarding` where it is on, defaults written out; each is named with the diff",
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'FRR 8.4.4 routers in network namespaces',
     notes: [

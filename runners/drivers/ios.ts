@@ -44,6 +44,8 @@ export const ios: Driver = cliDriver({
     confirmFrom: 'any',
     comment: false,
     startup: true,
+    undo: '`configure revert now`, by the router, of our trial alone',
+    neverEqual: '`ntp clock-period`, which IOS writes by itself; secrets in plain text are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XE 16.12',
     notes: [

@@ -71,6 +71,8 @@ export const linux: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: false,
+    undo: 'the files of before are put back, compared byte by byte, and the reload command runs',
+    neverEqual: 'none',
     getters: ['facts', 'interfaces-ip'],
     files: true,
     tested: 'Debian 12 with OpenSSH 9.2, for real',

@@ -100,6 +100,8 @@ export const netconf: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: false,
+    undo: '`<cancel-commit>` with the token of our trial; the device refuses any other',
+    neverEqual: 'none',
     getters: ['facts'],
     tested: 'netconfd (Yuma123) 2.13, for real',
     notes: [
