@@ -73,7 +73,7 @@ const parseFolder = (folder: string, flags: Flags): unknown => {
   return Object.fromEntries(
     Object.entries(shaped as Configs).map(([from, text]) => {
       if (retrieve !== 'all' && from !== retrieve) return [from, ''];
-      return [from, sanitized ? sanitize(text, style) : text];
+      return [from, sanitized ? sanitize(text, style, flags.shape) : text];
     }),
   );
 };
@@ -99,7 +99,10 @@ export const parseVerb = (context: Context): Command =>
       'Parse what devices printed, without a device: a folder of captured answers with a getter, or one output with a TextFSM template.',
     )
     .argument('<path>', 'folder with the answers, one file for each request; or the output of one command')
-    .option('--platform <platform>', 'what printed it: eos, junos, iosxr, nxos, nxos_ssh, ios, huawei_vrp, hp_comware')
+    .option(
+      '--platform <platform>',
+      'what printed it: eos, junos, iosxr, iosxr_cli, nxos, nxos_ssh, ios, frr, bird, linux, huawei_vrp …',
+    )
     .option('--getter <getter>', 'facts, bgp, bgp-detail, interfaces-ip or config (default: facts)')
     .addOption(
       new Option('--shape <shape>', 'our shape, or exactly that of NAPALM')

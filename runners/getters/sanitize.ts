@@ -1,43 +1,98 @@
-// The patterns of this file are taken over from NAPALM (napalm/base/constants.py and its drivers), Copyright the NAPALM
-// authors, Apache License 2.0, nearly as they are: `--shape napalm` has to mask exactly what NAPALM masks.
+import { cisco, eos, more, type Places } from './secret-places.ts';
 
-/** Where secrets stand in configurations, as NAPALM's `sanitized` knows them. What stays is in groups. */
-const cisco: readonly [RegExp, string][] = [
-  [/^(snmp-server community).*$/gm, '$1 <removed>'],
-  [/^(snmp-server host \S+( vrf \S+)?( version (1|2c|3))?)[ \t]+\S+((?:[ \t]+\S+)*)[ \t]*$/gm, '$1 <removed> $5'],
-  [
-    /^(snmp-server user \S+( \S+)? auth md5) \S+ (priv) \S+ (localizedkey( engineID \S+)?)\s*$/gm,
-    '$1 <removed> $3 <removed> $4$5',
-  ],
-  [/^(username .+ (password|secret) \d) .+$/gm, '$1 <removed>'],
-  [/^(enable (password|secret)( level \d+)? \d) .+$/gm, '$1 <removed>'],
-  [/^(\s+(?:password|secret)) (?:\d{1,2} )?\S+$/gm, '$1 <removed>'],
-  [/^(.*wpa-psk ascii \d) (\S+)$/gm, '$1 <removed>'],
-  [/^(.*key 7) (\d.+)$/gm, '$1 <removed>'],
-  [/^(tacacs-server (.+ )?key) .+$/gm, '$1 <removed>'],
-  [/^(crypto isakmp key) (\S+) (.*)$/gm, '$1 <removed> $3'],
-  [/^(\s+ip ospf message-digest-key \d+ md5) .+$/gm, '$1 <removed>'],
-  [/^(\s+ip ospf authentication-key) .+$/gm, '$1 <removed>'],
-  [/^(\s+neighbor \S+ password) .+$/gm, '$1 <removed>'],
-  [/^(\s+vrrp \d+ authentication text) .+$/gm, '$1 <removed>'],
-  [/^(\s+standby \d+ authentication) .{1,8}$/gm, '$1 <removed>'],
-  [/^(\s+standby \d+ authentication md5 key-string) .+?( timeout \d+)?$/gm, '$1 <removed> $2'],
-  [/^(\s+key-string) .+$/gm, '$1 <removed>'],
-  [/^((tacacs|radius) server [^\n]+\n(?:\s+[^\n]+\n)*\s+key) [^\n]+$/gm, '$1 <removed>'],
-  [/^(\s+ppp (chap|pap) password \d) .+$/gm, '$1 <removed>'],
-];
+/** How a platform writes its configuration. */
+export type Style = 'cisco' | 'eos' | 'junos';
 
-const eos: readonly [RegExp, string][] = [
-  ...cisco,
-  [/^(\s+aaa root secret \d) .+$/gm, '$1 <removed>'],
-  [/^(\s+username .+ (password|secret) \d) .+$/gm, '$1 <removed>'],
-];
+const mask = '<removed>';
 
-const junos: readonly [RegExp, string][] = [
-  [/^(\s+community\s+)\w+(;.*|\s+\{.*)$/gm, '$1<removed>$2'],
-  [/^(.*)"\$\d\$\S+"(;.*)$/gm, '$1<removed>$2'],
-];
+const secrets: Readonly<Record<string, string>> = {
+  '<rest>': '.+',
+  '<words>': '.+?',
+  '<word>': '\\S+',
+  '<typed>': '(?:\\d{1,2} )?\\S+',
+  '<type7>': '\\d.+',
+  '<short>': '.{1,8}',
+};
 
-/** Masks the secrets of a configuration as NAPALM does. */
-export const sanitize = (text: string, style: 'cisco' | 'eos' | 'junos'): string =>
-  ({ cisco, eos, junos })[style].reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text);
+const kept = (token: string): string =>
+  ({ '*': '\\S+', '#': '\\d+', '~': '.+' })[token] ??
+  (/^\{.*\}$/.test(token) ? `(?:${token.slice(1, -1)})` : token.replace(/[.+^$()|\\]/g, '\\$&'));
+
+/** A line of places as an expression: groups that stay, with secrets between them. */
+type Rule = { pattern: RegExp; indented: boolean; within: RegExp | undefined };
+
+const ruleOf = (line: string, within: RegExp | undefined): Rule => {
+  const indented = line.startsWith('> ');
+  const tokens = (indented ? line.slice(2) : line).match(/\[[^\]]*\]|\S+/g) ?? [];
+  let source = indented ? '^(\\s+' : '^(';
+  for (const [index, token] of tokens.entries()) {
+    const gap = index === 0 ? '' : ' ';
+    const secret = secrets[token];
+    if (secret !== undefined) source += `${gap})(${secret})(`;
+    else if (token === '...') source += '(?: .*)?';
+    else if (token.startsWith('[')) {
+      const words = token.slice(1, -1).split(' ').map(kept).join(' ');
+      source += `(?:${gap}${words})?`;
+    } else if (index === 0 && token === '~') source += '.*';
+    else source += index === 1 && tokens[0] === '~' ? kept(token) : `${gap}${kept(token)}`;
+  }
+  return { pattern: new RegExp(`${source})\\s*$`), indented, within };
+};
+
+const rulesOf = (places: readonly Places[]): Rule[] =>
+  places.flatMap(({ within, lines }) => lines.map((line) => ruleOf(line, within)));
+
+const rules: Readonly<Record<'plumb' | 'napalm', Record<Style, readonly Rule[]>>> = {
+  plumb: { cisco: rulesOf([...more, ...cisco]), eos: rulesOf([...more, ...cisco, ...eos]), junos: [] },
+  napalm: { cisco: rulesOf(cisco), eos: rulesOf([...cisco, ...eos]), junos: [] },
+};
+
+/** Groups at even places stay, those between them are secrets. */
+const masked = (groups: readonly string[]): string =>
+  groups.map((group, index) => (index % 2 === 0 ? group : mask)).join('');
+
+/** @param joined an empty line counts as the indentation of the next one, as it does for NAPALM */
+const maskLines = (text: string, these: readonly Rule[], joined: boolean): string => {
+  let section = '';
+  let before = '';
+  return text
+    .split('\n')
+    .map((line, index) => {
+      const gap = joined && index > 0 && before.trim() === '' ? '\n' : '';
+      before = line;
+      if (/^\S/.test(line)) section = line;
+      for (const { pattern, indented, within } of these) {
+        if (within !== undefined && !within.test(section)) continue;
+        const found = pattern.exec(indented ? gap + line : line);
+        if (found) return masked(found.slice(1)).replace(/^\n/, '');
+      }
+      return line;
+    })
+    .join('\n');
+};
+
+/** Secrets of Junos are in quotes, and begin with the number of their encryption. */
+const maskJunos = (text: string): string =>
+  text.replace(/^(\s+community\s+)\w+(?=;|\s+\{)/gm, `$1${mask}`).replace(/^(.*)"\$\d\$\S+"(?=;)/gm, `$1${mask}`);
+
+/** Keys and certificates that stand in the text themselves: PEM, and the hexadecimal lines of a chain. */
+const maskBodies = (text: string): string =>
+  text
+    .replace(/^(\s*-----BEGIN [^\n]*-----\n)[\s\S]*?(\n\s*-----END )/gm, `$1${mask}$2`)
+    .replace(/^((\s*certificate [^\n]*\n))(?:\s+[0-9A-F]{2,8}(?: [0-9A-F]{2,8})*\s*\n)+/gm, `$1  ${mask}\n`);
+
+/** What NAPALM's masks leave behind: a blank more, or an engine's id twice. */
+const napalmOddities = (text: string): string =>
+  text
+    .replace(/^(snmp-server host .*?<removed>|\s+standby \d+ authentication md5 key-string <removed>)/gm, '$1 ')
+    .replace(/^(snmp-server user .*<removed> localizedkey)( engineID \S+)$/gm, '$1$2$2');
+
+/**
+ * Masks the secrets of a configuration.
+ *
+ * @param shape `napalm` masks what NAPALM masks, and as it does; `plumb` masks all that is known to be secret
+ */
+export const sanitize = (text: string, style: Style, shape: 'plumb' | 'napalm' = 'plumb'): string => {
+  const lines = style === 'junos' ? maskJunos(text) : maskLines(text, rules[shape][style], shape === 'napalm');
+  return shape === 'napalm' ? napalmOddities(lines) : maskBodies(lines);
+};
