@@ -10,6 +10,7 @@ import { getFile, putFile } from './file-answers.ts';
 import { guardText } from './guards.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';
+import { modeFor } from './mode.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
@@ -24,7 +25,7 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
       'invalid_request',
       `${device.name}: there is no intent to diff against, and no text was given`,
     );
-  const mode = request.mode ?? intent?.meta.mode ?? 'replace';
+  const mode = modeFor(device, request.mode ?? intent?.meta.mode);
   const { policy, name } = device;
   const text = guardText({ body, device: name, hostnames: [], policy, mode, hostnameOf: driver.hostname });
   const loaded = warm.use(async (session) => {

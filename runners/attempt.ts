@@ -7,6 +7,7 @@ import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, JobRecord } from './job-record.ts';
+import { modeFor } from './mode.ts';
 import type { Approval } from './prepare.ts';
 
 export type Attempt = {
@@ -83,7 +84,7 @@ const describe = (record: JobRecord, holding: Holding, { intent, count }: Attemp
     runner: holding.runner,
     epoch: holding.lease.epoch,
     generation,
-    mode: mode ?? 'replace',
+    mode: modeFor(holding.device, mode),
     ...(commit ? { commit } : {}),
     ...(author ? { author } : {}),
     ...(source ? { source } : {}),
@@ -136,7 +137,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       record,
       body: intent.body,
       sha256: generation.sha256,
-      mode: meta.mode ?? 'replace',
+      mode: modeFor(device, meta.mode),
       dryRun: meta.dryRun ?? false,
       force: meta.force,
       manual,

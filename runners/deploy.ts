@@ -26,7 +26,10 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
         : '';
   if (missing) {
     throw new PlumbError('unsupported', `${device.name}: ${device.platform} cannot ${missing}`, {
-      hint: 'see `plumb platforms`',
+      hint:
+        missing === 'replace' && merge !== 'none' && trial !== 'none'
+          ? 'it merges: write `options: { mode: merge }` at the device in the inventory, or publish with Plumb-Mode: merge'
+          : 'see `plumb platforms`',
     });
   }
   if (!force)
