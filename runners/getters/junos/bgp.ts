@@ -40,9 +40,17 @@ const countsOf = (rib: XmlElement): AddressFamily => ({
 
 const sum = (one: number | null, other: number | null) => (one === null ? other : one + (other ?? 0));
 
+/** The RIBs of a session's own families: VRFs that its VPN routes are imported into count them a second time. */
+const ownRibs = (peer: XmlElement): XmlElement[] => {
+  const ribs = children(peer, 'bgp-rib');
+  const nameOf = (rib: XmlElement) => textOf(rib, 'name') ?? '';
+  const carriesVpn = ribs.some((rib) => nameOf(rib).startsWith('bgp.'));
+  return ribs.filter((rib) => !carriesVpn || /^(?:bgp\.)?[^.]+\.\d+$/.test(nameOf(rib)));
+};
+
 const familiesOf = (peer: XmlElement): Record<string, AddressFamily> => {
   const result: Record<string, AddressFamily> = {};
-  for (const rib of children(peer, 'bgp-rib')) {
+  for (const rib of ownRibs(peer)) {
     const family = familyOf(textOf(rib, 'name') ?? '');
     const before = result[family] ?? noCounts;
     const counts = countsOf(rib);

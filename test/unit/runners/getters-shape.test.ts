@@ -50,6 +50,28 @@ describe('our shape', () => {
     expect(getters.junos.bgp.parse(down).global?.peers['10.0.0.2']).toMatchObject({ is_up: false, address_family: {} });
   });
 
+  it('counts no route of Junos twice that a VRF imports', () => {
+    const rib = (name: string, count: number) =>
+      `<bgp-rib><name>${name}</name><received-prefix-count>${count}</received-prefix-count></bgp-rib>`;
+    const ribs = [
+      rib('inet.0', 5),
+      rib('bgp.l3vpn.0', 9),
+      rib('bgp.evpn.0', 3),
+      rib('RED.inet.0', 4),
+      rib('RED.evpn.0', 3),
+    ];
+    const peer = `<i><bgp-peer><peer-address>10.0.0.2</peer-address><peer-state>Established</peer-state>${ribs.join('')}</bgp-peer></i>`;
+    const bgp = getters.junos.bgp.parse(
+      inputs({
+        'get-instance-information': '<i><instance-core><instance-name>master</instance-name></instance-core></i>',
+        'get-bgp-neighbor-information master': peer,
+      }),
+    );
+    const families = bgp.global?.peers['10.0.0.2']?.address_family ?? {};
+    const received = Object.entries(families).map(([name, { received_prefixes }]) => [name, received_prefixes]);
+    expect(Object.fromEntries(received)).toEqual({ ipv4: 5, vpnv4: 9, l2vpn_evpn: 3 });
+  });
+
   it('counts keepalives of EOS, and tells the later one of the errors that were sent and received', () => {
     const row = {
       peerAddress: '10.0.0.3',
