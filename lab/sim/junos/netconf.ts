@@ -16,7 +16,9 @@ const mistakeError = ({ path, text, what, line }: Mistake): string =>
 /** One NETCONF session on a Junos: its own RPCs and the standard ones. */
 class Session implements NetconfSession {
   readonly capabilities = [
-    ...baseCapabilities.filter((one) => !one.endsWith(':base:1.1')),
+    ...baseCapabilities
+      .filter((one) => !one.endsWith(':base:1.1'))
+      .map((one) => one.replace('confirmed-commit:1.1', 'confirmed-commit:1.0')),
     'http://xml.juniper.net/netconf/junos/1.0',
     'http://xml.juniper.net/dmi/system/1.0',
   ];
