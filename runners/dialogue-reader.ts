@@ -8,6 +8,8 @@ const tailBytes = 2048;
  * The work is linear in the size of the output, wherever the pieces are cut.
  */
 export class DialogueReader {
+  /** An answered question: what the device prints next, our answer most likely, goes on behind it. */
+  #asked = '';
   #parts: string[] = [];
   #tail = '';
   #lines: string[] = [];
@@ -33,7 +35,8 @@ export class DialogueReader {
     const pieces = lineEnds((from ?? '') + chunk).split('\n');
     const last = pieces.pop() ?? '';
     for (const piece of pieces) {
-      this.#lines.push(cleanLine(this.#parts.length > 0 ? this.#parts.join('') + piece : piece));
+      this.#lines.push(cleanLine(this.#asked + this.#parts.join('') + piece));
+      this.#asked = '';
       this.#parts = [];
       this.#tail = '';
     }
@@ -42,21 +45,22 @@ export class DialogueReader {
     if (this.#tail.length > tailBytes) this.#tail = this.#tail.slice(-tailBytes);
   }
 
-  /** Forgets the unfinished line: it was a pager's or a question, and has been answered. */
+  /** Forgets the unfinished line: it was a pager's. */
   dropLastLine(): void {
     this.#parts = [];
     this.#tail = '';
   }
 
-  /** Turns the unfinished line into a finished one, so that it stays part of the output. */
-  breakLine(): void {
-    this.#lines.push(cleanLine(this.#parts.join('')));
+  /** The unfinished line was a question and has been answered: it is not looked at again, and stays part of the output. */
+  answered(): void {
+    this.#asked += this.#parts.join('');
     this.dropLastLine();
   }
 
   /** Starts anew. */
   clear(): void {
     this.dropLastLine();
+    this.#asked = '';
     this.#lines = [];
     this.#bytes = 0;
   }
