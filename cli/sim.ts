@@ -35,7 +35,7 @@ const whole = (text: string): number => {
 const fault = (text: string, faults: Partial<Faults>): Partial<Faults> => {
   const [, name = '', given] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
   if (
-    !/^(?:rttMs|bytesPerSecond|drop|refuse|failCommit|fullFlash|halfOpen|lookalike|deny|eapiSessionSeconds|eapiNoLogin|commitMs)$/.test(
+    !/^(?:rttMs|bytesPerSecond|drop|refuse|failCommit|fullFlash|halfOpen|lookalike|deny|slow|eapiSessionSeconds|eapiNoLogin|commitMs)$/.test(
       name,
     )
   )

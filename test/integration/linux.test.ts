@@ -115,6 +115,15 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     expect(read('a.conf')).toBe('one\n');
   });
 
+  it('has nothing of what somebody wrote after the end of a trial taken away', async () => {
+    const { trial } = await commit(await open(), text('two'), 1);
+    await expect.poll(() => read('a.conf'), { timeout: 10_000 }).toBe('one\n');
+    await expect.poll(async () => (await open()).pending(), { timeout: 5_000 }).toBeUndefined();
+    writeFileSync(file('a.conf'), 'theirs\n');
+    await trial.undo();
+    expect(read('a.conf')).toBe('theirs\n');
+  });
+
   it('does not confirm what was undone', async () => {
     const { trial } = await commit(await open(), text('two'), 1);
     await expect.poll(() => read('a.conf'), { timeout: 10_000 }).toBe('one\n');

@@ -76,6 +76,18 @@ describe('a trial on Junos, which anybody confirms', () => {
       expect(router.sim.running).toContain('host-name theirs');
     }));
 
+  it('is not taken back a second time over what somebody committed after it had ended', async () => {
+    const { sim, open } = await start();
+    const { trial } = await commit(await open(), after, 60);
+    sim.device.clock.advance(61_000);
+    expect(sim.running).not.toContain('location');
+    await using person = await Person.at(sim);
+    for (const line of ['configure', 'set system host-name theirs', 'commit', 'exit']) await person.type(line);
+    await trial.undo();
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect(sim.running).toContain('host-name theirs');
+  });
+
   it('is not confirmed with what somebody has typed and not committed', () =>
     armed(async (context, person) => {
       for (const line of ['configure', 'set system host-name theirs']) await person.type(line);
