@@ -1,6 +1,6 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
-import { unknownPeer, vrfOf } from '../bgp-shape.ts';
-import type { Getter } from '../getter.ts';
+import { noCounts, unknownPeer, vrfOf } from '../bgp-shape.ts';
+import type { Getter, Inputs } from '../getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../values.ts';
 
@@ -86,34 +86,62 @@ const peerOfSummary = (row: unknown, localAs: unknown): BgpPeer => {
   };
 };
 
-/** From eAPI's JSON: all VRFs; IPv4 and IPv6 with their counters, EVPN where the device knows it. */
+/** All sessions with what EOS counts: IPv4 and IPv6 for each of them, whether they were negotiated or not. */
+export const bgpAsCounted = (inputs: Inputs): Bgp => {
+  const [ipv4, ipv6, l2vpn] = [summaries.ipv4, summaries.ipv6, evpn].map((request) => jsonOf(inputs, request));
+  const [v4, v6] = [summaryOf(ipv4), summaryOf(ipv6)];
+  const result: Bgp = {};
+  for (const request of details) {
+    for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
+      for (const row of listAt(value, 'peerList')) {
+        const address = toAddress(textAt(row, 'peerAddress') ?? '');
+        const key = `${vrf} ${address}`;
+        vrfOf(result, globalName(vrf)).peers[address] = peerOf(row, v4.get(key), v6.get(key));
+      }
+    }
+  }
+  for (const answer of [ipv4, ipv6, l2vpn]) {
+    for (const [vrf, value] of entriesAt(answer, 'vrfs')) {
+      vrfOf(result, globalName(vrf)).router_id ??= toRouterId(textAt(value, 'routerId'));
+    }
+  }
+  for (const [vrf, value] of entriesAt(l2vpn, 'vrfs')) {
+    for (const [name, row] of entriesAt(value, 'peers')) {
+      const address = toAddress(name);
+      const peer = vrfOf(result, globalName(vrf)).peers[address] ?? peerOfSummary(row, at(value, 'asn'));
+      peer.address_family.l2vpn_evpn = counts(at(row, 'prefixReceived'), at(row, 'prefixAccepted'), null);
+      vrfOf(result, globalName(vrf)).peers[address] = peer;
+    }
+  }
+  return result;
+};
+
+/** The families that a session announces; undefined where the release does not tell. */
+const announced = (row: unknown): Set<string> | undefined => {
+  const caps = at(row, 'neighborCapabilities', 'multiprotocolCaps');
+  if (caps === undefined) return undefined;
+  return new Set(entriesAt(caps).map(([name]) => ({ ipv4Unicast: 'ipv4', ipv6Unicast: 'ipv6' })[name] ?? name));
+};
+
+/** From eAPI's JSON: all VRFs; IPv4 and IPv6 where they are announced, EVPN where the device knows it. */
 export const bgp: Getter<Bgp> = {
   requests: [summaries.ipv4, summaries.ipv6, ...details, evpn],
   parse: (inputs) => {
-    const [ipv4, ipv6, l2vpn] = [summaries.ipv4, summaries.ipv6, evpn].map((request) => jsonOf(inputs, request));
-    const [v4, v6] = [summaryOf(ipv4), summaryOf(ipv6)];
-    const result: Bgp = {};
+    const result = bgpAsCounted(inputs);
     for (const request of details) {
       for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
         for (const row of listAt(value, 'peerList')) {
-          const address = toAddress(textAt(row, 'peerAddress') ?? '');
-          const key = `${vrf} ${address}`;
-          vrfOf(result, globalName(vrf)).peers[address] = peerOf(row, v4.get(key), v6.get(key));
+          const peer = result[globalName(vrf)]?.peers[toAddress(textAt(row, 'peerAddress') ?? '')];
+          const names = announced(row);
+          if (!peer) continue;
+          for (const family of ['ipv4', 'ipv6']) if (names && !names.has(family)) delete peer.address_family[family];
         }
       }
     }
-    for (const answer of [ipv4, ipv6, l2vpn]) {
-      for (const [vrf, value] of entriesAt(answer, 'vrfs')) {
-        vrfOf(result, globalName(vrf)).router_id ??= toRouterId(textAt(value, 'routerId'));
-      }
-    }
-    for (const [vrf, value] of entriesAt(l2vpn, 'vrfs')) {
-      for (const [name, row] of entriesAt(value, 'peers')) {
-        const address = toAddress(name);
-        const peer = vrfOf(result, globalName(vrf)).peers[address] ?? peerOfSummary(row, at(value, 'asn'));
-        peer.address_family.l2vpn_evpn = counts(at(row, 'prefixReceived'), at(row, 'prefixAccepted'), null);
-        vrfOf(result, globalName(vrf)).peers[address] = peer;
-      }
+    for (const peer of Object.values(result).flatMap(({ peers }) => Object.values(peers))) {
+      if (peer.is_up) continue;
+      // EOS counts 0 for a session that is down
+      for (const family of Object.keys(peer.address_family)) peer.address_family[family] = { ...noCounts };
     }
     return result;
   },

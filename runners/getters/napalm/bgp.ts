@@ -1,6 +1,6 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
 import { children, textOf } from '../../xml.ts';
-import { details, globalName, summaries } from '../eos/bgp.ts';
+import { bgpAsCounted, details, globalName, summaries } from '../eos/bgp.ts';
 import type { Inputs } from '../getter.ts';
 import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../iosxr/bgp-tree.ts';
 import { neighborsOf } from '../iosxr-xml/bgp.ts';
@@ -147,15 +147,19 @@ const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
   }
 };
 
-/** Where only the summary is read there, and what we ask for besides would be too much. */
-const shorter: Record<string, (inputs: Inputs) => Bgp> = { nxos: nxosSummary, nxos_ssh: nxosSshSummary };
+/** Where only a part of what we ask for is read there, or zeros count. */
+const plain: Record<string, (inputs: Inputs) => Bgp> = {
+  eos: bgpAsCounted,
+  nxos: nxosSummary,
+  nxos_ssh: nxosSshSummary,
+};
 
 /** NAPALM's exact get_bgp_neighbors of a platform. */
 export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknown => {
   if (platform === 'ios') return napalmIosBgp(inputs);
   const style = styles[platform];
   if (!style) return result;
-  let bgp = shorter[platform]?.(inputs) ?? structuredClone(result);
+  let bgp = plain[platform]?.(inputs) ?? structuredClone(result);
   if (platform === 'eos') eosBgp(bgp, inputs);
   if (platform === 'iosxr_netconf') bgp = iosxrNetconfBgp(bgp, inputs);
   if (platform === 'junos') junosBgp(bgp, inputs);

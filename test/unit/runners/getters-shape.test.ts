@@ -77,6 +77,8 @@ describe('our shape', () => {
       peerAddress: '10.0.0.3',
       asn: '65003',
       state: 'Active',
+      prefixesReceived: 0,
+      neighborCapabilities: { multiprotocolCaps: { ipv4Unicast: { advertised: true, enabled: false } } },
       sentMessages: 41,
       receivedMessages: 40,
       inMessageStats: { keepalives: 33 },
@@ -88,6 +90,9 @@ describe('our shape', () => {
     };
     const answer = JSON.stringify({ vrfs: { default: { peerList: [row] } } });
     const bgp = getters.eos.bgp.parse(inputs({ 'show ip bgp neighbors vrf all': answer }));
+    expect(bgp.global?.peers['10.0.0.3']?.address_family).toEqual({
+      ipv4: { received_prefixes: null, accepted_prefixes: null, sent_prefixes: null },
+    });
     expect(bgp.global?.peers['10.0.0.3']).toMatchObject({
       messages_received: 40,
       messages_sent: 41,
