@@ -3,10 +3,17 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../../core/ask.ts';
+import { publishIntent } from '../../core/intents.ts';
+import { newJob, putJob } from '../../core/jobs.ts';
 import { end, freePort, listening } from '../../lab/login/sshd.ts';
 import { generic } from '../../runners/drivers/generic.ts';
+import { startRunner } from '../../runners/main.ts';
 import { forever, targetOf } from '../drivers/target.ts';
+import { natsForTest } from '../nats.ts';
+import { jobAt } from '../runner.ts';
 
 const telnetd = '/usr/sbin/telnetd';
 const bgpd = '/usr/lib/frr/bgpd';
@@ -63,6 +70,32 @@ describe.skipIf(missing && !process.env.CI)(`a server by telnet, for real${missi
 
   it('refuses a wrong password, and we say so at once', async () => {
     await expect(generic.open(target('falsch'), forever)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('gets no configuration by a runner, whose job says what the platform cannot do', async () => {
+    await using nats = await natsForTest();
+    const { store } = nats;
+    const { device } = target();
+    const credentials = { username: 'noc', password: { literal: 'geheim' } };
+    const devices = new Map([['r1', { ...device, credentials }]]);
+    await using _runner = await startRunner({
+      store,
+      inventory: { site: 'dc1', lab: true, path: '/dev/null', devices },
+      driverFor: () => generic,
+      knownHosts: join(folder, 'none'),
+      log: pino({ level: 'silent' }),
+      version: 'test',
+    });
+    const job = newJob('r1', 'deploy');
+    await putJob(store, job);
+    await publishIntent(store, 'r1', `touch ${join(folder, 'touched')}\n`.repeat(20), { job: job.id });
+    expect((await jobAt(store, job.id)).outcome).toMatchObject({
+      kind: 'failed',
+      code: 'unsupported',
+      detail: 'r1: generic cannot replace',
+    });
+    expect(existsSync(join(folder, 'touched'))).toBe(false);
+    expect(await ask(store, 'r1', 'command', { command: 'echo still here' })).toMatchObject({ output: 'still here' });
   });
 
   it('is unreachable where nobody listens', async () => {
