@@ -2,7 +2,11 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../lab/sim/certificate.ts';
+import { control } from '../../../lab/sim/control.ts';
+import { startSim } from '../../../lab/sim/sim.ts';
+import { eos } from '../../../runners/drivers/eos.ts';
 import { pinCertificate } from '../../../runners/transports/tls-pins.ts';
+import { forever, targetOf } from '../../drivers/target.ts';
 import { tlsServer } from '../runners/tls-server.ts';
 import { plumb, repository } from './terminal.ts';
 
@@ -112,6 +116,28 @@ describe('plumb trust of a device with eAPI', () => {
       code: 1,
       err: expect.stringContaining('plain HTTP'),
     });
+  });
+});
+
+describe('what plumb trust pinned', () => {
+  it('is what a runner accepts, until the switch shows another certificate', async () => {
+    await using sim = await startSim({ platform: 'eos', config: 'hostname leaf1\n!\nend\n', ports: { eapi: 0 } });
+    await using repo = await repository();
+    const port = sim.ports.eapi ?? 0;
+    const text = `site: dc1\ndevices: { leaf1: { host: 127.0.0.1, platform: eos, transport: eapi, port: ${port} } }\n`;
+    await writeFile(join(repo.folder, 'inventory.yml'), text);
+    const login = { knownHosts: join(repo.folder, '.plumb', 'known_hosts'), username: 'admin', password: 'admin' };
+    const target = targetOf({ platform: 'eos', name: 'leaf1', transport: 'eapi', port }, login);
+    await expect(eos.open(target, forever)).rejects.toMatchObject({ code: 'host_key_unknown' });
+    const trust = () => plumb(repo.folder, ['trust', 'leaf1', '--yes']);
+    expect(await trust()).toMatchObject({ code: 0 });
+    await using session = await eos.open(target, forever);
+    expect(await session.config('running')).toContain('hostname leaf1');
+    control(sim, { op: 'certificate' });
+    await expect(eos.open(target, forever)).rejects.toMatchObject({ code: 'host_key_changed' });
+    expect(await trust()).toMatchObject({ code: 0 });
+    await using again = await eos.open(target, forever);
+    await again.alive();
   });
 });
 
