@@ -157,7 +157,8 @@ export interface Trial {
   /**
    * Restores what was saved before the trial and waits until it is restored.
    *
-   * @throws PlumbError `undo_failed`; `locked` when the device says that the trial is not ours after all
+   * @throws PlumbError `undo_failed`; `locked` when the device does not let us end it: it is not ours after all, or only
+   * its timer ends it
    */
   undo(): Promise<void>;
 }

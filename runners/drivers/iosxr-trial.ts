@@ -63,8 +63,8 @@ export const pendingTrial = async (shell: CliShell, known: readonly string[] = [
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
       if (await isOver(shell)) return;
-      throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" of a session that is gone still waits`, {
-        hint: 'nobody can end it but its timer; it is looked at again by itself',
+      throw new PlumbError('locked', `${shell.name}: trial "${name}" of a session that is gone waits for its timer`, {
+        hint: 'nobody else can end it; the deployment is tried again by itself',
       });
     },
   };
