@@ -5,12 +5,25 @@ import { within } from './textfsm/time-limit.ts';
 /** A validation file that needs longer than this for one value has an expression that never ends. */
 const limitMs = 2_000;
 
+const quoted = (text: string): string => {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
+  return `${quote}${escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}${quote}`;
+};
+
+/** As Python prints a value within a list or dictionary. */
+const pythonInner = (value: unknown): string => (typeof value === 'string' ? quoted(value) : pythonText(value));
+
 /** As Python prints a value. */
 const pythonText = (value: unknown): string => {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (value === null || value === undefined) return 'None';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return `[${value.map(pythonInner).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${quoted(key)}: ${pythonInner(item)}`)
+    .join(', ')}}`;
 };
 
 /** Equal as Python says it: 1 is True and 1.0, and containers by what is in them. */

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml';
 import { PlumbError } from '../core/errors.ts';
 import { compareText, isEqual, searchText } from './validate-values.ts';
+import { parsePyYaml } from './validate-yaml.ts';
 
 /** How a dictionary or list compares, element by element. */
 export type Comparison = {
@@ -10,10 +10,10 @@ export type Comparison = {
   extra: unknown[];
 };
 
-/** One key that was expected and is there. */
+/** One key that was expected and is there; empty where a pair in it lacks a key. */
 export type Present = {
-  complies: boolean;
-  nested: boolean;
+  complies?: boolean;
+  nested?: boolean;
   diff?: Comparison;
   expected_value?: unknown;
   actual_value?: unknown;
@@ -31,24 +31,29 @@ export type Rule = { getter: string; name: string; kwargs: Record<string, unknow
 type Dict = Record<string, unknown>;
 const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isStrict = (src: Dict, path: string): boolean => {
+/** Takes the mode out: as in NAPALM, it holds for the first thing that an element of a list is compared with. */
+const takeMode = (src: Dict, path: string): boolean => {
   const words = String(src._mode ?? '')
     .split(/\s+/)
     .filter(Boolean);
+  delete src._mode;
   const unknown = words.find((word) => word !== 'strict');
   if (unknown !== undefined)
     throw new PlumbError('invalid_request', `${path}: mode "${unknown}" is not known; there is strict`);
   return words.length > 0;
 };
 
+/** A pair of a list of objects lacks a key: all of the list is missing then. */
+class NoSuchKey extends Error {}
+
 const compliesWith = (result: boolean | Comparison) => (typeof result === 'boolean' ? result : result.complies);
 
-const compareList = (expected: unknown[], actual: readonly unknown[], strict: boolean, path: string): Comparison => {
-  const left = [...actual];
+/** What was found is taken from the list, also from one within an element that then does not comply. */
+const compareList = (expected: unknown[], left: unknown[], strict: boolean, path: string): Comparison => {
   const present: unknown[] = [];
   const missing: unknown[] = [];
   for (const element of expected) {
-    const index = left.findIndex((each) => compliesWith(compare(element, each, path)));
+    const index = left.findIndex((each) => compliesWith(compareTaking(element, each, path)));
     if (index < 0) missing.push(element);
     else {
       present.push(element);
@@ -59,49 +64,55 @@ const compareList = (expected: unknown[], actual: readonly unknown[], strict: bo
   return { complies: missing.length === 0 && extra.length === 0, present, missing, extra };
 };
 
-const compareDict = (expected: Dict, actual: Dict, strict: boolean, path: string): Comparison => {
+const compareDict = (expected: Dict, given: Dict, strict: boolean, path: string): Comparison => {
+  const actual = structuredClone(given);
   const present: Record<string, Present> = {};
   const missing: string[] = [];
-  const keys = Object.keys(expected).filter((key) => key !== '_mode');
+  const keys = Object.keys(expected);
   for (const key of keys) {
     if (!Object.hasOwn(actual, key)) {
       missing.push(key);
       continue;
     }
-    const result = compare(expected[key], actual[key], `${path}.${key}`);
+    let result: boolean | Comparison;
+    try {
+      result = compareTaking(expected[key], actual[key], `${path}.${key}`);
+    } catch (error) {
+      if (!(error instanceof NoSuchKey)) throw error;
+      present[key] = {};
+      missing.push(key);
+      continue;
+    }
     const complies = compliesWith(result);
-    const nested = typeof result !== 'boolean';
-    present[key] = {
-      complies,
-      nested,
-      ...(complies ? {} : nested ? { diff: result } : { expected_value: expected[key], actual_value: actual[key] }),
-    };
+    if (typeof result !== 'boolean') present[key] = { complies, nested: true, ...(complies ? {} : { diff: result }) };
+    else {
+      const values = complies ? {} : { expected_value: expected[key], actual_value: actual[key] };
+      present[key] = { complies, nested: false, ...values };
+    }
   }
   const extra = strict ? Object.keys(actual).filter((key) => !keys.includes(key)) : [];
   const complies = missing.length === 0 && extra.length === 0 && Object.values(present).every((each) => each.complies);
   return { complies, present, missing, extra };
 };
 
+const isEmpty = (value: unknown) =>
+  value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
 /** Lists of objects, pair by pair; each text of the expected one is looked for in the actual one. */
 const comparePairs = (expected: readonly unknown[], actual: readonly unknown[], path: string): boolean =>
   expected.slice(0, actual.length).every((element, index) => {
     const other = actual[index];
     if (isEqual(element, other)) return true;
+    if (isEmpty(element)) return true;
     if (!isDict(element) || !isDict(other)) return false;
-    return Object.entries(element).every(
-      ([key, text]) => Object.hasOwn(other, key) && searchText(String(text), other[key], path),
-    );
+    const keys = Object.keys(element);
+    if (keys.some((key) => !Object.hasOwn(other, key))) throw new NoSuchKey();
+    return keys.every((key) => searchText(String(element[key]), other[key], path));
   });
 
-/**
- * Compares what is expected with what is, by NAPALM's rules: texts are expressions to search for, `<20`, `10<->20` and
- * `10%100` (100, give or take 10 %) compare numbers, `list` and `_mode: strict` say how lists and keys compare.
- *
- * @throws PlumbError `invalid_request` for a rule that cannot be read
- */
-export const compare = (expected: unknown, actual: unknown, path = ''): boolean | Comparison => {
+const compareTaking = (expected: unknown, actual: unknown, path: string): boolean | Comparison => {
   if (isDict(expected)) {
-    const strict = isStrict(expected, path);
+    const strict = takeMode(expected, path);
     if (Object.hasOwn(expected, 'list')) {
       const list = Array.isArray(expected.list) ? expected.list : [];
       return Array.isArray(actual) && compareList(list, actual, strict, path);
@@ -114,13 +125,22 @@ export const compare = (expected: unknown, actual: unknown, path = ''): boolean 
 };
 
 /**
+ * Compares what is expected with what is, by NAPALM's rules: texts are expressions to search for, `<20`, `10<->20` and
+ * `10%100` (100, give or take 10 %) compare numbers, `list` and `_mode: strict` say how lists and keys compare.
+ *
+ * @throws PlumbError `invalid_request` for a rule that cannot be read
+ */
+export const compare = (expected: unknown, actual: unknown, path = ''): boolean | Comparison =>
+  compareTaking(structuredClone(expected), structuredClone(actual), path);
+
+/**
  * Reads a validation file: a list of getters with what is expected of each.
  *
  * @param file its name, for messages
  * @throws PlumbError `invalid_request` with file and line
  */
 export const parseRules = (text: string, file: string): Rule[] => {
-  const document = parseDocument(text, { version: '1.1' });
+  const document = parsePyYaml(text);
   const [error] = document.errors;
   if (error) {
     const line = error.linePos?.[0].line;

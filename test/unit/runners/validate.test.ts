@@ -96,3 +96,43 @@ describe('a validation file', () => {
     expect(() => parseRules('- a: [1\n- b', 'v.yml')).toThrow(/^v.yml, line \d+: /);
   });
 });
+
+describe('oddities of NAPALM that its reports show', () => {
+  it('lets the mode of an element hold for the first thing only that it is compared with', () => {
+    const expected = { list: [{ name: 'b', _mode: 'strict' }], _mode: 'strict' };
+    const report = compare(expected, [{ name: 'a' }, { name: 'b', more: 1 }]);
+    expect(report).toEqual({ complies: false, present: [{ name: 'b' }], missing: [], extra: [{ name: 'a' }] });
+    expect(expected.list[0]).toEqual({ name: 'b', _mode: 'strict' }); // what it was given stays as it is
+    expect(compare(expected, [{ name: 'b', more: 1 }])).toMatchObject({ complies: false, missing: [{ name: 'b' }] });
+  });
+
+  it('names a list of pairs missing when a pair lacks a key', () => {
+    expect(compare({ users: [{ name: 'a', level: '15' }] }, { users: [{ name: 'a' }] })).toEqual({
+      complies: false,
+      present: { users: {} },
+      missing: ['users'],
+      extra: [],
+    });
+  });
+
+  it('looks for a text in lists and dictionaries as Python prints them', () => {
+    expect(compare("^\\['Ethernet1', \"it's\"\\]$", ['Ethernet1', "it's"])).toBe(true);
+    expect(compare("'up': True, 'mtu': None", { up: true, mtu: null })).toBe(true);
+  });
+
+  it('reads a file as PyYAML does', () => {
+    const [rule] = parseRules(
+      '- get_facts:\n    vendor: y\n    model: 1e3\n    serial_number: 08\n    uptime: yes\n    uptime: off\n    since: 2020-01-01\n    interface_list: {list: [a,\n  b],\n  _mode: strict}\n',
+      'f',
+    );
+    expect(rule?.expected).toEqual({
+      vendor: 'y',
+      model: '1e3',
+      serial_number: '08',
+      uptime: false,
+      since: '2020-01-01',
+      interface_list: { list: ['a', 'b'], _mode: 'strict' },
+    });
+    expect(() => parseRules('- get_facts:\n    a: [1\n', 'f')).toThrow(/^f, line \d/);
+  });
+});
