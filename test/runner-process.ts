@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RouterName, routerNames } from '../lab/frr/topology.ts';
+import { routerNames } from '../lab/frr/topology.ts';
 import type { TestLab } from './lab.ts';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -33,9 +33,9 @@ export const labRepository = async (lab: TestLab): Promise<string> => {
 
 export type RunnerProcess = { child: ChildProcess; printed: () => string; kill(): Promise<void> };
 
-/** `plumb runner DEVICE` as a process of its own, for those who kill it. */
-export const runnerProcess = (folder: string, url: string, device: RouterName): RunnerProcess => {
-  const child = spawn(process.execPath, [main, 'runner', device, '--folder', folder], {
+/** `plumb runner DEVICE…` as a process of its own, for those who kill it; all devices of the inventory when none is named. */
+export const runnerProcess = (folder: string, url: string, ...devices: string[]): RunnerProcess => {
+  const child = spawn(process.execPath, [main, 'runner', ...devices, '--folder', folder], {
     env: { ...process.env, NATS_URL: url },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,3 +1,4 @@
+import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import { candidateFile, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
@@ -31,14 +32,16 @@ const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
   return { user, expiresAt: Number.isNaN(leftMs) ? undefined : new Date(Date.now() + leftMs) };
 };
 
+/** Whether the text that runs does not differ from a file. */
+const isSame = async (shell: CliShell, mode: Mode, file: string): Promise<boolean> => {
+  const said = await shell.send(diffCommand(mode, flash.path(file)), { ...patience.load, unchecked: true });
+  return !/%|rror/.test(said) && cutDiff(said) === '';
+};
+
 /** Whether the text that runs is the candidate of that name. */
 const runs = async (shell: CliShell, name: string): Promise<boolean> => {
-  const path = flash.path(candidateFile(name));
-  for (const mode of ['replace', 'merge'] as const) {
-    const said = await shell.send(diffCommand(mode, path), { ...patience.load, unchecked: true });
-    if (!/%|rror/.test(said) && cutDiff(said) === '') return true;
-  }
-  return false;
+  const file = candidateFile(name);
+  return (await isSame(shell, 'replace', file)) || (await isSame(shell, 'merge', file));
 };
 
 /** The handle of a trial; what ran before it is saved on flash under its name. */
@@ -75,6 +78,13 @@ export const iosTrial = (
   };
 };
 
+/** A trial of ours that was confirmed, and the saving of what runs cut off: nothing waits, and not what was before runs. */
+const unsaved = async (shell: CliShell): Promise<Trial | undefined> => {
+  const left = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
+  if (!left || (await isSame(shell, 'replace', left.file)) || !(await runs(shell, left.name))) return undefined;
+  return iosTrial(shell, left.name, 'Plumbline', undefined, 'confirmed');
+};
+
 /**
  * A trial of this user is ours where our saved file of before is there and our candidate runs; every other is foreign.
  *
@@ -82,7 +92,7 @@ export const iosTrial = (
  */
 export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
   const found = await waiting(shell);
-  if (!found) return undefined;
+  if (!found) return unsaved(shell);
   const saved = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
   const { username } = shell.target.credentials;
   const ours = saved && found.user === username && (known.includes(saved.name) || (await runs(shell, saved.name)));

@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { candidateFile, type FlashDialect, settleFlash } from '../cli-session-flash.ts';
+import { candidateFile, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
@@ -107,6 +107,9 @@ export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> 
   const mark = await marked(shell);
   if (!mark || (await isBack(shell, mark.name))) return undefined;
   const { name, user, leftMs } = mark;
+  // saved and settled, and only the checkpoint was left
+  if ((await flashFiles(shell, bootflash)).some((file) => file.name === name && file.outcome === 'applied'))
+    return undefined;
   const file = bootflash.path(candidateFile(name));
   // late and another text than ours runs: somebody changed it since, and an undo would take that away
   if (leftMs <= 0 && !(await isEmpty(shell, `configure replace ${file} show-patch`))) return undefined;
