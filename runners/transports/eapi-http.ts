@@ -80,10 +80,18 @@ export class EapiHttp implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Answer> {
     const { device } = this.#target;
-    const late = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([late, signal, this.#closing.signal]);
+    // listeners that are taken away again, since both signals outlive thousands of requests
+    const ends = [signal, this.#closing.signal];
+    let late = false;
+    let abort = (_reason: unknown): void => {};
+    const onAbort = () => abort(ends.find(({ aborted }) => aborted)?.reason);
+    for (const end of ends) end.addEventListener('abort', onAbort);
+    const patience = setTimeout(() => {
+      late = true;
+      abort(new Error('no answer'));
+    }, timeoutMs);
     try {
-      either.throwIfAborted();
+      for (const end of ends) end.throwIfAborted();
       return await new Promise<Answer>((resolve, reject) => {
         const request = (this.#secure ? https : http).request({
           host: device.host,
@@ -98,13 +106,10 @@ export class EapiHttp implements AsyncDisposable {
             ...(pass.cookie === undefined ? {} : { cookie: pass.cookie }),
           },
         });
-        // told here and not to request(): one that has no connection yet would stay silent
-        const abort = () => {
+        abort = (reason) => {
+          reject(reason); // not left to the request: one that has no connection yet would stay silent
           request.destroy();
-          reject(either.reason as Error);
         };
-        either.addEventListener('abort', abort, { once: true });
-        request.once('close', () => either.removeEventListener('abort', abort));
         request.on('socket', (socket) => socket.setNoDelay(true));
         request.on('error', reject);
         request.on('response', (response) => {
@@ -121,15 +126,18 @@ export class EapiHttp implements AsyncDisposable {
     } catch (cause) {
       if (cause instanceof PlumbError) throw cause;
       signal.throwIfAborted();
-      if (!late.aborted)
-        throw this.#error('unreachable', explain(cause), {
-          hint: 'check `management api http-commands` and the port',
+      if (late)
+        throw this.#error('timeout', `no answer within ${timeoutMs / 1000} s`, {
+          hint: 'the command may still run on the switch',
           cause,
         });
-      throw this.#error('timeout', `no answer within ${timeoutMs / 1000} s`, {
-        hint: 'the command may still run on the switch',
+      throw this.#error('unreachable', explain(cause), {
+        hint: 'check `management api http-commands` and the port',
         cause,
       });
+    } finally {
+      clearTimeout(patience);
+      for (const end of ends) end.removeEventListener('abort', onAbort);
     }
   }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
 import { openEosEapi } from '../../../runners/drivers/eos-eapi.ts';
+import { Eapi } from '../../../runners/transports/eapi.ts';
 import { certificatePins, pinCertificate } from '../../../runners/transports/tls-pins.ts';
 import { type Bench, bench } from '../../drivers/sim.ts';
 import { change, forever, targetOf } from '../../drivers/target.ts';
@@ -218,6 +219,21 @@ describe('the eAPI of a switch', () => {
       .catch((refusal: Error) => refusal);
     expect(refused).toMatchObject({ code: 'rejected', line: 2, hint: expect.stringContaining('role') });
     expect(String(refused)).not.toContain('canary');
+  });
+
+  it('is waited for no longer than was asked, and nothing of the waiting stays', async () => {
+    await using device = await bench(eos, 'eapi', { platform: 'eos', config });
+    await using eapi = new Eapi(device.target);
+    const { signal } = new AbortController();
+    for (let call = 0; call < 5; call++) await eapi.run(['show hostname'], 'json', { signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    device.sim.faults.set({ halfOpen: true });
+    await expect(eapi.run(['show hostname'], 'json', { signal, timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'r1: eAPI: no answer within 0.1 s',
+    });
+    device.sim.faults.set({ halfOpen: null }); // for the logout
+    device.sim.device.disconnect();
   });
 
   it('is given up when the runner stops while it connects', async () => {
