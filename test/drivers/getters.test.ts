@@ -13,6 +13,7 @@ username admin privilege 15 role network-admin secret sha512 $6$abc$def
 interface Ethernet1
    no switchport
    ip address 10.0.0.1/31
+   ipv6 address 2001:db8::1/64
 !
 router bgp 65001
    router-id 10.255.0.1
@@ -25,6 +26,7 @@ const iosText = `hostname r1
 !
 interface GigabitEthernet1
  ip address 10.0.0.1 255.255.255.254
+ ipv6 address 2001:DB8::1/64
 !
 router bgp 65001
  bgp router-id 10.255.0.1
@@ -35,6 +37,7 @@ end
 const xrText = `hostname r1
 interface GigabitEthernet0/0/0/0
  ipv4 address 10.0.0.1 255.255.255.254
+ ipv6 address 2001:db8::1/64
 !
 router bgp 65001
  bgp router-id 10.255.0.1
@@ -55,6 +58,7 @@ feature bgp
 interface Ethernet1/1
   no switchport
   ip address 10.0.0.1/31
+  ipv6 address 2001:db8::1/64
 
 router bgp 65001
   router-id 10.255.0.1
@@ -73,6 +77,9 @@ interfaces {
         unit 0 {
             family inet {
                 address 10.0.0.1/31;
+            }
+            family inet6 {
+                address 2001:db8::1/64;
             }
         }
     }
@@ -135,8 +142,9 @@ describe.each(cases)('the getters of $platform over $transport', ({ driver, plat
       const [detail] = (await session.bgpDetail()).global?.['65002'] ?? [];
       expect(detail).toMatchObject({ remote_address: '10.0.0.0', local_as: 65001, up: peers?.['10.0.0.0']?.is_up });
     }
-    if (session.interfacesIp)
-      expect((await session.interfacesIp())[port]?.ipv4).toEqual({ '10.0.0.1': { prefix_length: 31 } });
+    const addresses = (await session.interfacesIp?.())?.[port];
+    expect(addresses?.ipv4).toEqual({ '10.0.0.1': { prefix_length: 31 } });
+    expect(addresses?.ipv6).toMatchObject({ '2001:db8::1': { prefix_length: 64 } });
   });
 
   it('leave nothing of a session that is up unsaid', async () => {

@@ -80,6 +80,18 @@ ${description === '' ? '' : `  Description: ${description}\n`}${ipv4.map((addres
     )
     .join('');
 
+const ipv6Interfaces: CiscoAction = ({ device }) =>
+  interfacesOf(device.running)
+    .filter(({ ipv6 }) => ipv6.length > 0)
+    .map(({ name, ipv6, enabled, up }) => {
+      const lines = ipv6.map((each) => {
+        const [address, length] = each.split('/');
+        return `    ${address}, subnet is ${address}/${length} \n`;
+      });
+      return `${name} is ${enabled ? 'up' : 'administratively down'}, line protocol is ${up ? 'up' : 'down'}\n  IPv6 is enabled, link-local address is FE80::5054:FF:FE00:1 \n  Global unicast address(es):\n${lines.join('')}  MTU is 1500 bytes\n`;
+    })
+    .join('');
+
 const ipInterfaces: CiscoAction = ({ device }) =>
   interfacesOf(device.running)
     .map(
@@ -132,6 +144,7 @@ export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
     ['show interfaces', interfaces],
     ['show interfaces <name>', interfaces],
     ['show ip interface', ipInterfaces],
+    ['show ipv6 interface', ipv6Interfaces],
     ['show ip interface brief', brief],
     [
       'show hosts',

@@ -54,6 +54,19 @@ const addresses: CiscoAction = ({ device }) =>
     })
     .join('');
 
+const addresses6: CiscoAction = ({ device }) =>
+  interfacesOf(device.running)
+    .filter(({ ipv6 }) => ipv6.length > 0)
+    .map(({ name, ipv6, up, vrf }) => {
+      const state = up ? 'Up' : 'Down';
+      const lines = ipv6.map((each) => {
+        const [address, length] = each.split('/');
+        return `    ${address}, subnet is ${address}/${length} \n`;
+      });
+      return `${name} is ${state}, ipv6 protocol is ${state}, Vrfid is ${vrf} (0x60000000)\n  IPv6 is enabled, link-local address is fe80::5054:ff:fe00:1 \n  Global unicast address(es):\n${lines.join('')}`;
+    })
+    .join('');
+
 /** The show commands of IOS-XR. */
 export const showCommands = (
   parts: IosxrParts,
@@ -85,6 +98,7 @@ export const showCommands = (
     ],
     ['show ipv4 interface brief', brief],
     ['show ipv4 vrf all interface', addresses],
+    ['show ipv6 vrf all interface', addresses6],
     ['show interfaces', interfaces],
     [
       'show clock',

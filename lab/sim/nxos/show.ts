@@ -94,6 +94,16 @@ const clockText = (at: number): string => {
   return `${time}.${ms} UTC ${day} ${month} ${date} ${year}\n`;
 };
 
+const addresses6 = (device: Device): string =>
+  `IPv6 Interface Status for VRF "default"(1)\n${interfacesOf(device.running)
+    .filter(({ ipv6 }) => ipv6.length > 0)
+    .map(({ name, ipv6, up }) => {
+      const state = up ? 'up' : 'down';
+      const lines = ipv6.map((each) => `    ${each} [VALID]\n`);
+      return `${name}, Interface status: protocol-${state}/link-${state}/admin-${state}, iod: 37\n  IPv6 address:\n${lines.join('')}  IPv6 link-local address: fe80::5054:ff:fe00:1 (default) [VALID]\n`;
+    })
+    .join('')}`;
+
 /** The show commands of NX-OS. */
 export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
   const { bgp, store } = parts;
@@ -116,6 +126,7 @@ export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
     ['show interface', ({ device }) => interfacesText(device)],
     ['show interface status', ({ device }) => status(device)],
     ['show ip interface vrf all', ({ device }) => addresses(device)],
+    ['show ipv6 interface vrf all', ({ device }) => addresses6(device)],
     ['show ip interface brief', ({ device }) => brief(device)],
     ['show ip interface brief vrf all', ({ device }) => brief(device)],
     ['show clock', ({ device }) => clockText(device.clock.now())],
