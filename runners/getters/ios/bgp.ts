@@ -49,8 +49,10 @@ const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
     messages_received: toNumber(row.messagesReceived),
     messages_sent: toNumber(row.messagesSent),
     keepalives_received: keepalives,
-    hold_seconds: up ? toNumber(pick(session, /hold time is (\d+)/)) : null,
-    keepalive_seconds: up ? toNumber(pick(session, /keepalive interval is (\d+)/)) : null,
+    hold_seconds: up ? toNumber(pick(session, /last write [^,\n]+, hold time is (\d+)/)) : null,
+    keepalive_seconds: up
+      ? toNumber(pick(session, /last write [^,\n]+, hold time is \d+, keepalive interval is (\d+)/))
+      : null,
     flaps: toNumber(pick(block, /Connections established \d+; dropped (\d+)/)),
     last_error: pick(block, /^\s+Last reset [^,\n]+, due to (.+)/m) ?? null,
   };

@@ -1,7 +1,8 @@
 import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
-import { child, type XmlElement } from '../../xml.ts';
+import { child, children, textOf, type XmlElement } from '../../xml.ts';
 import { blocksOf } from '../eos/bgp-detail.ts';
 import type { Inputs } from '../getter.ts';
+import { replyOf, requests, vrfsOf } from '../iosxr/bgp-tree.ts';
 import { instancesOf, peersOf } from '../junos/replies.ts';
 import { pick, toAddress } from '../values.ts';
 
@@ -36,6 +37,21 @@ const filled = (peer: BgpPeerDetail, number = 0): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(peer).filter(([, value]) => value !== null)),
 });
 
+/** The state is as in the model; of several families, each policy is that of the first that has one. */
+const iosxrFields = (neighbor: XmlElement | undefined) => {
+  const policy = (name: string) =>
+    children(neighbor, 'af-data')
+      .map((data) => textOf(data, name))
+      .find((text) => text !== undefined) ?? '';
+  const state = (textOf(neighbor, 'connection-state') ?? '').replace('bgp-st-', '');
+  const title = state.replace(/[a-zA-Z]+/g, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase());
+  return {
+    import_policy: policy('route-policy-in'),
+    export_policy: policy('route-policy-out'),
+    connection_state: title === 'Estab' ? 'Established' : title,
+  };
+};
+
 const zerosFor = (address: string) => (address.includes(':') ? '::' : '0.0.0.0');
 
 /** How one platform's driver of NAPALM differs from what the device says. */
@@ -47,8 +63,9 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
     flap_count: 0,
   }),
   ios: (peer) => ({ ...filled(peer), router_id: peer.router_id ?? '0.0.0.0', multihop: false }),
-  iosxr_netconf: (peer) => ({
+  iosxr_netconf: (peer, element) => ({
     ...filled(peer),
+    ...iosxrFields(element),
     router_id: peer.router_id ?? '0.0.0.0',
     local_address: peer.local_address ?? zerosFor(peer.remote_address),
     routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
@@ -124,7 +141,12 @@ export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inp
   const style = styles[platform];
   if (!style) return result;
   const elements = platform === 'junos' ? instancesOf(inputs).flatMap((instance) => peersOf(inputs, instance)) : [];
-  const elementOf = ({ remote_address, remote_port }: BgpPeerDetail) =>
+  const trees = platform === 'iosxr_netconf' ? vrfsOf(replyOf(inputs, requests.bgp)) : [];
+  const elementOf = ({ remote_address, remote_port, routing_table }: BgpPeerDetail) =>
+    trees
+      .filter(({ name }) => name === routing_table)
+      .flatMap(({ neighbors }) => neighbors)
+      .find((neighbor) => toAddress(textOf(neighbor, 'neighbor-address') ?? '') === remote_address) ??
     elements.find((element) => {
       const [address, port] = child(element, 'peer-address')?.text.trim().split('+') ?? [];
       return address?.toLowerCase() === remote_address && (remote_port === null || port === String(remote_port));
@@ -141,8 +163,9 @@ export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inp
     ...style(peer, elementOf(peer)),
     ...(platform === 'eos' ? eosFields(blockOf(peer) ?? '', agents) : {}),
   });
+  const always = platform === 'iosxr_netconf' ? { global: {} } : {};
   return Object.fromEntries(
-    Object.entries(result).map(([vrf, byAs]) => [
+    Object.entries<BgpDetail[string]>({ ...always, ...result }).map(([vrf, byAs]) => [
       platform === 'eos' && vrf === 'global' ? 'default' : vrf,
       Object.fromEntries(Object.entries(byAs).map(([as, peers]) => [as, peers.map(shape)])),
     ]),

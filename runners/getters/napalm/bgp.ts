@@ -97,13 +97,16 @@ const iosxrNetconfBgp = (bgp: Bgp, inputs: Inputs): Bgp => {
   return { global: { router_id: null, peers: {} }, ...bgp };
 };
 
-/** Only RIBs named plainly for the instance count; the age is told also of a session that is down. */
+/** Only RIBs named plainly for the instance count; a session that is down has an age too; the first one tells the id. */
 const junosBgp = (bgp: Bgp, inputs: Inputs): void => {
   for (const instance of instancesOf(inputs)) {
     const elapsed = elapsedOf(inputs, instance);
-    for (const element of peersOf(inputs, instance)) {
+    const elements = peersOf(inputs, instance);
+    const vrf = bgp[vrfName(instance)];
+    if (vrf) vrf.router_id = textOf(elements[0], 'local-id') ?? null;
+    for (const element of elements) {
       const address = withoutPort(textOf(element, 'peer-address'));
-      const peer = bgp[vrfName(instance)]?.peers[address];
+      const peer = vrf?.peers[address];
       if (!peer) continue;
       const none = { received_prefixes: -1, accepted_prefixes: -1, sent_prefixes: -1 };
       peer.uptime = elapsed.get(address) ?? 0;

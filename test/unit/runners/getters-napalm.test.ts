@@ -6,7 +6,7 @@ const inputs = (answers: Record<string, string>) => ({ get: (request: string) =>
 
 /** What `--shape napalm` prints of these answers. */
 const napalm = (
-  platform: 'eos' | 'ios' | 'iosxr_netconf' | 'nxos' | 'nxos_ssh',
+  platform: 'eos' | 'ios' | 'iosxr_netconf' | 'junos' | 'nxos' | 'nxos_ssh',
   getter: 'facts' | 'bgp' | 'bgp-detail' | 'interfaces-ip',
   answers: Record<string, string>,
 ) => {
@@ -172,6 +172,52 @@ describe('NAPALM’s shape of IOS-XR', () => {
     expect(napalm('iosxr_netconf', 'bgp', { 'ipv4-bgp-oper_bgp': reply })).toMatchObject({
       global: { router_id: '', peers: {} },
       RED: { peers: { '2001:db8::2': { address_family: { ipv6: family } } } },
+    });
+  });
+
+  it('names a state as the model does, and takes a policy from whichever family has one', () => {
+    const reply = `<data><bgp><instances><instance><instance-active><vrfs><vrf><vrf-name>RED</vrf-name><neighbors><neighbor>
+      <neighbor-address>10.0.0.2</neighbor-address><remote-as>65002</remote-as><connection-state>bgp-st-opensent</connection-state>
+      <af-data><af-name>ipv4</af-name></af-data><af-data><af-name>vpnv4</af-name><route-policy-in>IN</route-policy-in></af-data>
+      </neighbor></neighbors></vrf></vrfs></instance-active></instance></instances></bgp></data>`;
+    expect(napalm('iosxr_netconf', 'bgp-detail', { 'ipv4-bgp-oper_bgp': reply })).toMatchObject({
+      global: {},
+      RED: { 65002: [{ connection_state: 'Opensent', import_policy: 'IN', export_policy: '' }] },
+    });
+  });
+});
+
+describe('NAPALM’s shape of Junos', () => {
+  it('has the identifier that the first session of an instance tells, or none', () => {
+    const peer = (address: string, id: string) =>
+      `<bgp-peer><peer-address>${address}</peer-address><peer-as>1</peer-as><local-as>2</local-as>${id}</bgp-peer>`;
+    const answers = {
+      'get-instance-information': '<i><instance-core><instance-name>master</instance-name></instance-core></i>',
+      'get-bgp-neighbor-information master': `<b>${peer('10.0.0.2', '')}${peer('10.0.0.3', '<local-id>10.0.0.1</local-id>')}</b>`,
+    };
+    expect(napalm('junos', 'bgp', answers)).toMatchObject({ global: { router_id: '' } });
+    expect(getters.junos.bgp.parse(inputs(answers)).global?.router_id).toBe('10.0.0.1');
+  });
+});
+
+describe('a session of IOS with timers of its own', () => {
+  it('tells those in use, not those configured', () => {
+    const text = `BGP neighbor is 10.0.0.2,  remote AS 65001, external link
+  BGP state = Established, up for 1d02h
+  Configured hold time is 30, keepalive interval is 10 seconds
+  Last read 00:00:01, last write 00:00:01, hold time is 9, keepalive interval is 3 seconds
+
+ For address family: IPv4 Unicast
+`;
+    const summary = `BGP router identifier 10.0.0.1, local AS number 65000
+
+Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
+10.0.0.2        4        65001      20      21        9    0    0 1d02h           7
+`;
+    const given = inputs({ 'show bgp all summary': summary, 'show bgp ipv4 unicast neighbors': text });
+    expect(getters.ios.bgp.parse(given).global?.peers['10.0.0.2']).toMatchObject({
+      hold_seconds: 9,
+      keepalive_seconds: 3,
     });
   });
 });
