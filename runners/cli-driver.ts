@@ -20,7 +20,11 @@ export type CliDriver = {
   refusals?: readonly RegExp[];
   /** The last line while the device waits for a key before it prints on. */
   pagers?: readonly RegExp[];
-  /** Whole lines that are dropped from every output: dates, mode banners. */
+  /** The last line while a pager at its end waits to be left with `q`. */
+  pagerEnds?: readonly RegExp[];
+  /** The line above the prompt, where it tells the mode: dropped there, and text elsewhere. */
+  promptLine?: RegExp;
+  /** Whole lines that are dropped from every output: dates. */
   noise?: readonly RegExp[];
   /** Ends a line that we send; `\n` unless said otherwise. */
   newline?: '\n' | '\r' | '\r\n';

@@ -2,12 +2,13 @@ import { PlumbError } from '../core/errors.ts';
 import type { CliDriver, Question } from './cli-driver.ts';
 import type { DialogueOptions } from './dialogue.ts';
 
-/** What the last line asks for: a key to print on, or an answer. */
-export type Asked = 'page' | Question;
+/** What the last line asks for: a key to print on, one to leave the pager, or an answer. */
+export type Asked = 'page' | 'end' | Question;
 
 /** @param own asked by the command that runs, before the platform's own */
 export const asked = (tail: string, driver: CliDriver, own: readonly Question[] = []): Asked | undefined => {
   if (driver.pagers?.some((pager) => pager.test(tail))) return 'page';
+  if (driver.pagerEnds?.some((end) => end.test(tail))) return 'end';
   return [...own, ...(driver.questions ?? [])].find(({ ask }) => ask.test(tail));
 };
 

@@ -176,9 +176,9 @@ export class Dialogue implements AsyncDisposable {
   }
 
   #answer(what: Asked, tail: string): void {
-    if (what === 'page') {
+    if (what === 'page' || what === 'end') {
       this.#reader.dropLastLine();
-      this.#shell.write(' ');
+      this.#shell.write(what === 'page' ? ' ' : 'q');
       return;
     }
     const answer = answerTo(what, tail, this.#options);

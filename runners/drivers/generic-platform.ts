@@ -1,10 +1,10 @@
 import type { Platform } from '../../core/bus.ts';
-import { unifiedDiff } from '../../core/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver, unsupported } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
-import { configLines, type LineRules } from '../cli-session-lines.ts';
+import type { LineRules } from '../cli-session-lines.ts';
+import { mergeDiff } from '../cli-session-merge.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Bgp, Candidate, Driver, Facts, InterfacesIp } from '../driver.ts';
 import type { Getter } from '../getters/getter.ts';
@@ -28,35 +28,34 @@ export type CommandPlatform = {
   /** Lines of a configuration that change by themselves or say nothing. */
   volatile: RegExp;
   rules: LineRules;
+  /** The word that takes a command away; `no` when left out. */
+  negation?: string;
   getters?: CommandGetters;
   tested: string;
   notes: readonly string[];
 };
 
-/** What a merge would add, told without touching the device: the lines of the text that the device does not run. */
-const preview = async (shell: CliShell, platform: CommandPlatform, config: string): Promise<Candidate> => {
-  const lines = configLines(config, platform.rules);
-  return {
-    unstable: [],
-    diff: async () => {
-      const running = await shell.send(platform.show.running, patience.load);
-      const has = new Set(running.split('\n').map((line) => line.trim()));
-      const missing = lines.filter(({ text }) => !has.has(text.trim()));
-      const added = missing.map(({ text }) => `${text}\n`).join('');
-      return unifiedDiff('', added, { before: 'running', after: 'lines that would be added' });
-    },
-    commit: async () => {
-      throw new PlumbError(
-        'unsupported',
-        `${shell.name}: ${platform.platform} has no commit that the device would undo`,
-        {
-          hint: 'Plumbline changes nothing that it cannot take back: run the commands by hand, `plumb run`',
-        },
-      );
-    },
-    [Symbol.asyncDispose]: async () => {},
-  };
-};
+/** What a merge would change, told without touching the device. */
+const preview = (shell: CliShell, platform: CommandPlatform, config: string): Candidate => ({
+  unstable: [],
+  diff: async () =>
+    mergeDiff(
+      await shell.send(platform.show.running, patience.load),
+      config,
+      platform.rules,
+      platform.negation ?? 'no',
+    ),
+  commit: async () => {
+    throw new PlumbError(
+      'unsupported',
+      `${shell.name}: ${platform.platform} has no commit that the device would undo`,
+      {
+        hint: 'Plumbline changes nothing that it cannot take back: run the commands by hand, `plumb run`',
+      },
+    );
+  },
+  [Symbol.asyncDispose]: async () => {},
+});
 
 /** The driver of such a platform. */
 export const commandDriver = (platform: CommandPlatform): Driver =>

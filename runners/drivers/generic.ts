@@ -13,6 +13,7 @@ export const generic = commandDriver({
     setup: ['terminal length 0'],
     refusals: [/^.*(?:Login (?:incorrect|failed)|Permission denied|Authentication failed)[^\n]*/im],
     pagers: [/^\s*-+ ?\(?[Mm]ore\)? ?-+.*$/],
+    pagerEnds: [/^\(END\)\s*$/],
   },
   show: { running: 'show running-config' },
   leave: 'end',
