@@ -59,10 +59,11 @@ export class Echoes {
    */
   split(lines: readonly string[]): string[] {
     const apart = this.complete(lines) && this.#found.length >= this.#wanted.length;
+    const { noise = [], promptLine } = this.#driver;
     const text = (start: number, end: number) =>
       lines
-        .slice(start, end)
-        .filter((line) => !this.#driver.noise?.some((pattern) => pattern.test(line)))
+        .slice(start, promptLine?.test(lines[end - 1] ?? '') ? Math.max(start, end - 1) : end)
+        .filter((line) => !noise.some((pattern) => pattern.test(line)))
         .join('\n');
     if (!apart) return [text((this.#found[0] ?? -1) + 1, lines.length)];
     return this.#wanted.map((_, index) => text((this.#found[index] ?? -1) + 1, this.#found[index + 1] ?? lines.length));

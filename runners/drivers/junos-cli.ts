@@ -18,7 +18,8 @@ export const junosCli: CliDriver = {
   setup: ['set cli screen-length 0', 'set cli screen-width 511', 'set cli complete-on-space off'],
   questions: [{ ask: /Exit with uncommitted changes\? \[yes,no\] \(yes\)\s*$/, answer: 'yes' }],
   pagers: [/^---\(more(?: \d+%)?\)---\s*$/],
-  noise: [/^\{\w+(?::\w*\d)?\}(?:\[edit.*\])?$/, /^\[edit[^\]]*\]$/, /^# commit confirmed will be rolled back in .*$/],
+  promptLine: /^(?=.)(?:\{\w+(?::\w*\d)?\})?(?:\[edit.*\])?$/,
+  noise: [/^# commit confirmed will be rolled back in .*$/],
 };
 
 const commands: Record<string, string> = {

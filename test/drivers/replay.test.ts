@@ -64,6 +64,7 @@ const retype = async (file: string, cli: CliDriver, cut: Cut) => {
     const wanted = batch.map((exchange) =>
       outputOf(exchange)
         .map(cleanLine)
+        .filter((line, at, all) => !(at === all.length - 1 && cli.promptLine?.test(line)))
         .filter((line) => !cli.noise?.some((noise) => noise.test(line)))
         .join('\n'),
     );

@@ -21,6 +21,8 @@ type Handlers = {
   config?: Partial<ServerConfig>;
   auth?: (attempt: AuthContext) => boolean | 'interactive';
   exec?: (command: string, channel: ServerChannel) => void;
+  /** A prompt and nothing more when left out. */
+  shell?: (channel: ServerChannel) => void;
   connection?: (connection: Connection) => void;
 };
 
@@ -48,7 +50,7 @@ export const sshServer = async (handlers: Handlers = {}): Promise<TestServer> =>
       const session = accept();
       session.on('exec', (acceptExec, _reject, { command }) => handlers.exec?.(command, acceptExec()));
       session.on('pty', (acceptPty) => acceptPty?.());
-      session.on('shell', (acceptShell) => acceptShell().write('leaf1# '));
+      session.on('shell', (acceptShell) => (handlers.shell ?? ((channel) => channel.write('leaf1# ')))(acceptShell()));
       session.on('subsystem', (acceptSubsystem, reject, { name }) =>
         name === 'netconf' ? acceptSubsystem().write('hello') : reject(),
       );
