@@ -1,21 +1,41 @@
 import type { Node } from '../tree.ts';
 import { known, leafKey, nextStatement } from './grammar.ts';
 
+/** Children by what tells them apart: a part by its whole text, a value by its keyword. Of twins, the first. */
+const indexOf = (children: readonly Node[]): { parts: Map<string, Node>; values: Map<string, Node> } => {
+  const parts = new Map<string, Node>();
+  const values = new Map<string, Node>();
+  for (const node of children) {
+    if (!parts.has(node.text)) parts.set(node.text, node);
+    const key = leafKey(node.text);
+    if (node.children.length === 0 && !values.has(key)) values.set(key, node);
+  }
+  return { parts, values };
+};
+
 /** Puts a tree into another: parts are joined, single values replaced, `replace:` and `delete:` obeyed. */
 export const mergeInto = (into: Node, from: Node): void => {
+  let index = indexOf(into.children);
   for (const one of from.children) {
     const tag = /^(replace|delete): ?(.*)$/.exec(one.text);
     const text = tag?.[2] ?? one.text;
-    const at = into.children.findIndex((node) =>
-      node.children.length > 0 || one.children.length > 0 ? node.text === text : leafKey(node.text) === leafKey(text),
-    );
-    const known = into.children[at];
-    if (tag?.[1] === 'delete') {
-      if (at >= 0) into.children.splice(at, 1);
-    } else if (!known) into.children.push({ ...structuredClone(one), text });
-    else if (tag?.[1] === 'replace') into.children[at] = { ...structuredClone(one), text };
-    else if (one.children.length > 0) mergeInto(known, one);
-    else if (known.children.length === 0) known.text = text;
+    const part = index.parts.get(text);
+    const value = one.children.length > 0 ? undefined : index.values.get(leafKey(text));
+    const known = part && (one.children.length > 0 || part.children.length > 0) ? part : (value ?? part);
+    if (!tag && !known) {
+      const added = { ...structuredClone(one), text };
+      into.children.push(added);
+      index.parts.set(text, added);
+      if (added.children.length === 0) index.values.set(leafKey(text), added);
+    } else if (!tag && known && one.children.length > 0) mergeInto(known, one);
+    else {
+      if (tag?.[1] === 'delete') into.children = into.children.filter((node) => node !== known);
+      else if (!known) into.children.push({ ...structuredClone(one), text });
+      else if (tag) into.children[into.children.indexOf(known)] = { ...structuredClone(one), text };
+      else if (known.text === text) continue;
+      else if (known.children.length === 0) known.text = text;
+      index = indexOf(into.children);
+    }
   }
 };
 
@@ -105,20 +125,20 @@ export const compare = (before: Node, after: Node, path: readonly string[] = [],
       ];
     return [`${start}${node.text} {`, ...node.children.flatMap((one) => whole(sign, one, depth + 1)), `${start}}`];
   };
-  const added = new Set(after.children.filter((one) => !before.children.some((other) => other.text === one.text)));
+  const known = new Set(before.children.map(({ text }) => text));
+  const twins = indexOf(after.children).parts;
+  const added = new Set(after.children.filter(({ text }) => !known.has(text)));
+  const values = indexOf([...added]).values;
   for (const one of before.children) {
-    const twin = after.children.find((other) => other.text === one.text);
+    const twin = twins.get(one.text);
     if (twin) {
       if (one.children.length === 0 && twin.children.length === 0) continue;
       deeper.push(...compare(one, twin, [...path, ...wordsOf(one.text)], depth + 1));
       continue;
     }
     changes.push(...whole('-', one));
-    const successor =
-      one.children.length > 0
-        ? undefined
-        : [...added].find((other) => other.children.length === 0 && leafKey(other.text) === leafKey(one.text));
-    if (successor) {
+    const successor = one.children.length > 0 ? undefined : values.get(leafKey(one.text));
+    if (successor && added.has(successor)) {
       changes.push(...whole('+', successor));
       added.delete(successor);
     }
