@@ -22,6 +22,8 @@ const atStart = (...parts: readonly string[]): RegExp => new RegExp(`(${start}${
 const rules: readonly RegExp[] = [
   // a hash that says so itself: $1$, $5$, $6$, $9$, $1c$, $y$ …
   /()("\$(?:\d{1,2}[a-z]?|[a-z][a-z\d-]{0,12})\$[^"]*"|\$(?:\d{1,2}[a-z]?|[a-z][a-z\d-]{0,12})\$[^\s"';,<>]{6,})/gi,
+  // Huawei marks what it encrypted: %^%#…%^%#, %@%@…%@%@, @%@%…@%@%
+  /()(%\^%#\S+?%\^%#|%@%@\S+?%@%@|%\$%\$\S+?%\$%\$|%#%#\S+?%#%#|@%@%\S+?@%@%|%\+%#\S+?%\+%#)/g,
   // any platform: "password 7 …", "secret sha512 …", "key 7 …", "lsp-password hmac-md5 encrypted …"
   rule(
     String.raw`(?<![\w.])(?:[a-z]{1,20}-){0,3}(?:password|secret|passwd|passphrase|key|key-string|shared-key|octet-string)\s+`,
@@ -78,6 +80,9 @@ const rules: readonly RegExp[] = [
   atStart(String.raw`(?:snmp\s+)?community\s+(?=\S+(?:;|\s+\{))`),
   atStart(String.raw`snmp\s+community\s+`),
   // Huawei and Comware
+  atStart(String.raw`snmp-agent\s+target-host\s(?:.*?\s)?securityname\s+(?:cipher\s+)?(?!\S+\s+v3\b)`),
+  rule(String.raw`(?<![\w.-])md5-password\s+(?:plain|cipher)\s+\S+\s+`),
+  rule(String.raw`(?<![\w.])(?:[a-z]{1,20}-){1,3}cipher\s+(?=\S*[%$@])`),
   rule(
     String.raw`(?<![\w.-])(?:irreversible-)?cipher\s+(?!aes|3des|des|chacha|arcfour|rsa|ecdhe|dhe|tls|ssl|null|default|blowfish|cast|suite|\[|v1)`,
   ),
@@ -95,7 +100,7 @@ const rules: readonly RegExp[] = [
 
 /** Words without which no rule can match: most lines hold none of them. */
 const hint =
-  /passw|secret|key|communit|psk|cipher|simple|plain|auth|\$[\da-z]{1,13}\$|:\/\/|bearer|cookie|token|passphrase|snmp|ascii-text|hexadecimal|priv |octet/i;
+  /passw|secret|key|communit|psk|cipher|simple|plain|auth|\$[\da-z]{1,13}\$|:\/\/|bearer|cookie|token|passphrase|snmp|ascii-text|hexadecimal|priv |octet|%[\^@$#+]%/i;
 
 const covered = (secret: string): string => {
   if (secret === '""' || secret === "''") return secret;
