@@ -42,6 +42,7 @@ export const getFile = async (
   { path, offset = 0 }: Request<'file-get'>,
   asker: Asker,
 ): Promise<Answer> => {
+  if (!held.holding.driver.capabilities.files) lacks(held);
   const parts = partsOf(held);
   const most = partBytes(held);
   if (offset > 0) return { offset, content: parts.part(asker.job, offset, most) };
@@ -73,6 +74,7 @@ const replaceFile = (held: HeldDevice, request: Request<'file-put'>, asker: Aske
 export const putFile = async (held: HeldDevice, request: Request<'file-put'>, asker: Asker): Promise<Answer> => {
   const { size, offset, content } = request;
   try {
+    if (!held.holding.driver.capabilities.files) lacks(held); // before much is sent for nothing
     const part = Buffer.from(content, 'base64');
     const whole = partsOf(held).take(asker.job, size, offset, part);
     if (!whole) return { received: offset + part.length };
