@@ -25,10 +25,10 @@ export type SimOptions = {
   /** What `enable` asks for; where the configuration has an enable secret, the password. */
   enablePassword?: string;
   authMethods?: Access['methods'];
+  /** Public keys that the user may log in with, as lines of authorized_keys. */
+  authorizedKeys?: readonly string[];
   /** An OpenSSH private key; made anew when left out. */
   hostKey?: string;
-  /** Key and certificate of eAPI, in PEM; made anew when left out. */
-  tls?: { key: string; cert: string };
   faults?: Partial<Faults>;
   /** Seconds of the device in one real second: shortens commit timers in tests. */
   timeScale?: number;
@@ -51,6 +51,7 @@ export class Sim implements AsyncDisposable {
   readonly host: string;
   readonly user: string;
   readonly ports: Ports = {};
+  /** Key and certificate of eAPI, in PEM. */
   tls: { key: string; cert: string };
   readonly #access: Access;
   readonly #servers: Server[] = [];
@@ -70,9 +71,10 @@ export class Sim implements AsyncDisposable {
       password,
       enablePassword: options.enablePassword ?? '',
     });
-    this.#access = { user, password, methods: options.authMethods ?? ['password', 'keyboard-interactive'] };
+    const methods = options.authMethods ?? ['password', 'keyboard-interactive'];
+    this.#access = { user, password, methods, keys: options.authorizedKeys ?? [] };
     this.#hostKey = options.hostKey ?? newHostKey();
-    this.tls = options.tls ?? selfSigned('device');
+    this.tls = selfSigned('device');
     this.#eapi = eapiServer(this.device, this.box, this.#access, this.tls);
   }
 
