@@ -104,6 +104,26 @@ describe('a VRP 8 router', () => {
     expect(device.sim.sessions).toEqual([]);
   });
 
+  it('has its pages turned and its echo read, and the same text comes out', async () => {
+    await using device = await start();
+    const session = await device.open();
+    const whole = await session.run('display current-configuration');
+    await session.run('screen-length 5 temporary');
+    expect(await session.run('display current-configuration')).toBe(whole);
+    expect(await session.run('display current-configuration | include sysname')).toBe('sysname ne1');
+  });
+
+  it('takes a banner of several lines as one', async () => {
+    await using device = await start();
+    const session = await device.open();
+    const banner = 'header shell information %\nno entry\n  # not even here\n%\nsysname ne9\n';
+    await using candidate = await session.load(banner, 'merge', change());
+    const trial = await candidate.commit({ confirmSeconds: 60, fence });
+    expect(device.sim.running).toContain('header shell information %\nno entry\n  # not even here\n%\n');
+    expect(device.sim.running).toContain('sysname ne9');
+    await trial.undo();
+  });
+
   it('keeps a name that changes with the commit, and talks on', async () => {
     await using device = await start();
     const session = await device.open();
