@@ -153,8 +153,8 @@ const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
 /** Where only a part of what we ask for is read there, or zeros count. */
 const plain: Record<string, (inputs: Inputs) => Bgp> = {
   eos: bgpAsCounted,
-  nxos: nxosSummary,
-  nxos_ssh: nxosSshSummary,
+  nxos: (inputs) => nxosSummary(inputs, 'last'),
+  nxos_ssh: (inputs) => nxosSshSummary(inputs, 'last'),
 };
 
 /** NAPALM's exact get_bgp_neighbors of a platform. */

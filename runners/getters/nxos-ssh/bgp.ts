@@ -63,8 +63,12 @@ export const parseSections = (text: string): Section[] =>
 /** The command whose JSON is read; its text where the release prints none. */
 export const neighborsJson = `${neighborsCommand} | json`;
 
-/** The sessions of all VRFs and families, with what the summary alone tells of them. */
-export const bgpFromSummary = (inputs: Inputs): Bgp => {
+/**
+ * The sessions of all VRFs and families, with what the summary alone tells of them.
+ *
+ * @param shown of a session in several families: the one that is up, or the last
+ */
+export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp => {
   const result: Bgp = {};
   for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
     const vrf = vrfOf(result, name);
@@ -73,7 +77,7 @@ export const bgpFromSummary = (inputs: Inputs): Bgp => {
       const known = vrf.peers[address];
       const counts = { received_prefixes: received, accepted_prefixes: null, sent_prefixes: null };
       vrf.peers[address] = {
-        ...(known?.is_up ? known : peer),
+        ...(known?.is_up && shown === 'up' ? known : peer),
         address_family: { ...known?.address_family, [family]: counts },
       };
     }

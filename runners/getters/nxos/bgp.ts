@@ -41,8 +41,12 @@ const peerOf = (row: unknown, localAs: string | undefined): BgpPeer => {
   };
 };
 
-/** The sessions of all VRFs and families, with what the summary alone tells of them. */
-export const bgpFromSummary = (inputs: Inputs): Bgp => {
+/**
+ * The sessions of all VRFs and families, with what the summary alone tells of them.
+ *
+ * @param shown of a session in several families: the one that is up, or the last
+ */
+export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp => {
   const result: Bgp = {};
   for (const row of rowsOf(jsonOf(inputs, summaryCommand), 'vrf')) {
     const name = textAt(row, 'vrf-name-out') ?? 'default';
@@ -57,7 +61,7 @@ export const bgpFromSummary = (inputs: Inputs): Bgp => {
           const peer = peerOf(neighbor, textAt(row, 'vrf-local-as'));
           const known = vrf.peers[address];
           vrf.peers[address] = {
-            ...(known?.is_up ? known : peer),
+            ...(known?.is_up && shown === 'up' ? known : peer),
             address_family: {
               ...known?.address_family,
               [family]: {
