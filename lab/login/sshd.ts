@@ -19,8 +19,8 @@ export type Login = AsyncDisposable & {
   /** Ends the server's listener and every connection, as a device that loses power does. */
   drop(): Promise<void>;
   listen(): Promise<void>;
-  /** Listens with another host key, as a replaced device does. @returns that key as known_hosts has it */
-  changeHostKey(): Promise<string>;
+  /** Listens with another host key, as a replaced device does, and pins that in its file. */
+  changeHostKey(): Promise<void>;
 };
 
 /** A port of loopback that nobody listens on. */
@@ -87,9 +87,9 @@ export const startSshd = async (
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file(name)]);
     return readFileSync(file(`${name}.pub`), 'utf8').trim();
   };
-  const hostKey = newKey('host');
+  const pin = (key: string) => writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${key}\n`);
   writeFileSync(file('authorized_keys'), newKey('user'));
-  writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${hostKey}\n`);
+  pin(newKey('host'));
   const lines = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -136,9 +136,8 @@ export const startSshd = async (
     drop: () => drop().catch(() => {}),
     changeHostKey: async () => {
       await drop().catch(() => {});
-      const key = newKey('host');
+      pin(newKey('host'));
       await listen();
-      return key;
     },
     [Symbol.asyncDispose]: async () => {
       await drop().catch(() => {});

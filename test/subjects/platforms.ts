@@ -40,7 +40,7 @@ const eos: SimulatedPlatform = {
   bad: 'rooter bgp 65000\n',
   line: 12,
   probe: 'show running-config',
-  foreign: (sim) => type(sim, ['configure session theirs', 'hostname theirs', 'commit timer 00:05:00']),
+  foreign: (sim) => type(sim, ['enable', 'configure session theirs', 'hostname theirs', 'commit timer 00:05:00']),
 };
 
 const junos: SimulatedPlatform = {

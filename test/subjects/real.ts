@@ -50,7 +50,7 @@ export const birdSubject = async (): Promise<Subject> => {
     mark,
     probe: 'show route',
     bad: { text: `${text(0)}protocol bogus {}\n`, line: text(0).split('\n').length },
-    running: async () => birdc('show', 'route'),
+    running: async () => birdc('show', 'route').replace(/ \[.*?\]/g, ''), // without the time of each route
     startup: async () => readFileSync(lab.config, 'utf8'),
     hasTrial: async () => birdc('configure', 'status').includes('undo in'),
     leftovers: async () => [

@@ -38,5 +38,5 @@ export type Subject = AsyncDisposable & {
   /** Somebody else's session, lock or trial is in the way. Undefined: there can be none. @returns ends it */
   foreign?: () => Promise<() => Promise<void>>;
   /** Shows another host key or certificate from now on. Undefined: it has neither. */
-  changeIdentity?: () => Promise<unknown>;
+  changeIdentity?: () => Promise<void>;
 };

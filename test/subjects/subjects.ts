@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,8 +47,8 @@ export type Subjects = AsyncDisposable & {
   gate(name: string): Gate;
   /** Logs in by our own driver. */
   open(name: string): Promise<Session>;
-  /** Pins the host keys and certificates that the devices have now. */
-  pin(): Promise<void>;
+  /** Pins the host key or certificate that a device has now, as `plumb trust` does. */
+  pin(name: string): void;
 };
 
 /** Starts devices and writes the repository that names them, each behind a gate. */
@@ -71,18 +72,25 @@ export const startSubjects = async (
     if (!found) throw new Error(`no gate for ${name}`);
     return found;
   };
-  const pin = async (): Promise<void> => {
-    const lines = all.flatMap((subject) => {
-      const key = subject.hostKey();
-      return key === undefined ? [] : [`[127.0.0.1]:${gate(subject.name).port} ${key}\n`];
-    });
-    await mkdir(join(folder, '.plumb'), { recursive: true, mode: 0o700 });
-    await writeFile(knownHosts, lines.join(''));
-    const pins = all.reduce((text, { name, certificate }) => {
-      const fingerprint = certificate?.();
-      return fingerprint === undefined ? text : pinCertificate(text, '127.0.0.1', gate(name).port, fingerprint, '');
-    }, '');
-    await writeFile(certificatePins(knownHosts), pins);
+  const pins = new Map<string, { key: string | undefined; certificate: string | undefined }>();
+  const pin = (...named: string[]): void => {
+    for (const name of named) {
+      const subject = get(name);
+      pins.set(name, { key: subject.hostKey(), certificate: subject.certificate?.() });
+    }
+    const keys = [...pins].map(([name, { key }]) => (key ? `[127.0.0.1]:${gate(name).port} ${key}\n` : ''));
+    const certificates = [...pins].reduce(
+      (text, [name, { certificate }]) =>
+        certificate ? pinCertificate(text, '127.0.0.1', gate(name).port, certificate, '') : text,
+      '',
+    );
+    for (const [path, text] of [
+      [knownHosts, keys.join('')],
+      [certificatePins(knownHosts), certificates],
+    ] as const) {
+      writeFileSync(`${path}.new`, text);
+      renameSync(`${path}.new`, path); // who reads it meanwhile sees all of it
+    }
   };
   const devices = Object.fromEntries(
     all.map(({ name, entry, probe: command, mark }) => {
@@ -92,7 +100,8 @@ export const startSubjects = async (
   );
   const inventory = { site: 'dc1', lab: true, defaults: { policy: { firstDeployment: 'auto', ...policy } }, devices };
   await writeFile(join(folder, 'inventory.yml'), JSON.stringify(inventory, undefined, 2));
-  await pin();
+  await mkdir(join(folder, '.plumb'), { mode: 0o700 });
+  pin(...all.map(({ name }) => name));
   const loaded = await loadInventory(join(folder, 'inventory.yml'));
   const open = async (name: string): Promise<Session> => {
     const device = loaded.devices.get(name);

@@ -2,6 +2,7 @@ import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import { dateParts } from '../clock.ts';
 import { interfacesOf } from '../interfaces.ts';
 import { readLines } from '../read.ts';
+import { emptyTree } from '../tree.ts';
 import { type Command, commandTable } from '../words.ts';
 import { differences, incremental } from './archive.ts';
 import type { IosParts } from './box.ts';
@@ -117,9 +118,11 @@ const archiveDiff: CiscoAction = ({ device }, [from = '', to = '']) => {
     if (/startup-config/.test(path)) return device.startup;
     const text = device.files.get(fileName(path));
     if (text === undefined) return `%Error opening ${path} (No such file or directory)\n`;
-    return /^end\s*$/m.test(text)
-      ? readLines(iosSyntax, text).root
-      : `Error: could not parse ${path}: returned error 5\n`;
+    if (!/^end\s*$/m.test(text)) return `Error: could not parse ${path}: returned error 5\n`;
+    const { root, complaints } = readLines(iosSyntax, text);
+    // it compares texts: a line that no parser knows is a difference as well
+    root.children.push(...complaints.map((complaint) => ({ ...emptyTree(), text: complaint.text.trim() })));
+    return root;
   };
   const [left, right] = [read(from), read(to)];
   if (typeof left === 'string') return left;

@@ -1,17 +1,24 @@
 import type { Login } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, rpcError } from '../netconf-answers.ts';
+import { splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
 import { cloneTree } from '../tree.ts';
 import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import { JunosCli } from './cli.ts';
 import type { Action, Candidate, Database } from './database.ts';
 import { mergeInto } from './edit.ts';
 import type { JunosParts } from './oper.ts';
+import { operate } from './oper-mode.ts';
 import { readState } from './state.ts';
 import { braces, type Mistake, setLines } from './text.ts';
 import { configurationXml, readXml } from './xml-config.ts';
 
 const mistakeError = ({ path, text, what, line }: Mistake): string =>
   `<rpc-error><error-type>protocol</error-type><error-tag>operation-failed</error-tag><error-severity>error</error-severity><source-daemon>[edit]</source-daemon><error-message>${escapeXml(what)}</error-message><error-info><bad-element>${escapeXml(text)}</bad-element><error-path>[edit ${escapeXml(path.join(' '))}]</error-path><line-number>${line}</line-number></error-info></rpc-error>`;
+
+const nobody = async () => undefined;
+/** Nobody reads or answers. */
+const silent = { print: () => {}, page: nobody, ask: nobody, key: nobody, end: () => {}, length: 0, width: 511 };
 
 /** One NETCONF session on a Junos: its own RPCs and the standard ones. */
 class Session implements NetconfSession {
@@ -43,11 +50,22 @@ class Session implements NetconfSession {
     }
     if (!operation) return { content: rpcError('missing-element', 'no operation', { type: 'rpc' }) };
     if (operation.name === 'close-session') return { content: ok, close: true };
+    if (operation.name === 'command') return { content: await this.#command(operation.text.trim()) };
     return { content: (await this.#configure(operation)) ?? readState(this.#parts, operation) };
   }
 
   close(): void {
     this.#database.unlock(this.#login);
+  }
+
+  /** A command of the CLI's operational mode. */
+  async #command(line: string): Promise<string> {
+    const [command, ...filters] = splitPipes(line);
+    const cli = new JunosCli(this.#parts, this.#database, this.#login);
+    const output = await operate(cli, command, filters, silent);
+    return output === undefined
+      ? rpcError('operation-failed', `unknown command: ${line}`)
+      : `<output>${escapeXml(output)}</output>`;
   }
 
   async #configure(operation: Element): Promise<string | undefined> {
