@@ -5,7 +5,7 @@ import { bgp } from '../getters/eos/bgp.ts';
 import { bgpDetail } from '../getters/eos/bgp-detail.ts';
 import { facts } from '../getters/eos/facts.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
-import { gather } from '../getters/getter.ts';
+import { answersTo, gather } from '../getters/getter.ts';
 import { refusePlainSecrets } from '../plain-secrets.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
@@ -21,19 +21,7 @@ const answerTo = async (cli: EosCli, request: string): Promise<string> => {
 };
 
 /** Structured answers, or text where a getter wants that; a command that this switch does not know answers nothing. */
-const ask = (cli: EosCli) => async (requests: readonly string[]) => {
-  const answers: (string | undefined)[] = [];
-  for (const request of requests) {
-    answers.push(
-      await answerTo(cli, request).catch((error: unknown) => {
-        if (error instanceof PlumbError && (error.code === 'rejected' || error.code === 'unsupported'))
-          return undefined;
-        throw error;
-      }),
-    );
-  }
-  return answers;
-};
+const ask = (cli: EosCli) => (requests: readonly string[]) => answersTo(requests, (request) => answerTo(cli, request));
 
 const session = (cli: EosCli): Session => ({
   closed: cli.closed,
