@@ -1,6 +1,7 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { CliDriver } from './cli-driver.ts';
+import type { Block } from './cli-session-lines.ts';
 import { type CliShell, openShell } from './cli-session-shell.ts';
 import { oneAtATime } from './cli-session-turn.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
   Session,
   Trial,
 } from './driver.ts';
-import { type PlainSecret, refusePlainSecrets } from './plain-secrets.ts';
+import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
 export type CliPlatform = {
@@ -29,6 +30,8 @@ export type CliPlatform = {
   /** Leaves configuration mode, whatever was typed in it. */
   leave: string;
   plainSecrets?: readonly PlainSecret[];
+  /** Texts in a configuration, in which nothing is a secret. */
+  texts?: readonly Block[];
   load(shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate>;
   pending(shell: CliShell, known?: readonly string[]): Promise<Trial | undefined>;
   saved(shell: CliShell): Promise<Saved[]>;
@@ -70,8 +73,11 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
       }),
     load: (config, mode, change) =>
       inTurn(async () => {
-        refusePlainSecrets(config, platform.plainSecrets ?? [], shell.target);
-        const candidate = await platform.load(shell, config.replace(/\r\n?/g, '\n'), mode, change);
+        const { plainSecrets = [], texts } = platform;
+        refusePlainSecrets(config, plainSecrets, shell.target, texts);
+        const loaded = await platform.load(shell, config.replace(/\r\n?/g, '\n'), mode, change);
+        const running = () => platform.config(shell, 'running');
+        const candidate = withPlainSecrets(loaded, config, plainSecrets, running, texts);
         return {
           get unstable() {
             return candidate.unstable;

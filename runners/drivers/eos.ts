@@ -6,10 +6,10 @@ import { bgpDetail } from '../getters/eos/bgp-detail.ts';
 import { facts } from '../getters/eos/facts.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { answersTo, gather } from '../getters/getter.ts';
-import { refusePlainSecrets } from '../plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
-import { hostname, normalise, plainSecrets } from './eos-config.ts';
+import { hostname, lineRules, normalise, plainSecrets } from './eos-config.ts';
 import { openEosEapi } from './eos-eapi.ts';
 import { saved, savedConfig } from './eos-saved.ts';
 import { openEosSsh } from './eos-ssh.ts';
@@ -35,8 +35,10 @@ const session = (cli: EosCli): Session => ({
     return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
   },
   load: async (config, mode, change) => {
-    refusePlainSecrets(config, plainSecrets, cli.target);
-    return load(cli, config, mode, change);
+    const { blocks } = lineRules;
+    refusePlainSecrets(config, plainSecrets, cli.target, blocks);
+    const running = () => cli.text('show running-config', patience.load);
+    return withPlainSecrets(await load(cli, config, mode, change), config, plainSecrets, running, blocks);
   },
   pending: () => pendingTrial(cli),
   saved: () => saved(cli),
@@ -68,7 +70,10 @@ export const eos: Driver = {
     neverEqual: 'none: secrets in plain text, which the switch re-salts, are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
-    notes: ['Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.'],
+    notes: [
+      'Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.',
+      'A secret that the inventory lets be in plain text is no difference when it changes alone.',
+    ],
   },
   open: async (target, signal) =>
     session(target.device.transport === 'eapi' ? await openEosEapi(target, signal) : await openEosSsh(target, signal)),

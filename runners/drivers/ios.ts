@@ -7,6 +7,7 @@ import { bgp } from '../getters/ios/bgp.ts';
 import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
 import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
+import { banner, certificate } from './cisco-texts.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise, plainSecrets } from './ios-config.ts';
 import { flash, pendingTrial } from './ios-trial.ts';
@@ -49,6 +50,7 @@ export const ios: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XE 16.12',
     notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
       'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
       'A refused line is known only at the commit, which IOS then takes back itself.',
       'IOS names no trial: one of our user is ours where our saved file is there and our candidate runs, or the bus knows it.',
@@ -60,6 +62,7 @@ export const ios: Driver = cliDriver({
   privileged: true,
   leave: 'end',
   plainSecrets,
+  texts: [banner, certificate],
   load,
   pending: pendingTrial,
   saved: (shell) => savedOnFlash(shell, flash),

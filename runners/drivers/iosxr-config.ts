@@ -1,20 +1,14 @@
-import type { Block, ConfigLine, LineRules } from '../cli-session-lines.ts';
+import type { ConfigLine, LineRules } from '../cli-session-lines.ts';
 import { configLines } from '../cli-session-lines.ts';
+import { banner } from './cisco-texts.ts';
 
 // What is special about IOS-XR configuration text.
 
 const stamp = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? .*$/;
 const header = /^(?:Building configuration\.\.\.|!! (?:IOS XR Configuration|Last configuration change).*|end)\s*$/;
 
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** A banner chooses its own mark; one that ends on its first line is no block. */
-const banner: Block = {
-  begin: /^banner \S+ (\^C|\S)(.*)$/,
-  end: ([, mark = '', rest = '']) => (rest.includes(mark) ? undefined : new RegExp(escapePattern(mark))),
-};
-
-const rules: LineRules = {
+/** What is not typed, and texts. */
+export const rules: LineRules = {
   drop: new RegExp(`^\\s*!|${header.source}|${stamp.source}`),
   blocks: [
     banner,

@@ -8,9 +8,9 @@ import { bgp } from '../getters/iosxr-cli/bgp.ts';
 import { bgpDetail } from '../getters/iosxr-cli/bgp-detail.ts';
 import { facts as factsGetter } from '../getters/iosxr-cli/facts.ts';
 import { interfacesIp } from '../getters/iosxr-cli/interfaces-ip.ts';
-import type { PlainSecret } from '../plain-secrets.ts';
+import { type PlainSecret, plain } from '../plain-secrets.ts';
 import { load } from './iosxr-candidate.ts';
-import { hostname, normalise } from './iosxr-config.ts';
+import { hostname, normalise, rules } from './iosxr-config.ts';
 import { pendingTrial } from './iosxr-trial.ts';
 
 /** The command line of IOS-XR. */
@@ -29,8 +29,25 @@ export const iosxrCli: CliDriver = {
   noise: [/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d\.\d+ \w+\s*$/],
 };
 
-const plainSecrets: readonly PlainSecret[] = [
-  { pattern: /^\s+(?:secret|password) (?:0 \S|clear |(?!(?:\d+|encrypted) )\S+\s*$)/, write: 'secret 10 $6$…' },
+const kinds = '\\d+|encrypted';
+
+/** Secrets that IOS-XR stores hashed or encrypted. Source: Cisco IOS XR System Security Command Reference. */
+export const plainSecrets: readonly PlainSecret[] = [
+  plain('(?:secret|password(?! inheritance-disable))', `${kinds}|policy`, 'secret 10 $6$…, password encrypted …'),
+  plain('(?:tacacs|radius)-server(?: host .*)? key', kinds, 'tacacs-server key 7 …'),
+  plain('key(?! \\d+\\s*$)', kinds, 'key 7 …'),
+  plain('key-string', `${kinds}|password`, 'key-string password …'),
+  plain('(?:authentication-key|message-digest-key \\d+ md5)', kinds, 'message-digest-key ID md5 encrypted …'),
+  plain(
+    '(?:lsp|hello)-password(?: (?:hmac-md5|text|keychain))?',
+    `${kinds}|hmac-md5|text|keychain|accept`,
+    'hello-password hmac-md5 encrypted …',
+  ),
+  plain('authentication-key \\d+ md5', kinds, 'authentication-key ID md5 encrypted …'),
+  {
+    pattern: /^\s*(snmp-server user \S+ \S+ v3) auth \S+ (?!encrypted )/,
+    write: 'snmp-server user … auth sha encrypted …',
+  },
 ];
 
 const facts = async (shell: CliShell): Promise<Facts> => {
@@ -57,6 +74,7 @@ export const iosxr: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
       'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open.',
       'An undo leaves configuration mode in that session, which IOS-XR answers with its own rollback at once.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least): IOS-XR lets no other session end it.',
@@ -68,6 +86,7 @@ export const iosxr: Driver = cliDriver({
   cli: iosxrCli,
   leave: 'abort',
   plainSecrets,
+  texts: rules.blocks ?? [],
   load: load(iosxrCli),
   pending: pendingTrial,
   saved: async () => [],

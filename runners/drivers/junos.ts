@@ -6,15 +6,24 @@ import { bgp } from '../getters/junos/bgp.ts';
 import { bgpDetail } from '../getters/junos/bgp-detail.ts';
 import { facts } from '../getters/junos/facts.ts';
 import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
-import { type PlainSecret, refusePlainSecrets } from '../plain-secrets.ts';
+import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
 import { openJunosCli } from './junos-cli.ts';
 import { openJunosNetconf } from './junos-netconf.ts';
 import type { JunosOps } from './junos-ops.ts';
 import { junosTrial, pendingTrial, saved, savedConfig } from './junos-trial.ts';
 
-const plainSecrets: readonly PlainSecret[] = [
+const at = '(?:set .* )?(?:inactive: )?';
+
+/** Secrets that Junos stores hashed or as `$9$`. Source: Junos OS User Access and Authentication Guide. */
+export const plainSecrets: readonly PlainSecret[] = [
   { pattern: /\bplain-text-password(?:-value)?\b/, write: 'encrypted-password "$6$…"' },
+  {
+    pattern: new RegExp(
+      `^\\s*(${at}(?:(?:authentication-key|secret|simple-password|chap-secret|pap-password|authentication-password|privacy-password|ascii-text)|md5 \\d+ key|(?:radius-server|tacplus-server|accounting-server) \\S+ secret|pre-shared-key ascii-text|authentication-key \\d+ .*value)) (?!"?\\$9\\$)(?:"|[^\\s\\d{][^\\s{]*;?\\s*(?:#.*)?$)`,
+    ),
+    write: 'authentication-key "$9$…"',
+  },
 ];
 
 const setCommand = /^(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect) /;
@@ -86,7 +95,10 @@ const session = (ops: JunosOps): Session => {
         hint: 'send them one by one',
       });
     },
-    load: (config, mode, change) => load(ops, config.replace(/\r\n?/g, '\n'), mode, change),
+    load: async (config, mode, change) => {
+      const candidate = await load(ops, config.replace(/\r\n?/g, '\n'), mode, change);
+      return withPlainSecrets(candidate, config, plainSecrets, () => ops.config('committed'));
+    },
     pending: (known) => pendingTrial(ops, known),
     saved: () => saved(ops),
     savedConfig: (job) => savedConfig(ops, job),
@@ -126,6 +138,7 @@ export const junos: Driver = {
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
     notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
       "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check takes it back all the same.",
       'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it.',
       'The timer counts whole minutes, and its undo was seen up to 35 s late.',

@@ -7,6 +7,7 @@ import { bgp } from '../getters/nxos-ssh/bgp.ts';
 import { bgpDetail } from '../getters/nxos-ssh/bgp-detail.ts';
 import { facts } from '../getters/nxos-ssh/facts.ts';
 import { interfacesIp } from '../getters/nxos-ssh/interfaces-ip.ts';
+import { banner } from './cisco-texts.ts';
 import { load } from './nxos-candidate.ts';
 import { hostname, normalise, plainSecrets } from './nxos-config.ts';
 import { bootflash, cleanCheckpoints, pendingTrial } from './nxos-trial.ts';
@@ -45,6 +46,7 @@ export const nxos: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
     notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
       'Needs `configure replace` with `commit-timeout`; older trains refuse it by name and nothing is changed.',
       'NX-OS wants the text that a device generated, version line included.',
       'NX-OS lists no trial: ours is known by its checkpoint; one of somebody else shows only in that the switch refuses a second.',
@@ -55,6 +57,7 @@ export const nxos: Driver = cliDriver({
   cli: nxosCli,
   leave: 'end',
   plainSecrets,
+  texts: [banner],
   load,
   pending: pendingTrial,
   saved: (shell) => savedOnFlash(shell, bootflash),
