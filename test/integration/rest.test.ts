@@ -66,5 +66,24 @@ describeLab('a deployment to a real router that REST started', () => {
     expect(await byRest.json()).toEqual(job);
     expect(JSON.parse(byCli.stdout)).toEqual(job);
     expect(await getJob(store, job.id)).toEqual(job);
+
+    const cli = async (...words: string[]) => {
+      const args = [main, ...words, 'leaf1', '-o', 'json', '--folder', folder];
+      const { stdout } = await run(process.execPath, args, { env: { ...process.env, NATS_URL: nats.url } });
+      return (JSON.parse(stdout) as Record<string, unknown>).leaf1;
+    };
+    const rest = async (verb: string) => {
+      const url = `${api.url}/api/v1/devices/leaf1/${verb}?wait=30`;
+      const read = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+      return ((await read.json()) as { result: Record<string, unknown> }).result[verb];
+    };
+    expect(await rest('interfaces-ip')).toMatchObject({ lo: { ipv4: { '10.255.0.21': { prefix_length: 32 } } } });
+    expect(await cli('interfaces')).toEqual(await rest('interfaces-ip'));
+    expect(await rest('facts')).toMatchObject({ hostname: 'leaf1', vendor: 'FRRouting' });
+    expect(await cli('facts')).toMatchObject({ hostname: 'leaf1', vendor: 'FRRouting' });
+    const peer = expect.objectContaining({ remote_address: '10.0.0.0', local_as: 65001 });
+    const session = { global: { 65000: expect.arrayContaining([peer]) } };
+    expect(await rest('bgp-detail')).toMatchObject(session);
+    expect(await cli('bgp', '--detail')).toMatchObject(session);
   });
 });
