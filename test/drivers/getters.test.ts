@@ -154,6 +154,7 @@ describe.each(cases)('the getters of $platform over $transport', ({ driver, plat
     expect(peer).toMatchObject({ is_up: true, is_enabled: true, state: 'Established', flaps: 0 });
     const unsaid = Object.entries(peer ?? {}).flatMap(([field, value]) => (value === null ? [field] : []));
     expect(unsaid).toEqual(silent[platform]);
+    expect(Object.keys(peer?.address_family ?? {})).toEqual(['ipv4']);
     const counts = peer?.address_family.ipv4;
     expect(counts).toMatchObject({ accepted_prefixes: expect.any(Number), sent_prefixes: expect.any(Number) });
     const detail = (await session.bgpDetail?.())?.global?.['65002']?.[0];

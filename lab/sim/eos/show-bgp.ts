@@ -60,6 +60,15 @@ const summaryLine = (peer: Peer, now: number): string => {
   return `  ${peer.description.slice(0, 24).padEnd(24)} ${peer.address.padEnd(16)} 4 ${peer.remoteAs.padEnd(12)} ${String(peer.received).padStart(9)} ${String(peer.sent).padStart(9)}    0    0 ${upDown((now - peer.since) / 1000).padStart(8)} ${state}  ${counts}`.trimEnd();
 };
 
+const capabilities = (peer: Peer) => {
+  const up = peer.state === 'Established';
+  const capability = { advertised: true, received: up, enabled: up };
+  const names = { ipv4: 'ipv4Unicast', ipv6: 'ipv6Unicast', evpn: 'l2VpnEvpn' } as const;
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([family, name]) => (inFamily(peer, family as Family) ? [[name, capability]] : [])),
+  );
+};
+
 const detail = (peer: Peer, now: number) => {
   const up = peer.state === 'Established';
   return {
@@ -84,6 +93,7 @@ const detail = (peer: Peer, now: number) => {
     ...(up ? { establishedTime: Math.floor((now - peer.since) / 1000) } : {}),
     establishedTransitions: peer.established,
     ...(peer.lastError === '' ? {} : { lastErrorSentCode: peer.lastError, lastErrorSentSubcode: 'Unspecified' }),
+    neighborCapabilities: { multiprotocolCaps: capabilities(peer) },
     outMessageStats: { opens: peer.established, notifications: peer.flaps, updates: 4, keepalives: peer.keepalives },
     inMessageStats: {
       opens: peer.established,
