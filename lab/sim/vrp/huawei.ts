@@ -183,7 +183,7 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
     asksUser: 'Username:',
     banner: () => '',
     greeting: () =>
-      'Info: The max number of VTY users is 21, the number of current VTY users online is 1, and total number of terminal lines is 1.\n      The current login time is 2026-11-21 09:00:00.\n',
+      'Info: The max number of VTY users is 21, the number of current VTY users online is 1, and total number of terminal lines is 1.\n      The current login time is 2026-11-21 09:00:00.\nInfo: Lastest accessed IP: 127.0.0.1  Time: 2026-11-20 17:02:36  Failed: 0\n',
     cli: (login) => new VrpCli(device, login, dialect),
     text,
     sessions: () => [...candidates].filter(([, candidate]) => candidate.dirty).map(([cli]) => cli.login.user),
