@@ -3,6 +3,7 @@ import { benchCommand } from './command.ts';
 import { benchDeploy } from './deploy.ts';
 import { diffFigures } from './diff.ts';
 import { print } from './figures.ts';
+import { benchLoad } from './load.ts';
 import { renderFigures } from './render.ts';
 
 // dist/bench/main.js → the repository
@@ -10,5 +11,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 for (const figure of diffFigures()) print(figure);
 for (const figure of renderFigures()) print(figure);
+await benchLoad();
 await benchDeploy(root);
 await benchCommand();
