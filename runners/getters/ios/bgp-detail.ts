@@ -1,6 +1,6 @@
 import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
 import { addDetail, unknownDetail } from '../bgp-shape.ts';
-import type { Getter } from '../getter.ts';
+import type { Getter, Inputs } from '../getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../values.ts';
 import { parseNeighbors, twoNumbers } from './neighbors.ts';
 import { parseSummary, type SummaryRow } from './summary.ts';
@@ -17,7 +17,8 @@ const families: Record<string, string> = {
   'ipv6 multicast': 'ipv6 multicast',
 };
 
-const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
+/** The details of a session, from its row in the summary and what was printed of it. */
+export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
   const neighbor = parseNeighbors(text)[0];
   const session = neighbor?.session ?? text;
   const part = neighbor?.part ?? '';
@@ -63,17 +64,20 @@ const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
   };
 };
 
+/** Each row of the summary with what was printed of its session; those that were not asked for are left out. */
+export const sessionsOf = (inputs: Inputs): { row: SummaryRow; text: string }[] =>
+  parseSummary(inputs.get(summaryCommand) ?? '').flatMap((row) => {
+    const family = families[row.family];
+    const text = family === undefined ? undefined : inputs.get(`show ip bgp ${family} neigh ${row.address}`);
+    return text === undefined ? [] : [{ row, text }];
+  });
+
 /** From the summary, and one command for each session. */
 export const bgpDetail: Getter<BgpDetail> = {
   requests: [summaryCommand],
   parse: (inputs) => {
     const result: BgpDetail = {};
-    for (const row of parseSummary(inputs.get(summaryCommand) ?? '')) {
-      const family = families[row.family];
-      if (family === undefined) continue;
-      const text = inputs.get(`show ip bgp ${family} neigh ${row.address}`);
-      if (text !== undefined) addDetail(result, detailOf(row, text));
-    }
+    for (const { row, text } of sessionsOf(inputs)) addDetail(result, detailOf(row, text));
     return result;
   },
 };

@@ -5,37 +5,8 @@ import type { Inputs } from '../getter.ts';
 import { replyOf, requests, vrfsOf } from '../iosxr/bgp-tree.ts';
 import { instancesOf, peersOf } from '../junos/replies.ts';
 import { pick, toAddress } from '../values.ts';
-
-const textFields = [
-  'router_id',
-  'local_address',
-  'routing_table',
-  'import_policy',
-  'export_policy',
-  'connection_state',
-  'previous_connection_state',
-  'last_event',
-] as const;
-
-const flagFields = [
-  'local_address_configured',
-  'multihop',
-  'multipath',
-  'remove_private_as',
-  'suppress_4byte_as',
-  'local_as_prepend',
-] as const;
-
-const unknown = (peer: BgpPeerDetail, number: number) => ({
-  ...Object.fromEntries(Object.keys(peer).map((field) => [field, number])),
-  ...Object.fromEntries(textFields.map((field) => [field, ''])),
-  ...Object.fromEntries(flagFields.map((field) => [field, false])),
-});
-
-const filled = (peer: BgpPeerDetail, number = 0): Record<string, unknown> => ({
-  ...unknown(peer, number),
-  ...Object.fromEntries(Object.entries(peer).filter(([, value]) => value !== null)),
-});
+import { filled } from './filled.ts';
+import { napalmIosDetail } from './ios-detail.ts';
 
 /** The state is as in the model; of several families, each policy is that of the first that has one. */
 const iosxrFields = (neighbor: XmlElement | undefined) => {
@@ -62,7 +33,6 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
     routing_table: peer.routing_table === 'global' ? 'default' : peer.routing_table,
     flap_count: 0,
   }),
-  ios: (peer) => ({ ...filled(peer), router_id: peer.router_id ?? '0.0.0.0', multihop: false }),
   iosxr_netconf: (peer, element) => ({
     ...filled(peer),
     ...iosxrFields(element),
@@ -138,6 +108,7 @@ const eosFields = (block: string, agents: boolean) => {
 
 /** NAPALM's exact get_bgp_neighbors_detail of a platform. */
 export const napalmBgpDetail = (platform: string, result: BgpDetail, inputs: Inputs): unknown => {
+  if (platform === 'ios') return napalmIosDetail(inputs);
   const style = styles[platform];
   if (!style) return result;
   const elements = platform === 'junos' ? instancesOf(inputs).flatMap((instance) => peersOf(inputs, instance)) : [];

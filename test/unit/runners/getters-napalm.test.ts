@@ -100,6 +100,62 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
   });
 });
 
+describe('NAPALM’s details of a session on IOS', () => {
+  const summary = `For address family: IPv4 Unicast
+BGP router identifier 10.0.0.1, local AS number 65000
+
+Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
+10.0.0.2        4        65001      20      21        9    0    3 1d02h           7
+
+`;
+  const detail = (totals: string) =>
+    napalm('ios', 'bgp-detail', {
+      'show ip bgp all sum': summary,
+      'show ip bgp ipv4 unicast neigh 10.0.0.2': `BGP neighbor is 10.0.0.2,  remote AS 65001, external link
+  BGP version 4, remote router ID 10.0.0.2
+  BGP state = Established, up for 1d02h
+${totals}
+ For address family: IPv4 Unicast
+  Route map for incoming advertisements is IN
+    Prefixes Current:               5          7 (Consumes 560 bytes)
+    Used as bestpath:             n/a          6
+    Used as multipath:            n/a          2
+  Local Policy Denied Prefixes:    --------    -------
+    Total:                          0          1
+  Connections established 3; dropped 2
+  Last reset 8w0d, due to Peer closed the session
+Connection state is ESTAB, I/O status: 1, unread input bytes: 0
+`,
+    });
+
+  it('count its first family when there are totals of messages before it', () => {
+    expect(detail('    Total:                  20         30')).toMatchObject({
+      global: {
+        65001: [
+          {
+            import_policy: 'IN',
+            multipath: true,
+            accepted_prefix_count: 7,
+            received_prefix_count: 8,
+            flap_count: 2,
+            last_event: '8w0d, due to Peer closed the session',
+          },
+        ],
+      },
+    });
+  });
+
+  it('count nothing without, but know its policies', () => {
+    expect(detail('')).toMatchObject({
+      global: {
+        65001: [
+          { import_policy: 'IN', multipath: false, accepted_prefix_count: 0, flap_count: 0, messages_queued_out: 3 },
+        ],
+      },
+    });
+  });
+});
+
 describe('NAPALM’s shape of EOS', () => {
   const block = (state: string, tcp: string) => `BGP neighbor is 10.0.0.2, remote AS 65002, external link
   BGP version 4, remote router ID 0.0.0.0, VRF RED
