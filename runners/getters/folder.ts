@@ -77,7 +77,7 @@ export const inputsFromFolder = (
             .find((each) => each !== undefined);
       if (name === undefined) return undefined;
       found.add(name);
-      const text = readFileSync(join(folder, name), 'utf8');
+      const text = readFileSync(join(folder, name), 'utf8').replace(/\r\n?/g, '\n'); // as a terminal saved it
       return isRefusal(text) ? undefined : text;
     },
   };

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inputsFromFolder } from '../../../runners/getters/folder.ts';
 import { toNapalm } from '../../../runners/getters/napalm/shape.ts';
 import { getters } from '../../../runners/getters/registry.ts';
 
@@ -275,5 +279,17 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
       hold_seconds: 9,
       keepalive_seconds: 3,
     });
+  });
+});
+
+describe('a folder of captures', () => {
+  it('has LF line ends, however a terminal saved them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'captures-'));
+    try {
+      writeFileSync(join(folder, 'show_running_config.text'), 'hostname a\r\n!\r\nend\r\n');
+      expect(getters.eos.config.parse(inputsFromFolder('eos', folder)).running).toBe('hostname a\n!\nend\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
