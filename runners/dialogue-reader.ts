@@ -30,9 +30,11 @@ export class DialogueReader {
   }
 
   feed(chunk: string): void {
+    if (chunk === '') return;
     this.#bytes += chunk.length;
-    const from = this.#tail.endsWith('\r') || this.#tail.endsWith('\x1b') ? this.#parts.pop() : undefined;
-    const pieces = lineEnds((from ?? '') + chunk).split('\n');
+    const half = this.#tail.endsWith('\x1b') ? '\x1b' : ''; // of a line end, maybe
+    if (half) this.#parts.push(this.#parts.pop()?.slice(0, -1) ?? '');
+    const pieces = lineEnds(half + chunk).split('\n');
     const last = pieces.pop() ?? '';
     for (const piece of pieces) {
       this.#lines.push(cleanLine(this.#asked + this.#parts.join('') + piece));
@@ -41,7 +43,7 @@ export class DialogueReader {
       this.#tail = '';
     }
     this.#parts.push(last);
-    this.#tail = (from === undefined || pieces.length > 0 ? this.#tail : this.#tail.slice(0, -from.length)) + last;
+    this.#tail = (pieces.length > 0 ? '' : this.#tail.slice(0, half ? -1 : undefined)) + last;
     if (this.#tail.length > tailBytes) this.#tail = this.#tail.slice(-tailBytes);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clean, cleanLine } from '../../../runners/clean.ts';
+import { DialogueReader } from '../../../runners/dialogue-reader.ts';
 
 describe('the text that a terminal would show', () => {
   it.each([
@@ -29,5 +30,30 @@ describe('the text that a terminal would show', () => {
 
   it('ends lines with LF alone', () => {
     expect(clean('a\r\nb\r\r\nc\x1bEd')).toBe('a\nb\nc\nd');
+  });
+
+  it.each([
+    ['a cursor that is sent far to the right', '\x1b[999999999Cx'.repeat(1_000)],
+    ['a run of carriage returns', `${'\r'.repeat(200_000)}x`],
+    ['window titles that never end', '\x1b]'.repeat(100_000)],
+    ['escapes alone', '\x1b'.repeat(200_000)],
+  ])('%s takes neither time nor memory, in one piece or in many', (_title, hostile) => {
+    const startedMs = performance.now();
+    clean(hostile);
+    const reader = new DialogueReader();
+    for (let at = 0; at < hostile.length; at += 100) {
+      reader.feed(hostile.slice(at, at + 100));
+      expect(reader.lastLine.length).toBeLessThan(5_000);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+
+  it('ends a line wherever the network cuts its end', () => {
+    const wire = 'a\r\nb\r\r\nc\x1bEd\x1b[1mX\r\n';
+    for (const size of [1, 2, 3, 4]) {
+      const reader = new DialogueReader();
+      for (let at = 0; at < wire.length; at += size) reader.feed(wire.slice(at, at + size));
+      expect(reader.lines).toEqual(['a', 'b', 'c', 'dX']);
+    }
   });
 });
