@@ -45,6 +45,8 @@ export class Device {
   readonly files = new Map<string, string>();
   readonly history: Commit[] = [];
   running: Node = emptyTree();
+  /** Lines of the configuration that it booted with which it did not understand, and left out. */
+  misread: readonly { line: number; text: string }[] = [];
   startup: Node = emptyTree();
   trial: Trial | undefined;
   bootedAt: number;

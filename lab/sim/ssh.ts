@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel } from 'ssh2';
+import { newSshKey } from '../ssh-key.ts';
 import type { Device, Login } from './device.ts';
 import { Link } from './link.ts';
 import { serveNetconf } from './netconf.ts';
@@ -10,10 +11,7 @@ import { runOnce, runShell } from './shell.ts';
 const { Server, utils } = ssh2; // a CommonJS package
 
 /** A fresh ed25519 host key in OpenSSH format. */
-export const newHostKey = (): string => {
-  const key = utils.generateKeyPairSync('ed25519').private;
-  return utils.parseKey(key) instanceof Error ? newHostKey() : key; // about one in a hundred of ssh2's keys is malformed
-};
+export const newHostKey = (): string => newSshKey().private;
 
 /** The public half of a host key as known_hosts has it: `ssh-ed25519 AAAA…`. */
 export const publicKey = (hostKey: string): string => {
@@ -24,15 +22,30 @@ export const publicKey = (hostKey: string): string => {
 };
 
 /** How users log in. */
-export type Access = { user: string; password: string; methods: readonly ('password' | 'keyboard-interactive')[] };
+export type Access = {
+  user: string;
+  password: string;
+  methods: readonly ('password' | 'keyboard-interactive')[];
+  /** Public keys of the user, as lines of authorized_keys. */
+  keys?: readonly string[];
+};
+
+/** Whether a key is one of the user's and, once the client has signed with it, whether it holds it. */
+const isKeyOf = (access: Access, { key, blob, signature, hashAlgo }: PublicKeyAuthContext): boolean =>
+  (access.keys ?? []).some((line) => {
+    const known = utils.parseKey(line);
+    if (known instanceof Error || Array.isArray(known) || !known.getPublicSSH().equals(key.data)) return false;
+    return signature === undefined || blob === undefined || known.verify(blob, signature, hashAlgo) === true;
+  });
 
 const authenticate = (context: AuthContext, access: Access): void => {
-  const methods = [...access.methods];
+  const methods = [...(access.keys?.length ? (['publickey'] as const) : []), ...access.methods];
   const decide = (password: string) => {
     if (context.username === access.user && password === access.password) context.accept();
     else context.reject(methods);
   };
-  if (context.method === 'password' && methods.includes('password')) decide(context.password);
+  if (context.method === 'publickey' && context.username === access.user && isKeyOf(access, context)) context.accept();
+  else if (context.method === 'password' && methods.includes('password')) decide(context.password);
   else if (context.method === 'keyboard-interactive' && methods.includes('keyboard-interactive'))
     context.prompt([{ prompt: 'Password: ', echo: false }], (answers) => decide(answers[0] ?? ''));
   else context.reject(methods);

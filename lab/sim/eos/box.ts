@@ -81,7 +81,9 @@ const eapiOf = (box: Switch, login: Login): EapiContext => {
 
 /** Arista EOS. */
 export const eosBox = (device: Device, options: BoxOptions): Box => {
-  device.running = read(options.config).root;
+  const booted = read(options.config);
+  device.running = booted.root;
+  device.misread = booted.complaints;
   device.startup = cloneTree(device.running);
   const sessions = new ConfigSessions(device);
   const asks =

@@ -117,7 +117,9 @@ const dialectOf = (parts: IosParts): Dialect => ({
 /** Cisco IOS-XE. */
 export const iosBox = (device: Device, options: BoxOptions): Box => {
   const text = options.config.replace(/^(?:Building configuration|Current configuration).*$/gm, '');
-  device.running = readLines(iosSyntax, text).root;
+  const booted = readLines(iosSyntax, text);
+  device.running = booted.root;
+  device.misread = booted.complaints;
   device.startup = cloneTree(device.running);
   const number = /^version (\S+)/m.exec(text)?.[1] ?? '17.03';
   const bgp = new BgpTable(device, () => iosPeers(device.running));

@@ -115,7 +115,9 @@ const dialectOf = (parts: IosxrParts): Dialect => {
 
 /** Cisco IOS-XR. There is no startup: what is committed is kept. */
 export const iosxrBox = (device: Device, options: BoxOptions): Box => {
-  device.running = readLines(iosxrSyntax, options.config.replace(/^Building configuration.*$/m, '')).root;
+  const booted = readLines(iosxrSyntax, options.config.replace(/^Building configuration.*$/m, ''));
+  device.running = booted.root;
+  device.misread = booted.complaints;
   device.startup = device.running;
   const version = /^!! IOS XR Configuration version = (\S+)/m.exec(options.config)?.[1] ?? '7.11.2';
   const bgp = new BgpTable(device, () => iosxrPeers(device.running));

@@ -12,7 +12,9 @@ import { braces, readBraces } from './text.ts';
 
 /** Juniper Junos. There is no startup: what is committed is kept. */
 export const junosBox = (device: Device, options: BoxOptions): Box => {
-  device.running = readBraces(options.config).root;
+  const booted = readBraces(options.config);
+  device.running = booted.root;
+  device.misread = booted.mistakes;
   device.startup = device.running;
   const version = /^version ([^;]+);/m.exec(options.config)?.[1] ?? '23.2R1.14';
   const bgp = new BgpTable(device, () => junosPeers(device.running));

@@ -121,7 +121,9 @@ const dialectOf = (parts: NxosParts): Dialect => {
 
 /** Cisco NX-OS. */
 export const nxosBox = (device: Device, options: BoxOptions): Box => {
-  device.running = readLines(nxosSyntax, options.config).root;
+  const booted = readLines(nxosSyntax, options.config);
+  device.running = booted.root;
+  device.misread = booted.complaints;
   device.startup = cloneTree(device.running);
   const version = /^version (\S+)/m.exec(options.config)?.[1] ?? '10.3(4a)';
   const bgp = new BgpTable(device, () => nxosPeers(device.running));
