@@ -99,6 +99,8 @@ export const startSshd = async (
     'PermitRootLogin prohibit-password',
     'UsePAM no',
     'PidFile none',
+    // bash reads ~/.bashrc of whoever comes by SSH: what root's does on this machine is none of the tests' business
+    `SetEnv HOME=${folder}`,
     ...(options.subsystem ? [`Subsystem ${options.subsystem(port)}`] : []),
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
