@@ -6,11 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { end, type Login, startSshd } from '../login/sshd.ts';
 
-export type NetconfServer = AsyncDisposable & {
-  login: Login;
-  /** Where sshd's subsystem hands connections over. */
-  socket: string;
-};
+export type NetconfServer = AsyncDisposable & { login: Login };
 
 /** netconfd (Yuma123) with the module ietf-system behind a real sshd. Needs the packages netconfd and openssh-server. */
 export const startNetconfd = async (): Promise<NetconfServer> => {
@@ -28,7 +24,6 @@ export const startNetconfd = async (): Promise<NetconfServer> => {
   }
   return {
     login,
-    socket,
     [Symbol.asyncDispose]: async () => {
       await login[Symbol.asyncDispose]();
       await end(child);

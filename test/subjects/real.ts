@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { startBirds } from '../../lab/bird/bird.ts';
@@ -77,11 +76,6 @@ export const birdSubject = async (): Promise<Subject> => {
 /** netconfd on this machine. */
 export const netconfSubject = async (): Promise<Subject> => {
   const server = await startNetconfd();
-  // netconfd 2.13 may leave a new connection lying until the next event, once one was cut off in its hello: then every
-  // login is one behind, for ever. Somebody who connects now and then wakes it; not often, or it forgets its timers
-  const knock = setInterval(() => {
-    const socket = connect(server.socket, () => socket.end()).on('error', () => {});
-  }, 3_000);
   const mark = (number: number) => `try-${number}-`;
   const text = (number: number, more = '') =>
     `<?xml version="1.0"?>\n<config>\n  <system xmlns="urn:ietf:params:xml:ns:yang:ietf-system">\n    <contact>${mark(number)}</contact>\n${more}  </system>\n</config>\n`;
@@ -126,10 +120,7 @@ export const netconfSubject = async (): Promise<Subject> => {
       return async () => theirs[Symbol.asyncDispose]();
     },
     changeIdentity: () => server.login.changeHostKey(),
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(knock);
-      await server[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 };
 
