@@ -93,12 +93,12 @@ describe.skipIf(missing && !process.env.CI)(
     it('undoes a trial by itself when nobody confirms it, though the session that armed it is gone', async () => {
       const session = await open();
       await (await commit(session, text('kept'))).trial.confirm();
-      await arm(session, text('lost'), 2);
+      await arm(session, text('lost'), 6);
       await session[Symbol.asyncDispose]();
       const other = await open();
       expect(await other.config('running')).toContain('lost');
       // asked seldom: netconfd looks at its timers only when it has nothing else to do
-      await expect.poll(() => other.pending(), { timeout: 10_000, interval: 2_000 }).toBeUndefined();
+      await expect.poll(() => other.pending(), { timeout: 30_000, interval: 2_000 }).toBeUndefined();
       expect(await other.config('running')).toContain('kept');
     });
 
@@ -118,7 +118,7 @@ describe.skipIf(missing && !process.env.CI)(
     it('does not confirm a trial that the device has undone', async () => {
       const session = await open();
       const { trial } = await arm(session, text('short'), 1);
-      await expect.poll(() => session.pending(), { timeout: 10_000, interval: 2_000 }).toBeUndefined();
+      await expect.poll(() => session.pending(), { timeout: 30_000, interval: 2_000 }).toBeUndefined();
       await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
       await trial.undo(); // already undone: nothing to do
     });
