@@ -2,30 +2,47 @@ import { createHash } from 'node:crypto';
 import type { Mode } from '../../core/bus.ts';
 import { unifiedDiff } from '../../core/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../driver.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';
-import { linuxOptions, parseFiles, printFiles, type ServerFile } from './linux-files.ts';
+import { isHead, linuxOptions, parseFiles, printFiles, type ServerFile } from './linux-files.ts';
 import { keyValues, type LinuxHost } from './linux-host.ts';
 import * as scripts from './linux-scripts.ts';
 
 const slowMs = 10 * 60_000;
+const trialFolder = '/var/lib/plumbline/linux/trial/old on the server holds the files of before';
 
-/** The managed files that are there. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A file as text. @throws PlumbError `unsupported` for one that a text with heads cannot hold */
+const asText = (host: LinuxHost, path: string, bytes: Buffer): string => {
+  const cannot = (why: string) =>
+    new PlumbError('unsupported', `${host.name}: ${path}: ${why}`, {
+      hint: 'take it out of options.files; `plumb file put` replaces a file byte by byte',
+    });
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw cannot('it is not UTF-8, so it cannot be a part of a configuration');
+  }
+  const line = text.split('\n').findIndex(isHead);
+  if (line >= 0)
+    throw cannot(`line ${line + 1} reads like the head of a file, so it cannot be a part of a configuration`);
+  return text;
+};
+
+/** The managed files that are there. @throws PlumbError `unsupported`, `unauthorized` */
 export const readFiles = async (host: LinuxHost): Promise<ServerFile[]> => {
   const { files } = linuxOptions(host.target);
   if (files.length === 0) return [];
-  let rest = Buffer.from(await host.script('read the files', scripts.read, files), 'utf8');
+  // base64, since what a command prints is read as text
+  const lines = (await host.script('read the files', scripts.read, files)).split('\n');
   const found: ServerFile[] = [];
-  while (rest.length > 0) {
-    const end = rest.indexOf('\n');
-    const [path = '', mode = '', size] = rest.toString('utf8', 0, end).split(' ');
-    found.push({
-      path,
-      mode: mode.padStart(4, '0'),
-      text: rest.toString('utf8', end + 1, end + 1 + Number(size)),
-      line: 0,
-    });
-    rest = rest.subarray(end + 1 + Number(size));
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const [path = '', mode = ''] = lines[at]?.split(' ') ?? [];
+    const text = asText(host, path, Buffer.from(lines[at + 1] ?? '', 'base64'));
+    found.push({ path, mode: mode.padStart(4, '0'), text, line: 0 });
   }
   return found;
 };
@@ -51,7 +68,7 @@ const linuxTrial = (host: LinuxHost, name: string, expiresAt: Date | undefined, 
       const verdict = (await host.script('undo the trial', scripts.undo, [name], { timeoutMs: slowMs })).trim();
       if (verdict === 'undone' || verdict === 'gone') return;
       throw new PlumbError('undo_failed', `${host.name}: trial "${name}" could not be undone: ${verdict}`, {
-        hint: '/var/lib/plumbline/linux/trial/old on the server holds the files of before',
+        hint: trialFolder,
       });
     },
   };
@@ -69,6 +86,22 @@ export const pendingTrial = async (host: LinuxHost): Promise<Trial | undefined> 
   return linuxTrial(host, name, expiresAt, now);
 };
 
+const failedApply = (host: LinuxHost, reload: string, output: string): PlumbError => {
+  const [verdict = '', ...said] = output.trim().split('\n');
+  const [, what, end] = verdict.split(' ');
+  const why = redact(said.join(' ')) || 'it said nothing';
+  const failed = what === 'reload' ? `"${redact(reload)}" failed` : 'the files could not be put in place';
+  if (end === 'back')
+    return new PlumbError('commit_failed', `${host.name}: ${failed}, the files of before are back: ${why}`);
+  return new PlumbError(
+    'undo_failed',
+    `${host.name}: ${failed}, and the files of before could not be put back: ${why}`,
+    {
+      hint: trialFolder,
+    },
+  );
+};
+
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
 export const loadLinux = async (
   host: LinuxHost,
@@ -83,12 +116,18 @@ export const loadLinux = async (
   const name = trialName(change);
   await host.script('begin a candidate', scripts.begin, [name]);
   const paths = mode === 'replace' ? managed : wanted.map(({ path }) => path);
-  for (const [number, path] of paths.entries()) {
-    const file = wanted.find((each) => each.path === path);
-    const sum = file ? createHash('sha256').update(file.text).digest('hex') : '';
-    await host.script(`upload ${path}`, scripts.put, [name, number, file?.mode ?? '0644', path, sum], {
-      stdin: file?.text ?? '',
-    });
+  const discard = () => host.script('remove the candidate', scripts.discard, [name]).catch(() => {});
+  try {
+    for (const [number, path] of paths.entries()) {
+      const file = wanted.find((each) => each.path === path);
+      const sum = file ? createHash('sha256').update(file.text).digest('hex') : '';
+      await host.script(`upload ${path}`, scripts.put, [name, number, file?.mode ?? '0644', path, sum], {
+        stdin: file?.text ?? '',
+      });
+    }
+  } catch (error) {
+    await discard();
+    throw error;
   }
   const running = async () => printFiles(await readFiles(host));
   let committed = false;
@@ -118,14 +157,10 @@ export const loadLinux = async (
       const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
       const output = await host.script('apply the files', scripts.apply, [name, confirmSeconds], { timeoutMs: slowMs });
       if (output.trim() === 'applied') return linuxTrial(host, name, expiresAt, 'armed');
-      const said = output
-        .replace(/^failed\n/, '')
-        .trim()
-        .replace(/\n/g, ' ');
-      throw new PlumbError('commit_failed', `${host.name}: "${reload}" failed, the files of before are back: ${said}`);
+      throw failedApply(host, reload, output);
     },
     [Symbol.asyncDispose]: async () => {
-      if (!committed) await host.script('remove the candidate', scripts.discard, [name]).catch(() => {});
+      if (!committed) await discard();
     },
   };
 };

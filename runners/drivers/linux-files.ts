@@ -15,6 +15,9 @@ export type ServerFile = {
 export type LinuxOptions = { files: readonly string[]; reload: string };
 
 const head = /^==> (\/\S+)(?: ([0-7]{3,4}))? <==$/;
+/** Whether a line reads like the head of a file. */
+export const isHead = (line: string): boolean => head.test(line);
+
 const safePath = /^\/[\w.@+\-/]+$/;
 
 /** @throws PlumbError `invalid_inventory` */

@@ -10,6 +10,9 @@ import { sshOptions } from '../transports/ssh-target.ts';
 /** A word of a shell command. */
 export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
+/** With what a script ends that refused what it was asked for. */
+const refused = 3;
+
 /** A Linux machine by SSH, and how to run our scripts on it: values are arguments, contents go by stdin. */
 export class LinuxHost implements AsyncDisposable {
   readonly name: string;
@@ -35,7 +38,7 @@ export class LinuxHost implements AsyncDisposable {
     return `${this.#sudo}sh -c ${quote(withPath)} ${['plumbline', ...args.map(String)].map(quote).join(' ')}`;
   }
 
-  /** @throws PlumbError `unauthorized` without the rights, `commit_failed` when the script fails */
+  /** @throws PlumbError `unauthorized` without the rights, `rejected` when the script refuses, `commit_failed` when it fails */
   async script(doing: string, script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}) {
     const { code, stdout, stderr } = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
     if (code === 0) return stdout;
@@ -45,7 +48,8 @@ export class LinuxHost implements AsyncDisposable {
         hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
       });
     }
-    throw new PlumbError('commit_failed', `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`);
+    const why = `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`;
+    throw new PlumbError(code === refused ? 'rejected' : 'commit_failed', why);
   }
 
   /** Runs a command of the operator's as it is. @throws PlumbError `rejected` when it fails */

@@ -18,17 +18,27 @@ ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
 # a job that a crash cut off has saved more than once: how the earlier ones ended is known
 outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
 finish() { outcome "$1"; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
-# $1: folder with the files, $2: list; a file that is not in the folder is removed
+beside() { echo "$(dirname "$1")/.plumb-trial-$(basename "$1")-"; }
+same() { [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%a %u %g' "$1")" = "$(stat -c '%a %u %g' "$2")" ]; }
+unplace() { while read -r n mode path; do rm -f "$(beside "$path")"*; done < "$1"; }
+# $1: folder with the files, $2: list; a file that is not in the folder is removed. What differs is copied beside its
+# place first, all of it: a disk that is full shows before anything has changed, and a rename needs no room
 place() {
   while read -r n mode path; do
-    if [ -e "$1/$n" ]; then
-      mkdir -p "$(dirname "$path")" && cp -p "$1/$n" "$path.plumb-$$" && mv -f "$path.plumb-$$" "$path" || return 1
-    else rm -f "$path"; fi
+    [ -e "$1/$n" ] || continue
+    same "$1/$n" "$path" && continue
+    t=$(beside "$path")$$
+    (umask 022; mkdir -p "$(dirname "$path")") && rm -f "$t" && cp -p "$1/$n" "$t" || { unplace "$2"; return 1; }
+  done < "$2"
+  while read -r n mode path; do
+    t=$(beside "$path")$$
+    if [ -e "$t" ]; then mv -fT "$t" "$path" || { unplace "$2"; return 1; }
+    elif [ ! -e "$1/$n" ]; then rm -f "$path" || return 1; fi
   done < "$2"
 }
 reload() { sh -c "$(cat "$T/reload")" </dev/null; }
 drop() { t=$(cat "$1"); case $t in */.plumb-*) rm -f -- "$t" && echo "$t" ;; esac; rm -f -- "$1"; }
-restore() { place "$T/old" "$T/list" && { reload >"$T/log" 2>&1; :; }; }
+restore() { unplace "$T/list"; place "$T/old" "$T/list" && { reload >"$T/log" 2>&1; :; }; }
 `;
 
 /** $1: name. Begins a candidate. */
@@ -37,6 +47,8 @@ rm -rf "$S/c-$1" && mkdir -p "$S/c-$1/new" && : > "$S/c-$1/list"`;
 
 /** $1: name, $2: number, $3: mode, $4: path, $5: sha256 ('' for a file that shall not exist). stdin: the file. */
 export const put = `${library}
+if [ -L "$4" ]; then cat > /dev/null; echo "it is a symbolic link to $(readlink "$4")" >&2; exit 3; fi
+if [ -e "$4" ] && [ ! -f "$4" ]; then cat > /dev/null; echo "it is not a plain file" >&2; exit 3; fi
 cd "$S/c-$1" && echo "$2 $3 $4" >> list || exit 1
 [ -n "$5" ] || exit 0
 cat > "new/$2" && [ "$(sha256sum < "new/$2" | cut -d' ' -f1)" = "$5" ] || { echo "$4 did not arrive whole" >&2; exit 1; }
@@ -52,7 +64,7 @@ export const save = `${library}
 [ -e "$T" ] && { echo busy; exit; }
 C=$S/c-$1; echo "$1" > "$C/name"; echo "$2" > "$C/job"; echo "$3" > "$C/epoch"; printf '%s' "$5" > "$C/reload"; mkdir -p "$C/old"
 while read -r n mode path; do [ ! -e "$path" ] || cp -p "$path" "$C/old/$n" || exit 1; done < "$C/list"
-at=$(date +%s); mkdir -p "$S/s-$at-$2" && cat > "$S/s-$at-$2/config" && echo "$4" > "$S/s-$at-$2/sha256" || exit 1
+at=$(date +%s); mkdir -p "$S/s-$at-$2" && cat > "$S/s-$at-$2/config" && echo "$4" > "$S/s-$at-$2/sha256" || { rm -rf "$S/s-$at-$2"; exit 1; }
 echo unknown > "$S/s-$at-$2/outcome"
 ls -1d "$S"/s-* | sort -t- -k2 -rn | tail -n +11 | while read -r old; do rm -rf "$old"; done
 mv -T "$C" "$T"; sync -f "$T" 2>/dev/null; true`;
@@ -66,17 +78,25 @@ mv "$T/armed" "$T/undoing" 2>/dev/null && restore && finish undone`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** $1: name, $2: seconds. Prints \`applied\`, or \`failed\` and why; then it has been undone. */
+/**
+ * $1: name, $2: seconds. Prints `applied`; or `failed`, what (`switch`, `files` or `reload`) and whether what was before is
+ * `back` or `stuck`, then the reason.
+ */
 export const apply = `${library}
 ours "$1" || exit 1
 echo $(($(date +%s) + $2)) > "$T/expires"
 setsid sh -c ${quoted(watch)} plumbline "$2" </dev/null >/dev/null 2>&1 &
 for i in $(seq 100); do [ -e "$T/armed" ] && break; sleep 0.05; done
-[ -e "$T/armed" ] || { finish undone; echo failed; echo "the dead-man switch did not start"; exit; }
-if place "$T/new" "$T/list" && reload > "$T/said" 2>&1; then echo applied; exit; fi
-tail -n 5 "$T/said" > "$S/.said"
-mv "$T/armed" "$T/undoing" 2>/dev/null && restore && finish undone
-echo failed; cat "$S/.said"; rm -f "$S/.said"`;
+[ -e "$T/armed" ] || { finish undone; echo failed switch back; echo "the dead-man switch did not start"; exit; }
+if said=$(place "$T/new" "$T/list" 2>&1); then
+  what=reload
+  if reload > "$T/said" 2>&1; then echo applied; exit; fi
+  said=$(tail -n 5 "$T/said")
+else what=files; fi
+end=stuck
+if mv "$T/armed" "$T/undoing" 2>/dev/null; then restore 2>/dev/null && finish undone && end=back
+else for i in $(seq 300); do ours "$1" || { end=back; break; }; living || break; sleep 0.2; done; fi
+echo "failed $what $end"; printf '%s\\n' "$said"`;
 
 /** Prints what is known of a trial. */
 export const look = `${library}
@@ -123,11 +143,17 @@ if [ -d "$T" ] && [ ! -e "$T/armed" ] && [ ! -e "$T/confirmed" ] && [ ! -e "$T/u
   finish undone; echo "$T"
 fi; true`;
 
-/** $1 …: paths. Prints each that is there: path, mode, bytes, then the file. */
+/** $1 …: paths. Prints two lines for each that is there: path and mode, then the file in base64. */
 export const read = `
+export LC_ALL=C
 for path in "$@"; do
-  [ -f "$path" ] || continue
-  printf '%s %s %s\\n' "$path" "$(stat -Lc %a "$path")" "$(stat -Lc %s "$path")"; cat "$path"
+  if [ ! -f "$path" ]; then
+    # what we may not look at is not what is missing
+    said=$(stat -L -- "$path" 2>&1) && said="$path is not a plain file"
+    case $said in *"No such file"* | *"Not a directory"*) continue ;; *) echo "$said" >&2; exit 1 ;; esac
+  fi
+  echo "$path $(stat -Lc %a "$path")"
+  base64 -w 0 < "$path" || exit 1; echo
 done`;
 
 /** Prints AT JOB SHA256 OUTCOME, newest first. */

@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -33,6 +44,7 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     target = targetOf({ platform: 'linux', port: login.port, options }, login);
   });
   beforeEach(() => {
+    rmSync(file('a.conf'), { force: true });
     writeFileSync(file('a.conf'), 'one\n', { mode: 0o640 });
     rmSync(file('b.conf'), { force: true });
   });
@@ -113,6 +125,88 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     expect(trial).toMatchObject({ phase: 'undoing' });
     await trial?.undo();
     expect(read('a.conf')).toBe('one\n');
+  });
+
+  it('keeps every file as it was where the disk has no room for all of them, and says so', async () => {
+    const small = mkdtempSync(join(tmpdir(), 'plumb-small-'));
+    const big = (byte: string) => `${byte.repeat(40_000)}\n`;
+    const paths = [join(small, 'a'), join(small, 'b')];
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', small]);
+    try {
+      writeFileSync(join(small, 'a'), 'a\n');
+      writeFileSync(join(small, 'b'), 'b\n');
+      const options = { files: paths, reload: 'true' };
+      const session = await linux.open({ ...target, device: { ...target.device, options } }, forever);
+      opened.push(session);
+      const config = paths.map((path) => `==> ${path} 0600 <==\n${big('x')}${big('y')}`).join('');
+      await expect(commit(session, config)).rejects.toMatchObject({
+        code: 'commit_failed',
+        message: expect.stringMatching(/could not be put in place, the files of before are back: .*No space left/),
+      });
+      expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['a\n', 'b\n']);
+      expect(readdirSync(small)).toEqual(['a', 'b']);
+      expect(await session.pending()).toBeUndefined();
+    } finally {
+      execFileSync('umount', [small]);
+      rmSync(small, { recursive: true });
+    }
+  });
+
+  it('is told to be stuck where its files of before cannot be put back either', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked);
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', locked]);
+    const path = join(locked, 'a');
+    writeFileSync(path, 'one\n');
+    const session = await linux.open(
+      {
+        ...target,
+        device: { ...target.device, options: { files: [path], reload: `mount -o remount,ro ${locked}; false` } },
+      },
+      forever,
+    );
+    opened.push(session);
+    try {
+      await expect(commit(session, `==> ${path} 0644 <==\ntwo\n`)).rejects.toMatchObject({ code: 'undo_failed' });
+      execFileSync('mount', ['-o', 'remount,rw', locked]);
+      expect(await session.pending()).toMatchObject({ phase: 'undoing' });
+      execFileSync('mount', ['-o', 'remount,rw', locked]);
+      await (await session.pending())?.undo();
+      expect(readFileSync(path, 'utf8')).toBe('one\n');
+    } finally {
+      execFileSync('umount', [locked]);
+      rmSync(locked, { recursive: true });
+    }
+  });
+
+  it('refuses to manage what an undo could not bring back, or a text cannot hold, and leaves nothing', async () => {
+    const session = await open();
+    const load = () => session.load(text('two'), 'replace', change());
+    const refusal = (code: string, why: string) => ({ code, message: expect.stringContaining(why) });
+    rmSync(file('a.conf'));
+    symlinkSync(file('elsewhere'), file('a.conf'));
+    await expect(load()).rejects.toMatchObject(refusal('rejected', `a symbolic link to ${file('elsewhere')}`));
+    rmSync(file('a.conf'));
+    mkdirSync(file('a.conf'));
+    await expect(load()).rejects.toMatchObject(refusal('rejected', 'not a plain file'));
+    rmSync(file('a.conf'), { recursive: true });
+    writeFileSync(file('a.conf'), Buffer.from([0x67, 0xfc, 0x6e, 0x10, 0x0a]));
+    await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'a.conf: it is not UTF-8'));
+    writeFileSync(file('a.conf'), `x\n==> ${file('b.conf')} 0644 <==\ny\n`);
+    await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'line 2 reads like the head'));
+    expect(readdirSync('/var/lib/plumbline/linux').filter((name) => name.startsWith('c-'))).toEqual([]);
+  });
+
+  it('has new folders that everyone may enter, and old files of which only what differs is written', async () => {
+    const nested = join(folder, 'new', 'deep', 'c.conf');
+    const options = { files: [file('a.conf'), nested], reload: 'true' };
+    const session = await linux.open({ ...target, device: { ...target.device, options } }, forever);
+    opened.push(session);
+    const { ino } = statSync(file('a.conf'));
+    const after = `==> ${file('a.conf')} 0640 <==\none\n==> ${nested} 0644 <==\nc\n`;
+    await (await commit(session, after)).trial.confirm();
+    expect(statSync(join(folder, 'new', 'deep')).mode & 0o777).toBe(0o755);
+    expect(statSync(file('a.conf')).ino).toBe(ino);
   });
 
   it('has nothing of what somebody wrote after the end of a trial taken away', async () => {
