@@ -17,8 +17,17 @@ PS1='gw7> ' exec sh -i
 
 describe.skipIf(missing && !process.env.CI)(`any shell by SSH, for real${missing ? ` (no ${missing})` : ''}`, () => {
   let login: Login;
+  /** What the key that we log in with runs, in place of root's own shell and its profile. */
+  const runs = async (script: string): Promise<void> => {
+    const path = join(login.folder, 'shell');
+    await writeFile(path, script, { mode: 0o755 });
+    await writeFile(join(login.folder, 'authorized_keys'), `command="${path}" ${publicKey}`);
+  };
+  let publicKey = '';
   beforeAll(async () => {
     login = await startSshd();
+    publicKey = await readFile(join(login.folder, 'user.pub'), 'utf8');
+    await runs("#!/bin/bash\nPS1='box1# ' exec bash --norc --noprofile -i\n");
   });
   afterAll(() => login?.[Symbol.asyncDispose]());
 
@@ -52,18 +61,10 @@ describe.skipIf(missing && !process.env.CI)(`any shell by SSH, for real${missing
   });
 
   it('is waited for while its banner takes its time, whatever that looks like', async () => {
-    const script = join(login.folder, 'slow');
-    await writeFile(script, slow, { mode: 0o755 });
-    const keys = join(login.folder, 'authorized_keys');
-    const before = await readFile(keys, 'utf8');
-    await writeFile(keys, `command="${script}" ${before}`);
-    try {
-      await using session = await open();
-      expect(await session.run('echo hello')).toBe('hello');
-      expect(await session.run('seq 1 2000')).toBe(Array.from({ length: 2_000 }, (_, at) => `${at + 1}`).join('\n'));
-    } finally {
-      await writeFile(keys, before);
-    }
+    await runs(slow);
+    await using session = await open();
+    expect(await session.run('echo hello')).toBe('hello');
+    expect(await session.run('seq 1 2000')).toBe(Array.from({ length: 2_000 }, (_, at) => `${at + 1}`).join('\n'));
   });
 
   it('is never committed to: nothing on it would undo a change', async () => {
