@@ -12,9 +12,12 @@ import { forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 
-const more = `protocol bgp ranged { local 127.0.0.1 as 65001; neighbor range 127.0.0.128/25 as 65003; multihop; ipv4 { import all; export none; }; }
-protocol bgp twice { local 127.0.0.1 as 65001; neighbor 127.0.0.9 port 1790 as 65010; multihop; disabled; ipv6 { import all; export none; }; }
-protocol bgp linked { local as 65001; neighbor FE80:0::1%lo as 65011; ipv6 { import all; export none; }; }`;
+/** On the port that the daemon listens on anyway, so that no two labs want one port. */
+const more = (
+  port: string,
+) => `protocol bgp ranged { local 127.0.0.1 port ${port} as 65001; neighbor range 127.0.0.128/25 as 65003; multihop; ipv4 { import all; export none; }; }
+protocol bgp twice { local 127.0.0.1 port ${port} as 65001; neighbor 127.0.0.9 port 1790 as 65010; multihop; disabled; ipv6 { import all; export none; }; }
+protocol bgp linked { local port ${port} as 65001; neighbor FE80:0::1%lo as 65011; ipv6 { import all; export none; }; }`;
 
 describe.skipIf(missing && !process.env.CI)(`what BIRD tells, for real${missing ? ` (no ${missing})` : ''}`, () => {
   let lab: BirdLab;
@@ -37,7 +40,10 @@ describe.skipIf(missing && !process.env.CI)(`what BIRD tells, for real${missing 
 
   /** Lets the daemon import by a rule, which may reset the session, and waits for what is then counted. */
   const configure = async (rule: string, received: number | null, accepted: number) => {
-    const text = lab.text({ more }).replace('ipv4 { import all; export all; };', `ipv4 { ${rule}; export all; };`);
+    const [, port = ''] = /local 127\.0\.0\.1 port (\d+)/.exec(lab.text()) ?? [];
+    const text = lab
+      .text({ more: more(port) })
+      .replace('ipv4 { import all; export all; };', `ipv4 { ${rule}; export all; };`);
     writeFileSync(lab.config, text);
     await session.run('configure');
     const counts = { received_prefixes: received, accepted_prefixes: accepted, sent_prefixes: 1 };
