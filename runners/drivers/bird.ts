@@ -18,7 +18,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     closed: ssh.closed,
     run: (command, options) => bird.birdc(command, options?.timeoutMs),
     load: async (config, mode, change) => {
-      if (mode === 'replace') return loadBird(bird, config, change);
+      if (mode === 'replace') return loadBird(bird, config.replace(/\r\n?/g, '\n'), change);
       throw new PlumbError('unsupported', `${bird.name}: bird has no merge: its configuration is one file`, {
         hint: 'publish the whole file',
       });
