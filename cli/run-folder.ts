@@ -62,7 +62,13 @@ export const runFolder = async (state: string, keep: boolean): Promise<AsyncDisp
       hint: '`plumb status` asks that one; `--folder` names another repository',
     });
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EACCES' && cause.code !== 'EROFS') throw cause;
+    throw new PlumbError('invalid_request', `${state} cannot be made: ${cause.message}`, {
+      cause,
+      hint: 'run it in a folder that you may write to; `--folder` names another',
+    });
+  });
   await writeFile(join(folder, 'owner'), String(process.pid), { mode: 0o600 });
   return {
     folder,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Faults } from '../lab/sim/faults.ts';
+import { type Faults, faultKinds } from '../lab/sim/faults.ts';
 
 // What the flags of `plumb sim` take.
 
@@ -31,28 +31,11 @@ export const positive = (text: string): number => {
   return number;
 };
 
-/** What a fault is set to: any other kind of value would do nothing, silently. */
-const kinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 'string'> = {
-  rttMs: 'number',
-  bytesPerSecond: 'number',
-  drop: 'object',
-  refuse: 'object',
-  failCommit: 'string',
-  fullFlash: 'boolean',
-  halfOpen: 'boolean',
-  lookalike: 'object',
-  deny: 'object',
-  slow: 'object',
-  eapiSessionSeconds: 'number',
-  eapiNoLogin: 'boolean',
-  commitMs: 'number',
-};
-
 /** `rttMs=200`, `drop={"match":"^commit","when":"after"}`, `fullFlash`. */
 export const fault = (text: string, faults: Partial<Faults>): Partial<Faults> => {
   const [, name = '', given] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
-  const kind = (kinds as Record<string, string>)[name];
-  if (kind === undefined) throw new InvalidArgumentError(`one of ${Object.keys(kinds).join(', ')}, please.`);
+  const kind = (faultKinds as Record<string, string>)[name];
+  if (kind === undefined) throw new InvalidArgumentError(`one of ${Object.keys(faultKinds).join(', ')}, please.`);
   let setting: unknown = given ?? true;
   if (given !== undefined && kind !== 'string')
     try {

@@ -39,6 +39,23 @@ export const noFaults = (): Faults => ({
   commitMs: 0,
 });
 
+/** What a fault is set to: any other kind of value would do nothing, silently. */
+export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 'string'> = {
+  rttMs: 'number',
+  bytesPerSecond: 'number',
+  drop: 'object',
+  refuse: 'object',
+  failCommit: 'string',
+  fullFlash: 'boolean',
+  halfOpen: 'boolean',
+  lookalike: 'object',
+  deny: 'object',
+  slow: 'object',
+  eapiSessionSeconds: 'number',
+  eapiNoLogin: 'boolean',
+  commitMs: 'number',
+};
+
 /** Counts steps and configuration lines and says when a fault strikes. */
 export class FaultPlan {
   faults: Faults;
@@ -49,10 +66,13 @@ export class FaultPlan {
     this.faults = { ...noFaults(), ...faults };
   }
 
-  /** Changes some faults; what is `null` is mended. Counting starts anew. */
+  /** Changes some faults; what is `null` is mended. Counting starts anew. @throws Error for a value of the wrong kind */
   set(change: { [Key in keyof Faults]?: Faults[Key] | null }): void {
     const healthy = noFaults();
     for (const [key, fault] of Object.entries(change)) {
+      const kind = (faultKinds as Record<string, string>)[key];
+      if (kind === undefined || (fault !== null && typeof fault !== kind))
+        throw new Error(kind === undefined ? `there is no fault ${key}` : `${key} takes a JSON ${kind}`);
       const rest: Record<string, unknown> = { ...this.faults };
       delete rest[key];
       const next = fault ?? (healthy as Record<string, unknown>)[key];

@@ -26,6 +26,8 @@ export class Terminal {
   #waiting: (() => void) | undefined;
   #afterReturn = false;
   readonly #onData = (chunk: Buffer) => this.#take(this.#decoder.write(chunk));
+  /** Nothing more will be typed; what was typed ahead is still done and answered. */
+  #ended = false;
   closed = false;
   /** Lines of a page; 0: no paging. */
   length = 24;
@@ -36,7 +38,8 @@ export class Terminal {
     this.#out = new Outbox(stream);
     this.#style = style;
     stream.on('data', this.#onData);
-    for (const event of ['end', 'close', 'error']) stream.on(event, () => this.#close());
+    stream.on('end', () => this.#end());
+    for (const event of ['close', 'error']) stream.on(event, () => this.#close());
   }
 
   /** Prints as it is, with the platform's line ends. */
@@ -77,7 +80,7 @@ export class Terminal {
   /** One key, unseen. undefined: the terminal is gone. */
   async key(): Promise<string | undefined> {
     while (this.#input === '') {
-      if (this.closed) return undefined;
+      if (this.closed || this.#ended) return undefined;
       await this.#more();
     }
     const [first = ''] = this.#input;
@@ -167,6 +170,11 @@ export class Terminal {
   #take(text: string): void {
     this.#input += text;
     this.#wake();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#waiting?.();
   }
 
   #close(): void {

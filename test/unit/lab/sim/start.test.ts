@@ -35,4 +35,31 @@ describe('a simulated device', () => {
     for (const wrong of ['rttMs=fast', 'rttMs', 'drop=3', 'fullFlash=1', 'nope'])
       expect(() => fault(wrong, {})).toThrow();
   });
+
+  it('does what was typed ahead when the client has said that it will type no more', async () => {
+    const key = newSshKey();
+    await using sim = await startSim({ platform: 'eos', config, authorizedKeys: [key.public] });
+    const client = new Client();
+    const said = await new Promise<string>((resolve, reject) => {
+      client.on('error', reject).on('ready', () =>
+        client.shell((error, channel) => {
+          if (error) return reject(error);
+          let text = '';
+          channel.on('data', (chunk: Buffer) => {
+            text += chunk.toString();
+          });
+          channel.on('close', () => resolve(text)).end('show clock\nshow hostname\n');
+        }),
+      );
+      client.connect({ host: '127.0.0.1', port: sim.ports.ssh ?? 0, username: 'admin', privateKey: key.private });
+    });
+    client.end();
+    expect(said).toContain('Hostname: leaf1');
+  });
+
+  it('refuses a fault of the wrong kind at run time', async () => {
+    await using sim = await startSim({ platform: 'eos', config });
+    expect(() => sim.faults.set({ rttMs: 'fast' } as never)).toThrow('rttMs takes a JSON number');
+    expect(() => sim.faults.set({ nope: 1 } as never)).toThrow('there is no fault nope');
+  });
 });
