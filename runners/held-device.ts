@@ -233,6 +233,7 @@ export class HeldDevice {
     try {
       await this.#recover();
       this.#tries = 0;
+      this.sight.lookSoon(); // what a predecessor recorded is not trusted: whoever asks shall not wait for the next look
       return lookEveryMs;
     } catch (error) {
       if (!(error instanceof PlumbError)) throw error;
