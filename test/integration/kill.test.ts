@@ -28,6 +28,7 @@ const sessions = { spine1: 4, leaf1: 2, leaf2: 2 } as const;
 describeLab(`a runner that is killed, ${tries} times over all steps`, () => {
   let plumb: PlumbLab;
   let folder: string;
+  const running = new Map<RouterName, RunnerProcess>();
   beforeAll(async () => {
     plumb = await plumbLab({ runner: false });
     folder = await labRepository(plumb.lab);
@@ -35,7 +36,10 @@ describeLab(`a runner that is killed, ${tries} times over all steps`, () => {
     for (const name of routerNames) await deployTo(plumb.store, name, plumb.texts[name]);
     await Promise.all(routerNames.map((name) => bgpUp(plumb.lab, name, sessions[name])));
   });
-  afterAll(async () => plumb?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    for (const runner of running.values()) await runner.kill();
+    await plumb?.[Symbol.asyncDispose]();
+  });
 
   const stateOf = async (name: RouterName) => (await getRecord(plumb.store.state, DeviceState, name))?.value;
 
@@ -46,43 +50,40 @@ describeLab(`a runner that is killed, ${tries} times over all steps`, () => {
       'ls /run/plumbline/$PS 2>/dev/null; ls /var/run/frr/reload-*.txt 2>/dev/null; pgrep -af "frr-reload.*$PS |vtysh.*-f .*$PS" | grep -v pgrep; true',
     );
 
-  const once = async (name: RouterName, number: number): Promise<void> => {
+  /** @param victim killed in its turn @returns the one that came after it */
+  const once = async (name: RouterName, number: number, victim: RunnerProcess): Promise<RunnerProcess> => {
     const { lab, store, texts, nats } = plumb;
     const step = steps[number % steps.length] ?? 'committing';
     const text = texts[name].replace(/^ description loopback.*$/m, ` description loopback try ${number}`);
-    let runner: RunnerProcess | undefined = runnerProcess(folder, nats.url, name);
-    try {
-      const job = await publishTo(store, name, text);
-      await jobAt(store, job, step);
-      await wait((number * 37) % 400); // anywhere in the step, not at its beginning alone
-      await runner.kill();
-      // expiry takes 10 s, and another test waits for it; here it is made to come at once
-      await store.lease.delete(name);
-      runner = runnerProcess(folder, nats.url, name);
-      await expect
-        .poll(
-          async () =>
-            (await stateOf(name))?.sync === 'in_sync' &&
-            (await lab.runningConfig(name)).includes(`loopback try ${number}\n`),
-          {
-            timeout: 60_000,
-            interval: 200,
-            message: `try ${number}: ${name} after a kill in "${step}": ${runner.printed()}`,
-          },
-        )
-        .toBe(true);
-      expect(await leftovers(name), `try ${number}, ${step}`).toBe('');
-      expect(await lab.startupConfig(name)).toContain(`loopback try ${number}\n`);
-      const { jobs } = await listJobs(store, { device: name, limit: 5 });
-      expect(jobs.filter(({ state }) => state !== 'finished')).toEqual([]);
-      const sha256 = (await stateOf(name))?.applied?.generation.sha256;
-      await using session = await lab.openSession(name);
-      const commits = (await session.saved()).filter((saved) => saved.sha256 === sha256 && saved.outcome === 'applied');
-      expect(commits, `try ${number}, ${step}: committed once`).toHaveLength(1);
-    } finally {
-      await runner?.kill();
-      await store.lease.delete(name);
-    }
+    const job = await publishTo(store, name, text);
+    await jobAt(store, job, step);
+    await wait((number * 37) % 400); // anywhere in the step, not at its beginning alone
+    await victim.kill();
+    // expiry takes 10 s, and another test waits for it; here it is made to come at once
+    await store.lease.delete(name);
+    const runner = runnerProcess(folder, nats.url, name);
+    running.set(name, runner);
+    await expect
+      .poll(
+        async () =>
+          (await stateOf(name))?.sync === 'in_sync' &&
+          (await lab.runningConfig(name)).includes(`loopback try ${number}\n`),
+        {
+          timeout: 60_000,
+          interval: 200,
+          message: `try ${number}: ${name} after a kill in "${step}": ${runner.printed()}`,
+        },
+      )
+      .toBe(true);
+    expect(await leftovers(name), `try ${number}, ${step}`).toBe('');
+    expect(await lab.startupConfig(name)).toContain(`loopback try ${number}\n`);
+    const { jobs } = await listJobs(store, { device: name, limit: 5 });
+    expect(jobs.filter(({ state }) => state !== 'finished')).toEqual([]);
+    const sha256 = (await stateOf(name))?.applied?.generation.sha256;
+    await using session = await lab.openSession(name);
+    const commits = (await session.saved()).filter((saved) => saved.sha256 === sha256 && saved.outcome === 'applied');
+    expect(commits, `try ${number}, ${step}: committed once`).toHaveLength(1);
+    return runner;
   };
 
   it(
@@ -92,7 +93,9 @@ describeLab(`a runner that is killed, ${tries} times over all steps`, () => {
         Array.from({ length: tries }, (_, number) => number).filter((number) => number % 3 === index);
       await Promise.all(
         routerNames.map(async (name, index) => {
-          for (const number of share(index)) await once(name, number);
+          let runner = runnerProcess(folder, plumb.nats.url, name);
+          running.set(name, runner);
+          for (const number of share(index)) runner = await once(name, number, runner);
         }),
       );
       await Promise.all(routerNames.map((name) => bgpUp(plumb.lab, name, sessions[name])));
