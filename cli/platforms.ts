@@ -19,17 +19,19 @@ export const allDrivers = async (): Promise<Driver[]> => {
 };
 
 const yes = (value: boolean) => (value ? 'yes' : 'no');
+const confirmCell = ({ trial, confirmFrom }: Capabilities) =>
+  trial === 'none' ? '-' : confirmFrom === 'any' ? 'any session' : 'arming session';
 
 /** The table of platforms; the README has the same. */
 export const platformColumns: readonly Column<Driver>[] = [
   { head: 'PLATFORM', cell: ({ platform }) => platform },
   { head: 'TRANSPORT', cell: ({ capabilities }) => capabilities.transports.join(', ') },
   { head: 'REPLACE', cell: ({ capabilities }) => capabilities.replace },
-  { head: 'MERGE', cell: ({ capabilities }) => capabilities.merge, wide: true },
+  { head: 'MERGE', cell: ({ capabilities }) => capabilities.merge },
   { head: 'DIFF', cell: ({ capabilities }) => capabilities.diff },
   { head: 'TRIAL', cell: ({ capabilities }) => capabilities.trial },
-  { head: 'CONFIRM FROM', cell: ({ capabilities }) => capabilities.confirmFrom, wide: true },
-  { head: 'COMMENT', cell: ({ capabilities }) => yes(capabilities.comment), wide: true },
+  { head: 'CONFIRM', cell: ({ capabilities }) => confirmCell(capabilities) },
+  { head: 'COMMENT', cell: ({ capabilities }) => yes(capabilities.comment) },
   { head: 'STARTUP', cell: ({ capabilities }) => yes(capabilities.startup), wide: true },
   { head: 'FILES', cell: ({ capabilities }) => yes(capabilities.files === true), wide: true },
   { head: 'GETTERS', cell: ({ capabilities }) => capabilities.getters.join(', ') },
@@ -67,7 +69,9 @@ export const trialWords = (capabilities: Capabilities): string[] => {
 export const platformsVerb = (context: Context): Command =>
   new Command('platforms')
     .summary('what each platform can do')
-    .description('List the platforms: transport, replace, diff, trial, getters, and what it was tested on.')
+    .description(
+      'List the platforms: transport, replace, merge, diff, trial, confirm, comment, getters, and what it was tested on.',
+    )
     .argument('[platform...]', 'these only, with their limits')
     .option('--markdown', 'as the README has it')
     .addOption(outputOption())
