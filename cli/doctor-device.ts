@@ -5,6 +5,7 @@ import { PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import type { Store } from '../core/store.ts';
 import type { Driver } from '../runners/driver.ts';
+import { inTime } from '../runners/login-time.ts';
 import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';
 
 /** Whether the platform can undo a commit by itself: without it nothing is ever committed. */
@@ -55,7 +56,9 @@ export const checkLogin = async (
   try {
     const credentials = await resolveCredentials(inventory, device);
     const both = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
-    await using session = await driver.open({ device, credentials, knownHosts }, both);
+    await using session = await inTime(device.name, both, (end) =>
+      driver.open({ device, credentials, knownHosts }, end),
+    );
     const { vendor, os_version, hostname } = await session.facts();
     findings.push(ok('login', device.name, `from here: ${vendor ?? '?'} ${os_version ?? ''}`));
     if (hostname !== null && hostname !== device.name) {

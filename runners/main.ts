@@ -14,6 +14,7 @@ import { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
 import { HeldDevice } from './held-device.ts';
 import { type HeldLease, Leases } from './lease.ts';
+import { inTime } from './login-time.ts';
 import { serve } from './requests.ts';
 import { WarmSession } from './warm.ts';
 
@@ -66,8 +67,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const state = await StateKeeper.open(store, device.name, name, lease.epoch);
     const stopped = AbortSignal.any([leave, signal]);
     const both = AbortSignal.any([lease.signal, stopped]);
-    const open = async (opening: AbortSignal) =>
-      driver.open({ device, credentials: await resolveCredentials(inventory, device), knownHosts }, opening);
+    const open = (opening: AbortSignal) =>
+      inTime(device.name, opening, async (end) =>
+        driver.open({ device, credentials: await resolveCredentials(inventory, device), knownHosts }, end),
+      );
     const changed = (connected: boolean, error: string) => {
       const session = { state: connected ? 'connected' : 'disconnected', error, at: new Date().toISOString() } as const;
       if (!both.aborted && (session.state !== state.value.session.state || error !== state.value.session.error)) {
