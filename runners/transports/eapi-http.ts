@@ -9,7 +9,10 @@ type Answer = { status: number; text: string; cookies: readonly string[] };
 /** How a request shows who asks: the cookie of a login, or name and password each time where there is no login. */
 type Pass = { cookie: string } | { auth: string };
 
+const wrongPort = 'check the port, and `show management api http-commands`';
 const logoutMs = 2_000;
+/** More than this is no answer of a switch; the same as over SSH. */
+const maxBytes = 64 * 1024 * 1024;
 
 /** HTTP(S) to a switch: logs in once, keeps the connection and the session's cookie, logs out when disposed. */
 export class EapiHttp implements AsyncDisposable {
@@ -68,7 +71,7 @@ export class EapiHttp implements AsyncDisposable {
     // no such page, or one that gives no session: as in older releases, name and password go with each request
     if (status < 300 || [404, 405, 501].includes(status)) return { auth: `${username}:${password}` };
     throw this.#error('unreachable', `answered ${status} to the login, which is not eAPI`, {
-      hint: 'check the port, and `show management api http-commands`',
+      hint: wrongPort,
     });
   }
 
@@ -114,7 +117,13 @@ export class EapiHttp implements AsyncDisposable {
         request.on('error', reject);
         request.on('response', (response) => {
           const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
+          let bytes = 0;
+          response.on('data', (part: Buffer) => {
+            bytes += part.length;
+            if (bytes > maxBytes)
+              abort(this.#error('unreachable', `answered more than ${maxBytes} bytes`, { hint: wrongPort }));
+            else parts.push(part);
+          });
           response.on('error', reject);
           response.on('end', () => {
             const text = Buffer.concat(parts).toString('utf8');

@@ -26,7 +26,26 @@ export class EapiRefusal extends Error {
 
 type Answer = {
   result?: unknown[];
-  error?: { code: number; message: string; data?: ({ errors?: string[] } | null)[] };
+  error?: { code: number; message: string; data: { errors?: string[] }[] };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** @throws TypeError for what is no answer to a call, whoever wrote it */
+const answerOf = (value: unknown): Answer => {
+  if (!isRecord(value)) throw new TypeError('it is no object');
+  const { result, error } = value;
+  if (error === undefined || error === null) {
+    if (Array.isArray(result)) return { result };
+    throw new TypeError('it has neither a result nor an error');
+  }
+  if (!isRecord(error)) throw new TypeError('its error is no object');
+  const { code, message, data } = error;
+  const elements = (Array.isArray(data) ? data : []).map((element: unknown) => {
+    const { errors, ...rest } = isRecord(element) ? element : {};
+    return errors === undefined ? rest : { ...rest, errors: [errors].flat().map(String) };
+  });
+  return { error: { code: Number(code), message: String(message), data: elements } };
 };
 
 const defaultTimeoutMs = 60_000;
@@ -69,9 +88,9 @@ export class Eapi implements AsyncDisposable {
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
     const answer = this.#read(await this.#http.call(body, timeoutMs, signal));
     if (!answer.error) return (answer.result ?? []).slice(1);
-    const { code, message, data = [] } = answer.error;
+    const { code, message, data } = answer.error;
     // the answer holds one element a command that ran, the last one with the complaint
-    const failed = data.findIndex((element) => element?.errors !== undefined);
+    const failed = data.findIndex((element) => element.errors !== undefined);
     const told = /^CLI command (\d+) of/.exec(message)?.[1];
     const index = (failed >= 0 ? failed : told ? Number(told) - 1 : 0) - 1;
     const said = withoutInputs(data[failed]?.errors?.join('; ') ?? message, cmds);
@@ -85,7 +104,7 @@ export class Eapi implements AsyncDisposable {
 
   #read({ status, text }: { status: number; text: string }): Answer {
     try {
-      return JSON.parse(text) as Answer;
+      return answerOf(JSON.parse(text));
     } catch (cause) {
       throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
         hint: 'check the port, and `show management api http-commands`',

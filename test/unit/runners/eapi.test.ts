@@ -121,6 +121,43 @@ describe('the eAPI of a switch', () => {
     expect(await session.config('running')).toContain('hostname r1');
   });
 
+  it.each([
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a result that is none', '{"result": 5}'],
+    ['an error that is none', '{"error": "no"}'],
+    ['half of an answer', '{"result": [{}, {"hostname"'],
+    ['more than any switch has to say', Buffer.alloc(65 * 1024 * 1024, ' ')],
+  ])('is not taken for one when something else answers with %s', async (_title, body) => {
+    const server = createServer((_request, response) => {
+      response.on('error', () => {}).end(body);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
+    await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
+    const asked = eapi.run(['show version'], 'json');
+    await expect(asked).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^r1: eAPI: answered (?:200, which is not eAPI|more than)/),
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each(['a text', ['a text'], null])('may complain by %j', async (errors) => {
+    const server = createServer((_request, response) => {
+      response.end(JSON.stringify({ error: { code: 1002, message: 'CLI command 2 of 2', data: [{}, { errors }] } }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
+    await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
+    await expect(eapi.run(['show x'], 'json')).rejects.toMatchObject({ name: 'EapiRefusal', index: 0 });
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('is talked to in the clear where the inventory says so, for a lab', async () => {
     const seen: string[] = [];
     const server = createServer((request, response) => {
