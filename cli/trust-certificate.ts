@@ -4,7 +4,7 @@ import { handshake } from '../runners/transports/tls-handshake.ts';
 import { certificatePins, pinCertificate, plainFingerprint, serviceName } from '../runners/transports/tls-pins.ts';
 import { judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
 import type { Context } from './context.ts';
-import { type Found, readPins } from './trust-found.ts';
+import type { Found } from './trust-found.ts';
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
@@ -39,7 +39,6 @@ export const findCertificate = async (context: Context, device: Device): Promise
       { hint: 'the inventory decides: once it is known why the certificate changed, mend or remove the option there' },
     );
   }
-  const before = await readPins(file);
   return {
     what: 'certificate',
     text,
@@ -48,12 +47,7 @@ export const findCertificate = async (context: Context, device: Device): Promise
     state: verdict.kind === 'pinned' ? 'pinned' : verdict.kind === 'changed' ? 'changed' : 'new',
     pinned: verdict.kind === 'changed' ? verdict.pinned : [],
     file: verdict.kind === 'pinned' ? verdict.by : file,
-    withPin: pinCertificate(
-      before,
-      at.host,
-      at.port,
-      shown.fingerprint,
-      `${shown.subject}, until ${day(shown.validTo)}`,
-    ),
+    withPin: (now) =>
+      pinCertificate(now, at.host, at.port, shown.fingerprint, `${shown.subject}, until ${day(shown.validTo)}`),
   };
 };

@@ -39,6 +39,6 @@ export const findHostKey = async (context: Context, device: Device, port: number
     state: verdict.kind === 'known' ? 'pinned' : verdict.kind === 'changed' ? 'changed' : 'new',
     pinned: verdict.kind === 'changed' ? verdict.pinned : [],
     file: knownHosts,
-    withPin: pinHostKey(text, at.host, at.port, key),
+    withPin: (now) => pinHostKey(now, at.host, at.port, key),
   };
 };

@@ -111,13 +111,24 @@ export const pinnedTypes = (entries: readonly KnownHost[], host: string, port: n
 export const knownHostsLine = (host: string, port: number, key: Buffer): string =>
   `${hostName(host, port)} ${keyType(key)} ${key.toString('base64')}`;
 
-/** A known_hosts text in which `key` is the only one pinned for the host; every other line stays as it is. */
+const isPattern = (host: string): boolean => !host.startsWith('|') && /[*?]/.test(host);
+
+/** A line as it is for everyone but one host: its name is taken out, and excepted from a pattern. '' where nobody is left. */
+const withoutHost = (line: string, name: string): string => {
+  const [entry] = parseKnownHosts(line);
+  if (!entry || entry.marker || !isAbout(entry, name)) return line;
+  const others = entry.hosts.filter((host) => isPattern(host) || !isAbout({ ...entry, hosts: [host] }, name));
+  const excepted = isAbout({ ...entry, hosts: others }, name) ? [...others, `!${name}`] : others;
+  if (excepted.every((host) => host.startsWith('!'))) return '';
+  return line.trim().replace(/^\S+/, () => excepted.join(','));
+};
+
+/** A known_hosts text in which `key` is the only one pinned for the host; what the lines say about others stays. */
 export const pinHostKey = (text: string, host: string, port: number, key: Buffer): string => {
   const name = hostName(host, port);
-  const kept = text.split('\n').filter((line) => {
-    if (line.trim() === '') return false;
-    const [entry] = parseKnownHosts(line);
-    return !entry || entry.marker || !isAbout(entry, name);
-  });
+  const kept = text
+    .split('\n')
+    .map((line) => withoutHost(line, name))
+    .filter((line) => line.trim() !== '');
   return `${[...kept, knownHostsLine(host, port, key)].join('\n')}\n`;
 };

@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chown, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { storePins } from '../../../cli/trust-found.ts';
 import { newSshKey } from '../../../lab/ssh-key.ts';
 import { fingerprint, knownHostsLine } from '../../../runners/transports/known-hosts.ts';
 import { sshServer } from '../runners/ssh-server.ts';
@@ -70,6 +71,33 @@ describe('plumb trust', () => {
     expect(code).toBe(0);
     expect(err).toContain(`another key is pinned: ssh-ed25519 ${fingerprint(old)}`);
     expect(await readFile(site.pinned, 'utf8')).toBe(`${other}\n${site.line}\n`);
+  });
+
+  it('loses no pin of those who pin at the same time, nor what came while a person thought', async () => {
+    await using site = await withServer();
+    const lines = Array.from({ length: 20 }, (_, number) => `host${number}`);
+    await Promise.all(lines.map((line) => storePins(site.pinned, (text) => `${text}${line}\n`)));
+    expect((await readFile(site.pinned, 'utf8')).trim().split('\n').sort()).toEqual([...lines].sort());
+    const left = `${site.pinned}.new`; // by a crash
+    await writeFile(left, 'half');
+    await utimes(left, 0, 0);
+    expect(await plumb(site.folder, ['trust', 'leaf1', '--yes'])).toMatchObject({ code: 0 });
+    expect((await readFile(site.pinned, 'utf8')).trim().split('\n')).toHaveLength(21);
+    expect(await readdir(join(site.folder, '.plumb'))).toEqual(['known_hosts']);
+  });
+
+  it('leaves the file behind its link, and its mode, for a runner that is another user', async () => {
+    await using site = await withServer();
+    const shared = join(site.folder, 'shared');
+    await mkdir(join(site.folder, '.plumb'), { recursive: true });
+    await writeFile(shared, '', { mode: 0o644 });
+    await symlink(shared, site.pinned);
+    if (process.getuid?.() === 0) await chown(shared, 12345, 12345);
+    expect(await plumb(site.folder, ['trust', 'leaf1', '--yes'])).toMatchObject({ code: 0 });
+    expect((await lstat(site.pinned)).isSymbolicLink()).toBe(true);
+    expect(await readFile(shared, 'utf8')).toBe(`${site.line}\n`);
+    expect((await stat(shared)).mode & 0o777).toBe(0o644);
+    if (process.getuid?.() === 0) expect((await stat(shared)).uid).toBe(12345);
   });
 
   it('says so where the device is not known or not there', async () => {

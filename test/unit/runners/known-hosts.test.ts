@@ -110,4 +110,16 @@ describe('known_hosts', () => {
     expect(verdict(pinned, 'leaf1', 22, ed25519.key)).toBe('known');
     expect(verdict(pinned, 'leaf1', 22, other.key)).toBe('changed');
   });
+
+  it('pins a new key of one host and keeps what the same line says about others', () => {
+    const text = `leaf1,leaf2 ssh-ed25519 ${other.base64}\n*.dc1,leaf1.dc1 ssh-ed25519 ${other.base64} by hand\n`;
+    const pinned = pinHostKey(pinHostKey(text, 'leaf1', 22, ed25519.key), 'leaf1.dc1', 22, ed25519.key);
+    for (const moved of ['leaf1', 'leaf1.dc1']) expect(verdict(pinned, moved, 22, ed25519.key)).toBe('known');
+    for (const moved of ['leaf1', 'leaf1.dc1']) expect(verdict(pinned, moved, 22, other.key)).toBe('changed');
+    for (const same of ['leaf2', 'leaf2.dc1']) {
+      expect(verdict(pinned, same, 22, other.key)).toBe('known');
+      expect(verdict(pinned, same, 22, ed25519.key)).toBe('changed');
+    }
+    expect(pinned).toContain(`*.dc1,!leaf1.dc1 ssh-ed25519 ${other.base64} by hand\n`);
+  });
 });
