@@ -55,11 +55,14 @@ const confirmWords = { any: 'any session, also of another runner', armingSession
 
 /** What a trial means on a platform, a line each. */
 export const trialWords = (capabilities: Capabilities): string[] => {
-  const { trial, trialUnitSeconds: unit, confirmFrom, undo, neverEqual } = capabilities;
+  const { trial, trialUnitSeconds: unit, trialSeconds, confirmFrom, undo, neverEqual } = capabilities;
   if (trial === 'none') return ['a trial is not to be had: nothing is ever committed'];
   return [
     `a trial is confirmed by ${confirmWords[confirmFrom]}`,
     `its timer counts ${unit === 60 ? 'minutes' : unit === 1 ? 'seconds' : `steps of ${unit} s`}`,
+    ...(trialSeconds
+      ? [`a trial lasts ${trialSeconds.least} to ${trialSeconds.most} s; a job that asks for more says so`]
+      : []),
     ...(undo ? [`undo: ${undo}`] : []),
     ...(neverEqual ? [`lines that never compare equal: ${neverEqual}`] : []),
   ];

@@ -12,6 +12,8 @@ export type Capabilities = {
   trial: 'native' | 'dead-man switch' | 'none';
   /** The smallest step of the trial's timer, in seconds. */
   trialUnitSeconds: number;
+  /** The shortest and the longest trial that the timer can hold; a job that wants a longer one warns. */
+  trialSeconds?: { least: number; most: number };
   /** `armingSession`: the driver arms a trial on a connection of its own, which the trial's handle alone works on. */
   confirmFrom: 'any' | 'armingSession';
   comment: boolean;
@@ -169,6 +171,11 @@ export interface Candidate extends AsyncDisposable {
   diff(): Promise<string>;
   /** Lines that never compare equal on this platform, found by the last `diff()`. */
   readonly unstable: readonly string[];
+  /**
+   * The device's diff where nothing differs but secrets in plain text, which it stores in another form: whether they are
+   * other secrets cannot be told. Found by the last `diff()`, which then was ''.
+   */
+  readonly incomparable?: string;
   /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
   commit(options: CommitOptions): Promise<Trial>;
 }

@@ -2,7 +2,6 @@ import type { Mode } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
 import { sha256 } from '../core/payload.ts';
-import { hasSessions, longestHold } from './bgp-check.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { Bgp, Candidate, Driver, Session, Trial } from './driver.ts';
 import { guardAgainst } from './guards.ts';
@@ -10,6 +9,7 @@ import { cut, type JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
 import type { TrialContext } from './trial.ts';
 import { trialName } from './trial-name.ts';
+import { trialTimer } from './trial-timer.ts';
 import type { WarmSession } from './warm.ts';
 
 /** What an approval names: the intent, and the running configuration that it was diffed against. */
@@ -65,21 +65,6 @@ const refuseForeign = async (session: Session, device: string) => {
   );
 };
 
-/** Seconds of the trial's timer, with a warning where it is too short to prove anything about BGP. */
-const timer = ({ device, record }: Deployment, before: Bgp): number => {
-  const hold = longestHold(before);
-  const seconds = record.job.confirmSeconds || device.policy.confirmSeconds || Math.max(180, hold + 60);
-  const least = Math.max(120, hold + 60);
-  if (hasSessions(before) && seconds < least) {
-    record.warn(
-      `the trial's timer of ${seconds} s is shorter than ${least} s (longest hold time: ${hold} s): ` +
-        'a session that is dead may not have shown it by then, so the BGP check proves nothing',
-    );
-  }
-  record.set({ confirmSeconds: seconds });
-  return seconds;
-};
-
 const commit = async (
   deployment: Deployment,
   session: Session,
@@ -89,7 +74,7 @@ const commit = async (
   const { device, driver, record, warm, lease, state } = deployment;
   const { id: job, commit: hash, author } = record.job;
   const before = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
-  const confirmSeconds = timer(deployment, before);
+  const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before);
   record.step('committing');
   const name = trialName({ job, epoch: lease.epoch });
   await state.update({
@@ -104,6 +89,7 @@ const commit = async (
     name,
     beforeSha256,
     expiresMs,
+    latestMs: expiresMs,
     lease: lease.signal,
   };
   let fenced = false;
@@ -128,7 +114,20 @@ const commit = async (
     }
     if (!fenced) throw error;
     return { kind: 'unknown', context, error };
+  } finally {
+    context.latestMs = performance.now() + confirmSeconds * 1000;
   }
+};
+
+/**
+ * Secrets that cannot be compared are committed once for each text, and again where the device is not as we left it.
+ *
+ * @returns the diff of what has to be committed, '' for nothing
+ */
+const secretsToCommit = ({ state, sha256 }: Deployment, { incomparable }: Candidate, runningSha256: string): string => {
+  const { applied } = state.value;
+  const asLeft = applied?.generation.sha256 === sha256 && applied.runningSha256 === runningSha256;
+  return asLeft ? '' : (incomparable ?? '');
 };
 
 /** Everything up to the commit, on the warm session, which is the deployment's alone for that long. */
@@ -154,10 +153,14 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
     ...who,
   });
   record.step('diffing');
-  const diff = await candidate.diff();
+  const told = await candidate.diff();
+  const diff = told || secretsToCommit(deployment, candidate, runningSha256);
   record.set({ diff: cut(diff) });
-  for (const line of candidate.unstable)
-    record.warn(`never compares equal on ${device.platform}, left as it is: ${line}`);
+  if (diff !== told)
+    record.warn('secrets in plain text cannot be compared with what the device stores: committed again');
+  else
+    for (const line of candidate.unstable)
+      record.warn(`never compares equal on ${device.platform}, left as it is: ${line}`);
   if (diff === '') return { kind: 'unchanged' };
   if (deployment.dryRun) return { kind: 'previewed' };
   mayGoOn(deployment);

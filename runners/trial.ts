@@ -13,8 +13,10 @@ export type TrialContext = {
   name: string;
   /** Hash of the normalised configuration that ran before the trial. */
   beforeSha256: string;
-  /** Monotonic time at which the device undoes the trial by itself. */
+  /** Monotonic time at which the device undoes the trial by itself, at the earliest: a timer of it starts no sooner than the commit. */
   expiresMs: number;
+  /** … and at the latest, where the commit takes its time and the timer starts when it is done. */
+  latestMs: number;
   /** Aborts when the lease is lost: from then on the device is someone else's. */
   lease: AbortSignal;
 };
@@ -57,7 +59,7 @@ const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<
  * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
  */
 export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device'> => {
-  const { device, driver, job, name, expiresMs, lease, beforeSha256 } = context;
+  const { device, driver, job, name, latestMs, lease, beforeSha256 } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   let by: 'us' | 'the device' = 'the device';
   let failure: unknown;
@@ -80,7 +82,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
     failure = error; // unreachable, most likely: its own timer is armed
   }
   try {
-    const hash = await until(expiresMs + graceMs, lease, () =>
+    const hash = await until(latestMs + graceMs, lease, () =>
       onDevice(context, async (session) => {
         const listed = await session.pending([name]);
         if (listed?.job === job && listed.phase !== 'armed') await listed.undo();
@@ -118,7 +120,7 @@ export const confirm = async (
   proven: Session,
 ): Promise<'us' | 'somebody else'> => {
   let by: 'us' | 'somebody else' = 'us';
-  const { device, job, name, expiresMs, lease, beforeSha256, driver } = context;
+  const { device, job, name, latestMs, lease, beforeSha256, driver } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   try {
     const decide = async (session: Session) => {
@@ -134,7 +136,7 @@ export const confirm = async (
     return by;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
-    const confirmed = await until(expiresMs + graceMs, lease, () =>
+    const confirmed = await until(latestMs + graceMs, lease, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
         if (listed?.job !== job) {

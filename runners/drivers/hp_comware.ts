@@ -22,6 +22,7 @@ export const hp_comware: Driver = cliDriver({
     diff: 'computed',
     trial: 'native',
     trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 65_535 * 60 },
     confirmFrom: 'any',
     comment: false,
     startup: true,

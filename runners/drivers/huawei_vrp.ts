@@ -43,6 +43,7 @@ export const huawei_vrp: Driver = cliDriver({
     diff: 'device',
     trial: 'native',
     trialUnitSeconds: 1,
+    trialSeconds: { least: 60, most: 65_535 },
     confirmFrom: 'any',
     comment: false,
     startup: true,

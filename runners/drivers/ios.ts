@@ -42,6 +42,7 @@ export const ios: Driver = cliDriver({
     diff: 'device',
     trial: 'native',
     trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 7_200 },
     confirmFrom: 'any',
     comment: false,
     startup: true,
@@ -50,7 +51,7 @@ export const ios: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XE 16.12',
     notes: [
-      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
       'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
       'A refused line is known only at the commit, which IOS then takes back itself.',
       'IOS names no trial: one of our user is ours where our saved file is there and our candidate runs, or the bus knows it.',

@@ -66,6 +66,7 @@ export const iosxr: Driver = cliDriver({
     diff: 'device',
     trial: 'native',
     trialUnitSeconds: 1,
+    trialSeconds: { least: 30, most: 65_535 },
     confirmFrom: 'armingSession',
     comment: false,
     startup: false,
@@ -74,7 +75,7 @@ export const iosxr: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
-      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
       'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open.',
       'An undo leaves configuration mode in that session, which IOS-XR answers with its own rollback at once.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least): IOS-XR lets no other session end it.',

@@ -130,6 +130,7 @@ export const junos: Driver = {
     diff: 'device',
     trial: 'native',
     trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 65_535 * 60 },
     confirmFrom: 'any',
     comment: true,
     startup: false,
@@ -138,7 +139,7 @@ export const junos: Driver = {
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
     notes: [
-      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
       "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check takes it back all the same.",
       'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it.',
       'The timer counts whole minutes, and its undo was seen up to 35 s late.',

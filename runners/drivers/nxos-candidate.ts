@@ -66,7 +66,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
     diff: async () =>
       cut(await shell.send(`configure replace ${path} show-patch`, { ...patience.commit, unchecked: true })),
     commit: async ({ confirmSeconds, fence }) => {
-      const seconds = Math.max(30, Math.min(3_600, confirmSeconds)); // what the timer can be
+      const seconds = Math.max(30, Math.min(3_600, confirmSeconds)); // as the capabilities say
       const expiresAt = new Date(Date.now() + seconds * 1000);
       await saveToFlash(shell, bootflash, change);
       await shell.send(checkpoint(name, seconds), patience.commit);

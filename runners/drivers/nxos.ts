@@ -38,6 +38,7 @@ export const nxos: Driver = cliDriver({
     diff: 'device',
     trial: 'native',
     trialUnitSeconds: 1,
+    trialSeconds: { least: 30, most: 3_600 },
     confirmFrom: 'any',
     comment: false,
     startup: true,
@@ -46,7 +47,7 @@ export const nxos: Driver = cliDriver({
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
     notes: [
-      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, one that changes alone is no difference.',
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
       'Needs `configure replace` with `commit-timeout`; older trains refuse it by name and nothing is changed.',
       'NX-OS wants the text that a device generated, version line included.',
       'NX-OS lists no trial: ours is known by its checkpoint; one of somebody else shows only in that the switch refuses a second.',

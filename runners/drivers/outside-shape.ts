@@ -30,6 +30,7 @@ const Capabilities = Type.Object({
   diff: Type.Enum(['device', 'computed', 'none']),
   trial: Type.Enum(['native', 'dead-man switch', 'none']),
   trialUnitSeconds: Type.Number({ minimum: 1 }),
+  trialSeconds: Type.Optional(Type.Object({ least: Type.Number({ minimum: 1 }), most: Type.Number({ minimum: 1 }) })),
   confirmFrom: Type.Enum(['any', 'armingSession']),
   comment: Type.Boolean(),
   startup: Type.Boolean(),

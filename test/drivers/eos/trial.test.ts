@@ -83,6 +83,7 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
       name: trialName(name),
       beforeSha256,
       expiresMs,
+      latestMs: expiresMs,
       lease: forever,
     };
     expect(await undo(context)).toBe('us');

@@ -49,6 +49,7 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
       name: trialName(name),
       beforeSha256,
       expiresMs,
+      latestMs: expiresMs,
       lease: forever,
     };
     await work(context, trial, warm);

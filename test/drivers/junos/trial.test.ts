@@ -40,6 +40,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       name: trialName(name),
       beforeSha256,
       expiresMs,
+      latestMs: expiresMs,
       lease: forever,
     };
     await work(context, person);

@@ -21,6 +21,8 @@ describe('plumb platforms PLATFORM', () => {
       expect(out).toContain(
         `${platform}: its timer counts ${capabilities.trialUnitSeconds === 60 ? 'minutes' : 'seconds'}\n`,
       );
+      const { least, most } = capabilities.trialSeconds ?? {};
+      if (least !== undefined) expect(out).toContain(`${platform}: a trial lasts ${least} to ${most} s`);
       expect(capabilities.undo?.length).toBeGreaterThan(10);
       expect(out).toContain(`${platform}: undo: ${capabilities.undo}\n`);
       expect(out).toContain(`${platform}: lines that never compare equal: ${capabilities.neverEqual}\n`);
