@@ -74,7 +74,7 @@ const changes = (diff: string): string[] => {
 
 /**
  * A candidate with secrets that the inventory lets be in plain text: where nothing but their stored forms differs, there
- * is nothing to change, and they are named as unstable.
+ * is nothing to change that could be told, and they are named as unstable.
  *
  * @param running reads the running configuration, which tells a new secret from one that is only stored otherwise
  */
@@ -89,7 +89,11 @@ export const withPlainSecrets = (
   if (found.length === 0) return candidate;
   const heads = [...new Set(found.map(({ head }) => head.trim()))];
   let unstable: string[] = [];
+  let incomparable = '';
   return {
+    get incomparable() {
+      return incomparable;
+    },
     get unstable() {
       return [...candidate.unstable, ...unstable];
     },
@@ -100,9 +104,10 @@ export const withPlainSecrets = (
       const known = differ.length === 0 ? [] : (await running()).split('\n').map((line) => line.trim());
       const stored = differ.filter((head) => known.some((line) => line.startsWith(`${head} `)));
       unstable = stored.map((head) => `${head} <secret>`);
-      return changed.length > 0 && changed.every((line) => stored.some((head) => line.startsWith(`${head} `)))
-        ? ''
-        : diff;
+      const secretsAlone =
+        changed.length > 0 && changed.every((line) => stored.some((head) => line.startsWith(`${head} `)));
+      incomparable = secretsAlone ? diff : '';
+      return secretsAlone ? '' : diff;
     },
     commit: (options) => candidate.commit(options),
     [Symbol.asyncDispose]: () => candidate[Symbol.asyncDispose](),

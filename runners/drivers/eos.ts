@@ -67,7 +67,7 @@ export const eos: Driver = {
     comment: false,
     startup: true,
     undo: '`configure session … abort` of our session, by the switch; where somebody confirmed it, `configure replace` from our file on flash:',
-    neverEqual: 'none: secrets in plain text, which the switch re-salts, are refused',
+    neverEqual: 'none: secrets in plain text, which the switch re-salts, are refused unless declared',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
     notes: [
