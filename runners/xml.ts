@@ -18,6 +18,8 @@ type Growing = XmlElement & { children: XmlElement[]; text: string; attributes: 
 
 /** No reply of a device nests deeper; more is an attack on whoever walks the tree. */
 const deepest = 500;
+/** Each takes some 300 bytes of memory, however short it is written. */
+const mostElements = 2_000_000;
 
 const declaresNamespace = ({ prefix, name }: sax.QualifiedAttribute) => prefix === 'xmlns' || name === 'xmlns';
 
@@ -40,6 +42,7 @@ export const parseXml = (text: string): XmlElement => {
   const parser = sax.parser(true, { xmlns: true, position: true });
   const path: Growing[] = [];
   let root: XmlElement | undefined;
+  let elements = 0;
   const fail = (message: string) => {
     const line = parser.line + 1;
     throw new PlumbError('parse_failed', `line ${line} of the XML document: ${message}`, { line });
@@ -54,6 +57,7 @@ export const parseXml = (text: string): XmlElement => {
     const element = open(tag as sax.QualifiedTag);
     path.at(-1)?.children.push(element);
     root ??= element;
+    if (++elements > mostElements) fail(`it holds more than ${mostElements} elements`);
     if (path.push(element) > deepest) fail(`elements are nested more than ${deepest} deep`);
   };
   parser.onclosetag = () => path.pop();

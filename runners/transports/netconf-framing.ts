@@ -3,7 +3,10 @@ import { PlumbError } from '../../core/errors.ts';
 // RFC 6242: how NETCONF messages are cut out of the byte stream. Sizes count octets, so everything here is bytes.
 
 const endOfMessage = Buffer.from(']]>]]>');
-const maxMessageBytes = 512 * 1024 * 1024;
+/** The same as a command may print over SSH. */
+const maxMessageBytes = 64 * 1024 * 1024;
+/** What a chunk takes beside its bytes: many that are tiny are as large a message as few that are not. */
+const chunkBytes = 64;
 
 /** `end-of-message` for hellos and base:1.0, `chunked` where both sides offered base:1.1. */
 export type Framing = 'end-of-message' | 'chunked';
@@ -28,6 +31,8 @@ export class Deframer {
   #needed = 1;
   #chunks: Buffer[] = [];
   #chunked = 0;
+  /** The last bytes that were looked through for the end of a message: it may straddle any number of pieces. */
+  #seam = Buffer.alloc(0);
 
   /** @yields each complete message. `framing` may be changed between two messages, right after the hello */
   *feed(piece: Buffer): Generator<string> {
@@ -55,15 +60,15 @@ export class Deframer {
   }
 
   #nextEnded(): string | undefined {
-    // the mark can straddle two pieces: look at the newest one and the five bytes before it first
     const newest = this.#pieces.at(-1);
-    const before = this.#pieces.at(-2);
-    if (newest && before && before.length >= endOfMessage.length) {
-      const seam = Buffer.concat([before.subarray(1 - endOfMessage.length), newest]);
+    if (newest && this.#pieces.length > 1) {
+      const seam = Buffer.concat([this.#seam, newest]);
+      this.#seam = Buffer.from(seam.subarray(1 - endOfMessage.length));
       if (!seam.includes(endOfMessage)) return undefined;
     }
     const buffer = this.#join();
     const end = buffer.indexOf(endOfMessage);
+    this.#seam = Buffer.from(buffer.subarray(1 - endOfMessage.length));
     if (end < 0) return undefined;
     this.#keep(buffer.subarray(end + endOfMessage.length));
     return buffer.toString('utf8', 0, end).trim();
@@ -100,7 +105,7 @@ export class Deframer {
       return undefined;
     }
     this.#chunks.push(buffer.subarray(header[0].length, end));
-    this.#chunked += size;
+    this.#chunked += size + chunkBytes;
     this.#keep(buffer.subarray(end));
     return '';
   }

@@ -139,6 +139,7 @@ export class Netconf implements AsyncDisposable {
     if (this.#greet) {
       const greeting = readHello(root);
       if (!greeting) throw new PlumbError('closed', `<${root.name}> instead of a hello`);
+      if (greeting.sessionId === '') throw new PlumbError('closed', 'its hello has no session-id'); // RFC 6241, 8.1
       this.capabilities = greeting.capabilities;
       this.sessionId = greeting.sessionId;
       if (greeting.capabilities.includes(base11)) this.#deframer.framing = 'chunked';

@@ -69,4 +69,30 @@ describe('NETCONF framing', () => {
       expect(performance.now() - startedMs).toBeLessThan(5_000);
     }
   });
+
+  it('a message that comes byte by byte takes no quadratic time', () => {
+    const wire = frame('x'.repeat(300_000), 'end-of-message');
+    const startedMs = performance.now();
+    expect(collect('end-of-message', cut(wire, 1))).toHaveLength(1);
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+
+  const filler = Buffer.alloc(1024 * 1024, ' ');
+  it.each([
+    ['one that never ends', 'end-of-message', Buffer.alloc(0), filler],
+    ['one in a chunk of 4 GB', 'chunked', Buffer.from('\n#4294967295\n'), filler],
+    ['one in chunks of a byte', 'chunked', Buffer.alloc(0), Buffer.from('\n#1\nx'.repeat(100_000))],
+  ] as const)('of messages that nobody could hold, %s is given up in time', (_title, framing, first, more) => {
+    const deframer = new Deframer();
+    deframer.framing = framing;
+    let bytes = 0;
+    const endless = () => {
+      for (let piece: Buffer = first; ; piece = more) {
+        bytes += piece.length;
+        for (const _ of deframer.feed(piece)) break;
+      }
+    };
+    expect(endless).toThrow(/more than \d+ bytes/);
+    expect(bytes).toBeLessThan(80 * 1024 * 1024);
+  });
 });
