@@ -1,17 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../core/ask.ts';
 import { fetchIntent } from '../../core/intents.ts';
-import type { Inventory } from '../../core/inventory-schema.ts';
-import type { Store } from '../../core/store.ts';
-import { startSim } from '../../lab/sim/sim.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
-import { startRunner } from '../../runners/main.ts';
 import { natsForTest } from '../nats.ts';
-import { deployForTest, deviceForTest, stateWhen } from '../runner.ts';
+import { deployForTest, stateWhen } from '../runner.ts';
+import { held } from './held.ts';
 
 const vrp =
   '!Software Version V800R021C10SPC600\n#\nsysname leaf1\n#\ninterface GigabitEthernet0/1/0\n ip address 10.0.0.1 255.255.255.252\n#\nreturn\n';
@@ -23,33 +16,17 @@ const cases = [
   { platform: 'hp_comware', before: comware, port: 'GigabitEthernet1/0/1', without: comware.replace('7.1', '5.2') },
 ] as const;
 
-/** A simulated device, and a runner that holds it. */
-const held = async (store: Store, platform: 'huawei_vrp' | 'hp_comware', config: string, options = {}) => {
-  const sim = await startSim({ platform, config, timeScale: 30 });
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-merge-'));
-  const knownHosts = join(folder, 'known_hosts');
-  await writeFile(knownHosts, `[127.0.0.1]:${sim.ports.ssh} ${sim.hostKey}\n`);
-  const credentials = { username: 'admin', password: { literal: 'admin' } };
-  const device = { ...deviceForTest(), platform, transport: 'ssh', port: sim.ports.ssh, credentials, options } as const;
-  const inventory: Inventory = { site: 'dc1', lab: true, path: '/dev/null', devices: new Map([[device.name, device]]) };
-  const log = pino({ level: 'silent' });
-  const runner = await startRunner({ store, inventory, driverFor, knownHosts, log, version: 'test' });
-  return {
-    sim,
-    [Symbol.asyncDispose]: async () => {
-      await runner[Symbol.asyncDispose]();
-      await sim[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-};
-
 describe.each(cases)('a deployment to $platform', ({ platform, before, port, without }) => {
   const lines = `interface ${port}\n description to spine\ninterface LoopBack7\n ip address 10.255.0.7 255.255.255.255\n`;
 
   it('merges where the publisher or the inventory says so, and is in sync until the device is changed', async () => {
     await using nats = await natsForTest();
-    await using device = await held(nats.store, platform, before, { mode: 'merge' });
+    await using device = await held(
+      nats.store,
+      'ssh',
+      { platform, config: before, timeScale: 30 },
+      { options: { mode: 'merge' }, policy: { pollSeconds: 1 } },
+    );
     const job = await deployForTest(nats.store, lines, { confirmSeconds: 600 });
     expect(job).toMatchObject({ mode: 'merge', outcome: { kind: 'applied' } });
     expect(job.diff).toMatch(/^\+ .*description to spine$/m);
@@ -73,7 +50,7 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
   it('is taken back where a line is refused, and where the device holds no undo nothing is changed', async () => {
     await using nats = await natsForTest();
     {
-      await using device = await held(nats.store, platform, before);
+      await using device = await held(nats.store, 'ssh', { platform, config: before, timeScale: 30 });
       const running = device.sim.running;
       const job = await deployForTest(nats.store, lines.replace(' ip add', ' ip bad'), { mode: 'merge' });
       expect(job.outcome).toMatchObject({ kind: 'failed', code: 'rejected', line: 4 });
@@ -82,7 +59,7 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
       const replace = await deployForTest(nats.store, before);
       expect(replace.outcome).toMatchObject({ code: 'unsupported', hint: expect.stringContaining('mode: merge') });
     }
-    await using old = await held(nats.store, platform, without);
+    await using old = await held(nats.store, 'ssh', { platform, config: without, timeScale: 30 });
     const job = await deployForTest(nats.store, `${lines} mtu 1500\n`, { mode: 'merge' });
     expect(job.outcome).toMatchObject({ kind: 'failed', code: 'unsupported' });
     expect(old.sim.running).not.toContain('10.255.0.7');
