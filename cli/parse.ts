@@ -49,6 +49,8 @@ const readFile = (path: string): string => {
   }
 };
 
+const isMasked = (file: string, from: string) => file.toLowerCase().startsWith(`show_${from}_config_sanitized.`);
+
 /** The captured answers of one device, through one getter. */
 const parseFolder = (folder: string, flags: Flags): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
@@ -73,7 +75,9 @@ const parseFolder = (folder: string, flags: Flags): unknown => {
   return Object.fromEntries(
     Object.entries(shaped as Configs).map(([from, text]) => {
       if (retrieve !== 'all' && from !== retrieve) return [from, ''];
-      return [from, sanitized ? sanitize(text, style, flags.shape) : text];
+      // NAPALM takes what EOS masked as it is
+      const masked = flags.shape === 'napalm' && [...inputs.found].some((name) => isMasked(name, from));
+      return [from, sanitized && !masked ? sanitize(text, style, flags.shape) : text];
     }),
   );
 };

@@ -34,7 +34,7 @@ import { bgp as junosBgp } from './junos/bgp.ts';
 import { bgpDetail as junosBgpDetail } from './junos/bgp-detail.ts';
 import { facts as junosFacts } from './junos/facts.ts';
 import { interfacesIp as junosInterfacesIp } from './junos/interfaces-ip.ts';
-import { replyOf as junosReply } from './junos/replies.ts';
+import { configRequest as junosConfigRequest, replyOf as junosReply } from './junos/replies.ts';
 import { interfacesIp as linuxInterfacesIp } from './linux/interfaces-ip.ts';
 import { bgp as nxosBgp } from './nxos/bgp.ts';
 import { bgpDetail as nxosBgpDetail } from './nxos/bgp-detail.ts';
@@ -65,10 +65,10 @@ const nxosConfig = configsOf(
 );
 
 const junosConfig: Getter<Configs> = {
-  requests: ['get_config__database_committed__format_text', 'get_config__database_candidate__format_text'],
+  requests: ['committed', 'candidate'].map(junosConfigRequest),
   parse: (inputs) => {
     const [running, candidate] = ['committed', 'candidate'].map(
-      (database) => junosReply(inputs, `get_config__database_${database}__format_text`)?.text ?? '',
+      (database) => junosReply(inputs, junosConfigRequest(database))?.text ?? '',
     );
     return { running: running ?? '', startup: '', candidate: candidate ?? '' };
   },

@@ -35,3 +35,6 @@ export const vrfName = (instance: string): string => (instance === 'master' ? 'g
 /** An option of a session: its policies, timers and flags stand in a part of their own. */
 export const option = (peer: XmlElement, name: string): string | undefined =>
   textOf(peer, 'bgp-option-information', name);
+
+/** What asks for the text of a configuration. */
+export const configRequest = (database: string): string => `get_config__database_${database}__format_text`;

@@ -1,16 +1,15 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
-import { children, textOf } from '../../xml.ts';
+import { textOf } from '../../xml.ts';
 import { bgpAsCounted, details, globalName, summaries } from '../eos/bgp.ts';
 import type { Inputs } from '../getter.ts';
 import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../iosxr/bgp-tree.ts';
 import { neighborsOf } from '../iosxr-xml/bgp.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
-import { elapsedOf, withoutPort } from '../junos/bgp.ts';
-import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
 import { bgpFromSummary as nxosSummary } from '../nxos/bgp.ts';
-import { bgpFromSummary as nxosSshSummary, parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
 import { toAddress, toNumber } from '../values.ts';
 import { napalmIosBgp } from './ios-bgp.ts';
+import { junosBgp, onlyInSummary } from './junos-bgp.ts';
+import { nxosSshBgp } from './nxos-ssh.ts';
 
 type Families = Record<string, AddressFamily>;
 
@@ -53,6 +52,7 @@ const styles: Record<string, Style> = {
   junos: {
     remoteId: ({ remote_id }) => remote_id ?? '',
     families: ({ address_family }) => address_family,
+    uptime: ({ uptime }) => uptime,
     dropsEmpty: true,
   },
   nxos: {
@@ -63,8 +63,6 @@ const styles: Record<string, Style> = {
   },
   nxos_ssh: { remoteId: () => '0.0.0.0', families: lastFamily },
 };
-
-const mapping: Record<string, string> = { inet: 'ipv4', inet6: 'ipv6', inetflow: 'flow' };
 
 /** The age is told also of a session that is down; the summary of IPv6 tells the identifier last. */
 const eosBgp = (bgp: Bgp, inputs: Inputs): void => {
@@ -97,36 +95,6 @@ const iosxrNetconfBgp = (bgp: Bgp, inputs: Inputs): Bgp => {
   return { global: { router_id: null, peers: {} }, ...bgp };
 };
 
-/** Only RIBs named plainly for the instance count; a session that is down has an age too; the first one tells the id. */
-const junosBgp = (bgp: Bgp, inputs: Inputs): void => {
-  for (const instance of instancesOf(inputs)) {
-    const elapsed = elapsedOf(inputs, instance);
-    const elements = peersOf(inputs, instance);
-    const vrf = bgp[vrfName(instance)];
-    if (vrf) vrf.router_id = textOf(elements[0], 'local-id') ?? null;
-    for (const element of elements) {
-      const address = withoutPort(textOf(element, 'peer-address'));
-      const peer = vrf?.peers[address];
-      if (!peer) continue;
-      const none = { received_prefixes: -1, accepted_prefixes: -1, sent_prefixes: -1 };
-      peer.uptime = elapsed.get(address) ?? 0;
-      peer.address_family = { ipv4: none, ipv6: none };
-      for (const rib of peer.is_up ? children(element, 'bgp-rib') : []) {
-        const name = textOf(rib, 'name') ?? '';
-        const table = instance === 'master' ? name.slice(0, name.lastIndexOf('.')) : (name.split('.').at(-2) ?? '');
-        const family = mapping[table];
-        const count = (what: string) => Number(textOf(rib, what) ?? 0);
-        if (family === undefined) continue;
-        peer.address_family[family] = {
-          received_prefixes: count('received-prefix-count'),
-          accepted_prefixes: count('accepted-prefix-count'),
-          sent_prefixes: count('advertised-prefix-count'),
-        };
-      }
-    }
-  }
-};
-
 /** Whether a session is enabled is read from another leaf there. */
 const iosxrBgp = (bgp: Bgp, inputs: Inputs): void => {
   for (const { vrf, address, element } of neighborsOf(inputs)) {
@@ -135,26 +103,11 @@ const iosxrBgp = (bgp: Bgp, inputs: Inputs): void => {
   }
 };
 
-/** The last family of a VRF in the summary replaces those before it. */
-const nxosSshBgp = (bgp: Bgp, inputs: Inputs): void => {
-  for (const { vrf, family, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
-    const addresses = new Set(peers.map(([address]) => address));
-    const entry = bgp[vrf];
-    if (!entry) continue;
-    const last = parseSections(inputs.get(summaryCommand) ?? '').findLast((section) => section.vrf === vrf);
-    if (last?.family !== family) continue;
-    entry.peers = Object.fromEntries(Object.entries(entry.peers).filter(([address]) => addresses.has(address)));
-    for (const peer of Object.values(entry.peers)) {
-      peer.address_family = { [family]: peer.address_family[family] ?? filled(undefined, -1) };
-    }
-  }
-};
-
 /** Where only a part of what we ask for is read there, or zeros count. */
 const plain: Record<string, (inputs: Inputs) => Bgp> = {
   eos: bgpAsCounted,
   nxos: (inputs) => nxosSummary(inputs, 'last'),
-  nxos_ssh: (inputs) => nxosSshSummary(inputs, 'last'),
+  nxos_ssh: nxosSshBgp,
 };
 
 /** NAPALM's exact get_bgp_neighbors of a platform. */
@@ -167,8 +120,8 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
   if (platform === 'iosxr_netconf') bgp = iosxrNetconfBgp(bgp, inputs);
   if (platform === 'junos') junosBgp(bgp, inputs);
   if (platform === 'iosxr') iosxrBgp(bgp, inputs);
-  if (platform === 'nxos_ssh') nxosSshBgp(bgp, inputs);
   const vrfs = Object.entries(bgp).filter(([, { peers }]) => !style.dropsEmpty || Object.keys(peers).length > 0);
+  const others = platform === 'junos' ? onlyInSummary(inputs) : {};
   return Object.fromEntries(
     vrfs.map(([vrf, { router_id, peers }]) => {
       const shaped = Object.entries(peers).flatMap(([address, peer]) => {
@@ -185,7 +138,7 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
               is_up: style.isUp?.(peer) ?? peer.is_up,
               is_enabled,
               description,
-              uptime: (style.uptime ? style.uptime(peer) : peer.uptime) ?? -1,
+              uptime: style.uptime ? style.uptime(peer) : (peer.uptime ?? -1),
               address_family: families,
             },
           ],
@@ -193,7 +146,10 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
       });
       return [
         vrf,
-        { router_id: router_id ?? (platform === 'eos' ? '0.0.0.0' : ''), peers: Object.fromEntries(shaped) },
+        {
+          router_id: router_id ?? (platform === 'eos' ? '0.0.0.0' : ''),
+          peers: { ...Object.fromEntries(shaped), ...others[vrf] },
+        },
       ];
     }),
   );

@@ -1,13 +1,14 @@
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
-import type { Getters, Inputs } from '../getter.ts';
+import type { Configs, Getters, Inputs } from '../getter.ts';
 import { rawConfigs } from '../iosxr-xml/config.ts';
 import { jsonOf, textAt } from '../json.ts';
+import { configRequest as junosConfigRequest, replyOf as junosReply } from '../junos/replies.ts';
 import { chassisOf } from '../nxos/facts.ts';
 import { ipv6Rows } from '../nxos/interfaces-ip.ts';
-import { interfacesIp } from '../nxos-ssh/interfaces-ip.ts';
 import { toAddress } from '../values.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';
+import { nxosSshAddresses } from './nxos-ssh.ts';
 
 /** NX-OS: what was not found is left out, and the name of its version since 10.1 is not known. */
 const nxosFacts = (inputs: Inputs): Record<string, unknown> => {
@@ -42,12 +43,15 @@ const napalmNxosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp
   return shaped;
 };
 
-/** The heading of the IPv6 output is counted to the last interface of the IPv4 output. */
-const napalmNxosSshAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp => {
-  const [ipv4 = '', ipv6 = ''] = interfacesIp.requests.map((request) => inputs.get(request) ?? '');
-  const last = [...ipv4.matchAll(/^(\S+?),? Interface status:/gm)].at(-1)?.[1];
-  if (last === undefined || ipv6 === '' || /^.*Interface status/.test(ipv6)) return result;
-  return { ...result, [last]: { ipv6: {}, ...result[last] } };
+/** A configuration without any text is Python's None there. */
+const napalmJunosConfigs = (configs: Configs, inputs: Inputs): Configs => {
+  const said = (text: string, database: string) =>
+    text === '' && junosReply(inputs, junosConfigRequest(database)) !== undefined ? 'None' : text;
+  return {
+    ...configs,
+    running: said(configs.running, 'committed'),
+    candidate: said(configs.candidate, 'candidate'),
+  };
 };
 
 /** A link-local address is not read there until it is certain that no other host has it. */
@@ -76,9 +80,10 @@ export const toNapalm = (platform: string, getter: keyof Getters, result: unknow
       return napalmBgpDetail(platform, result as BgpDetail, inputs);
     case 'interfaces-ip':
       if (platform === 'ios') return napalmIosAddresses(result as InterfacesIp, inputs);
-      if (platform === 'nxos_ssh') return napalmNxosSshAddresses(result as InterfacesIp, inputs);
+      if (platform === 'nxos_ssh') return nxosSshAddresses(inputs);
       return platform === 'nxos' ? napalmNxosAddresses(result as InterfacesIp, inputs) : result;
     case 'config':
+      if (platform === 'junos') return napalmJunosConfigs(result as Configs, inputs);
       return platform === 'iosxr' ? rawConfigs(inputs) : result;
     default:
       return result;

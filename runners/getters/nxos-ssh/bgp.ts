@@ -22,7 +22,11 @@ export type Section = { vrf: string; family: string; routerId: string; peers: [s
 
 const row = /^(\S+)\s+\d+\s+([\d.]+)\s+(\d+)\s+(\d+)\s+\d+\s+\d+\s+\d+\s+(\S+)\s+(\S.*?)\s*$/;
 
-const parseRow = (line: string, localAs: string): [string, BgpPeer, number | null] | undefined => {
+const parseRow = (
+  line: string,
+  localAs: string,
+  spelled: (address: string) => string,
+): [string, BgpPeer, number | null] | undefined => {
   const found = row.exec(line);
   if (!found) return undefined;
   const [, address = '', remoteAs, received, sent, upDown = '', last = ''] = found;
@@ -38,11 +42,15 @@ const parseRow = (line: string, localAs: string): [string, BgpPeer, number | nul
     messages_received: toNumber(received),
     messages_sent: toNumber(sent),
   };
-  return [toAddress(address), peer, prefixes];
+  return [spelled(address), peer, prefixes];
 };
 
-/** The sections of the summary; those without a router id, of families that do not run, are left out. */
-export const parseSections = (text: string): Section[] =>
+/**
+ * The sections of the summary; those without a router id, of families that do not run, are left out.
+ *
+ * @param spelled how an address is written: in its one canonical form, unless said otherwise
+ */
+export const parseSections = (text: string, spelled: (address: string) => string = toAddress): Section[] =>
   text.split(/^(?=BGP summary information for VRF )/m).flatMap((section) => {
     const [, name = '', afi = ''] =
       /^BGP summary information for VRF (\S+), address family (.+?)\s*$/m.exec(section) ?? [];
@@ -55,7 +63,7 @@ export const parseSections = (text: string): Section[] =>
         vrf: name === 'default' ? 'global' : name,
         family: families[afi.toLowerCase()] ?? afi.toLowerCase().replace(/\W+/g, '_'),
         routerId,
-        peers: lines.map((line) => parseRow(line, localAs)).filter((each) => each !== undefined),
+        peers: lines.map((line) => parseRow(line, localAs, spelled)).filter((each) => each !== undefined),
       },
     ];
   });
@@ -68,9 +76,9 @@ export const neighborsJson = `${neighborsCommand} | json`;
  *
  * @param shown of a session in several families: the one that is up, or the last
  */
-export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp => {
+export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up', spelled = toAddress): Bgp => {
   const result: Bgp = {};
-  for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '')) {
+  for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '', spelled)) {
     const vrf = vrfOf(result, name);
     vrf.router_id = routerId;
     for (const [address, peer, received] of peers) {

@@ -94,7 +94,11 @@ EOF
     const text = `snmp {
     community public {
     community S3CRET;
+    community "S3-CRET all" {
 }
+set snmp community S3-CRET authorization read-only
+    community CUSTOMERS members 65000:1;
+    authentication-key "$9$S3CRET";"$9$S3CRET"
     encrypted-password "$6$S3CRET"; ## SECRET-DATA
     pre-shared-key ascii-text "$9$S3CRET"; ## SECRET-DATA
     description "$8 a month";
@@ -102,7 +106,11 @@ EOF
     expect(sanitize(text, 'junos')).toBe(`snmp {
     community <removed> {
     community <removed>;
+    community <removed> {
 }
+set snmp community <removed> authorization read-only
+    community CUSTOMERS members 65000:1;
+    authentication-key <removed>;<removed>
     encrypted-password <removed>; ## SECRET-DATA
     pre-shared-key ascii-text <removed>; ## SECRET-DATA
     description "$8 a month";
@@ -123,22 +131,57 @@ ip ssh pubkey-chain
     expect(sanitize(text, 'cisco')).toBe(text);
   });
 
-  it('in the shape of NAPALM is masked where NAPALM masks, with its blanks and its engine id', () => {
-    const text = `snmp-server host 10.0.0.1 version 2c S3CRET bgp
+  it('in the shape of NAPALM is masked where NAPALM masks, its blanks, lost lines and kept secrets included', () => {
+    const text = `snmp-server community
+snmp-server host 10.0.0.1 version 2c S3CRET bgp
+snmp-server host 10.0.0.2 version 2c kept
 snmp-server user ann net auth md5 0xaa priv 0xbb localizedkey engineID 1:2
+
 username ann secret sha512 $6$kept
+username bob secret 500 kept
+username eve secret 5 S3CRET key 7 012
+tacacs server T
+ key S3CRET-but-not-the-last
+ key S3CRET
+
+radius server R
+ timeout 5
  neighbor 10.0.0.1
   password encrypted kept
  password 7 0123
+ password 7 kept and more
+crypto isakmp key 6
  standby 1 authentication md5 key-string S3CRET timeout 30
+ standby 1 authentication md5 key-string S3CRET
 `;
-    expect(sanitize(text, 'cisco', 'napalm')).toBe(`snmp-server host 10.0.0.1 version 2c <removed>  bgp
+    expect(sanitize(text, 'cisco', 'napalm')).toBe(`snmp-server community <removed>
+snmp-server host 10.0.0.1 version 2c <removed>  bgp
+snmp-server host 10.0.0.2 version 2c kept
 snmp-server user ann net auth md5 <removed> priv <removed> localizedkey engineID 1:2 engineID 1:2
 username ann secret sha512 $6$kept
+username bob secret 500 kept
+username eve secret 5 <removed>
+tacacs server T
+ key S3CRET-but-not-the-last
+ key <removed>
+
+radius server R
+ timeout 5
  neighbor 10.0.0.1
   password encrypted kept
  password <removed>
+ password 7 kept and more
+crypto isakmp key 6
  standby 1 authentication md5 key-string <removed>  timeout 30
+ standby 1 authentication md5 key-string <removed> 
 `);
+    expect(sanitize(text, 'cisco')).not.toMatch(/S3CRET|kept(?! and)/);
+  });
+
+  it('in the shape of NAPALM keeps the secrets of Junos that NAPALM keeps', () => {
+    const text = '    community S3-kept;\n    community S3CRET {\n    key "$9$kept"; key "$9$S3CRET"; ## SECRET-DATA\n';
+    expect(sanitize(text, 'junos', 'napalm')).toBe(
+      '    community S3-kept;\n    community <removed> {\n    key "$9$kept"; key <removed>; ## SECRET-DATA\n',
+    );
   });
 });
