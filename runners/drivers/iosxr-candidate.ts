@@ -6,6 +6,7 @@ import { type CliShell, openShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
 import { cutDiff, typedLines } from './iosxr-config.ts';
+import { failedLines } from './iosxr-failed.ts';
 import { armedTrial, leaveTrial, waiting } from './iosxr-trial.ts';
 
 const proceed = [
@@ -23,25 +24,12 @@ const holder = (said: string): string => {
   return lines.find((each) => /exclusive mode|locked|underway/i.test(each)) ?? said.trim();
 };
 
-/** The first line that the router could not commit, with its reason, in terms of the file. */
-const failedLine = (said: string, config: string): { line: number | undefined; text: string } => {
-  const lines = said.split('\n').map((line) => line.trim());
-  const file = config.split('\n').map((line) => line.trim());
-  for (const text of lines.filter((line) => line !== '' && !line.startsWith('!!') && line !== 'end')) {
-    const at = file.lastIndexOf(text);
-    const reason = lines.find((line) => line.startsWith('!!%'))?.replace(/^!!%\s*/, '') ?? 'rejected by the system';
-    if (at >= 0) return { line: at + 1, text: `line ${at + 1}: "${text}": ${reason}` };
-  }
-  return {
-    line: undefined,
-    text: lines.find((line) => line.startsWith('!!%')) ?? (lines.join(' ').trim() || 'commit failed'),
-  };
-};
-
 /** @throws PlumbError `locked`, `rejected` with the file's line number */
 export const load =
   (cli: CliDriver) =>
   async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+    const lines = typedLines(config);
+    shell.check(lines);
     const pending = await waiting(shell);
     if (pending) {
       throw new PlumbError('locked', `${shell.name}: a trial of ${pending} waits on the router`, {
@@ -67,7 +55,7 @@ export const load =
           hint: 'the one who holds the lock must leave configuration mode',
         });
       }
-      await own.type(typedLines(config));
+      await own.type(lines);
       await own.send('root', { ...patience.load, unchecked: true });
     } catch (error) {
       await leave();
@@ -106,8 +94,8 @@ export const load =
         ) {
           armed = false;
           const failed = await own.send('show configuration failed', { ...patience.load, unchecked: true });
-          const { line, text } = failedLine(failed.trim() === '' ? said : failed, config);
-          throw new PlumbError(line === undefined ? 'commit_failed' : 'rejected', `${shell.name}: ${text}`, {
+          const { line, text } = failedLines(failed.trim() === '' ? said : failed, config);
+          throw new PlumbError(/\blines? \d/.test(text) ? 'rejected' : 'commit_failed', `${shell.name}: ${text}`, {
             ...(line === undefined ? {} : { line }),
           });
         }
