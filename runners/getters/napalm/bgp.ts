@@ -16,7 +16,7 @@ type Families = Record<string, AddressFamily>;
 /** How one platform's driver of NAPALM differs from what the device says. */
 type Style = {
   remoteId: (peer: BgpPeer, address: string) => string;
-  families: (peer: BgpPeer, address: string) => Families;
+  families: (peer: BgpPeer) => Families;
   uptime?: (peer: BgpPeer) => number | null;
   isUp?: (peer: BgpPeer) => boolean;
   /** A VRF without sessions is left out. */
@@ -45,9 +45,7 @@ const styles: Record<string, Style> = {
   iosxr_netconf: { remoteId: zerosId, families: ({ address_family }) => address_family },
   iosxr: {
     remoteId: zerosId,
-    families: ({ address_family }, address) => ({
-      [address.includes(':') ? 'ipv6' : 'ipv4']: filled(Object.values(address_family)[0], 0),
-    }),
+    families: ({ address_family }) => address_family,
   },
   junos: {
     remoteId: ({ remote_id }) => remote_id ?? '',
@@ -95,11 +93,16 @@ const iosxrNetconfBgp = (bgp: Bgp, inputs: Inputs): Bgp => {
   return { global: { router_id: null, peers: {} }, ...bgp };
 };
 
-/** Whether a session is enabled is read from another leaf there. */
+const afis: Record<string, string> = { IPv4: 'ipv4', IPv6: 'ipv6' };
+
+/** Whether a session is enabled is read from another leaf; the first family's counts are the transport's. */
 const iosxrBgp = (bgp: Bgp, inputs: Inputs): void => {
   for (const { vrf, address, element } of neighborsOf(inputs)) {
     const peer = bgp[vrf]?.peers[address];
-    if (peer) peer.is_enabled = textOf(element, 'connection-admin-status') === '1';
+    if (!peer) continue;
+    peer.is_enabled = textOf(element, 'connection-admin-status') === '1';
+    const afi = textOf(element, 'connection-remote-address', 'afi')?.trim() ?? '';
+    peer.address_family = { [afis[afi] ?? afi]: filled(Object.values(peer.address_family)[0], 0) };
   }
 };
 
@@ -125,7 +128,7 @@ export const napalmBgp = (platform: string, result: Bgp, inputs: Inputs): unknow
   return Object.fromEntries(
     vrfs.map(([vrf, { router_id, peers }]) => {
       const shaped = Object.entries(peers).flatMap(([address, peer]) => {
-        const families = style.families(peer, address);
+        const families = style.families(peer);
         if (Object.keys(families).length === 0) return [];
         const { local_as, remote_as, is_enabled, description } = peer;
         return [

@@ -29,7 +29,8 @@ const napalmFacts = (platform: string, facts: Facts, inputs: Inputs): unknown =>
   const domain =
     platform === 'ios' ? /Default domain is (.*)/.exec(inputs.get('show hosts') ?? '')?.[1]?.trim() : undefined;
   const full = domain !== undefined && facts.hostname !== null ? { fqdn: `${facts.hostname}.${domain}` } : {};
-  return { ...shaped, ...missing, ...full, uptime: facts.uptime ?? -1 };
+  const sorted = platform === 'iosxr' ? { interface_list: [...new Set(facts.interface_list)].sort() } : {};
+  return { ...shaped, ...missing, ...full, ...sorted, uptime: facts.uptime ?? -1 };
 };
 
 /** The length that a single IPv6 address tells itself is not read there, but that of the interface's prefix. */

@@ -84,6 +84,38 @@ describe('NAPALM’s shape of Junos', () => {
   });
 });
 
+describe('NAPALM’s shape of the XML agent of IOS-XR', () => {
+  const answer = (inside: string) =>
+    `<?xml version="1.0"?><Response><Get><Operational>${inside}</Operational></Get></Response>\nXML>`;
+
+  it('has the interfaces in the order of their names, each once', async () => {
+    const interfaces = ['TenGigE0/0/0/2', 'Bundle-Ether1', 'TenGigE0/0/0/10', 'Bundle-Ether1']
+      .map((name) => `<Interface><Naming><InterfaceName>${name}</InterfaceName></Naming></Interface>`)
+      .join('');
+    const files = {
+      '_Get__Operational__Interfaces____Operational___Get_.txt': answer(
+        `<Interfaces><InterfaceTable>${interfaces}</InterfaceTable></Interfaces>`,
+      ),
+    };
+    expect(await napalm('iosxr', 'facts', files)).toMatchObject({
+      interface_list: ['Bundle-Ether1', 'TenGigE0/0/0/10', 'TenGigE0/0/0/2'],
+    });
+  });
+
+  it('names the family after the transport, not after the address', async () => {
+    const neighbor = `<Neighbor><Naming><NeighborAddress><IPV6Address>2001:db8::2</IPV6Address></NeighborAddress></Naming>
+      <ConnectionRemoteAddress><AFI>IPv4</AFI></ConnectionRemoteAddress></Neighbor>`;
+    const files = {
+      '_Get__Operational__BGP__InstanceActive__DefaultVRF__.txt': answer(
+        `<BGP><InstanceTable><Instance><InstanceActive><DefaultVRF><NeighborTable>${neighbor}</NeighborTable></DefaultVRF></InstanceActive></Instance></InstanceTable></BGP>`,
+      ),
+    };
+    expect(await napalm('iosxr', 'bgp', files)).toMatchObject({
+      global: { peers: { '2001:db8::2': { address_family: { ipv4: { received_prefixes: 0 } } } } },
+    });
+  });
+});
+
 describe('NAPALM’s shape of a sanitized configuration of EOS', () => {
   it('is what the device masked, as it is, and masks the startup configuration itself', async () => {
     const files = {
