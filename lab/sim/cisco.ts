@@ -139,9 +139,10 @@ export class CiscoCli implements Cli {
   /** The platform's words for a line that it does not understand, with the caret under the place. */
   complaint(kind: 'invalid' | 'incomplete' | 'ambiguous', line: string, at: number): string {
     if (kind === 'ambiguous') return `${this.dialect.ambiguous(line)}\n`;
-    if (kind === 'incomplete') return `${this.dialect.incomplete}\n`;
+    const words = `${kind === 'incomplete' ? this.dialect.incomplete : this.dialect.invalid}\n`;
+    if (!words.includes("'^' marker")) return words;
     const prompt = this.dialect.prompt(this).split('\n').at(-1) ?? '';
-    return `${' '.repeat(prompt.length + at)}^\n${this.dialect.invalid}\n`;
+    return `${' '.repeat(prompt.length + at)}^\n${words}`;
   }
 
   async #configLine(line: string, text: string, io: Io): Promise<void> {
@@ -171,7 +172,7 @@ export class CiscoCli implements Cli {
     }
     const verdict = editor.apply(line);
     if (!verdict.ok) {
-      io.print(this.complaint('invalid', line, verdict.at));
+      io.print(this.complaint(verdict.kind, line, verdict.at));
       return;
     }
     const body = verdict.block ? await this.#body(verdict.block, text, io) : [];

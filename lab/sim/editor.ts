@@ -1,9 +1,9 @@
 import { insertOrdered, rankOf } from './order.ts';
-import { type Block, keyOf, type Mode, negation, type Syntax } from './syntax.ts';
+import { type Block, incomplete, keyOf, type Mode, negation, type Syntax } from './syntax.ts';
 import type { Node } from './tree.ts';
 
-/** What the device thinks of a line. `at`: the first character that it did not understand. */
-export type Verdict = { ok: true; block?: Block } | { ok: false; at: number };
+/** What the device thinks of a line. `at`: the first character that it did not understand, or where it misses a word. */
+export type Verdict = { ok: true; block?: Block } | { ok: false; at: number; kind: 'invalid' | 'incomplete' };
 
 type Place = { mode: Mode | undefined; node: Node; line: RegExpExecArray | undefined };
 
@@ -56,7 +56,8 @@ export class Editor {
     }
     const { negative, rest } = negation(line);
     const depth = this.#owner(rest);
-    if (depth < 0) return { ok: false, at: typed.indexOf(rest.split(' ')[0] ?? '') };
+    if (depth < 0) return { ok: false, at: typed.indexOf(rest.split(' ')[0] ?? ''), kind: 'invalid' };
+    if (!negative && incomplete.test(line)) return { ok: false, at: typed.length, kind: 'incomplete' };
     this.#places.length = depth + 1;
     if (negative) this.#negate(line, rest);
     else {

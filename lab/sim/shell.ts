@@ -52,9 +52,10 @@ class ShellIo implements Io {
     await this.#terminal.page(`show clock was typed here\n${lines.slice(half).join('\n')}`);
   }
 
-  async ask(question: string, options: { echo?: boolean } = {}): Promise<string | undefined> {
+  async ask(question: string, options: { echo?: boolean; raw?: boolean } = {}): Promise<string | undefined> {
     this.print(question);
-    return this.#terminal.line(options);
+    const { echo = true, raw = !echo } = options;
+    return this.#terminal.line(raw ? { echo } : { echo, prompt: question });
   }
 
   key(question: string): Promise<string | undefined> {
@@ -86,9 +87,10 @@ export const runShell = async (stream: Duplex, device: Device, box: Box, login: 
   terminal.print(box.greeting(login));
   try {
     while (!io.ended && !terminal.closed) {
-      terminal.print(cli.prompt());
+      const prompt = cli.prompt();
+      terminal.print(prompt);
       const idle = terminal.idle ? hangUp(device, cli, terminal) : undefined; // to look for the timeout takes time
-      const line = await terminal.line();
+      const line = await terminal.line({ prompt: prompt.slice(prompt.lastIndexOf('\n') + 1) });
       idle?.cancel();
       if (line === undefined) break;
       const drop = device.plan.step(line);
@@ -122,8 +124,9 @@ export const runOnce = async (device: Device, box: Box, login: Login, command: s
     end: () => {},
   };
   try {
-    if (!device.plan.step(command)) await cli.run(command, io);
-    else login.link?.cut();
+    const drop = device.plan.step(command);
+    if (drop !== 'before') await cli.run(command, io);
+    if (drop) login.link?.cut();
   } finally {
     cli.close();
     device.logins.delete(login);

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { PlumbError } from '../../core/errors.ts';
 import { selfSigned } from './certificate.ts';
 import { type Commit, Device, type Trial } from './device.ts';
 import { eapiServer } from './eapi.ts';
@@ -138,8 +139,13 @@ export class Sim implements AsyncDisposable {
       });
   }
 
-  /** Opens the ports. */
+  /** Opens the ports. @throws PlumbError for a service that the platform does not have */
   async start(wanted: Ports): Promise<void> {
+    for (const service of ['eapi', 'netconf'] as const)
+      if (wanted[service] !== undefined && !this.box[service])
+        throw new PlumbError('invalid_request', `a simulated ${this.platform} does not speak ${service}`, {
+          hint: `Leave --${service} out; docs/sim.md lists the services of each platform.`,
+        });
     const ssh = (socket: Socket, shells: boolean) =>
       serveSsh(socket, this.device, this.box, { hostKey: this.#hostKey, access: this.#access, shells });
     const services: Record<keyof Ports, (socket: Socket) => void> = {

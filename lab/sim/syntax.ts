@@ -57,6 +57,10 @@ export type Syntax = {
   leaves?: RegExp;
 };
 
+/** Lines that say nothing without one more word, on every platform that is read line by line. */
+export const incomplete =
+  /^(?:hostname|interface|description|router bgp|vlan|vrf (?:instance|context|definition)|ip(?:v[46])? address|(?:bgp )?router-id|remote-as|neighbor \S+ (?:remote-as|description|update-source|route-map))$/;
+
 /** A line without its leading `no`, and whether it had one. */
 export const negation = (line: string): { negative: boolean; rest: string } => {
   const match = /^(?:no|default) +(.+)$/.exec(line);

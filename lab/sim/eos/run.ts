@@ -73,7 +73,9 @@ const configLine = async (context: Context, line: string, prompter: Prompter): P
   if (!verdict.ok) {
     const match = findCommand(execCommands, line.trim());
     if (match.kind === 'found') return match.action(context, match.args);
-    return invalid(line.trim().split(/\s+/)[0] ?? '', 0);
+    return verdict.kind === 'invalid'
+      ? invalid(line.trim().split(/\s+/)[0] ?? '', 0)
+      : problem(verdict.kind, line.trim(), line.length);
   }
   if (verdict.block) {
     const body = await prompter.body(verdict.block, line);
@@ -96,7 +98,8 @@ export const runLine = async (context: Context, typed: string, prompter: Prompte
   const line = typed.trim();
   if (line === '' || (line.startsWith('!') && !line.startsWith('!!'))) return done;
   if (/^sh(?:o|ow)?(?: |$)/.test(line)) return show(context, line.replace(/^sh\w*/, 'show'));
-  if (line === 'end' || line === '\x1a') {
+  if (line.endsWith('\x03')) return done;
+  if (line === 'end' || line.endsWith('\x1a')) {
     context.leave();
     return done;
   }

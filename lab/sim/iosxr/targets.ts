@@ -96,6 +96,8 @@ export class Targets {
     }
     if (sameTree(tree, device.running)) return '% No configuration changes to commit.\n';
     if (device.faults.commitMs > 0) await device.clock.wait(device.faults.commitMs);
+    if (device.faults.fullFlash)
+      return "% Failed to commit .. As an error (Unknown) encountered during commit operation. Changes may not have been committed: 'CfgMgr' detected the 'fatal' condition 'No space left on device'\n";
     if (device.faults.failCommit !== undefined) {
       this.failed = `!! SEMANTIC ERRORS: This configuration was rejected by\n!! the system due to semantic errors. The individual\n!! errors with each failed configuration command can be\n!! found below.\n\n\n${device.faults.failCommit}\nend\n\n`;
       return "\n% Failed to commit one or more configuration items during a pseudo-atomic operation. All changes made have been reverted. Please issue 'show configuration failed [inheritance]' from this session to view the errors\n";
