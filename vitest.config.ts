@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so two run at once.
+// unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
 export default defineConfig({
   test: {
+    globalSetup: 'test/one-folder.ts',
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
+          maxWorkers: '100%', // vitest leaves one core to itself: on two, half of the machine
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'integration',
