@@ -61,8 +61,8 @@ export const labForTest = async (): Promise<TestLab> => {
   });
   const onRouter = async (name: RouterName, script: string) => {
     const { namespace, pathspace } = router(name);
-    const whole = 'PS=$2 ip netns exec "$1" unshare --uts sh -c "hostname $3; $4"';
-    const { code, output } = await sh(whole, [namespace, pathspace, name, script]);
+    const whole = 'HOME=$5 PS=$2 ip netns exec "$1" unshare --uts sh -c "hostname $3; $4"';
+    const { code, output } = await sh(whole, [namespace, pathspace, name, script, folder]); // vtysh writes to its home
     if (code !== 0) throw new Error(`${name}: ${script}: ${output}`);
     return output;
   };

@@ -31,12 +31,12 @@ export type LabOptions = {
   number?: number;
 };
 
-// SHLVL: bash must not read the start-up files of the root user of this machine, who is not the router's
+// no start-up file of this machine's root, who is not the router's: neither sshd's, nor bash's (SHLVL), nor in its home
 const sshdConfig = (router: LabRouter, folder: string) => `Port 22
 ListenAddress ${router.host}
-HostKey ${folder}/host_key
-PidFile ${folder}/sshd.pid
-AuthorizedKeysFile ${dirname(folder)}/id_ed25519.pub
+HostKey "${folder}/host_key"
+PidFile "${folder}/sshd.pid"
+AuthorizedKeysFile "${dirname(folder)}/id_ed25519.pub"
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -46,7 +46,8 @@ UseDNS no
 PrintMotd no
 MaxStartups 100
 MaxSessions 100
-SetEnv SHLVL=2
+PermitUserRC no
+SetEnv "HOME=${folder}" SHLVL=2
 `;
 
 const prepare = async (router: LabRouter, folder: string): Promise<string> => {

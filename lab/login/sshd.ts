@@ -99,13 +99,16 @@ export const startSshd = async (
     'PermitRootLogin prohibit-password',
     'UsePAM no',
     'PidFile none',
-    // bash reads ~/.bashrc of whoever comes by SSH: what root's does on this machine is none of the tests' business
-    `SetEnv HOME=${folder}`,
+    // sshd and bash run start-up files for whoever comes: what root's do on this machine is none of the tests' business
+    'PermitUserRC no',
+    `SetEnv "HOME=${folder}" SHLVL=2`,
     ...(options.subsystem ? [`Subsystem ${options.subsystem(port)}`] : []),
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   mkdirSync('/run/sshd', { recursive: true });
-  if (options.disk !== undefined) mkdirSync('/var/lib/plumbline', { recursive: true }); // where it is mounted
+  // where the disk is mounted: whoever takes the empty folder away, as a lab of FRR does, takes it from the machine too
+  const taken = `/var/lib/plumbline/.machine-${port}`;
+  if (options.disk !== undefined) mkdirSync(taken, { recursive: true });
   let child: ChildProcess | undefined;
   const listen = async (): Promise<void> => {
     const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', file('sshd_config')];
@@ -144,6 +147,7 @@ export const startSshd = async (
     [Symbol.asyncDispose]: async () => {
       await drop().catch(() => {});
       rmSync(folder, { recursive: true, force: true });
+      rmSync(taken, { recursive: true, force: true });
     },
   };
 };

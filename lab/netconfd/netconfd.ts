@@ -17,8 +17,13 @@ export const startNetconfd = async (): Promise<NetconfServer> => {
   });
   const options = ['--no-startup', '--superuser=root', '--target=candidate', '--module=ietf-system'];
   const own = [`--port=${login.port}`, `--ncxserver-sockname=${socket}`, `--log=${join(folder, 'log')}`];
+  const env = { ...process.env, HOME: folder }; // it reads and writes ~/.yuma
   // it ends when its terminal goes: it gets none
-  const child: ChildProcess = spawn('/usr/sbin/netconfd', [...options, ...own], { stdio: 'ignore', detached: true });
+  const child: ChildProcess = spawn('/usr/sbin/netconfd', [...options, ...own], {
+    stdio: 'ignore',
+    detached: true,
+    env,
+  });
   for (const deadline = performance.now() + 10_000; !existsSync(socket); await wait(20)) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error('netconfd did not start');
   }
