@@ -136,6 +136,8 @@ export type CommitOptions = {
   /** Seconds until the device undoes it; it is `unsupported` to commit without a timer where the platform has one. */
   confirmSeconds: number;
   comment?: string;
+  /** Takes what the operator must know of a commit that is good. */
+  warn?: (text: string) => void;
   /** Called right before the one write that makes the change take effect; throws to stop it (a lost lease). */
   fence: () => void;
 };

@@ -90,6 +90,7 @@ const commit = async (
     beforeSha256,
     expiresMs,
     latestMs: expiresMs,
+    said: (text) => record.detail(text),
     lease: lease.signal,
   };
   let fenced = false;
@@ -101,7 +102,7 @@ const commit = async (
     .filter(Boolean)
     .join(', ');
   try {
-    const trial = await candidate.commit({ confirmSeconds, comment, fence });
+    const trial = await candidate.commit({ confirmSeconds, comment, fence, warn: (text) => record.warn(text) });
     return { kind: 'committed', context, trial, before };
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;

@@ -17,6 +17,8 @@ export type TrialContext = {
   expiresMs: number;
   /** … and at the latest, where the commit takes its time and the timer starts when it is done. */
   latestMs: number;
+  /** Takes what stands in the way, while it is waited for. */
+  said?: (text: string) => void;
   /** Aborts when the lease is lost: from then on the device is someone else's. */
   lease: AbortSignal;
 };
@@ -24,6 +26,8 @@ export type TrialContext = {
 /** An expired trial is undone late on some platforms (Junos: up to 35 s). */
 const graceMs = 60_000;
 const pollMs = 1_000;
+/** Somebody's lock or edit is a matter of people. */
+const lockedPollMs = 5_000;
 
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
@@ -36,8 +40,12 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
 };
 
 /** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
-const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<T | undefined>): Promise<T> => {
-  let last: unknown;
+const until = async <T>(
+  lateMs: number,
+  { lease, said }: TrialContext,
+  work: () => Promise<T | undefined>,
+): Promise<T> => {
+  let last: PlumbError | undefined;
   do {
     lease.throwIfAborted();
     try {
@@ -46,8 +54,9 @@ const until = async <T>(lateMs: number, lease: AbortSignal, work: () => Promise<
     } catch (error) {
       if (!(error instanceof PlumbError)) throw error;
       last = error;
+      if (error.code === 'locked') said?.(explain(error));
     }
-    await wait(pollMs, undefined, { signal: lease }).catch(() => {});
+    await wait(last?.code === 'locked' ? lockedPollMs : pollMs, undefined, { signal: lease }).catch(() => {});
   } while (performance.now() < lateMs);
   throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
 };
@@ -82,7 +91,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
     failure = error; // unreachable, most likely: its own timer is armed
   }
   try {
-    const hash = await until(latestMs + graceMs, lease, () =>
+    const hash = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (session) => {
         const listed = await session.pending([name]);
         if (listed?.job === job && listed.phase !== 'armed') await listed.undo();
@@ -111,7 +120,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
  *
  * @param proven the connection that the checks were made on
  * @returns who confirmed it: on some platforms anybody's commit does
- * @throws PlumbError `commit_failed` when the device undid it first
+ * @throws PlumbError `commit_failed` when the device undid it first; `locked` when it did since somebody was in the way
  */
 export const confirm = async (
   context: TrialContext,
@@ -120,7 +129,7 @@ export const confirm = async (
   proven: Session,
 ): Promise<'us' | 'somebody else'> => {
   let by: 'us' | 'somebody else' = 'us';
-  const { device, job, name, latestMs, lease, beforeSha256, driver } = context;
+  const { device, job, name, latestMs, beforeSha256, driver } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   try {
     const decide = async (session: Session) => {
@@ -136,7 +145,7 @@ export const confirm = async (
     return by;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
-    const confirmed = await until(latestMs + graceMs, lease, () =>
+    const confirmed = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
         if (listed?.job !== job) {
@@ -156,6 +165,13 @@ export const confirm = async (
         { cause },
       );
     });
+    if (!confirmed && error.code === 'locked') {
+      throw new PlumbError(
+        'locked',
+        `${device}: the trial was good and could not be confirmed, so the device undid it: ${explain(error)}`,
+        { cause: error, hint: 'once that is out of the way the deployment is tried again by itself' },
+      );
+    }
     if (!confirmed) {
       throw new PlumbError(
         'commit_failed',

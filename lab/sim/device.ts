@@ -110,7 +110,7 @@ export class Device {
     const now = this.clock.now();
     this.disarm();
     this.trial = { name, user: login.user, armedBy: login, since: now, expiresAt: now + seconds * 1000, before };
-    this.#timer = this.clock.after(seconds * 1000, () => {
+    this.#timer = this.clock.after(seconds * 1000 + this.faults.undoLateMs, () => {
       this.undo();
       undone();
     });

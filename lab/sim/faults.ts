@@ -10,13 +10,15 @@ export type Faults = {
   refuse?: { line?: number; match?: string };
   /** Commits fail with this text. */
   failCommit?: string;
+  /** A line that matches is taken when it is typed or loaded, and refused by the commit. */
+  refuseCommit?: { match: string; says?: string };
   /** Nothing can be written to flash. */
   fullFlash: boolean;
   /** Connections stay open but nothing goes through any more. */
   halfOpen: boolean;
   /** A line that looks like a prompt in the output of commands that match. */
   lookalike?: { match: string };
-  /** eAPI: the role of the user does not allow the commands that match. */
+  /** eAPI and NETCONF: the user may not use the commands or operations that match. */
   deny?: { match: string };
   /** eAPI: a login is forgotten after that many seconds; 0: never. */
   eapiSessionSeconds: number;
@@ -26,6 +28,8 @@ export type Faults = {
   slow?: { match: string; ms: number };
   /** How long a commit takes, in milliseconds by the device's time. */
   commitMs: number;
+  /** How long after its time a trial's undo begins, in milliseconds by the device's time. */
+  undoLateMs: number;
 };
 
 /** A healthy device on a short wire. */
@@ -37,6 +41,7 @@ export const noFaults = (): Faults => ({
   eapiSessionSeconds: 0,
   eapiNoLogin: false,
   commitMs: 0,
+  undoLateMs: 0,
 });
 
 /** What a fault is set to: any other kind of value would do nothing, silently. */
@@ -46,6 +51,7 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   drop: 'object',
   refuse: 'object',
   failCommit: 'string',
+  refuseCommit: 'object',
   fullFlash: 'boolean',
   halfOpen: 'boolean',
   lookalike: 'object',
@@ -54,6 +60,7 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   eapiSessionSeconds: 'number',
   eapiNoLogin: 'boolean',
   commitMs: 'number',
+  undoLateMs: 'number',
 };
 
 /** Counts steps and configuration lines and says when a fault strikes. */

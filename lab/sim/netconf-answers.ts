@@ -22,7 +22,8 @@ export const rpcError = (
 export const lockDenied = (
   session: number,
   message = 'Access to the requested lock is denied because the lock is currently held by another entity',
-): string => rpcError('lock-denied', message, { type: 'protocol', info: `<session-id>${session}</session-id>` });
+  more = '',
+): string => rpcError('lock-denied', message, { type: 'protocol', info: `<session-id>${session}</session-id>${more}` });
 
 /** The operation did what it was asked. */
 export const ok = '<ok/>';

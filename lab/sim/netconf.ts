@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Device, Login } from './device.ts';
+import { rpcError } from './netconf-answers.ts';
 import { frame, Unframer } from './netconf-framing.ts';
 import type { NetconfSession } from './platform.ts';
 
@@ -35,7 +36,10 @@ export const serveNetconf = async (
       login.link?.cut();
       return false;
     }
-    const { content, close } = await session.reply(message);
+    const denied = new RegExp(device.faults.deny?.match ?? '(?!)').test(operation);
+    const { content, close } = denied
+      ? { content: rpcError('access-denied', 'permission denied', { type: 'protocol' }), close: false }
+      : await session.reply(message);
     const prefix = /<([\w-]+:)rpc\b/.exec(message)?.[1] ?? '';
     const reply = `<${prefix}rpc-reply${attributes(message)}>${content}</${prefix}rpc-reply>`;
     channel.write(frame(reply, unframer.chunked));

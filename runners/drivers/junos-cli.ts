@@ -1,9 +1,10 @@
-import { PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { openShell } from '../cli-session-shell.ts';
 import { oneAtATime } from '../cli-session-turn.ts';
 import type { Target } from '../driver.ts';
-import { type JunosOps, readHistory } from './junos-ops.ts';
+import { type JunosOps, lockHint, readHistory } from './junos-ops.ts';
+import { readRefusal } from './junos-refusal.ts';
 
 /** The command line of Junos. Source: Junos OS CLI User Guide. */
 export const junosCli: CliDriver = {
@@ -16,7 +17,10 @@ export const junosCli: CliDriver = {
     /^.* is ambiguous\.$/m,
   ],
   setup: ['set cli screen-length 0', 'set cli screen-width 511', 'set cli complete-on-space off'],
-  questions: [{ ask: /Exit with uncommitted changes\? \[yes,no\] \(yes\)\s*$/, answer: 'yes' }],
+  // `load … terminal` reads a paste as it is; nothing is documented that makes `?` a text in a command.
+  // Source: Junos OS CLI User Guide, "CLI Keyboard Sequences" and "Loading a Configuration from the Terminal".
+  typing: { keys: '?\t', rawTexts: true },
+  questions: [{ ask: /(?:Exit with|Discard) uncommitted changes\? \[yes,no\] \(yes\)\s*$/, answer: 'yes' }],
   pagers: [/^---\(more(?: \d+%)?\)---\s*$/],
   promptLine: /^(?=.)(?:\{\w+(?::\w*\d)?\})?(?:\[edit.*\])?$/,
   noise: [/^# commit confirmed will be rolled back in .*$/],
@@ -64,6 +68,18 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
     await send('rollback 0', { ...patience.load, unchecked: true });
     await send('exit configuration-mode', { ...patience.load, unchecked: true });
   };
+  /** Who edits, as Junos tells whoever comes in without a lock. Nothing is changed there. */
+  const editors = async (): Promise<string> => {
+    const said = await send('configure', { ...patience.load, unchecked: true });
+    if (shell.configuring) await send('exit configuration-mode', { ...patience.load, unchecked: true });
+    const users = [...said.matchAll(/^ {2}(\S+) terminal (\S+) \(pid/gm)].map(([, user, line]) => `${user} on ${line}`);
+    return users.length > 0 ? ` (${users.join(', ')})` : '';
+  };
+  /** What Junos says against a candidate, with the statement where it names one. */
+  const uncommitted = (code: 'rejected' | 'commit_failed', what: string, said: string): PlumbError => {
+    const cause = readRefusal(said);
+    return new PlumbError(code, `${name}: ${what}: ${said.trim().replace(/\s*\n\s*/g, ' ')}`, cause ? { cause } : {});
+  };
   const exec = (line: string, options: object = patience.show) =>
     send(shell.configuring ? `run ${line}` : line, options);
   return {
@@ -72,17 +88,31 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
       const said = await send('configure exclusive', { ...patience.load, unchecked: true });
       if (shell.configuring && !/error:|locked by|database modified/.test(said)) return;
       await leave();
-      throw new PlumbError('locked', `${name}: ${said.trim().replace(/\s*\n\s*/g, ' ')}`, {
-        hint: 'a lock or an uncommitted change of somebody else is left alone: ask its owner',
-      });
+      const who = /database modified/.test(said) ? await editors() : '';
+      throw new PlumbError('locked', `${name}: ${said.trim().replace(/\s*\n\s*/g, ' ')}${who}`, { hint: lockHint });
     },
-    unlock: () => leave().catch(() => {}), // a lost connection gives it back too; what was committed stays so
+    unlock: async () => {
+      try {
+        await leave();
+        if (!shell.configuring) return undefined;
+      } catch (error) {
+        await shell[Symbol.asyncDispose]();
+        return explain(error);
+      }
+      await shell[Symbol.asyncDispose]();
+      return `the prompt is still ${shell.prompt.trim()}`;
+    },
     load: (action, text) =>
       inTurn(async () => {
         const lines = [`load ${action} terminal`, ...text.replace(/\n$/, '').split('\n'), endOfPaste];
         const last = lines.length - 1;
         const said = await shell.type(
-          lines.map((line, number) => ({ text: line, number, open: number < last })),
+          lines.map((line, number) => ({
+            text: line,
+            number,
+            open: number < last,
+            ...(number === last ? { key: true as const } : {}),
+          })),
           true,
         );
         const found = /^terminal:(\d+):(?:\(\d+\))?\s*(.*)$/m.exec(said);
@@ -97,15 +127,18 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
     },
     diff: async () => (await send('show | compare', patience.load)).trim(),
     check: async () => {
-      await send('commit check', patience.commit);
+      const said = await send('commit check', { ...patience.commit, unchecked: true });
+      if (!/configuration check succeeds/.test(said)) throw uncommitted('rejected', 'commit check', said);
     },
     commit: async (log, minutes) => {
-      const words = ['commit', ...(minutes === undefined ? [] : ['confirmed', minutes]), 'comment', `"${log}"`];
-      const said = await send(words.join(' '), patience.commit).catch((cause: unknown) => {
-        if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
-        throw new PlumbError('commit_failed', cause.message, { cause });
-      });
-      if (!/commit complete/.test(said)) throw new PlumbError('commit_failed', `${name}: commit: ${said.trim()}`);
+      const words = [
+        'commit',
+        ...(minutes === undefined ? [] : ['confirmed', minutes]),
+        'comment',
+        `"${log.replace(/[?\p{Cc}]/gu, '_')}"`,
+      ];
+      const said = await send(words.join(' '), { ...patience.commit, unchecked: true });
+      if (!/commit complete/.test(said)) throw uncommitted('commit_failed', 'commit', said);
     },
     history: async () => readHistory(await exec('show system commit | display xml')),
     config: async (database) =>

@@ -1,9 +1,10 @@
-import { PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';
 import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
 import { child, children, descendants, escapeXml, textOf } from '../xml.ts';
-import { type JunosOps, type LoadAction, readHistory } from './junos-ops.ts';
+import { type JunosOps, type LoadAction, lockHint, readHistory } from './junos-ops.ts';
+import { StatementRefusal } from './junos-refusal.ts';
 import { openNetconf } from './netconf.ts';
 
 const wrap = (action: LoadAction, text: string): string => {
@@ -12,6 +13,12 @@ const wrap = (action: LoadAction, text: string): string => {
   }
   if (/^\s*</.test(text)) return `<load-configuration action="${action}" format="xml">${text}</load-configuration>`;
   return `<load-configuration action="${action}" format="text"><configuration-text>${escapeXml(text)}</configuration-text></load-configuration>`;
+};
+
+/** Where a check says what it refuses; any other refusal as it is. */
+const statementOf = (error: RpcRefusal): Error => {
+  const { path, badElement, message } = error.errors.find((one) => one.path !== '') ?? error.first;
+  return path === '' ? error : new StatementRefusal(path, badElement, message);
 };
 
 /** A Junos by NETCONF on port 830. */
@@ -24,11 +31,10 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
     (code: 'locked' | 'rejected' | 'commit_failed', what: string) =>
     (error: unknown): never => {
       if (!(error instanceof RpcRefusal)) throw error;
-      throw new PlumbError(code, `${name}: ${what}: ${error.message}`, {
-        cause: error,
-        ...(code === 'locked'
-          ? { hint: 'a lock or an uncommitted change of somebody else is left alone: ask its owner' }
-          : {}),
+      const users = code === 'locked' && error.first.users.length > 0 ? ` (${error.first.users.join(', ')})` : '';
+      throw new PlumbError(code, `${name}: ${what}: ${error.said}${users}`, {
+        cause: code === 'locked' ? error : statementOf(error),
+        ...(code === 'locked' ? { hint: lockHint } : {}),
       });
     };
   return {
@@ -38,7 +44,13 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
     },
     unlock: async () => {
       await netconf.rpc('<load-configuration compare="rollback" rollback="0"/>').catch(() => {});
-      await netconf.rpc('<unlock-configuration/>').catch(() => {});
+      try {
+        await netconf.rpc('<unlock-configuration/>');
+        return undefined;
+      } catch (error) {
+        await netconf[Symbol.asyncDispose](); // the lock goes with the session
+        return explain(error);
+      }
     },
     load: async (action, text) => {
       await netconf.rpc(wrap(action, text), loadMs).catch((error: unknown) => {
@@ -49,7 +61,6 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
         const line = first.line ?? (found < 0 ? undefined : found + 1);
         const at = line === undefined ? '' : `line ${line}: "${lines[line - 1]?.trim()}": `;
         throw new PlumbError('rejected', `${name}: ${at}${describeRpcError(first)}`, {
-          cause: error,
           ...(line === undefined ? {} : { line }),
         });
       });

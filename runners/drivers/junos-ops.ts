@@ -16,6 +16,9 @@ export type JunosCommit = {
   pending: boolean;
 };
 
+export const lockHint =
+  'a lock or an uncommitted change of somebody else is left alone: ask its owner; `status` in configuration mode names all';
+
 export type LoadAction = 'override' | 'merge' | 'set';
 
 /** What the driver asks of a Junos; NETCONF and the command line do it each in their own way. */
@@ -23,8 +26,8 @@ export type JunosOps = AsyncDisposable & {
   target: Target;
   /** The exclusive lock. @throws PlumbError `locked` */
   lock(): Promise<void>;
-  /** Discards what is uncommitted and gives the lock back; that it was not ours is no failure. */
-  unlock(): Promise<void>;
+  /** Discards what is uncommitted and gives the lock back. @returns why not: then the session was ended, and the lock with it */
+  unlock(): Promise<string | undefined>;
   /** @throws PlumbError `rejected` with the text's line number */
   load(action: LoadAction, text: string): Promise<void>;
   /** Loads an older commit into the candidate. */

@@ -8,9 +8,11 @@ import { facts } from '../getters/junos/facts.ts';
 import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
 import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
+import { refuseControls, refuseManyLines } from '../typing.ts';
 import { openJunosCli } from './junos-cli.ts';
 import { openJunosNetconf } from './junos-netconf.ts';
 import type { JunosOps } from './junos-ops.ts';
+import { inFile } from './junos-refusal.ts';
 import { junosTrial, pendingTrial, saved, savedConfig } from './junos-trial.ts';
 
 const at = '(?:set .* )?(?:inactive: )?';
@@ -32,6 +34,7 @@ const setCommand = /^(?:set|delete|activate|deactivate|annotate|copy|insert|rena
 const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const device = ops.target.device.name;
   refusePlainSecrets(config, plainSecrets, ops.target);
+  refuseControls(config, device); // keys where it is typed, and XML 1.0 has no way to write them
   const commands = setCommand.test(
     config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '',
   );
@@ -54,13 +57,13 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
     if ((await ops.diff()) !== '') await ops.check();
   } catch (error) {
     await ops.unlock();
-    throw error;
+    throw inFile(error, device, config);
   }
   let committed = false;
   return {
     unstable: [],
     diff: () => ops.diff(),
-    commit: async ({ confirmSeconds, comment, fence }) => {
+    commit: async ({ confirmSeconds, comment, fence, warn }) => {
       const minutes = Math.max(1, Math.ceil(confirmSeconds / 60));
       const name = trialName(change);
       fence();
@@ -69,10 +72,11 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
         await ops.commit(`${name} ${change.sha256}${comment ? ` ${comment.replaceAll('"', "'")}` : ''}`, minutes);
       } catch (error) {
         if (error instanceof PlumbError && error.code === 'commit_failed') committed = false;
-        throw error;
+        throw inFile(error, device, config);
       }
       const expiresAt = new Date(Date.now() + minutes * 60_000);
-      await ops.unlock(); // a failure to unlock is no failure of the commit
+      const kept = await ops.unlock(); // a failure to unlock is no failure of the commit
+      if (kept !== undefined) warn?.(`committed; the lock could not be given back, so its session was ended: ${kept}`);
       return junosTrial(ops, name, 'Plumbline', expiresAt);
     },
     [Symbol.asyncDispose]: async () => {
@@ -90,10 +94,8 @@ const session = (ops: JunosOps): Session => {
   return {
     closed: ops.closed,
     run: async (command, options) => {
-      if (!/[\r\n]/.test(command)) return ops.run(command, options?.timeoutMs);
-      throw new PlumbError('rejected', `${ops.target.device.name}: a command is one line`, {
-        hint: 'send them one by one',
-      });
+      refuseManyLines(ops.target.device.name, command);
+      return ops.run(command, options?.timeoutMs);
     },
     load: async (config, mode, change) => {
       const candidate = await load(ops, config.replace(/\r\n?/g, '\n'), mode, change);
@@ -141,7 +143,7 @@ export const junos: Driver = {
     notes: [
       'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
       "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check takes it back all the same.",
-      'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it.',
+      'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it. The job names him and waits; if the timer is faster, it ends as `locked` and the deployment is tried again.',
       'The timer counts whole minutes, and its undo was seen up to 35 s late.',
       'What ran before a job is the commit below its trial; Junos keeps 50.',
     ],

@@ -26,7 +26,6 @@ const rejected = (error: unknown, config: string, device: string): unknown => {
   const line = error.first.line ?? lineOfPath(config, path, badElement);
   const at = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
   return new PlumbError('rejected', `${device}: ${at}${describeRpcError(error.first)}`, {
-    cause: error,
     ...(line === undefined ? {} : { line }),
   });
 };
@@ -88,7 +87,7 @@ export const loadNetconf = async (
         );
       } catch (error) {
         if (!(error instanceof RpcRefusal)) throw error;
-        throw new PlumbError('commit_failed', `${device}: commit: ${error.message}`, { cause: error });
+        throw new PlumbError('commit_failed', `${device}: commit: ${error.said}`);
       }
       committed = true;
       await unlock(netconf, 'candidate');

@@ -18,7 +18,7 @@ export const tryLock = async (netconf: Netconf, datastore: Datastore): Promise<L
     if (/confirmed-commit/.test(`${appTag} ${message}`)) return { kind: 'trial' };
     // RFC 6241, 7.5: running cannot be locked while another session's confirmed commit is pending
     if (datastore === 'running' && tag === 'in-use') return { kind: 'trial' };
-    return { kind: 'session', sessionId, message: error.message };
+    return { kind: 'session', sessionId, message: error.said };
   }
 };
 

@@ -62,8 +62,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
         const { root } = await netconf.rpc(command, options?.timeoutMs);
         return printConfig(root);
       } catch (error) {
-        if (error instanceof RpcRefusal)
-          throw new PlumbError('rejected', `${device}: ${error.message}`, { cause: error });
+        if (error instanceof RpcRefusal) throw new PlumbError('rejected', `${device}: ${error.said}`);
         throw error;
       }
     },

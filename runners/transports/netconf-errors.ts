@@ -1,3 +1,4 @@
+import { PlumbError } from '../../core/errors.ts';
 import { child, children, descendants, textOf, type XmlElement } from '../xml.ts';
 
 /** One `<rpc-error>`, RFC 6241 appendix A, with what Junos adds. */
@@ -10,6 +11,8 @@ export type RpcError = {
   badElement: string;
   /** Who holds the lock: a session id, 0 for something that is not NETCONF. */
   sessionId: string | undefined;
+  /** Who is editing, as Junos tells where it refuses a lock: `bob on p0`. */
+  users: readonly string[];
   /** Line of the loaded text, as Junos tells it. */
   line: number | undefined;
 };
@@ -25,6 +28,9 @@ const read = (element: XmlElement): RpcError => {
     message: (textOf(element, 'error-message') ?? '').replace(/\s*\n\s*/g, ' '),
     badElement: (textOf(info, 'bad-element') ?? textOf(element, 'token') ?? '').replace(/^.*:/, ''),
     sessionId: textOf(info, 'session-id'),
+    users: descendants(element, 'database-status').map((each) =>
+      [textOf(each, 'user') ?? 'somebody', textOf(each, 'terminal')].filter(Boolean).join(' on '),
+    ),
     line: line === undefined || !/^\d+$/.test(line) ? undefined : Number(line),
   };
 };
@@ -39,14 +45,17 @@ export const rpcErrors = (reply: XmlElement): RpcError[] =>
 export const describeRpcError = ({ message, tag, path, badElement }: RpcError): string =>
   [message || tag, path && `at ${path}`, badElement && `(${badElement})`].filter(Boolean).join(' ');
 
-/** A request that the device refused. */
-export class RpcRefusal extends Error {
-  override readonly name = 'RpcRefusal';
+/** A request that the device refused. Where nobody knows better, that is how the work ends: `rejected`. */
+export class RpcRefusal extends PlumbError {
   readonly errors: readonly RpcError[];
   readonly first: RpcError;
+  /** What the device said, without its name. */
+  readonly said: string;
 
-  constructor(errors: readonly RpcError[], first: RpcError) {
-    super(errors.map(describeRpcError).join('; '));
+  constructor(device: string, operation: string, errors: readonly RpcError[], first: RpcError) {
+    const said = errors.map(describeRpcError).join('; ');
+    super('rejected', `${device}: <${operation}>: ${said}`);
+    this.said = said;
     this.errors = errors;
     this.first = first;
   }

@@ -82,7 +82,7 @@ export class Netconf implements AsyncDisposable {
   async rpc(operation: string, timeoutMs = defaultTimeoutMs): Promise<Reply> {
     const reply = await this.#send(operation, timeoutMs);
     const errors = rpcErrors(reply.root);
-    if (errors[0]) throw new RpcRefusal(errors, errors[0]);
+    if (errors[0]) throw new RpcRefusal(this.#name, /<([\w:-]+)/.exec(operation)?.[1] ?? 'rpc', errors, errors[0]);
     return reply;
   }
 

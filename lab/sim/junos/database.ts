@@ -1,4 +1,5 @@
 import type { Device, Login } from '../device.ts';
+import { refusedAtCommit } from '../refused-commit.ts';
 import { cloneTree, emptyTree, type Node, sameTree } from '../tree.ts';
 import { compare, deletePath, mergeInto, setPath, wordsOf } from './edit.ts';
 import { type Mistake, readBraces } from './text.ts';
@@ -11,6 +12,9 @@ export type Loaded = { mistakes: Mistake[]; text: string };
 
 /** A copy of the configuration that someone edits; the shared one or a private one. */
 export type Candidate = { tree: Node; private: boolean };
+
+/** Why a candidate cannot be committed; of a statement: where it stands. */
+export type Complaint = string | { path: string; text: string; says: string };
 
 const terminal = (login: Login) => `p${login.id}`;
 
@@ -29,6 +33,20 @@ export class Database {
 
   get modified(): boolean {
     return !sameTree(this.shared.tree, this.device.running);
+  }
+
+  /** Who changed it and did not commit, as Junos tells whoever comes in. */
+  get editorText(): string {
+    const { user, id, since } = this.#dirtyBy ?? {};
+    if (!this.modified || id === undefined) return '';
+    return `Users currently editing the configuration:\n  ${user} terminal p${id} (pid ${20_000 + id}) on since ${new Date(since ?? 0).toISOString().slice(0, 19).replace('T', ' ')} UTC\n      [edit]\n`;
+  }
+
+  /** Who is in the way, as `<database-status>` of the NETCONF guide. */
+  get statusXml(): string {
+    const { user, id } = this.lockedBy?.login ?? this.#dirtyBy ?? {};
+    if (id === undefined) return '';
+    return `<database-status-information><database-status><user>${user}</user><terminal>p${id}</terminal><pid>${20_000 + id}</pid>${this.lockedBy ? '<exclusive/>' : ''}<edit-path>[edit]</edit-path></database-status></database-status-information>`;
   }
 
   /** Takes the exclusive lock. @returns why not */
@@ -93,8 +111,10 @@ export class Database {
   }
 
   /** Checks a candidate as `commit check` does. @returns the complaint */
-  check(candidate: Candidate): string | undefined {
+  check(candidate: Candidate): Complaint | undefined {
     if (this.device.faults.failCommit !== undefined) return this.device.faults.failCommit;
+    const refused = refusedAtCommit(this.device, candidate.tree);
+    if (refused) return { path: `[edit${refused.above.map((text) => ` ${text}`).join('')}]`, ...refused };
     if (candidate.tree.children.length === 0) return 'Missing mandatory statement: root-authentication';
     return undefined;
   }
@@ -104,11 +124,12 @@ export class Database {
     candidate: Candidate,
     login: Login,
     options: { comment?: string; confirmedMinutes?: number } = {},
-  ): Promise<string | undefined> {
+  ): Promise<Complaint | undefined> {
     const { device } = this;
     if (this.lockedBy && this.lockedBy.login.id !== login.id) return this.lockText();
     const complaint = this.check(candidate);
     if (complaint !== undefined) return complaint;
+    if (device.faults.fullFlash) return '/config/juniper.conf+: No space left on device';
     if (device.faults.commitMs > 0) await device.clock.wait(device.faults.commitMs);
     const before = device.trial?.before ?? cloneTree(device.running);
     device.apply(cloneTree(candidate.tree), login.user);

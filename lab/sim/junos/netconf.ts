@@ -5,7 +5,7 @@ import type { NetconfSession } from '../platform.ts';
 import { cloneTree } from '../tree.ts';
 import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
 import { JunosCli } from './cli.ts';
-import type { Action, Candidate, Database } from './database.ts';
+import type { Action, Candidate, Complaint, Database } from './database.ts';
 import { mergeInto } from './edit.ts';
 import type { JunosParts } from './oper.ts';
 import { operate } from './oper-mode.ts';
@@ -17,6 +17,15 @@ const mistakeError = ({ path, text, what, line }: Mistake): string =>
   `<rpc-error><error-type>protocol</error-type><error-tag>operation-failed</error-tag><error-severity>error</error-severity><source-daemon>[edit]</source-daemon><error-message>${escapeXml(what)}</error-message><error-info><bad-element>${escapeXml(text)}</bad-element><error-path>[edit ${escapeXml(path.join(' '))}]</error-path><line-number>${line}</line-number></error-info></rpc-error>`;
 
 const nobody = async () => undefined;
+const complaintError = (complaint: Complaint): string =>
+  typeof complaint === 'string'
+    ? rpcError('operation-failed', complaint)
+    : rpcError('operation-failed', complaint.says, {
+        type: 'protocol',
+        path: escapeXml(complaint.path),
+        info: `<bad-element>${escapeXml(complaint.text)}</bad-element>`,
+      });
+
 /** Nobody reads or answers. */
 const silent = { print: () => {}, page: nobody, ask: nobody, key: nobody, end: () => {}, length: 0, width: 511 };
 
@@ -78,7 +87,11 @@ class Session implements NetconfSession {
         const complaint = database.lock(this.#login);
         return complaint === undefined
           ? ok
-          : lockDenied(database.lockedBy?.login.via === 'netconf' ? database.lockedBy.login.id : 0, complaint);
+          : lockDenied(
+              database.lockedBy?.login.via === 'netconf' ? database.lockedBy.login.id : 0,
+              complaint,
+              database.statusXml,
+            );
       }
       case 'unlock-configuration':
       case 'unlock':
@@ -107,7 +120,7 @@ class Session implements NetconfSession {
       case 'validate': {
         const complaint = database.check(this.#candidate);
         if (complaint === undefined) database.confirm();
-        return complaint === undefined ? ok : rpcError('operation-failed', complaint);
+        return complaint === undefined ? ok : complaintError(complaint);
       }
       case 'cancel-commit':
         device.undo();
@@ -183,7 +196,7 @@ class Session implements NetconfSession {
     const database = this.#database;
     if (under(operation, 'check')) {
       const complaint = database.check(this.#candidate);
-      if (complaint !== undefined) return rpcError('operation-failed', complaint);
+      if (complaint !== undefined) return complaintError(complaint);
       database.confirm();
       return '<commit-results><routing-engine><name>re0</name><commit-check-success/></routing-engine></commit-results>';
     }
@@ -197,7 +210,7 @@ class Session implements NetconfSession {
       ...(comment === undefined ? {} : { comment }),
       ...(confirmed ? { confirmedMinutes: minutes } : {}),
     });
-    if (complaint !== undefined) return rpcError('operation-failed', complaint);
+    if (complaint !== undefined) return complaintError(complaint);
     if (this.#candidate.private) this.#candidate.tree = cloneTree(this.#parts.device.running);
     return operation.name === 'commit'
       ? ok

@@ -49,7 +49,10 @@ const enterConfiguration = (cli: JunosCli, how: string): string => {
       : how === 'private'
         ? 'warning: uncommitted changes will be discarded on exit\n'
         : '';
-  const modified = how === '' && database.modified ? 'The configuration has been changed but not committed\n' : '';
+  const modified =
+    how === '' && database.modified
+      ? `${database.editorText}The configuration has been changed but not committed\n`
+      : '';
   return `${warning}Entering configuration mode\n${modified}`;
 };
 
