@@ -36,7 +36,7 @@ export class HeldDevice {
     this.awaiting = new Awaiting(this.holding);
     this.sight = new Sight(this.holding, () => ({
       managed: this.#entry?.intended !== null,
-      deploying: this.#underWay !== undefined,
+      deploying: this.#underWay?.job,
       recovered: this.#recovered,
     }));
   }

@@ -8,13 +8,13 @@ import { runningHash } from './trial.ts';
 /** What is seen of a device between deployments, and what its record shows of that: sync, drift, BGP. */
 export class Sight {
   readonly #holding: Holding;
-  readonly #now: () => { managed: boolean; deploying: boolean; recovered: boolean };
+  readonly #now: () => { managed: boolean; deploying: string | undefined; recovered: boolean };
   readonly #pause = new Nudge();
   #runningSha256: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
 
-  constructor(holding: Holding, now: () => { managed: boolean; deploying: boolean; recovered: boolean }) {
+  constructor(holding: Holding, now: () => { managed: boolean; deploying: string | undefined; recovered: boolean }) {
     this.#holding = holding;
     this.#now = now;
   }
@@ -48,7 +48,7 @@ export class Sight {
     while (!stop.aborted) {
       await this.#pause.wait(device.policy.pollSeconds * 1000, stop);
       const { deploying, recovered } = this.#now();
-      if (stop.aborted || deploying || !recovered) continue;
+      if (stop.aborted || deploying !== undefined || !recovered) continue;
       try {
         await this.#look();
       } catch (error) {

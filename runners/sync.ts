@@ -4,7 +4,8 @@ export type Seen = {
   /** Hash of the normalised running configuration as last read; undefined: not read since the session was lost. */
   runningSha256: string | undefined;
   managed: boolean;
-  deploying: boolean;
+  /** The job that changes the device right now. */
+  deploying: string | undefined;
 };
 
 type Sync = Pick<DeviceState, 'sync' | 'reason'>;
@@ -19,7 +20,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
   const { intent, attempt, applied, hold, session } = state;
   const out = (reason: string): Sync => ({ sync: 'out_of_sync', reason });
   if (!intent || !seen.managed) return { sync: 'unmanaged', reason: 'no intended configuration' };
-  if (seen.deploying) return { sync: 'deploying', reason: `job ${state.lastJob ?? ''}`.trim() };
+  if (seen.deploying !== undefined) return { sync: 'deploying', reason: `job ${seen.deploying}` };
   if (attempt?.outcome === 'awaiting') {
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }

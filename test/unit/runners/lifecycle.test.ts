@@ -171,7 +171,7 @@ describe('a first deployment', () => {
     await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
     device.running = `${old}by hand\n`;
     await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
-    await stateWhen(nats.store, ({ sync, lastJob }) => sync === 'deploying' && lastJob === asked.id);
+    await stateWhen(nats.store, ({ sync, reason }) => sync === 'deploying' && reason === `job ${asked.id}`);
     await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
     expect(device.commits).toEqual([]);
   });
