@@ -5,6 +5,7 @@ import type { Device, Inventory } from '../core/inventory-schema.ts';
 import { listRecords } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
 import type { Context } from './context.ts';
+import { pickFromInventory } from './devices.ts';
 import {
   checkCredentials,
   checkNode,
@@ -128,8 +129,7 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
   const findings = [checkNode(), await checkState(context.config.state), inventoryFinding];
   findings.push(...(await checkKnownHosts(context.config.knownHosts)));
   if (!inventory) return findings;
-  const unknown = names.filter((name) => !inventory.devices.has(name));
-  if (unknown.length > 0) throw new PlumbError('unknown_device', `${unknown.join(', ')}: not in ${inventory.path}`);
+  const chosen = pickFromInventory(inventory, names);
   const { store, finding: natsFinding } = await checkNats(context);
   findings.push(natsFinding);
   let bus: Parameters<typeof checkDevice>[3];
@@ -138,7 +138,7 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
     const held = new Set((await listRecords(store.lease, Lease)).keys());
     bus = { store, held, states: await listRecords(store.state, DeviceState) };
   }
-  const devices = [...inventory.devices.values()].filter(({ name }) => names.length === 0 || names.includes(name));
+  const devices = [...inventory.devices.values()].filter(({ name }) => chosen.includes(name));
   const perDevice = await each(devices, (device) => checkDevice(context, inventory, device, bus));
   return [...findings, ...perDevice.flat()];
 };

@@ -7,12 +7,15 @@ import { span } from './text.ts';
 
 type Row = { device: string; facts: Facts };
 
+/** IOS tells its version in a whole sentence: its number will do for a table. */
+const short = (version: string) => /\bVersion ([^\s,]+)/.exec(version)?.[1] ?? version;
+
 const columns: readonly Column<Row>[] = [
   { head: 'DEVICE', cell: ({ device }) => device },
   { head: 'HOSTNAME', cell: ({ facts }) => facts.hostname ?? '' },
   { head: 'VENDOR', cell: ({ facts }) => facts.vendor ?? '' },
   { head: 'MODEL', cell: ({ facts }) => facts.model ?? '' },
-  { head: 'VERSION', cell: ({ facts }) => facts.os_version ?? '' },
+  { head: 'VERSION', cell: ({ facts }) => short(facts.os_version ?? '') },
   { head: 'SERIAL', cell: ({ facts }) => facts.serial_number ?? '' },
   { head: 'UPTIME', cell: ({ facts }) => (facts.uptime === null ? '' : span(facts.uptime)) },
   { head: 'FQDN', cell: ({ facts }) => facts.fqdn ?? '', wide: true },

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type Config, type Flags, loadConfig } from '../core/config.ts';
@@ -40,6 +41,7 @@ const wantsColour = (stream: Terminal, env: NodeJS.ProcessEnv) =>
   Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
 
 export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnContext => {
+  setMaxListeners(0, signal); // every connection to every device listens to it at once: no leak
   let config: Config | undefined;
   let code = 0;
   let opened: Promise<Store> | undefined;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { PlumbError } from '../core/errors.ts';
+import { didYouMean } from '../core/inventory-nearest.ts';
 import { platformNames } from '../core/platform-names.ts';
 import type { Capabilities, Driver } from '../runners/driver.ts';
 import type { Context } from './context.ts';
@@ -81,9 +82,10 @@ export const platformsVerb = (context: Context): Command =>
     .addHelpText('after', '\nExample:\n  $ plumb platforms -o wide\n  $ plumb platforms frr')
     .action(async (names: string[], { output, markdown }: { output: Format; markdown?: boolean }) => {
       const drivers = await allDrivers();
-      const unknown = names.filter((name) => !drivers.some(({ platform }) => platform === name));
-      if (unknown.length > 0) {
-        throw new PlumbError('unsupported', `no driver for platform ${unknown.join(', ')}`, {
+      const known = drivers.map(({ platform }) => platform as string);
+      const unknown = names.find((name) => !known.includes(name));
+      if (unknown !== undefined) {
+        throw new PlumbError('invalid_request', `${unknown}: no such platform${didYouMean(unknown, known)}`, {
           hint: '`plumb platforms` lists those that there are',
         });
       }

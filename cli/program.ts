@@ -35,14 +35,15 @@ export const makeProgram = (context: Context): Command => {
       outputError: (text, write) =>
         write(text.replace(/^error: /, 'plumb: ').replace(/^\((Did you mean .*)\)$/m, '  → $1')),
     });
-  const adopt = (parent: Command, verb: Command) => {
+  const adopt = (parent: Command, verb: Command, words: string) => {
     verb.copyInheritedSettings(parent).helpCommand(false);
-    for (const inner of verb.commands) adopt(verb, inner);
+    verb.showHelpAfterError(`  → \`${words} --help\` tells how`);
+    for (const inner of verb.commands) adopt(verb, inner, `${words} ${inner.name()}`);
   };
   for (const [heading, factories] of Object.entries(verbs)) {
     for (const make of factories) {
       const verb = make(context).helpGroup(heading);
-      adopt(program, verb);
+      adopt(program, verb, `plumb ${verb.name()}`);
       program.addCommand(verb);
     }
   }

@@ -30,6 +30,13 @@ describe('plumb platforms PLATFORM', () => {
     },
   );
 
+  it('that there is not is wrong use, and the one that was meant is named', async () => {
+    await using repo = await repository();
+    const { code, err } = await plumb(repo.folder, ['platforms', 'iosxe', 'eos']);
+    expect(code).toBe(2);
+    expect(err).toContain('plumb: iosxe: no such platform; did you mean "ios');
+  });
+
   it('says where there is no trial', async () => {
     await using repo = await repository();
     expect((await plumb(repo.folder, ['platforms', 'generic'])).out).toContain('generic: a trial is not to be had');

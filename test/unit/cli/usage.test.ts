@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { plumb, repository } from './terminal.ts';
+
+describe('wrong use', () => {
+  it('names what is missing and where the help is', async () => {
+    await using repo = await repository();
+    const missing = await plumb(repo.folder, ['file', 'get', 'leaf1']);
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain("plumb: missing required argument 'path'\n");
+    expect(missing.err).toContain('→ `plumb file get --help` tells how');
+  });
+
+  it('still suggests the option that was meant', async () => {
+    await using repo = await repository();
+    expect((await plumb(repo.folder, ['bgp', '--detial'])).err).toContain('Did you mean --detail?');
+  });
+
+  it('suggests the device that was meant, before anything is asked', async () => {
+    await using repo = await repository();
+    const { code, err } = await plumb(repo.folder, ['doctor', 'leaf11']);
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean "leaf1"?');
+  });
+
+  it('starts no device with a service that its platform does not have', async () => {
+    await using repo = await repository();
+    await writeFile(join(repo.folder, 'r1.cfg'), 'version 16.12\nhostname r1\nend\n');
+    const config = join(repo.folder, 'r1.cfg');
+    for (const service of ['--eapi', '--netconf']) {
+      const { code, out, err } = await plumb(repo.folder, [
+        'sim',
+        '--platform',
+        'ios',
+        '--config',
+        config,
+        service,
+        '0',
+      ]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain('plumb: a simulated ios does not speak');
+    }
+  });
+});
+
+describe('one stop signal', () => {
+  it('is listened to by as many connections as there are devices, without a warning', async () => {
+    const stop = new AbortController();
+    await using repo = await repository();
+    await plumb(repo.folder, ['render', '--check'], { signal: stop.signal });
+    const warned: Error[] = [];
+    const onWarning = (warning: Error) => warned.push(warning);
+    process.on('warning', onWarning);
+    try {
+      for (let at = 0; at < 50; at++) stop.signal.addEventListener('abort', () => {});
+      await setImmediate(); // a warning comes on the next tick
+    } finally {
+      process.off('warning', onWarning);
+    }
+    expect(warned).toEqual([]);
+  });
+});
