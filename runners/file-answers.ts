@@ -28,7 +28,7 @@ const partsOf = (held: HeldDevice): FileParts => {
 
 const lacks = ({ holding: { device, driver } }: HeldDevice): never => {
   throw new PlumbError('unsupported', `${device.name}: ${driver.platform} cannot transfer single files`, {
-    hint: 'see `plumb platforms -o json`: files',
+    hint: '`plumb platforms -o wide` shows which can, under FILES',
   });
 };
 

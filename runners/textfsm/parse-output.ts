@@ -90,7 +90,7 @@ export const parseCommandOutput = (
   const names = templatesFor(templatesFolder, platform, command.trim());
   if (!names) {
     throw new PlumbError('template_failed', `${templatesFolder}: no template is for "${command}" on ${platform}`, {
-      hint: 'look into the folder’s index: Platform and Command must match from their beginning',
+      hint: 'look into its file `index`: Platform and Command must match from their beginning',
     });
   }
   let table: Table | undefined;
