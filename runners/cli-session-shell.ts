@@ -65,16 +65,17 @@ const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unk
   if (error.line === undefined && first && last && last !== first) {
     const said = error.message.replace(/^.*?: one of the lines sent: /s, '');
     const message = `${name}: one of lines ${first.number} to ${last.number}: ${said}`;
-    return new PlumbError('rejected', redact(message), { cause: error });
+    return new PlumbError('rejected', redact(message), { cause: error.cause });
   }
   let at = (error.line ?? 1) - 1;
   while (batch[at - 1]?.open) at--;
   const line = batch[at];
   if (!line) return error;
   const said = error.message.replace(/^.*?": /s, '');
+  // the dialogue's own error is not its cause: it says the same, in terms of what was typed
   return new PlumbError('rejected', redact(`${name}: line ${line.number}: "${line.text.trim()}": ${said}`), {
     line: line.number,
-    cause: error,
+    cause: error.cause,
   });
 };
 

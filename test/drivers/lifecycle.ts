@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { explain } from '../../core/errors.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver } from '../../runners/driver.ts';
 import { type Bench, bench } from './sim.ts';
@@ -79,11 +80,13 @@ export const lifecycle = (name: string, what: LifecycleCase): void => {
       const session = await open();
       const running = driver.normalise(sim.running);
       const line = bad.text.split('\n')[bad.line - 1]?.trim();
-      await expect(commit(session, bad.text, 120)).rejects.toMatchObject({
+      const refused = await commit(session, bad.text, 120).catch((error) => error);
+      expect(refused).toMatchObject({
         code: 'rejected',
         line: bad.line,
         message: expect.stringContaining(`line ${bad.line}: "${line}"`),
       });
+      expect(explain(refused)).toBe(refused.message); // what the device said is told once
       expect(driver.normalise(sim.running)).toBe(running);
       expect(sim.trial).toBeUndefined();
       expect(sim.sessions).toEqual([]);

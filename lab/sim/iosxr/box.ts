@@ -119,7 +119,7 @@ export const iosxrBox = (device: Device, options: BoxOptions): Box => {
   device.running = booted.root;
   device.misread = booted.complaints;
   device.startup = device.running;
-  const version = /^!! IOS XR Configuration version = (\S+)/m.exec(options.config)?.[1] ?? '7.11.2';
+  const version = /^!! IOS XR Configuration (?:version = )?(\d\S*)/m.exec(options.config)?.[1] ?? '7.11.2';
   const bgp = new BgpTable(device, () => iosxrPeers(device.running));
   const targets = new Targets(device);
   device.record({ id: '1000000000', user: 'system', client: 'System', comment: '' });

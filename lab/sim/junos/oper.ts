@@ -82,7 +82,7 @@ export const instances = ({ device }: JunosParts): string =>
 export const uptime = ({ device }: JunosParts): string => {
   const time = (ms: number) =>
     `<date-time junos:seconds="${Math.floor(ms / 1000)}">${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>`;
-  return `<system-uptime-information xmlns:junos="http://xml.juniper.net/junos/*/junos"><current-time>${time(device.clock.now())}</current-time><system-booted-time>${time(device.bootedAt)}<time-length junos:seconds="${Math.floor(device.uptime)}">${elapsed(device.uptime)}</time-length></system-booted-time><last-configured-time>${time(device.lastChange.at)}${leaf('user', device.lastChange.by)}</last-configured-time></system-uptime-information>`;
+  return `<system-uptime-information xmlns:junos="http://xml.juniper.net/junos/*/junos"><current-time>${time(device.clock.now())}</current-time><system-booted-time>${time(device.bootedAt)}<time-length junos:seconds="${Math.floor(device.uptime)}">${elapsed(device.uptime)}</time-length></system-booted-time><last-configured-time>${time(device.lastChange.at)}${leaf('user', device.lastChange.by)}</last-configured-time><uptime-information>${time(device.clock.now())}<up-time junos:seconds="${Math.floor(device.uptime)}">${elapsed(device.uptime)}</up-time></uptime-information></system-uptime-information>`;
 };
 
 /** `get-software-information`. */

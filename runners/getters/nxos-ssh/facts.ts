@@ -38,7 +38,7 @@ export const facts: Getter<Facts> = {
   requests: ['show version', 'show hosts', 'show interface status', 'show hostname', 'show inventory | json'],
   parse: (inputs) => {
     const version = inputs.get('show version') ?? '';
-    const domain = pick(inputs.get('show hosts') ?? '', /Default domain.*is (\S+)/);
+    const domain = pick(inputs.get('show hosts') ?? '', /Default domain.*is (?!not set)(\S+)/);
     const printed = (inputs.get('show hostname') ?? '').trim();
     const full = printed.split('.').length > 2;
     const hostname = full && domain && printed.endsWith(`.${domain}`) ? printed.slice(0, -domain.length - 1) : printed;
