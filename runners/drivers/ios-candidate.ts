@@ -5,19 +5,19 @@ import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
+import { linesLike, refusedAt } from '../refused-lines.ts';
 import { cutDiff, diffCommand, mergeFile, replaceFile } from './ios-config.ts';
 import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
 
 const bad =
   /^.*(?:original configuration has been successfully restored|Rollback aborted|not a valid config file|Failed to apply command|turn config archive on|Error|locked by).*$/im;
 
-/** The line of the file that IOS could not apply. */
-const refusedLine = (said: string, config: string): number | undefined => {
+/** The lines of the file that read like what IOS could not apply. */
+const refusedLines = (said: string, config: string): number[] => {
   const command =
     /Failed to apply command (.+)/.exec(said)?.[1] ??
     /failed to apply to the IOS image\.\s*\*+\s*([^\n]+)/.exec(said)?.[1];
-  const at = command === undefined ? -1 : config.split('\n').findIndex((line) => line.trim() === command.trim());
-  return at < 0 ? undefined : at + 1;
+  return linesLike(config, command ?? '');
 };
 
 /** @throws PlumbError `locked`, `rejected` */
@@ -52,18 +52,14 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       const refuse = async (code: 'rejected' | 'commit_failed', said: string): Promise<never> => {
         committed = false;
         await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
-        const line = refusedLine(said, config);
-        const at = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
-        throw new PlumbError(
-          line === undefined ? code : 'rejected',
-          `${shell.name}: ${at}${bad.exec(said)?.[0].trim() ?? said.trim()}`,
-          {
-            ...(line === undefined ? {} : { line }),
-            ...(/config archive/.test(said)
-              ? { hint: 'configure `archive` with a `path` on the device first: a timer needs it' }
-              : {}),
-          },
-        );
+        const lines = refusedLines(said, config);
+        const { text, line } = refusedAt(config, lines, bad.exec(said)?.[0].trim() ?? said.trim());
+        throw new PlumbError(lines.length === 0 ? code : 'rejected', `${shell.name}: ${text}`, {
+          ...(line === undefined ? {} : { line }),
+          ...(/config archive/.test(said)
+            ? { hint: 'configure `archive` with a `path` on the device first: a timer needs it' }
+            : {}),
+        });
       };
       /** An IOS of before 12.4(20)T: its `time` goes on after a line that it refuses. */
       const tooOld = async (): Promise<never> => {

@@ -5,6 +5,7 @@ import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
+import { linesLike, refusedAt } from '../refused-lines.ts';
 import { bootflash, checkpoint, nxosTrial, pendingTrial } from './nxos-trial.ts';
 
 const failed =
@@ -24,7 +25,6 @@ const cut = (said: string): string => {
 
 const refusal = (said: string, config: string, device: string): PlumbError => {
   const command = /Syntax error while parsing '([^']+)'/.exec(said)?.[1];
-  const at = command === undefined ? -1 : config.split('\n').findIndex((line) => line.trim() === command.trim());
   const text = failed.exec(said)?.[0].trim() ?? said.trim();
   if (command === undefined && /^% ?(?:Invalid|Incomplete)/m.test(said)) {
     return new PlumbError('unsupported', `${device}: it knows no \`configure replace\` with a timer: ${text}`, {
@@ -33,8 +33,8 @@ const refusal = (said: string, config: string, device: string): PlumbError => {
   }
   if (/commit is pending|in progress|another session/i.test(said))
     return new PlumbError('locked', `${device}: ${text}`);
-  if (at < 0) return new PlumbError('rejected', `${device}: ${text}`);
-  return new PlumbError('rejected', `${device}: line ${at + 1}: "${command?.trim()}": ${text}`, { line: at + 1 });
+  const { text: where, line } = refusedAt(config, linesLike(config, command ?? ''), text);
+  return new PlumbError('rejected', `${device}: ${where}`, line === undefined ? {} : { line });
 };
 
 /** @throws PlumbError `rejected` with the file's line number, `locked`, `unsupported` */

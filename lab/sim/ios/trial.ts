@@ -2,6 +2,7 @@ import type { CiscoCli } from '../cisco.ts';
 import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import type { Io } from '../platform.ts';
+import { refusedAtCommit } from '../refused-commit.ts';
 import { cloneTree } from '../tree.ts';
 import { aborted, prepare } from './archive.ts';
 
@@ -44,6 +45,8 @@ export const replace = async (cli: CiscoCli, [source = '', rest = '']: readonly 
   if (device.faults.commitMs > 0) await device.clock.wait(device.faults.commitMs);
   const head = minutes > 0 ? backup(device.clock.now()) : '';
   if (device.faults.failCommit !== undefined) failed.push(device.faults.failCommit);
+  const refused = refusedAtCommit(device, tree);
+  if (refused) failed.push(refused.text);
   if (failed.length > 0 && /trigger error/.test(rest))
     return `${head}\nFailed to apply command ${failed[0]}\nAborting Rollback.\n\nRollback failed. Reverting back to the original configuration: ...\nTotal number of passes: 1\nRollback Done\nThe original configuration has been successfully restored.\n\n`;
   device.apply(tree, login.user);

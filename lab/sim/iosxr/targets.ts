@@ -1,6 +1,7 @@
 import type { Device, Login, Trial } from '../device.ts';
 import { Editor } from '../editor.ts';
 import { type Complaint, readLines } from '../read.ts';
+import { type RefusedAtCommit, refusedAtCommit } from '../refused-commit.ts';
 import { cloneTree, emptyTree, type Node, sameTree } from '../tree.ts';
 import { iosxrSyntax } from './syntax.ts';
 
@@ -46,6 +47,14 @@ export class Target {
     return readLines(iosxrSyntax, this.#lines.join('\n'));
   }
 }
+
+/** A line below its modes, and the reason below it, as `show configuration failed` prints them. */
+const listed = (refused: RefusedAtCommit | undefined): string | undefined => {
+  if (!refused) return undefined;
+  const { above, text, says } = refused;
+  const lines = [...above, text].map((line, depth) => ' '.repeat(depth) + line);
+  return [...lines, `!!% ${says}`, ...above.map((_, at) => `${' '.repeat(above.length - at - 1)}!`)].join('\n');
+};
 
 /** How a session is called in the router's lists. */
 export const sessionName = (id: number): string => `00001000-${(id >>> 0).toString(16).padStart(8, '0')}-00000000`;
@@ -98,8 +107,9 @@ export class Targets {
     if (device.faults.commitMs > 0) await device.clock.wait(device.faults.commitMs);
     if (device.faults.fullFlash)
       return "% Failed to commit .. As an error (Unknown) encountered during commit operation. Changes may not have been committed: 'CfgMgr' detected the 'fatal' condition 'No space left on device'\n";
-    if (device.faults.failCommit !== undefined) {
-      this.failed = `!! SEMANTIC ERRORS: This configuration was rejected by\n!! the system due to semantic errors. The individual\n!! errors with each failed configuration command can be\n!! found below.\n\n\n${device.faults.failCommit}\nend\n\n`;
+    const refused = device.faults.failCommit ?? listed(refusedAtCommit(device, tree));
+    if (refused !== undefined) {
+      this.failed = `!! SEMANTIC ERRORS: This configuration was rejected by\n!! the system due to semantic errors. The individual\n!! errors with each failed configuration command can be\n!! found below.\n\n\n${refused}\nend\n\n`;
       return "\n% Failed to commit one or more configuration items during a pseudo-atomic operation. All changes made have been reverted. Please issue 'show configuration failed [inheritance]' from this session to view the errors\n";
     }
     const before = trial?.before ?? cloneTree(device.running);

@@ -1,6 +1,6 @@
 import type { Io } from '../platform.ts';
 import type { JunosCli } from './cli.ts';
-import type { Action } from './database.ts';
+import type { Action, Complaint } from './database.ts';
 import { deletePath, find, setPath, wordsOf } from './edit.ts';
 import { operate, shown } from './oper-mode.ts';
 import type { Mistake } from './text.ts';
@@ -32,10 +32,18 @@ const load = async (cli: JunosCli, action: string, source: string, io: Io): Prom
 
 const commit = async (cli: JunosCli, rest: string): Promise<string> => {
   const { candidate, database, login } = cli;
+const checkedOut = (complaint: Complaint): string => {
+  const said =
+    typeof complaint === 'string'
+      ? `error: ${complaint}`
+      : `${complaint.path}\n  '${complaint.text}'\n    ${complaint.says}`;
+  return `${said}\nerror: configuration check-out failed\n`;
+};
+
   if (!candidate) return '';
   if (/\bcheck\b/.test(rest)) {
     const complaint = database.check(candidate);
-    if (complaint !== undefined) return `error: ${complaint}\nerror: configuration check-out failed\n`;
+    if (complaint !== undefined) return checkedOut(complaint);
     database.confirm();
     return 'configuration check succeeds\n';
   }
@@ -47,7 +55,7 @@ const commit = async (cli: JunosCli, rest: string): Promise<string> => {
     ...(comment === undefined ? {} : { comment }),
     ...(confirmed ? { confirmedMinutes: minutes } : {}),
   });
-  if (complaint !== undefined) return `error: ${complaint}\nerror: configuration check-out failed\n`;
+  if (complaint !== undefined) return checkedOut(complaint);
   if (/and-quit/.test(rest)) leave(cli);
   const waits = confirmed
     ? `commit confirmed will be automatically rolled back in ${minutes} minutes unless confirmed\n`

@@ -2,6 +2,7 @@ import type { CiscoCli } from '../cisco.ts';
 import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { readLines } from '../read.ts';
+import { refusedAtCommit } from '../refused-commit.ts';
 import { keyOf } from '../syntax.ts';
 import { cloneTree, emptyTree, type Node } from '../tree.ts';
 import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
@@ -118,7 +119,8 @@ export const configureReplace = async (
   if (/show-patch/.test(rest))
     return `Collecting Running-Config\nConverting to checkpoint file\n#Generating Rollback Patch\n${lines.length === 0 ? 'Rollback Patch is Empty\n' : `!!\n${lines.map((line) => `${line}\n`).join('')}`}`;
   const head = `${failed.length === 0 ? 'Version match between user file and running configuration.\nPre-check for User config PASSED\n' : ''}${advisory('Config Replace')}`;
-  const reason = device.faults.failCommit ?? failed[0];
+  const late = /verify-only/.test(rest) ? undefined : refusedAtCommit(device, tree)?.text;
+  const reason = device.faults.failCommit ?? failed[0] ?? late;
   store.log = reason === undefined ? lines.join('\n') : `Syntax error while parsing '${reason}'`;
   if (reason !== undefined && !/best-effort/.test(rest))
     return `${head}Collecting Running-Config\nExecuting Rollback Patch\nSyntax error while parsing '${reason}'\n\nConfigure replace failed. Use 'show config-replace log exec' to see reasons\n`;
