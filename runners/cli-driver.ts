@@ -1,3 +1,5 @@
+import type { Typing } from './typing.ts';
+
 // What a platform says about its CLI. `dialogue.ts` does the talking; a new platform is data in this shape.
 
 /** Something the device asks, and what we say. `secret` names one of the device's credentials. */
@@ -28,6 +30,8 @@ export type CliDriver = {
   noise?: readonly RegExp[];
   /** Ends a line that we send; `\n` unless said otherwise. */
   newline?: '\n' | '\r' | '\r\n';
+  /** What its line editor takes for keys; nothing but control characters when left out. */
+  typing?: Typing;
   /** The device does not repeat what we type. */
   silent?: boolean;
   /** How long a prompt must stand before it is believed; 0 unless a platform prints its prompt too early. */

@@ -1,6 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
 import { patience } from './cli-driver.ts';
-import type { ConfigLine } from './cli-session-lines.ts';
 import type { CliShell } from './cli-session-shell.ts';
 import type { ChangeName, Saved } from './driver.ts';
 import { parseTrialName, trialName } from './trial-name.ts';
@@ -14,8 +13,10 @@ export type FlashDialect = {
   print(file: string): string;
   copy(from: string, to: string): string;
   remove(file: string): string;
-  /** Lines that write a file from its text, given in Tcl's braces. */
-  write(file: string): { before: readonly string[]; after: readonly string[] };
+  /** Opens a file for writing, in the device's Tcl; the channel is in the variable `fl`. */
+  open(file: string): string;
+  /** Prints the MD5 sum of a file. */
+  md5(file: string): string;
 };
 
 type Outcome = 'trial' | 'applied' | 'undone';
@@ -27,55 +28,6 @@ const candidatePattern = /\bplumb-[0-9a-z]{20,40}-\d+\.cfg\b/g;
 
 /** The file that a candidate of that name is uploaded to. */
 export const candidateFile = (name: string): string => `${name}.cfg`;
-
-/**
- * Writes a text into a file of the flash by the device's own tclsh, which works over SSH and telnet alike.
- *
- * @throws PlumbError `rejected` where the text cannot be written like this, `unsupported` without tclsh,
- * `commit_failed` when it did not arrive
- */
-export const upload = async (shell: CliShell, dialect: FlashDialect, file: string, text: string): Promise<void> => {
-  const lines = text.replace(/\n$/, '').split('\n');
-  let depth = 0;
-  for (const [index, line] of lines.entries()) {
-    for (const char of line) depth += char === '{' ? 1 : char === '}' ? -1 : 0;
-    if (depth >= 0 && !line.endsWith('\\')) continue;
-    const number = index + 1;
-    throw new PlumbError(
-      'rejected',
-      `${shell.name}: line ${number}: the device's tclsh cannot write "${line.trim()}"`,
-      {
-        line: number,
-        hint: 'write it without a single closing brace or a backslash at the end of the line',
-      },
-    );
-  }
-  if (depth !== 0)
-    throw new PlumbError('rejected', `${shell.name}: the text has more { than }: its tclsh cannot write it`);
-  const { before, after } = dialect.write(file);
-  const [last = ''] = before.slice(-1);
-  const typed: ConfigLine[] = [last, ...lines].map((line, index) => ({ text: line, number: index, open: true }));
-  try {
-    await shell.send('tclsh', patience.load).catch((cause: unknown) => {
-      if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
-      throw new PlumbError('unsupported', `${shell.name}: it has no tclsh, by which a text gets to its flash`, {
-        cause,
-        hint: 'tclsh may be missing from the image, or refused to this user; nothing was changed',
-      });
-    });
-    for (const line of before.slice(0, -1)) await shell.send(line, { ...patience.load, unchecked: true });
-    await shell.type([...typed, { text: '}', number: lines.length, open: false }], true);
-    for (const line of after) await shell.send(line, { ...patience.load, unchecked: true });
-  } finally {
-    await shell.send('tclquit', { ...patience.load, unchecked: true }).catch(() => {}); // the error before it says more
-  }
-  const listing = await shell.send(dialect.list, { ...patience.show, unchecked: true });
-  if (!listing.includes(file)) {
-    throw new PlumbError('commit_failed', `${shell.name}: the candidate did not arrive on ${dialect.path('')}`, {
-      hint: `is there room? \`${dialect.list}\` on the device tells`,
-    });
-  }
-};
 
 /** What was saved before trials, newest first. */
 export const flashFiles = async (shell: CliShell, dialect: FlashDialect): Promise<FlashFile[]> => {

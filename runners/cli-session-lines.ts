@@ -8,7 +8,13 @@ export type Block = {
 };
 
 /** A line to send: `number` is its line in the operator's file, `open` that more of a block follows before a prompt does. */
-export type ConfigLine = { text: string; number: number; open: boolean };
+export type ConfigLine = {
+  text: string;
+  number: number;
+  open: boolean;
+  /** Ours, a key to press: Ctrl-D at the end of a paste. */
+  key?: true;
+};
 
 /** What a platform's configuration text needs before it is typed. */
 export type LineRules = {

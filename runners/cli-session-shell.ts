@@ -7,12 +7,15 @@ import type { Target } from './driver.ts';
 import { openSsh } from './transports/ssh.ts';
 import { sshOptions } from './transports/ssh-target.ts';
 import { openTelnet } from './transports/telnet.ts';
+import { refuseKeys } from './typing.ts';
 
 /** A logged-in command line of a device, privileged, ready for commands. */
 export type CliShell = AsyncDisposable & {
   name: string;
   target: Target;
   send(line: string, options?: SendOptions): Promise<string>;
+  /** Looks at lines before any is typed. @throws PlumbError `rejected` with the file's line number for one that cannot be */
+  check(lines: readonly ConfigLine[]): void;
   /** Sends configuration lines pipelined. @returns what was said to them, where it is `unchecked` @throws PlumbError `rejected` with the file's line number */
   type(lines: readonly ConfigLine[], unchecked?: boolean): Promise<string>;
   press(key: string): void;
@@ -120,11 +123,17 @@ export const openShell = async (
   } finally {
     signal.removeEventListener('abort', abort);
   }
+  const check = (lines: readonly ConfigLine[]): void => {
+    for (const [index, { text, number, key }] of lines.entries())
+      if (!key) refuseKeys(device.name, text, cli.typing, { number, within: lines[index - 1]?.open ?? false });
+  };
   return {
     name: device.name,
     target,
     send: (line, options) => dialogue.send(line, options),
+    check,
     type: async (lines, unchecked = false) => {
+      check(lines);
       const said: string[] = [];
       for (const part of batches(lines, batchLines)) {
         const texts = part.map(({ text }) => text);

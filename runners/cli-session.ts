@@ -19,6 +19,7 @@ import type {
   Trial,
 } from './driver.ts';
 import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
+import { refuseManyLines } from './typing.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
 export type CliPlatform = {
@@ -62,9 +63,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
     closed: shell.closed,
     run: (command, { timeoutMs = 60_000 } = {}) =>
       inTurn(async () => {
-        if (/[\r\n]/.test(command)) {
-          throw new PlumbError('rejected', `${name}: a command is one line`, { hint: 'send them one by one' });
-        }
+        refuseManyLines(name, command);
         try {
           return await shell.send(command, { silenceMs: timeoutMs, totalMs: timeoutMs });
         } finally {

@@ -8,6 +8,7 @@ import { type Asked, answerTo, asked } from './dialogue-questions.ts';
 import type { DialogueReader } from './dialogue-reader.ts';
 import { Echoes, isKey } from './echoes.ts';
 import { learnPrompt } from './prompt.ts';
+import { quoted, refuseKeys } from './typing.ts';
 
 export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
@@ -93,12 +94,20 @@ export class Dialogue implements AsyncDisposable {
    * Sends lines without waiting between them, and tells their outputs apart by the echoes. A line that is a control
    * character is sent as a key, without a line end.
    *
-   * @throws PlumbError `rejected` with `line`, counted from 1, for the first one that the device refused
+   * @throws PlumbError `rejected` with `line`, counted from 1, for the first one that the device refused; before anything
+   * is sent for one that cannot be typed
    */
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
     if (lines.length === 0) return [];
+    const { typing } = this.#driver;
+    const input = lines.map((line, index) => {
+      if (isKey(line)) return line;
+      const within = options.within?.[index] ?? false;
+      refuseKeys(this.#options.name, line, typing, { within });
+      return quoted(line, typing, within) + this.#newline;
+    });
     this.#reader.clear();
-    this.#shell.write(lines.map((line) => (isKey(line) ? line : line + this.#newline)).join(''));
+    this.#shell.write(input.join(''));
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;

@@ -11,6 +11,7 @@ export class Echoes {
   readonly #wanted: readonly (string | undefined)[];
   readonly #within: readonly boolean[];
   readonly #driver: CliDriver;
+  readonly #tabs: readonly boolean[];
   /** Index of the printed line that holds the echo of each sent line, as far as found. */
   readonly #found: number[] = [];
   #scanned = 0;
@@ -23,6 +24,7 @@ export class Echoes {
     this.#wanted = sent.map((line) => (isKey(line) ? undefined : squeeze(line)));
     this.#within = within;
     this.#driver = driver;
+    this.#tabs = sent.map((line) => driver.typing?.quote !== undefined && /[?\t]/.test(line));
     if (driver.silent) this.#found.push(-1);
     this.#passKeys();
   }
@@ -43,9 +45,11 @@ export class Echoes {
   }
 
   /** The line is a prompt and what we typed. The first lacks the prompt, which was printed before; so do texts. */
-  #isEcho(line: string): boolean {
+  #isEcho(printed: string): boolean {
     const at = this.#found.length;
     const wanted = this.#wanted[at] ?? '';
+    // a TAB that was quoted may be shown as ^I, and the quote as ^V
+    const line = this.#tabs[at] === true ? printed.replace(/\^[IV]/g, '') : printed;
     if (!line.endsWith(wanted)) return false;
     const before = line.slice(0, line.length - wanted.length);
     if (before === '' && (at === 0 || this.#within[at] === true)) return true;

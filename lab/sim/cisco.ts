@@ -48,7 +48,7 @@ export class CiscoCli implements Cli {
   privileged: boolean;
   editor: Editor | undefined;
   /** A prompt of another interpreter: tclsh. */
-  shell: { prompt: string; run: (line: string, io: Io) => Promise<boolean> } | undefined;
+  shell: { prompt: string; text: boolean; run: (line: string, io: Io) => Promise<boolean> } | undefined;
   /** How configuration mode was entered: `terminal`, `exclusive`. */
   how = '';
 
@@ -61,6 +61,10 @@ export class CiscoCli implements Cli {
 
   prompt(): string {
     return this.shell?.prompt ?? this.dialect.prompt(this);
+  }
+
+  text(): boolean {
+    return this.shell?.text ?? false;
   }
 
   idleSeconds(): number {

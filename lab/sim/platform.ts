@@ -8,8 +8,8 @@ export interface Io {
   print(text: string): void;
   /** Prints page by page. */
   page(text: string): Promise<void>;
-  /** Asks and reads the answer; undefined: the terminal is gone. `echo: false` for passwords. */
-  ask(question: string, options?: { echo?: boolean }): Promise<string | undefined>;
+  /** Asks and reads the answer; undefined: the terminal is gone. `echo: false` for passwords, `raw` for a paste: no key edits it. */
+  ask(question: string, options?: { echo?: boolean; raw?: boolean }): Promise<string | undefined>;
   /** Reads one key without echo. */
   key(question: string): Promise<string | undefined>;
   /** Ends the session after the command. */
@@ -22,6 +22,8 @@ export interface Io {
 export interface Cli {
   prompt(): string;
   run(line: string, io: Io): Promise<void>;
+  /** The next line goes on with a text, in which TAB completes nothing. */
+  text?(): boolean;
   /** Seconds without input until the device hangs up; 0: never. */
   idleSeconds?(): number;
   /** The session is over, however it ended. */

@@ -90,7 +90,10 @@ export const runShell = async (stream: Duplex, device: Device, box: Box, login: 
       const prompt = cli.prompt();
       terminal.print(prompt);
       const idle = terminal.idle ? hangUp(device, cli, terminal) : undefined; // to look for the timeout takes time
-      const line = await terminal.line({ prompt: prompt.slice(prompt.lastIndexOf('\n') + 1) });
+      const line = await terminal.line({
+        prompt: prompt.slice(prompt.lastIndexOf('\n') + 1),
+        tabs: cli.text?.() ?? false,
+      });
       idle?.cancel();
       if (line === undefined) break;
       const drop = device.plan.step(line);

@@ -14,6 +14,10 @@ export type TerminalStyle = {
   erase?: string;
   /** How typed text is echoed; as it is when left out. */
   echo?: (typed: string) => string;
+  /** The key that makes the next one a text; none when left out. */
+  quote?: string;
+  /** What `?` prints. */
+  help: string;
 };
 
 /** A person or a program at a device's terminal: lines in, echo and pages out. */
@@ -93,9 +97,13 @@ export class Terminal {
   /**
    * One line, without its end. undefined: the terminal is gone.
    * Ctrl-Z, Ctrl-C and Ctrl-D come as `\x1a`, `\x03` and `\x04` at the end of what was typed.
+   *
+   * @param options `prompt`: the line editor reads it: `?` helps and shows the prompt again, TAB completes unless it is
+   * `tabs`, a key quotes
    */
-  async line(options: { echo?: boolean } = {}): Promise<string | undefined> {
-    const echo = options.echo ?? true;
+  async line(options: { echo?: boolean; prompt?: string; tabs?: boolean } = {}): Promise<string | undefined> {
+    const { echo = true, prompt, tabs = false } = options;
+    const { quote } = this.#style;
     let typed = '';
     for (;;) {
       const char = await this.key();
@@ -103,6 +111,10 @@ export class Terminal {
       if (char === '\r' || char === '\n') {
         this.#out.write(this.#style.enter);
         return typed;
+      }
+      if (prompt !== undefined && (char === quote || char === '?' || (char === '\t' && !tabs))) {
+        typed += await this.#edit(char, prompt, typed);
+        continue;
       }
       if (char === '\x1a' || char === '\x03' || char === '\x04') return typed + char;
       if (char === '\x7f' || char === '\b') {
@@ -113,14 +125,25 @@ export class Terminal {
         typed = '';
       } else if (char >= ' ' || char === '\t') {
         typed += char;
-        typed += this.#run(echo, char);
+        typed += this.#run(echo, char, prompt === undefined ? /^\P{Cc}*/u : /^[^\p{Cc}?]*/u);
       }
     }
   }
 
+  /** What a key of the line editor does. @returns what it adds to the line */
+  async #edit(key: string, prompt: string, typed: string): Promise<string> {
+    if (key === '?') this.print(`?\n${this.#style.help}\n${prompt}${typed}`);
+    else if (key === '\t') this.#out.write('\x07'); // it completes nothing: what we know of commands is patterns
+    if (key === '?' || key === '\t') return '';
+    const text = (await this.key()) ?? '';
+    const bare = text >= ' ' || text === '\t';
+    this.#out.write(bare ? text : `^${String.fromCharCode(text.charCodeAt(0) + 64)}`);
+    return text;
+  }
+
   /** Echoes a character and all that follow it at once, up to the next control character. */
-  #run(echo: boolean, first: string): string {
-    const [run = ''] = /^\P{Cc}*/u.exec(this.#input) ?? [];
+  #run(echo: boolean, first: string, texts: RegExp): string {
+    const [run = ''] = texts.exec(this.#input) ?? [];
     this.#input = this.#input.slice(run.length);
     if (echo) this.#out.write(this.#style.echo?.(first + run) ?? first + run);
     return run;

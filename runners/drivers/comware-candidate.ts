@@ -11,7 +11,7 @@ import { comwareCli } from './comware-cli.ts';
 import { removeMark, writeMark } from './comware-marks.ts';
 import { comwareTrial, inSystemView, pendingTrial, runsAlready, undoMark } from './comware-trial.ts';
 import { rules } from './vrp-text.ts';
-import { typeText } from './vrp-typing.ts';
+import { checkText, typeText } from './vrp-typing.ts';
 
 /** Starts the timer. @throws PlumbError `unsupported` where the device has none, `locked` where one runs already */
 const arm = async (shell: CliShell, minutes: number): Promise<void> => {
@@ -31,6 +31,7 @@ const arm = async (shell: CliShell, minutes: number): Promise<void> => {
 /** @throws PlumbError `locked`, `unsupported` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   if (mode === 'replace') unsupported(shell.name, 'hp_comware', 'replace');
+  checkText(shell, config);
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: trial "${waiting.name}" waits on the device`, {

@@ -10,6 +10,8 @@ export const comwareCli: CliDriver = {
     /^[^\n]*\[Y\/N\]:? ?N\s*$/m, // a question that we do not know, answered below
   ],
   setup: ['screen-length disable'],
+  // Nothing makes a `?` or a TAB a text: Ctrl-V pastes. Source: HPE 5940 Fundamentals, "Configuring and using command hotkeys".
+  typing: { keys: '?\t' },
   questions: [
     { ask: /press (?:Y or )?ENTER to (?:continue|get started)[^\n]*$/i, answer: '' },
     { ask: /\[Y\/N\]:?\s*$/i, answer: 'N' },

@@ -3,6 +3,7 @@ import { type CliDriver, patience } from '../cli-driver.ts';
 import { openShell } from '../cli-session-shell.ts';
 import { oneAtATime } from '../cli-session-turn.ts';
 import type { Target } from '../driver.ts';
+import { ctrlV } from '../typing.ts';
 import type { EosCli } from './eos-cli.ts';
 
 /** The command line of EOS. Source: EOS User Manual, "Command-Line Interface". */
@@ -16,6 +17,7 @@ export const eosCli: CliDriver = {
     /^(?:! )?Commands? .*not authorized[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 32767'],
+  typing: ctrlV,
   refusals: [/^(?:% )?(?:Access denied|Login incorrect)[^\n]*/m],
   pagers: [/^\s*--More--\s*$/],
 };
@@ -45,6 +47,7 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
     },
     type: (session, first, lines) =>
       inTurn(async () => {
+        shell.check(lines);
         try {
           for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
           await shell.type(lines);

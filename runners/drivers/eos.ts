@@ -1,4 +1,3 @@
-import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Driver, Session } from '../driver.ts';
 import { bgp } from '../getters/eos/bgp.ts';
@@ -7,6 +6,7 @@ import { facts } from '../getters/eos/facts.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
+import { refuseManyLines } from '../typing.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
 import { hostname, lineRules, normalise, plainSecrets } from './eos-config.ts';
@@ -26,11 +26,7 @@ const ask = (cli: EosCli) => (requests: readonly string[]) => answersTo(requests
 const session = (cli: EosCli): Session => ({
   closed: cli.closed,
   run: async (command, options) => {
-    if (/[\r\n]/.test(command)) {
-      throw new PlumbError('rejected', `${cli.target.device.name}: a command is one line`, {
-        hint: 'send them one by one',
-      });
-    }
+    refuseManyLines(cli.target.device.name, command);
     const { timeoutMs } = options ?? {};
     return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
   },

@@ -23,6 +23,8 @@ export const vrpCli: CliDriver = {
     /^[^\n]*\[Y\/N\]:? ?N\s*$/m, // a question that we do not know, answered below
   ],
   setup: ['screen-length 0 temporary', 'screen-width 255'],
+  // No key that makes a `?` or a TAB a text is among those that `display hotkey` lists.
+  typing: { keys: '?\t' },
   questions: [
     { ask: /This command will change the default screen width.*\[Y\/N\]:?\s*$/i, answer: 'Y' },
     // whoever leaves with uncommitted lines discards them; a new password is for people to choose

@@ -1,12 +1,14 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-flash.ts';
+import { candidateFile, saveToFlash, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { upload } from '../cli-session-upload.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
-import { trialName } from '../trial-name.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
-import { cutDiff, diffCommand, mergeFile, replaceFile } from './ios-config.ts';
+import { trialName } from '../trial-name.ts';
+import { refuseControls } from '../typing.ts';
+import { cutDiff, diffCommand, etx, mergeFile, replaceFile } from './ios-config.ts';
 import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
 
 const bad =
@@ -23,6 +25,7 @@ const refusedLines = (said: string, config: string): number[] => {
 /** @throws PlumbError `locked`, `rejected` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const file = candidateFile(trialName(change));
+  refuseControls(config, shell.name, etx);
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {

@@ -37,14 +37,14 @@ export const plainSecrets: readonly PlainSecret[] = [
   encrypted('ppp (?:chap|pap sent-username \\S+) password', 'ppp chap password 7 …'),
 ];
 
-/** How IOS prints the mark of a banner, and what the mark really is. */
-const etx = '\u0003';
+/** What the mark of a banner really is; IOS prints it as ^C. */
+export const etx = '\u0003';
 const mark = new RegExp(`\\^C|${etx}`);
 const bannerStart = new RegExp(`^(\\s*banner \\S+ )(?:${mark.source})(.*)$`);
-const delimiters = ['~', '@', '|', '%', '§', '\u00a4'];
 
 /**
- * Banners between `^C` or ETX get a mark that can be typed; IOS stores every mark as ^C.
+ * Banners between `^C` get the mark that IOS means by it: in a file, `^C` would be text.
+ * Source: github.com/scrapli/scrapli_cfg/issues/55.
  *
  * @throws PlumbError `rejected` where a banner does not end
  */
@@ -57,13 +57,8 @@ const retype = (lines: string[], device: string): string[] => {
     const last = mark.test(rest) ? index : out.findIndex((line, at) => at > index && mark.test(line));
     if (last < 0)
       throw new PlumbError('rejected', `${device}: line ${index + 1}: this banner does not end`, { line: index + 1 });
-    const body = out
-      .slice(index, last + 1)
-      .join('\n')
-      .slice(head.length + 1);
-    const own = delimiters.find((each) => !body.includes(each)) ?? '~';
-    out[index] = head + own + rest;
-    for (let at = index; at <= last; at++) out[at] = (out[at] ?? '').replace(mark, own);
+    out[index] = head + etx + rest.replace(mark, etx);
+    if (last > index) out[last] = (out[last] ?? '').replace(mark, etx);
     index = last;
   }
   return out;

@@ -15,7 +15,8 @@ export const flash: FlashDialect = {
   print: (file) => `more flash:${file}`,
   copy: (from, to) => `copy ${from} ${to}`,
   remove: (file) => `delete /force flash:${file}`,
-  write: (file) => ({ before: [`puts [open "flash:${file}" w+] {`], after: [] }),
+  open: (file) => `set fl [open "flash:${file}" w+]`,
+  md5: (file) => `verify /md5 flash:${file}`,
 };
 
 type Waiting = { user: string; expiresAt: Date | undefined };

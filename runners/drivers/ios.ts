@@ -7,6 +7,7 @@ import { bgp } from '../getters/ios/bgp.ts';
 import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
 import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
+import { ctrlV } from '../typing.ts';
 import { banner, certificate } from './cisco-texts.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise, plainSecrets } from './ios-config.ts';
@@ -24,6 +25,7 @@ export const iosCli: CliDriver = {
     /^Configuration mode is locked[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 511'],
+  typing: ctrlV,
   questions: [
     { ask: /^(?:Destination|Delete|Source) filename \[[^\]]*\]\?\s*$/, answer: '' },
     { ask: /\[confirm\]\s*$/, answer: '' },

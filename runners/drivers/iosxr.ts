@@ -9,6 +9,7 @@ import { bgpDetail } from '../getters/iosxr-cli/bgp-detail.ts';
 import { facts as factsGetter } from '../getters/iosxr-cli/facts.ts';
 import { interfacesIp } from '../getters/iosxr-cli/interfaces-ip.ts';
 import { type PlainSecret, plain } from '../plain-secrets.ts';
+import { ctrlV } from '../typing.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise, rules } from './iosxr-config.ts';
 import { pendingTrial } from './iosxr-trial.ts';
@@ -24,6 +25,7 @@ export const iosxrCli: CliDriver = {
     /^%Error[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 511'],
+  typing: ctrlV,
   questions: [{ ask: /commit them before exiting\(yes\/no\/cancel\)\? \[cancel\]:?\s*$/, answer: 'no' }],
   pagers: [/^\s*--More--\s*$/],
   noise: [/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d\.\d+ \w+\s*$/],

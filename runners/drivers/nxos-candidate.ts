@@ -1,11 +1,13 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { candidateFile, saveToFlash, settleFlash, upload } from '../cli-session-flash.ts';
+import { candidateFile, saveToFlash, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { upload } from '../cli-session-upload.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
-import { trialName } from '../trial-name.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
+import { trialName } from '../trial-name.ts';
+import { refuseControls } from '../typing.ts';
 import { bootflash, checkpoint, nxosTrial, pendingTrial } from './nxos-trial.ts';
 
 const failed =
@@ -44,6 +46,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       hint: 'replace the whole configuration',
     });
   }
+  refuseControls(config, shell.name);
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {

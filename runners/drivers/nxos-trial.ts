@@ -13,10 +13,8 @@ export const bootflash: FlashDialect = {
   print: (file) => `show file bootflash:${file}`,
   copy: (from, to) => `copy ${from} ${to}`,
   remove: (file) => `delete bootflash:${file} no-prompt`,
-  write: (file) => ({
-    before: [`set fl [open "/bootflash/${file}" wb+]`, 'puts -nonewline $fl {'],
-    after: ['close $fl'],
-  }),
+  open: (file) => `set fl [open "/bootflash/${file}" wb+]`,
+  md5: (file) => `show file bootflash:${file} md5sum`,
 };
 
 // No document tells of a list of configurations that wait for `configure replace commit`. So the mark of our trial is

@@ -7,6 +7,7 @@ import { bgp } from '../getters/nxos-ssh/bgp.ts';
 import { bgpDetail } from '../getters/nxos-ssh/bgp-detail.ts';
 import { facts } from '../getters/nxos-ssh/facts.ts';
 import { interfacesIp } from '../getters/nxos-ssh/interfaces-ip.ts';
+import { ctrlV } from '../typing.ts';
 import { banner } from './cisco-texts.ts';
 import { load } from './nxos-candidate.ts';
 import { hostname, normalise, plainSecrets } from './nxos-config.ts';
@@ -24,6 +25,7 @@ export const nxosCli: CliDriver = {
     /^Syntax error while parsing[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 511'],
+  typing: ctrlV,
   questions: [{ ask: /\(yes\/no\/abort\)\s+\[y\]\s*$/, answer: 'y' }],
   pagers: [/^\s*--More--\s*$/],
 };

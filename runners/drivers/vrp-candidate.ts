@@ -8,7 +8,7 @@ import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
 import { rules } from './vrp-text.ts';
 import { pendingTrial, vrpTrial } from './vrp-trial.ts';
-import { typeText } from './vrp-typing.ts';
+import { checkText, typeText } from './vrp-typing.ts';
 
 const running = 'display current-configuration';
 const complaint = /^\s*Error: ?[^\n]*/m;
@@ -46,6 +46,7 @@ const deviceDiff = async (shell: CliShell, config: string): Promise<string> => {
 /** @throws PlumbError `locked`, `rejected` with the file's line number, `unsupported` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   if (mode === 'replace') unsupported(shell.name, 'huawei_vrp', 'replace');
+  checkText(shell, config);
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial "${waiting.name}" of ${waiting.owner} waits on the device`, {

@@ -28,6 +28,10 @@ const typed = (inside: readonly Item[]): ConfigLine[] => {
   return out;
 };
 
+/** Looks at a text before it is typed. @throws PlumbError `rejected` with the file's line number */
+export const checkText = (shell: CliShell, config: string): void =>
+  shell.check(items(config, rules).flatMap(({ lines }) => lines));
+
 /**
  * Types a text in system view, part by part, and is back in system view after each: the prompt tells the view.
  *

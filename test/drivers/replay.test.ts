@@ -54,7 +54,8 @@ const batchesOf = (exchanges: readonly Exchange[]): Exchange[][] => {
 const retype = async (file: string, cli: CliDriver, cut: Cut) => {
   const steps = stepsOf(file, 'scrapli_cfg_1');
   const device = new RecordedDevice(steps, cut);
-  await using dialogue = new Dialogue(device, { ...cli, setup: [] }, { name: 'r1' });
+  const { typing: _, ...withoutTyping } = cli; // the recorded client quoted nothing
+  await using dialogue = new Dialogue(device, { ...withoutTyping, setup: [] }, { name: 'r1' });
   await dialogue.start(patient);
   const refused: string[] = [];
   const differences: unknown[] = [];

@@ -105,7 +105,7 @@ export const eosBox = (device: Device, options: BoxOptions): Box => {
       .map((line) => `${line}\n`)
       .join('');
   return {
-    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ' },
+    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ', quote: '\x16', help: '  LINE    <cr>' },
     bgp,
     banner: () => bannerText('login'),
     greeting: () => {

@@ -131,7 +131,7 @@ export const iosBox = (device: Device, options: BoxOptions): Box => {
     return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   };
   return {
-    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ' },
+    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ', quote: '\x16', help: '  LINE    <cr>' },
     bgp,
     asksUser: 'Username: ',
     banner: () => banner('login'),

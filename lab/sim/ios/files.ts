@@ -3,6 +3,7 @@ import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import type { Device } from '../device.ts';
 import type { Io } from '../platform.ts';
 import { readLines } from '../read.ts';
+import { Tcl } from '../tcl.ts';
 import { iosSyntax } from './syntax.ts';
 import { iosText } from './text.ts';
 import { fileName } from './trial.ts';
@@ -88,29 +89,18 @@ export const verify: CiscoAction = ({ device }, [path = '']) => {
 export const more: CiscoAction = ({ device }, [path = '']) =>
   device.files.get(fileName(path)) ?? `%Error opening ${path} (No such file or directory)\n`;
 
-/** `tclsh`: enough of it to write a file. */
+/** `tclsh`. */
 export const tclsh = (cli: CiscoCli, host: string): void => {
-  let name: string | undefined;
-  let lines: string[] = [];
+  const tcl = new Tcl(cli.device, fileName);
   const shell = {
     prompt: `${host}(tcl)#`,
+    text: false,
     run: async (line: string, io: Io): Promise<boolean> => {
-      if (name !== undefined) {
-        if (line === '}') {
-          if (cli.device.faults.fullFlash) io.print('couldn\'t open "flash:": No space left on device\n');
-          else cli.device.files.set(name, `${lines.join('\n')}\n`);
-          name = undefined;
-          lines = [];
-          shell.prompt = `${host}(tcl)#`;
-        } else lines.push(line);
-        return true;
-      }
-      const [, path] = /^puts \[open "([^"]+)" w\+?\] \{(.*)$/.exec(line) ?? [];
-      if (path !== undefined) {
-        name = fileName(path);
-        shell.prompt = '+>';
-      }
-      return !/^(?:tclquit|exit|quit)$/.test(line.trim());
+      const { said, open, exit } = tcl.feed(line);
+      io.print(said);
+      shell.text = open;
+      shell.prompt = open ? '+>' : `${host}(tcl)#`;
+      return !exit;
     },
   };
   cli.shell = shell;

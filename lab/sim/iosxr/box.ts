@@ -130,7 +130,7 @@ export const iosxrBox = (device: Device, options: BoxOptions): Box => {
     bgp.refresh();
   };
   return {
-    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ' },
+    style: { enter: '\r\n', newline: '\r\n', more: ' --More-- ', quote: '\x16', help: '  LINE    <cr>' },
     bgp,
     asksUser: 'Username: ',
     banner: () => '',

@@ -28,7 +28,7 @@ export const junosBox = (device: Device, options: BoxOptions): Box => {
   const text = () =>
     `## Last commit: ${new Date(device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${device.lastChange.by}\n${braces(device.running).join('\n')}\n`;
   return {
-    style: { enter: '\r\n', newline: '\r\n', more: '---(more)---' },
+    style: { enter: '\r\n', newline: '\r\n', more: '---(more)---', help: 'No valid completions' },
     bgp,
     banner: () => '',
     greeting: (login) => `--- JUNOS ${version} built 2018-02-08 02:19:07 UTC${login.via === 'telnet' ? '\n' : ''}`,

@@ -8,12 +8,13 @@ import type { Mistake } from './text.ts';
 const mistakeText = (file: string, { line, column, path, text, what }: Mistake): string =>
   `${file}:${line}:(${column}) ${what}: ${text}\n  [edit${path.length > 0 ? ` ${path.join(' ')}` : ''}]\n    '${text}'\n      ${what}\n`;
 
-const pasted = async (io: Io): Promise<string> => {
+/** @returns undefined when it was interrupted */
+const pasted = async (io: Io): Promise<string | undefined> => {
   io.print('[Type ^D at a new line to end input]\n');
   const lines: string[] = [];
   for (;;) {
-    const line = await io.ask('');
-    if (line === undefined) return lines.join('\n');
+    const line = await io.ask('', { raw: true });
+    if (line === undefined || line.endsWith('\x03')) return undefined;
     if (line.endsWith('\x04')) return [...lines, line.slice(0, -1)].join('\n');
     lines.push(line);
   }
@@ -23,6 +24,7 @@ const load = async (cli: JunosCli, action: string, source: string, io: Io): Prom
   const { candidate, database, parts } = cli;
   if (!candidate) return '';
   const text = source === 'terminal' ? await pasted(io) : parts.device.files.get(source);
+  if (text === undefined && source === 'terminal') return '^C\n';
   if (text === undefined) return `error: Could not open file ${source}: No such file or directory\n`;
   const { mistakes } = database.load(candidate, action as Action, text, cli.login);
   const spinner = source === 'terminal' ? '' : '|\b';
@@ -30,8 +32,6 @@ const load = async (cli: JunosCli, action: string, source: string, io: Io): Prom
   return `${mistakes.map((one) => mistakeText(source === 'terminal' ? 'terminal' : source, one)).join('')}load complete (${mistakes.length} errors)\n`;
 };
 
-const commit = async (cli: JunosCli, rest: string): Promise<string> => {
-  const { candidate, database, login } = cli;
 const checkedOut = (complaint: Complaint): string => {
   const said =
     typeof complaint === 'string'
@@ -40,6 +40,8 @@ const checkedOut = (complaint: Complaint): string => {
   return `${said}\nerror: configuration check-out failed\n`;
 };
 
+const commit = async (cli: JunosCli, rest: string): Promise<string> => {
+  const { candidate, database, login } = cli;
   if (!candidate) return '';
   if (/\bcheck\b/.test(rest)) {
     const complaint = database.check(candidate);

@@ -135,7 +135,7 @@ export const nxosBox = (device: Device, options: BoxOptions): Box => {
     return lines.length === 0 ? 'User Access Verification\n' : `${lines.join('\n')}\n`;
   };
   return {
-    style: { enter: '\r\n', newline: '\r\n', more: '--More--' },
+    style: { enter: '\r\n', newline: '\r\n', more: '--More--', quote: '\x16', help: '  LINE    <cr>' },
     bgp,
     banner,
     greeting: () => '\nCisco NX-OS Software (simulated)\nNexus 9000v\n',

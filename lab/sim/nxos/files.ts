@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import type { Io } from '../platform.ts';
 import { readLines } from '../read.ts';
+import { Tcl } from '../tcl.ts';
 import { fileName } from './rollback.ts';
 import { nxosSyntax } from './syntax.ts';
 import { runningText, startupText } from './text.ts';
@@ -69,38 +70,18 @@ export const showFile: CiscoAction = ({ device }, [path = '', how]) => {
   return how === undefined ? text : `${createHash('md5').update(text).digest('hex')}\n`;
 };
 
-/** `tclsh`: enough of it to write a file. */
+/** `tclsh`. */
 export const tclsh = (cli: CiscoCli, host: string): void => {
-  let file: string | undefined;
-  let open: string | undefined;
-  const idle = `${host}-tcl# `;
+  const tcl = new Tcl(cli.device, fileName, 32);
   const shell = {
-    prompt: idle,
+    prompt: `${host}-tcl# `,
+    text: false,
     run: async (line: string, io: Io): Promise<boolean> => {
-      if (open !== undefined) {
-        open += '\n';
-        if (line === '}' && file !== undefined) {
-          cli.device.files.set(file, (cli.device.files.get(file) ?? '') + open);
-          open = undefined;
-          shell.prompt = idle;
-        } else open += line;
-        return true;
-      }
-      const [, path] = /^set fl \[open "([^"]+)" wb?\+?\]$/.exec(line) ?? [];
-      if (path !== undefined) {
-        file = fileName(path);
-        if (cli.device.faults.fullFlash) io.print(`couldn't open "${path}": no space left on device\n`);
-        else cli.device.files.set(file, '');
-        io.print('file32\n');
-      }
-      const [, text] = /^puts -nonewline \$fl \{(.*)$/.exec(line) ?? [];
-      if (text !== undefined) {
-        open = text;
-        shell.prompt = '> ';
-      }
-      if (!/^(?:tclquit|exit|quit)$/.test(line.trim())) return true;
-      io.print('Exiting Tcl\n');
-      return false;
+      const { said, open, exit } = tcl.feed(line);
+      io.print(`${said}${exit ? 'Exiting Tcl\n' : ''}`);
+      shell.text = open;
+      shell.prompt = open ? '> ' : `${host}-tcl# `;
+      return !exit;
     },
   };
   cli.shell = shell;

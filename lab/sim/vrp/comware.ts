@@ -149,6 +149,7 @@ export const comwareBox = (device: Device, options: BoxOptions): Box => {
     style: {
       enter: '\r\n',
       newline: '\r\n',
+      help: '  TEXT  Text of up to 242 characters',
       more: '---- More ----',
       erase: `\x1b[16D${' '.repeat(16)}\x1b[16D`,
     },

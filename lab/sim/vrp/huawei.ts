@@ -175,6 +175,7 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
     style: {
       enter: '\r\n',
       newline: '\r\n',
+      help: '  TEXT  Text of up to 242 characters',
       more: '  ---- More ----',
       erase: `\x1b[16D${' '.repeat(16)}\x1b[16D`,
       echo: (typed) => (typed.length > 40 ? `${typed.slice(0, 40)} \x1b[1D${typed.slice(40)}` : typed),
