@@ -38,15 +38,13 @@ const checkCertificate = async (knownHosts: string, device: Device, signal: Abor
   }
 };
 
-/** Whether it is proven who answers there: by a pinned SSH key, or by the certificate; telnet proves nothing. */
-export const checkTrust = async (
-  knownHosts: string,
-  device: Device,
-  signal: AbortSignal,
-): Promise<Finding | undefined> => {
+/** Whether it is proven who answers there: by a pinned SSH key, or by the certificate; telnet proves nothing, and it says so. */
+export const checkTrust = async (knownHosts: string, device: Device, signal: AbortSignal): Promise<Finding> => {
   const { transport, port } = await wayIn(device);
   if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);
-  return transport === 'telnet' ? undefined : checkHostKey(knownHosts, device, port);
+  if (transport !== 'telnet') return checkHostKey(knownHosts, device, port);
+  const told = 'telnet: nothing proves who answers, and the password goes in the clear';
+  return warn('host key', device.name, told, 'use `transport: ssh` where the device has it');
 };
 
 /** Lines of known_hosts that Plumbline does not act on, though OpenSSH may. */

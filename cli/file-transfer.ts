@@ -38,6 +38,13 @@ const asker = async <V extends Verb>({ context, device }: Asking, verb: V, job: 
     ask(store, device, verb, payload, { timeoutMs, job, author: author(context.env) });
 };
 
+/** @throws PlumbError `invalid_request` for a file that is larger than what is sent */
+export const refuseLarge = (path: string, size: number): void => {
+  if (size <= limits.fileBytes) return;
+  const what = `${path}: the file has ${size} bytes, more than the ${limits.fileBytes} that are sent`;
+  throw new PlumbError('invalid_request', what);
+};
+
 const percent = (done: number, size: number): string => `${Math.floor((100 * done) / Math.max(size, 1))} %`;
 
 /** Fetches a file part by part. @throws PlumbError `parse_failed` when it is not what the device read */
@@ -68,10 +75,7 @@ export const placeFile = (asking: Asking, path: string, content: Buffer, mode: s
   const { context, device, progress } = asking;
   const size = content.length;
   const whole = { path, size, sha256: sha256(content), ...(mode ? { mode } : {}) };
-  if (size > limits.fileBytes) {
-    const what = `${device}: ${path}: the file has ${size} bytes, more than the ${limits.fileBytes} that are sent`;
-    throw new PlumbError('invalid_request', what);
-  }
+  refuseLarge(path, size);
   return underJob(asking, 'file-put', whole, async (job) => {
     const put = await asker(asking, 'file-put', job);
     const most = Math.floor(((await context.store()).nc.info?.max_payload ?? 1024 * 1024) / 2);

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
-import { fetchFile, placeFile } from './file-transfer.ts';
+import { fetchFile, placeFile, refuseLarge } from './file-transfer.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import { startProgress } from './work.ts';
 
@@ -79,8 +79,9 @@ const put = (context: Context): Command =>
       if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode))
         throw new PlumbError('invalid_request', `--mode ${mode}: not three or four octal digits, as 0644`);
       const from = resolve(local);
-      if (!(await stat(from).catch(unusable(from, 'read'))).isFile())
-        throw new PlumbError('invalid_request', `${from}: is not a plain file`);
+      const found = await stat(from).catch(unusable(from, 'read'));
+      if (!found.isFile()) throw new PlumbError('invalid_request', `${from}: is not a plain file`);
+      refuseLarge(from, found.size); // before all of it is read
       const content = await readFile(from).catch(unusable(from, 'read'));
       const { device } = await pickDevice(context, name);
       using progress = startProgress(context);

@@ -16,7 +16,6 @@ export const inTime = async <T>(
     const late = signal.aborted && error === signal.reason && (error as Error).name === 'TimeoutError';
     if (!late) throw error;
     throw new PlumbError('unreachable', `${name}: no login in time: it answers too slowly, or not at all`, {
-      cause: error,
       hint: 'is the device up and not too busy, and is that the right port?',
     });
   }

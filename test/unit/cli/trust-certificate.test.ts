@@ -111,6 +111,10 @@ describe('plumb trust of a device with eAPI', () => {
       code: 1,
       err: expect.stringContaining('telnet has neither a key nor a certificate'),
     });
+    const { out } = await plumb(site.folder, ['doctor', 'leaf2']);
+    expect(out).toMatch(
+      /^warn +host key +leaf2 +telnet: nothing proves who answers, and the password goes in the clear$/m,
+    );
     await using plain = await withServer('http: true');
     expect(await plumb(plain.folder, ['trust', 'leaf1'])).toMatchObject({
       code: 1,
