@@ -44,6 +44,9 @@ const configOf = (platform) =>
     ? join(root, 'examples/eos/intended/configs/leaf1.cfg')
     : join(root, `test/conformance/configs/${platform}.cfg`);
 
+/** What the clients speak besides SSH. */
+const services = { eos: ['--eapi'], iosxr: ['--netconf'], junos: ['--netconf'] };
+
 /** Runs one simulated device and drives it. @returns true when every client was content */
 const drive = async (platform) => {
   const sim = spawn(
@@ -57,12 +60,7 @@ const drive = async (platform) => {
       configOf(platform),
       '--ssh',
       '0',
-      '--eapi',
-      '0',
-      '--netconf',
-      '0',
-      '--telnet',
-      '0',
+      ...(services[platform] ?? []).flatMap((service) => [service, '0']),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -133,14 +133,39 @@ def netmiko():
             device.exit_config_mode()
 
 
+def napalm_trial(device):
+    """A commit that would go back by itself, confirmed; another one, called back."""
+
+    def named():  # get_facts would answer from memory
+        return re.search(r"(?m)^\s*host-?name (\S+?);?$", device.get_config()["running"]).group(1)
+
+    before = named()
+    check("nothing waits", not device.has_pending_commit())
+    device.load_replace_candidate(config=renamed(CONFIG))
+    device.commit_config(revert_in=120)
+    check("the trial waits", device.has_pending_commit() and named() == "renamed", named())
+    device.confirm_commit()
+    check("confirmed", not device.has_pending_commit() and named() == "renamed", named())
+    device.load_replace_candidate(config=CONFIG)
+    device.commit_config(revert_in=120)
+    check("the second trial waits", device.has_pending_commit() and named() == before, named())
+    device.rollback()
+    check("called back", not device.has_pending_commit() and named() == "renamed", named())
+    device.load_replace_candidate(config=CONFIG)
+    device.commit_config()
+    check("as it was", named() == before, named())
+
+
 def napalm_cli(platform):
     """NAPALM's other drivers: what they read."""
 
     def run():
         from napalm import get_network_driver
 
-        port = PORTS["netconf"] if platform in ("junos", "iosxr_netconf") else PORTS["ssh"]
-        options = {"port": port, "hostkey_verify": False} if port == PORTS["netconf"] else {"port": port, "secret": PASSWORD}
+        if "netconf" in PORTS:
+            options = {"port": PORTS["netconf"], "hostkey_verify": False}
+        else:
+            options = {"port": PORTS["ssh"], "secret": PASSWORD}
         with get_network_driver(platform)("127.0.0.1", USER, PASSWORD, optional_args=options) as device:
             check("facts", device.get_facts()["hostname"] not in ("", None))
             checkpoint = "!Command: Checkpoint cmd vdc 1\n" if platform == "nxos_ssh" else ""
@@ -150,6 +175,8 @@ def napalm_cli(platform):
             check("committed", "name renamed" in device.get_config()["running"])
             device.rollback()
             check("rolled back", "name renamed" not in device.get_config()["running"])
+            if platform in ("ios", "junos"):  # the other drivers refuse `revert_in`
+                napalm_trial(device)
             peers = device.get_bgp_neighbors()
             check("sessions are up", peers and all(p["is_up"] for vrf in peers.values() for p in vrf["peers"].values()), peers)
 

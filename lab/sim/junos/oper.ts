@@ -145,6 +145,20 @@ export const commits = (parts: JunosParts): string =>
     })
     .join('');
 
+/** `get-commit-revision-information`: the commit that is in effect. Its comment says that it waits, as long as no other came. */
+export const newestCommit = ({ device }: JunosParts): string => {
+  const {
+    at = device.bootedAt,
+    user = 'root',
+    client = 'other',
+    note = '',
+    comment = '',
+    id = 0,
+  } = device.history[0] ?? {};
+  const told = [note === '' ? '' : leaf('comment', note), comment === '' ? '' : leaf('log', comment)].join('');
+  return `<commit-revision-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${leaf('revision', `re0-${Math.floor(at / 1000)}-${id}`)}${leaf('user', user)}${leaf('client', client)}<date-time junos:seconds="${Math.floor(at / 1000)}">${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC</date-time>${told}</commit-revision-information>`;
+};
+
 /** `show system commit`. */
 export const commitsText = (parts: JunosParts): string =>
   parts.device.history

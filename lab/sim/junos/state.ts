@@ -7,6 +7,7 @@ import {
   instances,
   interfaces,
   type JunosParts,
+  newestCommit,
   software,
   system,
   uptime,
@@ -32,6 +33,7 @@ export const readState = (parts: JunosParts, operation: Element): string => {
     case 'get-bgp-neighbor-information':
       return bgpNeighbors(parts, instance);
     case 'get-commit-revision-information':
+      return newestCommit(parts);
     case 'get-commit-information':
       return `<commit-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${commits(parts)}</commit-information>`;
     case 'get-chassis-inventory':
