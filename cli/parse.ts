@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { PlumbError } from '../core/errors.ts';
-import { inputsFromFolder } from '../runners/getters/folder.ts';
+import { readCapture } from '../runners/getters/capture.ts';
+import { type CapturedInputs, inputsFromFolder } from '../runners/getters/folder.ts';
 import type { Configs, Getters } from '../runners/getters/getter.ts';
 import { toNapalm } from '../runners/getters/napalm/shape.ts';
 import { gettersFor, sanitizeStyle } from '../runners/getters/registry.ts';
@@ -41,18 +43,28 @@ const fail = (message: string, hint: string): never => {
   throw new PlumbError('invalid_request', message, { hint });
 };
 
-const readFile = (path: string): string => {
+const isMasked = (file: string, from: string) => file.toLowerCase().startsWith(`show_${from}_config_sanitized.`);
+
+/** Says which file it was that could not be parsed. */
+const named = <T>(folder: string, inputs: CapturedInputs, parse: () => T): T => {
   try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new PlumbError('invalid_request', `${path}: it cannot be read`, { cause });
+    return parse();
+  } catch (error) {
+    if (!(error instanceof PlumbError) || inputs.latest === undefined) throw error;
+    const hint = error.hint ?? 'the getter reads what the device printed, whole and without anything else';
+    throw new PlumbError(error.code, `${folder}/${inputs.latest}: ${error.message}`, { cause: error, hint });
   }
 };
 
-const isMasked = (file: string, from: string) => file.toLowerCase().startsWith(`show_${from}_config_sanitized.`);
+const foldersIn = (folder: string): string =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .slice(0, 3)
+    .map(({ name }) => join(folder, name))
+    .join(', ');
 
 /** The captured answers of one device, through one getter. */
-const parseFolder = (folder: string, flags: Flags): unknown => {
+const parseFolder = (folder: string, flags: Flags, context: Context): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
   const { platform, parsers } = gettersFor(name, folder);
   const alias = aliases[asked];
@@ -63,11 +75,15 @@ const parseFolder = (folder: string, flags: Flags): unknown => {
   }
   const sanitized = flags.sanitized ?? alias?.sanitized ?? false;
   const inputs = inputsFromFolder(platform, folder, { sanitized });
-  const result: unknown = parser.parse(inputs);
+  const result: unknown = named(folder, inputs, () => parser.parse(inputs));
   if (inputs.found.size === 0) {
     const example = inputs.names(parser.requests[0] ?? '')[0];
-    return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, `such as ${example}`);
+    const within = foldersIn(folder);
+    const hint = `such as ${example}${within === '' ? '' : `; one device each: is it in ${within}?`}`;
+    return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, hint);
   }
+  for (const [file, said] of inputs.refused)
+    context.err(`plumb: ${folder}/${file}: the device refused this: ${said}\n`);
   const shaped = flags.shape === 'napalm' ? toNapalm(platform, getter, result, inputs) : result;
   if (getter !== 'config') return shaped;
   const retrieve = alias?.retrieve ?? flags.retrieve;
@@ -84,8 +100,8 @@ const parseFolder = (folder: string, flags: Flags): unknown => {
 
 /** What one command printed, through a TextFSM template. */
 const parseFile = (file: string, { templates, template, platform, command }: Flags): unknown => {
-  const output = readFile(file);
-  if (template !== undefined) return runTemplate(parseTemplate(readFile(template), template), output);
+  const output = readCapture(file);
+  if (template !== undefined) return runTemplate(parseTemplate(readCapture(template), template), output);
   if (templates === undefined || platform === undefined || command === undefined) {
     return fail(
       'a template is found by its folder, the platform and the command',
@@ -133,7 +149,7 @@ Example:
     )
     .action((path: string, flags: Flags) => {
       const usesTemplate = flags.templates !== undefined || flags.template !== undefined;
-      const result = usesTemplate ? parseFile(path, flags) : parseFolder(path, flags);
+      const result = usesTemplate ? parseFile(path, flags) : parseFolder(path, flags, context);
       const picked = flags.query === undefined ? result : query(result, flags.query);
       const text = flags.output === 'yaml' ? stringify(picked) : `${JSON.stringify(picked, null, 2)}\n`;
       context.out(text);

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { readCapture, refusalIn } from './capture.ts';
 import type { Inputs } from './getter.ts';
 import { type AgentRequest, agentFiles } from './iosxr-xml/requests.ts';
 
@@ -38,8 +39,26 @@ const isRefusal = (text: string) => /^\s*\{\s*"exception"\s*:/.test(text);
 /** A folder of captured answers, and which of its files were read. */
 export type CapturedInputs = Inputs & {
   readonly found: ReadonlySet<string>;
+  /** What the device said in a file instead of an answer. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** The file that was read last. */
+  readonly latest: string | undefined;
   /** The names that the file of a request may have. */
   names(request: string): string[];
+};
+
+/** The names of the files in a folder. */
+const listed = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+      throw new PlumbError('invalid_request', `${folder}: it is a file; a getter reads a folder of answers`, {
+        hint: 'name the folder it is in, or give --template or --templates to parse one output',
+      });
+    }
+    throw new PlumbError('invalid_request', `${folder}: the folder cannot be read: ${explain(cause)}`, { cause });
+  }
 };
 
 /**
@@ -53,31 +72,35 @@ export const inputsFromFolder = (
   folder: string,
   options: { sanitized?: boolean } = {},
 ): CapturedInputs => {
-  let files: Map<string, string>;
-  try {
-    files = new Map(readdirSync(folder).map((name) => [name.toLowerCase(), name]));
-  } catch (cause) {
-    throw new PlumbError('invalid_request', `${folder}: the folder cannot be read`, { cause });
-  }
+  const files = new Map(listed(folder).map((name) => [name.toLowerCase(), name]));
   const plain = fileNames[platform] ?? plainNames;
   const names = (request: string) =>
     options.sanitized
       ? [...plain(request.replace(/( \(text\))?$/, ' sanitized$1')), ...plain(request)]
       : plain(request);
   const found = new Set<string>();
+  const refused = new Map<string, string>();
+  let latest: string | undefined;
   return {
     found,
+    refused,
+    get latest() {
+      return latest;
+    },
     names,
     get: (request) => {
       const pattern = filePatterns[platform]?.(request);
       const name = pattern
         ? [...files.values()].find((each) => pattern.test(each))
         : names(request)
-            .map((each) => files.get(each.toLowerCase()))
+            .map((each) => files.get(each.toLowerCase()) ?? files.get(`${each.toLowerCase()}.gz`))
             .find((each) => each !== undefined);
       if (name === undefined) return undefined;
       found.add(name);
-      const text = readFileSync(join(folder, name), 'utf8').replace(/\r\n?/g, '\n'); // as a terminal saved it
+      latest = name;
+      const text = readCapture(join(folder, name)).replace(/\r\n?/g, '\n'); // as a terminal saved it
+      const refusal = refusalIn(text);
+      if (refusal !== undefined) refused.set(name, refusal);
       return isRefusal(text) ? undefined : text;
     },
   };

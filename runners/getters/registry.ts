@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/inventory-nearest.ts';
 import { descendants } from '../xml.ts';
 import { bgp as birdBgp } from './bird/bgp.ts';
 import { bgpDetail as birdBgpDetail } from './bird/bgp-detail.ts';
@@ -155,20 +156,35 @@ export const getters = {
 export const sanitizeStyle = (platform: string): 'cisco' | 'eos' | 'junos' =>
   platform === 'eos' || platform === 'junos' ? platform : 'cisco';
 
+/** As ntc-templates calls them. */
+const platformNames: Readonly<Record<string, string>> = {
+  arista_eos: 'eos',
+  cisco_ios: 'ios',
+  cisco_xr: 'iosxr_cli',
+  cisco_nxos: 'nxos_ssh',
+  juniper_junos: 'junos',
+};
+
 /**
  * The parsers for captures of a platform.
  *
  * @param platform `iosxr` is told by the files in the folder: NETCONF, or the older XML agent
- * @throws PlumbError `unsupported`
+ * @throws PlumbError `invalid_request`
  */
 export const gettersFor = (platform: string, folder: string): { platform: string; parsers: Getters } => {
-  const name = platform.replaceAll('-', '_');
+  const plain = platform.replaceAll('-', '_');
+  const name = platformNames[plain] ?? plain;
   const wanted = name === 'iosxr' && !holdsAgentFiles(folder) ? 'iosxr_netconf' : name;
   const parsers: Getters | undefined = Object.hasOwn(getters, wanted)
     ? getters[wanted as keyof typeof getters]
     : undefined;
   if (parsers) return { platform: wanted, parsers };
-  throw new PlumbError('unsupported', `there are no parsers for platform ${platform}`, {
-    hint: `there are some for ${Object.keys(getters).join(', ')}`,
-  });
+  const known = Object.keys(getters);
+  throw new PlumbError(
+    'invalid_request',
+    `there are no parsers for platform ${platform}${didYouMean(platform, known)}`,
+    {
+      hint: `there are some for ${known.join(', ')}`,
+    },
+  );
 };

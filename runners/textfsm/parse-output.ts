@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
 import { runTemplate, type TextRecord } from './run-template.ts';
 import { parseTemplate, type Template } from './template.ts';
 import { findTemplates, parseIndex, type TemplateIndex } from './template-index.ts';
@@ -60,17 +60,50 @@ const extend = (first: Table, second: Table, keys: readonly string[]): Table => 
   return { file: first.file, columns: [...first.columns, ...added], rows };
 };
 
+/** Whether each word of a command is one of a template's name, or its beginning. */
+const abbreviates = (command: string, file: string, platform: string): boolean => {
+  const words = command.split(/[\s/_]+/);
+  const whole = file.slice(platform.length + 1, -'.textfsm'.length).split('_');
+  return words.length === whole.length && words.every((word, index) => whole[index]?.startsWith(word));
+};
+
+/** Without an index: the template that is called as the command is, or else the only one that it abbreviates. */
+const byName = (folder: string, platform: string, command: string): readonly string[] | undefined => {
+  const files = listed(folder).filter((name) => name.startsWith(`${platform}_`) && name.endsWith('.textfsm'));
+  const exact = `${platform}_${command.replace(/[\s/]+/g, '_')}.textfsm`;
+  if (files.includes(exact)) return [exact];
+  const meant = files.filter((file) => abbreviates(command, file, platform));
+  if (meant.length < 2) return meant.length === 0 ? undefined : meant;
+  throw new PlumbError('template_failed', `${folder}: "${command}" may be ${meant.join(' or ')}`, {
+    hint: 'write the command out',
+  });
+};
+
+const listed = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new PlumbError('invalid_request', `${folder}: the folder of templates cannot be read: ${explain(cause)}`, {
+      cause,
+    });
+  }
+};
+
 /** The templates for a command: by the folder's `index`, else by the name `<platform>_<command>.textfsm`. */
-const templatesFor = (folder: string, platform: string, command: string): readonly string[] | undefined => {
+const templatesFor = (folder: string, platform: string, command: string): readonly string[] => {
   const path = join(folder, 'index');
   const index = existsSync(path) ? once(indexes, path, () => parseIndex(read(path, 'index'), path)) : undefined;
-  for (const name of [...new Set([platform, ...(templateNames[platform] ?? [])])]) {
-    const found = index && findTemplates(index, { Platform: name, Command: command });
+  const names = [...new Set([platform, ...(templateNames[platform] ?? [])])];
+  for (const name of names) {
+    const found = index ? findTemplates(index, { Platform: name, Command: command }) : byName(folder, name, command);
     if (found) return found;
-    const file = `${name}_${command.trim().replace(/[\s/]+/g, '_')}.textfsm`;
-    if (!index && existsSync(join(folder, file))) return [file];
   }
-  return undefined;
+  const file = `${names.at(-1)}_${command.replace(/[\s/]+/g, '_')}.textfsm`;
+  throw new PlumbError('template_failed', `${folder}: no template is for "${command}" on ${platform}`, {
+    hint: index
+      ? 'look into its file `index`: Platform and Command must match from their beginning'
+      : `it has no file \`index\`, so it would be called ${file}`,
+  });
 };
 
 /**
@@ -88,11 +121,6 @@ export const parseCommandOutput = (
   output: string,
 ): TextRecord[] => {
   const names = templatesFor(templatesFolder, platform, command.trim());
-  if (!names) {
-    throw new PlumbError('template_failed', `${templatesFolder}: no template is for "${command}" on ${platform}`, {
-      hint: 'look into its file `index`: Platform and Command must match from their beginning',
-    });
-  }
   let table: Table | undefined;
   let keys: readonly string[] = [];
   for (const name of names) {
