@@ -60,11 +60,18 @@ const extend = (first: Table, second: Table, keys: readonly string[]): Table => 
   return { file: first.file, columns: [...first.columns, ...added], rows };
 };
 
-/** Whether each word of a command is one of a template's name, or its beginning. */
-const abbreviates = (command: string, file: string, platform: string): boolean => {
+/** The templates that a command abbreviates; a word that is written out means itself, as on a device. */
+const abbreviated = (files: readonly string[], platform: string, command: string): readonly string[] => {
   const words = command.split(/[\s/_]+/);
-  const whole = file.slice(platform.length + 1, -'.textfsm'.length).split('_');
-  return words.length === whole.length && words.every((word, index) => whole[index]?.startsWith(word));
+  const wordsOf = (file: string) => file.slice(platform.length + 1, -'.textfsm'.length).split('_');
+  return words.reduce<readonly string[]>(
+    (left, word, index) => {
+      const begun = left.filter((file) => wordsOf(file)[index]?.startsWith(word));
+      const exact = begun.filter((file) => wordsOf(file)[index] === word);
+      return exact.length > 0 ? exact : begun;
+    },
+    files.filter((file) => wordsOf(file).length === words.length),
+  );
 };
 
 /** Without an index: the template that is called as the command is, or else the only one that it abbreviates. */
@@ -72,7 +79,7 @@ const byName = (folder: string, platform: string, command: string): readonly str
   const files = listed(folder).filter((name) => name.startsWith(`${platform}_`) && name.endsWith('.textfsm'));
   const exact = `${platform}_${command.replace(/[\s/]+/g, '_')}.textfsm`;
   if (files.includes(exact)) return [exact];
-  const meant = files.filter((file) => abbreviates(command, file, platform));
+  const meant = abbreviated(files, platform, command);
   if (meant.length < 2) return meant.length === 0 ? undefined : meant;
   throw new PlumbError('template_failed', `${folder}: "${command}" may be ${meant.join(' or ')}`, {
     hint: 'write the command out',

@@ -95,6 +95,12 @@ describe('a folder of templates without an index', () => {
     expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
   });
 
+  it('takes a word that is written out for itself', () => {
+    put('arista_eos_show_ip_bgp_summary.textfsm', 'arista_eos_show_ipv6_bgp_summary.textfsm');
+    expect(parseCommandOutput(folder, 'eos', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
+    expect(() => parseCommandOutput(folder, 'eos', 'sh i bgp sum', 'x\n')).toThrow('may be');
+  });
+
   it('does not guess between two', () => {
     put('cisco_ios_show_interfaces.textfsm', 'cisco_ios_show_inventory.textfsm');
     expect(() => parseCommandOutput(folder, 'ios', 'sh in', 'x\n')).toThrow(
