@@ -39,6 +39,17 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
   return await work(session);
 };
 
+/** A device may list no trial any more while its undo goes on: what runs is believed once it has stayed so. */
+const settledMs = 5_000;
+const settled = (beforeSha256: string): ((hash: string) => string | undefined) => {
+  let sinceMs: number | undefined;
+  return (hash) => {
+    if (hash === beforeSha256) return hash;
+    sinceMs ??= performance.now();
+    return performance.now() - sinceMs >= settledMs ? hash : undefined;
+  };
+};
+
 /** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
 const until = async <T>(
   lateMs: number,
@@ -72,6 +83,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
   const byAny = driver.capabilities.confirmFrom === 'any';
   let by: 'us' | 'the device' = 'the device';
   let failure: unknown;
+  const believed = settled(beforeSha256);
   try {
     if (trial && !byAny) {
       lease.throwIfAborted();
@@ -96,7 +108,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
         const listed = await session.pending([name]);
         if (listed?.job === job && listed.phase !== 'armed') await listed.undo();
         else if (listed?.job === job) return undefined;
-        return runningHash(session, driver);
+        return believed(await runningHash(session, driver));
       }),
     );
     if (hash === beforeSha256) return by;
@@ -145,12 +157,14 @@ export const confirm = async (
     return by;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+    const believed = settled(beforeSha256);
     const confirmed = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
         if (listed?.job !== job) {
           if (error.code === 'commit_failed') by = 'somebody else'; // it was gone before we said a word
-          return (await runningHash(again, driver)) !== beforeSha256;
+          const hash = believed(await runningHash(again, driver));
+          return hash === undefined ? undefined : hash !== beforeSha256;
         }
         if (listed.phase === 'undoing') await listed.undo();
         if (listed.phase === 'undoing' || !byAny) return undefined;
