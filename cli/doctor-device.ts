@@ -44,13 +44,18 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
   return findings;
 };
 
-/** Logs in from here, where no runner holds the device; nothing is changed on it. */
+/**
+ * Logs in from here, where no runner holds the device; nothing is changed on it.
+ *
+ * @param known names that a trial of ours may have: some devices list a trial and not its name
+ */
 export const checkLogin = async (
   inventory: Inventory,
   device: Device,
   driver: Driver,
   knownHosts: string,
   signal: AbortSignal,
+  known: () => Promise<readonly string[]>,
 ): Promise<Finding[]> => {
   const findings: Finding[] = [];
   try {
@@ -65,7 +70,7 @@ export const checkLogin = async (
       const why = `it calls itself ${hostname}`;
       findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
     }
-    const trial = await session.pending();
+    const trial = await session.pending(await known());
     if (trial) {
       const until = trial.expiresAt ? ` until ${trial.expiresAt.toISOString()}` : '';
       const fix = trial.job ? 'a runner resolves it: `plumb runner`' : 'it is not ours: ask its owner';

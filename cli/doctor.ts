@@ -4,6 +4,7 @@ import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import { listRecords } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
+import { attempted } from '../runners/attempted.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';
 import {
@@ -111,11 +112,13 @@ const checkDevice = async (
   try {
     const driver = driverFor(device.platform);
     found.push(checkTrial(device, driver));
+    const known = async () =>
+      bus ? attempted(bus.store, { device: device.name, trial: bus.states.get(device.name)?.trial ?? null }) : [];
     if (bus?.held.has(device.name)) found.push(...(await checkHeld(bus.store, device, bus.states.get(device.name))));
     else {
       if (bus) found.push(nobodyHolds(device));
       if (found.every(({ result }) => result !== 'fail' || bus))
-        found.push(...(await checkLogin(inventory, device, driver, knownHosts, signal)));
+        found.push(...(await checkLogin(inventory, device, driver, knownHosts, signal, known)));
     }
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;

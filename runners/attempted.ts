@@ -7,7 +7,10 @@ import { trialName } from './trial-name.ts';
 const recentJobs = 10;
 
 /** What trials of ours on a device may be called whose end nobody has seen, whichever runner armed them; newest first. */
-export const attempted = async (store: Store, { device, trial }: DeviceState): Promise<string[]> => {
+export const attempted = async (
+  store: Store,
+  { device, trial }: Pick<DeviceState, 'device' | 'trial'>,
+): Promise<string[]> => {
   const { jobs } = await listJobs(store, { device, limit: recentJobs });
   const names = jobs
     .filter(({ steps, outcome }) => steps.some(({ step }) => step === 'committing') && outcome?.kind !== 'applied')

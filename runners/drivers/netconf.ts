@@ -1,4 +1,5 @@
-import { PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { patience } from '../cli-driver.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { Netconf } from '../transports/netconf.ts';
 import { RpcRefusal } from '../transports/netconf-errors.ts';
@@ -7,7 +8,7 @@ import { sshOptions } from '../transports/ssh-target.ts';
 import { child, descend, textOf } from '../xml.ts';
 import { loadNetconf } from './netconf-candidate.ts';
 import { parseConfig, printConfig } from './netconf-config.ts';
-import { pendingTrial, readDatastore } from './netconf-trial.ts';
+import { netconfTrial, pendingTrial, readDatastore } from './netconf-trial.ts';
 
 const systemNamespace = 'urn:ietf:params:xml:ns:yang:ietf-system';
 
@@ -53,9 +54,36 @@ const facts = async (netconf: Netconf): Promise<Facts> => {
 
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   const device = target.device.name;
-  const { ssh, netconf } = await openNetconf(target, signal);
+  const { ssh, netconf: first } = await openNetconf(target, signal);
+  let netconf = first;
+  let gone = (_reason: string): void => {};
+  const closed = new Promise<string>((resolve) => {
+    gone = resolve;
+  });
+  let watched: Netconf | undefined = first;
+  const watch = (each: Netconf) => void each.closed.then((reason) => each === watched && gone(reason));
+  void ssh.closed.then(gone);
+  watch(netconf);
+  /**
+   * RFC 6241, 7.5: whether a trial waits shows in that running cannot be locked, and that need not be so for the session that
+   * armed it. With `persist` a trial outlives its session: so that one ends.
+   */
+  const renew = async (): Promise<void> => {
+    const armed = netconf;
+    watched = undefined;
+    const late = AbortSignal.timeout(patience.show.totalMs);
+    try {
+      await armed.rpc('<close-session/>').catch(() => {}); // some hang up without an answer
+      netconf = await Netconf.open(device, await ssh.subsystem('netconf'), late);
+      watched = netconf;
+      watch(netconf);
+    } catch (error) {
+      gone(explain(error)); // the commit is good, and whoever comes next logs in anew
+    }
+    await armed[Symbol.asyncDispose]();
+  };
   return {
-    closed: Promise.race([ssh.closed, netconf.closed]),
+    closed,
     run: async (command, options) => {
       if (!command.trimStart().startsWith('<')) throw unsupported(device, 'commands but XML operations, e.g. <get/>');
       try {
@@ -66,7 +94,19 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
         throw error;
       }
     },
-    load: (config, mode, name) => loadNetconf(netconf, target, config, mode, name),
+    load: async (config, mode, name) => {
+      const candidate = await loadNetconf(netconf, target, config, mode, name);
+      return {
+        unstable: candidate.unstable,
+        diff: () => candidate.diff(),
+        commit: async (options) => {
+          const { name: token, expiresAt } = await candidate.commit(options);
+          await renew();
+          return netconfTrial(netconf, target, [token], expiresAt);
+        },
+        [Symbol.asyncDispose]: () => candidate[Symbol.asyncDispose](),
+      };
+    },
     pending: (known) => pendingTrial(netconf, target, known),
     saved: async () => [],
     savedConfig: async (job) => {

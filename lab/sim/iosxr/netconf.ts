@@ -101,6 +101,9 @@ class Session implements NetconfSession {
   #lock(operation: Element): string {
     const { targets } = this.#parts;
     if (targets.lockedBy && targets.lockedBy.id !== this.#login.id) return lockDenied(Math.max(0, targets.lockedBy.id));
+    const { trial } = targets.device;
+    if (under(operation, 'target', 'running') && trial && trial.armedBy.id !== this.#login.id)
+      return rpcError('in-use', 'A confirmed commit of another session is in effect', { type: 'protocol' });
     targets.lockedBy = { user: this.#login.user, id: this.#login.id };
     this.#locked.add(under(operation, 'target')?.children[0]?.name ?? '');
     return ok;
