@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { oneAtATime } from '../cli-session-turn.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { normalise } from './iosxr-config.ts';
@@ -10,6 +11,8 @@ import { normalise } from './iosxr-config.ts';
 
 const pollMs = 1_000;
 const graceMs = 60_000;
+/** Shorter than any `exec-timeout` that people live with. */
+const awakeMs = 20_000;
 
 /** These commands are known outside configuration mode only. */
 const look = (shell: CliShell, command: string): Promise<string> =>
@@ -86,10 +89,36 @@ export const leaveTrial = async (arming: CliShell): Promise<void> => {
 export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, before: string): Trial => {
   const ours = parseTrialName(name);
   const lateMs = expiresAt.getTime() - Date.now() + graceMs;
-  const timer = setTimeout(() => void arming[Symbol.asyncDispose](), lateMs).unref();
+  const timer = setTimeout(() => void done(), lateMs).unref();
+  const inTurn = oneAtATime();
+  // a session at which nothing is typed is logged out (`exec-timeout`), and its trial would be undone with it
+  const awake = setInterval(() => void inTurn(() => look(arming, 'show clock')).catch(() => {}), awakeMs).unref();
   const done = async (): Promise<void> => {
     clearTimeout(timer);
+    clearInterval(awake);
     await arming[Symbol.asyncDispose]();
+  };
+  const confirm = async (): Promise<void> => {
+    // any other trial would refuse this session's commit, and an empty commit of a session without one does nothing
+    const said = (await waiting(arming)) ? await arming.send('commit', { ...patience.commit, unchecked: true }) : '';
+    if (said === '' || /No configuration changes|Cannot commit|% ?(?:Failed|Invalid)/i.test(said)) {
+      throw new PlumbError('commit_failed', `${arming.name}: trial "${name}" is gone before it was confirmed`);
+    }
+    if (await waiting(arming)) {
+      throw new PlumbError('commit_failed', `${arming.name}: the router did not take the confirm: ${said.trim()}`);
+    }
+    await done();
+  };
+  const undo = async (): Promise<void> => {
+    await leaveTrial(arming); // the router's own cancel of this session's trial, and of no other
+    const over = await isOver(arming);
+    const running = normalise(await arming.send('show running-config', patience.load));
+    if (!over || running !== normalise(before)) {
+      throw new PlumbError('undo_failed', `${arming.name}: what runs is not what ran before trial "${name}"`, {
+        hint: 'its timer undoes it as well, if it is still armed',
+      });
+    }
+    await done();
   };
   return {
     name,
@@ -98,27 +127,7 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
     owner: 'Plumbline',
     expiresAt,
     phase: 'armed',
-    confirm: async () => {
-      // any other trial would refuse this session's commit, and an empty commit of a session without one does nothing
-      const said = (await waiting(arming)) ? await arming.send('commit', { ...patience.commit, unchecked: true }) : '';
-      if (said === '' || /No configuration changes|Cannot commit|% ?(?:Failed|Invalid)/i.test(said)) {
-        throw new PlumbError('commit_failed', `${arming.name}: trial "${name}" is gone before it was confirmed`);
-      }
-      if (await waiting(arming)) {
-        throw new PlumbError('commit_failed', `${arming.name}: the router did not take the confirm: ${said.trim()}`);
-      }
-      await done();
-    },
-    undo: async () => {
-      await leaveTrial(arming); // the router's own cancel of this session's trial, and of no other
-      const over = await isOver(arming);
-      const running = normalise(await arming.send('show running-config', patience.load));
-      if (!over || running !== normalise(before)) {
-        throw new PlumbError('undo_failed', `${arming.name}: what runs is not what ran before trial "${name}"`, {
-          hint: 'its timer undoes it as well, if it is still armed',
-        });
-      }
-      await done();
-    },
+    confirm: () => inTurn(confirm),
+    undo: () => inTurn(undo),
   };
 };

@@ -78,7 +78,7 @@ export const iosxr: Driver = cliDriver({
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [
       'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
-      'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open.',
+      'Only the session that armed a trial can confirm it: Plumbline arms it on a session of its own and keeps that open; `show clock` each 20 s keeps `exec-timeout` from ending it.',
       'An undo leaves configuration mode in that session, which IOS-XR answers with its own rollback at once.',
       'A runner that takes over waits until the trial of its predecessor has ended by its timer (30 s at least): IOS-XR lets no other session end it.',
       'BGP sessions are read from `show bgp neighbors detail`, all VRFs.',

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../core/payload.ts';
 import { openShell } from '../../../runners/cli-session-shell.ts';
 import type { Trial } from '../../../runners/driver.ts';
@@ -56,6 +56,30 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
     expect(warm.busy).toBe(true);
     expect(sim.trial).toBeUndefined();
   };
+
+  it('keeps the session that armed a trial from being logged out', async () => {
+    const idle = before.replace('end\n', 'line default\n exec-timeout 1 0\n!\nend\n');
+    const { sim, open } = await start({ config: idle, timeScale: 60 }); // a minute of the router in a second
+    const wanted = idle.replace(
+      'line default',
+      'interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\nline default',
+    );
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    try {
+      const { trial } = await commit(await open(), wanted, 600);
+      const since = sim.device.clock.now();
+      const typing = async () => {
+        await vi.advanceTimersByTimeAsync(20_000);
+        return (sim.device.clock.now() - since) / 1000;
+      };
+      await expect.poll(typing, { interval: 200, timeout: 8_000 }).toBeGreaterThan(150);
+      expect(sim.trial).toBeDefined();
+      await trial.confirm();
+      expect([sim.trial, sim.running.includes('Loopback7')]).toEqual([undefined, true]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 
   it('has a trial confirmed past a command that takes minutes', () =>
     busy(async (context, trial, warm) => {
