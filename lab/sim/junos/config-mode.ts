@@ -2,6 +2,7 @@ import type { Io } from '../platform.ts';
 import type { JunosCli } from './cli.ts';
 import type { Action, Complaint } from './database.ts';
 import { deletePath, find, setPath, wordsOf } from './edit.ts';
+import { wantsValue } from './grammar.ts';
 import { operate, shown } from './oper-mode.ts';
 import type { Mistake } from './text.ts';
 
@@ -110,6 +111,8 @@ export const configCommand = async (
       const path = [...cli.path, ...words];
       if (parts.device.plan.refuses(line))
         return `${' '.repeat(cli.name.length + 2 + verb.length + 1)}^\nsyntax error.\n`;
+      if (verb === 'set' && wantsValue.test(words.at(-1) ?? ''))
+        return `${' '.repeat(cli.name.length + 2 + line.length)}^\nmissing argument.\n`;
       database.touched(login);
       const bad = verb === 'set' ? setPath(candidate.tree, path) : undefined;
       if (bad !== undefined)

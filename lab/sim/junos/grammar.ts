@@ -49,6 +49,10 @@ const freeNames =
 const several =
   /^(?:address|server|neighbor|interface|route|family|unit|apply-groups|name-server|members|any|user|group|source-address|destination-address|application|community|route-filter|prefix-list|prefix-list-filter|target|targets|next-hop|from|file|domain-search|ssh-rsa|ssh-ed25519|\d|[0-9a-f]*:)/;
 
+/** Values of which nothing is known without one more word. */
+export const wantsValue =
+  /^(?:host-name|domain-name|description|peer-as|local-as|autonomous-system|router-id|mtu|vlan-id|time-zone|encrypted-password|authentication-key)$/;
+
 /** How many of the words make the next statement, and whether more may stand under it. */
 export const nextStatement = (parent: string, words: readonly string[]): { take: number; leads: boolean } => {
   const [first = '', second] = words;

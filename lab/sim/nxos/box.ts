@@ -143,7 +143,11 @@ export const nxosBox = (device: Device, options: BoxOptions): Box => {
     scpPath: (path) => (child(device.running, 'feature scp-server') ? fileName(path) : undefined),
     text: (from) => (from === 'running' ? runningText(device) : startupText(device)),
     sessions: () => [...store.checkpoints.keys()].map((name) => `checkpoint ${name}`),
-    foreign: () => {}, // there is no lock and no session to hold
+    foreign: (kind, user) => {
+      // there is no lock and no session to hold, but a replacement of theirs that waits
+      if (kind === 'none') device.disarm();
+      else device.arm('commit-timeout 600', device.login(user, 'ssh', undefined), 600, cloneTree(device.running));
+    },
     reboot: () => {
       device.disarm();
       device.running = cloneTree(device.startup);
