@@ -74,13 +74,10 @@ const obstacle = (
       };
 };
 
-/** Text of control characters, told by where it stands. @throws PlumbError `rejected` for one other than TAB and `allowed` */
-export const refuseControls = (config: string, device: string, allowed = ''): void => {
-  for (const [index, line] of config.split(/\r\n|\r|\n/).entries()) {
-    const text = Array.from(line.replaceAll('\t', ''), (char) => (allowed.includes(char) ? '' : char)).join('');
-    const found = obstacle(text, undefined, false);
-    if (found) throw refusal(device, index + 1, line, found);
-  }
+/** Looks at a whole text that is not typed itself. @throws PlumbError `rejected` for a control character other than TAB */
+export const refuseControls = (config: string, device: string): void => {
+  for (const [index, line] of config.split(/\r\n|\r|\n/).entries())
+    refuseKeys(device, line, undefined, { number: index + 1 });
 };
 
 const refusal = (

@@ -7,8 +7,7 @@ import { upload } from '../cli-session-upload.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
 import { trialName } from '../trial-name.ts';
-import { refuseControls } from '../typing.ts';
-import { cutDiff, diffCommand, etx, mergeFile, replaceFile } from './ios-config.ts';
+import { checkText, cutDiff, diffCommand, mergeFile, replaceFile } from './ios-config.ts';
 import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
 
 const bad =
@@ -25,7 +24,7 @@ const refusedLines = (said: string, config: string): number[] => {
 /** @throws PlumbError `locked`, `rejected` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const file = candidateFile(trialName(change));
-  refuseControls(config, shell.name, etx);
+  checkText(config, shell.name);
   const waiting = await pendingTrial(shell);
   if (waiting) {
     throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {

@@ -1,6 +1,7 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { type PlainSecret, plain } from '../plain-secrets.ts';
+import { refuseControls } from '../typing.ts';
 
 // What is special about IOS configuration text.
 
@@ -38,7 +39,7 @@ export const plainSecrets: readonly PlainSecret[] = [
 ];
 
 /** What the mark of a banner really is; IOS prints it as ^C. */
-export const etx = '\u0003';
+const etx = '\u0003';
 const mark = new RegExp(`\\^C|${etx}`);
 const bannerStart = new RegExp(`^(\\s*banner \\S+ )(?:${mark.source})(.*)$`);
 
@@ -48,7 +49,7 @@ const bannerStart = new RegExp(`^(\\s*banner \\S+ )(?:${mark.source})(.*)$`);
  *
  * @throws PlumbError `rejected` where a banner does not end
  */
-const retype = (lines: string[], device: string): string[] => {
+const retype = (lines: string[], device: string, own = etx): string[] => {
   const out = [...lines];
   for (let index = 0; index < out.length; index++) {
     const begin = bannerStart.exec(out[index] ?? '');
@@ -57,12 +58,16 @@ const retype = (lines: string[], device: string): string[] => {
     const last = mark.test(rest) ? index : out.findIndex((line, at) => at > index && mark.test(line));
     if (last < 0)
       throw new PlumbError('rejected', `${device}: line ${index + 1}: this banner does not end`, { line: index + 1 });
-    out[index] = head + etx + rest.replace(mark, etx);
-    if (last > index) out[last] = (out[last] ?? '').replace(mark, etx);
+    out[index] = head + own + rest.replace(mark, own);
+    if (last > index) out[last] = (out[last] ?? '').replace(mark, own);
     index = last;
   }
   return out;
 };
+
+/** @throws PlumbError `rejected` for a control character other than TAB and the mark of a banner */
+export const checkText = (config: string, device: string): void =>
+  refuseControls(retype(config.split('\n'), device, '^C').join('\n'), device);
 
 /**
  * The text as a file for `configure replace`; line numbers stay what they are.

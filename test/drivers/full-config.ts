@@ -21,6 +21,8 @@ export type FullConfigCase = {
   lines: (count: number) => string;
   /** What the device says against a line that it does not know. */
   says: RegExp;
+  /** Texts for a description that mean something to a line editor or an interpreter on the way; those of most when left out. */
+  awkward?: readonly string[];
   /** Of `full`: lines and what to write instead, which the device refuses. */
   bad: readonly { where: string; line: string; instead: string }[];
 };
@@ -30,6 +32,24 @@ const variants = [
   ['no end of the last line', (text: string) => text.trimEnd()],
 ] as const;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const awkward = [
+  'who?',
+  '?? what \t is\tbehind a TAB?',
+  '$HOME [exit] "$x(y)" `id` ; # | include ?',
+  '} a brace { and } three }',
+  'C:\\temp\\x3f and a backslash \\',
+];
+/** Keys that would leave the mode, end or edit the line, or begin a sequence. */
+const keys = {
+  'Ctrl-Z': '\x1a',
+  'Ctrl-C': '\x03',
+  'Ctrl-D': '\x04',
+  'Ctrl-U': '\x15',
+  'Ctrl-V': '\x16',
+  ESC: '\x1b',
+  DEL: '\x7f',
+  'Ctrl-H': '\b',
+};
 const described = (number: number): string => `Zürich 東京 ${number}`;
 
 /** What every platform must load unchanged, and which line it names when it does not. */
@@ -87,6 +107,30 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
       await start();
       const long = description('x'.repeat(4_000));
       expect(await deployed(lines(20).replace(description(described(2)), long))).toContain(long);
+    });
+
+    it.each(what.awkward ?? awkward)('takes the description %j to the letter', async (text) => {
+      await start();
+      expect(await deployed(lines(20).replace(described(2), text))).toContain(`${description(text)}\n`);
+    });
+
+    it.runIf(transport !== 'eapi').each(Object.entries(keys))('is never sent %s in a text', async (key, char) => {
+      const { sim, open } = await start();
+      const running = driver.normalise(sim.running);
+      const text = lines(20).replace(described(2), `quiet${char}exit`);
+      const line = text.split('\n').findIndex((each) => each.includes(char)) + 1;
+      for (const [config, number] of [
+        [text, line],
+        [`${full}${char}\n`, full.split('\n').length],
+      ] as const) {
+        await expect(commit(await open(), config, 120)).rejects.toMatchObject({
+          code: 'rejected',
+          line: number,
+          message: expect.stringContaining(`takes its ${key} (0x`),
+        });
+      }
+      expect(driver.normalise(sim.running)).toBe(running);
+      expect(sim.sessions).toEqual([]);
     });
 
     it('runs 20,000 lines with text in other scripts, and is equal to them afterwards', async () => {

@@ -71,6 +71,20 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
       expect(await again.diff()).toBe('');
     });
 
+    it.each(['?', '\t', '\x1a'])('is never sent %j in a text: the line is named, and how to write it', async (char) => {
+      const { sim, open } = await start();
+      const running = driver.normalise(sim.running);
+      const text = merged.replaceAll(mark, `${mark}${char}x`);
+      await expect((await open()).load(text, 'merge', change())).rejects.toMatchObject({
+        code: 'rejected',
+        line: text.split('\n').findIndex((each) => each.includes(char)) + 1,
+        hint: expect.stringMatching(/without "\?"|blanks instead of the TAB|take the character out/),
+      });
+      expect(driver.normalise(sim.running)).toBe(running);
+      expect(sim.trial).toBeUndefined();
+      expect(sim.sessions).toEqual([]);
+    });
+
     it('names the line of the file that it refuses, and is left as it was', async () => {
       const { sim, open } = await start({ timeScale: Math.max(timeScale, 60) });
       const session = await open();

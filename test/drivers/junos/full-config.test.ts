@@ -25,14 +25,17 @@ for (const transport of ['netconf', 'ssh', 'telnet'] as const) {
     full,
     loose: (text) =>
       text
-        .replace(
-          /^system/m,
-          '## Last commit: 2026-11-21 06:00:00 UTC by admin\n# who we are\n/* two\n * lines { */\n\n \t\nsystem',
-        )
+        .replace(/^system/m, '## Last commit: 2026-11-21 06:00:00 UTC by admin\n# who we are\n\n \t\nsystem')
         .replace(/^ {4}host-name/m, '\thost-name')
         .replace(/^( {4}services \{)$/m, '$1 \t ')
         .replace(/^interfaces \{/m, 'interfaces\n{ # the ports'),
     comment: '# a comment',
+    awkward: [
+      'who?',
+      '?? what \t is\tbehind a TAB?',
+      '$HOME [exit] $x(y) `id` ; # | match ?',
+      '} a brace { and } three }',
+    ],
     description,
     lines,
     says: /syntax error/,
