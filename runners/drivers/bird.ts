@@ -4,7 +4,6 @@ import { bgp } from '../getters/bird/bgp.ts';
 import { bgpDetail } from '../getters/bird/bgp-detail.ts';
 import { facts } from '../getters/bird/facts.ts';
 import { answersTo, type Getter, gather } from '../getters/getter.ts';
-import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
 import { loadBird, pendingTrial } from './bird-candidate.ts';
 import { BirdDaemon } from './bird-cli.ts';
 import * as scripts from './bird-scripts.ts';
@@ -41,7 +40,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     facts: () => ask(facts),
     bgp: () => ask(bgp),
     bgpDetail: () => ask(bgpDetail),
-    interfacesIp: () => gather(interfacesIp, (requests) => bird.host.answers(requests)),
+    interfacesIp: () => bird.host.addresses(),
     alive: () => ssh.alive(),
     [Symbol.asyncDispose]: () => bird.host[Symbol.asyncDispose](),
   };

@@ -1,7 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
-import type { Target } from '../driver.ts';
-import { answersTo } from '../getters/getter.ts';
+import type { InterfacesIp, Target } from '../driver.ts';
+import { answersTo, gather } from '../getters/getter.ts';
+import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
 import { openSsh } from '../transports/ssh.ts';
 import type { ExecOptions } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
@@ -63,6 +64,19 @@ export class LinuxHost implements AsyncDisposable {
   /** What commands of a getter print; undefined for one that this machine does not know. */
   answers(requests: readonly string[]): Promise<(string | undefined)[]> {
     return answersTo(requests, (command) => this.run(`env "PATH=$PATH:/usr/sbin:/sbin" ${command}`));
+  }
+
+  /** Addresses of the machine. @throws PlumbError `unsupported` without `ip`: no answer does not mean no address */
+  addresses(): Promise<InterfacesIp> {
+    return gather(interfacesIp, async (requests) => {
+      const answers = await this.answers(requests);
+      if (requests !== interfacesIp.requests && answers.every((answer) => answer === undefined)) {
+        throw new PlumbError('unsupported', `${this.name}: its addresses cannot be read: "ip addr" is refused`, {
+          hint: 'is iproute2 installed, and may this user run `ip`?',
+        });
+      }
+      return answers;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

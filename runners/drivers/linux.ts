@@ -1,7 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
-import { gather } from '../getters/getter.ts';
-import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
 import { loadLinux, pendingTrial, readFiles } from './linux-candidate.ts';
 import { linuxOptions, printFiles } from './linux-files.ts';
 import { LinuxHost } from './linux-host.ts';
@@ -45,7 +43,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     clean: async (epoch) => (await host.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
     config: async () => printFiles(await readFiles(host)),
     facts: async () => parseFacts(await host.script('read the facts', scripts.facts)),
-    interfacesIp: () => gather(interfacesIp, (requests) => host.answers(requests)),
+    interfacesIp: () => host.addresses(),
     bgp: async () => {
       throw new PlumbError('unsupported', `${host.name}: linux has no BGP getter`, {
         hint: 'use the platform frr or bird',
