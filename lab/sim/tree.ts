@@ -8,6 +8,8 @@ export type Node = {
   rank?: number;
   /** A part of its own, though nothing may stand under it: `interface Ethernet1`. */
   opens?: boolean;
+  /** Comments that belong to it, as they were typed. */
+  notes?: readonly string[];
 };
 
 /** An empty configuration. */
@@ -20,6 +22,7 @@ export const cloneTree = (node: Node): Node => ({ ...node, children: node.childr
 export const sameTree = (a: Node, b: Node): boolean =>
   a.text === b.text &&
   (a.body ?? []).join('\n') === (b.body ?? []).join('\n') &&
+  (a.notes ?? []).join('\n') === (b.notes ?? []).join('\n') &&
   a.children.length === b.children.length &&
   a.children.every((child, at) => {
     const other = b.children[at];

@@ -11,7 +11,6 @@ const wrap = (action: LoadAction, text: string): string => {
   if (action === 'set') {
     return `<load-configuration action="set" format="text"><configuration-set>${escapeXml(text)}</configuration-set></load-configuration>`;
   }
-  if (/^\s*</.test(text)) return `<load-configuration action="${action}" format="xml">${text}</load-configuration>`;
   return `<load-configuration action="${action}" format="text"><configuration-text>${escapeXml(text)}</configuration-text></load-configuration>`;
 };
 

@@ -28,16 +28,27 @@ export const plainSecrets: readonly PlainSecret[] = [
   },
 ];
 
-const setCommand = /^(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect) /;
+const setCommand =
+  /^(?:(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect|edit|wildcard) |top(?: |$))/;
+
+/** @throws PlumbError `rejected` for a format in which neither lines nor secrets could be told */
+const refuseFormat = (device: string, first: string): void => {
+  const format = first.startsWith('<') ? 'XML' : /^[{[]\s*(?:"|$)/.test(first) ? 'JSON' : undefined;
+  if (!format) return;
+  throw new PlumbError('rejected', `${device}: line 1: the configuration is written in ${format}`, {
+    line: 1,
+    hint: 'write it with braces, as `show configuration` prints it: `show configuration | no-more`',
+  });
+};
 
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
 const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const device = ops.target.device.name;
   refusePlainSecrets(config, plainSecrets, ops.target);
   refuseControls(config, device); // keys where it is typed, and XML 1.0 has no way to write them
-  const commands = setCommand.test(
-    config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '',
-  );
+  const first = config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  refuseFormat(device, first.trim());
+  const commands = setCommand.test(first);
   if (commands && mode === 'replace') {
     throw new PlumbError('rejected', `${device}: line 1: set commands cannot replace a configuration, only add to it`, {
       line: 1,
@@ -146,6 +157,7 @@ export const junos: Driver = {
       'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it. The job names him and waits; if the timer is faster, it ends as `locked` and the deployment is tried again.',
       'The timer counts whole minutes, and its undo was seen up to 35 s late.',
       'What ran before a job is the commit below its trial; Junos keeps 50.',
+      'Text in braces replaces or is merged, `set` commands are merged only, XML and JSON are refused by name.',
     ],
   },
   open,

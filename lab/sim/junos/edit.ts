@@ -22,6 +22,7 @@ export const mergeInto = (into: Node, from: Node): void => {
     const part = index.parts.get(text);
     const value = one.children.length > 0 ? undefined : index.values.get(leafKey(text));
     const known = part && (one.children.length > 0 || part.children.length > 0) ? part : (value ?? part);
+    if (!tag && known && one.notes) known.notes = one.notes;
     if (!tag && !known) {
       const added = { ...structuredClone(one), text };
       into.children.push(added);
@@ -117,13 +118,21 @@ export const compare = (before: Node, after: Node, path: readonly string[] = [],
   const changes: string[] = [];
   const deeper: string[] = [];
   const pad = ' '.repeat(Math.max(2, depth + 1));
+  const noted = (start: string, { notes = [] }: Node): string[] =>
+    notes.flatMap((text) => text.split('\n')).map((line) => `${start}${line}`);
   const whole = (sign: string, node: Node, depth = 0): string[] => {
     const start = `${sign}${pad}${' '.repeat(depth * 4)}`;
     if (node.children.length === 0)
       return [
+        ...noted(start, node),
         `${start}${node.text};${/^(?:encrypted-password|authentication-key|secret) /.test(node.text) ? ' ## SECRET-DATA' : ''}`,
       ];
-    return [`${start}${node.text} {`, ...node.children.flatMap((one) => whole(sign, one, depth + 1)), `${start}}`];
+    return [
+      ...noted(start, node),
+      `${start}${node.text} {`,
+      ...node.children.flatMap((one) => whole(sign, one, depth + 1)),
+      `${start}}`,
+    ];
   };
   const known = new Set(before.children.map(({ text }) => text));
   const twins = indexOf(after.children).parts;
@@ -132,6 +141,8 @@ export const compare = (before: Node, after: Node, path: readonly string[] = [],
   for (const one of before.children) {
     const twin = twins.get(one.text);
     if (twin) {
+      if ((one.notes ?? []).join('\n') !== (twin.notes ?? []).join('\n'))
+        changes.push(...noted(`-${pad}`, one), ...noted(`+${pad}`, twin));
       if (one.children.length === 0 && twin.children.length === 0) continue;
       deeper.push(...compare(one, twin, [...path, ...wordsOf(one.text)], depth + 1));
       continue;

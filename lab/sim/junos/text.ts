@@ -4,12 +4,13 @@ import { known } from './grammar.ts';
 /** A mistake in a text: where, and what could not be read. */
 export type Mistake = { line: number; column: number; path: readonly string[]; text: string; what: string };
 
-/** Reads a configuration in braces. Comments and annotations are dropped. */
+/** Reads a configuration in braces. An annotation stays with the statement after it; comments behind `#` are dropped. */
 export const readBraces = (text: string): { root: Node; mistakes: Mistake[] } => {
   const root = emptyTree();
   const open: Node[] = [root];
   const mistakes: Mistake[] = [];
   let words = '';
+  let notes: string[] = [];
   let line = 1;
   let column = 0;
   let bad: Node | undefined;
@@ -19,8 +20,10 @@ export const readBraces = (text: string): { root: Node; mistakes: Mistake[] } =>
       text: words.trim().replace(/\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/g, ' '),
       children: [],
       ...(opens ? { opens } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
     };
     words = '';
+    notes = [];
     const parent = open.at(-1) ?? root;
     if (!bad && !known(parent.text, node.text)) {
       mistakes.push({
@@ -47,6 +50,7 @@ export const readBraces = (text: string): { root: Node; mistakes: Mistake[] } =>
     column += token.length;
     if (token.startsWith('#') || token.startsWith('/*')) {
       line += token.split('\n').length - 1;
+      if (token.startsWith('/*') && words.trim() === '') notes.push(token);
       continue;
     }
     if (token === '{') open.push(add(true));
@@ -78,8 +82,9 @@ const note = (text: string): string => {
 export const braces = (node: Node, depth = 0): string[] =>
   node.children.flatMap((one) => {
     const pad = ' '.repeat(depth * 4);
-    if (one.children.length === 0) return [`${pad}${one.text};${note(one.text)}`];
-    return [`${pad}${one.text} {`, ...braces(one, depth + 1), `${pad}}`];
+    const notes = (one.notes ?? []).flatMap((text) => `${pad}${text}`.split('\n'));
+    if (one.children.length === 0) return [...notes, `${pad}${one.text};${note(one.text)}`];
+    return [...notes, `${pad}${one.text} {`, ...braces(one, depth + 1), `${pad}}`];
   });
 
 /** The lines of a configuration as `set` commands. */
