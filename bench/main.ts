@@ -3,6 +3,7 @@ import { benchCommand } from './command.ts';
 import { benchDeploy } from './deploy.ts';
 import { diffFigures } from './diff.ts';
 import { print } from './figures.ts';
+import { benchLarge } from './large.ts';
 import { benchLoad } from './load.ts';
 import { renderFigures } from './render.ts';
 
@@ -12,5 +13,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 for (const figure of diffFigures()) print(figure);
 for (const figure of renderFigures()) print(figure);
 await benchLoad();
+await benchLarge();
 await benchDeploy(root);
 await benchCommand();

@@ -78,15 +78,16 @@ export const guardAgainst = (running: string, text: string, guarded: Guarded): v
   }
   if (mode === 'merge') return;
   const before = significant(running);
+  const wanted = significant(text);
   const kept = new Map<string, number>();
-  for (const line of significant(text)) kept.set(line, (kept.get(line) ?? 0) + 1);
+  for (const line of wanted) kept.set(line, (kept.get(line) ?? 0) + 1);
   let lost = 0;
   for (const line of before) {
     const left = kept.get(line) ?? 0;
     if (left === 0) lost++;
     else kept.set(line, left - 1);
   }
-  const after = significant(text).length;
+  const after = wanted.length;
   const fall = before.length === 0 ? 0 : ((before.length - after) / before.length) * 100;
   if (fall > policy.maxLossPercent) {
     refuse(
@@ -95,9 +96,8 @@ export const guardAgainst = (running: string, text: string, guarded: Guarded): v
         `more than the ${policy.maxLossPercent} % allowed (${lost} running lines are not in it)`,
     );
   }
-  const wanted = new Set(significant(text));
   for (const line of policy.protect) {
-    if (before.includes(line.trim()) && !wanted.has(line.trim())) {
+    if (before.includes(line.trim()) && !kept.has(line.trim())) {
       refuse(device, `the text loses the protected line "${line.trim()}"`);
     }
   }
