@@ -21,7 +21,11 @@ const noNamespaces = () => {
 const at = asked.findIndex((word) => word === '--lab' || word.startsWith('--lab='));
 const named = at < 0 ? undefined : asked[at].startsWith('--lab=') ? asked[at].slice('--lab='.length) : asked[at + 1];
 let lab = named ?? 'frr';
-let why = named ? '' : noNamespaces();
+let why = lab === 'frr' ? noNamespaces() : '';
+if (why && named) {
+  process.stderr.write(`no real routers: ${why}\n  → \`npm start -- --lab eos\` brings up simulated switches\n`);
+  process.exit(2);
+}
 let left = why || lab !== 'frr' ? '' : setUp('start');
 if (left && !named && !existsSync('/usr/lib/frr/bgpd')) {
   process.stderr.write(left);

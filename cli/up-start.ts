@@ -121,7 +121,9 @@ export const startAll = async (
   const adapt = (inventory: Inventory) => only(inLab({ ...inventory, path: asFile.path }, lab?.access), names);
   const inventory = adapt(asFile);
   if (inventory.devices.size === 0)
-    throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`);
+    throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`, {
+      hint: `the devices of that lab are in ${options.lab === 'eos' ? 'examples/eos of a' : 'the'} checkout of Plumbline: name it with -C`,
+    });
 
   const bus = await startBus(context, own.folder, inventory.site, scope, say);
   const store = await bus.open('api');

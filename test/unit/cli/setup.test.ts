@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const system = new URL('../../../bin/system.mjs', import.meta.url).href;
+const start = fileURLToPath(new URL('../../../bin/start.mjs', import.meta.url));
 
 /** What a plain user without sudo is told about a package that is missing. */
 const told = () => {
@@ -17,5 +19,19 @@ describe('the set-up', () => {
     const { stdout } = told();
     expect(stdout).toContain('  frr               the routers\n');
     expect(stdout).toMatch(/run this, then try again:\n {2}(?:sudo apt-get|sudo dnf|install with)/);
+  });
+
+  it('tells a plain user who insists on real routers that they need root', () => {
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const env = { ...process.env, PATH: '/nonexistent' };
+    const { status, stderr } = spawnSync(process.execPath, [start, '--lab', 'frr'], {
+      encoding: 'utf8',
+      env,
+      ...nobody,
+    });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'no real routers: they need root\n  → `npm start -- --lab eos` brings up simulated switches\n',
+    });
   });
 });
