@@ -54,8 +54,14 @@ Example:
       );
       progress.clear();
       const said = typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
-      if (wantsData(flags))
-        return printData(context, output, dataOf({ device, platform, command, output: said }, templates, flags.query));
+      if (wantsData(flags)) {
+        const data = dataOf({ device, platform, command, output: said }, templates, flags.query);
+        if (Array.isArray(data) && data.length === 0) {
+          const who = flags.query === undefined ? 'the template' : 'the query';
+          context.err(`plumb: ${device}: ${who} found nothing in what "${command}" printed\n`);
+        }
+        return printData(context, output, data);
+      }
       if (output === 'json' || output === 'yaml')
         return context.out(asData(output, { device, command, job, output: said }));
       const text = context.isTty ? plain(said) : said;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { ask } from '../core/ask.ts';
 import { PlumbError } from '../core/errors.ts';
+import { didYouMean } from '../core/inventory-nearest.ts';
 import {
   type Comparison,
   complianceReport,
@@ -93,6 +94,21 @@ const liveResults = async (context: Context, device: string, rules: readonly Rul
   return ({ getter }: Rule): unknown => found.get(getter);
 };
 
+/** What NAPALM has besides: known, but asked of no device here. */
+const others =
+  /^(?:get_(?:arp_table|bgp_config|config|environment|firewall_policies|interfaces|interfaces_counters|ipv6_neighbors_table|lldp_neighbors|lldp_neighbors_detail|mac_address_table|network_instances|ntp_peers|ntp_servers|ntp_stats|optics|probes_config|probes_results|route_to|snmp_information|users|vlans)|is_alive|ping|traceroute|cli)$/;
+
+/** A check that is skipped because of a slip of the pen is no check. */
+const refuseUnknown = (rules: readonly Rule[], file: string): void => {
+  for (const { getter } of rules) {
+    if (isLive(getter) || others.test(getter)) continue;
+    const known = Object.keys(liveGetters);
+    throw new PlumbError('invalid_request', `${file}: ${getter}: no such getter${didYouMean(getter, known)}`, {
+      hint: `devices are asked for ${known.join(', ')}`,
+    });
+  }
+};
+
 const readRules = (file: string): Rule[] => {
   try {
     return parseRules(readFileSync(file, 'utf8'), file);
@@ -125,6 +141,7 @@ Example:
       const reports: [string, Report][] = [];
       if (from !== undefined) reports.push([from, complianceReport(rules, savedResults(from))]);
       else {
+        refuseUnknown(rules, file);
         using progress = startProgress(context);
         const entries = await pickDevices(context, names);
         await each(entries, async ({ device }) => {

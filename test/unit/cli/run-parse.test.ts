@@ -67,6 +67,13 @@ describe('plumb run --parse', () => {
     expect((await run([command, '--parse'])).code).toBe(0);
   });
 
+  it('says so when a template found nothing', async () => {
+    await prints('BGP summary information for VRF default\n');
+    const { code, out, err } = await run([command, '--parse', '--templates', templates, '-o', 'json']);
+    expect(err).toContain('leaf1: the template found nothing in what "show ip bgp summary" printed');
+    expect({ code, records: JSON.parse(out) }).toEqual({ code: 0, records: [] });
+  });
+
   it('says which command no template is for', async () => {
     await prints('anything\n');
     const { code, err } = await run(['show moon', '--parse', '--templates', templates]);

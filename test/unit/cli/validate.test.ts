@@ -43,6 +43,15 @@ describe('plumb validate', () => {
     expect(code).toBe(1);
   });
 
+  it('refuses a getter that nobody knows, and skips those that only NAPALM asks for', async () => {
+    const unknown = await validate('- get_fact: {a: b}\n', {});
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('get_fact: no such getter; did you mean "get_facts"') });
+    await holder?.[Symbol.asyncDispose]();
+    const known = await validate('- get_vlans: {a: b}\n', {});
+    expect(known.out).toMatch(/^leaf1 +get_vlans +skipped/m);
+    expect(known.code).toBe(0);
+  });
+
   it('skips the getter that the platform does not have, and no other failure', async () => {
     const rules = '- get_bgp_neighbors_detail: {global: {}}\n- get_interfaces_ip: {lo: {}}\n';
     const skipped = await validate(rules, { 'interfaces-ip': () => ({ 'interfaces-ip': addresses }) });
