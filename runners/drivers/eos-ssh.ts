@@ -3,6 +3,7 @@ import { type CliDriver, patience } from '../cli-driver.ts';
 import { openShell } from '../cli-session-shell.ts';
 import { oneAtATime } from '../cli-session-turn.ts';
 import type { Target } from '../driver.ts';
+import { refuseGarbled } from '../typed-back.ts';
 import { ctrlV } from '../typing.ts';
 import type { EosCli } from './eos-cli.ts';
 
@@ -51,6 +52,7 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
         try {
           for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
           await shell.type(lines);
+          await refuseGarbled(shell, lines, `show session-config named ${session}`);
         } finally {
           if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});
         }

@@ -5,6 +5,7 @@ import { patience } from '../cli-driver.ts';
 import { type CliShell, openShell } from '../cli-session-shell.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
+import { refuseGarbled } from '../typed-back.ts';
 import { cutDiff, typedLines } from './iosxr-config.ts';
 import { failedLines } from './iosxr-failed.ts';
 import { armedTrial, leaveTrial, waiting } from './iosxr-trial.ts';
@@ -57,6 +58,7 @@ export const load =
       }
       await own.type(lines);
       await own.send('root', { ...patience.load, unchecked: true });
+      await refuseGarbled(own, lines, 'show configuration merge');
     } catch (error) {
       await leave();
       throw error;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tclWrites } from '../../../runners/cli-session-upload.ts';
 import { Dialogue } from '../../../runners/dialogue.ts';
+import { refuseGarbled } from '../../../runners/typed-back.ts';
 import { ctrlV, refuseControls, refuseManyLines, type Typing } from '../../../runners/typing.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
@@ -44,6 +45,30 @@ describe('a line with characters that are keys', () => {
     expect(() => refuseControls('hostname r1\r\n description a\x1b]0;b\r\n', 'r1')).toThrow(
       'r1: line 2: "description a^[]0;b": the command line takes its ESC (0x1b) for a key, not for text',
     );
+  });
+});
+
+describe('a candidate with a `?` that was typed', () => {
+  const lines = ['banner login', 'who goes there?', 'no description why?'].map((text, at) => ({
+    text,
+    number: at + 1,
+    open: false,
+  }));
+  const candidate = (text: string) => ({ name: 'r1', send: async () => text });
+
+  it('is gone on with when it holds the text', async () => {
+    await refuseGarbled(candidate('banner login\nwho goes there?\nEOF\n'), lines, 'show session-config');
+  });
+
+  it.each(['who goes there', 'who goes there\x16?'])('is refused with the line when it holds %j', async (text) => {
+    await expect(refuseGarbled(candidate(`banner login\n${text}\nEOF\n`), lines, 'show')).rejects.toMatchObject({
+      code: 'rejected',
+      line: 2,
+    });
+  });
+
+  it('is gone on with where the device cannot show it', async () => {
+    await refuseGarbled(candidate("     ^\n% Invalid input detected at '^' marker."), lines, 'show');
   });
 });
 
