@@ -20,15 +20,19 @@ const nxosFacts = (inputs: Inputs): Record<string, unknown> => {
   };
 };
 
+/** Whatever follows is taken for a domain there, "not set" too. */
+const domainPatterns: Record<string, RegExp> = { ios: /Default domain is (.*)/, nxos_ssh: /Default domain.*is (.*)/ };
+
 const napalmFacts = (platform: string, facts: Facts, inputs: Inputs): unknown => {
   const unknown = platform === 'ios' ? 'Unknown' : '';
   const shaped = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value ?? unknown]));
   const { fqdn } = facts;
   const missing = platform === 'nxos' ? { ...nxosFacts(inputs), ...(fqdn ? {} : { fqdn: undefined }) } : {};
-  // IOS: whatever follows is taken for a domain, "not set" too
-  const domain =
-    platform === 'ios' ? /Default domain is (.*)/.exec(inputs.get('show hosts') ?? '')?.[1]?.trim() : undefined;
-  const full = domain !== undefined && facts.hostname !== null ? { fqdn: `${facts.hostname}.${domain}` } : {};
+  const domain = domainPatterns[platform]?.exec(inputs.get('show hosts') ?? '')?.[1]?.trim();
+  const { hostname } = facts;
+  const whole = platform === 'nxos_ssh' && (inputs.get('show hostname') ?? '').trim().split('.').length > 2;
+  const known = platform === 'ios' ? domain !== undefined : domain;
+  const full = known && hostname !== null && !whole ? { fqdn: `${hostname}.${domain}` } : {};
   const sorted = platform === 'iosxr' ? { interface_list: [...new Set(facts.interface_list)].sort() } : {};
   return { ...shaped, ...missing, ...full, ...sorted, uptime: facts.uptime ?? -1 };
 };

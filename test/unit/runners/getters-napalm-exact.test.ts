@@ -42,6 +42,14 @@ Vlan8, Interface status: protocol-down/link-down/admin-up, iod: 42,
     });
   });
 
+  it('takes a domain that is not set for a domain of that name', async () => {
+    const files = {
+      'show_hostname.txt': 'leaf1\n',
+      'show_hosts.txt': 'DNS lookup enabled\nDefault domain for vrf:default is not set\n',
+    };
+    expect(await napalm('nxos_ssh', 'facts', files)).toMatchObject({ hostname: 'leaf1', fqdn: 'leaf1.not set' });
+  });
+
   it('takes a session for disabled by one of its words only', async () => {
     const summary = `BGP summary information for VRF default, address family IPv6 Unicast
 BGP router identifier 10.0.0.1, local AS number 65001
