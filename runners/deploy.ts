@@ -45,18 +45,24 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
   return new TextDecoder().decode(body).replace(/\r\n?/g, '\n');
 };
 
+const ended = {
+  us: 'undone by the runner',
+  'the device': "undone by the device's own timer",
+  nobody: 'what ran before runs: there was nothing to undo',
+} as const;
+
 /** Undoes the trial and says why. Never returns. @param why given who undid it */
 const undoBecause = async (
   deployment: Deployment,
   context: TrialContext,
   trial: Trial | undefined,
-  why: PlumbError | ((by: 'us' | 'the device') => PlumbError),
+  why: PlumbError | ((by: 'us' | 'the device' | 'nobody') => PlumbError),
 ): Promise<never> => {
   const { record } = deployment;
   if (why instanceof PlumbError) record.detail(`${explain(why)}; undoing`);
   const by = await undo(context, trial);
   const error = why instanceof PlumbError ? why : why(by);
-  record.detail(`${explain(error)}; undone by ${by === 'us' ? 'the runner' : "the device's own timer"}`);
+  record.detail(`${explain(error)}; ${ended[by]}`);
   throw error;
 };
 
@@ -111,7 +117,9 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
   // where we could log in again the change was not what cut us off, and it may be tried again
   return undoBecause(deployment, context, undefined, (by) => {
     const what = `${name}: the connection was lost while the change took effect`;
-    return new PlumbError(by === 'us' ? error.code : 'check_failed', `${what}: ${explain(error)}`, { cause: error });
+    return new PlumbError(by === 'the device' ? 'check_failed' : error.code, `${what}: ${explain(error)}`, {
+      cause: error,
+    });
   });
 };
 

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { explain, PlumbError } from '../core/errors.ts';
 import { sha256 } from '../core/payload.ts';
 import type { Driver, Session, Trial } from './driver.ts';
+import { settled, until } from './trial-wait.ts';
 import type { WarmSession } from './warm.ts';
 
 export type TrialContext = {
@@ -25,9 +25,8 @@ export type TrialContext = {
 
 /** An expired trial is undone late on some platforms (Junos: up to 35 s). */
 const graceMs = 60_000;
-const pollMs = 1_000;
-/** Somebody's lock or edit is a matter of people. */
-const lockedPollMs = 5_000;
+/** How often saving what was confirmed is tried. */
+const finishTries = 3;
 
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
@@ -39,49 +38,16 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
   return await work(session);
 };
 
-/** A device may list no trial any more while its undo goes on: what runs is believed once it has stayed so. */
-const settledMs = 5_000;
-const settled = (beforeSha256: string): ((hash: string) => string | undefined) => {
-  let sinceMs: number | undefined;
-  return (hash) => {
-    if (hash === beforeSha256) return hash;
-    sinceMs ??= performance.now();
-    return performance.now() - sinceMs >= settledMs ? hash : undefined;
-  };
-};
-
-/** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
-const until = async <T>(
-  lateMs: number,
-  { lease, said }: TrialContext,
-  work: () => Promise<T | undefined>,
-): Promise<T> => {
-  let last: PlumbError | undefined;
-  do {
-    lease.throwIfAborted();
-    try {
-      const result = await work();
-      if (result !== undefined) return result;
-    } catch (error) {
-      if (!(error instanceof PlumbError)) throw error;
-      last = error;
-      if (error.code === 'locked') said?.(explain(error));
-    }
-    await wait(last?.code === 'locked' ? lockedPollMs : pollMs, undefined, { signal: lease }).catch(() => {});
-  } while (performance.now() < lateMs);
-  throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
-};
-
 /**
  * Undoes the trial of this job if there is one, or sees to it that the device has done so, and reads back that the configuration of before runs.
  *
- * @returns who undid it
+ * @returns who undid it; `nobody`: before its timer could end it no trial was there, and what ran before runs
  * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
  */
-export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device'> => {
+export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device' | 'nobody'> => {
   const { device, driver, job, name, latestMs, lease, beforeSha256 } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
-  let by: 'us' | 'the device' = 'the device';
+  let by: 'us' | 'the device' | 'nobody' = 'the device';
   let failure: unknown;
   const believed = settled(beforeSha256);
   try {
@@ -93,7 +59,11 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
       await onDevice(context, async (session) => {
         const listed = await session.pending([name]);
         lease.throwIfAborted();
-        if (listed?.job !== job) return;
+        if (listed?.job !== job) {
+          if (performance.now() < context.expiresMs && (await runningHash(session, driver)) === beforeSha256)
+            by = 'nobody';
+          return;
+        }
         await listed.undo();
         if (byAny) by = 'us';
       });
@@ -158,6 +128,9 @@ export const confirm = async (
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
     const believed = settled(beforeSha256);
+    /** What stands in the way of finishing a confirm that the device took. */
+    let unfinished: PlumbError | undefined;
+    let tries = 0;
     const confirmed = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
@@ -169,16 +142,35 @@ export const confirm = async (
         if (listed.phase === 'undoing') await listed.undo();
         if (listed.phase === 'undoing' || !byAny) return undefined;
         fence();
-        await listed.confirm();
+        try {
+          await listed.confirm();
+        } catch (failure) {
+          if (listed.phase !== 'confirmed' || !(failure instanceof PlumbError)) throw failure;
+          unfinished = failure;
+          if (++tries < finishTries) throw failure;
+          return true;
+        }
+        unfinished = undefined;
         return true;
       }),
     ).catch((cause: unknown) => {
+      if (unfinished) return true;
       throw new PlumbError(
         'commit_failed',
         `${device}: it is not known whether the confirm was taken: ${explain(error)}`,
         { cause },
       );
     });
+    if (confirmed && unfinished) {
+      throw new PlumbError(
+        'commit_failed',
+        `${device}: the trial is confirmed and runs, and finishing it failed: ${explain(unfinished)}`,
+        {
+          cause: unfinished,
+          hint: 'a reboot may boot what was saved before: mend that; the runner then saves it by itself',
+        },
+      );
+    }
     if (!confirmed && error.code === 'locked') {
       throw new PlumbError(
         'locked',
