@@ -118,13 +118,13 @@ export const loadLinux = async (
   const paths = mode === 'replace' ? managed : wanted.map(({ path }) => path);
   const discard = () => host.script('remove the candidate', scripts.discard, [name]).catch(() => {});
   try {
-    for (const [number, path] of paths.entries()) {
+    const parts = paths.map((path, number) => {
       const file = wanted.find((each) => each.path === path);
-      const sum = file ? createHash('sha256').update(file.text).digest('hex') : '';
-      await host.script(`upload ${path}`, scripts.put, [name, number, file?.mode ?? '0644', path, sum], {
-        stdin: file?.text ?? '',
-      });
-    }
+      const sum = file ? createHash('sha256').update(file.text).digest('hex') : '-';
+      const text = file?.text ?? '';
+      return `${number} ${file?.mode ?? '0644'} ${Buffer.byteLength(text)} ${sum} ${path}\n${text}`;
+    });
+    await host.script('upload the files', scripts.put, [name], { stdin: parts.join(''), timeoutMs: slowMs });
   } catch (error) {
     await discard();
     throw error;

@@ -36,7 +36,7 @@ export const linuxOptions = ({ device }: Target): LinuxOptions => {
 /** @throws PlumbError `rejected` with the line of a head that is not allowed */
 export const parseFiles = (config: string, managed: readonly string[], device: string): ServerFile[] => {
   const files: ServerFile[] = [];
-  const lines = config.replace(/\n$/, '').split('\n');
+  const lines = config.replaceAll('\r\n', '\n').replace(/\n$/, '').split('\n'); // as the runner reads every text
   const bad = (line: number, why: string) =>
     new PlumbError('rejected', `${device}: line ${line}: "${lines[line - 1]?.trim()}": ${why}`, {
       line,

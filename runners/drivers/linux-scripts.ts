@@ -18,7 +18,7 @@ ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
 # a job that a crash cut off has saved more than once: how the earlier ones ended is known
 outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
 finish() { outcome "$1"; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
-beside() { echo "$(dirname "$1")/.plumb-trial-$(basename "$1")-"; }
+beside() { echo "\${1%/*}/.plumb-trial-\${1##*/}-"; }
 same() { [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%a %u %g' "$1")" = "$(stat -c '%a %u %g' "$2")" ]; }
 unplace() { while read -r n mode path; do rm -f "$(beside "$path")"*; done < "$1"; }
 # $1: folder with the files, $2: list; a file that is not in the folder is removed. What differs is copied beside its
@@ -28,7 +28,7 @@ place() {
     [ -e "$1/$n" ] || continue
     same "$1/$n" "$path" && continue
     t=$(beside "$path")$$
-    (umask 022; mkdir -p "$(dirname "$path")") && rm -f "$t" && cp -p "$1/$n" "$t" || { unplace "$2"; return 1; }
+    { [ -d "\${path%/*}/" ] || (umask 022; mkdir -p "\${path%/*}"); } && rm -f "$t" && cp -p "$1/$n" "$t" || { unplace "$2"; return 1; }
   done < "$2"
   while read -r n mode path; do
     t=$(beside "$path")$$
@@ -45,15 +45,22 @@ restore() { unplace "$T/list"; place "$T/old" "$T/list" && { reload >"$T/log" 2>
 export const begin = `${library}
 rm -rf "$S/c-$1" && mkdir -p "$S/c-$1/new" && : > "$S/c-$1/list"`;
 
-/** $1: name, $2: number, $3: mode, $4: path, $5: sha256 ('' for a file that shall not exist). stdin: the file. */
+/**
+ * $1: name. stdin: for each file a line NUMBER MODE BYTES SHA256 PATH, then the file itself; one that shall not exist
+ * has `-` for its hash.
+ */
 export const put = `${library}
-if [ -L "$4" ]; then cat > /dev/null; echo "it is a symbolic link to $(readlink "$4")" >&2; exit 3; fi
-if [ -e "$4" ] && [ ! -f "$4" ]; then cat > /dev/null; echo "it is not a plain file" >&2; exit 3; fi
-cd "$S/c-$1" && echo "$2 $3 $4" >> list || exit 1
-[ -n "$5" ] || exit 0
-cat > "new/$2" && [ "$(sha256sum < "new/$2" | cut -d' ' -f1)" = "$5" ] || { echo "$4 did not arrive whole" >&2; exit 1; }
-if [ -e "$4" ]; then chown --reference="$4" "new/$2"; else chown 0:0 "new/$2"; fi
-chmod "$3" "new/$2"`;
+refuse() { cat > /dev/null; echo "$*" >&2; exit 3; }
+cd "$S/c-$1" || { cat > /dev/null; exit 1; }
+while read -r n mode size sum path; do
+  [ ! -L "$path" ] || refuse "$path: it is a symbolic link to $(readlink "$path")"
+  [ ! -e "$path" ] || [ -f "$path" ] || refuse "$path: it is not a plain file"
+  echo "$n $mode $path" >> list || { cat > /dev/null; exit 1; }
+  [ "$sum" != - ] || continue
+  head -c "$size" > "new/$n" && [ "$(sha256sum < "new/$n" | cut -d' ' -f1)" = "$sum" ] || { cat > /dev/null; echo "$path did not arrive whole" >&2; exit 1; }
+  if [ -e "$path" ]; then chown --reference="$path" "new/$n"; else chown 0:0 "new/$n"; fi
+  chmod "$mode" "new/$n" || { cat > /dev/null; exit 1; }
+done`;
 
 /** $1: name. */
 export const discard = `${library}

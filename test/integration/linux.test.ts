@@ -85,6 +85,22 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     expect(await again.diff()).toBe('');
   });
 
+  it.each([
+    ['one file of 20,000 lines', 1],
+    ['100 files of 200 lines', 100],
+  ])('runs %s as they were written, which are equal to themselves with other line ends', async (_, count) => {
+    const files = Array.from({ length: count }, (_, at) => file(`part${at}.conf`));
+    const some = Array.from({ length: 20_000 / count - 4 }, (_, at) => `line ${at}\n`).join('');
+    const each = `# Zürich 東京\n\n\t$HOME \`id\` \\ "q" 'q' <<EOF\n${'x'.repeat(4_000)}\n${some}`;
+    const config = files.map((path) => `==> ${path} 0644 <==\n${each}`).join('');
+    const device = { ...target.device, options: { files } };
+    await using session = await linux.open({ ...target, device }, forever);
+    await (await commit(session, config, 120)).trial.confirm();
+    for (const path of files) expect(readFileSync(path, 'utf8')).toBe(each);
+    await using again = await session.load(config.replaceAll('\n', '\r\n').trimEnd(), 'replace', change());
+    expect(await again.diff()).toBe('');
+  });
+
   it('has its files back by itself when nobody confirms, though every connection was cut', async () => {
     await commit(await open(), text('two', 'new'), 2);
     await login.drop();
