@@ -1,4 +1,4 @@
-import { escapeXml } from './xml.ts';
+import { type Element, escapeXml, parseXml } from './xml.ts';
 
 /** The base capabilities of a server with a candidate. */
 export const baseCapabilities = [
@@ -27,3 +27,13 @@ export const lockDenied = (
 
 /** The operation did what it was asked. */
 export const ok = '<ok/>';
+
+/** What a request asks for; or, where it cannot be read, the answer to it. */
+export const operationOf = (request: string): Element | string => {
+  try {
+    const [operation] = parseXml(request).children;
+    return operation ?? rpcError('missing-element', 'no operation', { type: 'rpc' });
+  } catch (error) {
+    return rpcError('malformed-message', (error as Error).message, { type: 'rpc' });
+  }
+};

@@ -1,8 +1,6 @@
 import type { PeerConfig } from '../bgp.ts';
+import { familyOf, neighborOf } from '../cisco-bgp.ts';
 import { child, children, type Node, value } from '../tree.ts';
-
-const family = (name: string): PeerConfig['families'][number] =>
-  name.startsWith('ipv6') ? 'ipv6' : name.startsWith('vpnv4') ? 'vpnv4' : name.startsWith('l2vpn') ? 'evpn' : 'ipv4';
 
 const setting = (router: Node, name: string, words: string): string | undefined => {
   if (child(router, `neighbor ${name} ${words}`)) return '';
@@ -24,20 +22,13 @@ const peersOf = (
       setting(at, name, words) ?? (group === undefined ? undefined : setting(router, group, words));
     const remoteAs = of('remote-as');
     if (remoteAs === undefined) return [];
-    const [keepalive = '60', hold = '180'] = (of('timers') ?? value(router, 'timers bgp') ?? '60 180').split(' ');
     return [
       {
-        vrf,
-        address: name,
+        ...neighborOf(of, { vrf, address: name, asn, router, group }),
         remoteAs,
-        localAs: of('local-as')?.split(' ')[0] ?? asn,
         routerId: value(at, 'bgp router-id') ?? value(router, 'bgp router-id') ?? '0.0.0.0',
-        description: of('description') ?? '',
-        group: group ?? '',
         shutdown: of('shutdown') !== undefined,
         families: known(name),
-        keepalive: Number(keepalive),
-        hold: Number(hold),
       },
     ];
   });
@@ -50,7 +41,7 @@ export const iosPeers = (root: Node): PeerConfig[] =>
     const active = (name: string): PeerConfig['families'] => {
       const listed = families
         .filter(([node, match]) => match[2] === undefined && child(node, `neighbor ${name} activate`))
-        .map(([, match]) => family(match[1] ?? ''));
+        .map(([, match]) => familyOf(match[1] ?? ''));
       const plain =
         !name.includes(':') &&
         !child(router, 'no bgp default ipv4-unicast') &&
@@ -66,7 +57,7 @@ export const iosPeers = (root: Node): PeerConfig[] =>
     return [
       ...peersOf('default', router, router, asn, active),
       ...families.flatMap(([node, match]) =>
-        match[2] === undefined ? [] : peersOf(match[2], node, router, asn, () => [family(match[1] ?? '')]),
+        match[2] === undefined ? [] : peersOf(match[2], node, router, asn, () => [familyOf(match[1] ?? '')]),
       ),
     ];
   });

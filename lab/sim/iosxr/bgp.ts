@@ -1,8 +1,6 @@
 import type { PeerConfig } from '../bgp.ts';
+import { familyOf, neighborOf } from '../cisco-bgp.ts';
 import { child, children, type Node, value } from '../tree.ts';
-
-const familyOf = (name: string): PeerConfig['families'][number] =>
-  name.startsWith('ipv6') ? 'ipv6' : name.startsWith('vpnv4') ? 'vpnv4' : name.startsWith('l2vpn') ? 'evpn' : 'ipv4';
 
 const peersOf = (vrf: string, at: Node, router: Node, asn: string): PeerConfig[] =>
   children(at, /^neighbor (\S+)$/).flatMap(([neighbor, [, name = '']]) => {
@@ -11,23 +9,16 @@ const peersOf = (vrf: string, at: Node, router: Node, asn: string): PeerConfig[]
     const of = (words: string) => value(neighbor, words) ?? value(shared, words);
     const remoteAs = of('remote-as');
     if (remoteAs === undefined) return [];
-    const [keepalive = '60', hold = '180'] = (of('timers') ?? value(router, 'timers bgp') ?? '60 180').split(' ');
     const families = [...children(neighbor, /^address-family (\S+)/), ...children(shared, /^address-family (\S+)/)];
     return [
       {
-        vrf,
-        address: name,
+        ...neighborOf(of, { vrf, address: name, asn, router, group }),
         remoteAs,
-        localAs: of('local-as')?.split(' ')[0] ?? asn,
         routerId: value(at, 'bgp router-id') ?? value(router, 'bgp router-id') ?? '0.0.0.0',
-        description: of('description') ?? '',
-        group: group ?? '',
         shutdown:
           child(neighbor, 'shutdown') !== undefined ||
           (shared !== undefined && child(shared, 'shutdown') !== undefined),
         families: [...new Set(families.map(([, match]) => familyOf(match[1] ?? '')))],
-        keepalive: Number(keepalive),
-        hold: Number(hold),
       },
     ];
   });

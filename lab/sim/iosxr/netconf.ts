@@ -1,9 +1,9 @@
 import type { Login, Trial } from '../device.ts';
-import { baseCapabilities, lockDenied, ok, rpcError } from '../netconf-answers.ts';
+import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
 import type { NetconfSession } from '../platform.ts';
 import { readLines } from '../read.ts';
 import { cloneTree, sameTree } from '../tree.ts';
-import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import { type Element, escapeXml, under, within } from '../xml.ts';
 import type { IosxrParts } from './box.ts';
 import { operational } from './oper.ts';
 import { iosxrSyntax } from './syntax.ts';
@@ -35,13 +35,8 @@ class Session implements NetconfSession {
   }
 
   async reply(request: string): Promise<{ content: string; close?: boolean }> {
-    let operation: Element | undefined;
-    try {
-      [operation] = parseXml(request).children;
-    } catch (error) {
-      return { content: rpcError('malformed-message', (error as Error).message, { type: 'rpc' }) };
-    }
-    if (!operation) return { content: rpcError('missing-element', 'no operation', { type: 'rpc' }) };
+    const operation = operationOf(request);
+    if (typeof operation === 'string') return { content: operation };
     if (operation.name === 'close-session') return { content: ok, close: true };
     return { content: await this.#answer(operation) };
   }

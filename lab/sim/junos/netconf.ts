@@ -1,9 +1,9 @@
 import type { Login } from '../device.ts';
-import { baseCapabilities, lockDenied, ok, rpcError } from '../netconf-answers.ts';
+import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
 import { splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
 import { cloneTree } from '../tree.ts';
-import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import { type Element, escapeXml, under, within } from '../xml.ts';
 import { JunosCli } from './cli.ts';
 import type { Action, Candidate, Complaint, Database } from './database.ts';
 import { mergeInto } from './edit.ts';
@@ -51,13 +51,8 @@ class Session implements NetconfSession {
   }
 
   async reply(request: string): Promise<{ content: string; close?: boolean }> {
-    let operation: Element | undefined;
-    try {
-      [operation] = parseXml(request).children;
-    } catch (error) {
-      return { content: rpcError('malformed-message', (error as Error).message, { type: 'rpc' }) };
-    }
-    if (!operation) return { content: rpcError('missing-element', 'no operation', { type: 'rpc' }) };
+    const operation = operationOf(request);
+    if (typeof operation === 'string') return { content: operation };
     if (operation.name === 'close-session') return { content: ok, close: true };
     if (operation.name === 'command') return { content: await this.#command(operation.text.trim()) };
     return { content: (await this.#configure(operation)) ?? readState(this.#parts, operation) };

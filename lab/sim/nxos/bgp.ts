@@ -1,4 +1,5 @@
 import type { PeerConfig } from '../bgp.ts';
+import { familyOf, neighborOf } from '../cisco-bgp.ts';
 import { child, children, type Node, value } from '../tree.ts';
 
 const families = (neighbor: Node, template: Node | undefined): PeerConfig['families'] => {
@@ -6,10 +7,7 @@ const families = (neighbor: Node, template: Node | undefined): PeerConfig['famil
     ...children(neighbor, /^address-family (\S+) \S+$/),
     ...children(template, /^address-family (\S+) \S+$/),
   ];
-  const names = all.map(([, match]) =>
-    match[1] === 'l2vpn' ? 'evpn' : match[1] === 'ipv6' ? 'ipv6' : match[1] === 'vpnv4' ? 'vpnv4' : 'ipv4',
-  );
-  return [...new Set(names)] as PeerConfig['families'];
+  return [...new Set(all.map(([, match]) => familyOf(match[1] ?? '')))];
 };
 
 const peersOf = (vrf: string, at: Node, router: Node, asn: string): PeerConfig[] =>
@@ -20,20 +18,13 @@ const peersOf = (vrf: string, at: Node, router: Node, asn: string): PeerConfig[]
     const of = (words: string) => value(neighbor, words) ?? value(template, words);
     const remoteAs = short ?? of('remote-as');
     if (remoteAs === undefined) return [];
-    const [keepalive = '60', hold = '180'] = (of('timers') ?? value(router, 'timers bgp') ?? '60 180').split(' ');
     return [
       {
-        vrf,
-        address: name,
+        ...neighborOf(of, { vrf, address: name, asn: value(at, 'local-as')?.split(' ')[0] ?? asn, router, group }),
         remoteAs,
-        localAs: of('local-as')?.split(' ')[0] ?? value(at, 'local-as')?.split(' ')[0] ?? asn,
         routerId: value(at, 'router-id') ?? value(router, 'router-id') ?? '0.0.0.0',
-        description: of('description') ?? '',
-        group: group ?? '',
         shutdown: child(neighbor, 'shutdown') !== undefined,
         families: families(neighbor, template),
-        keepalive: Number(keepalive),
-        hold: Number(hold),
       },
     ];
   });
