@@ -8,7 +8,7 @@ import type { Candidate, ChangeName } from '../driver.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
 import { trialName } from '../trial-name.ts';
 import { checkText, cutDiff, diffCommand, mergeFile, replaceFile } from './ios-config.ts';
-import { flash, iosTrial, pendingTrial } from './ios-trial.ts';
+import { flash, iosTrial, pendingTrial, runsAsSaved } from './ios-trial.ts';
 
 const bad =
   /^.*(?:original configuration has been successfully restored|Rollback aborted|not a valid config file|Failed to apply command|turn config archive on|Error|locked by).*$/im;
@@ -52,8 +52,11 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       await saveToFlash(shell, flash, change);
       let writing = false;
       const refuse = async (code: 'rejected' | 'commit_failed', said: string): Promise<never> => {
-        committed = false;
-        await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
+        // "Rollback aborted" leaves part of it: then what was saved stays marked as that of a trial, which the undo looks for
+        if (await runsAsSaved(shell, trialName(change)).catch(() => false)) {
+          committed = false;
+          await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
+        }
         const lines = refusedLines(said, config);
         const { text, line } = refusedAt(config, lines, bad.exec(said)?.[0].trim() ?? said.trim());
         throw new PlumbError(lines.length === 0 ? code : 'rejected', `${shell.name}: ${text}`, {

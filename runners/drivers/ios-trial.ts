@@ -45,6 +45,12 @@ const runs = async (shell: CliShell, name: string): Promise<boolean> => {
   return (await isSame(shell, 'replace', file)) || (await isSame(shell, 'merge', file));
 };
 
+/** Whether what was saved before the trial of that name runs. */
+export const runsAsSaved = async (shell: CliShell, name: string): Promise<boolean> => {
+  const saved = (await flashFiles(shell, flash)).find((each) => each.name === name && each.outcome === 'trial');
+  return saved !== undefined && (await isSame(shell, 'replace', saved.file));
+};
+
 /** The handle of a trial; what ran before it is saved on flash under its name. */
 export const iosTrial = (
   shell: CliShell,

@@ -8,7 +8,7 @@ import type { Candidate, ChangeName } from '../driver.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
 import { trialName } from '../trial-name.ts';
 import { refuseControls } from '../typing.ts';
-import { bootflash, checkpoint, nxosTrial, pendingTrial } from './nxos-trial.ts';
+import { bootflash, checkpoint, isBack, nxosTrial, pendingTrial } from './nxos-trial.ts';
 
 const failed =
   /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .*failed|% Invalid).*$/m;
@@ -90,6 +90,14 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         unchecked: true,
       });
       if (!/Configure replace completed successfully/i.test(said)) {
+        // the mark of a trial is given up only where nothing was changed: else the undo needs it
+        if (!(await isBack(shell, name))) {
+          const last = failed.exec(said)?.[0] ?? said.trim().split('\n').at(-1) ?? '';
+          throw new PlumbError(
+            'commit_failed',
+            `${shell.name}: "configure replace" changed something and failed: ${last.trim()}`,
+          );
+        }
         await giveUp();
         throw refusal(said, config, shell.name);
       }

@@ -44,7 +44,7 @@ const isEmpty = async (shell: CliShell, command: string): Promise<boolean> =>
   /Rollback Patch is Empty/i.test(await shell.send(command, { ...patience.commit, unchecked: true }));
 
 /** Whether what ran before the trial runs again. */
-const isBack = (shell: CliShell, name: string) =>
+export const isBack = (shell: CliShell, name: string) =>
   isEmpty(shell, `show diff rollback-patch checkpoint ${name} running-config`);
 
 /** The handle of a trial. Its checkpoint of before has the trial's name. */
