@@ -6,9 +6,9 @@ import { complaint } from './complaint.ts';
 import { DialogueInput } from './dialogue-input.ts';
 import { type Asked, answerTo, asked } from './dialogue-questions.ts';
 import type { DialogueReader } from './dialogue-reader.ts';
-import { Echoes, isKey } from './echoes.ts';
+import { asTyped } from './dialogue-typed.ts';
+import { Echoes } from './echoes.ts';
 import { learnPrompt } from './prompt.ts';
-import { quoted, refuseKeys } from './typing.ts';
 
 export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
@@ -99,15 +99,9 @@ export class Dialogue implements AsyncDisposable {
    */
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
     if (lines.length === 0) return [];
-    const { typing } = this.#driver;
-    const input = lines.map((line, index) => {
-      if (isKey(line)) return line;
-      const within = options.within?.[index] ?? false;
-      refuseKeys(this.#options.name, line, typing, { within });
-      return quoted(line, typing, within) + this.#newline;
-    });
+    const input = asTyped(lines, this.#driver, this.#options.name, options.within);
     this.#reader.clear();
-    this.#shell.write(input.join(''));
+    this.#shell.write(input);
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;

@@ -37,6 +37,7 @@ export const hp_comware: Driver = cliDriver({
       'The device lists no timer: ours is known by a file plumb-….cfg that holds what ran before, one of somebody else only if the device says so when ours starts.',
       'A whole configuration is not replaced: no manual says that `configuration replace file` works under the timer.',
       'The difference is computed: commands must be written as the device prints them.',
+      'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
   cli: comwareCli,

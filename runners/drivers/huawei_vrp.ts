@@ -59,6 +59,7 @@ export const huawei_vrp: Driver = cliDriver({
       'A trial lasts at least 60 s; nobody can change the configuration while it waits.',
       'A persistence id that the device does not show is taken from our own records.',
       'Nothing is kept on the device for `plumb rollback`: `rollback configuration to commit-id` is there for a person.',
+      'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
   cli: vrpCli,
