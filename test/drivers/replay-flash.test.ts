@@ -41,6 +41,9 @@ describe('our driver for IOS on the recorded router', () => {
         return `configure replace flash:${file} force`;
       if (line === `delete /force flash:${file}`) return `delete flash:${file}`;
       if (/^(?:copy|delete \/force) flash:plumb-/.test(line)) return { say: '' };
+      // what the recorded client did not ask: whether the replace that failed left something of it
+      if (/^show archive config differences system:running-config flash:plumb-\S+\.trial$/.test(line))
+        return { say: '!Contextual Config Diffs:\n-hostname csr1000v' };
       return uploads(line, before) ?? widths(line, before);
     };
 
@@ -60,7 +63,7 @@ describe('our driver for IOS on the recorded router', () => {
       message: `r1: line ${line}: "${license}": Rollback aborted after 5 passes`,
     });
     expect(device.unknown()).toEqual([]);
-    expect(device.recorded()).toBeGreaterThan(6);
+    expect(device.recorded()).toBe(6);
   });
 
   it('does not use a file that arrived otherwise than it was sent', async () => {
