@@ -152,7 +152,10 @@ export class HeldDevice {
     const decision = decide(intent, state.value, this.#entry?.intended !== null);
     if (!this.#recovered) {
       const { attempt } = state.value;
-      const cutOff = attempt?.outcome === 'started' || attempt?.outcome === 'awaiting' ? attempt.job : undefined;
+      // where other content has come, nobody takes up again what was cut off
+      const goesOn = !intent || attempt?.generation.sha256 === intent.generation.sha256;
+      const cutOff =
+        attempt?.outcome === 'awaiting' || (attempt?.outcome === 'started' && goesOn) ? attempt.job : undefined;
       await closeOrphans(store, device.name, [cutOff, intent?.meta.job], this.holding.lease.epoch, intent);
     }
     switch (decision.kind) {

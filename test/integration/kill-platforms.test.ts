@@ -160,6 +160,18 @@ describe(`one runner that is killed while it deploys to every platform${lacks}`,
     });
   }
 
+  it('leaves a record that is closed, and a trial that is undone, where a newer intent comes before the next one', async () => {
+    const jobs = await killAt(() => ({ step: 'checking', writes: 0 }));
+    const number = ++tries;
+    await Promise.all(subjects.all.map((subject) => publish(subject, number)));
+    await succeed();
+    await areWell('a newer intent came');
+    for (const [name, id] of jobs) {
+      const job = await getJob(nats.store, id, name);
+      expect(job?.outcome, name).toMatchObject({ kind: 'failed', code: 'abandoned' });
+    }
+  });
+
   it('has every trial undone by the device itself where nobody comes, and who comes later says what happened', async () => {
     const before = tries;
     const jobs = await killAt(() => ({ step: 'checking', writes: 0 }), { confirmSeconds: 12 });
