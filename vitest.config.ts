@@ -4,7 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Where vitest has never run it knows no times and goes by size: what takes minutes would be begun last. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isShort = ({ moduleId }: TestSpecification) => !/\/(?:kill|kill-platforms|frr-load|frr-trial)\.test\.ts$/.test(moduleId);
+    const isShort = ({ moduleId }: TestSpecification) =>
+      !/\/(?:kill|kill-platforms|frr-load|frr-trial)\.test\.ts$/.test(moduleId);
     return (await super.sort(files)).sort((a, b) => Number(isShort(a)) - Number(isShort(b)));
   }
 }

@@ -6,7 +6,7 @@ const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]
 
 /** A banner chooses its own mark; one that ends on its first line is no block. */
 export const banner: Block = {
-  begin: /^\s*banner \S+ +(\^C|\S|\u0003)(.*)$/,
+  begin: /^\s*banner \S+ +(\^C|\S)(.*)$/,
   end: ([, mark = '', rest = '']) => (rest.includes(mark) ? undefined : new RegExp(escapePattern(mark))),
 };
 

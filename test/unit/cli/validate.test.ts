@@ -45,7 +45,10 @@ describe('plumb validate', () => {
 
   it('refuses a getter that nobody knows, and skips those that only NAPALM asks for', async () => {
     const unknown = await validate('- get_fact: {a: b}\n', {});
-    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('get_fact: no such getter; did you mean "get_facts"') });
+    expect(unknown).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('get_fact: no such getter; did you mean "get_facts"'),
+    });
     await holder?.[Symbol.asyncDispose]();
     const known = await validate('- get_vlans: {a: b}\n', {});
     expect(known.out).toMatch(/^leaf1 +get_vlans +skipped/m);
