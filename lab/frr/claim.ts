@@ -13,7 +13,8 @@ export type Owner = { pid: number; started: string; kept: boolean; folder: strin
 /** When a process started, in clock ticks since boot: with its pid it names one process for ever. */
 const startTime = async (pid: number): Promise<string | undefined> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return fields[0] === 'Z' ? undefined : fields[19]; // dead, but its parent has not looked yet
 };
 
 const claimPath = (number: number) => join(claims, String(number));
