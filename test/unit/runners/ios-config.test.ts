@@ -7,9 +7,11 @@ describe('a file for configure replace', () => {
     expect(replaceFile(text, 'r1')).toBe('!\n\n!\n!\nversion 16.12\nhostname r1\nend\n');
   });
 
-  it('marks banners with what can be typed: ^C would end the session', () => {
+  it('holds the character that IOS shows as ^C around banners, as IOS reads it from a file', () => {
     const text = 'version 16.12\nbanner motd ^C\n ~ keep out\n^C\nbanner login ^CHi^C\nend\n';
-    expect(replaceFile(text, 'r1')).toBe('version 16.12\nbanner motd @\n ~ keep out\n@\nbanner login ~Hi~\nend\n');
+    expect(replaceFile(text, 'r1')).toBe(
+      'version 16.12\nbanner motd \u0003\n ~ keep out\n\u0003\nbanner login \u0003Hi\u0003\nend\n',
+    );
   });
 
   it('is refused without a version line, and with a banner that does not end', () => {
