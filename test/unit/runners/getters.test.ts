@@ -31,11 +31,19 @@ const agree = (actual: unknown, expected: unknown, path = ''): string[] => {
   );
 };
 
-describe.skipIf(cases.length === 0)('plumb parse --shape napalm gives what NAPALM gives', () => {
-  it.each(cases.map((each) => [`${each.driver} ${each.getter} ${each.case}`, each] as const))('%s', async (_, each) => {
-    const folder = `${fixtures}${each.path}`;
-    const printed = await parse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
-    const expected: unknown = JSON.parse(readFileSync(`${folder}/expected_result.json`, 'utf8'));
-    expect(agree(printed, expected)).toEqual([]);
-  });
-});
+const missing = cases.length === 0 && !process.env.CI;
+
+describe.skipIf(missing)(
+  `plumb parse --shape napalm gives what NAPALM gives${missing ? ` (no ${fixtures})` : ''}`,
+  () => {
+    it.each(cases.map((each) => [`${each.driver} ${each.getter} ${each.case}`, each] as const))(
+      '%s',
+      async (_, each) => {
+        const folder = `${fixtures}${each.path}`;
+        const printed = await parse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
+        const expected: unknown = JSON.parse(readFileSync(`${folder}/expected_result.json`, 'utf8'));
+        expect(agree(printed, expected)).toEqual([]);
+      },
+    );
+  },
+);

@@ -14,7 +14,8 @@ const run = (values: string, rules: string, output: string) =>
 
 describe.each(['ntc', 'textfsm'])('the captured outputs in fixtures/%s', (folder) => {
   const index = `${fixtures}${folder}/index.json`;
-  it.skipIf(!existsSync(index))('give the records that the reference engine gives', () => {
+  const missing = !existsSync(index) && !process.env.CI;
+  it.skipIf(missing)(`give the records that the reference engine gives${missing ? ` (no ${index})` : ''}`, () => {
     const { cases } = JSON.parse(readFileSync(index, 'utf8')) as { cases: Case[] };
     const read = (path: string) => readFileSync(`${fixtures}${folder}/${path}`, 'utf8');
     for (const { template, path } of cases) {
