@@ -1,3 +1,6 @@
+// Which words NAPALM takes for the begin of a secret, and in which order, is what its filters say (napalm/base/constants.py,
+// Apache License 2.0): `--shape napalm` has to give what they give, oddities included. Our own shape: ../sanitize.ts.
+
 /** What stands for a secret. */
 const mask = '<removed>';
 
