@@ -75,7 +75,8 @@ export const holdForTest = async (
   device: string,
   verb: Verb,
   work: (request: unknown, job: Job) => Promise<Partial<Job>> | Partial<Job>,
-): Promise<Disposable> => {
+): Promise<AsyncDisposable> => {
+  const answers: Promise<void>[] = [];
   const answer = async (message: Msg) => {
     const id = message.headers?.get(headers.job) ?? '';
     const known = id === '' ? undefined : await getJob(store, id, device);
@@ -89,8 +90,14 @@ export const holdForTest = async (
     message.respond(JSON.stringify({ job: id, ...(done.result as object | undefined) }));
   };
   const subscription = store.nc.subscribe(subjects.request(store.site, device, verb), {
-    callback: (_error, message) => void answer(message),
+    callback: (_error, message) => void answers.push(answer(message)),
   });
   await store.nc.flush();
-  return { [Symbol.dispose]: () => subscription.unsubscribe() };
+  return {
+    // a test may end before its answer does
+    [Symbol.asyncDispose]: async () => {
+      subscription.unsubscribe();
+      await Promise.all(answers);
+    },
+  };
 };

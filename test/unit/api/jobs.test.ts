@@ -62,7 +62,7 @@ describe('DELETE of a job', () => {
   it('asks its runner to cancel it', async () => {
     const job = newJob('leaf1', 'deploy');
     await putJob(api.store, job);
-    using _ = await holdForTest(api.store, 'leaf1', 'cancel', async (request) => {
+    await using _ = await holdForTest(api.store, 'leaf1', 'cancel', async (request) => {
       expect(request).toEqual({ job: job.id });
       const outcome = { kind: 'failed', code: 'cancelled', detail: 'leaf1: cancelled' } as const;
       await putJob(api.store, { ...job, state: 'finished', outcome, updatedAt: new Date().toISOString() });

@@ -105,7 +105,7 @@ describe('POST configure', () => {
 
   it('asks for the diff of a dry run, and leaves the newest intent as it is', async () => {
     const before = await fetchIntent(api.store, 'leaf1');
-    using _ = await holdForTest(api.store, 'leaf1', 'diff', (request) => {
+    await using _ = await holdForTest(api.store, 'leaf1', 'diff', (request) => {
       expect(request).toEqual({ config: 'hostname new\n', mode: 'merge' });
       return { outcome: { kind: 'previewed' }, result: { diff: '+hostname new' } };
     });
@@ -133,7 +133,7 @@ describe('POST command, the reads, test and rollback', () => {
     ['test', {}, { ok: true, checks: [] }],
     ['rollback', undefined, undefined],
   ] as const)('%s is done by the runner under the job that was answered', async (verb, payload, result) => {
-    using _ = await holdForTest(api.store, 'leaf1', verb, (request) => {
+    await using _ = await holdForTest(api.store, 'leaf1', verb, (request) => {
       expect(request).toEqual(payload ?? {});
       return result ? { result } : {};
     });
@@ -148,7 +148,7 @@ describe('POST command, the reads, test and rollback', () => {
   });
 
   it('a command in plain text is a command', async () => {
-    using _ = await holdForTest(api.store, 'leaf1', 'command', (request) => ({ result: request }));
+    await using _ = await holdForTest(api.store, 'leaf1', 'command', (request) => ({ result: request }));
     const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=10', {
       payload: 'show clock\n', // as curl sends a file
       headers: { 'content-type': 'text/plain' },
@@ -168,7 +168,7 @@ describe('POST command, the reads, test and rollback', () => {
   });
 
   it('the job keeps what the runner recorded of a failure', async () => {
-    using _ = await holdForTest(api.store, 'leaf1', 'command', () => ({
+    await using _ = await holdForTest(api.store, 'leaf1', 'command', () => ({
       outcome: { kind: 'failed', code: 'rejected', detail: 'leaf1: % Unknown command' },
     }));
     const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=10', { payload: { command: 'shw' } });
