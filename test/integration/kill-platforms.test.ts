@@ -4,22 +4,10 @@ import { type IntentMeta, publishIntent } from '../../core/intents.ts';
 import { getJob, listJobs, newJob, putJob, watchJob } from '../../core/jobs.ts';
 import { getRecord } from '../../core/records.ts';
 import { natsForTest } from '../nats.ts';
-import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
+import { type RunnerProcess, runnerProcess, killSteps as steps } from '../runner-process.ts';
 import type { Subject } from '../subjects/subject.ts';
 import { lacks, type Subjects, startSubjects, subjectNames } from '../subjects/subjects.ts';
 
-/** Where a runner is killed: at the beginning of each step, and after some writes to the device in it. */
-const steps = [
-  'guarding',
-  'connecting',
-  'loading',
-  'diffing',
-  'committing',
-  'checking',
-  'confirming',
-  'reading_back',
-  'finished',
-] as const satisfies Step[];
 type Moment = { step: Step; writes: number };
 
 /** Devices are away from each other in how far a step has come: seven writes lie between them. */

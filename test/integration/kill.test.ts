@@ -1,26 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DeviceState, type Step } from '../../core/bus.ts';
+import { DeviceState } from '../../core/bus.ts';
 import { listJobs } from '../../core/jobs.ts';
 import { getRecord } from '../../core/records.ts';
 import { type RouterName, routerNames } from '../../lab/frr/topology.ts';
 import { describeLab } from '../lab.ts';
 import { bgpUp, deployTo, labRunner, type PlumbLab, plumbLab, publishTo } from '../plumb-lab.ts';
 import { jobAt } from '../runner.ts';
-import { labRepository, type RunnerProcess, runnerProcess } from '../runner-process.ts';
+import { labRepository, type RunnerProcess, runnerProcess, killSteps as steps } from '../runner-process.ts';
 
-/** Where a runner is killed: at the beginning of each step, and some way into it. */
-const steps = [
-  'guarding',
-  'connecting',
-  'loading',
-  'diffing',
-  'committing',
-  'checking',
-  'confirming',
-  'reading_back',
-  'finished',
-] as const satisfies Step[];
 const tries = Number(process.env.PLUMB_KILLS ?? 100);
 
 const sessions = { spine1: 4, leaf1: 2, leaf2: 2 } as const;
