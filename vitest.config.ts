@@ -1,20 +1,13 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Where vitest has never run it knows no times and goes by size: what takes minutes would be begun last. */
-class LongFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isShort = ({ moduleId }: TestSpecification) =>
-      !/\/(?:kill|kill-platforms|frr-load|frr-trial)\.test\.ts$/.test(moduleId);
-    return (await super.sort(files)).sort((a, b) => Number(isShort(a)) - Number(isShort(b)));
-  }
-}
+// They wait more than they work, so more run at once than there are cores.
+const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 // unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
+// captured: needs outputs of real devices, which are no part of the project. long: what takes minutes.
 export default defineConfig({
   test: {
     globalSetup: 'test/one-folder.ts',
-    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
@@ -26,12 +19,27 @@ export default defineConfig({
       },
       {
         test: {
+          ...onRouters,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          maxWorkers: 3, // they wait more than they work
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'captured',
+          include: ['test/captured/**/*.test.ts'],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...onRouters,
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
         },
       },
     ],
