@@ -3,10 +3,10 @@ import { eos } from '../../runners/drivers/eos.ts';
 import { iosxr } from '../../runners/drivers/iosxr.ts';
 import { junos } from '../../runners/drivers/junos.ts';
 import { trialName } from '../../runners/trial-name.ts';
+import { change, fence } from '../drivers/target.ts';
 import { outputOf, typedBetween } from './replay.ts';
 import { eosTerminal, merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';
-import { change, fence } from './target.ts';
 
 // Platforms with a candidate of their own: EOS, IOS-XR and Junos.
 

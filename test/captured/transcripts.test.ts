@@ -11,10 +11,11 @@ import { iosxr, iosxrCli } from '../../runners/drivers/iosxr.ts';
 import { junos } from '../../runners/drivers/junos.ts';
 import { junosCli } from '../../runners/drivers/junos-cli.ts';
 import { nxos, nxosCli } from '../../runners/drivers/nxos.ts';
+import { captured } from './folder.ts';
 
 type Interaction = { channel_output: string; expected_channel_input: string | boolean };
 
-const folder = new URL('../../../shared/fixtures/transcripts/', import.meta.url);
+const folder = new URL('transcripts/', captured);
 const platforms: Record<string, readonly [Driver, CliDriver]> = {
   arista_eos: [eos, eosCli],
   cisco_iosxe: [ios, iosCli],

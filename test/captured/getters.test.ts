@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../cli/context.ts';
-import { parseVerb } from '../../../cli/parse.ts';
+import type { Context } from '../../cli/context.ts';
+import { parseVerb } from '../../cli/parse.ts';
+import { captured } from './folder.ts';
 
-const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/napalm/', import.meta.url));
-const index = `${fixtures}index.json`;
+const fixtures = fileURLToPath(new URL('napalm/', captured));
 type Case = { driver: string; getter: string; case: string; path: string };
-const { cases }: { cases: Case[] } = existsSync(index) ? JSON.parse(readFileSync(index, 'utf8')) : { cases: [] };
+const { cases }: { cases: Case[] } = JSON.parse(readFileSync(`${fixtures}index.json`, 'utf8'));
 
 /** What `plumb parse` prints. */
 const parse = async (...args: string[]): Promise<unknown> => {
@@ -31,19 +31,11 @@ const agree = (actual: unknown, expected: unknown, path = ''): string[] => {
   );
 };
 
-const missing = cases.length === 0 && !process.env.CI;
-
-describe.skipIf(missing)(
-  `plumb parse --shape napalm gives what NAPALM gives${missing ? ` (no ${fixtures})` : ''}`,
-  () => {
-    it.each(cases.map((each) => [`${each.driver} ${each.getter} ${each.case}`, each] as const))(
-      '%s',
-      async (_, each) => {
-        const folder = `${fixtures}${each.path}`;
-        const printed = await parse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
-        const expected: unknown = JSON.parse(readFileSync(`${folder}/expected_result.json`, 'utf8'));
-        expect(agree(printed, expected)).toEqual([]);
-      },
-    );
-  },
-);
+describe('plumb parse --shape napalm gives what NAPALM gives', () => {
+  it.each(cases.map((each) => [`${each.driver} ${each.getter} ${each.case}`, each] as const))('%s', async (_, each) => {
+    const folder = `${fixtures}${each.path}`;
+    const printed = await parse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
+    const expected: unknown = JSON.parse(readFileSync(`${folder}/expected_result.json`, 'utf8'));
+    expect(agree(printed, expected)).toEqual([]);
+  });
+});

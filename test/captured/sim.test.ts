@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlatformName } from '../../../../lab/sim/platforms.ts';
-import { startSim } from '../../../../lab/sim/sim.ts';
+import type { PlatformName } from '../../lab/sim/platforms.ts';
+import { startSim } from '../../lab/sim/sim.ts';
 import { recorded, recordedConfig, replay, timeless } from './recorded.ts';
 
 const platforms: [PlatformName, string][] = [

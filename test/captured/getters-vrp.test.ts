@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { getters } from '../../../runners/getters/registry.ts';
+import { getters } from '../../runners/getters/registry.ts';
+import { captured } from './folder.ts';
 
-const root = new URL('../../../../shared/fixtures/ntc/', import.meta.url);
+const root = new URL('ntc/', captured);
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
 
 /** Captures of a command, each with what ntc-templates' authors read from it. */

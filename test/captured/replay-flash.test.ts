@@ -4,10 +4,10 @@ import { Tcl } from '../../lab/sim/tcl.ts';
 import { ios } from '../../runners/drivers/ios.ts';
 import { nxos } from '../../runners/drivers/nxos.ts';
 import { trialName } from '../../runners/trial-name.ts';
+import { change, fence } from '../drivers/target.ts';
 import { typedBetween } from './replay.ts';
 import { merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';
-import { change, fence } from './target.ts';
 
 // Platforms that a file is uploaded to: IOS and NX-OS.
 

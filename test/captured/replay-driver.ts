@@ -1,8 +1,8 @@
 import type { Driver, Session } from '../../runners/driver.ts';
+import { forever, targetOf } from '../drivers/target.ts';
 import { sshServer } from '../unit/runners/ssh-server.ts';
 import { exchangesOf, password, stepsOf } from './replay.ts';
 import { RecordedRouter, type Translate } from './replay-router.ts';
-import { forever, targetOf } from './target.ts';
 
 /** What the recorded client did: a whole configuration, committed. */
 export const replace = 'replace_diff_and_commit';

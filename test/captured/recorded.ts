@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { Client, type ClientChannel } from 'ssh2';
 import { parse } from 'yaml';
-import type { Sim } from '../../../../lab/sim/sim.ts';
+import type { Sim } from '../../lab/sim/sim.ts';
+import { readCaptured } from './folder.ts';
 
 type Interaction = { channel_output: string; expected_channel_input: string };
-
-const folder = new URL('../../../../../shared/fixtures/transcripts/', import.meta.url);
 
 /** What a real device answered, after the login. */
 export const recorded = (name: string): Interaction[] => {
   const [session] = Object.values(
-    parse(readFileSync(new URL(`${name}.yaml`, folder), 'utf8')) as Record<string, { interactions: Interaction[] }>,
+    parse(readCaptured(`transcripts/${name}.yaml`)) as Record<string, { interactions: Interaction[] }>,
   );
   return session?.interactions.slice(2) ?? [];
 };

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { readCaptured } from './folder.ts';
 
 // Sessions that were recorded on real devices, as a device and as a client see them.
 
@@ -19,10 +19,8 @@ export type Exchange = {
 /** The password of every recorded login. */
 export const password = 'recorded-canary';
 
-const folder = new URL('../../../shared/fixtures/transcripts/', import.meta.url);
-
 /** The text of a file of the recordings. */
-export const readRecorded = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+export const readRecorded = (file: string): string => readCaptured(`transcripts/${file}`);
 
 /**
  * What happened in the shell, after the login.
