@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from './program.ts';
+import { written } from './written.ts';
 
 const controller = new AbortController();
 let interrupts = 0;
@@ -18,4 +19,6 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const { env, stdin, stdout, stderr } = process;
 const { signal } = controller;
-process.exit(await runCommandLine(process.argv.slice(2), { env, stdin, stdout, stderr, signal, cwd: process.cwd() }));
+const code = await runCommandLine(process.argv.slice(2), { env, stdin, stdout, stderr, signal, cwd: process.cwd() });
+await written([stdout, stderr], signal);
+process.exit(code);

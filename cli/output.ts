@@ -30,7 +30,9 @@ export const table = <T>(
     .filter((column) => format === 'wide' || !column.wide)
     .map((column) => ({ ...column, cells: rows.map((row) => oneLine(column.cell(row))) }))
     .filter((column) => !column.rare || column.cells.some((cell) => cell !== ''));
-  const widths = shown.map(({ head, cells }) => Math.max(head.length, ...cells.map((cell) => [...cell].length)));
+  const widths = shown.map(({ head, cells }) =>
+    cells.reduce((widest, cell) => Math.max(widest, [...cell].length), head.length),
+  );
   const pad = (text: string, index: number) =>
     index === shown.length - 1 ? text : text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...text].length));
   const head = shown.map(({ head }, index) => pad(head, index)).join('  ');
