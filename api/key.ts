@@ -49,12 +49,18 @@ const makeKey = async (keyFile: string): Promise<{ key: string; made: boolean }>
 };
 
 /**
- * The hash of the site's API key. On the first start the key is made: shown once, kept in `keyFile` for this machine's
+ * The hash of the site's API key. On the first start the key is made, kept in `keyFile` for this machine's
  * own command line, and only its hash is stored in NATS, where every other instance finds it.
  *
  * @param say shows a line to the operator
+ * @param isTty what is said goes to a terminal, not into a log: a key that was just made is shown
  */
-export const openApiKey = async (store: Store, keyFile: string, say: (text: string) => void): Promise<string> => {
+export const openApiKey = async (
+  store: Store,
+  keyFile: string,
+  say: (text: string) => void,
+  isTty: boolean,
+): Promise<string> => {
   const stored = async () => (await getRecord(store.api, ApiKey, entry))?.value.sha256;
   const mine = await readApiKey(keyFile);
   const known = await stored();
@@ -74,6 +80,7 @@ export const openApiKey = async (store: Store, keyFile: string, say: (text: stri
     if (winner !== hash && made) await rm(keyFile, { force: true });
     if (winner !== hash) return winner;
   }
-  if (made) say(`API key, shown this once and kept in ${keyFile}:\n  ${key}\n`);
+  if (made)
+    say(isTty ? `API key, shown this once and kept in ${keyFile}:\n  ${key}\n` : `API key made, in ${keyFile}\n`);
   return hash;
 };

@@ -17,8 +17,10 @@ export type ApiOptions = {
   version?: string;
   /** `open`: /metrics needs no key. */
   metrics?: 'key' | 'open';
-  /** Shows a line to the operator; stderr where it is not given. */
-  say?: (text: string) => void;
+  /** Shows a line to the operator. */
+  say: (text: string) => void;
+  /** What is said goes to a terminal, not to a log. */
+  isTty?: boolean;
 };
 
 /** How long answers that are on their way may take once the API stops. */
@@ -32,9 +34,8 @@ export type RunningApi = AsyncDisposable & { readonly url: string };
  * @throws PlumbError `invalid_request` where it cannot listen, `nats_unavailable`, `credentials_unavailable`
  */
 export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
-  const { store, listen, port, signal, keyFile, version, metrics } = options;
-  const say = options.say ?? ((text: string) => void process.stderr.write(text));
-  const apiKeyHash = await openApiKey(store, keyFile, say);
+  const { store, listen, port, signal, keyFile, version, metrics, say, isTty = false } = options;
+  const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
   const app = await buildApp({
     store,
     apiKeyHash,

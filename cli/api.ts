@@ -19,7 +19,7 @@ export const apiVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-The first start makes an API key, shows it once and keeps it in .plumb/api-key; NATS holds its hash alone.
+The first start makes an API key and keeps it in .plumb/api-key; NATS holds its hash alone.
 
 Example:
   $ plumb api
@@ -37,7 +37,8 @@ Example:
         keyFile: keyFileOf(config.state),
         version,
         metrics: options.openMetrics ? 'open' : 'key',
-        say: (text) => err(text.endsWith('\n') ? text : `${text}\n`),
+        say: err,
+        isTty: context.terminal.isTTY,
       });
       err(`listening on ${api.url}\n`);
       if (!signal.aborted) await once(signal, 'abort');

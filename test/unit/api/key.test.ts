@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 describe('the API key', () => {
   it('is made on the first start, shown once, kept for its owner only, and stored as a hash', async () => {
-    const hash = await openApiKey(nats.store, file('a'), say);
+    const hash = await openApiKey(nats.store, file('a'), say, true);
     const key = (await readFile(file('a'), 'utf8')).trim();
     expect(hash).toBe(sha256(key));
     expect(await stored()).toBe(hash);
@@ -40,13 +40,20 @@ describe('the API key', () => {
     expect(everything?.string()).not.toContain(key);
     expect(redact(`Authorization: Bearer ${key}`)).not.toContain(key);
     said = [];
-    expect(await openApiKey(nats.store, file('a'), say)).toBe(hash);
+    expect(await openApiKey(nats.store, file('a'), say, true)).toBe(hash);
     expect(said).toEqual([]);
+  });
+
+  it('is in no log: where nobody is at a terminal, the file alone is named', async () => {
+    await openApiKey(nats.store, file('a'), say, false);
+    const key = (await readFile(file('a'), 'utf8')).trim();
+    expect(said.join('')).toContain(file('a'));
+    expect(said.join('')).not.toContain(key);
   });
 
   it('is the same for instances on several machines that start at once', async () => {
     const machines = ['a', 'b', 'c', 'd'];
-    const hashes = await Promise.all(machines.map((machine) => openApiKey(nats.store, file(machine), say)));
+    const hashes = await Promise.all(machines.map((machine) => openApiKey(nats.store, file(machine), say, true)));
     expect(new Set(hashes)).toEqual(new Set([await stored()]));
     const kept = await Promise.all(machines.map((machine) => readFile(file(machine), 'utf8').catch(() => '')));
     expect(kept.filter((text) => text !== '').map((text) => sha256(text.trim()))).toEqual([await stored()]);
@@ -54,32 +61,34 @@ describe('the API key', () => {
   });
 
   it('is the same for instances on one machine that start at once', async () => {
-    const hashes = await Promise.all([1, 2, 3].map(() => openApiKey(nats.store, file('a'), say)));
+    const hashes = await Promise.all([1, 2, 3].map(() => openApiKey(nats.store, file('a'), say, true)));
     expect(new Set(hashes).size).toBe(1);
     expect(sha256((await readFile(file('a'), 'utf8')).trim())).toBe(hashes[0]);
   });
 
   it('outlives a store that was deleted', async () => {
-    const hash = await openApiKey(nats.store, file('a'), say);
+    const hash = await openApiKey(nats.store, file('a'), say, true);
     await nats.store.api.delete('key');
     said = [];
-    expect(await openApiKey(nats.store, file('a'), say)).toBe(hash);
+    expect(await openApiKey(nats.store, file('a'), say, true)).toBe(hash);
     expect(await stored()).toBe(hash);
     expect(said).toEqual([]);
   });
 
   it('of the site wins over another one on this machine, which is told of', async () => {
-    const hash = await openApiKey(nats.store, file('a'), say);
+    const hash = await openApiKey(nats.store, file('a'), say, true);
     await mkdir(join(file('b'), '..'), { recursive: true });
     await writeFile(file('b'), `${'x'.repeat(40)}\n`);
-    expect(await openApiKey(nats.store, file('b'), say)).toBe(hash);
+    expect(await openApiKey(nats.store, file('b'), say, true)).toBe(hash);
     expect(said.at(-1)).toMatch(/does not hold the API key of this site/);
   });
 
   it('is not made of a file that holds none', async () => {
     await mkdir(join(file('a'), '..'), { recursive: true });
     await writeFile(file('a'), 'short\n');
-    await expect(openApiKey(nats.store, file('a'), say)).rejects.toMatchObject({ code: 'credentials_unavailable' });
+    await expect(openApiKey(nats.store, file('a'), say, true)).rejects.toMatchObject({
+      code: 'credentials_unavailable',
+    });
   });
 });
 
