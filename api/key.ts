@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ApiKey } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { sha256 } from '../core/payload.ts';
 import { casRecord, getRecord } from '../core/records.ts';
 import { registerSecret } from '../core/redact.ts';
+import { makeStateFolder } from '../core/state-folder.ts';
 import type { Store } from '../core/store.ts';
 
 const entry = 'key';
@@ -32,7 +33,7 @@ export const readApiKey = async (keyFile: string): Promise<string | undefined> =
 const makeKey = async (keyFile: string): Promise<{ key: string; made: boolean }> => {
   const key = `plumb_${randomBytes(32).toString('base64url')}`;
   const fresh = `${keyFile}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await mkdir(dirname(keyFile), { recursive: true, mode: 0o700 });
+  await makeStateFolder(dirname(keyFile));
   await writeFile(fresh, `${key}\n`, { mode: 0o600, flag: 'wx' });
   try {
     await link(fresh, keyFile); // whole or not at all, and never over one that is there

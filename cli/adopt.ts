@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { ask } from '../core/ask.ts';
@@ -61,7 +61,7 @@ export const adoptVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Nothing is changed on the device. The file holds the device's secrets as the device shows them.
+Nothing is changed on the device. The file holds the device's secrets as the device shows them, so only its owner may read it.
 
 Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,
@@ -82,6 +82,7 @@ Example:
         }
       }
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, running);
+      await writeFile(path, running, { mode: 0o600 });
+      await chmod(path, 0o600); // one that was there keeps its mode otherwise
       context.err(`${device}: wrote ${short} (${running.split('\n').length - 1} lines)\n`);
     });

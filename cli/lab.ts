@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { makeStateFolder } from '../core/state-folder.ts';
 import { labDown, labUp } from '../lab/frr/up.ts';
 import type { Context } from './context.ts';
 
@@ -17,6 +18,7 @@ const up = (context: Context): Command =>
     .addHelpText('after', '\nExample:\n  $ sudo plumb lab up')
     .action(async ({ number }: { number?: number }) => {
       const { state, knownHosts } = context.config;
+      await makeStateFolder(state);
       context.err('bringing up spine1, leaf1 and leaf2 …\n');
       const lab = await labUp({
         folder: join(state, 'lab'),

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { parseRecord } from '../core/records.ts';
+import { makeStateFolder } from '../core/state-folder.ts';
 
 /** How the devices of a lab are reached, instead of what the inventory says. */
 export const LabAccess = Type.Object({
@@ -66,7 +67,7 @@ export const removeDeadRunFile = async (state: string): Promise<void> => {
 export const writeRunFile = async (state: string, run: RunFile): Promise<AsyncDisposable | undefined> => {
   if (await readRunFile(state)) return undefined;
   const path = pathOf(state);
-  await mkdir(state, { recursive: true, mode: 0o700 });
+  await makeStateFolder(state);
   const fresh = `${path}.${process.pid}`;
   await writeFile(fresh, JSON.stringify(run), { mode: 0o600 });
   await chmod(fresh, 0o600);

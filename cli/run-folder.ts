@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
+import { makeStateFolder, removeEmptyStateFolder } from '../core/state-folder.ts';
 import { isAlive, removeDeadRunFile } from './run-file.ts';
 
 // Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left is found and removed by the next.
@@ -44,8 +45,13 @@ export const sweep = async (state: string): Promise<number> => {
     await rm(name === 'nats' ? join(folder, 'owner') : folder, { recursive: true, force: true });
   }
   await removeDeadRunFile(state);
-  await rmdir(state).catch(() => {}); // where nothing else is in it
+  await removeEmptyStateFolder(state);
   return swept;
+};
+
+const makeFolders = async (state: string, folder: string): Promise<void> => {
+  await makeStateFolder(state);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
 };
 
 /**
@@ -62,7 +68,7 @@ export const runFolder = async (state: string, keep: boolean): Promise<AsyncDisp
       hint: '`plumb status` asks that one; `--folder` names another repository',
     });
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+  await makeFolders(state, folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EACCES' && cause.code !== 'EROFS') throw cause;
     throw new PlumbError('invalid_request', `${state} cannot be made: ${cause.message}`, {
       cause,
@@ -74,7 +80,7 @@ export const runFolder = async (state: string, keep: boolean): Promise<AsyncDisp
     folder,
     [Symbol.asyncDispose]: async () => {
       await rm(keep ? join(folder, 'owner') : folder, { recursive: true, force: true });
-      await rmdir(state).catch(() => {}); // where nothing else is in it
+      await removeEmptyStateFolder(state);
     },
   };
 };

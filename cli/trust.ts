@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { PlumbError } from '../core/errors.ts';
 import { didYouMean } from '../core/inventory-nearest.ts';
 import type { Device } from '../core/inventory-schema.ts';
+import { makeStateFolder } from '../core/state-folder.ts';
 import type { Context } from './context.ts';
 import { findCertificate } from './trust-certificate.ts';
 import { type Found, storePins } from './trust-found.ts';
@@ -54,6 +56,7 @@ const trust = async (context: Context, name: string, said: { fingerprint?: strin
       return context.exit(1);
     }
   }
+  if (dirname(found.file) === context.config.state) await makeStateFolder(context.config.state);
   await storePins(found.file, found.withPin);
   context.err(`${name}: pinned in ${found.file}\n`);
 };

@@ -83,7 +83,7 @@ describe('plumb trust', () => {
     await utimes(left, 0, 0);
     expect(await plumb(site.folder, ['trust', 'leaf1', '--yes'])).toMatchObject({ code: 0 });
     expect((await readFile(site.pinned, 'utf8')).trim().split('\n')).toHaveLength(21);
-    expect(await readdir(join(site.folder, '.plumb'))).toEqual(['known_hosts']);
+    expect((await readdir(join(site.folder, '.plumb'))).sort()).toEqual(['.gitignore', 'known_hosts']);
   });
 
   it('leaves the file behind its link, and its mode, for a runner that is another user', async () => {

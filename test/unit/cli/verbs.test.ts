@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchIntent } from '../../../core/intents.ts';
@@ -391,6 +391,7 @@ describe('plumb adopt', () => {
     expect(await readFile(path(), 'utf8')).toBe('hostname leaf1\n');
     expect((await run(['adopt', 'leaf1'], { says: 'y' })).code).toBe(0);
     expect(await readFile(path(), 'utf8')).toBe('hostname leaf1\nrouter bgp 1\n');
+    expect((await stat(path())).mode & 0o777).toBe(0o600); // it may hold what the device shows of its secrets
   });
 });
 
