@@ -27,9 +27,10 @@ export type Context = {
    * The bus, connected once and closed when the verb is over.
    *
    * @param options.forEver also waits for a server that is away for long: for what runs until it is stopped
+   * @param options.site the inventory's where it is not given
    * @throws PlumbError `nats_unavailable`
    */
-  store(options?: { forEver?: boolean }): Promise<Store>;
+  store(options?: { forEver?: boolean; site?: string }): Promise<Store>;
   /** Asks the person at the terminal; undefined where there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
   /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */

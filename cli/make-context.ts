@@ -4,11 +4,11 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { type Config, type Flags, loadConfig } from '../core/config.ts';
 import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
-import { loadInventory } from '../core/inventory.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { openStore, type Store } from '../core/store.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
+import { readInventory } from './read-inventory.ts';
 import { readRunFile } from './run-file.ts';
 
 /** What a process has and a test makes up. */
@@ -51,7 +51,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
   };
   const inventory: () => Promise<Inventory> = once(async () => {
     const run = await readRunFile(settled().state);
-    return inLab(await loadInventory(settled().inventory), run?.lab);
+    return inLab(await readInventory(settled()), run?.lab);
   });
   let lose: (error: PlumbError) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
@@ -75,7 +75,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     }
     clearTimeout(timer);
   };
-  const connect = async (forEver: boolean) => {
+  const connect = async (forEver: boolean, named: string | undefined) => {
     const { nats, state, folder } = settled();
     const run = nats ? undefined : await readRunFile(state);
     const to = nats ?? run;
@@ -84,7 +84,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
         hint: 'start `plumb up` here, or name a server with --nats or NATS_URL',
       });
     }
-    const { site } = await inventory();
+    const site = named ?? (await inventory()).site;
     const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
     const nc = await connectNats({
       url,
@@ -109,8 +109,8 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     colour: wantsColour(stdout, env),
     signal,
     inventory,
-    store: ({ forEver = false } = {}) => {
-      opened ??= connect(forEver);
+    store: ({ forEver = false, site } = {}) => {
+      opened ??= connect(forEver, site);
       return opened;
     },
     prompt: async (question) => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { loadInventory } from '../core/inventory.ts';
 import { log } from '../core/log.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';
 import { followInventory } from './follow-inventory.ts';
 import { inLab } from './lab-inventory.ts';
+import { readInventory } from './read-inventory.ts';
 import { readRunFile } from './run-file.ts';
 import { version } from './version.ts';
 
@@ -48,7 +48,7 @@ Example:
         version,
         ...(name ? { name } : {}),
       });
-      const load = async () => inLab(await loadInventory(config.inventory), (await readRunFile(config.state))?.lab);
+      const load = async () => inLab(await readInventory(config), (await readRunFile(config.state))?.lab);
       followInventory(config.inventory, load, runner.reload, log, signal);
       if (!signal.aborted) await once(signal, 'abort');
     });

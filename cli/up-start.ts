@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
 import { openSource } from './open-source.ts';
 import { plainLog } from './plain-log.ts';
+import { readInventory } from './read-inventory.ts';
 import { writeRunFile } from './run-file.ts';
 import { runFolder, sweep } from './run-folder.ts';
 import type { Scope } from './scope.ts';
@@ -106,7 +107,7 @@ export const startAll = async (
   const { config, signal } = context;
   if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
   if (options.lab) await sweepLabs();
-  const asFile = await loadInventory(config.inventory); // before anything is started
+  const asFile = await readInventory(config); // before anything is started
   const own = scope.use('its folder', await runFolder(config.state, options.lab === undefined && !config.nats));
 
   const lab = options.lab
@@ -131,7 +132,7 @@ export const startAll = async (
     ...context,
     config,
     store: async () => store,
-    inventory: async () => adapt(await loadInventory(config.inventory)),
+    inventory: async () => adapt(await readInventory(config)),
   };
   ready(inner);
   say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));

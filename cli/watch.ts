@@ -29,7 +29,6 @@ Example:
       const { config, signal } = context;
       const { startWatcher } = await import('../watcher/main.ts');
       log.level = config.log;
-      const store = await context.store({ forEver: true });
       const { folder, inventory } = config;
       const opened = await openSource({
         kind: source ?? config.source.kind ?? 'git',
@@ -39,6 +38,7 @@ Example:
         branch: branch ?? config.source.branch,
         remote: remote ?? config.source.remote,
       });
+      const store = await context.store({ forEver: true, site: opened.inventory().site });
       await using watcher = startWatcher({ store, source: opened, signal });
       await watcher.ended;
     });

@@ -106,6 +106,10 @@ class FilesSource implements Source {
     await this.#inputs.rescan();
   }
 
+  inventory(): Inventory {
+    return this.#inputs.inventory;
+  }
+
   async isAfter(): Promise<boolean> {
     return false; // files have no history
   }

@@ -84,6 +84,12 @@ class GitSource implements Source {
     await this.#look();
   }
 
+  inventory(): Inventory {
+    if (this.#inventory.value) return this.#inventory.value;
+    const why = ['inventory', 'remote', 'repository'].map((about) => this.#problems.get(about)).find(Boolean);
+    throw why ?? new PlumbError('source_failed', `${this.name}: no inventory was read`);
+  }
+
   async isAfter(commit: string): Promise<boolean> {
     return this.#commit !== undefined && isAfter(this.#repository, this.#commit, commit, this.#stop.signal);
   }

@@ -39,6 +39,8 @@ export interface Source extends AsyncIterable<Snapshot>, AsyncDisposable {
   readonly name: string;
   /** false: there may be newer content that the source could not look at. */
   readonly current: boolean;
+  /** The last good one. @throws PlumbError why there is none yet: `invalid_inventory`, `source_failed` */
+  inventory(): Inventory;
   /** Looks afresh without waiting for an event; a snapshot follows if there is anything new. */
   refresh(): Promise<void>;
   /** Whether what the source holds comes after this commit; false where that cannot be told. */
