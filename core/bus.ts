@@ -35,8 +35,13 @@ export const platforms = [
 export type Platform = (typeof platforms)[number] | (string & Record<never, never>);
 export const platformPattern = '^[a-z][a-z0-9_]{1,31}$';
 
-/** Which stored message an intent is: the server's timestamp and the SHA-256 of the (decoded) text. */
-export const Generation = Type.Object({ at: Timestamp, sha256: Sha256 });
+/** Which stored message an intent is, and the SHA-256 of its (decoded) text; `core/generation.ts` tells the newer one. */
+export const Generation = Type.Object({
+  at: Type.String({ description: "RFC 3339, UTC, by the server's clock" }),
+  sha256: Sha256,
+  stream: Type.Optional(Type.String({ description: 'when the stream was made: another one after it was deleted' })),
+  seq: Type.Optional(Type.Integer({ description: 'of the message in that stream' })),
+});
 export type Generation = Static<typeof Generation>;
 
 export const Mode = literals(['replace', 'merge']);

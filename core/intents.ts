@@ -22,6 +22,7 @@ export type IntentMeta = {
 /** The newest message on a device's subject, without its text. */
 export type IntentHead = {
   device: string;
+  stream: string;
   seq: number;
   at: string;
   meta: IntentMeta;
@@ -117,6 +118,21 @@ export const publishIntent = async (
   }
 };
 
+/** How long an answer of the server on the stream's identity is believed; core/generation.ts bears an old one. */
+const identityMs = 1_000;
+const identities = new WeakMap<Store, { atMs: number; created: Promise<string> }>();
+
+/** When the stream of intents was made: another one where it was deleted and made anew. */
+const streamIdentity = (store: Store): Promise<string> => {
+  const known = identities.get(store);
+  if (known && performance.now() - known.atMs < identityMs) return known.created;
+  const created = store.jsm.streams.info(streams.intent(store.site)).then((info) => info.created);
+  const asked = { atMs: performance.now(), created };
+  identities.set(store, asked);
+  created.catch(() => identities.get(store) === asked && identities.delete(store));
+  return created;
+};
+
 const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => {
   const object = message.header?.get(headers.object);
   const bytes = object ? await getBody(store, object) : message.data;
@@ -125,6 +141,7 @@ const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => 
 
 /** The newest intent of a device with its text; the generation is taken from this very reply. */
 export const fetchIntent = async (store: Store, device: string): Promise<Intent | undefined> => {
+  const stream = await streamIdentity(store);
   const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
     last_by_subj: subjects.intent(store.site, device),
   });
@@ -133,7 +150,7 @@ export const fetchIntent = async (store: Store, device: string): Promise<Intent 
   return {
     device,
     seq: message.seq,
-    generation: { at: exact(message.timestamp), sha256: sha256(body) },
+    generation: { at: exact(message.timestamp), sha256: sha256(body), stream, seq: message.seq },
     body,
     meta: readMeta(message.header),
   };
@@ -160,6 +177,7 @@ const consumerLost: ReadonlySet<string> = new Set([
 export const openHeads = async (
   store: Store,
 ): Promise<AsyncIterable<IntentHead> & { stop(): void; pending: number }> => {
+  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site));
   const consumer = await store.js.consumers.get(streams.intent(store.site), {
     filter_subjects: subjects.intents(store.site),
     deliver_policy: DeliverPolicy.LastPerSubject,
@@ -175,6 +193,7 @@ export const openHeads = async (
     for await (const message of messages) {
       yield {
         device: deviceOf(message.subject),
+        stream,
         seq: message.seq,
         at: exact(message.time.toISOString()),
         meta: readMeta(message.headers),

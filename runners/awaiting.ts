@@ -1,5 +1,6 @@
 import type { Generation } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { isOlder, isSameMessage } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob } from '../core/jobs.ts';
 import type { Holding } from './holding.ts';
@@ -29,13 +30,13 @@ export class Awaiting {
 
   /** Whether this very generation waits and nobody has approved it yet. */
   isAsked(generation: Generation): boolean {
-    return this.#asked?.generation.at === generation.at && !this.#asked.given;
+    return this.#asked !== undefined && isSameMessage(this.#asked.generation, generation) && !this.#asked.given;
   }
 
   /** The approval that was given for this generation; it is used up, so that nobody cancels it any more. */
   take(generation: Generation): Approval | undefined {
     const asked = this.#asked;
-    if (!asked?.given || asked.generation.at !== generation.at) return undefined;
+    if (!asked?.given || !isSameMessage(asked.generation, generation)) return undefined;
     this.#asked = undefined;
     return asked.approval;
   }
@@ -68,7 +69,7 @@ export class Awaiting {
   async expire(newest: Intent | undefined): Promise<void> {
     if (!this.#asked) return;
     const { name } = this.#holding.device;
-    if (newest && newest.generation.at > this.#asked.generation.at) {
+    if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       await this.#end('superseded', `${name}: a newer intent came before the approval`);
     } else if (performance.now() > this.#asked.expiresMs) {
       await this.#end('expired', `${name}: nobody approved the diff in time`);

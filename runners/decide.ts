@@ -1,5 +1,6 @@
 import { type DeviceState, limits } from '../core/bus.ts';
 import type { FailureCode } from '../core/errors.ts';
+import { isOlderThanTried, isSameMessage } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
 
 /** What the newest intent of a device asks for, given what was tried before. */
@@ -45,14 +46,15 @@ export const decide = (intent: Intent | undefined, state: DeviceState, managed: 
   const { generation, meta } = intent;
   const { attempt, hold } = state;
   if (!managed && meta.fromSource) return { kind: 'unmanaged' };
-  if (attempt && generation.at < attempt.generation.at) return { kind: 'stale' };
+  if (isOlderThanTried(generation, attempt)) return { kind: 'stale' };
   if (hold?.reason === 'rollback' && hold.sha256 === generation.sha256) return { kind: 'held' };
   if (state.released === generation.sha256 && !meta.fromSource) return { kind: 'nothing' };
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
+  const same = isSameMessage(attempt.generation, generation);
   // published anew with a reason for overriding the guards is a person's word, like a retry
-  const forced = meta.force !== undefined && attempt.generation.at !== generation.at;
+  const forced = meta.force !== undefined && !same;
   if (final.has(attempt.outcome)) return forced ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
-  if (attempt.generation.at === generation.at && settled(attempt.outcome)) return { kind: 'nothing' };
+  if (same && settled(attempt.outcome)) return { kind: 'nothing' };
   if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
   return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };
 };

@@ -1,5 +1,6 @@
 import { type Generation, InventoryEntry } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
+import { isSameMessage } from '../core/generation.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { getRecord } from '../core/records.ts';
 import { type Attempted, attempt } from './attempt.ts';
@@ -188,7 +189,7 @@ export class HeldDevice {
     const { generation } = intent;
     const last = state.value.attempt;
     if (this.awaiting.isAsked(generation)) return lookEveryMs;
-    const again = last?.generation.at === generation.at && transient.has(last.outcome);
+    const again = last && isSameMessage(last.generation, generation) && transient.has(last.outcome);
     // a device that is away gets one failed job, not one a minute: it is waited for without
     if (again) {
       try {
@@ -248,7 +249,8 @@ export class HeldDevice {
   async #showIntent(intent: Intent | undefined): Promise<void> {
     const { state } = this.holding;
     const { generation, meta } = intent ?? {};
-    if (generation?.at !== state.value.intent?.generation.at) {
+    const shown = state.value.intent?.generation;
+    if (generation && shown ? !isSameMessage(generation, shown) : generation !== shown) {
       const from = {
         ...(meta?.commit ? { commit: meta.commit } : {}),
         ...(meta?.source ? { source: meta.source } : {}),

@@ -1,5 +1,6 @@
 import type { Job, Outcome } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
+import { isOlder } from '../core/generation.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
 import { getJob, jobTime, listJobs, newJob, putJob } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
@@ -99,7 +100,7 @@ export const closeSkipped = async (
   heads: readonly IntentHead[],
   newest: Intent | undefined,
 ): Promise<void> => {
-  for (const { device, seq, meta } of heads.filter(({ seq }) => newest !== undefined && seq < newest.seq)) {
+  for (const { device, seq, meta } of heads.filter((head) => newest && isOlder(head, newest.generation, Date.now()))) {
     const found = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
     if (found?.state === 'finished' || found?.runner !== undefined) continue;
     const detail = `${device}: a newer intent came before message ${seq} was begun`;

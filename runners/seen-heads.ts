@@ -1,3 +1,4 @@
+import { isOlder } from '../core/generation.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
 import type { Store } from '../core/store.ts';
 import { closeSkipped } from './recover.ts';
@@ -5,8 +6,8 @@ import { closeSkipped } from './recover.ts';
 /** The heads of a device that were heard of and not dealt with yet: what newest-wins skips is reported from here. */
 export class SeenHeads {
   readonly #heads: IntentHead[] = [];
-  /** Sequence of the newest message that was dealt with. */
-  #dealt = 0;
+  /** The newest message that was dealt with. */
+  #dealt: Intent | undefined;
 
   add(head: IntentHead): void {
     this.#heads.push(head);
@@ -18,15 +19,20 @@ export class SeenHeads {
 
   /** Whether a newer intent than this one has come. */
   newerThan({ generation }: Intent): boolean {
-    return this.#heads.some(({ at }) => at > generation.at);
+    return this.#heads.some((head) => isOlder(generation, head, Date.now()));
+  }
+
+  #isDealt({ stream, seq }: IntentHead): boolean {
+    const { generation } = this.#dealt ?? {};
+    return generation?.stream === stream && seq <= (generation.seq ?? 0);
   }
 
   /** Takes what was heard before `newest` was fetched, and reports what it skipped. */
   async settle(store: Store, fetch: () => Promise<Intent | undefined>): Promise<Intent | undefined> {
     const count = this.#heads.length;
     const newest = await fetch();
-    const skipped = this.#heads.splice(0, count).filter(({ seq }) => seq > this.#dealt);
-    this.#dealt = newest?.seq ?? 0;
+    const skipped = this.#heads.splice(0, count).filter((head) => !this.#isDealt(head));
+    this.#dealt = newest;
     await closeSkipped(store, skipped, newest);
     return newest;
   }

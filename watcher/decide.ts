@@ -1,5 +1,9 @@
+import type { DeviceState } from '../core/bus.ts';
+import { isOlder, isOlderThanTried } from '../core/generation.ts';
+
 /** The newest message on a device's subject, its text known by hash. */
 export type Head = {
+  stream: string;
   seq: number;
   /** '' until the server has told. */
   at: string;
@@ -20,10 +24,10 @@ export type View = {
   agreed: string | undefined;
   /** The hand-made text that someone gave up with `resume`. */
   released: string | undefined;
-  /** When the text was made that a runner tried last; an older one is never deployed. */
-  triedAt: string | undefined;
-  /** The newest message that this watcher has seen here. */
-  seenAt: string | undefined;
+  /** What a runner tried last; an older message is never deployed. */
+  tried: DeviceState['attempt'] | undefined;
+  /** The newest message that this watcher has dealt with here. */
+  seen: Pick<Head, 'stream' | 'seq' | 'at'> | undefined;
 };
 
 export type Decision =
@@ -35,13 +39,13 @@ export type Decision =
   /** Another watcher published something else, and our source holds nothing new since: it may be behind. */
   | 'overtaken';
 
-const earlier = (a: string, b: string | undefined) => a !== '' && b !== undefined && a.slice(0, 23) < b.slice(0, 23); // milliseconds
-
 /** What to do about one device; a hand-made text gives way to new content only, and watchers do not fight. */
-export const decide = ({ content, head, recorded, agreed, released, triedAt, seenAt }: View): Decision => {
-  if (!head || head.sha256 === '' || earlier(head.at, triedAt)) return 'publish';
+export const decide = ({ content, head, recorded, agreed, released, tried, seen }: View): Decision => {
+  if (!head || head.sha256 === '') return 'publish';
+  const told = head.at !== ''; // what was just published is not older than anything
+  if (told && isOlderThanTried(head, tried)) return 'publish';
   if (head.sha256 === content) return 'agree';
-  if (earlier(head.at, seenAt)) return 'publish'; // a restored store
+  if (told && seen && isOlder(head, seen, Date.now())) return 'publish'; // a restored store
   if (head.fromSource) return content === agreed ? 'overtaken' : 'publish';
   if (released === head.sha256) return 'publish';
   return recorded === undefined || content === recorded || content === agreed ? 'hold' : 'publish';

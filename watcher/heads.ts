@@ -10,16 +10,16 @@ type Known = Omit<Head, 'sha256'> & { sha256: string | undefined; bytes: number 
 type Consumer = Awaited<ReturnType<typeof openHeads>>;
 
 const sameMessage = (a: Known | undefined, b: Known) =>
-  a?.seq === b.seq && (a.at === '' || a.at.slice(0, 23) === b.at.slice(0, 23));
+  a?.stream === b.stream && a.seq === b.seq && (a.at === '' || a.at.slice(0, 23) === b.at.slice(0, 23));
 
-const toHead = ({ seq, generation: { at, sha256 }, meta }: Intent): Head => {
-  return { seq, at, sha256, fromSource: meta.fromSource === true, commit: meta.commit };
+const toHead = ({ seq, generation: { at, sha256, stream = '' }, meta }: Intent): Head => {
+  return { stream, seq, at, sha256, fromSource: meta.fromSource === true, commit: meta.commit };
 };
 
 /** Headers are believed where a watcher wrote them; a hash that was found by reading is kept. */
-const toKnown = ({ seq, at, meta, sha256, bytes, apart }: IntentHead, before: Known | undefined): Known => {
+const toKnown = ({ stream, seq, at, meta, sha256, bytes, apart }: IntentHead, before: Known | undefined): Known => {
   const fromSource = meta.fromSource === true;
-  const known: Known = { seq, at, fromSource, commit: meta.commit, bytes, sha256: undefined };
+  const known: Known = { stream, seq, at, fromSource, commit: meta.commit, bytes, sha256: undefined };
   if (apart) return known; // what is stored apart may be lost apart
   if (before?.sha256 !== undefined && before.at !== '' && sameMessage(before, known))
     return { ...known, sha256: before.sha256 };
@@ -31,7 +31,7 @@ export class Heads {
   readonly #store: Store;
   readonly #moved: (device: string) => void;
   #known = new Map<string, Known>();
-  readonly #seenAt = new Map<string, string>();
+  readonly #seen = new Map<string, Pick<Head, 'stream' | 'seq' | 'at'>>();
   #consumer: Consumer | undefined;
   #created = '';
   #lastSeq = 0;
@@ -108,18 +108,18 @@ export class Heads {
     const newer = this.#known.get(device);
     this.#lastSeq = Math.max(this.#lastSeq, seq);
     if (newer && newer.seq >= seq) return;
-    this.#known.set(device, { seq, at: '', sha256, fromSource: true, commit, bytes: undefined });
+    this.#known.set(device, { stream: this.#created, seq, at: '', sha256, fromSource: true, commit, bytes: undefined });
   }
 
-  /** The newest timestamp that was ever seen on a device's subject. */
-  seenAt(device: string): string | undefined {
-    return this.#seenAt.get(device);
+  /** The newest message on a device's subject that was dealt with. */
+  seen(device: string): Pick<Head, 'stream' | 'seq' | 'at'> | undefined {
+    return this.#seen.get(device);
   }
 
   /** Called once the device was dealt with: what is on its subject now is what time has come to. */
   settled(device: string): void {
-    const at = this.#known.get(device)?.at;
-    if (at) this.#seenAt.set(device, at);
+    const known = this.#known.get(device);
+    if (known?.at) this.#seen.set(device, known);
   }
 
   stop(): void {

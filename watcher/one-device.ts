@@ -75,13 +75,12 @@ export class DeviceSettling {
     for (let tries = 0; tries < conflictTries; tries++) {
       const head = tries === 0 ? await this.#heads.of(name, item.sha256, item.bytes) : await this.#heads.fetch(name);
       const agreed = this.#agreed.get(name);
-      const seenAt = this.#heads.seenAt(name);
       const view = {
         content: item.sha256,
         head,
         recorded: recorded === null ? null : recorded?.sha256,
         agreed,
-        seenAt,
+        seen: this.#heads.seen(name),
         ...this.#states.of(name),
       };
       let decision = decide(view);

@@ -3,7 +3,7 @@ import { DeviceState } from '../core/bus.ts';
 import { parseRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
 
-type Known = { released: string | undefined; triedAt: string | undefined };
+type Known = { released: string | undefined; tried: DeviceState['attempt'] | undefined };
 type Watch = Awaited<ReturnType<Store['state']['watch']>>;
 
 /** Entries that are deleted while they are listed never come. */
@@ -23,7 +23,7 @@ export class States {
   }
 
   of(device: string): Known {
-    return this.#known.get(device) ?? { released: undefined, triedAt: undefined };
+    return this.#known.get(device) ?? { released: undefined, tried: undefined };
   }
 
   /** Watches afresh; a watch that is stuck or belongs to a deleted bucket is left. Resolves once all is known. */
@@ -59,7 +59,7 @@ export class States {
     }
     const before = this.#known.get(device)?.released;
     const released = state.released ?? undefined;
-    this.#known.set(device, { released, triedAt: state.attempt?.generation.at });
+    this.#known.set(device, { released, tried: state.attempt });
     if (released !== undefined && released !== before) this.#released(device);
   }
 }

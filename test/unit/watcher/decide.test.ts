@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide, type Head, type View } from '../../../watcher/decide.ts';
 
 const head = (over: Partial<Head> = {}): Head => ({
+  stream: 'a',
   seq: 7,
   at: '2026-01-02T00:00:00.000000000Z',
   sha256: 'ours',
@@ -15,13 +16,22 @@ const view = (over: Partial<View> = {}): View => ({
   recorded: 'ours',
   agreed: 'ours',
   released: undefined,
-  triedAt: undefined,
-  seenAt: undefined,
+  tried: undefined,
+  seen: undefined,
   ...over,
 });
 const byHand = head({ sha256: 'hand', fromSource: false });
+const message = (seq: number, at: string, stream = 'a') => ({ stream, seq, at });
+const tried = (seq: number, at: string, stream = 'a'): View['tried'] => ({
+  generation: { ...message(seq, at, stream), sha256: 'tried' },
+  job: 'j',
+  at,
+  outcome: 'applied',
+  count: 1,
+});
 const earlier = '2026-01-01T00:00:00.000000000Z';
 const later = '2026-01-03T00:00:00.000000000Z';
+const ahead = '2099-01-01T00:00:00.000000000Z';
 
 describe('what a watcher does about a device', () => {
   it.each<[string, View, ReturnType<typeof decide>]>([
@@ -40,11 +50,27 @@ describe('what a watcher does about a device', () => {
     ['another hand-made text was given up', view({ head: byHand, released: 'other' }), 'hold'],
     ['another watcher recorded newer content', view({ head: byHand, recorded: 'new' }), 'hold'],
     ['another watcher published', view({ head: head({ sha256: 'theirs' }) }), 'overtaken'],
-    ['the stream went back in time', view({ head: head({ sha256: 'old', at: earlier }), seenAt: later }), 'publish'],
-    ['a hand-made text came back in time', view({ head: { ...byHand, at: earlier }, seenAt: later }), 'publish'],
-    ['the runner tried a newer text', view({ head: head({ at: earlier }), triedAt: later }), 'publish'],
+    [
+      'the stream went back in time',
+      view({ head: head({ ...message(5, earlier), sha256: 'old' }), seen: message(8, later) }),
+      'publish',
+    ],
+    [
+      'a hand-made text came back in time',
+      view({ head: { ...byHand, ...message(5, earlier) }, seen: message(8, later) }),
+      'publish',
+    ],
+    ['the runner tried a newer text', view({ head: head(message(5, earlier)), tried: tried(8, later) }), 'publish'],
+    ['the runner tried a newer text in a stream that is gone', view({ tried: tried(1, later, 'gone') }), 'publish'],
+    ["the server's clock was ahead when the runner tried", view({ tried: tried(6, ahead) }), 'agree'],
+    ['it was ahead, and the stream was made anew', view({ tried: tried(6, ahead, 'gone') }), 'agree'],
+    ["the server's clock was ahead when it was seen", view({ head: byHand, seen: message(6, ahead) }), 'hold'],
     ['the stored text cannot be read', view({ head: head({ sha256: '' }) }), 'publish'],
-    ['the timestamp is not known yet', view({ head: head({ at: '' }), triedAt: later, seenAt: later }), 'agree'],
+    [
+      'the timestamp is not known yet',
+      view({ head: head({ at: '' }), tried: tried(8, later), seen: message(8, later) }),
+      'agree',
+    ],
   ])('when %s', (_, given, decision) => {
     expect(decide(given)).toBe(decision);
   });
