@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
-const templates = fileURLToPath(new URL('../../../shared/fixtures/ntc/templates', import.meta.url));
+const templates = join(root, 'test', 'textfsm');
 
 let folder: string;
 const started: ChildProcess[] = [];

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
 import { type Bench, bench } from '../sim.ts';
@@ -174,21 +173,6 @@ describe.each(['ssh', 'eapi'] as const)('a switch over %s', (transport) => {
     const { open } = await start();
     const text = config([], 'username bob secret hunter2\n');
     await expect((await open()).load(text, 'replace', change())).rejects.toMatchObject({ code: 'refused', line: 5 });
-  });
-
-  it('loads real configurations of fabrics as they are', async () => {
-    const folder = new URL('../../../../shared/fixtures/avd/', import.meta.url);
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cfg'));
-    expect(files.length).toBeGreaterThan(20);
-    const { open } = await start();
-    const session = await open();
-    for (const file of files) {
-      const text = readFileSync(new URL(file, folder), 'utf8');
-      await using candidate = await session.load(text, 'replace', change()).catch((error: unknown) => {
-        throw new Error(`${file}: ${String(error)}`);
-      });
-      expect(await candidate.diff()).not.toBe('');
-    }
   });
 
   it('is not talked to with a wrong password', async () => {

@@ -1,30 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how TextFSM writes its Values
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runTemplate } from '../../../runners/textfsm/run-template.ts';
 import { parseTemplate } from '../../../runners/textfsm/template.ts';
 
-const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/', import.meta.url));
-type Case = { template: string; case: string; path: string };
-
 /** A template whose rules are given, with the Values before it. */
 const run = (values: string, rules: string, output: string) =>
   runTemplate(parseTemplate(`${values}\n\nStart\n${rules}\n`, 'test.textfsm'), output);
-
-describe.each(['ntc', 'textfsm'])('the captured outputs in fixtures/%s', (folder) => {
-  const index = `${fixtures}${folder}/index.json`;
-  const missing = !existsSync(index) && !process.env.CI;
-  it.skipIf(missing)(`give the records that the reference engine gives${missing ? ` (no ${index})` : ''}`, () => {
-    const { cases } = JSON.parse(readFileSync(index, 'utf8')) as { cases: Case[] };
-    const read = (path: string) => readFileSync(`${fixtures}${folder}/${path}`, 'utf8');
-    for (const { template, path } of cases) {
-      const records = runTemplate(parseTemplate(read(`templates/${template}`), template), read(`${path}/output.raw`));
-      expect(records, path).toEqual(JSON.parse(read(`${path}/expected.json`)));
-    }
-    expect(cases.length).toBeGreaterThan(50);
-  });
-});
 
 describe('a template', () => {
   it('keeps a Filldown value until it is matched again or cleared', () => {

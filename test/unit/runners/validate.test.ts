@@ -1,30 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from 'yaml';
 import { compare, complianceReport, parseRules } from '../../../runners/validate.ts';
-
-const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/napalm/validate/', import.meta.url));
-
-/** PyYAML does not mind a flow collection that goes on at any indent; the reports are written for it. */
-const parseReport = (text: string): unknown => {
-  const oneLine = text.replace(/\{[^}]*\}/g, (flow) => flow.replace(/\s+/g, ' '));
-  return parseDocument(oneLine, { version: '1.1' }).toJS();
-};
-
-const missing = !existsSync(fixtures) && !process.env.CI;
-
-describe(`NAPALM's own validation files${missing ? ` (no ${fixtures})` : ''}`, () => {
-  it.skipIf(missing).each(['non_strict_fail', 'non_strict_pass', 'simple_fail', 'strict_pass'])(
-    'give the report that NAPALM gives: %s',
-    (name) => {
-      const read = (file: string) => readFileSync(`${fixtures}${name}/${file}`, 'utf8');
-      const rules = parseRules(read('validate.yml'), 'validate.yml');
-      const report = complianceReport(rules, ({ getter }) => JSON.parse(read(`${getter}.json`)));
-      expect(report).toEqual(parseReport(read('report.yml')));
-    },
-  );
-});
 
 describe('a value that is expected', () => {
   it.each([
