@@ -261,7 +261,10 @@ export const requests = {
     schema: Type.Object({ config: Type.Optional(Type.String()), mode: Type.Optional(Mode) }, closed),
   },
   /** To before job `to`, or before the last applied deployment. */
-  rollback: { text: 'to', schema: Type.Object({ to: Type.Optional(JobId) }, closed) },
+  rollback: {
+    text: 'to',
+    schema: Type.Object({ to: Type.Optional(Type.Union([JobId, Type.Literal('last')])) }, closed),
+  },
   /** A file of the device. What one message cannot hold is asked for part by part, under the job of the first answer. */
   'file-get': {
     text: 'path',
@@ -330,6 +333,9 @@ export const subjects = {
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
 };
+
+/** Whether answers may go there: an inbox of a client, or (`_R_`) nats-server's way back to one in another account. */
+export const isInbox = (subject: string): boolean => /^(?:_INBOX[._]|_R_\.)/.test(subject);
 
 /** The device of a subject of ours. */
 export const deviceOf = (subject: string): string => subject.split('.')[1] ?? '';

@@ -69,7 +69,8 @@ const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
   return { ok, checks };
 };
 
-const startRollback = async (held: HeldDevice, { to }: Request<'rollback'>, asker: Asker): Promise<Answer> => {
+const startRollback = async (held: HeldDevice, request: Request<'rollback'>, asker: Asker): Promise<Answer> => {
+  const to = request.to === 'last' ? undefined : request.to;
   const record = await recordFor(held, 'rollback', asker, { to });
   void held.rollback(record, to).catch((error: unknown) => {
     held.holding.log.error({ device: held.holding.device.name }, `rollback: ${explain(error)}`);

@@ -9,27 +9,12 @@ import { redactAll } from '../core/redact-all.ts';
 import { answers, verbs } from './answers.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { Answer, Asker } from './recorded.ts';
+import { parseRequest, whyStray } from './request-gate.ts';
 
 const checks = Object.fromEntries(verbs.map((verb) => [verb, Compile(requests[verb].schema)])) as Record<
   Verb,
   ReturnType<typeof Compile>
 >;
-
-type Parsed = { request: unknown; json: boolean };
-
-/** A JSON object is a request as it stands; any other text is the verb's one text field. */
-const parse = (verb: Verb, body: string): Parsed => {
-  if (body.trimStart().startsWith('{')) {
-    try {
-      return { request: JSON.parse(body) as unknown, json: true };
-    } catch {
-      // a command may well begin with a brace: text then
-    }
-  }
-  const { text } = requests[verb];
-  const value = body.replace(/\r?\n$/, '');
-  return { request: text === undefined || value === '' ? {} : { [text]: value }, json: false };
-};
 
 /** What a person reads who asked in plain text: the one thing that was asked for, or the fields, a line each. */
 const asText = (answer: Answer): string => {
@@ -51,7 +36,7 @@ const fail = (message: Msg, error: PlumbError): void => {
 
 const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): Promise<void> => {
   try {
-    const { request, json } = parse(verb, message.string());
+    const { request, json } = parseRequest(held.holding.device.name, verb, message.string());
     const check = checks[verb];
     if (!check.Check(request)) {
       const problems = [...check.Errors(request)].map(
@@ -105,11 +90,14 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
 
 /** Answers requests on a device for as long as it is held. */
 export const serve = (held: HeldDevice): Disposable => {
-  const { store, device } = held.holding;
+  const { store, device, log } = held.holding;
   const subscriptions = verbs.map((verb) =>
     store.nc.subscribe(subjects.request(store.site, device.name, verb), {
       callback: (error, message) => {
-        if (!error) void answer(held, verb, message);
+        if (error) return;
+        const stray = whyStray(message);
+        if (stray) log.warn({ device: device.name, verb }, `a "${verb}" was not done: ${stray}`);
+        else void answer(held, verb, message);
       },
     }),
   );

@@ -1,0 +1,47 @@
+import type { Msg } from '@nats-io/transport-node';
+import { isInbox, requests, type Verb } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+
+export type Parsed = { request: unknown; json: boolean };
+
+/** Headers that nats-server puts on a message which a stream hands out. */
+const fromStream = ['Nats-Stream', 'Nats-Subject', 'Nats-Sequence', 'Nats-Consumer'];
+
+/**
+ * Why a message on a request's subject is none. Whoever may make a stream deliver may choose the subject, and whoever
+ * sends may choose the reply's: an answer to anything but an inbox would be a message of ours on somebody else's subject.
+ */
+export const whyStray = ({ reply, headers }: Msg): string | undefined => {
+  if (reply?.startsWith('$JS.') || fromStream.some((name) => headers?.has(name))) return 'a stream delivered it';
+  if (!reply) return 'it names no inbox for the answer';
+  return isInbox(reply) ? undefined : `its answer would go to "${reply.slice(0, 80)}", which is no inbox`;
+};
+
+/** What a person types who asks in text for a change that has no other text. */
+const words: Partial<Record<Verb, string>> = {
+  rollback: '"last", or the id of a job',
+  retry: 'the reason',
+  resume: '"yes"',
+};
+
+/**
+ * A JSON object is a request as it stands; any other text is the verb's one text field.
+ *
+ * @throws PlumbError `invalid_request` where an empty text would change something
+ */
+export const parseRequest = (device: string, verb: Verb, body: string): Parsed => {
+  if (body.trimStart().startsWith('{')) {
+    try {
+      return { request: JSON.parse(body) as unknown, json: true };
+    } catch {
+      // a command may well begin with a brace: text then
+    }
+  }
+  const { text } = requests[verb];
+  const value = body.replace(/\r?\n$/, '');
+  const word = words[verb];
+  if (word !== undefined && (value.trim() === '' || (text === undefined && value !== 'yes'))) {
+    throw new PlumbError('invalid_request', `${device}: a "${verb}" is asked for with ${word}, or with {} in JSON`);
+  }
+  return { request: text === undefined || value === '' ? {} : { [text]: value }, json: false };
+};
