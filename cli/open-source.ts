@@ -22,9 +22,9 @@ export const openSource = async (choice: SourceChoice): Promise<Source> => {
     const { openGit } = await import('../watcher/git.ts');
     return openGit({ ...common, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
   }
-  const [{ openFiles }, { openRenderer }] = await Promise.all([
+  const [{ openFiles }, { openRendererApart: openRenderer }] = await Promise.all([
     import('../watcher/files.ts'),
-    import('../core/render.ts'),
+    import('../core/render-apart.ts'),
   ]);
   const renders = render && existsSync(join(folder, 'templates'));
   return openFiles({ ...common, ...(renders ? { openRenderer } : {}) });

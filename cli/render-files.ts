@@ -4,7 +4,7 @@ import { unifiedDiff } from '../core/diff.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
 import { redact } from '../core/redact.ts';
-import { openRenderer } from '../core/render.ts';
+import { openRendererApart } from '../core/render-apart.ts';
 import { writeWhole } from '../watcher/rerender.ts';
 
 /** What became of one device's file; the diff is from the file to what the templates give, secrets masked. */
@@ -37,13 +37,13 @@ const currentText = async (path: string): Promise<string | undefined> => {
 /** Renders devices to their files, each written whole; one that fails does not stop the others. */
 export const renderFiles = async function* (options: RenderOptions): AsyncGenerator<Result> {
   const { inventory, templates, intended, check } = options;
-  const renderer = openRenderer(inventory, templates);
+  await using renderer = openRendererApart(inventory, templates);
   const wanted = new Set(options.devices);
   for (const device of inventory.devices.values()) {
     const { name } = device;
     if (wanted.size > 0 ? !wanted.has(name) : device.role === undefined) continue;
     try {
-      const text = renderer.render(device);
+      const text = await renderer.render(device);
       const file = `${name}.cfg`;
       const before = await currentText(join(intended, file));
       if (before === text) {

@@ -6,11 +6,11 @@ import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import { sha256 } from '../core/payload.ts';
 
-/** Opens the templates in a folder for one inventory, as `core/render.ts` does. */
+/** Opens the templates in a folder for one inventory, as `core/render-apart.ts` does. */
 export type OpenRenderer = (
   inventory: Inventory,
   templates: string,
-) => {
+) => Partial<AsyncDisposable> & {
   /** @throws PlumbError `template_failed` */
   render(device: Device): string | Promise<string>;
 };
@@ -74,6 +74,7 @@ export class Rerender {
     const written = new Map<string, string>();
     const failed = new Map<string, PlumbError>();
     const renderer = this.#open(inventory, this.#templates);
+    await using _ = { [Symbol.asyncDispose]: async () => renderer[Symbol.asyncDispose]?.() };
     for (const device of inventory.devices.values()) {
       if (device.role === undefined) continue;
       if (signal.aborted) break;

@@ -1,4 +1,5 @@
 import { fail } from './failure.ts';
+import { weighed } from './limits.ts';
 import { type Dict, defined, Float, isDict, Lazy, Tuple, typeName } from './values.ts';
 
 // What is inside of a value: the entries of a map, the items of a list, whether there are any.
@@ -62,7 +63,7 @@ export const truthy = (value: unknown): boolean => {
 export const iterate = (value: unknown): readonly unknown[] => {
   const known = defined(value);
   if (Array.isArray(known)) return known;
-  if (typeof known === 'string') return [...known];
+  if (typeof known === 'string') return weighed([...known]);
   if (known instanceof Lazy) return known.take();
   if (isDict(known)) return dictEntries(known).map(([key]) => key);
   return fail(`expected a list, found ${typeName(known)}`);

@@ -1,3 +1,5 @@
+import { room } from './limits.ts';
+
 // Decimals of a float as C and Python round them: a tie goes to the even digit, while JavaScript takes the larger one.
 // A float has at most 1,074 decimals; a tie shows within 60 of those that are asked for in any text that people write.
 
@@ -9,6 +11,7 @@ const isEven = (digits: string): boolean => /[02468]$/.test(digits.replace('.', 
 
 /** `%.Nf` of a number that is not negative. */
 export const fixed = (value: number, digits: number): string => {
+  room(digits);
   if (value >= 1e21) return BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
   const places = Math.min(digits, most);
   const exact = value.toFixed(Math.min(most, places + extra));

@@ -4,6 +4,7 @@ import { compare } from './compare.ts';
 import { dictEntries, dictSet, iterate, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import type { Call, Frame } from './frame.ts';
+import { spend, weighed } from './limits.ts';
 import { getAttribute, getItem, Slice } from './lookup.ts';
 import { binary, concat, negate, plus } from './operators.ts';
 import { repr } from './text.ts';
@@ -62,7 +63,7 @@ const filtered = (expr: Extract<Expr, { kind: 'filter' }>, frame: Frame): unknow
   const { args, named } = argumentsOf(expr.args, frame);
   const { host } = frame.unit.run;
   frame.unit.line = expr.line;
-  return host.filter(expr.name)(value, args, named, host);
+  return weighed(host.filter(expr.name)(weighed(value), args, named, host));
 };
 
 const tested = (expr: Extract<Expr, { kind: 'test' }>, frame: Frame): boolean => {
@@ -92,6 +93,7 @@ const conditional = (expr: Extract<Expr, { kind: 'if' }>, frame: Frame): unknown
 
 /** The value of an expression. @throws TemplateFailure */
 export const evaluate = (expr: Expr, frame: Frame): unknown => {
+  spend();
   switch (expr.kind) {
     case 'const':
       return expr.value;
@@ -103,7 +105,7 @@ export const evaluate = (expr: Expr, frame: Frame): unknown => {
     case 'tuple':
       return tuple(expr.items.map((item) => evaluate(item, frame)));
     case 'concat':
-      return concat(expr.items.map((item) => evaluate(item, frame)));
+      return weighed(concat(expr.items.map((item) => evaluate(item, frame))));
     case 'dict': {
       const dict = new Map<unknown, unknown>();
       for (const [key, value] of expr.pairs) dictSet(dict, defined(evaluate(key, frame)), evaluate(value, frame));
@@ -128,7 +130,7 @@ export const evaluate = (expr: Expr, frame: Frame): unknown => {
       const of = evaluate(expr.of, frame);
       const given = argumentsOf(expr.args, frame);
       frame.unit.line = expr.line;
-      return call(of, pathOf(expr.of), given);
+      return weighed(call(of, pathOf(expr.of), given));
     }
     case 'filter':
       return filtered(expr, frame);

@@ -4,6 +4,7 @@ import { argumentsOf, call, evaluate } from './evaluate.ts';
 import { fail } from './failure.ts';
 import { type Frame, Output } from './frame.ts';
 import { extend, importNames, importTemplate, include, runBlock } from './inheritance.ts';
+import { comeTo, spend } from './limits.ts';
 import { Loop } from './loop.ts';
 import { makeMacro, within } from './macro.ts';
 import { Scope } from './scope.ts';
@@ -51,6 +52,7 @@ const runFor = (statement: For, over: unknown, frame: Frame, depth: number): voi
   };
   const loop = new Loop(items, depth, statement.recursive ? recurse : undefined);
   for (const [index, item] of items.entries()) {
+    spend();
     loop.index0 = index;
     const turn = inner(frame);
     turn.scope.set('loop', loop);
@@ -148,6 +150,8 @@ const run = (statement: Statement, frame: Frame): Signal => {
 export const execute = (body: Body, frame: Frame): Signal => {
   for (const statement of body) {
     frame.unit.line = statement.line;
+    comeTo(frame.unit.name, statement.line);
+    spend();
     const signal = run(statement, frame);
     if (signal) return signal;
   }

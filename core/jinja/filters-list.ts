@@ -3,6 +3,7 @@ import { dictEntries, iterate, lengthOf, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import { type Simple, simple } from './filters-text.ts';
 import { toJson } from './json.ts';
+import { joined, spend } from './limits.ts';
 import { getAttribute, getPath } from './lookup.ts';
 import { binary } from './operators.ts';
 import { ignoreCase, sorted } from './order.ts';
@@ -97,6 +98,7 @@ const batch = (value: unknown, [size, fill]: Args): Lazy => {
 const slice = (value: unknown, [count, fill]: Args): Lazy => {
   const items = iterate(value);
   const slices = toInt(count);
+  spend(slices);
   const size = Math.floor(items.length / slices);
   const longer = items.length % slices;
   let at = 0;
@@ -133,9 +135,10 @@ const sum = (value: unknown, [attribute, start]: Args): unknown =>
     .reduce((total, item) => binary('+', total, item), start === undefined ? 0 : start);
 
 const join = (value: unknown, [mark, attribute]: Args): string =>
-  iterate(value)
-    .map((item) => str(given(attribute) ? getPath(item, attribute) : item))
-    .join(mark === undefined ? '' : str(mark));
+  joined(
+    iterate(value).map((item) => str(given(attribute) ? getPath(item, attribute) : item)),
+    mark === undefined ? '' : str(mark),
+  );
 
 const end = (which: 'first' | 'last') =>
   simple([], (value) => {

@@ -1,6 +1,7 @@
 import { dictEntries, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import { percentFormat } from './format.ts';
+import { room } from './limits.ts';
 import { str } from './text.ts';
 import { capitalize, count, fill, replace, splitLines, strip } from './text-parts.ts';
 import { isDict, tuple, typeName } from './values.ts';
@@ -17,6 +18,7 @@ export const simple = (params: readonly string[], run: Simple['run']): Simple =>
 const indent = (value: unknown, [width, first, blank]: Args): string => {
   const by = typeof width === 'string' ? width : ' '.repeat(count(width, 4));
   const lines = splitLines(`${str(value)}\n`);
+  room(lines.length * by.length);
   const all = truthy(blank ?? false);
   const rest = lines.slice(1).map((line) => (line === '' && !all ? line : by + line));
   return (truthy(first ?? false) ? by : '') + [lines[0] ?? '', ...rest].join('\n');

@@ -1,6 +1,7 @@
 import { dictGet, dictHas } from './contents.ts';
 import { exponent, fixed } from './decimals.ts';
 import { fail } from './failure.ts';
+import { room } from './limits.ts';
 import { repr, str } from './text.ts';
 import { defined, Float, isDict, isFloat, isInt, isNumber, Tuple, typeName } from './values.ts';
 
@@ -50,6 +51,7 @@ const magnitude = (value: unknown, { type, precision, alternate, comma }: Spec):
     const whole = isInt(value) ? BigInt(value) : BigInt(Math.trunc(asNumber(value)));
     const digits = (whole < 0n ? -whole : whole).toString(base?.[0] ?? 10);
     const cased = type === 'X' ? digits.toUpperCase() : digits;
+    room(precision ?? 0);
     const padded = cased.padStart(precision ?? 0, '0');
     return (base && alternate ? base[1] : '') + (comma ? group(padded, comma, base ? 4 : 3) : padded);
   }
@@ -71,6 +73,7 @@ const magnitude = (value: unknown, { type, precision, alternate, comma }: Spec):
 };
 
 const pad = (text: string, spec: Spec, byDefault: string): string => {
+  room(spec.width);
   const missing = spec.width - [...text].length;
   if (missing <= 0) return text;
   const align = spec.align || byDefault;

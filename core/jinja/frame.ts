@@ -1,4 +1,5 @@
 import type { Body, Statement } from './ast.ts';
+import { room } from './limits.ts';
 import type { Scope } from './scope.ts';
 
 /** What calls a filter or a test by name: `map("upper")`, `select("defined")`. */
@@ -45,7 +46,9 @@ export class Output {
   muted = false;
 
   add(text: string): void {
-    if (!this.muted) this.text += text;
+    if (this.muted) return;
+    room(this.text.length + text.length);
+    this.text += text;
   }
 }
 

@@ -1,5 +1,6 @@
 import { dictEntries } from './contents.ts';
 import { fail } from './failure.ts';
+import { room } from './limits.ts';
 import { str } from './text.ts';
 import { defined, isDict, isNumber, typeName } from './values.ts';
 
@@ -20,6 +21,7 @@ export const toJson = (value: unknown, indent: number | undefined): string => {
         : fail(`tojson cannot write ${typeName(known)}${typeName(known) === 'a generator' ? ': add "| list"' : ''}`);
     if (items.length === 0) return open + close;
     if (indent === undefined) return open + items.join(', ') + close;
+    room(indent * (depth + 1) * items.length);
     const pad = (level: number) => `\n${' '.repeat(indent * level)}`;
     return open + pad(depth + 1) + items.join(`,${pad(depth + 1)}`) + pad(depth) + close;
   };

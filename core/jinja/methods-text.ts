@@ -1,6 +1,7 @@
 import { dictEntries, iterate, truthy } from './contents.ts';
 import { fail } from './failure.ts';
 import { braceFormat } from './format.ts';
+import { joined, room } from './limits.ts';
 import { repr } from './text.ts';
 import {
   blanks,
@@ -80,9 +81,10 @@ const methods: Record<string, Method> = {
   join: {
     params: ['iterable'],
     run: (value, [items]) =>
-      iterate(items)
-        .map((item) => text(item, 'texts to join'))
-        .join(value),
+      joined(
+        iterate(items).map((item) => text(item, 'texts to join')),
+        value,
+      ),
   },
   center: { params: ['width', 'fillchar'], run: (value, [width, mark]) => fill(value, width, mark, 'both') },
   ljust: { params: ['width', 'fillchar'], run: (value, [width, mark]) => fill(value, width, mark, 'right') },
@@ -94,10 +96,11 @@ const methods: Record<string, Method> = {
       value.replace(/[^\n]*/g, (line) => {
         let at = 0;
         const width = count(size, 8);
+        room(width * line.length);
         return line.replace(/\t|[^\t]/gu, (c) => {
-          const room = c === '\t' ? width - (at % width) : 1;
-          at += room;
-          return c === '\t' ? ' '.repeat(room) : c;
+          const gap = c === '\t' ? width - (at % width) : 1;
+          at += gap;
+          return c === '\t' ? ' '.repeat(gap) : c;
         });
       }),
   },

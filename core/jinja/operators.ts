@@ -2,6 +2,7 @@ import type { BinaryOp } from './ast.ts';
 import { asFloat, operand } from './compare.ts';
 import { fail } from './failure.ts';
 import { percentFormat } from './format.ts';
+import { joined, room, weighed } from './limits.ts';
 import { str } from './text.ts';
 import { type Float, float, isFloat, isInt, isNumber, Tuple, toInt, tuple, typeName } from './values.ts';
 
@@ -11,6 +12,11 @@ const int = (value: bigint): number | bigint => {
   return Number.isSafeInteger(small) ? small : value;
 };
 
+/** Of a number: beyond it reckoning takes seconds. */
+const largest = 100_000n;
+const bits = (value: bigint): bigint =>
+  value < 1n << 53n && value > -(1n << 53n) ? 53n : BigInt(value.toString(16).length * 4);
+
 const floorDivide = (a: bigint, b: bigint): bigint => {
   const quotient = a / b;
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
@@ -19,13 +25,13 @@ const floorDivide = (a: bigint, b: bigint): bigint => {
 const integers: Record<BinaryOp, (a: bigint, b: bigint) => number | bigint | Float> = {
   '+': (a, b) => int(a + b),
   '-': (a, b) => int(a - b),
-  '*': (a, b) => int(a * b),
+  '*': (a, b) => (bits(a) + bits(b) > largest ? fail('the product is too large') : int(a * b)),
   '/': (a, b) => float(Number(a) / Number(b)),
   '//': (a, b) => int(floorDivide(a, b)),
   '%': (a, b) => int(a - b * floorDivide(a, b)),
   '**': (a, b) => {
     if (b < 0n) return float(floats['**'](Number(a), Number(b)));
-    return b > 4096n ? fail('the power is too large') : int(a ** b);
+    return b > 4096n || b * bits(a) > largest ? fail('the power is too large') : int(a ** b);
   },
 };
 
@@ -70,7 +76,7 @@ const isRepeatable = (value: unknown): boolean => typeof value === 'string' || A
 /** `left op right` with Python's meaning. */
 export const binary = (op: BinaryOp, left: unknown, right: unknown): unknown => {
   const a = operand(left);
-  if (op === '%' && typeof a === 'string') return percentFormat(a, right);
+  if (op === '%' && typeof a === 'string') return weighed(percentFormat(a, right));
   const b = operand(right);
   if (isNumber(a) && isNumber(b)) {
     if ((op === '/' || op === '//' || op === '%') && asFloat(b) === 0) return fail('division by zero');
@@ -78,12 +84,16 @@ export const binary = (op: BinaryOp, left: unknown, right: unknown): unknown => 
     return float(floats[op](asFloat(a), asFloat(b)));
   }
   if (op === '+') {
-    if (typeof a === 'string' && typeof b === 'string') return a + b;
-    if (a instanceof Tuple && b instanceof Tuple) return tuple([...a, ...b]);
-    if (Array.isArray(a) && Array.isArray(b) && !(a instanceof Tuple) && !(b instanceof Tuple)) return [...a, ...b];
+    if (typeof a === 'string' && typeof b === 'string') {
+      room(a.length + b.length);
+      return weighed(a + b);
+    }
+    if (a instanceof Tuple && b instanceof Tuple) return weighed(tuple([...a, ...b]));
+    if (Array.isArray(a) && Array.isArray(b) && !(a instanceof Tuple) && !(b instanceof Tuple))
+      return weighed([...a, ...b]);
   }
-  if (op === '*' && isRepeatable(a) && isInt(b)) return repeat(a, b);
-  if (op === '*' && isInt(a) && isRepeatable(b)) return repeat(b, a);
+  if (op === '*' && isRepeatable(a) && isInt(b)) return weighed(repeat(a, b));
+  if (op === '*' && isInt(a) && isRepeatable(b)) return weighed(repeat(b, a));
   const hint = op === '+' ? ': join texts with "~"' : '';
   return fail(`"${op}" does not work on ${typeName(a)} and ${typeName(b)}${hint}`);
 };
@@ -101,4 +111,6 @@ export const plus = (value: unknown): unknown => {
 };
 
 /** `a ~ b`. */
-export const concat = (values: readonly unknown[]): string => values.map(str).join('');
+export const concat = (values: readonly unknown[]): string => {
+  return joined(values.map(str), '');
+};

@@ -12,6 +12,7 @@ import { formatFilter, textFilters } from './filters-text.ts';
 import type { BlockStatement, Compiled, Filter, Host, Test } from './frame.ts';
 import { globals } from './globals.ts';
 import { renderTemplate } from './inheritance.ts';
+import { beginSteps } from './limits.ts';
 import { parse } from './parser.ts';
 import { Scope } from './scope.ts';
 import { tests } from './tests.ts';
@@ -99,8 +100,7 @@ class TemplateLoader extends nunjucks.Loader {
       try {
         text = renderTemplate(compiled, this.#host(), Object.entries(context.getVariables()));
       } catch (error) {
-        const circles = 'templates or macros call each other in circles';
-        return done(error instanceof RangeError ? new TemplateFailure(circles, 1, name) : error);
+        return done(error instanceof RangeError ? outOfRange(error, name) : error);
       }
       done(null, text);
     };
@@ -122,6 +122,16 @@ const register = (env: nunjucks.Environment): { filters: Map<string, Filter>; te
 
 const find = <T>(what: string, known: ReadonlyMap<string, T>, name: string): T =>
   known.get(name) ?? fail(`there is no ${what} "${name}"${didYouMean(name, [...known.keys()])}`);
+
+/** What JavaScript refuses: calls too deep, or a text that is too long. */
+const outOfRange = ({ message }: RangeError, template: string): TemplateFailure => {
+  const deep = /call stack/i.test(message);
+  return new TemplateFailure(
+    deep ? 'templates or macros call each other in circles' : `a value is too large: ${message}`,
+    1,
+    template,
+  );
+};
 
 /** Jinja2 templates, each parsed once. */
 export class Templates {
@@ -149,11 +159,11 @@ export class Templates {
    * @throws TemplateFailure with template and line
    */
   render(name: string, values: Record<string, unknown>): string {
+    beginSteps();
     try {
       return this.#env.render(name, values);
     } catch (error) {
-      if (error instanceof RangeError)
-        throw new TemplateFailure('templates or macros call each other in circles', 1, name);
+      if (error instanceof RangeError) throw outOfRange(error, name);
       throw error instanceof TemplateFailure ? error.at(name, 1) : error;
     }
   }

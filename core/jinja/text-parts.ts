@@ -1,4 +1,5 @@
 import { fail } from './failure.ts';
+import { joined, room } from './limits.ts';
 import { defined, Tuple, toInt, tuple, typeName } from './values.ts';
 
 // Python's ways to take a text apart and to fill it. `undefined` stands for an argument that was not given.
@@ -9,7 +10,11 @@ export const text = (value: unknown, what = 'a text'): string => {
   return typeof known === 'string' ? known : fail(`expected ${what}, found ${typeName(known)}`);
 };
 /** A whole number that may be left out. */
-export const count = (value: unknown, byDefault: number): number => (value === undefined ? byDefault : toInt(value));
+export const count = (value: unknown, byDefault: number): number => {
+  const number = value === undefined ? byDefault : toInt(value);
+  room(number);
+  return number;
+};
 
 /** Python's blanks; JavaScript's `trim` takes a byte order mark as well. */
 export const blanks = '\\t\\n\\v\\f\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
@@ -79,8 +84,8 @@ export const replace = (value: string, old: unknown, fresh: unknown, limit: unkn
   const most = count(limit, -1);
   const mark = text(old);
   const parts = mark === '' ? ['', ...value, ''] : value.split(mark);
-  if (most < 0 || parts.length <= most + 1) return parts.join(text(fresh));
-  return [...parts.slice(0, most), parts.slice(most).join(mark)].join(text(fresh));
+  if (most < 0 || parts.length <= most + 1) return joined(parts, text(fresh));
+  return joined([...parts.slice(0, most), parts.slice(most).join(mark)], text(fresh));
 };
 
 /** `startswith()` and `endswith()`. */
@@ -103,6 +108,7 @@ export const fill = (value: string, width: unknown, letter: unknown, side: 'left
   const mark = letter === undefined ? ' ' : text(letter);
   if ([...mark].length !== 1) return fail('expected one character to fill with');
   if (missing <= 0) return value;
+  room(missing);
   if (side !== 'both') return side === 'left' ? mark.repeat(missing) + value : value + mark.repeat(missing);
   const left = Math.floor(missing / 2) + (missing & toInt(width) & 1); // as CPython rounds
   return mark.repeat(left) + value + mark.repeat(missing - left);
@@ -117,6 +123,7 @@ export const capitalize = (value: string): string => {
 /** `zfill()`. */
 export const zfill = (value: string, width: unknown): string => {
   const sign = /^[+-]/.exec(value)?.[0] ?? '';
+  room(toInt(width));
   return sign + '0'.repeat(Math.max(0, toInt(width) - [...value].length)) + value.slice(sign.length);
 };
 

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { explain, PlumbError } from './errors.ts';
+import type { Device, Inventory } from './inventory-schema.ts';
+import { placeOf } from './jinja/limits.ts';
+import type { Answer, WorkerData } from './render-worker.ts';
+
+/** Renders devices in a thread of its own, one after the other. Dispose it to end the thread. */
+export type RendererApart = AsyncDisposable & {
+  /** @throws PlumbError `template_failed` naming device, template, line and what is wrong */
+  render(device: Device): Promise<string>;
+};
+
+// where the sources themselves run, under test, a thread still needs JavaScript: what was built of them
+const worker = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/core/render-worker.js' : './render-worker.js',
+  import.meta.url,
+);
+
+/** The limits of the template language end what goes wrong within some seconds; this ends what they do not see. */
+const longestMs = 20_000;
+const largestMb = 512;
+
+const hint = 'docs/templates.md tells what a template may take';
+
+/**
+ * Opens the templates of a folder for one inventory. A template that never ends, or that fills the memory, ends with its
+ * thread: what calls this goes on.
+ */
+export const openRendererApart = (
+  inventory: Inventory,
+  templates: string,
+  { longest = longestMs }: { longest?: number } = {},
+): RendererApart => {
+  const place = new Int32Array(new SharedArrayBuffer(4 * 1024));
+  let running: Worker | undefined;
+
+  const begin = (): Worker => {
+    place.fill(0);
+    const workerData: WorkerData = { inventory, templates, place };
+    return new Worker(worker, { workerData, resourceLimits: { maxOldGenerationSizeMb: largestMb } });
+  };
+
+  /** A thread that has failed is not asked again: the next device gets another. */
+  const end = async (device: Device, why: string, cause?: unknown): Promise<never> => {
+    const at = placeOf(place);
+    await running?.terminate();
+    running = undefined;
+    const where = at ? `${basename(templates)}/${at.template}:${at.line}: ` : '';
+    throw new PlumbError('template_failed', `${device.name}: ${where}${why}`, {
+      hint,
+      ...(cause ? { cause } : {}),
+      ...(at ? { line: at.line } : {}),
+    });
+  };
+
+  const ask = async (device: Device): Promise<Answer> => {
+    running ??= begin();
+    running.ref();
+    const signal = AbortSignal.timeout(longest);
+    const answered = once(running, 'message', { signal });
+    running.postMessage(device.name);
+    try {
+      const [answer] = await answered;
+      running.unref(); // an idle thread keeps no process
+      return answer as Answer;
+    } catch (cause) {
+      if (signal.aborted) return end(device, `rendering it took more than ${longest / 1000} s and was ended`);
+      const full = (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+      return end(device, full ? `rendering it took more than ${largestMb} MB and was ended` : explain(cause), cause);
+    }
+  };
+
+  return {
+    render: async (device) => {
+      const answer = await ask(device);
+      if ('text' in answer) return answer.text;
+      const { message, ...more } = answer.problem;
+      throw new PlumbError('template_failed', message, more);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await running?.terminate();
+    },
+  };
+};
