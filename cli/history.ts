@@ -23,8 +23,8 @@ const columns: readonly Column<Job>[] = [
 /** `plumb history DEVICE`: every change of a device and every try of one. */
 export const historyVerb = (context: Context): Command =>
   new Command('history')
-    .summary("a device's deployments and rollbacks")
-    .description("List a device's deployments and rollbacks, the newest first.")
+    .summary('what changed a device')
+    .description("List a device's deployments, rollbacks, changing commands and files, the newest first.")
     .argument('<device>')
     .option('--all', 'those that changed nothing, too')
     .option('--limit <count>', 'at most so many', '20')
@@ -37,8 +37,10 @@ export const historyVerb = (context: Context): Command =>
       const { device } = await pickDevice(context, name);
       const { jobs } = await listJobs(await context.store(), { device, limit: 1000 });
       const changes = jobs.filter(
-        ({ kind, dryRun, outcome }) =>
-          (kind === 'deploy' || kind === 'rollback') && !dryRun && (all || outcome?.kind !== 'unchanged'),
+        ({ kind, dryRun, outcome, change }) =>
+          (kind === 'deploy' || kind === 'rollback' || kind === 'file-put' || change !== undefined) &&
+          !dryRun &&
+          (all || outcome?.kind !== 'unchanged'),
       );
       print(context, output, changes.slice(0, Math.max(1, Number(limit) || 20)), columns);
     });

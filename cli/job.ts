@@ -29,6 +29,7 @@ export const describeJob = (job: Job, colour: boolean): string => {
   field('source', job.source && oneLine(job.source));
   field('runner', job.runner && `${oneLine(job.runner)} (epoch ${job.epoch ?? '?'})`);
   field('forced', job.forced && oneLine(job.forced));
+  field('change', job.change && oneLine(job.change));
   field('timer', job.confirmSeconds === undefined ? undefined : `${job.confirmSeconds}s on the device`);
   if (job.steps.length > 0) lines.push('steps');
   for (const { step, startedAt, endedAt, detail } of job.steps) {

@@ -94,6 +94,10 @@ export const platformsVerb = (context: Context): Command =>
       const records = shown.map(({ platform, capabilities }) => ({ platform, ...capabilities }));
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
-      for (const { platform, capabilities } of shown)
-        for (const line of [...trialWords(capabilities), ...capabilities.notes]) context.out(`${platform}: ${line}\n`);
+      const { readOnlyWords } = await import('../runners/read-only.ts');
+      for (const { platform, capabilities, readOnly } of shown) {
+        const reads = `only read, and so need no --change: ${readOnlyWords(readOnly)}`;
+        for (const line of [...trialWords(capabilities), reads, ...capabilities.notes])
+          context.out(`${platform}: ${line}\n`);
+      }
     });

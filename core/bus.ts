@@ -128,6 +128,7 @@ export const Job = Type.Object({
   mode: Type.Optional(Mode),
   dryRun: Type.Optional(Type.Boolean()),
   forced: Type.Optional(Type.String({ description: 'the reason given for overriding the guards' })),
+  change: Type.Optional(Type.String({ description: 'the reason given for a command that may change the device' })),
   confirmSeconds: Type.Optional(Type.Integer({ description: 'the timer that the device holds' })),
   diff: Type.Optional(Type.String({ description: "the device's own diff; cut at 256 KiB" })),
   runningSha256: Type.Optional(
@@ -246,6 +247,12 @@ export const requests = {
       {
         command: Type.String({ minLength: 1 }),
         timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
+        change: Type.Optional(
+          Type.Boolean({
+            description: 'it may change the device: waits for a deployment under way, and takes a reason',
+          }),
+        ),
+        reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'why, for the record' })),
       },
       closed,
     ),

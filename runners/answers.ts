@@ -5,12 +5,15 @@ import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
+import { changeDevice } from './change.ts';
 import { check } from './checks.ts';
+import type { Session } from './driver.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { guardText } from './guards.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
+import { refuseChanging, refuseChangingProbes } from './read-only.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
@@ -51,6 +54,7 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
 /** Logs in anew and looks whether sessions are alive and the probes match; changes nothing. */
 const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
   const { device, driver, warm, signal } = held.holding;
+  refuseChangingProbes(device.name, driver, device.policy.probes);
   const before = driver.capabilities.getters.includes('bgp') ? await warm.use((session) => session.bgp()) : {};
   const deadlineMs = performance.now() + (hasSessions(before) ? testMs : 5_000);
   const { maxPrefixLossPercent, probes } = device.policy;
@@ -103,15 +107,31 @@ const lacks = ({ holding: { device, driver } }: HeldDevice, getter: string): nev
   });
 };
 
+/** A command that only reads runs beside anything; one that may change the device takes a reason, and its turn. */
+const runCommand = async (held: HeldDevice, request: Request<'command'>, asker: Asker): Promise<Answer> => {
+  const { command, change = false, reason, timeoutSeconds } = request;
+  const { device, driver, warm } = held.holding;
+  if (change !== (reason !== undefined))
+    throw new PlumbError('invalid_request', `${device.name}: a command that may change the device takes a reason`, {
+      hint: '"change": true and "reason": "…", both or neither',
+    });
+  return recorded(held, 'command', asker, request, async (record) => {
+    const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
+    const run = (session: Session) => session.run(command, timeoutMs === undefined ? {} : { timeoutMs });
+    if (reason === undefined) {
+      refuseChanging(device.name, driver, command);
+      return { output: await warm.use(run) };
+    }
+    record.set({ change: reason });
+    return { output: await changeDevice(held, record, run, timeoutMs) };
+  });
+};
+
 type Answers = { [V in Verb]: (held: HeldDevice, request: Request<V>, asker: Asker) => Promise<Answer> };
 
 /** What the holder of a device does for each verb. */
 export const answers: Answers = {
-  command: (held, request, asker) =>
-    recorded(held, 'command', asker, request, async () => {
-      const options = request.timeoutSeconds ? { timeoutMs: request.timeoutSeconds * 1000 } : {};
-      return { output: await held.holding.warm.use((session) => session.run(request.command, options)) };
-    }),
+  command: runCommand,
   bgp: (held, request, asker) =>
     recorded(held, 'bgp', asker, request, async () => ({
       bgp: await held.holding.warm.use((session) => session.bgp()),

@@ -19,6 +19,7 @@ import type {
   Trial,
 } from './driver.ts';
 import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
+import type { ReadOnly } from './read-only.ts';
 import { refuseManyLines } from './typing.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
@@ -26,6 +27,7 @@ export type CliPlatform = {
   platform: Platform;
   capabilities: Capabilities;
   cli: CliDriver;
+  readOnly?: ReadOnly;
   /** `enable` is needed where the prompt ends in `>`. */
   privileged?: boolean;
   /** Leaves configuration mode, whatever was typed in it. */
@@ -104,6 +106,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
 export const cliDriver = (platform: CliPlatform): Driver => ({
   platform: platform.platform,
   capabilities: platform.capabilities,
+  ...(platform.readOnly ? { readOnly: platform.readOnly } : {}),
   open: async (target, signal) =>
     session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),
   normalise: platform.normalise,

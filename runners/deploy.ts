@@ -5,6 +5,7 @@ import type { Bgp, Session, Trial } from './driver.ts';
 import { guardText } from './guards.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
+import { refuseChangingProbes } from './read-only.ts';
 import { confirm, type TrialContext, undo } from './trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
@@ -32,6 +33,7 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
           : 'see `plumb platforms`',
     });
   }
+  refuseChangingProbes(device.name, driver, device.policy.probes);
   if (!force)
     return guardText({
       body,

@@ -1,6 +1,7 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import type { Credentials } from '../core/credentials.ts';
 import type { Device } from '../core/inventory-schema.ts';
+import type { ReadOnly } from './read-only.ts';
 
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
 export type Capabilities = {
@@ -258,6 +259,8 @@ export type Target = {
 export type Driver = {
   platform: Platform;
   capabilities: Capabilities;
+  /** The commands that only read; left out: `show` and `display`. */
+  readOnly?: ReadOnly;
   /**
    * @param signal aborts connecting and logging in
    * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`

@@ -2,7 +2,8 @@ import type { Request } from '../core/bus.ts';
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
 import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
-import type { DeviceFile } from './driver.ts';
+import { changeDevice } from './change.ts';
+import type { DeviceFile, Session } from './driver.ts';
 import { FileParts } from './file-parts.ts';
 import type { HeldDevice } from './held-device.ts';
 import { JobRecord } from './job-record.ts';
@@ -60,12 +61,14 @@ export const getFile = async (
 const replaceFile = (held: HeldDevice, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
   const { path, mode, size, sha256: wanted } = request;
   const asked = { path, size, sha256: wanted, ...(mode ? { mode } : {}) };
-  return recorded(held, 'file-put', asker, asked, async ({ job }) => {
-    const { warm, lease, device } = held.holding;
+  return recorded(held, 'file-put', asker, asked, async (record) => {
+    const { lease, device } = held.holding;
+    const { job } = record;
     if (sha256(content) !== wanted)
       throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
     const options = { ...(mode ? { mode } : {}), job: job.id, epoch: lease.epoch, fence: lease.assert };
-    const placed = await warm.use(async (session) => session.upload?.(path, content, options) ?? lacks(held));
+    const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(held);
+    const placed = await changeDevice(held, record, upload);
     return { path, size, sha256: wanted, ...placed };
   });
 };

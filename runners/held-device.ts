@@ -122,6 +122,11 @@ export class HeldDevice {
     this.nudge();
   }
 
+  /** Work that changes the device: never beside a deployment, or another change. */
+  inOrder<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serially(work);
+  }
+
   async #serially<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#serial.then(work).finally(() => {
       this.#underWay = undefined;

@@ -94,7 +94,7 @@ export class FakeDevice {
     return {
       run: async (command) => {
         await this.#use('run');
-        if (command === 'bad') throw new PlumbError('rejected', 'bad: % Unknown command');
+        if (command === 'show bad') throw new PlumbError('rejected', 'show bad: % Unknown command');
         return `output of ${command}\n`;
       },
       load: async (text, _mode, name) => {

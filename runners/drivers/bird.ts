@@ -69,6 +69,7 @@ export const bird: Driver = {
       'BIRD counts routes, not messages: a session that is Established but silent is proven by its routes only.',
     ],
   },
+  readOnly: { commands: ['show', 'eval'], expressions: true },
   open,
   normalise: (config) =>
     `${config

@@ -27,6 +27,7 @@ export const frr: Driver = {
       'Defaults written out, "hostname" and "line vty" never compare equal and are named with each diff.',
     ],
   },
+  readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
   open: (target, signal) => FrrSession.open(target, signal),
   normalise,
   hostname: (config) => topLevel(config, 'hostname')?.value,

@@ -8,6 +8,7 @@ import { mergeDiff } from '../cli-session-merge.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Bgp, Candidate, Driver, Facts, InterfacesIp } from '../driver.ts';
 import type { Getter } from '../getters/getter.ts';
+import type { ReadOnly } from '../read-only.ts';
 
 /** What its commands tell, parsed; a platform has all of these or none. */
 export type CommandGetters = {
@@ -20,6 +21,7 @@ export type CommandGetters = {
 export type CommandPlatform = {
   platform: Platform;
   cli: CliDriver;
+  readOnly?: ReadOnly;
   privileged?: boolean;
   /** Prints the running and the saved configuration. */
   show: { running: string; startup?: string };
@@ -79,6 +81,7 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
       ],
     },
     cli: platform.cli,
+    ...(platform.readOnly ? { readOnly: platform.readOnly } : {}),
     ...(platform.privileged === undefined ? {} : { privileged: platform.privileged }),
     leave: platform.leave,
     load: async (shell, config, mode) =>

@@ -40,6 +40,11 @@ export const hp_comware: Driver = cliDriver({
       'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
+  readOnly: {
+    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
+    filters: ['begin', 'count', 'exclude', 'include'],
+    bar: 'spaced',
+  },
   cli: comwareCli,
   leave: 'return',
   plainSecrets,

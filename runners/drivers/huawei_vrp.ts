@@ -62,6 +62,11 @@ export const huawei_vrp: Driver = cliDriver({
       'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
+  readOnly: {
+    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
+    filters: ['begin', 'count', 'exclude', 'include'],
+    bar: 'spaced',
+  },
   cli: vrpCli,
   leave: 'return',
   plainSecrets,

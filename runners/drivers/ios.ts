@@ -61,6 +61,11 @@ export const ios: Driver = cliDriver({
       'The file goes there by tclsh.',
     ],
   },
+  readOnly: {
+    commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'where'],
+    filters: ['begin', 'count', 'exclude', 'include', 'section'],
+    bar: 'spaced',
+  },
   cli: iosCli,
   privileged: true,
   leave: 'end',

@@ -86,6 +86,14 @@ export const iosxr: Driver = cliDriver({
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
   },
+  readOnly: {
+    commands: ['show', 'admin show', 'ping', 'traceroute', 'dir', 'more'],
+    filters: [
+      ...['begin', 'exclude', 'include', 'section'],
+      ...['cut', 'egrep', 'fgrep', 'head', 'tail', 'wc'].map((tool) => `utility ${tool}`),
+    ],
+    bar: 'spaced',
+  },
   cli: iosxrCli,
   leave: 'abort',
   plainSecrets,

@@ -160,6 +160,11 @@ export const junos: Driver = {
       'Text in braces replaces or is merged, `set` commands are merged only, XML and JSON are refused by name.',
     ],
   },
+  readOnly: {
+    commands: ['show', 'ping', 'traceroute', 'file checksum', 'file list', 'file show', 'help'],
+    filters: ['compare', 'count', 'display', 'except', 'find', 'last', 'match', 'no-more', 'resolve', 'trim'],
+    bar: 'quoted',
+  },
   open,
   normalise: (config) =>
     `${config

@@ -3,6 +3,7 @@ import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { loadLinux, pendingTrial, readFiles } from './linux-candidate.ts';
 import { linuxOptions, printFiles } from './linux-files.ts';
 import { LinuxHost } from './linux-host.ts';
+import { linuxReadOnly } from './linux-read-only.ts';
 import * as scripts from './linux-scripts.ts';
 import { download, upload } from './linux-upload.ts';
 
@@ -81,6 +82,7 @@ export const linux: Driver = {
       'Single files of up to 32 MiB: plumb file get, plumb file put; those that options.files names are deployed only.',
     ],
   },
+  readOnly: linuxReadOnly,
   open,
   normalise: (config) => `${config.replace(/\r\n?/g, '\n').trimEnd()}\n`,
   hostname: () => undefined,

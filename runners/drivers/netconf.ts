@@ -150,6 +150,7 @@ export const netconf: Driver = {
       'A replace replaces every module of the datastore, access control included.',
     ],
   },
+  readOnly: { operations: ['get', 'get-config', 'get-data', 'get-schema'] },
   open,
   normalise: (config) => printConfig(parseConfig(config, 'the configuration')),
   hostname: (config) => {

@@ -57,6 +57,14 @@ export const nxos: Driver = cliDriver({
       'No merge: lines typed in configuration mode take effect one by one and nothing would undo them after a crash.',
     ],
   },
+  readOnly: {
+    commands: ['show', 'ping', 'ping6', 'traceroute', 'traceroute6', 'dir', 'where'],
+    filters: [
+      ...['begin', 'count', 'cut', 'egrep', 'exclude', 'grep', 'head', 'include', 'json', 'json-pretty', 'last'],
+      ...['no-more', 'section', 'tr', 'wc', 'xml'],
+    ],
+    bar: 'quoted',
+  },
   cli: nxosCli,
   leave: 'end',
   plainSecrets,

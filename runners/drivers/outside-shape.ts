@@ -40,6 +40,24 @@ const Capabilities = Type.Object({
   notes: Type.Array(Type.String()),
 });
 
+const listed = Type.Array(
+  Type.Union([
+    Type.String({ minLength: 1 }),
+    Type.Object({ like: Type.String(), pattern: Type.Refine(Type.Unknown(), (value) => value instanceof RegExp) }),
+  ]),
+  { minItems: 1 },
+);
+
+const ReadOnly = Type.Union([
+  Type.Object({
+    commands: listed,
+    filters: Type.Optional(listed),
+    bar: Type.Optional(Type.Enum(['quoted', 'spaced', 'shell'])),
+    expressions: Type.Optional(Type.Boolean()),
+  }),
+  Type.Object({ operations: Type.Array(Type.String()) }),
+]);
+
 const at = (value: unknown, path: string): unknown =>
   path
     .split('.')
@@ -92,6 +110,10 @@ export const checkDriver = (file: string, value: unknown): Driver => {
   else
     for (const { path, text } of checkSchema(Capabilities, capabilities))
       problems.push(`${['capabilities', ...path].join('.')}: ${text}`);
+  const readOnly = at(value, 'readOnly');
+  if (readOnly !== undefined)
+    for (const { path, text } of checkSchema(ReadOnly, readOnly))
+      problems.push(`${['readOnly', ...path].join('.')}: ${text}`);
   refuse(file, 'its driver', problems);
   return value as Driver;
 };

@@ -95,7 +95,11 @@ describe.skipIf(missing && !process.env.CI)(`a server by telnet, for real${missi
       detail: 'r1: generic cannot replace',
     });
     expect(existsSync(join(folder, 'touched'))).toBe(false);
-    expect(await ask(store, 'r1', 'command', { command: 'echo still here' })).toMatchObject({ output: 'still here' });
+    expect(
+      await ask(store, 'r1', 'command', { command: 'echo still here', change: true, reason: 'a test' }),
+    ).toMatchObject({
+      output: 'still here',
+    });
   });
 
   it('is unreachable where nobody listens', async () => {

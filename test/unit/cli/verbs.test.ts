@@ -402,6 +402,24 @@ describe('plumb run', () => {
     expect((await run(['run', 'leaf1', 'show version'], { tty: true })).out).toBe('show version[5m\n');
   });
 
+  it('asks for a change only with a reason, and passes both on', async () => {
+    const asked: unknown[] = [];
+    await hold({
+      command: ({ payload, job }) => {
+        asked.push(payload);
+        return { output: '', job };
+      },
+    });
+    const flags = ['--change', '--reason', 'CHG-1'];
+    for (const some of [flags.slice(0, 1), flags.slice(1), ['--change', '--reason', ' ']]) {
+      const { code, err } = await run(['run', 'leaf1', ...some, 'write memory']);
+      expect([code, err]).toEqual([2, expect.stringContaining('--change and --reason TEXT go together')]);
+    }
+    expect(asked).toEqual([]);
+    expect((await run(['run', 'leaf1', ...flags, 'write memory'])).code).toBe(0);
+    expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
+  });
+
   it('leaves no job that waits for ever where nobody answers', async () => {
     const { code, err } = await run(['run', 'leaf1', 'show version']);
     expect(err).toContain('leaf1: no runner holds it');

@@ -247,7 +247,9 @@ describe('the holder of a device', () => {
     expect(await ask(nats.store, 'leaf1', 'command', { command: 'show version' })).toMatchObject({
       output: 'output of show version\n',
     });
-    await expect(ask(nats.store, 'leaf1', 'command', { command: 'bad' })).rejects.toMatchObject({ code: 'rejected' });
+    await expect(ask(nats.store, 'leaf1', 'command', { command: 'show bad' })).rejects.toMatchObject({
+      code: 'rejected',
+    });
     const wrong = await nats.store.nc.request('dc1.leaf1.command', '{"comand":"x"}');
     expect(wrong.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
     expect((await listJobs(nats.store, { kind: 'command' })).jobs).toHaveLength(3);

@@ -1,0 +1,78 @@
+import { PlumbError } from '../core/errors.ts';
+import { getJob } from '../core/jobs.ts';
+import type { Session } from './driver.ts';
+import type { HeldDevice } from './held-device.ts';
+import type { JobRecord } from './job-record.ts';
+
+/** How long a change waits for the deployment under way, unless the asker says otherwise. */
+const patienceMs = 60_000;
+
+/** What a change waits for: which job, whose, and until when its trial can last. */
+const whatIsUnderWay = async ({ holding, underWay }: HeldDevice): Promise<string> => {
+  const { store, device, state } = holding;
+  const job = underWay && (await getJob(store, underWay.job, device.name).catch(() => undefined));
+  if (!job) return 'another change of the device';
+  const { trial } = state.value;
+  const until = trial?.job === job.id ? `, whose trial lasts until ${trial.expiresAt} at most` : '';
+  return `job ${job.id} (${job.kind}${job.author ? ` by ${job.author}` : ''}, "${job.state}" since ${job.updatedAt})${until}`;
+};
+
+const refuseOthers = async (session: Session, device: string): Promise<void> => {
+  const pending = await session.pending();
+  if (!pending) return;
+  const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
+  throw new PlumbError(
+    'locked',
+    `${device}: a trial "${pending.name}" of ${pending.owner} waits on the device${until}; nothing was sent`,
+    { hint: 'let its owner confirm or undo it, then ask again' },
+  );
+};
+
+/**
+ * Runs work that changes the device and is no deployment: in order with those, so never while a trial waits, ours or
+ * somebody else's. What was confirmed by nobody would be saved with it.
+ *
+ * @param waitMs how long it waits for the deployment under way
+ * @throws PlumbError `conflict` that names what is under way, `locked` for a trial of somebody else's; nothing was sent
+ */
+export const changeDevice = async <T>(
+  held: HeldDevice,
+  record: JobRecord,
+  work: (session: Session) => Promise<T>,
+  waitMs = patienceMs,
+): Promise<T> => {
+  const { device, lease, warm } = held.holding;
+  if (held.underWay) record.detail(`waits for ${await whatIsUnderWay(held)}`);
+  let waits = true;
+  let tired: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const giveUp = async () => {
+      const busy = await whatIsUnderWay(held);
+      if (!waits) return;
+      waits = false;
+      const hint = 'ask again when it is finished, or cancel it: `plumb cancel`';
+      reject(new PlumbError('conflict', `${device.name}: waited for ${busy}; nothing was sent`, { hint }));
+    };
+    tired = setTimeout(() => void giveUp(), waitMs);
+  });
+  const turn = held.inOrder(async () => {
+    if (!waits) return undefined; // the asker was told that nothing happens
+    waits = false;
+    await held.holding.recover();
+    return {
+      done: await warm.use(async (session) => {
+        await refuseOthers(session, device.name);
+        lease.assert();
+        return work(session);
+      }),
+    };
+  });
+  try {
+    const result = await Promise.race([turn, tooLong]);
+    if (result === undefined) throw new PlumbError('conflict', `${device.name}: given up; nothing was sent`);
+    return result.done;
+  } finally {
+    clearTimeout(tired);
+    held.sight.lookSoon(); // it may be drift now
+  }
+};
