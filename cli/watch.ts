@@ -1,10 +1,23 @@
 import { Command, Option } from 'commander';
 import { loadInventory } from '../core/inventory.ts';
 import { log } from '../core/log.ts';
+import type { Source } from '../watcher/source.ts';
 import type { Context } from './context.ts';
 import { openSource } from './open-source.ts';
 
 type Options = { source?: 'files' | 'git'; branch?: string; remote?: string };
+
+/** What is published is of the source's own inventory; the one on the disk tells the site until there is a first commit. */
+const siteOf = async (context: Context, source: Source): Promise<string> => {
+  try {
+    return source.inventory().site;
+  } catch (why) {
+    const saved = await context.inventory().catch(() => {
+      throw why;
+    });
+    return saved.site;
+  }
+};
 
 /** `plumb watch`: publishes intents, as a process of its own. */
 export const watchVerb = (context: Context): Command =>
@@ -38,7 +51,7 @@ Example:
         branch: branch ?? config.source.branch,
         remote: remote ?? config.source.remote,
       });
-      const store = await context.store({ forEver: true, site: opened.inventory().site });
+      const store = await context.store({ forEver: true, site: await siteOf(context, opened) });
       await using watcher = startWatcher({ store, source: opened, signal });
       await watcher.ended;
     });

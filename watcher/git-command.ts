@@ -65,6 +65,11 @@ export const explainGit = (folder: string, complaint: string): PlumbError => {
   if (/not a git repository/i.test(complaint)) {
     return fail('not a git repository', 'name the repository with --folder, or use `--source files`');
   }
+  const inTheWay = /cannot lock ref 'refs\/remotes\/([^/']+)\//.exec(complaint)?.[1];
+  if (inTheWay !== undefined) {
+    const prune = `git -C ${quoted(folder)} remote prune ${inTheWay}`;
+    return fail(`git: ${said}`, `a branch that is gone there stands in the way here: run \`${prune}\``);
+  }
   return fail(`git: ${said}`);
 };
 

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { PlumbError } from '../../../core/errors.ts';
 import { explainGit } from '../../../watcher/git-command.ts';
+import type { Source } from '../../../watcher/source.ts';
 import {
   change,
   config,
@@ -13,6 +15,16 @@ import {
   published,
   watchSource,
 } from './site.ts';
+
+/** Why there is no inventory yet. */
+const problemOf = (source: Source): PlumbError => {
+  try {
+    source.inventory();
+  } catch (error) {
+    if (error instanceof PlumbError) return error;
+  }
+  throw new Error('nothing is wrong with the source');
+};
 
 describe('a repository that comes and goes', () => {
   it('is waited for where it was moved, and what was published stays', async () => {
@@ -30,6 +42,24 @@ describe('a repository that comes and goes', () => {
     await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1', 'moved')));
     await site.story.until('solved', ({ about }) => about === 'repository');
     expect(site.story.of('unmanaged')).toEqual([]);
+  });
+
+  it('goes on once a branch that is gone no longer stands in the way, by the command that is named', async () => {
+    await using folder = await makeRepository();
+    await using other = await makeFolder([]);
+    const at = other.path('net');
+    await folder.git('branch', 'release/1');
+    await gitIn(folder.folder, 'clone', '-q', '.', at);
+    await folder.git('branch', '-q', '-D', 'release/1');
+    await folder.git('branch', 'release');
+    const source = await openGitIn(at, { branch: 'release', remote: 'origin', fetchMs: 50 });
+    const watching = watchSource(source);
+    const problem = problemOf(source);
+    expect(problem.message).toMatch(/cannot lock ref 'refs\/remotes\/origin\/release'/);
+    const command = /`git (.*)`/.exec(problem.hint ?? '')?.[1] ?? '';
+    await gitIn(folder.folder, ...command.split(' '));
+    await using site = await watching;
+    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1')));
   });
 
   it('is waited for where the branch was deleted', async () => {
