@@ -339,6 +339,9 @@ export const subjects = {
   jobs: (site: string, device = '*') => `${site}.${device}.job.*`,
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
+  /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */
+  stored: (site: string, what: 'configure' | 'job' | 'state' | 'inventory' | 'lease', ...rest: string[]) =>
+    ['stored', site, what, ...rest].join('.'),
 };
 
 /** Whether answers may go there: an inbox of a client, or (`_R_`) nats-server's way back to one in another account. */
