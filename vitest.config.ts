@@ -1,4 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { refusal } from './test/guard/outside.mjs';
+
+// What npm test runs cannot read anything beside the repository: a clone has all that it needs.
+const guarded = { execArgv: ['--import', fileURLToPath(new URL('test/guard/guard.mjs', import.meta.url))] };
+const inside = {
+  name: 'inside',
+  load: (id: string) => {
+    const why = id.startsWith('/') && refusal(id);
+    if (why) throw new Error(why);
+  },
+};
 
 // They wait more than they work, so more run at once than there are cores.
 const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
@@ -10,7 +22,9 @@ export default defineConfig({
     globalSetup: 'test/one-folder.ts',
     projects: [
       {
+        plugins: [inside],
         test: {
+          ...guarded,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
           maxWorkers: '100%', // vitest leaves one core to itself: on two, half of the machine
@@ -18,8 +32,10 @@ export default defineConfig({
         },
       },
       {
+        plugins: [inside],
         test: {
           ...onRouters,
+          ...guarded,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine

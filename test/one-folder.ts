@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 // Ctrl-C ends vitest and its workers before they can clean up. So an heir does it: it is in no terminal's process group
@@ -23,6 +23,9 @@ printf %s "$left"
 
 /** Gives a run of tests one temporary folder. @returns takes it away, with whatever they left running */
 export const setup = (): (() => Promise<void>) => {
+  const parent = resolve(import.meta.dirname, '../..');
+  // of a clone in the temporary folder itself only what lay there before is no business of the tests
+  if (parent === tmpdir()) process.env.PLUMB_BESIDE = readdirSync(parent).join('/');
   const folder = mkdtempSync(join(tmpdir(), 'plumb-test-'));
   chmodSync(folder, 0o711); // daemons that give up root have folders in it
   const LAB = process.platform === 'linux' ? new URL('../dist/lab/frr/up.js', import.meta.url).href : '';
