@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory, SecretRef } from '../core/inventory-schema.ts';
+import { dial } from '../runners/transports/tcp.ts';
 import { wayIn } from './way-in.ts';
 
 /** One thing that was looked at. `fix`: what to do about it. */
@@ -68,18 +68,14 @@ export const checkState = async (state: string): Promise<Finding> => {
 export const checkTcp = async (device: Device, signal: AbortSignal): Promise<Finding> => {
   const { port } = await wayIn(device);
   const began = performance.now();
-  const socket = connect({ host: device.host, port, signal });
-  const end = AbortSignal.timeout(5_000);
+  const limit = AbortSignal.timeout(5_000);
   try {
-    await new Promise<void>((settle, reject) => {
-      socket.once('connect', () => settle()).once('error', reject);
-      end.addEventListener('abort', () => reject(new Error('no answer within 5 s')), { once: true });
-    });
+    const socket = await dial(device.host, port, AbortSignal.any([signal, limit]));
+    socket.destroy();
     return ok('tcp', device.name, `${device.host}:${port} in ${Math.round(performance.now() - began)} ms`);
   } catch (error) {
     const fix = 'is the address in inventory.yml right, and may this machine reach it?';
-    return fail('tcp', device.name, `${device.host}:${port}: ${explain(error)}`, fix);
-  } finally {
-    socket.destroy();
+    const why = limit.aborted ? 'no answer within 5 s' : explain(error);
+    return fail('tcp', device.name, `${device.host}:${port}: ${why}`, fix);
   }
 };

@@ -4,6 +4,7 @@ import { type CliDriver, patience } from './cli-driver.ts';
 import { batches, type ConfigLine } from './cli-session-lines.ts';
 import { Dialogue, type SendOptions } from './dialogue.ts';
 import type { Target } from './driver.ts';
+import { isLate, stoodStill } from './transports/late.ts';
 import { openSsh } from './transports/ssh.ts';
 import { sshOptions } from './transports/ssh-target.ts';
 import { openTelnet } from './transports/telnet.ts';
@@ -32,7 +33,7 @@ const connect = async (target: Target, cli: CliDriver, signal: AbortSignal) => {
   if (target.device.transport === 'telnet') return openTelnet(target, cli, signal);
   const ssh = await openSsh(sshOptions(target), signal);
   try {
-    const stream = await ssh.shell(pty);
+    const stream = await ssh.shell(pty, signal);
     return { stream, alive: () => ssh.alive(), closed: ssh.closed, close: () => ssh[Symbol.asyncDispose]() };
   } catch (error) {
     await ssh[Symbol.asyncDispose]();
@@ -118,8 +119,10 @@ export const openShell = async (
     }
   } catch (error) {
     await connection.close();
-    signal.throwIfAborted();
-    throw error;
+    if (signal.aborted && !isLate(signal)) throw signal.reason;
+    if (!(error instanceof PlumbError)) throw error;
+    const stands = error.code === 'timeout' || (error.code === 'closed' && isLate(signal));
+    throw stands ? stoodStill(device.name, device.platform, dialogue, error) : error;
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -9,6 +9,7 @@ import type { DialogueReader } from './dialogue-reader.ts';
 import { asTyped } from './dialogue-typed.ts';
 import { Echoes } from './echoes.ts';
 import { learnPrompt } from './prompt.ts';
+import { said } from './transports/said.ts';
 
 export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
@@ -46,6 +47,8 @@ export class Dialogue implements AsyncDisposable {
   readonly #newline: string;
   #learned: RegExp | undefined;
   #prompt = '';
+  /** What the device asked last, and was answered. */
+  #answered = '';
 
   constructor(shell: Duplex, driver: CliDriver, options: DialogueOptions) {
     this.#shell = shell;
@@ -62,6 +65,11 @@ export class Dialogue implements AsyncDisposable {
   /** The last prompt that was seen. */
   get prompt(): string {
     return this.#prompt;
+  }
+
+  /** What the device printed last, a line that is not blank; '' where it printed nothing. */
+  get lastLine(): string {
+    return this.#reader.lastLine.trim() || (this.#reader.lines.findLast((line) => line.trim() !== '') ?? '');
   }
 
   /** The device is in configuration mode. */
@@ -101,6 +109,7 @@ export class Dialogue implements AsyncDisposable {
     if (lines.length === 0) return [];
     const input = asTyped(lines, this.#driver, this.#options.name, options.within);
     this.#reader.clear();
+    this.#answered = '';
     this.#shell.write(input);
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
@@ -164,7 +173,10 @@ export class Dialogue implements AsyncDisposable {
 
   #failure(code: 'closed' | 'timeout', why: string, sent: readonly string[]): PlumbError {
     const after = sent.length === 0 ? 'during the login' : `after "${sent.at(-1)}"`;
-    return new PlumbError(code, redact(`${this.#options.name}: ${why} ${after}`));
+    const stands = said(this.#reader.lastLine);
+    const answered = this.#answered && `; the last that it asked was "${this.#answered}"`;
+    const where = stands ? `; its last line is "${stands}"` : answered;
+    return new PlumbError(code, redact(`${this.#options.name}: ${why} ${after}${where}`));
   }
 
   /** How long the last line must stand to be believed, in ms: what we send or see may hold its like; undefined: never. */
@@ -185,6 +197,7 @@ export class Dialogue implements AsyncDisposable {
       return;
     }
     const answer = answerTo(what, tail, this.#options);
+    this.#answered = said(tail);
     this.#reader.answered();
     this.#shell.write(answer + this.#newline);
   }

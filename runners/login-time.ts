@@ -1,4 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
+import { isLate } from './transports/late.ts';
 
 /**
  * Logs in, and says so in our words when the time that `signal` gave is over; a transport may only know that it was told to stop.
@@ -13,8 +14,7 @@ export const inTime = async <T>(
   try {
     return await open(signal);
   } catch (error) {
-    const late = signal.aborted && error === signal.reason && (error as Error).name === 'TimeoutError';
-    if (!late) throw error;
+    if (!isLate(signal) || error !== signal.reason) throw error;
     throw new PlumbError('unreachable', `${name}: no login in time: it answers too slowly, or not at all`, {
       hint: 'is the device up and not too busy, and is that the right port?',
     });

@@ -16,7 +16,7 @@ const systemNamespace = 'urn:ietf:params:xml:ns:yang:ietf-system';
 export const openNetconf = async (target: Target, signal: AbortSignal, defaultPort = 830) => {
   const ssh = await openSsh(sshOptions(target, defaultPort), signal);
   try {
-    const netconf = await Netconf.open(target.device.name, await ssh.subsystem('netconf'), signal);
+    const netconf = await Netconf.open(target.device.name, await ssh.subsystem('netconf', signal), signal);
     return { ssh, netconf };
   } catch (error) {
     await ssh[Symbol.asyncDispose]();
@@ -74,7 +74,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     const late = AbortSignal.timeout(patience.show.totalMs);
     try {
       await armed.rpc('<close-session/>').catch(() => {}); // some hang up without an answer
-      netconf = await Netconf.open(device, await ssh.subsystem('netconf'), late);
+      netconf = await Netconf.open(device, await ssh.subsystem('netconf', late), late);
       watched = netconf;
       watch(netconf);
     } catch (error) {

@@ -3,11 +3,18 @@ import https from 'node:https';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Target } from '../driver.ts';
 import { tlsAgent } from './eapi-tls.ts';
+import { said } from './said.ts';
 
 type Answer = { status: number; text: string; cookies: readonly string[] };
 
 /** How a request shows who asks: the cookie of a login, or name and password each time where there is no login. */
 type Pass = { cookie: string } | { auth: string };
+
+/** What Node and OpenSSL say of a connection that broke, without the addresses of their own code. */
+const inShort = (cause: unknown): string => {
+  const { reason } = cause as { reason?: unknown };
+  return typeof reason === 'string' ? `the TLS connection broke: ${reason}` : said(explain(cause));
+};
 
 const wrongPort = 'check the port, and `show management api http-commands`';
 const logoutMs = 2_000;
@@ -36,7 +43,7 @@ export class EapiHttp implements AsyncDisposable {
    *
    * @throws PlumbError `unauthorized`, `unreachable`, `timeout`, `host_key_unknown`, `host_key_changed`
    */
-  async call(body: string, timeoutMs: number, signal: AbortSignal): Promise<{ status: number; text: string }> {
+  async call(body: string, timeoutMs: number, signal?: AbortSignal): Promise<{ status: number; text: string }> {
     const pass = await this.#enter(timeoutMs, signal);
     const first = await this.#post('/command-api', body, pass, timeoutMs, signal);
     if (first.status !== 401 || 'auth' in pass) return this.#letIn(first);
@@ -54,7 +61,7 @@ export class EapiHttp implements AsyncDisposable {
     });
   }
 
-  #enter(timeoutMs: number, signal: AbortSignal): Promise<Pass> {
+  #enter(timeoutMs: number, signal?: AbortSignal): Promise<Pass> {
     this.#entered ??= this.#logIn(timeoutMs, signal).catch((error: unknown) => {
       this.#entered = undefined;
       throw error;
@@ -62,7 +69,7 @@ export class EapiHttp implements AsyncDisposable {
     return this.#entered;
   }
 
-  async #logIn(timeoutMs: number, signal: AbortSignal): Promise<Pass> {
+  async #logIn(timeoutMs: number, signal?: AbortSignal): Promise<Pass> {
     const { username, password = '' } = this.#target.credentials;
     const answer = await this.#post('/login', JSON.stringify({ username, password }), {}, timeoutMs, signal);
     const { status, cookies } = this.#letIn(answer);
@@ -80,11 +87,11 @@ export class EapiHttp implements AsyncDisposable {
     body: string,
     pass: Partial<{ cookie: string; auth: string }>,
     timeoutMs: number,
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<Answer> {
     const { device } = this.#target;
     // listeners that are taken away again, since both signals outlive thousands of requests
-    const ends = [signal, this.#closing.signal];
+    const ends = [this.#closing.signal, ...(signal ? [signal] : [])];
     let late = false;
     let abort = (_reason: unknown): void => {};
     const onAbort = () => abort(ends.find(({ aborted }) => aborted)?.reason);
@@ -134,13 +141,13 @@ export class EapiHttp implements AsyncDisposable {
       });
     } catch (cause) {
       if (cause instanceof PlumbError) throw cause;
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       if (late)
         throw this.#error('timeout', `no answer within ${timeoutMs / 1000} s`, {
           hint: 'the command may still run on the switch',
           cause,
         });
-      throw this.#error('unreachable', explain(cause), {
+      throw this.#error('unreachable', inShort(cause), {
         hint: 'check `management api http-commands` and the port',
         cause,
       });

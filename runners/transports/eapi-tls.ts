@@ -1,7 +1,7 @@
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Target } from '../driver.ts';
-import { handshake } from './tls-handshake.ts';
+import { handshake, lost } from './tls-handshake.ts';
 import { certificateError, judge, tlsEndpoint } from './tls-verdict.ts';
 
 /** A verified TLS connection to a device. @throws PlumbError `unreachable`, `host_key_unknown`, `host_key_changed` */
@@ -9,9 +9,12 @@ const verified = async ({ device, knownHosts }: Target, signal: AbortSignal): Pr
   const at = await tlsEndpoint(device);
   const { socket, shown } = await handshake(at, signal);
   const error = certificateError(at, await judge(device, at, knownHosts, shown), shown);
-  if (!error) return socket;
-  socket.destroy();
-  throw error;
+  if (error) {
+    socket.destroy();
+    throw error;
+  }
+  if (socket.destroyed) throw lost(at); // while the pins were read: a request on it would wait for its own deadline
+  return socket;
 };
 
 /**

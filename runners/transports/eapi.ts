@@ -49,7 +49,6 @@ const answerOf = (value: unknown): Answer => {
 };
 
 const defaultTimeoutMs = 60_000;
-const never = new AbortController().signal;
 
 /** What a switch repeats of a command's `input` (the enable secret, a certificate), quoted who knows how, is not for messages. */
 const withoutInputs = (said: string, commands: readonly EapiCommand[]): string => {
@@ -80,7 +79,7 @@ export class Eapi implements AsyncDisposable {
   async run(
     commands: readonly EapiCommand[],
     format: EapiFormat,
-    { timeoutMs = defaultTimeoutMs, signal = never }: { timeoutMs?: number; signal?: AbortSignal } = {},
+    { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
   ): Promise<unknown[]> {
     const { enable } = this.#target.credentials;
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
-import { type ExecOptions, type Executed, finish, openChannel, type Pty, quiet } from './ssh-channel.ts';
+import { type ExecOptions, type Executed, finish, openChannel, openMs, type Pty } from './ssh-channel.ts';
+import type { LoggedIn } from './ssh-client.ts';
 
 /** One authenticated connection; every command, shell and subsystem is a channel of it. */
 export type SshConnection = AsyncDisposable & {
@@ -9,42 +10,52 @@ export type SshConnection = AsyncDisposable & {
   exec(command: string, options?: ExecOptions): Promise<Executed>;
   /** Starts a command whose stdin and stdout the caller handles. */
   start(command: string, pty?: Pty): Promise<ClientChannel>;
-  shell(pty: Pty): Promise<Duplex>;
-  subsystem(name: string): Promise<Duplex>;
+  /** @param signal ends the waiting for it */
+  shell(pty: Pty, signal?: AbortSignal): Promise<Duplex>;
+  subsystem(name: string, signal?: AbortSignal): Promise<Duplex>;
   /** A round trip with the server, without a channel. @throws PlumbError `timeout`, `closed` */
   alive(timeoutMs?: number): Promise<void>;
   /** Resolves when the connection is gone, with the reason. */
   readonly closed: Promise<string>;
 };
 
-const clients = new WeakMap<SshConnection, Client>();
+const clients = new WeakMap<SshConnection, LoggedIn>();
 
 /** A byte stream from the far end of a connection on to another host. @throws PlumbError `unreachable` */
-export const forward = (name: string, through: SshConnection, host: string, port: number): Promise<Duplex> => {
-  const client = clients.get(through);
-  if (!client) throw new PlumbError('closed', `${name}: the jump host is gone`);
-  return openChannel(name, client, (from, done) => from.forwardOut('127.0.0.1', 0, host, port, done)).catch((cause) => {
+export const forward = async (
+  name: string,
+  through: SshConnection,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Duplex> => {
+  const from = clients.get(through);
+  if (!from) throw new PlumbError('closed', `${name}: the jump host is gone`);
+  try {
+    return await openChannel(name, from, (client, done) => client.forwardOut('127.0.0.1', 0, host, port, done), {
+      signal,
+    });
+  } catch (cause) {
+    if (!(cause instanceof PlumbError)) throw cause;
     throw new PlumbError('unreachable', `${name}: the jump host cannot reach ${host} port ${port}`, { cause });
-  });
+  }
 };
 
 /** A client that is logged in, as the rest of the code knows it. @param through the jump host's, closed with it */
-export const connection = (name: string, client: Client, through: SshConnection | undefined): SshConnection => {
-  let reason = 'closed by the device';
-  client.removeAllListeners('error').on('error', (error: Error) => {
-    reason = error.message;
-  });
-  const closed = new Promise<string>((resolve) => {
-    client.removeAllListeners('close').once('close', () => resolve(reason));
-  });
+export const connection = (name: string, on: LoggedIn, through: SshConnection | undefined): SshConnection => {
+  const { client, sock, closed } = on;
   void closed.then(() => through?.[Symbol.asyncDispose]());
   const made: SshConnection = {
     closed,
-    start: async (command, pty) =>
-      quiet(await openChannel(name, client, (to, done) => to.exec(command, pty ? { pty } : {}, done))),
-    exec: async (command, execOptions) => finish(name, await made.start(command), execOptions),
-    shell: async (pty) => quiet(await openChannel(name, client, (to, done) => to.shell(pty, done))),
-    subsystem: async (wanted) => quiet(await openChannel(name, client, (to, done) => to.subsys(wanted, done))),
+    start: (command, pty) => openChannel(name, on, (to, done) => to.exec(command, pty ? { pty } : {}, done)),
+    exec: async (command, execOptions = {}) => {
+      const { timeoutMs } = execOptions;
+      const waiting = timeoutMs !== undefined && timeoutMs < openMs ? { timeoutMs } : {};
+      return finish(name, await openChannel(name, on, (to, done) => to.exec(command, done), waiting), execOptions);
+    },
+    shell: (pty, signal) => openChannel(name, on, (to, done) => to.shell(pty, done), signal ? { signal } : {}),
+    subsystem: (wanted, signal) =>
+      openChannel(name, on, (to, done) => to.subsys(wanted, done), signal ? { signal } : {}),
     alive: (timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
         const lost = (why: string) => reject(new PlumbError('closed', `${name}: the connection is gone: ${why}`));
@@ -67,11 +78,12 @@ export const connection = (name: string, client: Client, through: SshConnection 
         }
       }),
     [Symbol.asyncDispose]: async () => {
-      reason = 'closed by us';
       client.destroy();
+      sock.destroy();
+      await through?.[Symbol.asyncDispose](); // what runs through it ends with it
       await closed;
     },
   };
-  clients.set(made, client);
+  clients.set(made, on);
   return made;
 };

@@ -1,5 +1,7 @@
 import { explain, PlumbError } from '../../core/errors.ts';
 import { fingerprint, type HostKeyVerdict, keyType } from './known-hosts.ts';
+import { said } from './said.ts';
+import { SshFailure } from './ssh-client.ts';
 import { mismatch, type SshOffer } from './ssh-offer.ts';
 
 type SshError = Error & { level?: string; code?: string };
@@ -47,33 +49,63 @@ const algorithmError = (name: string, at: string, offer: SshOffer, legacy: boole
   return new PlumbError('unreachable', `${name}: no SSH with ${at}: it offers ${found.text}`, { cause, hint });
 };
 
-/** What ssh2 reported while connecting, in our words. @param heard what the server offered, where it came so far */
-export const connectError = (
-  name: string,
-  at: string,
-  username: string,
-  cause: SshError,
-  heard?: { offer: SshOffer | undefined; legacy: boolean },
-): PlumbError => {
-  const known =
-    heard?.offer && cause.level !== 'client-authentication'
-      ? algorithmError(name, at, heard.offer, heard.legacy, cause)
-      : undefined;
-  if (known) return known;
-  if (cause.level === 'client-authentication') {
+/** Whom we tried to reach, as whom, and whether the time was over. */
+type Attempt = { name: string; at: string; username: string; legacy: boolean; late: boolean };
+
+/** The device was never there, or never spoke SSH. */
+const greetingError = ({ name, at, late }: Attempt, cause: SshError, text: string): PlumbError => {
+  if (text)
+    return new PlumbError('unreachable', `${name}: no SSH with ${at}: it says "${text}"`, {
+      cause,
+      hint: 'is that the port of SSH, and does the server let this address in?',
+    });
+  const how = late ? 'did not answer in time' : 'ends it before it says anything';
+  return new PlumbError('unreachable', `${name}: ${at} takes the connection and ${how}`, {
+    cause,
+    hint: 'is that the port of SSH? a device that is busy, out of lines, or refuses this address does so as well',
+  });
+};
+
+/** It spoke SSH, and the login did not come to its end. */
+const loginError = ({ name, at, username, late }: Attempt, cause: SshError): PlumbError => {
+  if (cause.level === 'client-authentication')
     return new PlumbError('unauthorized', `${name}: ${at} refused to let ${username} in: ${cause.message}`, {
       cause,
       hint: `check the user and the key or password of ${name} in the inventory`,
     });
-  }
-  if (cause.level === 'handshake' || /no matching/i.test(cause.message)) {
-    return new PlumbError('unreachable', `${name}: no SSH with ${at}: ${cause.message}`, {
+  if (late)
+    return new PlumbError('unreachable', `${name}: ${at} did not finish the login of ${username} in time`, {
       cause,
-      hint: 'is that the port of SSH? an old device may need `options: {legacyAlgorithms: true}`',
+      hint: 'is the device too busy, or does it wait for a server of its own (TACACS+, RADIUS, DNS)?',
     });
+  const what = `the connection to ${at} broke during the login of ${username}: ${said(explain(cause))}`;
+  return new PlumbError('unreachable', `${name}: ${what}`, { cause, hint: 'the log of the device may say why' });
+};
+
+/** What was thrown while connecting, in our words. */
+export const connectError = (attempt: Attempt, error: Error): PlumbError => {
+  const { name, at, legacy, late } = attempt;
+  const hint = 'is the device up, and is the address in the inventory right?';
+  if (!(error instanceof SshFailure)) {
+    if (late) return new PlumbError('unreachable', `${name}: ${at} did not answer in time`, { cause: error, hint });
+    return new PlumbError('unreachable', `${name}: cannot reach ${at}: ${explain(error)}`, { cause: error, hint });
   }
-  return new PlumbError('unreachable', `${name}: cannot reach ${at}: ${explain(cause)}`, {
-    cause,
-    hint: 'is the device up, and is the address in the inventory right?',
-  });
+  const { cause, stage, heard } = error;
+  switch (stage) {
+    case 'greeting':
+      return greetingError(attempt, cause, heard.text);
+    case 'login':
+      return loginError(attempt, cause);
+    case 'key exchange': {
+      const known = heard.offer && algorithmError(name, at, heard.offer, legacy, cause);
+      if (known) return known;
+      const how = late ? 'it did not finish the key exchange in time' : said(explain(cause));
+      return new PlumbError('unreachable', `${name}: no SSH with ${at} (${heard.text}): ${how}`, {
+        cause,
+        hint: 'the log of the device may say why; is it too busy, or its host key broken?',
+      });
+    }
+    default:
+      return stage satisfies never;
+  }
 };

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Algorithms } from 'ssh2';
+import { said } from './said.ts';
 import { algorithms } from './ssh-algorithms.ts';
 
 /** The algorithms that a server says it speaks, in the clear before any key exchange. RFC 4253, 7.1. */
@@ -7,6 +8,7 @@ export type SshOffer = { kex: string[]; serverHostKey: string[]; cipher: string[
 
 const kexInit = 20;
 const mostBytes = 64 * 1024;
+const firstBytes = 4 * 1024;
 
 /** Reads the lists out of the first bytes that a server sent; undefined while they are not all there. */
 const readOffer = (bytes: Buffer): SshOffer | undefined => {
@@ -33,17 +35,25 @@ const readOffer = (bytes: Buffer): SshOffer | undefined => {
   return kex && serverHostKey && cipher && hmac ? { kex, serverHostKey, cipher, hmac } : undefined;
 };
 
+/** What a server sent first. `text`: its first line, printable; `offer`: once it has said what it speaks. */
+export type Heard = { text: string; offer?: SshOffer };
+
 /** Watches what a server sends until it has said what it speaks. @returns asks for what was heard */
-export const hearOffer = (socket: Duplex): (() => SshOffer | undefined) => {
+export const hear = (socket: Duplex): (() => Heard) => {
   let bytes = Buffer.alloc(0);
   let offer: SshOffer | undefined;
-  const hear = (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
     offer = readOffer(bytes);
-    if (offer || bytes.length > mostBytes) socket.off('data', hear);
+    if (offer || bytes.length > mostBytes) socket.off('data', take);
   };
-  socket.on('data', hear);
-  return () => offer;
+  socket.on('data', take);
+  return () => {
+    const lines = bytes.toString('utf8', 0, firstBytes).split(/\r?\n/);
+    const line = lines.find((each) => each.startsWith('SSH-')) ?? lines.find((each) => said(each) !== '') ?? '';
+    const text = line.includes('\ufffd') || (line === '' && bytes.length > 0) ? 'bytes that are no text' : said(line);
+    return offer ? { text, offer } : { text };
+  };
 };
 
 const kinds = { kex: 'key exchange', serverHostKey: 'host key', cipher: 'cipher', hmac: 'MAC' } as const;

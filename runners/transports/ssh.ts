@@ -1,15 +1,14 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect as tcpConnect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
 import { checkHostKey, type KnownHost, parseKnownHosts, pinnedTypes } from './known-hosts.ts';
+import { isLate } from './late.ts';
 import { algorithms } from './ssh-algorithms.ts';
 import { authMethods, type SshCredentials } from './ssh-auth.ts';
+import { type LoggedIn, SshFailure, startClient } from './ssh-client.ts';
 import { connection, forward, type SshConnection } from './ssh-connection.ts';
 import { connectError, hostKeyError } from './ssh-errors.ts';
-import { hearOffer, type SshOffer } from './ssh-offer.ts';
+import { dial } from './tcp.ts';
 
 /** Where to log in, as whom, and who must be there. */
 export type SshOptions = SshCredentials & {
@@ -27,80 +26,40 @@ export type SshOptions = SshCredentials & {
 
 const keepaliveMs = 30_000;
 
-/** A TCP connection without Nagle's delay, which costs 40 ms in each exchange of a dialogue. */
-const openTcp = async (host: string, port: number, signal: AbortSignal): Promise<Duplex> => {
-  // not given to connect(): that would end the connection whenever the signal aborts, long after the login
-  const socket = tcpConnect({ host, port, noDelay: true });
-  try {
-    await once(socket, 'connect', { signal });
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-  return socket;
-};
-
-const logIn = async (options: SshOptions, sock: Duplex, known: readonly KnownHost[], signal: AbortSignal) => {
+const logIn = async (
+  options: SshOptions,
+  sock: Duplex,
+  known: readonly KnownHost[],
+  signal: AbortSignal,
+): Promise<LoggedIn> => {
   const { name, host, port, username } = options;
-  const at = `${host} port ${port}`;
-  const client: Client = new ssh2.Client();
-  const legacy = options.legacyAlgorithms ?? false;
-  let refused: PlumbError | undefined;
-  let heard: (() => SshOffer | undefined) | undefined;
-  const config: ConnectConfig = {
-    sock,
+  let lose = (_error: Error): void => {};
+  const config = {
     username,
-    authHandler: authMethods(name, options, (error) => {
-      refused = error;
-      client.destroy();
-    }),
+    authHandler: authMethods(name, options, (error) => lose(error)),
     hostVerifier: (key: Buffer) => {
-      refused = hostKeyError(name, at, checkHostKey(known, host, port, key), key);
+      const refused = hostKeyError(name, `${host} port ${port}`, checkHostKey(known, host, port, key), key);
+      if (refused) lose(refused);
       return refused === undefined;
     },
-    algorithms: algorithms(legacy, pinnedTypes(known, host, port)),
-    readyTimeout: 0, // the caller's signal is the deadline
+    algorithms: algorithms(options.legacyAlgorithms ?? false, pinnedTypes(known, host, port)),
     keepaliveInterval: keepaliveMs,
     keepaliveCountMax: 3,
   };
-  const abort = () => client.destroy();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      client.once('ready', resolve);
-      client.on('error', reject);
-      client.once('close', () => reject(new Error('the connection was closed during login')));
-      client.connect(config);
-      heard = hearOffer(sock);
-    });
-    return client;
-  } catch (error) {
-    client.destroy();
-    if (refused) throw refused;
-    signal.throwIfAborted();
-    throw connectError(name, at, username, error as Error, { offer: heard?.(), legacy });
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return startClient(sock, config, signal, (_client, end) => {
+    lose = end;
+  });
 };
 
-/** What the connection attempt threw, in our words. */
-const explainAttempt = (
-  options: SshOptions,
-  deadline: AbortSignal,
-  error: unknown,
-  offer?: SshOffer | undefined,
-): unknown => {
-  if (error instanceof PlumbError) return error;
+/** What the attempt threw, in our words; what somebody else's signal ended is nobody's failure, and comes as it is. */
+const inOurWords = (options: SshOptions, signal: AbortSignal, deadline: AbortSignal, error: unknown): unknown => {
+  const told = error instanceof SshFailure ? error.cause : error;
+  if (told instanceof PlumbError && !signal.aborted) return told;
+  const late = deadline.aborted || isLate(signal);
+  if (signal.aborted && !late) return signal.reason;
   const { name, host, port, username } = options;
-  if (deadline.aborted) {
-    return new PlumbError('unreachable', `${name}: ${host} port ${port} did not answer in time`, {
-      cause: error,
-      hint: 'is the device up, and is the address in the inventory right?',
-    });
-  }
-  const heard = { offer, legacy: options.legacyAlgorithms ?? false };
-  return connectError(name, `${host} port ${port}`, username, error as Error, heard);
+  const legacy = options.legacyAlgorithms ?? false;
+  return connectError({ name, at: `${host} port ${port}`, username, legacy, late }, error as Error);
 };
 
 /**
@@ -120,8 +79,7 @@ export const openSsh = async (options: SshOptions, signal: AbortSignal): Promise
     return connection(options.name, client, way.through);
   } catch (error) {
     await way?.through?.[Symbol.asyncDispose]();
-    signal.throwIfAborted();
-    throw explainAttempt(options, deadline, error);
+    throw inOurWords(options, signal, deadline, error);
   }
 };
 
@@ -130,12 +88,12 @@ type Way = { sock: Duplex; through: SshConnection | undefined };
 /** A byte stream to the device's SSH port, by way of the jump host where there is one. */
 const reach = async (options: SshOptions, signal: AbortSignal): Promise<Way> => {
   const { name, host, port, jump } = options;
-  if (!jump) return { sock: await openTcp(host, port, signal), through: undefined };
+  if (!jump) return { sock: await dial(host, port, signal), through: undefined };
   const { jump: _, ...rest } = options;
   const username = jump.username ?? options.username;
   const through = await openSsh({ ...rest, host: jump.host, port: jump.port, username }, signal);
   try {
-    return { sock: await forward(name, through, host, port), through };
+    return { sock: await forward(name, through, host, port, signal), through };
   } catch (error) {
     await through[Symbol.asyncDispose]();
     throw error;
@@ -148,39 +106,26 @@ const reach = async (options: SshOptions, signal: AbortSignal): Promise<Way> => 
  * @throws PlumbError `unreachable`
  */
 export const fetchHostKey = async (options: SshOptions, signal: AbortSignal): Promise<Buffer> => {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs ?? 20_000)]);
-  const client: Client = new ssh2.Client();
+  const deadline = AbortSignal.timeout(options.connectTimeoutMs ?? 20_000);
+  const either = AbortSignal.any([signal, deadline]);
   let way: Way | undefined;
   let shown: Buffer | undefined;
-  let heard: (() => SshOffer | undefined) | undefined;
-  const abort = () => client.destroy();
-  deadline.addEventListener('abort', abort, { once: true });
+  const config = {
+    username: 'plumbline',
+    hostVerifier: (key: Buffer) => {
+      shown = Buffer.from(key);
+      return false; // all that is wanted was seen
+    },
+    algorithms: algorithms(options.legacyAlgorithms ?? false, []),
+  };
   try {
-    way = await reach(options, deadline);
-    const { sock } = way;
-    await new Promise<void>((resolve, reject) => {
-      client.on('error', (error: Error) => (shown ? resolve() : reject(error)));
-      client.once('close', () => (shown ? resolve() : reject(new Error('the connection was closed'))));
-      const hostVerifier = (key: Buffer) => {
-        shown = Buffer.from(key);
-        return false;
-      };
-      client.connect({
-        sock,
-        username: 'plumbline',
-        hostVerifier,
-        algorithms: algorithms(options.legacyAlgorithms ?? false, []),
-      });
-      heard = hearOffer(sock);
-    });
-    if (shown) return shown;
+    way = await reach(options, either);
+    await startClient(way.sock, config, either);
     throw new Error('it showed no host key');
   } catch (error) {
-    signal.throwIfAborted();
-    throw explainAttempt(options, deadline, error, heard?.());
+    if (shown) return shown;
+    throw inOurWords(options, signal, deadline, error);
   } finally {
-    deadline.removeEventListener('abort', abort);
-    client.destroy();
     await way?.through?.[Symbol.asyncDispose]();
   }
 };

@@ -4,9 +4,13 @@ import { redact } from '../../core/redact.ts';
 import { cleanLine } from '../clean.ts';
 import type { CliDriver } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';
+import { isLate, stoodStill } from './late.ts';
+import { lastLine, said } from './said.ts';
 
 const user = /(?:user ?name|user|login|utilisateur)\s{0,8}[:>]\s{0,8}$/i;
 const password = /pass(?:word|code|wort)\s{0,8}[:>]\s{0,8}$/i;
+/** What only looks like it: our password is no answer to these. */
+const another = /\b(?:new|retype|re-?enter|again|confirm|repeat|old|current|change|verify)\b/i;
 const refusal =
   /^.*(?:incorrect|invalid|fail(?:ed|ure)|denied|bad (?:password|secrets)|required, but none set|not authorized).*$/im;
 const asides: readonly (readonly [RegExp, string])[] = [
@@ -26,32 +30,44 @@ type Asked = { kind: 'aside' | 'user' | 'password'; answer: string | undefined }
  * Answers what is asked until the device's prompt stands there; the prompt stays in the stream. A word of refusal counts
  * only where the device asks again or hangs up: what it says to those whom it let in is full of such words.
  *
- * @throws PlumbError `unauthorized` once the device had a password of ours and refused it, `unreachable`
+ * @param signal ends the waiting: what the device printed last is told then, unless somebody stops the work
+ * @throws PlumbError `unauthorized` once the device had a password of ours and refused it, or where it asks for something
+ *   else; `unreachable`
  */
-export const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliDriver): Promise<void> =>
+export const logIn = (
+  { device, credentials }: Target,
+  stream: Duplex,
+  cli: CliDriver,
+  signal: AbortSignal,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     let seen = '';
     let bytes = 0;
     let sent = 0;
     let given = false; // the password
     let timer: NodeJS.Timeout | undefined;
-    const settle = (error?: PlumbError): void => {
+    const settle = (error?: unknown): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
       stream.off('data', take).off('end', ended).off('close', ended).pause();
       if (error) reject(error);
       else resolve();
     };
     const fail = (code: 'unauthorized' | 'unreachable', what: string, hint: string): void =>
       settle(new PlumbError(code, redact(`${device.name}: telnet login: ${what}`), { hint }));
+    const abort = (): void =>
+      settle(
+        isLate(signal) ? stoodStill(device.name, device.platform, { lastLine: seen }) : (signal.reason as unknown),
+      );
     const unauthorized = (what: string): void =>
       fail('unauthorized', what, 'check the user and the password in the inventory');
-    const said = (): string | undefined => {
+    const complaint = (): string | undefined => {
       const found = refusal.exec(seen)?.[0];
-      return found === undefined ? undefined : cleanLine(found).trim();
+      return found === undefined ? undefined : said(found);
     };
     const ended = (): void => {
-      const last = cleanLine(seen.trimEnd().split('\n').at(-1) ?? '').trim();
-      if (given) unauthorized(said() ?? 'the device hung up');
+      const last = lastLine(seen);
+      if (given) unauthorized(complaint() ?? `the device hung up${last && `: ${last}`}`);
       else
         fail('unreachable', `the device hung up${last && `: ${last}`}`, 'are all its lines busy, or is it starting?');
     };
@@ -59,7 +75,9 @@ export const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliD
       const aside = asides.find(([pattern]) => pattern.test(line));
       if (aside) return { kind: 'aside', answer: aside[1] };
       if (user.test(line)) return { kind: 'user', answer: credentials.username };
-      return password.test(line) ? { kind: 'password', answer: credentials.password } : undefined;
+      return password.test(line) && !another.test(line)
+        ? { kind: 'password', answer: credentials.password }
+        : undefined;
     };
     /** A question of the platform's own, or a long banner: whoever reads the session answers it. */
     const goesOn = (line: string): boolean =>
@@ -75,7 +93,7 @@ export const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliD
       }
       const { kind, answer } = asked;
       if (kind !== 'aside') sent++;
-      const refused = kind !== 'aside' && given ? said() : undefined;
+      const refused = kind !== 'aside' && given ? complaint() : undefined;
       if (refused !== undefined) unauthorized(refused);
       else if (answer === undefined) unauthorized('the device asks for a password and there is none');
       else if (sent > 2) unauthorized('the device asks again');
@@ -93,9 +111,19 @@ export const logIn = ({ device, credentials }: Target, stream: Duplex, cli: CliD
         return;
       }
       seen = (seen + piece.toString('utf8')).slice(-looked);
+      if (/^SSH-\d/.test(seen)) {
+        fail(
+          'unreachable',
+          `a server of SSH answers: ${lastLine(seen)}`,
+          'use `transport: ssh`, or the port of telnet',
+        );
+        return;
+      }
       const line = seen.slice(seen.lastIndexOf('\n') + 1);
       if (asks(line)) timer = setTimeout(stands, standMs);
       else if (cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line))) timer = setTimeout(stands, standMs);
     };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
     stream.on('data', take).once('end', ended).once('close', ended);
   });

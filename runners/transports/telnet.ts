@@ -1,19 +1,21 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { CliDriver } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';
+import { isLate } from './late.ts';
 import { refuseJump } from './ssh-target.ts';
+import { dial } from './tcp.ts';
 import { logIn } from './telnet-login.ts';
 import { nop, TelnetOptions, telnetEncode } from './telnet-options.ts';
 
 const keepaliveMs = 30_000;
 const loginMs = 30_000;
+/** Who asks and does not read our answers would have them all kept here. */
+const mostUnread = 256 * 1024;
 
 /** The text side of a telnet connection: negotiation is taken out, line ends are put in. */
-const telnetStream = (host: string, port: number) => {
-  const socket = connect({ host, port, noDelay: true });
+const telnetStream = (socket: Socket) => {
   const options = new TelnetOptions();
   const stream = new Duplex({
     read: () => {},
@@ -29,23 +31,33 @@ const telnetStream = (host: string, port: number) => {
   socket.on('data', (piece: Buffer) => {
     const { data, reply } = options.receive(piece);
     if (reply.length > 0) socket.write(reply);
+    if (socket.writableLength > mostUnread) socket.destroy(new Error('it negotiates without an end'));
     if (data.length > 0) stream.push(data);
   });
   const timer = setInterval(() => socket.write(nop), keepaliveMs).unref();
   const closed = new Promise<string>((resolve) => {
-    let reason = 'closed by the device';
-    socket.on('error', (error) => {
-      reason = error.message;
-    });
     socket.once('close', () => {
       clearInterval(timer);
       stream.push(null);
       stream.destroy();
-      resolve(reason);
+      resolve(socket.errored?.message ?? 'closed by the device');
     });
   });
-  return { socket, stream, closed };
+  return { stream, closed };
 };
+
+const session = (name: string, socket: Socket, stream: Duplex, closed: Promise<string>) => ({
+  stream,
+  closed,
+  alive: async () => {
+    if (socket.destroyed) throw new PlumbError('closed', `${name}: the telnet connection is gone`);
+    socket.write(nop);
+  },
+  close: async () => {
+    socket.destroy();
+    await closed;
+  },
+});
 
 /**
  * Connects by telnet and logs in. Nothing is encrypted and nobody proves who they are: only where the inventory says so.
@@ -57,32 +69,20 @@ export const openTelnet = async (target: Target, cli: CliDriver, signal: AbortSi
   refuseJump(device, 'telnet');
   const port = device.port ?? 23;
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(loginMs)]);
-  const { socket, stream, closed } = telnetStream(device.host, port);
-  const abort = () => socket.destroy(new Error('no login in time'));
-  deadline.addEventListener('abort', abort, { once: true });
+  let socket: Socket | undefined;
   try {
-    await once(socket, 'connect');
-    await logIn(target, stream, cli);
+    socket = await dial(device.host, port, deadline);
+    const { stream, closed } = telnetStream(socket);
+    await logIn(target, stream, cli, deadline);
+    return session(device.name, socket, stream, closed);
   } catch (error) {
-    socket.destroy();
-    signal.throwIfAborted();
+    socket?.destroy();
     if (error instanceof PlumbError) throw error;
-    throw new PlumbError('unreachable', `${device.name}: telnet to ${device.host} port ${port}: ${explain(error)}`, {
+    if (signal.aborted && !isLate(signal)) throw signal.reason;
+    const how = isLate(deadline) ? 'it did not answer in time' : explain(error);
+    throw new PlumbError('unreachable', `${device.name}: telnet to ${device.host} port ${port}: ${how}`, {
       cause: error,
       hint: 'is the device up, and does it allow telnet?',
     });
   }
-  deadline.removeEventListener('abort', abort);
-  return {
-    stream,
-    closed,
-    alive: async () => {
-      if (socket.destroyed) throw new PlumbError('closed', `${device.name}: the telnet connection is gone`);
-      socket.write(nop);
-    },
-    close: async () => {
-      socket.destroy();
-      await closed;
-    },
-  };
 };

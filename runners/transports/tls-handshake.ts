@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import tls from 'node:tls';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { isLate } from './late.ts';
 
 /** A certificate as an operator compares it. */
 export type ShownCertificate = {
@@ -53,16 +54,24 @@ const inOurWords = ({ name, host, port }: TlsEndpoint, connected: boolean, late:
       cause,
       hint: 'is the device up, are address and port right, and is `management api http-commands` on?',
     });
-  if (/UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|NO_CIPHERS|HANDSHAKE_FAILURE/.test(cause.code ?? ''))
+  if (/UNSUPPORTED_PROTOCOL|_ALERT_|NO_CIPHERS|HANDSHAKE_FAILURE/.test(cause.code ?? ''))
     return new PlumbError('unreachable', `${name}: no TLS with ${at}: ${cause.code}`, {
       cause,
       hint: 'an old device may need `options: {tlsLegacy: true}`',
     });
-  return new PlumbError('unreachable', `${name}: ${at} does not speak TLS: ${cause.code ?? explain(cause)}`, {
+  if (!cause.code?.startsWith('ERR_SSL'))
+    return new PlumbError('unreachable', `${name}: ${at} takes the connection and ends it during the TLS handshake`, {
+      cause,
+      hint: 'is that the port of eAPI, and does the switch let this address in?',
+    });
+  return new PlumbError('unreachable', `${name}: ${at} does not speak TLS: ${cause.code}`, {
     cause,
     hint: 'is that the port of eAPI? `options: {http: true}` is for a lab without TLS',
   });
 };
+
+/** The connection ended right after the handshake. */
+export const lost = (at: TlsEndpoint): PlumbError => inOurWords(at, true, false, new Error('it closed the connection'));
 
 /**
  * Does the TLS handshake and nothing more: not a byte of ours follows it. Whoever calls judges the certificate.
@@ -76,7 +85,7 @@ export const handshake = async (
 ): Promise<{ socket: tls.TLSSocket; shown: ShownCertificate }> => {
   const deadline = AbortSignal.timeout(at.connectTimeoutMs ?? 20_000);
   const either = AbortSignal.any([signal, deadline]);
-  either.throwIfAborted();
+  signal.throwIfAborted();
   const socket = tls.connect({
     host: at.host,
     port: at.port,
@@ -105,8 +114,8 @@ export const handshake = async (
     return { socket: socket.setNoDelay(true), shown: shownBy(certificate, complaint) };
   } catch (error) {
     socket.destroy();
-    signal.throwIfAborted();
-    throw inOurWords(at, connected, deadline.aborted, error as Failure);
+    if (signal.aborted && !isLate(signal)) throw signal.reason;
+    throw inOurWords(at, connected, isLate(either), error as Failure);
   } finally {
     either.removeEventListener('abort', abort);
   }

@@ -153,7 +153,7 @@ describe('a dialogue', () => {
     await using quiet = await talk(silent);
     await expect(quiet.send('show', { silenceMs: 50 })).rejects.toMatchObject({
       code: 'timeout',
-      message: expect.stringMatching(/^leaf1: no prompt within 0\.\d s after "show"$/),
+      message: expect.stringMatching(/^leaf1: no prompt within 0\.\d s after "show"; its last line is "nothing"$/),
     });
     const chatty = new FakeDevice({ show: 'x\x04' });
     await using loud = await talk(chatty);

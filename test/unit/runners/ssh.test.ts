@@ -10,6 +10,13 @@ import { fingerprint, knownHostsLine } from '../../../runners/transports/known-h
 import { fetchHostKey, openSsh } from '../../../runners/transports/ssh.ts';
 import { sshServer } from './ssh-server.ts';
 
+/** What ssh2's own server never sends. */
+type Protocol = {
+  channelEOF(id: number): void;
+  channelData(id: number, data: Buffer): void;
+  channelExtData(id: number, data: Buffer, type: number): void;
+};
+
 const forever = new AbortController().signal;
 const anotherKey = () => Buffer.from(newSshKey().public.split(' ')[1] ?? '', 'base64');
 
@@ -177,6 +184,23 @@ describe('an SSH connection', () => {
     await using connection = await openSsh(server.options, forever);
     await expect(connection.exec('sleep', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' });
     await expect(connection.exec('yes', { maxBytes: 100 })).rejects.toMatchObject({ code: 'rejected' });
+    await connection.alive();
+  });
+
+  it('outlives a server that goes on printing after it said that it is done', async () => {
+    await using server = await sshServer({
+      exec: (_command, channel) => {
+        const { outgoing } = channel as unknown as { outgoing: { id: number } };
+        const { _protocol: wire } = [...server.connections][0] as unknown as { _protocol: Protocol };
+        wire.channelEOF(outgoing.id);
+        wire.channelData(outgoing.id, Buffer.from('more'));
+        wire.channelExtData(outgoing.id, Buffer.from('more'), 1);
+        channel.exit(0);
+        channel.close();
+      },
+    });
+    await using connection = await openSsh(server.options, forever);
+    expect(await connection.exec('show version')).toMatchObject({ code: 0 });
     await connection.alive();
   });
 

@@ -122,6 +122,49 @@ it('a telnet device that stays silent is unreachable once the time is over, not 
   const login = inTime('r1', AbortSignal.timeout(300), (signal) => silent.open(signal));
   await expect(login).rejects.toMatchObject({
     code: 'unreachable',
-    message: expect.stringMatching(/^r1: no login in time/),
+    message: 'r1: no login in time: it takes the connection and prints nothing',
+  });
+});
+
+it('a telnet device that negotiates without an end and reads nothing is hung up on', async () => {
+  const flips = Buffer.from(Array.from({ length: 20_000 }, () => [255, 253, 31, 255, 254, 31]).flat());
+  await using endless = await device(async (socket) => {
+    socket.pause();
+    for (;;) if (!socket.write(flips)) await once(socket, 'drain');
+  });
+  await expect(endless.open()).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+it.each([
+  ['Accept the terms? [yes/no] ', 'Accept the terms? [yes/no]'],
+  ['\x1b[1mPress any key to continue\x1b[0m', 'Press any key to continue'],
+  ['\r\nYour password has expired.\r\nNew password: ', 'New password:'],
+])('a telnet device that asks something is told with what it asks: %j', async (printed, asked) => {
+  await using asking = await device(async (socket, heard) => {
+    socket.write('Password: ');
+    await heard();
+    socket.write(`\r\n${printed}`);
+  });
+  await expect(asking.open(AbortSignal.timeout(400))).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: `r1: the login stands at "${asked}", and there is nothing to answer`,
+  });
+  expect(asking.typed).toEqual(['geheim']);
+});
+
+it('a telnet device whose prompt is not of its platform is told with that prompt', async () => {
+  await using odd = await device(async (socket) => void socket.write('\r\nr1 ready\r\n'));
+  await expect(odd.open(AbortSignal.timeout(300))).rejects.toMatchObject({
+    code: 'unreachable',
+    message: 'r1: no login in time: the last line is "r1 ready", which is no prompt of generic',
+    hint: expect.stringContaining('`platform: generic`'),
+  });
+});
+
+it('a server of SSH on the port of telnet is told as one', async () => {
+  await using server = await device(async (socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
+  await expect(server.open()).rejects.toMatchObject({
+    message: 'r1: telnet login: a server of SSH answers: SSH-2.0-OpenSSH_9.2p1',
+    hint: expect.stringContaining('transport: ssh'),
   });
 });

@@ -174,12 +174,18 @@ describe('a handshake', () => {
     using web = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await using ssh = await sshServer();
     using hangsUp = await listen((socket) => socket.once('data', () => socket.destroy()));
-    for (const port of [web.port, ssh.port, hangsUp.port])
+    for (const port of [web.port, ssh.port])
       await expect(look(port)).rejects.toMatchObject({
         code: 'unreachable',
         message: expect.stringMatching(/^r1: 127\.0\.0\.1 port \d+ does not speak TLS/),
         hint: expect.stringContaining('http: true'),
       });
+    await expect(look(hangsUp.port)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(
+        /^r1: 127\.0\.0\.1 port \d+ takes the connection and ends it during the TLS handshake$/,
+      ),
+    });
     using silent = await listen(() => {});
     const at = { name: 'r1', host: '127.0.0.1', port: silent.port, ca: undefined, legacy: false };
     await expect(handshake({ ...at, connectTimeoutMs: 50 }, forever)).rejects.toMatchObject({
