@@ -1,8 +1,8 @@
-import { type ConsumerMessages, DeliverPolicy, JsHeaders, type StoredMsg } from '@nats-io/jetstream';
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { dropOldBodies, getBody, putBody } from './bodies.ts';
 import { deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from './bus.ts';
 import { PlumbError } from './errors.ts';
+import { exact, follow, type Pace, type Stored } from './follow.ts';
 import { decodeBody, encodeBody, sha256 } from './payload.ts';
 import type { Store } from './store.ts';
 
@@ -19,29 +19,17 @@ export type IntentMeta = {
   fromSource?: boolean;
 };
 
-/** The newest message on a device's subject, without its text. */
+/** A message on a device's subject, without its text. */
 export type IntentHead = {
   device: string;
   stream: string;
   seq: number;
   at: string;
   meta: IntentMeta;
-  /** What the headers claim that the text hashes to; anyone may have written them. */
-  sha256: string | undefined;
-  /** Length of the stored body; undefined where that is not the text itself (gzipped, or in the object store). */
-  bytes: number | undefined;
-  /** The text is in the object store. */
-  apart: boolean;
-  /** Heads that were there and are still to come; 0: the first look is complete. */
-  pending: number;
 };
 
 /** The whole intended configuration of a device and where it came from. */
 export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
-
-/** RFC 3339 with nine decimals, so that timestamps compare as text. */
-const exact = (timestamp: string) =>
-  timestamp.replace(/(?:\.(\d+))?Z$/, (_, decimals: string | undefined) => `.${(decimals ?? '').padEnd(9, '0')}Z`);
 
 const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const meta: IntentMeta = {};
@@ -133,76 +121,73 @@ const streamIdentity = (store: Store): Promise<string> => {
   return created;
 };
 
-const bodyOf = async (store: Store, message: StoredMsg): Promise<Uint8Array> => {
-  const object = message.header?.get(headers.object);
-  const bytes = object ? await getBody(store, object) : message.data;
-  return decodeBody(bytes, message.header?.get(headers.encoding) || undefined);
+/**
+ * What nats-server answers, not what anyone wrote. Whoever may ask it anything may name a device's subject for the answer,
+ * which is then the newest message there.
+ */
+const natsAnswer = /^\{"(?:type":"io\.nats\.|stream":"[^"]*", ?(?:"domain":"[^"]*", ?)?"seq": ?\d|error":\{"code":\d)/;
+
+/** The newest message of a device, its text not yet looked at. */
+export type IntentMessage = IntentHead & {
+  /** The text. @throws PlumbError `refused` where it is gone, or not what its headers say */
+  body(): Promise<Uint8Array>;
+  /** SHA-256 of the text; '' where it is gone, or not what its headers say. */
+  hash(): Promise<string>;
 };
 
-/** The newest intent of a device with its text; the generation is taken from this very reply. */
-export const fetchIntent = async (store: Store, device: string): Promise<Intent | undefined> => {
+export const fetchMessage = async (store: Store, device: string): Promise<IntentMessage | undefined> => {
   const stream = await streamIdentity(store);
   const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
     last_by_subj: subjects.intent(store.site, device),
   });
   if (!message) return undefined;
-  const body = await bodyOf(store, message);
-  return {
-    device,
-    seq: message.seq,
-    generation: { at: exact(message.timestamp), sha256: sha256(body), stream, seq: message.seq },
-    body,
-    meta: readMeta(message.header),
+  const { seq, timestamp, header, data } = message;
+  const body = async () => {
+    const object = header?.get(headers.object);
+    if (!object && natsAnswer.test(Buffer.from(data.subarray(0, 512)).toString()))
+      throw new PlumbError('refused', `${device}: an answer of nats-server stands where its configuration belongs`);
+    return decodeBody(object ? await getBody(store, object) : data, header?.get(headers.encoding) || undefined);
   };
+  const hash = () =>
+    body().then(sha256, (error: unknown) => {
+      if (error instanceof PlumbError) return '';
+      throw error;
+    });
+  return { device, stream, seq, at: exact(timestamp), meta: readMeta(header), body, hash };
 };
 
-const plainBytes = (from: MsgHdrs | undefined): number | undefined => {
-  if (from?.get(headers.encoding) || from?.get(headers.object)) return undefined;
-  const bytes = Number(from?.get(JsHeaders.MessageSizeHdr) || Number.NaN);
-  return Number.isInteger(bytes) ? bytes : undefined;
+/** The newest intent of a device with its text; the generation is taken from this very reply. */
+export const fetchIntent = async (store: Store, device: string): Promise<Intent | undefined> => {
+  const message = await fetchMessage(store, device);
+  if (!message) return undefined;
+  const { seq, at, stream, meta } = message;
+  const body = await message.body();
+  return { device, seq, generation: { at, sha256: sha256(body), stream, seq }, body, meta };
 };
 
-const consumerLost: ReadonlySet<string> = new Set([
-  'consumer_not_found',
-  'consumer_deleted',
-  'stream_not_found',
-  'ordered_consumer_recreated',
-  'heartbeats_missed',
-]);
+/** A server before 2.10 does not tell the time; '' where the message was overwritten since, and a newer one is told of. */
+const timeOf = async ({ jsm, site }: Store, { at, seq }: Stored): Promise<string> =>
+  at ?? exact((await jsm.streams.getMessage(streams.intent(site), { seq }))?.timestamp ?? '');
 
 /**
- * The heads of all newest intents, then each new one: one ordered, headers-only, last-per-subject consumer.
- * Ends when the consumer does; the caller makes a new one and looks afresh.
+ * The head of each new intent as it is stored; undefined: whatever is stored is to be looked at afresh.
+ *
+ * @param wants whether the heads of a device are wanted
  */
-export const openHeads = async (
+export const followHeads = async function* (
   store: Store,
-): Promise<AsyncIterable<IntentHead> & { stop(): void; pending: number }> => {
-  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site));
-  const consumer = await store.js.consumers.get(streams.intent(store.site), {
-    filter_subjects: subjects.intents(store.site),
-    deliver_policy: DeliverPolicy.LastPerSubject,
-    headers_only: true,
-  });
-  const { num_pending: pending } = await consumer.info(true);
-  const messages: ConsumerMessages = await consumer.consume({ max_messages: 1000, idle_heartbeat: 2_000 });
-  // A consumer that goes on by itself goes on from its old cursor, which a stream made anew never reaches.
-  void (async () => {
-    for await (const { type } of messages.status()) if (consumerLost.has(type)) messages.stop();
-  })();
-  const heads = async function* () {
-    for await (const message of messages) {
-      yield {
-        device: deviceOf(message.subject),
-        stream,
-        seq: message.seq,
-        at: exact(message.time.toISOString()),
-        meta: readMeta(message.headers),
-        sha256: message.headers?.get(headers.sha256) || undefined,
-        bytes: plainBytes(message.headers),
-        apart: Boolean(message.headers?.get(headers.object)),
-        pending: message.info.pending,
-      };
+  signal: AbortSignal,
+  wants: (device: string) => boolean,
+  pace: Pace = {},
+): AsyncGenerator<IntentHead | undefined> {
+  const told = subjects.stored(store.site, 'configure', '*');
+  for await (const news of follow(store, streams.intent(store.site), told, signal, pace)) {
+    if (news.kind === 'look') yield undefined;
+    else {
+      const device = deviceOf(news.subject);
+      if (!wants(device)) continue;
+      const { stream, seq, headers: meta } = news;
+      yield { device, stream, seq, at: await timeOf(store, news), meta: readMeta(meta) };
     }
-  };
-  return { [Symbol.asyncIterator]: heads, stop: () => messages.stop(), pending };
+  }
 };

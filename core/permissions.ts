@@ -46,18 +46,26 @@ export const permissions = (site: string, role: Role): Permissions => {
   const base = [...look, ...shown.flatMap(read)];
   const worker = [...base, ...texts.flatMap(read), ...all.map(make)];
   const inbox = '_INBOX.>';
-  const follow = [inbox, subjects.jobs(site), `$KV.${state(site)}.>`];
+  const follow = [inbox, subjects.jobs(site), subjects.stored(site, 'state', '>')];
+  const hear = (what: 'configure' | 'inventory' | 'lease') => subjects.stored(site, what, '>');
   switch (role) {
     case 'watcher':
       return {
         publish: [...worker, subjects.intents(site), ...writeBodies(site), `$KV.${inventory(site)}.>`],
-        subscribe: follow,
+        subscribe: [...follow, hear('configure')],
         answers: false,
       };
     case 'runner':
       return {
         publish: [...worker, subjects.jobs(site), ...[state, lease, runners].map((bucket) => `$KV.${bucket(site)}.>`)],
-        subscribe: [inbox, subjects.jobs(site), ...verbs.map((verb) => subjects.requests(site, verb))],
+        subscribe: [
+          inbox,
+          subjects.jobs(site),
+          hear('configure'),
+          hear('inventory'),
+          hear('lease'),
+          ...verbs.map((verb) => subjects.requests(site, verb)),
+        ],
         answers: true,
       };
     case 'api':

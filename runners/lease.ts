@@ -1,7 +1,7 @@
-import { addAbortListener } from 'node:events';
 import { setInterval } from 'node:timers/promises';
 import { DeviceState, Lease, limits } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
+import { followBucket } from '../core/follow.ts';
 import type { Log } from '../core/log.ts';
 import { casRecord, getRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
@@ -87,11 +87,9 @@ export class Leases {
   async #watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const watch = await this.#store.lease.watch();
-        using _stopped = addAbortListener(signal, () => watch.stop());
-        for await (const { key, operation } of watch) {
-          if (operation === 'PUT') this.#seen.set(key, performance.now());
-          else this.#seen.delete(key);
+        for await (const news of followBucket(this.#store, 'lease', signal)) {
+          if (news.kind === 'put') this.#seen.set(news.key, performance.now());
+          else if (news.kind === 'deleted') this.#seen.delete(news.key);
         }
       } catch (error) {
         this.#log.warn(`cannot watch the leases: ${explain(error)}`);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { addAbortListener, once } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import type { Runner } from '../core/bus.ts';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { openHeads } from '../core/intents.ts';
+import { followBucket } from '../core/follow.ts';
+import { followHeads } from '../core/intents.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
 import type { Log } from '../core/log.ts';
 import { putRecord } from '../core/records.ts';
@@ -42,7 +42,6 @@ export type RunnerHandle = AsyncDisposable & {
 };
 
 const tellEveryMs = 10_000;
-const ensureEveryMs = 60_000;
 
 /** Holds devices and keeps them true to their intents, until it is disposed. */
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
@@ -125,28 +124,20 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     for (const { device } of held.values()) device.nudge();
   };
 
-  const followHeads = async () => {
-    const heads = await openHeads(store);
-    using _stopped = addAbortListener(signal, heads.stop);
-    nudgeAll();
-    for await (const head of heads) held.get(head.device)?.device.nudge(head);
+  const followIntents = async () => {
+    for await (const head of followHeads(store, signal, (device) => held.has(device))) {
+      if (head) held.get(head.device)?.device.nudge(head);
+      else {
+        await store.ensure(); // what was deleted is made again
+        nudgeAll();
+      }
+    }
   };
 
   const followInventory = async () => {
-    const watch = await store.inventory.watch();
-    using _stopped = addAbortListener(signal, () => watch.stop());
-    for await (const { key } of watch) held.get(key)?.device.nudge();
-  };
-
-  const followConnection = async () => {
-    const status = store.nc.status()[Symbol.asyncIterator]();
-    const stopped = once(signal, 'abort').then(() => ({ done: true, value: undefined }) as const);
-    while (true) {
-      const { done, value } = await Promise.race([status.next(), stopped]);
-      if (done || !value) return;
-      if (value.type !== 'reconnect') continue;
-      await store.ensure();
-      nudgeAll();
+    for await (const news of followBucket(store, 'inventory', signal)) {
+      if (news.kind === 'look') nudgeAll();
+      else held.get(news.key)?.device.nudge();
     }
   };
 
@@ -166,18 +157,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       await putRecord(store.runners, name, record());
   };
 
-  const ensure = async () => {
-    for await (const _ of setInterval(ensureEveryMs, undefined, { signal })) await store.ensure();
-  };
-
   const leasing = keepUp('leases', () => leases.run(wanted, taken, letGo.signal), letGo.signal);
-  const loops = [
-    keepUp('intents', followHeads),
-    keepUp('inventory', followInventory),
-    keepUp('connection', followConnection),
-    keepUp('runner record', tell),
-    keepUp('streams', ensure),
-  ];
+  const loops = [keepUp('intents', followIntents), keepUp('inventory', followInventory), keepUp('runner record', tell)];
 
   return {
     name,

@@ -1,117 +1,101 @@
-import { streams } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { fetchIntent, type Intent, type IntentHead, openHeads } from '../core/intents.ts';
+import { deviceOf, streams, subjects } from '../core/bus.ts';
+import { follow, type Stored } from '../core/follow.ts';
+import { fetchMessage } from '../core/intents.ts';
 import type { Store } from '../core/store.ts';
 import type { Head } from './decide.ts';
+import { listen } from './listen.ts';
 
-const lookMs = 30_000;
+/** How many texts are fetched side by side. */
+const together = 64;
 
-type Known = Omit<Head, 'sha256'> & { sha256: string | undefined; bytes: number | undefined };
-type Consumer = Awaited<ReturnType<typeof openHeads>>;
+/** `sha256`: undefined until the text was looked at. */
+type Known = Omit<Head, 'sha256'> & { sha256: string | undefined };
 
-const sameMessage = (a: Known | undefined, b: Known) =>
-  a?.stream === b.stream && a.seq === b.seq && (a.at === '' || a.at.slice(0, 23) === b.at.slice(0, 23));
-
-const toHead = ({ seq, generation: { at, sha256, stream = '' }, meta }: Intent): Head => {
-  return { stream, seq, at, sha256, fromSource: meta.fromSource === true, commit: meta.commit };
-};
-
-/** Headers are believed where a watcher wrote them; a hash that was found by reading is kept. */
-const toKnown = ({ stream, seq, at, meta, sha256, bytes, apart }: IntentHead, before: Known | undefined): Known => {
-  const fromSource = meta.fromSource === true;
-  const known: Known = { stream, seq, at, fromSource, commit: meta.commit, bytes, sha256: undefined };
-  if (apart) return known; // what is stored apart may be lost apart
-  if (before?.sha256 !== undefined && before.at !== '' && sameMessage(before, known))
-    return { ...known, sha256: before.sha256 };
-  return fromSource ? { ...known, sha256 } : known;
-};
-
-/** The newest message of each device, kept up to date; texts are fetched only where the headers do not tell enough. */
+/**
+ * The newest message of each device, kept up to date by what the stream tells. What counts is the text, never what its
+ * headers claim; it is fetched once, as long as every message was heard of.
+ */
 export class Heads {
   readonly #store: Store;
   readonly #moved: (device: string) => void;
-  #known = new Map<string, Known>();
+  readonly #stale: () => void;
+  readonly #stop = new AbortController();
+  readonly #known = new Map<string, Known>();
   readonly #seen = new Map<string, Pick<Head, 'stream' | 'seq' | 'at'>>();
-  #consumer: Consumer | undefined;
-  #created = '';
-  #lastSeq = 0;
+  #listening: Promise<void> | undefined;
+  #stream = '';
+  /** All messages up to this sequence were heard of; those beyond it wait for the gap to close. */
+  #heardTo = 0;
+  readonly #beyond = new Set<number>();
+  /** Of the look before: a restored store may have come back to the same sequence. */
+  #last = { seq: 0, ts: '' };
 
-  /** @param moved called when someone else published for a device */
-  constructor(store: Store, moved: (device: string) => void) {
+  /**
+   * @param moved called when someone else published for a device
+   * @param stale called when all of them are to be looked at afresh
+   */
+  constructor(store: Store, moved: (device: string) => void, stale: () => void) {
     this.#store = store;
     this.#moved = moved;
+    this.#stale = stale;
   }
 
-  /** Looks at all of them afresh, then goes on listening. */
+  /** Looks at all of them afresh, unless it is certain that none has changed. */
   async look(): Promise<void> {
+    await this.#listen();
     const { jsm, site } = this.#store;
-    const { created } = await jsm.streams.info(streams.intent(site));
-    const before = this.#known;
-    const found = new Map<string, Known>();
-    const consumer = await openHeads(this.#store);
-    const late = setTimeout(() => consumer.stop(), lookMs);
-    const heads = consumer[Symbol.asyncIterator]();
-    for (let { pending } = consumer; pending > 0; ) {
-      const next = await heads.next();
-      if (next.done) throw new Error(`the server did not list all intents within ${lookMs / 1000} s`);
-      pending = next.value.pending;
-      found.set(next.value.device, toKnown(next.value, before.get(next.value.device)));
-    }
-    clearTimeout(late);
-    this.#consumer?.stop();
-    this.#consumer = consumer;
-    this.#known = found;
-    this.#created = created;
-    this.#lastSeq = 0;
-    for (const { seq } of found.values()) this.#lastSeq = Math.max(this.#lastSeq, seq);
-    void this.#listen(consumer, heads);
+    const name = streams.intent(site);
+    const { created, state } = await jsm.streams.info(name, { subjects_filter: subjects.intents(site) });
+    const devices = new Set(Object.keys(state.subjects ?? {}).map(deviceOf));
+    for (const device of this.#known.keys()) if (!devices.has(device)) this.#known.delete(device);
+    const heardOfAll =
+      created === this.#stream && state.last_seq === this.#heardTo && devices.size === this.#known.size;
+    const last = this.#last;
+    this.#last = { seq: state.last_seq, ts: state.last_ts };
+    if (heardOfAll && (last.seq !== state.last_seq || last.ts === state.last_ts)) return;
+    // what is heard from now on is newer than what is fetched; what was heard before may be of another stream
+    this.#known.clear();
+    this.#beyond.clear();
+    this.#stream = created;
+    this.#heardTo = state.last_seq;
+    const queue = devices[Symbol.iterator]();
+    const work = async () => {
+      for (const device of queue) await this.fetch(device);
+    };
+    await Promise.all(Array.from({ length: together }, work));
   }
 
-  /** Whether the stream is another one than at the last look: deleted, made anew or restored. */
-  async replaced(): Promise<boolean> {
-    const { jsm, site } = this.#store;
-    const { created, state } = await jsm.streams.info(streams.intent(site));
-    return created !== this.#created || state.last_seq < this.#lastSeq;
+  /** The newest message, its text looked at. */
+  async of(device: string): Promise<Head | undefined> {
+    const known = this.#known.get(device);
+    if (!known) return undefined;
+    const { sha256 } = known;
+    return sha256 === undefined || known.at === '' ? this.fetch(device) : { ...known, sha256 };
   }
 
-  /** @param content what the caller hopes for; a claim of it is checked as far as headers allow */
-  async of(device: string, content: string, bytes: number): Promise<Head | undefined> {
-    const head = this.#known.get(device);
-    if (!head) return undefined;
-    const { sha256 } = head;
-    const doubtful = sha256 === content && head.bytes !== undefined && head.bytes !== bytes;
-    return sha256 === undefined || doubtful ? this.fetch(device) : { ...head, sha256 };
-  }
-
-  /** The newest message with its text looked at. */
+  /** The newest message, fetched. */
   async fetch(device: string): Promise<Head | undefined> {
-    try {
-      const intent = await fetchIntent(this.#store, device);
-      if (intent) return this.#note(device, toHead(intent));
+    const message = await fetchMessage(this.#store, device);
+    if (!message) {
       this.#known.delete(device);
       return undefined;
-    } catch (error) {
-      const known = this.#known.get(device);
-      if (!known || !(error instanceof PlumbError)) throw error;
-      return { ...known, sha256: '' }; // its text is gone, or not what the headers say
     }
-  }
-
-  #note(device: string, head: Head): Head {
-    this.#known.set(device, { ...head, bytes: undefined });
-    this.#lastSeq = Math.max(this.#lastSeq, head.seq);
+    const { stream, seq, at, meta, hash } = message;
+    const head = { stream, seq, at, sha256: await hash(), fromSource: meta.fromSource === true, commit: meta.commit };
+    const known = this.#known.get(device);
+    if (!known || known.stream !== stream || known.seq <= seq) this.#known.set(device, head);
     return head;
   }
 
   /** Notes what we published ourselves; the server's timestamp follows. */
   published(device: string, seq: number, sha256: string, commit: string | undefined): void {
-    const newer = this.#known.get(device);
-    this.#lastSeq = Math.max(this.#lastSeq, seq);
-    if (newer && newer.seq >= seq) return;
-    this.#known.set(device, { stream: this.#created, seq, at: '', sha256, fromSource: true, commit, bytes: undefined });
+    const known = this.#known.get(device);
+    if (known && known.seq > seq) return;
+    const at = known?.seq === seq ? known.at : '';
+    this.#known.set(device, { stream: this.#stream, seq, at, sha256, fromSource: true, commit });
   }
 
-  /** The newest message on a device's subject that was dealt with. */
+  /** The newest message that was ever dealt with on a device's subject. */
   seen(device: string): Pick<Head, 'stream' | 'seq' | 'at'> | undefined {
     return this.#seen.get(device);
   }
@@ -123,21 +107,36 @@ export class Heads {
   }
 
   stop(): void {
-    this.#consumer?.stop();
+    this.#stop.abort();
   }
 
-  async #listen(consumer: Consumer, heads: AsyncIterator<IntentHead>): Promise<void> {
-    try {
-      for (let next = await heads.next(); !next.done; next = await heads.next()) {
-        if (this.#consumer !== consumer) return;
-        const before = this.#known.get(next.value.device);
-        const head = toKnown(next.value, before);
-        if (before && before.seq > head.seq) continue;
-        this.#known.set(next.value.device, head);
-        this.#lastSeq = Math.max(this.#lastSeq, head.seq);
-        if (sameMessage(before, head)) this.settled(next.value.device);
-        else this.#moved(next.value.device);
-      }
-    } catch {} // the next look makes another consumer
+  #listen(): Promise<void> {
+    const { site } = this.#store;
+    const told = subjects.stored(site, 'configure', '*');
+    const news = () => follow(this.#store, streams.intent(site), told, this.#stop.signal);
+    this.#listening ??= listen(news(), (stored) => this.#heard(stored), this.#stale).catch((error: unknown) => {
+      this.#listening = undefined;
+      throw error;
+    });
+    return this.#listening;
+  }
+
+  #heard({ subject, stream, seq, at = '' }: Stored): void {
+    if (seq > this.#heardTo) this.#beyond.add(seq);
+    this.#closeGap();
+    const device = deviceOf(subject);
+    const known = this.#known.get(device);
+    if (known && known.seq > seq) return;
+    if (known?.seq === seq && known.sha256 !== undefined) {
+      this.#known.set(device, { ...known, at: known.at || at });
+      this.settled(device);
+    } else {
+      this.#known.set(device, { stream, seq, at, sha256: undefined, fromSource: false, commit: undefined });
+      this.#moved(device);
+    }
+  }
+
+  #closeGap(): void {
+    while (this.#beyond.delete(this.#heardTo + 1)) this.#heardTo += 1;
   }
 }

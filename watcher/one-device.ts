@@ -73,7 +73,7 @@ export class DeviceSettling {
       return 'done';
     }
     for (let tries = 0; tries < conflictTries; tries++) {
-      const head = tries === 0 ? await this.#heads.of(name, item.sha256, item.bytes) : await this.#heads.fetch(name);
+      const head = tries === 0 ? await this.#heads.of(name) : await this.#heads.fetch(name);
       const agreed = this.#agreed.get(name);
       const view = {
         content: item.sha256,

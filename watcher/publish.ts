@@ -20,14 +20,18 @@ export class Publisher {
   readonly #device: DeviceSettling;
   #looked = false;
 
-  /** @param moved called with a device that must be settled again: someone published, or resumed it */
+  /**
+   * @param moved called with a device that must be settled again: someone published, or resumed it
+   * @param stale called when everything in the store is to be looked at afresh: it is another one, or was away
+   */
   constructor(
     parts: { store: Store; source: Source; complaints: Complaints; announce: Announce },
     moved: (device: string) => void,
+    stale: () => void,
   ) {
     this.#store = parts.store;
-    this.#heads = new Heads(parts.store, moved);
-    this.#states = new States(parts.store, moved);
+    this.#heads = new Heads(parts.store, moved, stale);
+    this.#states = new States(parts.store, moved, stale);
     this.#entries = new Entries(parts.store);
     this.#device = new DeviceSettling({ ...parts, heads: this.#heads, states: this.#states, entries: this.#entries });
   }
@@ -36,11 +40,6 @@ export class Publisher {
   async look(): Promise<void> {
     await this.#store.ensure();
     await Promise.all([this.#heads.look(), this.#states.look(), this.#entries.look()]);
-  }
-
-  /** Whether the store is another one than at the last look. */
-  replaced(): Promise<boolean> {
-    return this.#heads.replaced();
   }
 
   /**

@@ -1,65 +1,62 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DeviceState } from '../core/bus.ts';
-import { parseRecord } from '../core/records.ts';
+import { type Entry, followBucket } from '../core/follow.ts';
+import { listStored, parseRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
+import { listen } from './listen.ts';
 
-type Known = { released: string | undefined; tried: DeviceState['attempt'] | undefined };
-type Watch = Awaited<ReturnType<Store['state']['watch']>>;
-
-/** Entries that are deleted while they are listed never come. */
-const firstMs = 10_000;
-
+type Known = { released: string | undefined; tried: DeviceState['attempt'] | undefined; seq: number };
 /** What the runners' records say that a publisher must know: what was given up, and what was tried last. */
 export class States {
   readonly #store: Store;
   readonly #released: (device: string) => void;
+  readonly #stale: () => void;
+  readonly #stop = new AbortController();
   readonly #known = new Map<string, Known>();
-  #watch: Watch | undefined;
+  #listening: Promise<void> | undefined;
 
-  /** @param released called when someone gave a hand-made text up */
-  constructor(store: Store, released: (device: string) => void) {
+  /**
+   * @param released called when someone gave a hand-made text up
+   * @param stale called when all of them are to be looked at afresh
+   */
+  constructor(store: Store, released: (device: string) => void, stale: () => void) {
     this.#store = store;
     this.#released = released;
+    this.#stale = stale;
   }
 
-  of(device: string): Known {
+  of(device: string): Omit<Known, 'seq'> {
     return this.#known.get(device) ?? { released: undefined, tried: undefined };
   }
 
-  /** Watches afresh; a watch that is stuck or belongs to a deleted bucket is left. Resolves once all is known. */
+  /** Looks at all of them afresh. */
   async look(): Promise<void> {
-    const { state } = this.#store;
-    const watch = await state.watch();
-    this.#watch?.stop();
-    this.#watch = watch;
-    const { values } = await state.status();
-    const first = new Promise<void>((resolve) => void this.#follow(watch, resolve));
-    if (values > 0) await Promise.race([first, wait(firstMs, undefined, { ref: false })]);
+    await this.#listen();
+    for (const known of this.#known.values()) known.seq = 0; // of another bucket, perhaps
+    const found = await listStored(this.#store.state, DeviceState);
+    for (const [device, { seq }] of this.#known) if (seq === 0 && !found.has(device)) this.#known.delete(device);
+    for (const [device, { value, revision }] of found) this.#take(device, value, revision);
   }
 
   stop(): void {
-    this.#watch?.stop();
+    this.#stop.abort();
   }
 
-  async #follow(watch: Watch, first: () => void): Promise<void> {
-    try {
-      for await (const entry of watch) {
-        const value = entry.operation === 'PUT' ? parseRecord(DeviceState, entry.value) : undefined;
-        this.#take(entry.key, value);
-        if (entry.delta === 0) first();
-      }
-    } catch {} // the next look makes another watch
-    first();
+  #listen(): Promise<void> {
+    const heard = ({ kind, key, seq, data }: Entry) =>
+      this.#take(key, kind === 'put' ? parseRecord(DeviceState, data) : undefined, seq);
+    const news = () => followBucket(this.#store, 'state', this.#stop.signal);
+    this.#listening ??= listen(news(), heard, this.#stale).catch((error: unknown) => {
+      this.#listening = undefined;
+      throw error;
+    });
+    return this.#listening;
   }
 
-  #take(device: string, state: DeviceState | undefined): void {
-    if (!state) {
-      this.#known.delete(device);
-      return;
-    }
-    const before = this.#known.get(device)?.released;
-    const released = state.released ?? undefined;
-    this.#known.set(device, { released, tried: state.attempt });
-    if (released !== undefined && released !== before) this.#released(device);
+  #take(device: string, state: DeviceState | undefined, seq: number): void {
+    const before = this.#known.get(device);
+    if (before && before.seq > seq) return;
+    const released = state?.released ?? undefined;
+    this.#known.set(device, { released, tried: state?.attempt, seq });
+    if (released !== undefined && released !== before?.released) this.#released(device);
   }
 }

@@ -7,8 +7,6 @@ import type { Usable } from './one-device.ts';
 import { Publisher } from './publish.ts';
 import type { Snapshot, Source } from './source.ts';
 
-/** How often the stream is asked whether it is still the same one. */
-const pulseMs = 5_000;
 /** After NATS failed, or a file was not what it was a moment ago. */
 const retryMs = 1_000;
 /** How long a device that another watcher published for waits for a look at the source. */
@@ -48,10 +46,11 @@ export class Work {
     this.#signal = parts.signal;
     this.#caughtUp = caughtUp;
     this.#complaints = new Complaints(parts.announce);
-    this.#publisher = new Publisher({ ...parts, complaints: this.#complaints }, (device) => {
+    const moved = (device: string) => {
       this.#dirty.add(device);
       this.#wake();
-    });
+    };
+    this.#publisher = new Publisher({ ...parts, complaints: this.#complaints }, moved, () => this.#lookNow());
   }
 
   /** Works until the signal aborts. @throws PlumbError `nats_unavailable` when the connection is closed for good */
@@ -166,19 +165,11 @@ export class Work {
     this.#wake();
   }
 
-  /** Nobody tells of a stream that was deleted or restored, and a lost event of a file shows only by looking. */
+  /** A lost event of a file shows only by looking. */
   async #keepLooking(): Promise<void> {
-    let refreshAt = performance.now() + this.#reconcileMs;
     while (!this.#signal.aborted) {
-      await wait(pulseMs, undefined, { signal: this.#signal }).catch(() => {});
-      if (this.#signal.aborted) return;
-      if (performance.now() >= refreshAt) {
-        refreshAt = performance.now() + this.#reconcileMs;
-        await this.#source.refresh();
-      }
-      if (!this.#connected) continue;
-      const replaced = await this.#publisher.replaced().catch(() => true);
-      if (replaced) this.#lookNow();
+      await wait(this.#reconcileMs, undefined, { signal: this.#signal }).catch(() => {});
+      if (!this.#signal.aborted) await this.#source.refresh();
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fetchIntent, openHeads, publishIntent } from '../../../core/intents.ts';
+import { fetchIntent, followHeads, publishIntent } from '../../../core/intents.ts';
 import { getJob, listJobs, newJob, putJob, watchJob } from '../../../core/jobs.ts';
 import { natsForTest } from '../../nats.ts';
 
@@ -31,18 +31,38 @@ describe('an intent on the bus', () => {
     await publishIntent(nats.store, 'leaf1', 'b', {}, first.seq);
   });
 
-  it('shows as a head, the newest of each device first, then the new ones', async () => {
+  it('shows as a head once it is stored, and not where it was refused', async () => {
     await using nats = await natsForTest();
-    await publishIntent(nats.store, 'leaf1', 'old', {});
-    await publishIntent(nats.store, 'leaf1', 'new', { author: 'ann' });
+    const stop = new AbortController();
+    const heads = followHeads(nats.store, stop.signal, (device) => device !== 'leaf9');
+    expect((await heads.next()).value).toBeUndefined();
+    const { seq } = await publishIntent(nats.store, 'leaf1', 'old', { author: 'ann' }, 0);
+    await expect(publishIntent(nats.store, 'leaf1', 'no', { author: 'bob' }, 0)).rejects.toThrow();
+    nats.store.nc.publish('dc1.leaf9.configure', 'of no interest');
     nats.store.nc.publish('dc1.leaf2.configure', 'bare');
-    const heads = await openHeads(nats.store);
-    const seen: string[] = [];
-    for await (const head of heads) {
-      seen.push(`${head.device} ${head.meta.author ?? '-'}`);
-      if (seen.length === 2) heads.stop();
+    const first = (await heads.next()).value;
+    expect(first).toMatchObject({ device: 'leaf1', seq, meta: { author: 'ann' } });
+    expect((await heads.next()).value).toMatchObject({ device: 'leaf2', meta: {} });
+    const { generation } = (await fetchIntent(nats.store, 'leaf1')) ?? {};
+    expect(first).toMatchObject({ at: generation?.at, stream: generation?.stream });
+    stop.abort();
+    expect(await heads.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is no text that an answer of nats-server stands for', async () => {
+    await using nats = await natsForTest();
+    const reply = 'dc1.leaf1.configure';
+    for (const [subject, body] of [
+      ['$JS.API.STREAM.INFO.dc1-intent', ''],
+      ['$JS.API.STREAM.MSG.GET.dc1-intent', '{"seq":1}'],
+      ['$JS.API.STREAM.NAMES', ''],
+      ['dc1.leaf2.configure', 'hostname leaf2'],
+    ] as const) {
+      const stored = nats.store.nc.subscribe('stored.dc1.configure.leaf1', { max: 1 });
+      nats.store.nc.publish(subject, body, { reply });
+      for await (const _ of stored) break;
+      await expect(fetchIntent(nats.store, 'leaf1')).rejects.toMatchObject({ code: 'refused' });
     }
-    expect(seen).toEqual(['leaf1 ann', 'leaf2 -']);
   });
 });
 
