@@ -35,9 +35,6 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
     const { job, expiresAt } = state.trial;
     findings.push(warn('pending', device.name, `a trial of job ${job} until ${expiresAt}`, `plumb job ${job}`));
   }
-  if (state?.hold) {
-    findings.push(warn('hold', device.name, `held since a ${state.hold.reason}`, `plumb resume ${device.name}`));
-  }
   if (state && state.sync !== 'in_sync' && state.sync !== 'unmanaged' && state.sync !== 'deploying') {
     findings.push(warn('sync', device.name, `${state.sync}: ${state.reason}`, `plumb diff ${device.name}`));
   }

@@ -3,6 +3,7 @@ import { ask } from '../core/ask.ts';
 import { DeviceState } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { getRecord } from '../core/records.ts';
+import { isHeld } from '../core/wanted.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { shortId } from './jobs.ts';
@@ -34,7 +35,8 @@ const deployAgain = async (
     return untilStopped(context.signal, asked, `${verb} on ${device}`);
   });
   if (job === undefined) {
-    const resumed = before?.hold ? 'no longer held, and nothing to deploy' : 'was not held; nothing to deploy';
+    const resumed =
+      before && isHeld(before) ? 'no longer held, and nothing to deploy' : 'was not held; nothing to deploy';
     context.err(`${device}: ${verb === 'resume' ? resumed : 'nothing to deploy'}\n`);
     return;
   }
@@ -62,11 +64,13 @@ export const retryVerb = (context: Context): Command =>
       await deployAgain(context, name, 'retry', force === undefined ? {} : { reason: force, force: true }, output);
     });
 
-/** `plumb resume DEVICE`: ends a hold. */
+/** `plumb resume DEVICE`: ends a hold, and deploys what the source holds. */
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
-    .summary('end a hold and deploy the intent')
-    .description('End the hold that a rollback or a hand-made publish put on a device, and deploy its intent.')
+    .summary("end a hold and deploy the source's text")
+    .description(
+      "End the hold that a rollback, a cancel or a publish by hand put on a device, and deploy the source's text.",
+    )
     .argument('<device>')
     .addOption(outputOption())
     .addHelpText(

@@ -18,7 +18,7 @@ export const rollbackVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-The device is then held: nothing is deployed to it until different content arrives or \`plumb resume DEVICE\`.
+What it takes back is then held: it is not deployed again until someone says \`plumb resume DEVICE\`. Other content goes out.
 
 Example:
   $ plumb history leaf1
@@ -40,6 +40,6 @@ Example:
       progress.clear();
       tellJob(context, done, output);
       if (done.outcome?.kind === 'applied' && (output === 'table' || output === 'wide')) {
-        context.err(`  → ${device} is held; \`plumb resume ${device}\` deploys its intent again\n`);
+        context.err(`  → ${device} is held; \`plumb resume ${device}\` deploys what the source holds\n`);
       }
     });

@@ -1,4 +1,5 @@
 import type { DeviceState } from '../core/bus.ts';
+import { isHeld } from '../core/wanted.ts';
 import { isFine, type Row } from './status.ts';
 
 /** These may still end well by themselves: the runner tries again. */
@@ -14,6 +15,6 @@ const failed = ({ intent, attempt }: DeviceState): boolean =>
 export const settled = (row: Row): 'good' | 'bad' | 'not yet' => {
   if (isFine(row)) return 'good';
   if (row.sync === 'awaiting') return 'bad';
-  if (row.state?.hold) return 'bad';
+  if (row.state && isHeld(row.state)) return 'bad';
   return row.sync === 'out_of_sync' && row.state && failed(row.state) ? 'bad' : 'not yet';
 };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { DeviceState, type InventoryEntry, Lease } from '../core/bus.ts';
+import { clockFault } from '../core/generation.ts';
 import { listRecords } from '../core/records.ts';
 import type { Colour } from './colour.ts';
 import type { Context } from './context.ts';
@@ -22,13 +23,10 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
   const { device } = entry;
   if (!runner) return { device, entry, state, runner, sync: 'unknown', reason: 'no runner holds it' };
   if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
-  const hold =
-    state.hold && !state.reason.includes('held')
-      ? `held since a ${state.hold.reason} ${age(state.hold.since)} ago`
-      : '';
+  const clock = state.intent ? (clockFault(state.intent.generation, state.updatedAt) ?? '') : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
   const session = state.session.state === 'disconnected' ? state.session.error : '';
-  const parts = [state.reason, hold, trial, session, entry.problem ?? ''];
+  const parts = [state.reason, trial, session, entry.problem ?? '', clock];
   const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
   const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
   return { device, entry, state, runner, sync: state.sync, reason: short };

@@ -4,7 +4,7 @@ import { failureCodes } from './errors.ts';
 // Every subject, stream, bucket, header and message schema. No other file spells one.
 
 const literals = <const T extends readonly string[]>(words: T) => Type.Unsafe<T[number]>(Type.Enum([...words]));
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const nullable = <T extends TSchema>(schema: T, options = {}) => Type.Union([schema, Type.Null()], options);
 const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
 const closed = { additionalProperties: false } as const;
 
@@ -109,6 +109,18 @@ export const CheckResult = Type.Object({
 });
 export type CheckResult = Static<typeof CheckResult>;
 
+/** What a person said about a text: whose name, when, about which bytes. */
+export const Said = Type.Object({
+  did: literals(['approve', 'cancel', 'resume', 'retry', 'rollback']),
+  by: Type.String({ description: 'as the asker names itself' }),
+  at: Timestamp,
+  sha256: Type.Optional(Type.String({ description: 'the text that it was said about' })),
+  runningSha256: Type.Optional(
+    Type.String({ description: 'normalised running configuration that the approved diff was made against' }),
+  ),
+});
+export type Said = Static<typeof Said>;
+
 /** The record of any piece of work on a device. Published whole at each step; secrets are masked in it. */
 export const Job = Type.Object({
   id: JobId,
@@ -127,6 +139,7 @@ export const Job = Type.Object({
   source: Type.Optional(Type.String()),
   mode: Type.Optional(Mode),
   dryRun: Type.Optional(Type.Boolean()),
+  said: Type.Optional(Type.Array(Said, { description: 'who approved, cancelled, resumed, retried, rolled back' })),
   forced: Type.Optional(Type.String({ description: 'the reason given for overriding the guards' })),
   change: Type.Optional(Type.String({ description: 'the reason given for a command that may change the device' })),
   confirmSeconds: Type.Optional(Type.Integer({ description: 'the timer that the device holds' })),
@@ -149,19 +162,22 @@ export const Job = Type.Object({
 });
 export type Job = Static<typeof Job>;
 
-/** `rollback`: someone rolled the device back. `publish`: the text came by hand, not from the source. */
-export const Hold = Type.Object({
-  reason: literals(['rollback', 'publish']),
+/** A text that is not deployed until someone names it: `resume` the source's, `retry` the newest. */
+export const Blocked = Type.Object({
+  sha256: Sha256,
+  why: literals(['undone', 'stopped', 'rolled_back', 'cancelled', 'given_up']),
+  change: Type.Optional(Type.String()),
+  job: Type.Optional(JobId),
+  by: Type.Optional(Type.String()),
   since: Timestamp,
-  job: JobId,
-  sha256: Type.String({ description: 'the intent that is not (or not over) deployed while the hold lasts' }),
 });
-export type Hold = Static<typeof Hold>;
+export type Blocked = Static<typeof Blocked>;
 
 export const syncs = ['in_sync', 'out_of_sync', 'deploying', 'awaiting', 'unmanaged', 'unknown'] as const;
 
 /** Bucket `<site>-state`, one entry a device, written with compare-and-set by the holder alone. */
 export const DeviceState = Type.Object({
+  version: Type.Literal(2, { description: 'of this record; core/state-versions.ts reads older ones' }),
   device: DeviceName,
   sync: literals(syncs),
   reason: Type.String({ description: 'why it is not in sync; empty when it is' }),
@@ -187,8 +203,14 @@ export const DeviceState = Type.Object({
     }),
   ),
   trial: nullable(Type.Object({ job: JobId, name: Type.String(), expiresAt: Timestamp })),
-  hold: nullable(Hold),
-  released: nullable(Type.String({ description: 'SHA-256 of the hand-made intent that `resume` gave up' })),
+  blocked: Type.Array(Blocked, { description: 'texts that someone took back; the oldest go first' }),
+  hand: nullable(
+    Type.Object(
+      { sha256: Sha256, job: JobId, since: Timestamp },
+      { description: "a text that was published by hand stands against the source's" },
+    ),
+  ),
+  said: nullable(Said, { description: 'what the next job of that text is told of' }),
   bgp: nullable(Type.Object({ established: Type.Integer(), expected: Type.Integer(), at: Timestamp })),
   session: Type.Object({ state: literals(['connected', 'disconnected']), error: Type.String(), at: Timestamp }),
   lastJob: nullable(JobId),
@@ -376,6 +398,8 @@ export const limits = {
   recordBytes: 256 * 1024,
   /** The largest file that is put on a device or fetched from one. */
   fileBytes,
+  /** Texts of a device that are kept from being deployed. */
+  blocked: 64,
   /** Tries of one content that crashes cut off. */
   crashTries: 3,
 } as const;

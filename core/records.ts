@@ -1,7 +1,9 @@
 import { Bucket, type KV } from '@nats-io/kv';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { DeviceState } from './bus.ts';
 import { PlumbError } from './errors.ts';
+import { upgradeState } from './state-versions.ts';
 
 export type Stored<T> = { value: T; revision: number };
 
@@ -27,7 +29,8 @@ export const getRecord = async <S extends TSchema>(
 
 export const parseRecord = <S extends TSchema>(schema: S, bytes: Uint8Array): Static<S> | undefined => {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
+    const found: unknown = JSON.parse(Buffer.from(bytes).toString());
+    const value = (schema as TSchema) === DeviceState ? upgradeState(found) : found;
     return check(schema, value) ? value : undefined;
   } catch {
     return undefined;

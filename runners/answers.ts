@@ -1,7 +1,6 @@
 import { type Request, requests, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { fetchIntent } from '../core/intents.ts';
-import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
@@ -15,6 +14,7 @@ import type { JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
 import { refuseChanging, refuseChangingProbes } from './read-only.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
+import { cancel, person, resume, retry } from './said.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
@@ -82,25 +82,6 @@ const startRollback = async (held: HeldDevice, request: Request<'rollback'>, ask
   return { job: record.job.id };
 };
 
-const cancel = async (held: HeldDevice, { job }: Request<'cancel'>): Promise<Answer> => {
-  const { name } = held.holding.device;
-  if (held.underWay?.job === job) {
-    const state = (await getJob(held.holding.store, job, name))?.state;
-    if (state === 'confirming' || state === 'reading_back') {
-      throw new PlumbError('conflict', `${name}: job ${job} is "${state}": it is decided, roll it back instead`);
-    }
-    held.underWay.abort.abort(new PlumbError('cancelled', `${name}: cancelled`));
-    return { job };
-  }
-  if (await held.awaiting.cancel(job)) {
-    await held.sight.show();
-    return { job };
-  }
-  const found = await getJob(held.holding.store, job, name);
-  if (!found) throw new PlumbError('unknown_job', `${name}: there is no job ${job}`);
-  throw new PlumbError('conflict', `${name}: job ${job} is "${found.state}" and cannot be cancelled any more`);
-};
-
 const lacks = ({ holding: { device, driver } }: HeldDevice, getter: string): never => {
   throw new PlumbError('unsupported', `${device.name}: ${driver.platform} has no getter "${getter}"`, {
     hint: `it has ${driver.capabilities.getters.join(', ') || 'none'}; see \`plumb platforms\``,
@@ -158,7 +139,10 @@ export const answers: Answers = {
     recorded(held, 'diff', asker, { mode: request.mode }, (record) => dryRun(held, request, record)),
   test: (held, request, asker) => recorded(held, 'test', asker, request, (record) => test(held, record)),
   rollback: startRollback,
-  cancel,
+  cancel: async (held, { job }, asker) => {
+    await cancel(held, job, asker);
+    return { job };
+  },
   'file-get': getFile,
   'file-put': putFile,
   ping: async ({ holding }) => ({
@@ -166,17 +150,18 @@ export const answers: Answers = {
     epoch: holding.lease.epoch,
     session: holding.warm.connected ? 'connected' : 'disconnected',
   }),
-  retry: async (held, { reason, force }, { author }) => {
+  retry: async (held, { reason, force }, asker) => {
     if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards takes a reason');
-    await held.retry(force ? `${reason}${author ? ` (${author})` : ''}` : undefined);
+    const { author } = asker;
+    await retry(held, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
     return { device: held.holding.device.name };
   },
-  resume: async (held) => {
-    await held.resume();
-    return { device: held.holding.device.name };
-  },
-  approve: async (held, { job, intent, running }) => {
-    held.awaiting.approve(job, intent, running);
+  resume: async (held, _request, asker) => ({
+    device: held.holding.device.name,
+    held: await resume(held, asker),
+  }),
+  approve: async (held, { job, intent, running }, asker) => {
+    held.awaiting.approve(job, person(asker), intent, running);
     held.nudge();
     return { job };
   },

@@ -1,9 +1,10 @@
-import { type DeviceState, InventoryEntry, type Job, type Outcome } from '../core/bus.ts';
+import type { Job, Outcome, Said } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
-import { getRecord } from '../core/records.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
+import { blockOf, newestOf, next, type Source } from '../core/wanted.ts';
+import type { Given } from './awaiting.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, JobRecord } from './job-record.ts';
@@ -12,9 +13,10 @@ import type { Approval } from './prepare.ts';
 
 export type Attempt = {
   intent: Intent;
+  source: Source;
   /** Attempts of this content that a crash cut off, this one included. */
   count: number;
-  approval: Approval | undefined;
+  given: Given | undefined;
   superseded: () => boolean;
   began: (underWay: UnderWay) => void;
 };
@@ -50,17 +52,6 @@ const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promis
   return newJob(device.name, 'deploy', used ? undefined : named);
 };
 
-/** A text that did not come from the source holds the device against the source, until other content or `resume`. */
-const holdFor = async ({ store, device }: Holding, intent: Intent, job: string): Promise<Partial<DeviceState>> => {
-  const { sha256 } = intent.generation;
-  if (intent.meta.dryRun) return {};
-  if (intent.meta.fromSource) return { released: null, hold: null };
-  const entry = await getRecord(store.inventory, InventoryEntry, device.name);
-  const intended = entry?.value.intended?.sha256;
-  if (!intended || intended === sha256) return { hold: null };
-  return { hold: { reason: 'publish', since: new Date().toISOString(), job, sha256 } };
-};
-
 /** Whether a device that we never deployed to, as far as we know, must be looked at by a person first. */
 const isStrange = async ({ device, warm, state }: Holding, record: JobRecord): Promise<boolean> => {
   if (device.policy.firstDeployment === 'manual') return true;
@@ -73,6 +64,12 @@ const isStrange = async ({ device, warm, state }: Holding, record: JobRecord): P
   record.warn('the device was deployed to before, but its record is lost: a difference waits for an approval');
   return true;
 };
+
+/** What people said that led to this attempt: a resume or retry of this text, an approval. */
+const saidOf = (said: Said | null, { intent, given }: Attempt): Said[] => [
+  ...(said?.sha256 === intent.generation.sha256 ? [said] : []),
+  ...(given ? [given.said] : []),
+];
 
 const describe = (record: JobRecord, holding: Holding, { intent, count }: Attempt): void => {
   const { meta, generation } = intent;
@@ -100,25 +97,38 @@ const describe = (record: JobRecord, holding: Holding, { intent, count }: Attemp
  */
 export const attempt = async (holding: Holding, work: Attempt): Promise<Attempted> => {
   const { store, device, driver, warm, lease, state, log } = holding;
-  const { intent } = work;
+  const { intent, count } = work;
   const { generation, meta } = intent;
   const record = new JobRecord(store, await jobFor(holding, intent), log);
   const job = record.job.id;
   const before = state.value;
-  const entry = (outcome: string) => ({ generation, job, at: new Date().toISOString(), outcome, count: work.count });
+  const taken = blockOf(before, generation.sha256);
+  if (taken) {
+    // it was cancelled or taken back in this very moment
+    const outcome = {
+      kind: 'failed',
+      code: 'cancelled',
+      detail: `${device.name}: ${taken.why} before it was begun`,
+    } as const;
+    await record.finish(outcome);
+    return { kind: 'ended', job, outcome };
+  }
+  const now = () => new Date().toISOString();
+  const ended = (outcome: string) => next(state.value, { kind: 'ended', job, outcome, at: now() });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
   describe(record, holding, work);
-  const underWay: UnderWay = { job, abort: new AbortController() };
+  for (const said of saidOf(before.said, work)) record.said(said);
+  const sha256 = meta.dryRun ? undefined : generation.sha256;
+  const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
   work.began(underWay);
   // known before the device is touched: what is tried, and that it is not tried for ever
   await state.update({
-    ...(await holdFor(holding, intent, job)),
     intent: {
       generation,
       ...(meta.commit ? { commit: meta.commit } : {}),
       ...(meta.source ? { source: meta.source } : {}),
     },
-    attempt: entry('started'),
+    ...next(before, { kind: 'began', newest: newestOf(intent), source: work.source, job, count, at: now() }),
     lastJob: job,
   });
   let recovered = false;
@@ -141,25 +151,25 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       dryRun: meta.dryRun ?? false,
       force: meta.force,
       manual,
-      approval: work.approval,
+      approval: work.given?.approval,
       signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
       superseded: work.superseded,
     });
   } catch (error) {
     const outcome = masked(failure(error), intent);
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
-    if (holding.signal.aborted) await state.update({ attempt: before.attempt }).catch(() => {});
+    if (holding.signal.aborted) await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
     else if (!lease.signal.aborted) {
       // what a predecessor left could not be resolved: this content was not tried at all
       const cutOff = lost.has(outcome.code) && record.job.steps.some(({ step }) => step === 'committing');
-      await state.update({ attempt: entry(cutOff ? 'started' : recovered ? outcome.code : 'locked') }).catch(() => {});
+      await state.update(ended(cutOff ? 'started' : recovered ? outcome.code : 'locked')).catch(() => {});
     }
     await record.finish(outcome);
     return { kind: 'ended', job, outcome };
   }
   if (result.kind === 'awaiting') {
     record.step('awaiting');
-    await state.update({ attempt: entry('awaiting') }).catch(() => {});
+    await state.update(ended('awaiting')).catch(() => {});
     return { kind: 'awaiting', job, approval: result.approval };
   }
   const { outcome, runningSha256 } = result;
@@ -167,8 +177,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   const applied =
     runningSha256 === undefined || outcome.kind === 'previewed'
       ? {}
-      : { applied: { generation, job, at: new Date().toISOString(), runningSha256, ...commit } };
-  await state.update({ attempt: entry(outcome.kind), ...applied }).catch((error: unknown) => {
+      : { applied: { generation, job, at: now(), runningSha256, ...commit } };
+  await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
     if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
     log.warn({ device: device.name, job }, 'the state is written when NATS is back');
   });

@@ -1,13 +1,17 @@
-import type { Generation } from '../core/bus.ts';
+import type { Generation, Said } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { isOlder, isSameMessage } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob } from '../core/jobs.ts';
+import { type Decision, type Held, next } from '../core/wanted.ts';
 import type { Holding } from './holding.ts';
 import { JobRecord } from './job-record.ts';
 import type { Approval } from './prepare.ts';
 
-type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: boolean };
+type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
+
+/** An approval, and who gave it. */
+export type Given = { approval: Approval; said: Said };
 
 /** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
 export class Awaiting {
@@ -20,7 +24,7 @@ export class Awaiting {
 
   ask(job: string, generation: Generation, approval: Approval): void {
     const expiresMs = performance.now() + this.#holding.device.policy.approvalSeconds * 1000;
-    this.#asked = { job, generation, approval, expiresMs, given: false };
+    this.#asked = { job, generation, approval, expiresMs, given: undefined };
   }
 
   /** The job that waits; undefined: none does. */
@@ -34,18 +38,18 @@ export class Awaiting {
   }
 
   /** The approval that was given for this generation; it is used up, so that nobody cancels it any more. */
-  take(generation: Generation): Approval | undefined {
+  take(generation: Generation): Given | undefined {
     const asked = this.#asked;
     if (!asked?.given || !isSameMessage(asked.generation, generation)) return undefined;
     this.#asked = undefined;
-    return asked.approval;
+    return { approval: asked.approval, said: asked.given };
   }
 
   /**
    * @param intent, running what the approver saw, where it was said
    * @throws PlumbError `unknown_job`, or `conflict` when the approver saw something else
    */
-  approve(job: string, intent?: string, running?: string): void {
+  approve(job: string, who: Pick<Said, 'by' | 'at'>, intent?: string, running?: string): void {
     const { name } = this.#holding.device;
     if (this.#asked?.job !== job)
       throw new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
@@ -55,35 +59,54 @@ export class Awaiting {
         hint: `look at the diff again: plumb job ${job}`,
       });
     }
-    this.#asked.given = true;
+    this.#asked.given = { did: 'approve', ...who, sha256: approval.intent, runningSha256: approval.running };
   }
 
   /** @returns whether a job of this id was waiting */
-  async cancel(job: string): Promise<boolean> {
+  async cancel(job: string, who: Pick<Said, 'by' | 'at'>): Promise<boolean> {
     if (this.#asked?.job !== job) return false;
-    await this.#end('cancelled', `${this.#holding.device.name}: cancelled while it waited for an approval`);
+    const { device, state } = this.#holding;
+    const { sha256 } = this.#asked.generation;
+    const change = next(state.value, { kind: 'cancel', job, sha256, ...who });
+    const said: Said = { did: 'cancel', ...who, sha256 };
+    await this.#end(
+      'cancelled',
+      `${device.name}: cancelled by ${who.by} while it waited for an approval`,
+      change,
+      said,
+    );
     return true;
   }
 
-  /** Ends a question that nobody answered in time, or that newer content made pointless. */
-  async expire(newest: Intent | undefined): Promise<void> {
+  /** Ends a question that nobody answered in time, or that newer content or a rollback made pointless. */
+  async expire(newest: Intent | undefined, decision: Decision): Promise<void> {
     if (!this.#asked) return;
     const { name } = this.#holding.device;
-    if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
+    if (decision.kind === 'blocked') {
+      await this.#end('superseded', `${name}: its text was taken back before the approval`);
+    } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       await this.#end('superseded', `${name}: a newer intent came before the approval`);
     } else if (performance.now() > this.#asked.expiresMs) {
       await this.#end('expired', `${name}: nobody approved the diff in time`);
     }
   }
 
-  async #end(code: 'cancelled' | 'superseded' | 'expired', detail: string): Promise<void> {
+  async #end(
+    code: 'cancelled' | 'superseded' | 'expired',
+    detail: string,
+    change: Partial<Held> = {},
+    said?: Said,
+  ): Promise<void> {
     const asked = this.#asked;
     this.#asked = undefined;
     if (!asked) return;
     const { store, device, state, log } = this.#holding;
-    const { attempt } = state.value;
-    if (attempt?.job === asked.job) await state.update({ attempt: { ...attempt, outcome: code } });
+    const ended = { kind: 'ended', job: asked.job, outcome: code, at: new Date().toISOString() } as const;
+    await state.update({ ...change, ...next({ ...state.value, ...change }, ended) });
     const job = await getJob(store, asked.job, device.name);
-    if (job && job.state !== 'finished') await new JobRecord(store, job, log).finish({ kind: 'failed', code, detail });
+    if (!job || job.state === 'finished') return;
+    const record = new JobRecord(store, job, log);
+    if (said) record.said(said);
+    await record.finish({ kind: 'failed', code, detail });
   }
 }

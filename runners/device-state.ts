@@ -4,6 +4,7 @@ import { casRecord, getRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
 
 const blank = (device: string, runner: string, epoch: number): DeviceState => ({
+  version: 2,
   device,
   sync: 'unknown',
   reason: 'not looked at yet',
@@ -11,8 +12,9 @@ const blank = (device: string, runner: string, epoch: number): DeviceState => ({
   attempt: null,
   applied: null,
   trial: null,
-  hold: null,
-  released: null,
+  blocked: [],
+  hand: null,
+  said: null,
   bgp: null,
   session: { state: 'disconnected', error: '', at: new Date().toISOString() },
   lastJob: null,

@@ -3,10 +3,10 @@ import { explain, PlumbError } from '../core/errors.ts';
 import { isSameMessage } from '../core/generation.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
 import { getRecord } from '../core/records.ts';
+import { decide, type Newest, newestOf, next, type Source, sourceText } from '../core/wanted.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { attempted } from './attempted.ts';
 import { Awaiting } from './awaiting.ts';
-import { decide, whyNot } from './decide.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
 import { Nudge } from './nudge.ts';
@@ -15,6 +15,10 @@ import { rollback } from './rollback.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { Sight } from './sight.ts';
 import { backOffMs, lookEveryMs, mayHaveLeft, transient } from './try-again.ts';
+import { whyNot } from './why-not.ts';
+
+/** Why the guards are overridden, and for which text. */
+type Force = { reason: string; sha256: string };
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class HeldDevice {
@@ -29,14 +33,17 @@ export class HeldDevice {
   #tries = 0;
   /** What the source says of this device; undefined: it is not known. */
   #entry: InventoryEntry | undefined;
+  /** The text that `resume` names, as of the last look. */
+  #source: string | undefined;
   /** Someone overrides the guards for this content, and for no other. */
-  #force: { reason: string; sha256: string } | undefined;
+  #force: Force | undefined;
 
   constructor(holding: Omit<Holding, 'recover'>) {
     this.holding = { ...holding, recover: () => this.#recover() };
     this.awaiting = new Awaiting(this.holding);
     this.sight = new Sight(this.holding, () => ({
       managed: this.#entry?.intended !== null,
+      source: this.#source,
       deploying: this.#underWay?.job,
       recovered: this.#recovered,
     }));
@@ -82,7 +89,8 @@ export class HeldDevice {
   /** Deploys what ran before a job and holds the device there; in order with deployments. */
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
     return this.#serially(async () => {
-      await rollback(this.holding, record, to, (underWay) => {
+      const source = (await this.source()) ?? undefined;
+      await rollback(this.holding, record, { to, source }, (underWay) => {
         this.#underWay = underWay;
       });
       this.sight.trustRecord();
@@ -91,35 +99,22 @@ export class HeldDevice {
     }).finally(() => this.sight.show());
   }
 
-  /**
-   * Gives the present content another try.
-   *
-   * @param force the reason for overriding the guards
-   * @throws PlumbError `conflict` while a job waits for an approval
-   */
-  async retry(force?: string): Promise<void> {
-    const { device } = this.holding;
-    const waiting = this.awaiting.job;
-    if (waiting) {
-      throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {
-        hint: `plumb approve ${waiting}, or plumb cancel ${waiting}`,
-      });
-    }
+  /** What failed is tried again at once. @param force overrides the guards for this text, and for no other */
+  tryAgain(force: Force | undefined): void {
     this.#tries = 0;
-    const intent = force ? await fetchIntent(this.holding.store, device.name) : undefined;
-    this.#force = force && intent ? { reason: force, sha256: intent.generation.sha256 } : undefined;
-    this.holding.warm.forgive();
-    await this.holding.state.update({ attempt: null });
-    this.nudge();
+    this.#force = force;
   }
 
-  /** Gives a hold up: the source's text is deployed again. */
-  async resume(): Promise<void> {
-    const { state } = this.holding;
-    const { hold, intent } = state.value;
-    if (hold?.reason === 'publish') await state.update({ hold: null, released: hold.sha256 });
-    else await state.update({ hold: null, attempt: hold && intent ? null : state.value.attempt });
-    this.nudge();
+  /** The newest text on the device's subject, as it is right now. */
+  async newest(): Promise<Newest | undefined> {
+    const intent = await fetchIntent(this.holding.store, this.holding.device.name);
+    return intent && newestOf(intent);
+  }
+
+  /** What the source holds, as it is right now. */
+  async source(): Promise<Source> {
+    this.#entry = (await getRecord(this.holding.store.inventory, InventoryEntry, this.holding.device.name))?.value;
+    return this.#entry && (this.#entry.intended?.sha256 ?? null);
   }
 
   /** Work that changes the device: never beside a deployment, or another change. */
@@ -149,24 +144,24 @@ export class HeldDevice {
   async #evaluate(): Promise<number> {
     const { store, device, state } = this.holding;
     await state.heal();
-    this.#entry = (await getRecord(store.inventory, InventoryEntry, device.name))?.value;
+    const source = await this.source();
     const intent = await this.#heads.settle(store, () => fetchIntent(store, device.name));
-    await this.awaiting.expire(intent);
-    const { hold } = state.value;
-    // the source took up what had been published by hand: nothing is held against it any more
-    if (hold?.reason === 'publish' && hold.sha256 === this.#entry?.intended?.sha256) await state.update({ hold: null });
-    const decision = decide(intent, state.value, this.#entry?.intended !== null);
+    const newest = intent && newestOf(intent);
+    this.#source = sourceText(newest, source);
+    const change = next(state.value, { kind: 'looked', newest, source, at: new Date().toISOString() });
+    if (Object.keys(change).length > 0) await state.update(change);
+    const decision = decide(state.value, newest, source);
+    await this.awaiting.expire(intent, decision);
     if (!this.#recovered) {
       const { attempt } = state.value;
-      // where other content has come, nobody takes up again what was cut off
-      const goesOn = !intent || attempt?.generation.sha256 === intent.generation.sha256;
-      const cutOff =
-        attempt?.outcome === 'awaiting' || (attempt?.outcome === 'started' && goesOn) ? attempt.job : undefined;
+      // where another text has come, or this one was taken back, nobody takes up again what was cut off
+      const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
+      const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
       await closeOrphans(store, device.name, [cutOff, intent?.meta.job], this.holding.lease.epoch, intent);
     }
     switch (decision.kind) {
       case 'deploy':
-        if (intent) return this.#deploy(intent, decision.count);
+        if (intent) return this.#deploy(intent, source, decision.count);
         break;
       case 'abandoned': {
         const { attempt } = state.value;
@@ -177,7 +172,7 @@ export class HeldDevice {
       case 'stale':
         this.holding.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
         break;
-      case 'held':
+      case 'blocked':
       case 'unmanaged':
       case 'nothing':
         break;
@@ -185,11 +180,11 @@ export class HeldDevice {
         return decision satisfies never;
     }
     await this.#showIntent(intent);
-    if (intent) await closeNotTried(store, intent, whyNot(decision, state.value));
+    if (intent) await closeNotTried(store, intent, whyNot(decision, state.value, this.#source));
     return this.#recovered ? lookEveryMs : this.#tryToRecover();
   }
 
-  async #deploy(intent: Intent, count: number): Promise<number> {
+  async #deploy(intent: Intent, source: Source, count: number): Promise<number> {
     const { state, warm } = this.holding;
     const { generation } = intent;
     const last = state.value.attempt;
@@ -209,8 +204,9 @@ export class HeldDevice {
     this.#force = undefined;
     const result = await attempt(this.holding, {
       intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
+      source,
       count,
-      approval: this.awaiting.take(generation),
+      given: this.awaiting.take(generation),
       superseded: () => this.#heads.newerThan(intent),
       began: (underWay) => {
         this.#underWay = underWay;

@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
+import type { JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
 import type { WarmSession } from './warm.ts';
 
@@ -23,4 +24,10 @@ export type Holding = {
 };
 
 /** A deployment or rollback under way; aborting it cancels it. */
-export type UnderWay = { job: string; abort: AbortController };
+export type UnderWay = {
+  job: string;
+  record: JobRecord;
+  abort: AbortController;
+  /** The text that is given up where it is cancelled; undefined: a rollback, or a dry run. */
+  sha256: string | undefined;
+};

@@ -1,4 +1,4 @@
-import { type CheckResult, type Job, limits, type Outcome, type Step } from '../core/bus.ts';
+import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { putJob } from '../core/jobs.ts';
 import type { Log } from '../core/log.ts';
@@ -61,6 +61,11 @@ export class JobRecord {
   set(fields: Partial<Job>): void {
     Object.assign(this.job, fields);
     this.publish();
+  }
+
+  /** What a person said about this job. */
+  said(said: Said): void {
+    this.set({ said: [...(this.job.said ?? []), said] });
   }
 
   warn(text: string): void {

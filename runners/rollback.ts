@@ -1,37 +1,77 @@
 import type { Outcome } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
+import { type FailureCode, PlumbError } from '../core/errors.ts';
+import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
+import { next, type Taken } from '../core/wanted.ts';
 import { deploy } from './deploy.ts';
+import type { Saved, Session } from './driver.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, type JobRecord } from './job-record.ts';
+import { person } from './said.ts';
+
+/** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
+type Wanted = { to: string | undefined; source: string | undefined };
+
+/** Failures after which the device may run what it was to go back to. */
+const mayRun: ReadonlySet<string> = new Set([
+  'commit_failed',
+  'undo_failed',
+  'not_converged',
+  'closed',
+  'timeout',
+  'unreachable',
+  'lease_lost',
+] satisfies FailureCode[]);
+
+/** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
+const textOf = async ({ store, device }: Holding, { job, sha256 }: Saved): Promise<string | undefined> =>
+  sha256 || (await getJob(store, job, device.name))?.generation?.sha256;
+
+/** The texts that were applied since a job, that one included, and the one that ran before. */
+const ranSince = async (holding: Holding, saved: readonly Saved[], target: string) => {
+  const applied = saved.filter(({ job, outcome }) => outcome === 'applied' || job === target);
+  const end = applied.findIndex(({ job }) => job === target) + 1;
+  const since = await Promise.all(applied.slice(0, end).map((entry) => textOf(holding, entry)));
+  const before = applied[end];
+  return { since: since.filter((text) => text !== undefined), backTo: before && (await textOf(holding, before)) };
+};
+
+const find = async (holding: Holding, session: Session, { to, source }: Wanted) => {
+  const saved = await session.saved();
+  const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
+  if (target === undefined) {
+    const { name } = holding.device;
+    throw new PlumbError('unknown_job', `${name}: nothing was saved on the device that it could go back to`);
+  }
+  const text = await session.savedConfig(target);
+  const newest = holding.state.value.intent?.generation.sha256;
+  return { target, text, taken: { ...(await ranSince(holding, saved, target)), newest, source } satisfies Taken };
+};
 
 /**
- * Deploys what ran before a job, by the same lifecycle, and holds the device there.
+ * Deploys what ran before a job, by the same lifecycle; what it takes back is not deployed again by itself.
  *
- * @param to the job to go to before; undefined: the last one that was applied
  * @returns how it ended; the record is finished
  */
 export const rollback = async (
   holding: Holding,
   record: JobRecord,
-  to: string | undefined,
+  wanted: Wanted,
   began: (underWay: UnderWay) => void,
 ): Promise<Outcome> => {
   const { device, driver, warm, lease, state, runner, signal } = holding;
-  const job = record.job.id;
-  const underWay: UnderWay = { job, abort: new AbortController() };
+  const { id: job, author } = record.job;
+  const underWay: UnderWay = { job, record, abort: new AbortController(), sha256: undefined };
   began(underWay);
   record.set({ runner, epoch: lease.epoch, mode: 'replace' });
   try {
     await holding.recover();
-    const text = await warm.use(async (session) => {
-      const target = to ?? (await session.saved()).find(({ outcome }) => outcome === 'applied')?.job;
-      if (target === undefined) {
-        throw new PlumbError('unknown_job', `${device.name}: nothing was saved on the device that it could go back to`);
-      }
-      record.set({ source: `what ran before job ${target}` });
-      return session.savedConfig(target);
-    });
+    const { target, text, taken } = await warm.use((session) => find(holding, session, wanted));
+    record.set({ source: `what ran before job ${target}` });
+    const who = person({ author });
+    record.said({ did: 'rollback', ...who, ...(taken.since[0] ? { sha256: taken.since[0] } : {}) });
+    // before the device is touched: whoever takes over after a crash does not put back what is taken back
+    await state.update(next(state.value, { kind: 'rollback', job, taken, ...who }));
     const hash = sha256(text);
     const result = await deploy({
       device,
@@ -44,7 +84,7 @@ export const rollback = async (
       sha256: hash,
       mode: 'replace',
       dryRun: false,
-      force: `a rollback to what ran before${record.job.author ? `, asked for by ${record.job.author}` : ''}`,
+      force: `a rollback to what ran before${author ? `, asked for by ${author}` : ''}`,
       manual: false,
       approval: undefined,
       signal: AbortSignal.any([signal, underWay.abort.signal]),
@@ -52,12 +92,8 @@ export const rollback = async (
     });
     if (result.kind === 'awaiting') throw new Error('a rollback never waits for an approval');
     const generation = { at: new Date().toISOString().replace('Z', '000000Z'), sha256: hash };
-    const { intent } = state.value;
     await state
       .update({
-        ...(intent
-          ? { hold: { reason: 'rollback', since: generation.at, job, sha256: intent.generation.sha256 } }
-          : {}),
         ...(result.runningSha256
           ? { applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 } }
           : {}),
@@ -68,6 +104,9 @@ export const rollback = async (
     return result.outcome;
   } catch (error) {
     const outcome = failure(error);
+    const committed = record.job.steps.some(({ step }) => step === 'committing');
+    if (!committed || !mayRun.has(outcome.code))
+      await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});
     await record.finish(outcome);
     return outcome;
   }

@@ -2,19 +2,21 @@ import { explain } from '../core/errors.ts';
 import { countBgp } from './bgp-check.ts';
 import type { Holding } from './holding.ts';
 import { Nudge } from './nudge.ts';
-import { syncOf } from './sync.ts';
+import { type Seen, syncOf } from './sync.ts';
 import { runningHash } from './trial.ts';
+
+type Now = Omit<Seen, 'runningSha256'> & { recovered: boolean };
 
 /** What is seen of a device between deployments, and what its record shows of that: sync, drift, BGP. */
 export class Sight {
   readonly #holding: Holding;
-  readonly #now: () => { managed: boolean; deploying: string | undefined; recovered: boolean };
+  readonly #now: () => Now;
   readonly #pause = new Nudge();
   #runningSha256: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
 
-  constructor(holding: Holding, now: () => { managed: boolean; deploying: string | undefined; recovered: boolean }) {
+  constructor(holding: Holding, now: () => Now) {
     this.#holding = holding;
     this.#now = now;
   }

@@ -1,9 +1,14 @@
 import type { DeviceState } from '../core/bus.ts';
+import { isOlderThanTried } from '../core/generation.ts';
+import { blockOf } from '../core/wanted.ts';
+import { whyHeld, whyStale } from './why-not.ts';
 
 export type Seen = {
   /** Hash of the normalised running configuration as last read; undefined: not read since the session was lost. */
   runningSha256: string | undefined;
   managed: boolean;
+  /** SHA-256 of what the source holds, where that is known. */
+  source: string | undefined;
   /** The job that changes the device right now. */
   deploying: string | undefined;
 };
@@ -17,30 +22,28 @@ const words: Record<string, string> = {
 
 /** Whether a device runs what is intended, and if not, why not, in one line. */
 export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync => {
-  const { intent, attempt, applied, hold, session } = state;
+  const { intent, attempt, applied, hand, session } = state;
   const out = (reason: string): Sync => ({ sync: 'out_of_sync', reason });
   if (!intent || !seen.managed) return { sync: 'unmanaged', reason: 'no intended configuration' };
   if (seen.deploying !== undefined) return { sync: 'deploying', reason: `job ${seen.deploying}` };
+  const { sha256 } = intent.generation;
+  const runs = applied?.generation.sha256 === sha256 && applied.runningSha256 === seen.runningSha256;
+  const by = blockOf(state, sha256);
+  if (by) return out(`${whyHeld(by, state.device, seen.source)}${runs ? '; it still runs' : ''}`);
+  if (isOlderThanTried(intent.generation, attempt)) return out(whyStale(state));
   if (attempt?.outcome === 'awaiting') {
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }
-  if (hold?.reason === 'rollback')
-    return out(`held: rolled back by job ${hold.job}; \`plumb resume ${state.device}\` deploys the intent again`);
-  if (
-    attempt &&
-    attempt.generation.sha256 === intent.generation.sha256 &&
-    !['applied', 'unchanged'].includes(attempt.outcome)
-  ) {
+  if (attempt && attempt.generation.sha256 === sha256 && !['applied', 'unchanged'].includes(attempt.outcome)) {
     return out(failure || words[attempt.outcome] || attempt.outcome);
   }
   if (session.state === 'disconnected') return { sync: 'unknown', reason: session.error || 'no session yet' };
   if (seen.runningSha256 === undefined) return { sync: 'unknown', reason: 'the device was not read yet' };
-  if (hold)
+  if (hand)
     return out(
-      `held: published by hand (job ${hold.job}); \`plumb resume ${state.device}\` deploys the source's text again`,
+      `held: published by hand (job ${hand.job}); \`plumb resume ${state.device}\` deploys the source's text again`,
     );
-  if (!applied || applied.generation.sha256 !== intent.generation.sha256)
-    return out('the newest intent is not deployed yet');
+  if (!applied || applied.generation.sha256 !== sha256) return out('the newest intent is not deployed yet');
   if (applied.runningSha256 !== seen.runningSha256)
     return out('drift: the running configuration was changed on the device');
   return { sync: 'in_sync', reason: '' };

@@ -1,5 +1,6 @@
 import type { DeviceState } from '../core/bus.ts';
 import { isOlder, isOlderThanTried } from '../core/generation.ts';
+import { blockOf } from '../core/wanted.ts';
 
 /** The newest message on a device's subject, its text known by hash. */
 export type Head = {
@@ -22,8 +23,8 @@ export type View = {
   recorded: string | null | undefined;
   /** The source's content that this watcher dealt with last; undefined: none since it started. */
   agreed: string | undefined;
-  /** The hand-made text that someone gave up with `resume`. */
-  released: string | undefined;
+  /** The texts that people took back on this device. */
+  blocked: DeviceState['blocked'];
   /** What a runner tried last; an older message is never deployed. */
   tried: DeviceState['attempt'] | undefined;
   /** The newest message that this watcher has dealt with here. */
@@ -40,13 +41,16 @@ export type Decision =
   | 'overtaken';
 
 /** What to do about one device; a hand-made text gives way to new content only, and watchers do not fight. */
-export const decide = ({ content, head, recorded, agreed, released, tried, seen }: View): Decision => {
+export const decide = ({ content, head, recorded, agreed, blocked, tried, seen }: View): Decision => {
   if (!head || head.sha256 === '') return 'publish';
   const told = head.at !== ''; // what was just published is not older than anything
   if (told && isOlderThanTried(head, tried)) return 'publish';
   if (head.sha256 === content) return 'agree';
   if (told && seen && isOlder(head, seen, Date.now())) return 'publish'; // a restored store
+  // nobody deploys it again by itself; a watcher that is behind with its source leaves it to one that is not
+  if (blockOf({ blocked }, head.sha256) && (recorded === undefined || content === recorded)) {
+    if (!head.fromSource || !blockOf({ blocked }, content)) return 'publish';
+  }
   if (head.fromSource) return content === agreed ? 'overtaken' : 'publish';
-  if (released === head.sha256) return 'publish';
   return recorded === undefined || content === recorded || content === agreed ? 'hold' : 'publish';
 };

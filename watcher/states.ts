@@ -2,30 +2,31 @@ import { DeviceState } from '../core/bus.ts';
 import { type Entry, followBucket } from '../core/follow.ts';
 import { listStored, parseRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
+import { blockOf } from '../core/wanted.ts';
 import { listen } from './listen.ts';
 
-type Known = { released: string | undefined; tried: DeviceState['attempt'] | undefined; seq: number };
-/** What the runners' records say that a publisher must know: what was given up, and what was tried last. */
+type Known = { blocked: DeviceState['blocked']; tried: DeviceState['attempt'] | undefined; seq: number };
+/** What the runners' records say that a publisher must know: what people took back, and what was tried last. */
 export class States {
   readonly #store: Store;
-  readonly #released: (device: string) => void;
+  readonly #blocked: (device: string) => void;
   readonly #stale: () => void;
   readonly #stop = new AbortController();
   readonly #known = new Map<string, Known>();
   #listening: Promise<void> | undefined;
 
   /**
-   * @param released called when someone gave a hand-made text up
+   * @param blocked called when someone took a text back
    * @param stale called when all of them are to be looked at afresh
    */
-  constructor(store: Store, released: (device: string) => void, stale: () => void) {
+  constructor(store: Store, blocked: (device: string) => void, stale: () => void) {
     this.#store = store;
-    this.#released = released;
+    this.#blocked = blocked;
     this.#stale = stale;
   }
 
   of(device: string): Omit<Known, 'seq'> {
-    return this.#known.get(device) ?? { released: undefined, tried: undefined };
+    return this.#known.get(device) ?? { blocked: [], tried: undefined };
   }
 
   /** Looks at all of them afresh. */
@@ -55,8 +56,8 @@ export class States {
   #take(device: string, state: DeviceState | undefined, seq: number): void {
     const before = this.#known.get(device);
     if (before && before.seq > seq) return;
-    const released = state?.released ?? undefined;
-    this.#known.set(device, { released, tried: state?.attempt, seq });
-    if (released !== undefined && released !== before?.released) this.#released(device);
+    const blocked = state?.blocked ?? [];
+    this.#known.set(device, { blocked, tried: state?.attempt, seq });
+    if (blocked.some(({ sha256 }) => !blockOf(before ?? { blocked: [] }, sha256))) this.#blocked(device);
   }
 }

@@ -73,7 +73,9 @@ describeLab('a real router', () => {
     expect((await jobAt(store, job)).outcome).toEqual({ kind: 'applied' });
     expect(await lab.runningConfig('leaf1')).toBe(before);
     expect((await deployTo(store, 'leaf1', text)).outcome).toMatchObject({ code: 'conflict' });
-    expect((await getRecord(store.state, DeviceState, 'leaf1'))?.value.hold?.reason).toBe('rollback');
+    expect((await getRecord(store.state, DeviceState, 'leaf1'))?.value.blocked).toMatchObject([
+      { why: 'rolled_back', job },
+    ]);
     expect((await deployTo(store, 'leaf1', texts.leaf1)).outcome?.kind).toBe('applied');
   });
 

@@ -31,6 +31,7 @@ export const entry = (device: string): InventoryEntry => ({
 export const stateOf = (device: string, more: Partial<DeviceState> = {}): DeviceState => {
   const at = new Date(Date.now() - 5_000).toISOString();
   return {
+    version: 2,
     device,
     sync: 'in_sync',
     reason: '',
@@ -38,8 +39,9 @@ export const stateOf = (device: string, more: Partial<DeviceState> = {}): Device
     attempt: null,
     applied: null,
     trial: null,
-    hold: null,
-    released: null,
+    blocked: [],
+    hand: null,
+    said: null,
     bgp: { established: 1, expected: 2, at },
     session: { state: 'connected', error: '', at },
     lastJob: null,

@@ -14,6 +14,7 @@ export const goodState = (device: string, more: Partial<DeviceState> = {}): Devi
   const generation = { at, sha256: 'a'.repeat(64) };
   const job = newJob(device, 'deploy').id;
   return {
+    version: 2,
     device,
     sync: 'in_sync',
     reason: '',
@@ -21,8 +22,9 @@ export const goodState = (device: string, more: Partial<DeviceState> = {}): Devi
     attempt: { generation, job, at, outcome: 'applied', count: 1 },
     applied: { generation, job, at, commit: '0123456789abcdef', runningSha256: 'b'.repeat(64) },
     trial: null,
-    hold: null,
-    released: null,
+    blocked: [],
+    hand: null,
+    said: null,
     bgp: { established: 2, expected: 2, at },
     session: { state: 'connected', error: '', at },
     lastJob: job,

@@ -152,10 +152,10 @@ describe('a text that was published by hand', () => {
     await putRecord(nats.store.inventory, 'leaf1', entry(wanted));
     await using _runner = await runnerForTest(nats.store, device);
     nats.store.nc.publish('dc1.leaf1.configure', other);
-    expect((await stateWhen(nats.store, ({ hold }) => hold !== null)).hold?.reason).toBe('publish');
+    expect((await stateWhen(nats.store, ({ hand }) => hand !== null)).hand?.sha256).toBe(sha256(other));
     await stateWhen(nats.store, ({ reason }) => reason.includes('published by hand'));
     await putRecord(nats.store.inventory, 'leaf1', entry(other));
-    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).hold).toBeNull();
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).hand).toBeNull();
   });
 
   it('as a dry run holds nothing', async () => {
@@ -165,7 +165,7 @@ describe('a text that was published by hand', () => {
     await using _runner = await runnerForTest(nats.store, device);
     const job = await deployForTest(nats.store, other, { fromSource: false, dryRun: true });
     expect(job.outcome).toEqual({ kind: 'previewed' });
-    expect((await getRecord(nats.store.state, DeviceState, 'leaf1'))?.value.hold).toBeNull();
+    expect((await getRecord(nats.store.state, DeviceState, 'leaf1'))?.value.hand).toBeNull();
     expect(device.commits).toEqual([]);
   });
 });

@@ -190,7 +190,7 @@ describe('a hold', () => {
     expect(same.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('resume') });
     expect(device.running).toBe(old);
     expect((await deployForTest(nats.store, other)).outcome).toEqual({ kind: 'applied' });
-    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).hold).toBeNull();
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).blocked).toHaveLength(1);
   });
 
   it('ends with resume, which deploys the intent again', async () => {
@@ -200,7 +200,7 @@ describe('a hold', () => {
     await deployForTest(nats.store, wanted);
     const { job } = (await ask(nats.store, 'leaf1', 'rollback', {})) as { job: string };
     await jobAt(nats.store, job);
-    await stateWhen(nats.store, ({ sync, hold }) => sync === 'out_of_sync' && hold !== null);
+    await stateWhen(nats.store, ({ sync, blocked }) => sync === 'out_of_sync' && blocked.length === 1);
     await ask(nats.store, 'leaf1', 'resume', {});
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
     expect(device.running).toBe(wanted);

@@ -51,7 +51,9 @@ describe('a request', () => {
   it('for a resume says yes, and nothing else', async () => {
     const reply = await nats.store.nc.request('dc1.leaf1.resume', wanted, { timeout: 5_000 });
     expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
-    expect((await nats.store.nc.request('dc1.leaf1.resume', 'yes', { timeout: 5_000 })).string()).toBe('device: leaf1');
+    expect((await nats.store.nc.request('dc1.leaf1.resume', 'yes', { timeout: 5_000 })).string()).toBe(
+      'device: leaf1\nheld: false',
+    );
   });
 
   it.each(verbs)('for %s that a stream delivers is not done', async (verb) => {

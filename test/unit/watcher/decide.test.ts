@@ -15,11 +15,12 @@ const view = (over: Partial<View> = {}): View => ({
   head: head(),
   recorded: 'ours',
   agreed: 'ours',
-  released: undefined,
+  blocked: [],
   tried: undefined,
   seen: undefined,
   ...over,
 });
+const took = (sha256: string): View['blocked'][number] => ({ sha256, why: 'cancelled', since: earlier });
 const byHand = head({ sha256: 'hand', fromSource: false });
 const message = (seq: number, at: string, stream = 'a') => ({ stream, seq, at });
 const tried = (seq: number, at: string, stream = 'a'): View['tried'] => ({
@@ -46,8 +47,29 @@ describe('what a watcher does about a device', () => {
     ['the source changed after a publish by hand', view({ head: byHand, content: 'new' }), 'publish'],
     ['it changed while the watcher was down', view({ head: byHand, content: 'new', agreed: undefined }), 'publish'],
     ['the file came back', view({ head: byHand, recorded: null, agreed: undefined }), 'publish'],
-    ['the hand-made text was given up', view({ head: byHand, released: 'hand' }), 'publish'],
-    ['another hand-made text was given up', view({ head: byHand, released: 'other' }), 'hold'],
+    ['the hand-made text was given up', view({ head: byHand, blocked: [took('hand')] }), 'publish'],
+    ['another hand-made text was given up', view({ head: byHand, blocked: [took('other')] }), 'hold'],
+    ['it was given up, and so was our own', view({ head: byHand, blocked: [took('hand'), took('ours')] }), 'publish'],
+    [
+      'it was given up, and our source is behind',
+      view({ head: byHand, blocked: [took('hand')], recorded: 'new' }),
+      'hold',
+    ],
+    [
+      'what another one published was taken back, and is not in the source',
+      view({ head: head({ sha256: 'theirs' }), blocked: [took('theirs')] }),
+      'publish',
+    ],
+    [
+      'what another one published was taken back, and our source is behind',
+      view({ head: head({ sha256: 'theirs' }), blocked: [took('theirs')], recorded: 'theirs' }),
+      'overtaken',
+    ],
+    [
+      'what both published was taken back, and they do not fight',
+      view({ head: head({ sha256: 'theirs' }), blocked: [took('theirs'), took('ours')] }),
+      'overtaken',
+    ],
     ['another watcher recorded newer content', view({ head: byHand, recorded: 'new' }), 'hold'],
     ['another watcher published', view({ head: head({ sha256: 'theirs' }) }), 'overtaken'],
     [

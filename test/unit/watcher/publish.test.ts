@@ -7,6 +7,7 @@ import { sha256 } from '../../../core/payload.ts';
 import { putRecord } from '../../../core/records.ts';
 import type { Store } from '../../../core/store.ts';
 import { natsForTest } from '../../nats.ts';
+import { stateOf } from '../api/harness.ts';
 import {
   config,
   entryOf,
@@ -21,24 +22,12 @@ import {
 
 const byHand = 'hostname leaf1\n! by hand\n';
 
-const release = (store: Store, text: string) =>
-  putRecord(store.state, 'leaf1', {
-    device: 'leaf1',
-    sync: 'in_sync',
-    reason: '',
-    intent: null,
-    attempt: null,
-    applied: null,
-    trial: null,
-    hold: null,
-    released: sha256(text),
-    bgp: null,
-    session: { state: 'disconnected', error: '', at: new Date().toISOString() },
-    lastJob: null,
-    runner: 'r',
-    epoch: 1,
-    updatedAt: new Date().toISOString(),
-  });
+const giveUp = (store: Store, text: string) =>
+  putRecord(
+    store.state,
+    'leaf1',
+    stateOf('leaf1', { blocked: [{ sha256: sha256(text), why: 'given_up', since: new Date().toISOString() }] }),
+  );
 
 describe('a text that was published by hand', () => {
   it('stays until the source holds something new', async () => {
@@ -77,7 +66,7 @@ describe('a text that was published by hand', () => {
     await using site = await watchSource(await openFilesIn(folder.folder));
     await publishIntent(site.store, 'leaf1', byHand, {});
     await site.story.until('held');
-    await release(site.store, byHand);
+    await giveUp(site.store, byHand);
     await site.story.until(
       'published',
       ({ elapsedMs, device }) => device === 'leaf1' && elapsedMs === undefined,

@@ -1,0 +1,103 @@
+import type { Said } from '../core/bus.ts';
+import { PlumbError } from '../core/errors.ts';
+import { fetchIntent } from '../core/intents.ts';
+import { getJob } from '../core/jobs.ts';
+import { next, sourceText } from '../core/wanted.ts';
+import type { HeldDevice } from './held-device.ts';
+import { JobRecord } from './job-record.ts';
+import type { Asker } from './recorded.ts';
+
+// What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device
+// before anything follows from it, and in the record of the job that it is about.
+
+/** Who asked without giving a name. */
+const unnamed = 'unnamed';
+
+export const person = ({ author }: Pick<Asker, 'author'>): Pick<Said, 'by' | 'at'> => ({
+  by: author ?? unnamed,
+  at: new Date().toISOString(),
+});
+
+const cancelUnderWay = async (held: HeldDevice, asker: Asker): Promise<void> => {
+  const { underWay, holding } = held;
+  if (!underWay) return;
+  const { record, sha256, abort } = underWay;
+  const { name } = holding.device;
+  const step = record.job.state;
+  if (step === 'confirming' || step === 'reading_back') {
+    throw new PlumbError('conflict', `${name}: job ${record.job.id} is "${step}": it is decided, roll it back instead`);
+  }
+  const who = person(asker);
+  const { state } = holding;
+  const kept = sha256 && state.update(next(state.value, { kind: 'cancel', job: record.job.id, sha256, ...who }));
+  record.said({ did: 'cancel', ...who, ...(sha256 ? { sha256 } : {}) });
+  abort.abort(new PlumbError('cancelled', `${name}: cancelled by ${who.by}`));
+  await kept;
+};
+
+/** A job that nobody has begun, and whose text is the newest one. @returns whether there was one */
+const cancelQueued = async (held: HeldDevice, id: string, asker: Asker): Promise<boolean> => {
+  const { store, device, state, log } = held.holding;
+  const newest = await fetchIntent(store, device.name);
+  const job = newest?.meta.job === id ? await getJob(store, id, device.name) : undefined;
+  if (!newest || job?.state !== 'queued' || held.underWay?.job === id) return false;
+  const { sha256 } = newest.generation;
+  const who = person(asker);
+  await state.update(next(state.value, { kind: 'cancel', job: id, sha256, ...who }));
+  const record = new JobRecord(store, job, log);
+  record.said({ did: 'cancel', ...who, sha256 });
+  await record.finish({ kind: 'failed', code: 'cancelled', detail: `${device.name}: cancelled by ${who.by}` });
+  held.nudge();
+  return true;
+};
+
+/** Gives a job up: what it changed is undone, and its text is not deployed until someone names it. */
+export const cancel = async (held: HeldDevice, id: string, asker: Asker): Promise<void> => {
+  const { store, device } = held.holding;
+  if (held.underWay?.job === id) return cancelUnderWay(held, asker);
+  if (await held.awaiting.cancel(id, person(asker))) return held.sight.show();
+  if (await cancelQueued(held, id, asker)) return;
+  if (held.underWay?.job === id) return cancelUnderWay(held, asker); // it was begun in this very moment
+  const found = await getJob(store, id, device.name);
+  if (!found) throw new PlumbError('unknown_job', `${device.name}: there is no job ${id}`);
+  throw new PlumbError('conflict', `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`);
+};
+
+/** @returns whether anything kept the source's text from being deployed */
+export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> => {
+  const { device, state } = held.holding;
+  const newest = await held.newest();
+  const source = sourceText(newest, await held.source());
+  if (source === undefined) {
+    throw new PlumbError('conflict', `${device.name}: the source holds no text that could be deployed`, {
+      hint: newest ? `\`plumb retry ${device.name}\` deploys the newest text that was published` : 'publish one',
+    });
+  }
+  const sha256 = newest?.generation.sha256 ?? source;
+  const change = next(state.value, { kind: 'resume', newest: sha256, source, ...person(asker) });
+  if (Object.keys(change).length === 0) return false;
+  await state.update(change);
+  held.nudge();
+  return true;
+};
+
+/**
+ * Gives the newest text another try.
+ *
+ * @param force the reason for overriding the guards
+ * @throws PlumbError `conflict` while a job waits for an approval
+ */
+export const retry = async (held: HeldDevice, force: string | undefined, asker: Asker): Promise<void> => {
+  const { store, device, state, warm } = held.holding;
+  const waiting = held.awaiting.job;
+  if (waiting) {
+    throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {
+      hint: `plumb approve ${waiting}, or plumb cancel ${waiting}`,
+    });
+  }
+  const newest = (await fetchIntent(store, device.name))?.generation.sha256;
+  held.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
+  warm.forgive();
+  if (newest) await state.update(next(state.value, { kind: 'retry', newest, ...person(asker) }));
+  held.nudge();
+};
