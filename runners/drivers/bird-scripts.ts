@@ -1,7 +1,8 @@
 // What runs on the router, in POSIX sh. $1 is the configuration file, $2 the control socket ('' for the default one).
 //
 // CONF.plumb-JOB-EPOCH              a candidate, beside the file, so that relative includes mean the same
-// /run/plumbline/bird-…/trial       the one trial; `last`: the time of its reconfiguration, which an undo changes
+// CONF.plumb-JOB-EPOCH.trial        what a trial loads: the candidate, and a mark that tells later whether BIRD runs it
+// /run/plumbline/bird-…/trial       the one trial
 // /var/lib/plumbline/bird-…/AT-JOB  what the file held before that job
 
 const library = `
@@ -11,14 +12,15 @@ K=$(printf %s "$CONF" | tr -c 'A-Za-z0-9' _)
 R=/run/plumbline/bird-$K T=/run/plumbline/bird-$K/trial S=/var/lib/plumbline/bird-$K
 b() { birdc \${SOCK:+-s "$SOCK"} -v "$@" </dev/null; }
 b show status >/dev/null || exit 1 # it does not answer: stderr says why
-last() { b show status | sed -n 's/.*Last reconfiguration on //p'; }
 waiting() { b configure status | grep -q '^0022'; }
 settle() { for i in $(seq 300); do b show status | grep -qi 'reconfiguration in progress' || return 0; sleep 0.1; done; }
 ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
-ran() { [ -s "$T/last" ] && [ "$(last)" = "$(cat "$T/last")" ]; }
+# by our mark in what BIRD runs: its times are as coarse as its timeformat
+ran() { [ -s "$T/name" ] && b eval plumbline_trial | grep -qxF "0023 $(cat "$T/name")"; }
 # a job that a crash cut off has saved more than once: how the earlier ones ended is known
 outcome() { for f in "$S"/*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
-finish() { outcome "$1"; rm -f "$CONF.$(cat "$T/name")"; mv "$T" "$R/done-$$" && rm -rf "$R/done-$$"; }
+drop() { rm -f "$CONF.$1" "$CONF.$1.trial"; }
+finish() { outcome "$1"; drop "$(cat "$T/name")"; mv "$T" "$R/done-$$" && rm -rf "$R/done-$$"; }
 `;
 
 /** stdin: the text. $1: its name. Prints what BIRD says of it. */
@@ -30,12 +32,12 @@ b configure check "\\"$F\\""; true`;
 
 /** $1: name. */
 export const discard = `${library}
-ours "$1" || rm -f "$CONF.$1"`;
+ours "$1" || drop "$1"`;
 
 /** $1: name, $2: job, $3: epoch, $4: hash. Prints \`busy\` where somebody's trial is in the way. */
 export const save = `${library}
 mkdir -p "$R" "$S" && { mkdir "$T" 2>/dev/null || { echo busy; exit; }; }
-echo "$1" > "$T/name"; echo "$2" > "$T/job"; echo "$3" > "$T/epoch"; last > "$T/before"
+echo "$1" > "$T/name"; echo "$2" > "$T/job"; echo "$3" > "$T/epoch"
 at=$(date +%s); mkdir -p "$S/$at-$2" && cat "$CONF" > "$S/$at-$2/config" && echo "$4" > "$S/$at-$2/sha256" || exit 1
 echo unknown > "$S/$at-$2/outcome"; sync -f "$S" 2>/dev/null
 ls -1 "$S" | sort -rn | tail -n +11 | while read -r old; do rm -rf "\${S:?}/$old"; done`;
@@ -46,14 +48,15 @@ ours "$1" && finish undone; true`;
 
 /** $1: name, $2: seconds. */
 export const apply = `${library}
-b configure "\\"$CONF.$1\\"" timeout "$2"
-settle; last > "$T/last"`;
+F=$CONF.$1.trial
+cp -p "$CONF.$1" "$F" && printf 'include "%s";\\ndefine plumbline_trial = "%s";\\n' "\${CONF##*/}.$1" "$1" > "$F" || exit 1
+b configure "\\"$F\\"" timeout "$2"
+settle`;
 
 /** Prints what is known of a trial. */
 export const look = `${library}
 b configure status | sed -n 's/^0022.*undo in \\([0-9.]*\\).*/waiting=\\1/p'
 [ -d "$T" ] || exit 0
-if waiting && [ ! -s "$T/last" ]; then last > "$T/last"; fi
 for key in name job epoch; do echo "$key=$(cat "$T/$key")"; done
 ran && echo ran=1; true`;
 
@@ -61,8 +64,11 @@ ran && echo ran=1; true`;
 export const confirm = `${library}
 ours "$1" || { echo gone; exit; }
 ran && b configure confirm >/dev/null # what waits now may be somebody else's
-if ran; then mv "$CONF.$1" "$CONF" && sync -f "$CONF" && finish applied && echo confirmed
-elif waiting; then echo "somebody else's waits"
+if waiting; then echo "somebody else's waits"
+elif ran; then
+  # a confirm that was cut off may have put it in place already
+  if [ -e "$CONF.$1" ]; then mv "$CONF.$1" "$CONF" || exit 1; fi
+  sync -f "$CONF" && finish applied && echo confirmed
 else finish undone; echo undone; fi`;
 
 /** $1: name. Prints \`undone\`, \`waiting\` or \`gone\`. */
@@ -75,11 +81,12 @@ finish undone; echo undone`;
 
 /** $1: epoch. Prints what was removed. */
 export const clean = `${library}
-if [ -d "$T" ] && ! waiting && ! ran && [ "$(cat "$T/epoch")" -lt "$1" ]; then cat "$T/name"; finish undone; fi
+trial=$(cat "$T/epoch" 2>/dev/null) # none: whoever made the folder died at once
+if [ -d "$T" ] && ! waiting && ! ran && [ "\${trial:-0}" -lt "$1" ]; then cat "$T/name"; finish undone; fi
 for f in "$CONF".plumb-*; do
-  epoch=\${f##*-}; epoch=\${epoch%.new}
+  epoch=\${f##*-}; epoch=\${epoch%%.*}
   [ -e "$f" ] && [ "$epoch" -lt "$1" ] || continue
-  [ -d "$T" ] && [ "$f" = "$CONF.$(cat "$T/name")" ] && continue
+  [ -d "$T" ] && [ "\${f%.trial}" = "$CONF.$(cat "$T/name")" ] && continue
   rm -f "$f" && echo "$f"
 done; true`;
 

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import type { Session, Target } from '../../runners/driver.ts';
@@ -51,6 +52,40 @@ describe.skipIf(missing && !process.env.CI)(
       expect(file()).toBe(before());
       await session.clean(2);
       expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
+    });
+
+    it.each(['"%F"', '"%d.%m.%Y %H:%M"', 'iso long'])(
+      'that was undone by its timer is not taken for a confirmed one, with timeformat base %s',
+      async (format) => {
+        const coarse = (text: string) => `timeformat base ${format};\n${text}`;
+        writeFileSync(lab.config, coarse(before()));
+        const first = await open();
+        await first.run('configure');
+        const { trial } = await commit(first, coarse(after()), 2);
+        expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'armed' });
+        const session = await open(); // as after the death of the first
+        await expect.poll(() => session.run('configure status'), { timeout: 10_000 }).not.toMatch(/unconfirmed/);
+        expect(await routes(session)).toContain('10.9.0.0/24');
+        expect(await session.pending()).toBeUndefined();
+        expect(await session.config('running')).toBe(coarse(before()));
+        await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+        expect(file()).toBe(coarse(before()));
+      },
+    );
+
+    it('is put in place where its confirm was cut off before or after the file was', async () => {
+      const { trial } = await commit(await open(), after(), 300);
+      await (await open()).run('configure confirm'); // as far as the confirm came
+      const waits = await (await open()).pending();
+      expect(waits).toMatchObject({ name: trial.name, phase: 'confirmed' });
+      renameSync(`${lab.config}.${trial.name}`, lab.config); // and this far
+      expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'confirmed' });
+      await waits?.confirm();
+      expect(file()).toBe(after());
+      const session = await open();
+      expect(await session.pending()).toBeUndefined();
+      expect((await session.saved())[0]).toMatchObject({ outcome: 'applied' });
+      expect(readdirSync(dirname(lab.config)).filter((name) => name.includes('plumb-'))).toEqual([]);
     });
 
     it('is over when a stranger loads the file again, and is neither confirmed nor undone over it', async () => {
