@@ -79,6 +79,12 @@ const systemPackages = [
 const testedDevices = [
   { name: 'bird2', why: 'a real BIRD', for: ['test'], here: () => findProgram('bird') },
   { name: 'netconfd', why: 'a real NETCONF server', for: ['test'], here: () => findProgram('netconfd') },
+  ...['zsh', 'fish', 'tcsh'].map((name) => ({
+    name,
+    why: 'a login shell of another family',
+    for: ['test'],
+    here: () => findProgram(name),
+  })),
   { name: 'inetutils-telnetd', why: 'a real telnet server', for: ['test'], here: () => findProgram('telnetd') },
 ];
 

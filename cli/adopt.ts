@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { ask } from '../core/ask.ts';
+import type { InventoryEntry } from '../core/bus.ts';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { mask } from '../core/redact-registered.ts';
@@ -43,12 +44,14 @@ const byLogin = async (context: Context, name: string): Promise<string> => {
   }
 };
 
-const fetchRunning = async (context: Context, device: string): Promise<string> => {
+const fetchRunning = async (context: Context, { device, platform }: InventoryEntry): Promise<string> => {
+  const { driverFor } = await import('../runners/drivers/registry.ts');
+  const { keepsBytes } = driverFor(platform);
   using progress = startProgress(context);
   progress.set(device, 'reading the running configuration');
   const carried = await overTheBus(context, device);
   const config = carried.includes(mask) ? await byLogin(context, device) : carried;
-  return config.endsWith('\n') ? config : `${config}\n`;
+  return keepsBytes || config.endsWith('\n') ? config : `${config}\n`;
 };
 
 /** `plumb adopt DEVICE`: a device that was configured by hand becomes one that is kept in git. */
@@ -67,10 +70,11 @@ Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,
     )
     .action(async (name: string, { yes }: { yes?: boolean }) => {
-      const { device } = await pickDevice(context, name);
+      const entry = await pickDevice(context, name);
+      const { device } = entry;
       const path = intendedPath(context, device);
       const short = shortPath(context, path);
-      const running = await fetchRunning(context, device);
+      const running = await fetchRunning(context, entry);
       const present = await readFile(path, 'utf8').catch(() => undefined);
       if (present === running) return context.err(`${device}: ${short} holds it already\n`);
       if (present !== undefined && !yes) {

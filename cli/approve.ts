@@ -7,7 +7,7 @@ import { findJob } from './jobs.ts';
 import { outcomeWord } from './outcome.ts';
 import { type Format, outputOption } from './output.ts';
 import { tellJob } from './push.ts';
-import { plain } from './text.ts';
+import { plainDiff } from './text.ts';
 import { author, followJob, jobIn, startProgress, untilStopped } from './work.ts';
 
 /** `plumb approve JOB`: lets a deployment go on that waits for it. */
@@ -28,7 +28,7 @@ export const approveVerb = (context: Context): Command =>
         });
       }
       if (!yes) {
-        context.err(`${paintDiff(context.colour, plain(job.diff ?? ''))}\n`);
+        context.err(`${paintDiff(context.colour, plainDiff(job.diff ?? ''))}\n`);
         const answer = await context.prompt(`deploy this to ${device}? [y/N] `);
         if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) {
           const hint = answer === undefined ? { hint: 'there is no terminal to ask at: say --yes' } : {};

@@ -10,7 +10,7 @@ import { intendedAt, readIntended } from './intended.ts';
 import { diffSize } from './outcome.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import type { Progress } from './progress.ts';
-import { plain } from './text.ts';
+import { plainDiff } from './text.ts';
 import { askForJob, startProgress } from './work.ts';
 
 type Found = { device: string; diff?: string; job?: string; error?: { code: string; detail: string } };
@@ -62,7 +62,7 @@ export const preview = async (
     else {
       const size = diffSize(diff);
       context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}\n`);
-      context.out(`${paintDiff(context.colour, context.isTty ? plain(diff).trimEnd() : diff.trimEnd())}\n`);
+      context.out(`${paintDiff(context.colour, context.isTty ? plainDiff(diff).trimEnd() : diff.trimEnd())}\n`);
     }
   }
 };

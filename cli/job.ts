@@ -6,7 +6,7 @@ import { findJob } from './jobs.ts';
 import { outcomeColour, outcomeLine } from './outcome.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import { stepWord } from './progress.ts';
-import { age, oneLine, plain, took } from './text.ts';
+import { age, oneLine, plain, plainDiff, took } from './text.ts';
 import { followJob, startProgress } from './work.ts';
 
 const indent = (text: string) => plain(text).trimEnd().replace(/^/gm, '  ');
@@ -42,7 +42,7 @@ export const describeJob = (job: Job, colour: boolean): string => {
     lines.push(`  ${verdict}  ${oneLine(`${name} ${on}`)}  ${oneLine(detail)}`.trimEnd());
   }
   if (job.warnings.length > 0) lines.push('warnings', ...job.warnings.map(indent));
-  if (job.diff) lines.push('diff', paintDiff(colour, indent(job.diff)));
+  if (job.diff) lines.push('diff', paintDiff(colour, indent(plainDiff(job.diff))));
   if (typeof job.result === 'string') lines.push('result', indent(job.result));
   else if (job.result !== undefined) lines.push('result', indent(JSON.stringify(job.result, null, 2)));
   return `${lines.join('\n')}\n`;

@@ -1,6 +1,27 @@
 /** What a device, a commit or another user wrote, without what could steer a terminal or turn its writing around. */
 export const plain = (text: string): string => text.replace(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, '');
 
+const marks: Record<string, string> = { ' ': '·', '\t': '→', '\r': '␍' };
+const marked = (blanks: string) => blanks.replace(/[ \t\r]/g, (blank) => marks[blank] ?? blank);
+
+/** A diff as `plain`, with what cannot be seen of a changed line made visible: the blanks at its end, or all where only they differ. */
+export const plainDiff = (diff: string): string => {
+  const lines = diff.split('\n');
+  const isChange = (line: string) => /^[-+](?![-+]{2} )/.test(line);
+  const squeezed = (line: string) => line.slice(1).replace(/[ \t\r]+/g, '');
+  const changed = lines.filter(isChange);
+  const exact = new Set(changed);
+  const words = new Set(changed.map((line) => line.charAt(0) + squeezed(line)));
+  const shown = lines.map((line) => {
+    if (!isChange(line)) return line;
+    const [sign, text] = [line.charAt(0), line.slice(1)];
+    const other = sign === '-' ? '+' : '-';
+    const blanksAlone = words.has(other + squeezed(line)) && !exact.has(other + text);
+    return sign + (blanksAlone ? marked(text) : text.replace(/[ \t\r]+$/, marked));
+  });
+  return plain(shown.join('\n'));
+};
+
 /** One line of it, for a cell of a table. */
 export const oneLine = (text: string): string => plain(text.replace(/\s+/g, ' ')).trim();
 

@@ -4,13 +4,13 @@ import type { Context } from './context.ts';
 import { shortId } from './jobs.ts';
 import { diffSize, outcomeColour, outcomeLine } from './outcome.ts';
 import { type Progress, stepWord } from './progress.ts';
-import { plain } from './text.ts';
+import { plain, plainDiff } from './text.ts';
 
 /** What fits on a few screens; the job has the rest. */
 const maxLines = 200;
 
 const shortened = (diff: string, id: string) => {
-  const lines = plain(diff).trimEnd().split('\n');
+  const lines = plainDiff(diff).trimEnd().split('\n');
   if (lines.length <= maxLines) return lines.join('\n');
   return [...lines.slice(0, maxLines), `… ${lines.length - maxLines} more lines: plumb job ${shortId(id)}`].join('\n');
 };

@@ -30,7 +30,15 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
     );
   const mode = modeFor(device, request.mode ?? intent?.meta.mode);
   const { policy, name } = device;
-  const text = guardText({ body, device: name, hostnames: [], policy, mode, hostnameOf: driver.hostname });
+  const text = guardText({
+    body,
+    device: name,
+    hostnames: [],
+    policy,
+    mode,
+    keepsBytes: driver.keepsBytes ?? false,
+    hostnameOf: driver.hostname,
+  });
   const loaded = warm.use(async (session) => {
     await using candidate = await session.load(text, mode, {
       job: record.job.id,

@@ -2,7 +2,7 @@ import type { Outcome } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { check } from './checks.ts';
 import type { Bgp, Session, Trial } from './driver.ts';
-import { guardText } from './guards.ts';
+import { guardText, textOf } from './guards.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { refuseChangingProbes } from './read-only.ts';
@@ -34,6 +34,7 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
     });
   }
   refuseChangingProbes(device.name, driver, device.policy.probes);
+  const { keepsBytes = false } = driver;
   if (!force)
     return guardText({
       body,
@@ -41,10 +42,11 @@ const guard = ({ device, driver, record, body, mode, force, dryRun }: Deployment
       hostnames: [],
       policy: device.policy,
       mode,
+      keepsBytes,
       hostnameOf: driver.hostname,
     });
   record.set({ forced: force });
-  return new TextDecoder().decode(body).replace(/\r\n?/g, '\n');
+  return textOf(body, keepsBytes);
 };
 
 const ended = {

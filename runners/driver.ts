@@ -266,6 +266,8 @@ export type Driver = {
    * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`
    */
   open(target: Target, signal: AbortSignal): Promise<Session>;
+  /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
+  keepsBytes?: true;
   /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */
   normalise(config: string): string;
   /** The host name that a configuration sets, for the guard; undefined where it sets none. */

@@ -34,17 +34,24 @@ const significant = (config: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '' && line !== '!' && line !== 'end' && line !== 'exit');
 
+/** The text that bytes are: without a byte order mark and with LF line ends, unless each byte counts. */
+export const textOf = (body: Uint8Array, keepsBytes: boolean): string => {
+  const text = new TextDecoder('utf-8', { ignoreBOM: keepsBytes }).decode(body);
+  return keepsBytes ? text : text.replace(/\r\n?/g, '\n');
+};
+
 /**
  * The text itself, before the device is touched.
  *
- * @returns the text with LF line ends and one at its end
+ * @param guarded.keepsBytes as the driver's
+ * @returns the text with LF line ends and one at its end, or as it is where the platform keeps bytes
  * @throws PlumbError `refused` with the reason and the line
  */
-export const guardText = ({ body, device, policy, mode }: Guarded): string => {
+export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & { keepsBytes: boolean }): string => {
   if (body.length > policy.maxBytes)
     refuse(device, `the text has ${body.length} bytes, more than the ${policy.maxBytes} allowed`);
   const nul = body.indexOf(0);
-  const text = new TextDecoder('utf-8', { ignoreBOM: false }).decode(body).replace(/\r\n?/g, '\n');
+  const text = textOf(body, keepsBytes);
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   if (nul >= 0)
     refuse(device, 'the text holds a NUL byte: it is binary, not a configuration', lineAt(text.indexOf('\0')));
@@ -60,7 +67,7 @@ export const guardText = ({ body, device, policy, mode }: Guarded): string => {
     if (templateLeftover.test(line))
       refuse(device, `a leftover of a template: "${line.trim().slice(0, 60)}"`, index + 1);
   });
-  return text.endsWith('\n') ? text : `${text}\n`;
+  return keepsBytes || text.endsWith('\n') ? text : `${text}\n`;
 };
 
 /**

@@ -73,11 +73,12 @@ export const end = async (child: ChildProcess | undefined, signal: NodeJS.Signal
  * Starts sshd for root on loopback.
  *
  * @param options.subsystem e.g. `netconf /usr/sbin/netconf-subsystem`; a function of the port
+ * @param options.lines more of sshd_config, such as a ForceCommand
  * @param options.disk a folder: sshd gets processes, `/run` and `/var/lib/plumbline` (this folder) of its own, as a
  *   machine of its own has them, and `drop()` ends everything that runs on it
  */
 export const startSshd = async (
-  options: { subsystem?: (port: number) => string; disk?: string } = {},
+  options: { subsystem?: (port: number) => string; disk?: string; lines?: readonly string[] } = {},
 ): Promise<Login> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-sshd-'));
   const port = await freePort();
@@ -102,6 +103,7 @@ export const startSshd = async (
     // sshd and bash run start-up files for whoever comes: what root's do on this machine is none of the tests' business
     'PermitUserRC no',
     `SetEnv "HOME=${folder}" SHLVL=2`,
+    ...(options.lines ?? []),
     ...(options.subsystem ? [`Subsystem ${options.subsystem(port)}`] : []),
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);

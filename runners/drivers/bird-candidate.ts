@@ -61,8 +61,10 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
     const [, file = '', at, message = refused] = /^(.*?):(\d+)(?::\d+)? (.*)$/.exec(refused) ?? [];
     const line = at !== undefined && file.includes(name) ? Number(at) : undefined;
     const text = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
+    const windows = line !== undefined && config.split('\n')[line - 1]?.endsWith('\r');
     throw new PlumbError('rejected', `${device}: ${text}${line === undefined ? refused : message}`, {
       ...(line === undefined ? {} : { line }),
+      ...(windows ? { hint: 'this line ends in a carriage return, which BIRD does not take: save it with LF' } : {}),
     });
   }
   let committed = false;

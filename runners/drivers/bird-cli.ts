@@ -1,6 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Target } from '../driver.ts';
-import { LinuxHost, quote } from './linux-host.ts';
+import { quote } from '../shell-script.ts';
+import { LinuxHost } from './linux-host.ts';
 
 /** A BIRD daemon: its file, its control socket and the machine that it runs on. */
 export class BirdDaemon {

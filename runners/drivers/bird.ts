@@ -17,7 +17,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     closed: ssh.closed,
     run: (command, options) => bird.birdc(command, options?.timeoutMs),
     load: async (config, mode, change) => {
-      if (mode === 'replace') return loadBird(bird, config.replace(/\r\n?/g, '\n'), change);
+      if (mode === 'replace') return loadBird(bird, config, change);
       throw new PlumbError('unsupported', `${bird.name}: bird has no merge: its configuration is one file`, {
         hint: 'publish the whole file',
       });
@@ -71,10 +71,7 @@ export const bird: Driver = {
   },
   readOnly: { commands: ['show', 'eval'], expressions: true },
   open,
-  normalise: (config) =>
-    `${config
-      .replace(/\r\n?/g, '\n')
-      .replace(/[ \t]+$/gm, '')
-      .trimEnd()}\n`,
+  keepsBytes: true,
+  normalise: (config) => config,
   hostname: (config) => /^\s*hostname\s+"([^"]+)"/m.exec(config)?.[1],
 };

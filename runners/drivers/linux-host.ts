@@ -3,13 +3,11 @@ import { redact } from '../../core/redact.ts';
 import type { InterfacesIp, Target } from '../driver.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
+import { shellCommand, shellScript } from '../shell-script.ts';
 import { openSsh } from '../transports/ssh.ts';
-import type { ExecOptions } from '../transports/ssh-channel.ts';
+import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
 import { sshOptions } from '../transports/ssh-target.ts';
-
-/** A word of a shell command. */
-export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** With what a script ends that refused what it was asked for. */
 const refused = 3;
@@ -33,15 +31,17 @@ export class LinuxHost implements AsyncDisposable {
     return new LinuxHost(target, await openSsh(sshOptions(target), signal));
   }
 
-  /** The command line of a script in POSIX sh; `$1` … are the arguments. */
-  command(script: string, args: readonly (string | number)[] = []): string {
+  /** How a script in POSIX sh ended; `$1` … are the arguments. */
+  async exec(script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}): Promise<Executed> {
     const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n${script}`;
-    return `${this.#sudo}sh -c ${quote(withPath)} ${['plumbline', ...args.map(String)].map(quote).join(' ')}`;
+    const { command, output } = shellScript(withPath, args, this.#sudo);
+    const ended = await this.ssh.exec(command, { stdin: '', ...options });
+    return ended.code === 0 ? { ...ended, stdout: output(ended.stdout, this.name) } : ended;
   }
 
   /** @throws PlumbError `unauthorized` without the rights, `rejected` when the script refuses, `commit_failed` when it fails */
   async script(doing: string, script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}) {
-    const { code, stdout, stderr } = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
+    const { code, stdout, stderr } = await this.exec(script, args, options);
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
     if (/permission denied|password is required|not allowed to execute/i.test(stderr)) {
@@ -55,7 +55,10 @@ export class LinuxHost implements AsyncDisposable {
 
   /** Runs a command of the operator's as it is. @throws PlumbError `rejected` when it fails */
   async run(command: string, timeoutMs = 60_000): Promise<string> {
-    const { code, stdout, stderr } = await this.ssh.exec(command, { stdin: '', timeoutMs });
+    const { command: line, output } = shellCommand(command);
+    const ended = await this.ssh.exec(line, { stdin: '', timeoutMs });
+    const { code, stderr } = ended;
+    const stdout = output(ended.stdout, this.name);
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-3).join(' ') || stdout.trim().split('\n').slice(-1).join(''));
     throw new PlumbError('rejected', `${this.name}: "${redact(command)}" ended with ${code}: ${said}`);

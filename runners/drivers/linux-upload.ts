@@ -39,8 +39,7 @@ const run = async (
   args: readonly string[],
   options: ExecOptions = {},
 ) => {
-  const command = host.command(script, args);
-  const { code, stdout, stderr } = await host.ssh.exec(command, { stdin: '', timeoutMs: slowMs, ...options });
+  const { code, stdout, stderr } = await host.exec(script, args, { timeoutMs: slowMs, ...options });
   if (code === 0) return stdout;
   const said = redact(stderr.trim().split('\n').slice(-2).join(' ')) || `a script ended with ${code}`;
   if (/permission denied|password is required|not allowed to execute/i.test(stderr)) {

@@ -27,7 +27,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   return {
     closed: host.ssh.closed,
     run: (command, options) => host.run(command, options?.timeoutMs),
-    load: (config, mode, change) => loadLinux(host, config.replace(/\r\n/g, '\n'), mode, change),
+    load: (config, mode, change) => loadLinux(host, config, mode, change),
     pending: () => pendingTrial(host),
     saved: async () => {
       const lines = (await host.script('list what was saved', scripts.saved)).split('\n').filter(Boolean);
@@ -84,6 +84,7 @@ export const linux: Driver = {
   },
   readOnly: linuxReadOnly,
   open,
-  normalise: (config) => `${config.replace(/\r\n?/g, '\n').trimEnd()}\n`,
+  keepsBytes: true,
+  normalise: (config) => config,
   hostname: () => undefined,
 };

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
@@ -88,7 +88,7 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
   it.each([
     ['one file of 20,000 lines', 1],
     ['100 files of 200 lines', 100],
-  ])('runs %s as they were written, which are equal to themselves with other line ends', async (_, count) => {
+  ])('runs %s as they were written', async (_, count) => {
     const files = Array.from({ length: count }, (_, at) => file(`part${at}.conf`));
     const some = Array.from({ length: 20_000 / count - 4 }, (_, at) => `line ${at}\n`).join('');
     const each = `# Zürich 東京\n\n\t$HOME \`id\` \\ "q" 'q' <<EOF\n${'x'.repeat(4_000)}\n${some}`;
@@ -97,8 +97,25 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     await using session = await linux.open({ ...target, device }, forever);
     await (await commit(session, config, 120)).trial.confirm();
     for (const path of files) expect(readFileSync(path, 'utf8')).toBe(each);
-    await using again = await session.load(config.replaceAll('\n', '\r\n').trimEnd(), 'replace', change());
+    await using again = await session.load(config, 'replace', change());
     expect(await again.diff()).toBe('');
+  });
+
+  it('has its bytes kept: adopting what runs changes nothing, and a change of one file leaves the others', async () => {
+    const [crlf, unended] = ['one\r\ntwo\r\n', 'no newline at the end'];
+    writeFileSync(file('a.conf'), crlf);
+    writeFileSync(file('b.conf'), unended);
+    const session = await open();
+    const adopted = await session.config('running');
+    {
+      await using candidate = await session.load(adopted, 'replace', change());
+      expect(await candidate.diff()).toBe('');
+    }
+    await (await commit(session, adopted.replace('two\r\n', 'three\r\n'))).trial.confirm();
+    expect(read('a.conf')).toBe('one\r\nthree\r\n');
+    expect(read('b.conf')).toBe(unended);
+    await using candidate = await session.load(adopted.replaceAll('\r', ''), 'replace', change());
+    expect(await candidate.diff()).toMatch(/^-one\r\n-three\r\n\+one\n\+two$/m); // the CRs that go are shown
   });
 
   it('has its files back by itself when nobody confirms, though every connection was cut', async () => {
@@ -267,5 +284,37 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
       os_version: expect.stringContaining('Linux'),
       uptime: expect.any(Number),
     });
+  });
+});
+
+const shells = ['bash', 'dash', 'zsh', 'fish', 'csh', 'tcsh', 'busybox sh'];
+const here = (shell: string) =>
+  existsSync(`/bin/${shell.split(' ')[0]}`) || existsSync(`/usr/bin/${shell.split(' ')[0]}`);
+
+describe.skipIf(missing && !process.env.CI)(`a login shell that greets${missing ? ` (no ${missing})` : ''}`, () => {
+  it.each(shells)('%s: is passed over by what reads and changes a server', async (shell) => {
+    if (!here(shell)) return console.log(`left out: ${shell} is not on this machine`);
+    const folder = mkdtempSync(join(tmpdir(), 'plumb-shell-'));
+    const path = join(folder, 'a.conf');
+    const start = join(folder, 'start'); // runs a command as sshd does: by the login shell, which prints something first
+    writeFileSync(start, `#!/bin/sh\necho "Welcome to lab-a"\nexec ${shell} -c "$SSH_ORIGINAL_COMMAND"\n`, {
+      mode: 0o755,
+    });
+    await using login = await startSshd({ lines: [`ForceCommand ${start}`] });
+    const target = targetOf({ platform: 'linux', port: login.port, options: { files: [path] } }, login);
+    await using session = await linux.open(target, forever);
+    const [before, after] = [`is 'it' \\n "so"! \`x\`\n`, `it's $HOME \\\\ "!!" %s !1\n`];
+    writeFileSync(path, before);
+    expect(await session.config('running')).toBe(`==> ${path} 0644 <==\n${before}`);
+    await (await commit(session, `==> ${path} 0644 <==\n${after}`)).trial.confirm();
+    expect(readFileSync(path, 'utf8')).toBe(after);
+    expect((await session.facts()).hostname).toBe(hostname());
+    expect(await session.run('echo one')).toBe('one\n');
+    await session.upload?.(path.replace('a.conf', 'b.conf'), Buffer.from('b\n'), {
+      job: 'j',
+      epoch: 1,
+      fence: () => {},
+    });
+    rmSync(folder, { recursive: true, force: true });
   });
 });

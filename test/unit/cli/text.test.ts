@@ -3,7 +3,7 @@ import { paintDiff } from '../../../cli/colour.ts';
 import { report } from '../../../cli/failure.ts';
 import { diffSize } from '../../../cli/outcome.ts';
 import { table } from '../../../cli/output.ts';
-import { age, oneLine, plain, span, took } from '../../../cli/text.ts';
+import { age, oneLine, plain, plainDiff, span, took } from '../../../cli/text.ts';
 import { PlumbError } from '../../../core/errors.ts';
 
 describe('what a device wrote', () => {
@@ -13,6 +13,15 @@ describe('what a device wrote', () => {
 
   it('stays on one line in a table', () => {
     expect(oneLine(' two\nlines \u001b[31m')).toBe('two lines [31m');
+  });
+});
+
+describe('a diff', () => {
+  it('shows what cannot be seen of the lines that differ, and only of those', () => {
+    const diff = '--- a\n+++ b\n same\t\n-one\r\n+one\n-two words \n+two\twords\n+three  \n-moved x\n+moved x\n';
+    expect(plainDiff(diff)).toBe(
+      '--- a\n+++ b\n same\t\n-one␍\n+one\n-two·words·\n+two→words\n+three··\n-moved x\n+moved x\n',
+    );
   });
 });
 

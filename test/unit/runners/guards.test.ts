@@ -9,6 +9,7 @@ const guarded = (text: string | Uint8Array, policy = {}) => ({
   hostnames: ['leaf1'],
   policy: { ...defaultPolicy, ...policy },
   mode: 'replace' as const,
+  keepsBytes: false,
   hostnameOf,
 });
 const good = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0 remote-as 65000\n';

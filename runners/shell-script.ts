@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { PlumbError } from '../core/errors.ts';
+
+/** A word of a POSIX shell's command. */
+export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A command line for a login shell of any family, and what the script of it printed. */
+export type ShellScript = {
+  command: string;
+  /** @throws PlumbError `rejected` where the shell never came to it */
+  output(stdout: string, device: string): string;
+};
+
+/** Begins what is ours: a shell may print before it, such as a greeting in .bashrc. */
+const newMark = (): string => `plumbline:${randomBytes(9).toString('hex')}`;
+
+const behind = (mark: string) => (stdout: string, device: string) => {
+  const at = stdout.indexOf(`${mark}\n`);
+  if (at >= 0) return stdout.slice(at + mark.length + 1);
+  const said = stdout.trim().split('\n').at(-1) ?? '';
+  throw new PlumbError('rejected', `${device}: its login shell did not run our script${said ? `: ${said}` : ''}`, {
+    hint: 'the user needs a shell that runs `sh` and `base64`',
+  });
+};
+
+/**
+ * A script in POSIX sh with `$1` …; it reads the command's stdin. It travels in letters that bash, dash, zsh, fish and
+ * csh take alike: their quoting differs, and csh takes no line end in a quoted word.
+ *
+ * @param before `sudo -n` and its like
+ */
+export const shellScript = (script: string, args: readonly (string | number)[] = [], before = ''): ShellScript => {
+  const mark = newMark();
+  const whole = `set -- ${args.map(String).map(quote).join(' ')}\necho ${mark}\n${script}`;
+  const letters = Buffer.from(whole).toString('base64');
+  return { command: `${before}sh -c 'eval "$(echo ${letters} | base64 -d)"' plumbline`, output: behind(mark) };
+};
+
+/** A command of the operator's, in the login shell itself. */
+export const shellCommand = (command: string): ShellScript => {
+  const mark = newMark();
+  return { command: `echo ${mark}; ${command}`, output: behind(mark) };
+};
