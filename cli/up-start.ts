@@ -71,22 +71,28 @@ const startRunnerOf = async (
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
   const { host, port: wanted } = context.config.api;
-  const free = wanted === 0 || (await isFree(host, wanted));
-  if (!free && !options.lab) {
+  if (!options.lab && wanted !== 0 && !(await isFree(host, wanted))) {
     throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use, and the API needs one`, {
       hint: 'name another with --api-port, or 0 for any free one',
     });
   }
-  if (!free) say(`port ${wanted} is in use: the API takes another one\n`);
   const { startApi } = await import('../api/main.ts');
-  return startApi({
-    store: await bus.open('api'),
-    listen: host,
-    port: free ? wanted : 0,
-    signal: new AbortController().signal, // ended by its scope, after what was begun is answered
-    keyFile,
-    version,
-    say: () => {}, // the key is in the file that is named below
+  const store = await bus.open('api');
+  const serve = (port: number) =>
+    startApi({
+      store,
+      listen: host,
+      port,
+      signal: new AbortController().signal, // ended by its scope, after what was begun is answered
+      keyFile,
+      version,
+      say: () => {}, // the key is in the file that is named below
+    });
+  return serve(wanted).catch((error: unknown) => {
+    const isTaken = error instanceof PlumbError && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
+    if (!options.lab || !isTaken) throw error;
+    say(`port ${wanted} is in use: the API takes another one\n`); // nobody could take it between a look and this
+    return serve(0);
   });
 };
 
