@@ -1,45 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { nothing, upForTest } from '../plumb-up.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(root, 'dist', 'cli', 'main.js');
-const templates = join(root, 'test', 'textfsm');
+const templates = fileURLToPath(new URL('../textfsm', import.meta.url));
 
-let folder: string;
-const started: ChildProcess[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-up-eos-'));
-  await cp(join(root, 'examples', 'eos'), folder, { recursive: true });
-});
-afterEach(async () => {
-  for (const child of started.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** A `plumb` of its own in the folder, as a user without any right would start it. */
-const start = (...args: string[]) => {
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, NATS_URL: '' } });
-  started.push(child);
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
-  const says = (pattern: RegExp, timeout = 60_000) =>
-    vi.waitFor(() => expect(out + err).toMatch(pattern), { timeout, interval: 50 });
-  return { child, ended, says };
-};
-
+const { folder, cfg, start, edit, left } = upForTest('examples/eos', ['inventory.yml', 'intended']);
 const names = ['leaf1', 'leaf2', 'leaf3', 'spine1'];
 const table = /DEVICE +PLATFORM +SYNC +COMMIT +BGP +AGE\n(?:\w+ +eos +in_sync .*\n){4}/;
 
@@ -52,14 +19,13 @@ describe('plumb up --lab eos', () => {
     expect(out).toMatch(table);
     expect(out).toMatch(/^spine1 .* 3\/3 /m);
     expect(code).toBe(0);
-    expect(await readdir(join(folder, '.plumb')).catch(() => [])).toEqual([]);
+    expect(await left()).toEqual(nothing);
   });
 
   it('ends --once with 1 where a switch refuses a line, which is named', async () => {
-    const path = join(folder, 'intended', 'configs', 'leaf2.cfg');
-    const text = await readFile(path, 'utf8');
-    await writeFile(path, text.replace(/^router bgp/m, 'rooter bgp'));
-    const line = text.split('\n').findIndex((each) => each.startsWith('router bgp')) + 1;
+    await edit('leaf2', /^router bgp/m, 'rooter bgp');
+    const text = await readFile(cfg('leaf2'), 'utf8');
+    const line = text.split('\n').findIndex((each) => each.startsWith('rooter bgp')) + 1;
     const { code, out } = await start('up', '--lab', 'eos', '--once').ended;
     expect(out).toMatch(new RegExp(`^leaf2: rejected in .*line ${line}.*rooter bgp`, 'm'));
     expect(code).toBe(1);
@@ -81,7 +47,7 @@ describe('plumb up --lab eos', () => {
 - get_bgp_neighbors_detail: {global: {'65100': {list: [{remote_address: 10.1.1.0, up: true}]}}}
 - get_bgp_neighbors: {global: {router_id: 10.255.0.11, peers: {10.1.1.0: {is_up: true}}}}
 `;
-    await writeFile(join(folder, 'checks.yml'), rules);
+    await writeFile(join(folder(), 'checks.yml'), rules);
     const report = await start('validate', 'checks.yml', 'leaf1').ended;
     expect(report.out).toMatch(/DEVICE .*\n(?:leaf1 +get_\w+ +yes.*\n){4}$/);
     expect(report.code).toBe(0);
