@@ -174,29 +174,6 @@ describeLab('a text that is loaded on FRR', () => {
     expect(await leftovers(lab, 'leaf2')).toBe('');
   });
 
-  it('is compared at 20,000 lines, and told which timer applying them takes', async () => {
-    await using session = await lab.openSession('leaf2');
-    const before = await lab.runningConfig('leaf2');
-    const entries = Array.from(
-      { length: 20_000 },
-      (_, at) => `ip prefix-list BIG seq ${at + 1} permit 10.${at >> 8}.${at & 255}.0/24`,
-    );
-    const text = `${fabric('leaf2')}${entries.join('\r\n')}`;
-    await using candidate = await session.load(text, 'replace', change());
-    const diff = await candidate.diff();
-    expect(diff.match(/^\+ip prefix-list BIG seq /gm)).toHaveLength(20_000);
-    const error: unknown = await candidate.commit({ confirmSeconds: 180, fence: () => {} }).catch((cause) => cause);
-    expect(error).toMatchObject({
-      code: 'refused',
-      hint: expect.stringMatching(/policy\.confirmSeconds to \d+ or more/),
-    });
-    expect(await lab.runningConfig('leaf2')).toBe(before);
-    entries[14_999] = 'ip prefix-lists BIG seq 15000 permit 10.58.151.0/24';
-    const bad = `${fabric('leaf2')}${entries.join('\n')}`;
-    const line = bad.split('\n').indexOf(entries[14_999] ?? '') + 1;
-    await expect(session.load(bad, 'replace', change())).rejects.toMatchObject({ code: 'rejected', line });
-  }, 60_000);
-
   it('runs texts in other scripts and long ones, with line ends of another system and without the last', async () => {
     await using session = await lab.openSession('leaf2');
     const before = await lab.runningConfig('leaf2');

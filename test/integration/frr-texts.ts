@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { newJobId } from '../../core/jobs.ts';
 import type { RouterName } from '../../lab/frr/topology.ts';
-import type { ChangeName } from '../../runners/driver.ts';
+import type { ChangeName, Session, Trial } from '../../runners/driver.ts';
 import type { TestLab } from '../lab.ts';
 
 /** A change of its own, under a new job. */
@@ -113,3 +113,19 @@ export const watchArguments = (): Disposable & { seen: Set<string> } => {
 };
 
 export const canary = 'plumb-canary';
+
+/** The fabric's text with a description on the loopback. */
+export const described = (name: RouterName, text: string) =>
+  fabric(name).replace('interface lo\n', `interface lo\n description ${text}\n`);
+
+/** A trial of that text. */
+export const begin = async (
+  session: Session,
+  name: RouterName,
+  text: string,
+  seconds = 60,
+  epoch = 1,
+): Promise<Trial> => {
+  const candidate = await session.load(described(name, text), 'replace', change(epoch));
+  return candidate.commit({ confirmSeconds: seconds, fence: () => {} });
+};

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,74 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { InventoryEntry, streams } from '../../core/bus.ts';
 import { connectNats } from '../../core/connect.ts';
 import { fetchIntent, publishIntent } from '../../core/intents.ts';
 import { type NatsServer, startNatsServer } from '../../core/nats-server.ts';
-import { sha256 } from '../../core/payload.ts';
-import { listRecords } from '../../core/records.ts';
-import { openStore, type Store } from '../../core/store.ts';
+import { openStore } from '../../core/store.ts';
+import { allAre, lastSeq, twoBranches } from '../branches.ts';
 import { natsForTest } from '../nats.ts';
-import {
-  config,
-  eventually,
-  type Folder,
-  inventoryOf,
-  makeFolder,
-  openFilesIn,
-  openGitIn,
-  published,
-  watchSource,
-  watchStore,
-} from '../unit/watcher/site.ts';
+import { config, eventually, makeFolder, openFilesIn, published, watchStore } from '../unit/watcher/site.ts';
 
 const program = fileURLToPath(new URL('watcher-process.mjs', import.meta.url));
-
-/** A repository with two branches in which every configuration differs, made in one go. */
-const twoBranches = async (count: number): Promise<Folder & { devices: string[] }> => {
-  const devices = Array.from({ length: count }, (_, n) => `leaf${n + 1}`);
-  const folder = await makeFolder([]);
-  await rm(folder.path('inventory.yml'));
-  await folder.git('init', '-q', '-b', 'main');
-  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-  const file = (path: string, text: string) => `M 100644 inline ${path}\n${data(text)}`;
-  const branch = (name: string, note: string, from = '') => [
-    `commit refs/heads/${name}\ncommitter Ann <ann@example.net> 1700000000 +0000\n${data(note)}${from}`,
-    file('inventory.yml', inventoryOf(devices)),
-    ...devices.map((device) => file(`intended/configs/${device}.cfg`, config(device, note))),
-  ];
-  const stream = [...branch('main', 'one'), ...branch('two', 'two', 'from refs/heads/main\n')].join('');
-  const { status, stderr } = spawnSync('git', ['fast-import', '--quiet'], { cwd: folder.folder, input: stream });
-  if (status !== 0) throw new Error(String(stderr));
-  await folder.git('reset', '-q', '--hard', 'main');
-  return Object.assign(folder, { devices });
-};
-
-const lastSeq = async (store: Store) => (await store.jsm.streams.info(streams.intent('dc1'))).state.last_seq;
-
-const allAre = async (store: Store, devices: readonly string[], note: string) => {
-  const entries = await listRecords(store.inventory, InventoryEntry);
-  const texts = await Promise.all(devices.map((device) => published(store, device)));
-  for (const [n, device] of devices.entries()) {
-    const text = config(device, note);
-    expect(texts[n]).toBe(text);
-    expect(entries.get(device)?.intended?.sha256).toBe(sha256(text));
-  }
-};
-
-describe('a checkout of 3,000 files', () => {
-  it.each(['files', 'git'] as const)('is published with each device once (%s)', async (kind) => {
-    await using folder = await twoBranches(3_000);
-    const source = kind === 'git' ? await openGitIn(folder.folder) : await openFilesIn(folder.folder);
-    await using site = await watchSource(source);
-    const before = await lastSeq(site.store);
-    if (kind === 'git') await folder.git('reset', '-q', '--hard', 'two');
-    else await folder.git('checkout', '-q', 'two');
-    await eventually(() => expect(site.story.of('published')).toHaveLength(6_000), 20_000);
-    await allAre(site.store, folder.devices, 'two');
-    expect(await lastSeq(site.store)).toBe(before + 3_000);
-  });
-});
 
 describe('a watcher that is killed in the middle of a burst', () => {
   it.each(['files', 'git'])('is made good by the next one (%s)', async (kind) => {
