@@ -1,20 +1,16 @@
-import { redact } from './redact.ts';
+import { lookThrough } from './redact/lines.ts';
 import { mask } from './redact-registered.ts';
 
 const shortest = 6;
 
-/** The values that stand as secrets in a configuration: what its redaction takes away, longest first. */
+/** The values that stand as secrets in a configuration, with their words: what its redaction takes away, longest first. */
 export const secretsIn = (config: string): string[] => {
-  const before = config.split('\n');
-  const after = redact(config).split('\n');
-  if (before.length !== after.length) return []; // a key block was folded: its lines are masked as such
   const found = new Set<string>();
-  before.forEach((line, index) => {
-    const shown = after[index] ?? '';
-    if (line === shown) return;
-    const kept = new Set(shown.split(/[\s"';]+/));
-    for (const word of line.split(/[\s"';]+/)) if (word.length >= shortest && !kept.has(word)) found.add(word);
-  });
+  for (const secret of lookThrough(config).secrets) {
+    for (const value of [secret, ...secret.split(/[\s"';]+/)]) {
+      if (value.length >= shortest && !value.includes(mask)) found.add(value);
+    }
+  }
   return [...found].sort((a, b) => b.length - a.length);
 };
 

@@ -1,5 +1,6 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import type { PlatformSecrets } from '../core/redact/statements.ts';
 import type { CliDriver } from './cli-driver.ts';
 import type { Block } from './cli-session-lines.ts';
 import { type CliShell, openShell } from './cli-session-shell.ts';
@@ -18,7 +19,7 @@ import type {
   Session,
   Trial,
 } from './driver.ts';
-import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
 import type { ReadOnly } from './read-only.ts';
 import { refuseManyLines } from './typing.ts';
 
@@ -32,7 +33,8 @@ export type CliPlatform = {
   privileged?: boolean;
   /** Leaves configuration mode, whatever was typed in it. */
   leave: string;
-  plainSecrets?: readonly PlainSecret[];
+  /** Where its configuration holds secrets. */
+  secrets?: PlatformSecrets;
   /** Texts in a configuration, in which nothing is a secret. */
   texts?: readonly Block[];
   load(shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate>;
@@ -74,11 +76,11 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
       }),
     load: (config, mode, change) =>
       inTurn(async () => {
-        const { plainSecrets = [], texts } = platform;
-        refusePlainSecrets(config, plainSecrets, shell.target, texts);
+        const { secrets = { statements: [] }, texts } = platform;
+        refusePlainSecrets(config, secrets, shell.target, texts);
         const loaded = await platform.load(shell, config.replace(/\r\n?/g, '\n'), mode, change);
         const running = () => platform.config(shell, 'running');
-        const candidate = withPlainSecrets(loaded, config, plainSecrets, running, texts);
+        const candidate = withPlainSecrets(loaded, config, secrets, running, texts);
         return {
           get unstable() {
             return candidate.unstable;
@@ -107,6 +109,7 @@ export const cliDriver = (platform: CliPlatform): Driver => ({
   platform: platform.platform,
   capabilities: platform.capabilities,
   ...(platform.readOnly ? { readOnly: platform.readOnly } : {}),
+  ...(platform.secrets ? { secrets: platform.secrets } : {}),
   open: async (target, signal) =>
     session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),
   normalise: platform.normalise,

@@ -1,6 +1,7 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import type { Credentials } from '../core/credentials.ts';
 import type { Device } from '../core/inventory-schema.ts';
+import type { PlatformSecrets } from '../core/redact/statements.ts';
 import type { ReadOnly } from './read-only.ts';
 
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
@@ -261,6 +262,8 @@ export type Driver = {
   capabilities: Capabilities;
   /** The commands that only read; left out: `show` and `display`. */
   readOnly?: ReadOnly;
+  /** Where its configuration holds secrets: they are masked in every text, and refused where they would be stored otherwise. */
+  secrets?: PlatformSecrets;
   /**
    * @param signal aborts connecting and logging in
    * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`

@@ -1,39 +1,64 @@
 import { PlumbError } from '../core/errors.ts';
+import { BlockPath } from '../core/redact/path.ts';
+import { findStatement, type PlatformSecrets, type StoredForm, statementIndex } from '../core/redact/statements.ts';
+import { segmentsOf, type Word } from '../core/redact/words.ts';
 import { type Block, configLines } from './cli-session-lines.ts';
 import type { Candidate, Target } from './driver.ts';
 
-/** A line that holds a secret as it is typed, which the platform stores in another form. */
-export type PlainSecret = {
-  pattern: RegExp;
-  /** How the device prints it. */
-  write: string;
-  /** Only in a configuration with such a line: `service password-encryption`. */
-  when?: RegExp;
-};
+type Found = { line: number; head: string; write: string };
 
-/**
- * A line that ends with a secret, typed as it is.
- *
- * @param before what comes before the secret, as a pattern
- * @param stored words before a secret that is in its stored form already, as a pattern
- * @param after what may follow the secret, as a pattern
- */
-export const plain = (before: string, stored: string, write: string, after = ''): PlainSecret => ({
-  pattern: new RegExp(`^\\s*(${before}) (?:(?:0|clear|clear-text) \\S|(?!(?:${stored}) )[^\\s;{]+${after}\\s*$)`),
-  write,
+type Rules = ReturnType<typeof compiled>;
+
+const compiled = ({ statements, harmless = [] }: PlatformSecrets) => ({
+  statements: statementIndex(statements),
+  harmless: statementIndex([{ lines: harmless }]),
 });
 
-type Found = { line: number; head: string; rule: PlainSecret };
+const known = new WeakMap<PlatformSecrets, Rules>();
 
-const find = (config: string, rules: readonly PlainSecret[], blocks: readonly Block[]): Found[] => {
-  const here = rules.filter(({ when }) => when === undefined || when.test(config));
-  if (here.length === 0) return [];
+const rulesOf = (secrets: PlatformSecrets): Rules => {
+  const rules = known.get(secrets) ?? compiled(secrets);
+  known.set(secrets, rules);
+  return rules;
+};
+
+const isStored = (
+  { kinds, value, line, typed, only }: StoredForm,
+  words: readonly string[],
+  secret: string,
+  text: string,
+) => {
+  if (words.some((word) => typed?.test(word))) return false;
+  if (only && !words.some((word) => only.test(word))) return true;
+  return words.some((word) => kinds?.test(word)) || value?.test(secret) === true || line?.test(text) === true;
+};
+
+/** The first secret of a line that is as it was typed. */
+const plainIn = (text: string, words: readonly Word[], path: string, rules: Rules, config: string) => {
+  if (findStatement(rules.harmless, words, '')) return undefined;
+  const match = findStatement(rules.statements, words, path);
+  const stored = match?.statement.stored;
+  if (!match || !stored || (stored.when && !stored.when.test(config))) return undefined;
+  const { kinds, secrets, head } = match.found;
+  const [first] = secrets;
+  if (!first || isStored(stored, kinds, text.slice(first.start, first.end), text)) return undefined;
+  return { head: text.slice(0, head).trim(), write: stored.write };
+};
+
+const find = (config: string, secrets: PlatformSecrets, blocks: readonly Block[]): Found[] => {
+  const rules = rulesOf(secrets);
+  const around = new BlockPath(false);
   let within = false;
   return configLines(config, { drop: /^\s*!/, blocks }).flatMap(({ text, number, open }) => {
     const skip = within; // a banner may say anything
     within = open;
-    const rule = skip ? undefined : here.find(({ pattern }) => pattern.test(text));
-    return rule ? [{ line: number, head: rule.pattern.exec(text)?.[1] ?? text.trim(), rule }] : [];
+    if (skip) return [];
+    const path = around.enter(text);
+    for (const { words } of segmentsOf(text)) {
+      const found = plainIn(text, words, path, rules, config);
+      if (found) return [{ line: number, ...found }];
+    }
+    return [];
   });
 };
 
@@ -45,19 +70,19 @@ const find = (config: string, rules: readonly PlainSecret[], blocks: readonly Bl
  */
 export const refusePlainSecrets = (
   config: string,
-  rules: readonly PlainSecret[],
+  secrets: PlatformSecrets,
   { device }: Target,
   blocks: readonly Block[] = [],
 ): void => {
   if (device.options.plainSecrets === true) return;
-  const [found] = find(config, rules, blocks);
+  const [found] = find(config, secrets, blocks);
   if (!found) return;
   throw new PlumbError(
     'refused',
     `${device.name}: line ${found.line} holds a secret in plain text, which the device stores re-salted`,
     {
       line: found.line,
-      hint: `write it as the device prints it: ${found.rule.write}; or set options.plainSecrets: true and live with the difference`,
+      hint: `write it as the device prints it: ${found.write}; or set options.plainSecrets: true and live with the difference`,
     },
   );
 };
@@ -81,11 +106,11 @@ const changes = (diff: string): string[] => {
 export const withPlainSecrets = (
   candidate: Candidate,
   config: string,
-  rules: readonly PlainSecret[],
+  secrets: PlatformSecrets,
   running: () => Promise<string>,
   blocks: readonly Block[] = [],
 ): Candidate => {
-  const found = find(config, rules, blocks);
+  const found = find(config, secrets, blocks);
   if (found.length === 0) return candidate;
   const heads = [...new Set(found.map(({ head }) => head.trim()))];
   let unstable: string[] = [];

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/bird.ts';
 import type { Driver, Session, Target } from '../driver.ts';
 import { bgp } from '../getters/bird/bgp.ts';
 import { bgpDetail } from '../getters/bird/bgp-detail.ts';
@@ -71,6 +72,7 @@ export const bird: Driver = {
   },
   readOnly: { commands: ['show', 'eval'], expressions: true },
   open,
+  secrets,
   keepsBytes: true,
   normalise: (config) => config,
   hostname: (config) => /^\s*hostname\s+"([^"]+)"/m.exec(config)?.[1],

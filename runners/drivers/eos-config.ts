@@ -1,5 +1,4 @@
 import type { LineRules } from '../cli-session-lines.ts';
-import { type PlainSecret, plain } from '../plain-secrets.ts';
 
 // What is special about EOS configuration text.
 
@@ -17,25 +16,6 @@ export const lineRules: LineRules = {
     { begin: /^\s*protocol https certificate\s*$/, end, ends: 2 },
   ],
 };
-
-/** Secrets that EOS stores hashed or encrypted. Source: EOS User Manual, the commands' own pages. */
-export const plainSecrets: readonly PlainSecret[] = [
-  plain('enable (?:password|secret)', '5|sha512', 'enable password sha512 $6$…'),
-  plain('username \\S+ .*\\bsecret', '5|sha512|\\*', 'username NAME secret sha512 $6$…'),
-  plain('aaa root secret', '5|sha512', 'aaa root secret sha512 $6$…'),
-  plain('neighbor \\S+ password', '7|8a|shared-secret', 'neighbor PEER password 7 …'),
-  plain('(?:tacacs|radius)-server(?: host .*)? key', '7|8a', 'tacacs-server … key 7 …'),
-  plain('ip ospf authentication-key', '7|8a', 'ip ospf authentication-key 7 …'),
-  plain('ip ospf message-digest-key \\d+ \\S+', '7|8a', 'ip ospf message-digest-key ID sha512 7 …'),
-  plain('(?:isis )?authentication(?: key-id \\d+ algorithm \\S+)? key', '7|8a', 'isis authentication key 7 …'),
-  plain('ntp authentication-key \\d+ \\S+', '7|8a', 'ntp authentication-key ID sha1 7 …'),
-  plain('(?:shared-key|passphrase)', '7|8a', 'shared-key 7 …'),
-  plain('mpls ldp .*\\bpassword', '7|8a', 'password 7 …'),
-  {
-    pattern: /^\s*(snmp-server user \S+ \S+ v3) auth /,
-    write: 'snmp-server user NAME GROUP v3 localized ENGINE auth sha 0x…',
-  },
-];
 
 const volatile = /^! (?:Command:|device:|Startup-config last modified|boot system )/;
 

@@ -1,3 +1,4 @@
+import { secrets } from '../../core/redact/platforms/eos.ts';
 import { patience } from '../cli-driver.ts';
 import type { Driver, Session } from '../driver.ts';
 import { bgp } from '../getters/eos/bgp.ts';
@@ -9,7 +10,7 @@ import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { refuseManyLines } from '../typing.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
-import { hostname, lineRules, normalise, plainSecrets } from './eos-config.ts';
+import { hostname, lineRules, normalise } from './eos-config.ts';
 import { openEosEapi } from './eos-eapi.ts';
 import { saved, savedConfig } from './eos-saved.ts';
 import { openEosSsh } from './eos-ssh.ts';
@@ -32,9 +33,9 @@ const session = (cli: EosCli): Session => ({
   },
   load: async (config, mode, change) => {
     const { blocks } = lineRules;
-    refusePlainSecrets(config, plainSecrets, cli.target, blocks);
+    refusePlainSecrets(config, secrets, cli.target, blocks);
     const running = () => cli.text('show running-config', patience.load);
-    return withPlainSecrets(await load(cli, config, mode, change), config, plainSecrets, running, blocks);
+    return withPlainSecrets(await load(cli, config, mode, change), config, secrets, running, blocks);
   },
   pending: () => pendingTrial(cli),
   saved: () => saved(cli),
@@ -92,6 +93,7 @@ export const eos: Driver = {
   },
   open: async (target, signal) =>
     session(target.device.transport === 'eapi' ? await openEosEapi(target, signal) : await openEosSsh(target, signal)),
+  secrets,
   normalise,
   hostname,
 };

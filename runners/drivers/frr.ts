@@ -1,3 +1,4 @@
+import { secrets } from '../../core/redact/platforms/frr.ts';
 import type { Driver } from '../driver.ts';
 import { normalise, topLevel } from './frr-config.ts';
 import { FrrSession } from './frr-session.ts';
@@ -29,6 +30,7 @@ export const frr: Driver = {
   },
   readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
   open: (target, signal) => FrrSession.open(target, signal),
+  secrets,
   normalise,
   hostname: (config) => topLevel(config, 'hostname')?.value,
 };

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/vrp.ts';
 import { patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
@@ -10,7 +11,7 @@ import { comwareInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
 import { load } from './comware-candidate.ts';
 import { comwareCli } from './comware-cli.ts';
 import { clean, pendingTrial } from './comware-trial.ts';
-import { hostname, normalise, plainSecrets } from './vrp-text.ts';
+import { hostname, normalise } from './vrp-text.ts';
 
 /** HPE and H3C Comware: a merge on Comware 7 under `configuration commit delay`; on Comware 5 commands and configurations only. */
 export const hp_comware: Driver = cliDriver({
@@ -47,7 +48,7 @@ export const hp_comware: Driver = cliDriver({
   },
   cli: comwareCli,
   leave: 'return',
-  plainSecrets,
+  secrets,
   load,
   pending: pendingTrial,
   saved: async () => [],

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/vrp.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
@@ -8,7 +9,7 @@ import { vrpBgpDetail } from '../getters/vrp/bgp-detail.ts';
 import { vrpFacts } from '../getters/vrp/facts.ts';
 import { vrpInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
 import { load } from './vrp-candidate.ts';
-import { hostname, normalise, plainSecrets } from './vrp-text.ts';
+import { hostname, normalise } from './vrp-text.ts';
 import { pendingTrial } from './vrp-trial.ts';
 
 /** The command line of VRP 5 and 8. Source: Huawei "Command Line Interface Configuration"; netmiko's huawei driver. */
@@ -69,7 +70,7 @@ export const huawei_vrp: Driver = cliDriver({
   },
   cli: vrpCli,
   leave: 'return',
-  plainSecrets,
+  secrets,
   load,
   pending: pendingTrial,
   saved: async () => [],

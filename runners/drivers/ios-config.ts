@@ -1,6 +1,5 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { type PlainSecret, plain } from '../plain-secrets.ts';
 import { refuseControls } from '../typing.ts';
 
 // What is special about IOS configuration text.
@@ -8,35 +7,6 @@ import { refuseControls } from '../typing.ts';
 const header = /^(?:Building configuration\.\.\.|Current configuration ?: \d+ bytes|Using \d+ out of \d+ bytes.*)$/;
 const volatile =
   /^(?:! (?:Last configuration change|NVRAM config last updated|No configuration change) |ntp clock-period )/;
-
-const encrypts = /^service password-encryption\s*$/m;
-
-/** A secret that IOS keeps as it is, unless the configuration asks for encryption. */
-const encrypted = (before: string, write: string): PlainSecret => ({
-  ...plain(before, '5|6|7|8|9', write),
-  when: encrypts,
-});
-
-/** Secrets that IOS stores in another form. Source: Cisco IOS Security Command Reference. */
-export const plainSecrets: readonly PlainSecret[] = [
-  plain('enable secret(?: level \\d+)?', '4|5|8|9', 'enable secret 9 $9$…'),
-  plain('username \\S+ .*\\bsecret', '4|5|8|9', 'username NAME secret 9 $9$…'),
-  {
-    pattern: /^\s*(ntp authentication-key \d+ \S+) \S+(?: 0)?\s*$/,
-    write: 'ntp authentication-key ID md5 … 7',
-  },
-  encrypted('enable password(?: level \\d+)?', 'enable secret 9 $9$…'),
-  encrypted('username \\S+ .*\\bpassword', 'username NAME secret 9 $9$…'),
-  encrypted('(?:\\s+)password', 'password 7 …'),
-  encrypted('neighbor \\S+ password', 'neighbor PEER password 7 …'),
-  encrypted('(?:tacacs|radius)-server(?: host .*)? key', 'tacacs-server key 7 …'),
-  encrypted('\\s+key(?! \\d+\\s*$)', 'key 7 …'),
-  encrypted('key-string', 'key-string 7 …'),
-  encrypted('ip ospf authentication-key', 'ip ospf authentication-key 7 …'),
-  encrypted('ip ospf message-digest-key \\d+ md5', 'ip ospf message-digest-key ID md5 7 …'),
-  encrypted('(?:standby|vrrp) \\d+ authentication md5 key-string', 'standby GROUP authentication md5 key-string 7 …'),
-  encrypted('ppp (?:chap|pap sent-username \\S+) password', 'ppp chap password 7 …'),
-];
 
 /** What the mark of a banner really is; IOS prints it as ^C. */
 const etx = '\u0003';

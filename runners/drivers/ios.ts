@@ -1,3 +1,4 @@
+import { secrets } from '../../core/redact/platforms/ios.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
@@ -10,7 +11,7 @@ import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
 import { ctrlV } from '../typing.ts';
 import { banner, certificate } from './cisco-texts.ts';
 import { load } from './ios-candidate.ts';
-import { hostname, normalise, plainSecrets } from './ios-config.ts';
+import { hostname, normalise } from './ios-config.ts';
 import { flash, pendingTrial } from './ios-trial.ts';
 
 /** The command line of IOS and IOS-XE. */
@@ -69,7 +70,7 @@ export const ios: Driver = cliDriver({
   cli: iosCli,
   privileged: true,
   leave: 'end',
-  plainSecrets,
+  secrets,
   texts: [banner, certificate],
   load,
   pending: pendingTrial,

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/iosxr.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
@@ -8,7 +9,6 @@ import { bgp } from '../getters/iosxr-cli/bgp.ts';
 import { bgpDetail } from '../getters/iosxr-cli/bgp-detail.ts';
 import { facts as factsGetter } from '../getters/iosxr-cli/facts.ts';
 import { interfacesIp } from '../getters/iosxr-cli/interfaces-ip.ts';
-import { type PlainSecret, plain } from '../plain-secrets.ts';
 import { ctrlV } from '../typing.ts';
 import { load } from './iosxr-candidate.ts';
 import { hostname, normalise, rules } from './iosxr-config.ts';
@@ -30,27 +30,6 @@ export const iosxrCli: CliDriver = {
   pagers: [/^\s*--More--\s*$/],
   noise: [/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d\.\d+ \w+\s*$/],
 };
-
-const kinds = '\\d+|encrypted';
-
-/** Secrets that IOS-XR stores hashed or encrypted. Source: Cisco IOS XR System Security Command Reference. */
-export const plainSecrets: readonly PlainSecret[] = [
-  plain('(?:secret|password(?! inheritance-disable))', `${kinds}|policy`, 'secret 10 $6$…, password encrypted …'),
-  plain('(?:tacacs|radius)-server(?: host .*)? key', kinds, 'tacacs-server key 7 …'),
-  plain('key(?! \\d+\\s*$)', kinds, 'key 7 …'),
-  plain('key-string', `${kinds}|password`, 'key-string password …'),
-  plain('(?:authentication-key|message-digest-key \\d+ md5)', kinds, 'message-digest-key ID md5 encrypted …'),
-  plain(
-    '(?:lsp|hello)-password(?: (?:hmac-md5|text|keychain))?',
-    `${kinds}|hmac-md5|text|keychain|accept`,
-    'hello-password hmac-md5 encrypted …',
-  ),
-  plain('authentication-key \\d+ md5', kinds, 'authentication-key ID md5 encrypted …'),
-  {
-    pattern: /^\s*(snmp-server user \S+ \S+ v3) auth \S+ (?!encrypted )/,
-    write: 'snmp-server user … auth sha encrypted …',
-  },
-];
 
 const facts = async (shell: CliShell): Promise<Facts> => {
   const hostname = /:([^:#(]+)(?:\([^)]*\))?#/.exec(shell.prompt)?.[1];
@@ -96,7 +75,7 @@ export const iosxr: Driver = cliDriver({
   },
   cli: iosxrCli,
   leave: 'abort',
-  plainSecrets,
+  secrets,
   texts: rules.blocks ?? [],
   load: load(iosxrCli),
   pending: pendingTrial,

@@ -1,12 +1,13 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/junos.ts';
 import type { Candidate, ChangeName, Driver, Session, Target } from '../driver.ts';
 import { gather } from '../getters/getter.ts';
 import { bgp } from '../getters/junos/bgp.ts';
 import { bgpDetail } from '../getters/junos/bgp-detail.ts';
 import { facts } from '../getters/junos/facts.ts';
 import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
-import { type PlainSecret, refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
 import { refuseControls, refuseManyLines } from '../typing.ts';
 import { openJunosCli } from './junos-cli.ts';
@@ -14,19 +15,6 @@ import { openJunosNetconf } from './junos-netconf.ts';
 import type { JunosOps } from './junos-ops.ts';
 import { inFile } from './junos-refusal.ts';
 import { junosTrial, pendingTrial, saved, savedConfig } from './junos-trial.ts';
-
-const at = '(?:set .* )?(?:inactive: )?';
-
-/** Secrets that Junos stores hashed or as `$9$`. Source: Junos OS User Access and Authentication Guide. */
-export const plainSecrets: readonly PlainSecret[] = [
-  { pattern: /\bplain-text-password(?:-value)?\b/, write: 'encrypted-password "$6$…"' },
-  {
-    pattern: new RegExp(
-      `^\\s*(${at}(?:(?:authentication-key|secret|simple-password|chap-secret|pap-password|authentication-password|privacy-password|ascii-text)|md5 \\d+ key|(?:radius-server|tacplus-server|accounting-server) \\S+ secret|pre-shared-key ascii-text|authentication-key \\d+ .*value)) (?!"?\\$9\\$)(?:"|[^\\s\\d{][^\\s{]*;?\\s*(?:#.*)?$)`,
-    ),
-    write: 'authentication-key "$9$…"',
-  },
-];
 
 const setCommand =
   /^(?:(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect|edit|wildcard) |top(?: |$))/;
@@ -44,7 +32,7 @@ const refuseFormat = (device: string, first: string): void => {
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
 const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const device = ops.target.device.name;
-  refusePlainSecrets(config, plainSecrets, ops.target);
+  refusePlainSecrets(config, secrets, ops.target);
   refuseControls(config, device); // keys where it is typed, and XML 1.0 has no way to write them
   const first = config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
   refuseFormat(device, first.trim());
@@ -110,7 +98,7 @@ const session = (ops: JunosOps): Session => {
     },
     load: async (config, mode, change) => {
       const candidate = await load(ops, config.replace(/\r\n?/g, '\n'), mode, change);
-      return withPlainSecrets(candidate, config, plainSecrets, () => ops.config('committed'));
+      return withPlainSecrets(candidate, config, secrets, () => ops.config('committed'));
     },
     pending: (known) => pendingTrial(ops, known),
     saved: () => saved(ops),
@@ -166,6 +154,7 @@ export const junos: Driver = {
     bar: 'quoted',
   },
   open,
+  secrets,
   normalise: (config) =>
     `${config
       .replace(/\r\n?/g, '\n')

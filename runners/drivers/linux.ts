@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { secrets } from '../../core/redact/platforms/linux.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { loadLinux, pendingTrial, readFiles } from './linux-candidate.ts';
 import { linuxOptions, printFiles } from './linux-files.ts';
@@ -84,6 +85,7 @@ export const linux: Driver = {
   },
   readOnly: linuxReadOnly,
   open,
+  secrets,
   keepsBytes: true,
   normalise: (config) => config,
   hostname: () => undefined,

@@ -1,3 +1,4 @@
+import { secrets } from '../../core/redact/platforms/nxos.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
@@ -10,7 +11,7 @@ import { interfacesIp } from '../getters/nxos-ssh/interfaces-ip.ts';
 import { ctrlV } from '../typing.ts';
 import { banner } from './cisco-texts.ts';
 import { load } from './nxos-candidate.ts';
-import { hostname, normalise, plainSecrets } from './nxos-config.ts';
+import { hostname, normalise } from './nxos-config.ts';
 import { bootflash, cleanCheckpoints, pendingTrial } from './nxos-trial.ts';
 
 /** The command line of NX-OS. */
@@ -67,7 +68,7 @@ export const nxos: Driver = cliDriver({
   },
   cli: nxosCli,
   leave: 'end',
-  plainSecrets,
+  secrets,
   texts: [banner],
   load,
   pending: pendingTrial,

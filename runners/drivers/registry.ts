@@ -1,6 +1,7 @@
 import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { admitPlatform } from '../../core/platform-names.ts';
+import { registerPlatformSecrets } from '../../core/redact/registry.ts';
 import type { Driver } from '../driver.ts';
 import { bird } from './bird.ts';
 import { eos } from './eos.ts';
@@ -42,6 +43,7 @@ export const registerDriver = (driver: Driver, file: string): void => {
     });
   }
   drivers[driver.platform] = driver;
+  if (driver.secrets) registerPlatformSecrets(driver.platform, driver.secrets);
   admitPlatform(driver.platform);
 };
 

@@ -1,5 +1,4 @@
 import type { Block, LineRules } from '../cli-session-lines.ts';
-import type { PlainSecret } from '../plain-secrets.ts';
 
 // What Huawei VRP and HPE Comware have in common in their configuration text: views told by indentation, `#` between them.
 
@@ -13,22 +12,6 @@ const header: Block = {
 
 /** Comments, separators and the `return` that ends a file are not typed. */
 export const rules: LineRules = { drop: /^\s*[#!]|^\s*return\s*$/, blocks: [header] };
-
-/** A secret as the device stores it begins like one of these, or is long. Source: the manuals' "ciphertext password" forms. */
-const stored = String.raw`(?:[%@#$][\^@%#$+-]{1,3}|\$\w{1,3}\$|[^\s]{24,})`;
-
-export const plainSecrets: readonly PlainSecret[] = [
-  {
-    pattern: new RegExp(
-      String.raw`\b(?:password|key|secret|authentication(?:-mode)?(?: \S+)?|community(?: read| write)?)(?: \S+)? (?:irreversible-)?cipher (?!${stored})\S`,
-    ),
-    write: 'password irreversible-cipher $1c$…, as `display current-configuration` shows it',
-  },
-  {
-    pattern: /\b(?:password|key|secret|authentication(?:-mode)?(?: \S+)?)(?: \S+)? simple \S/,
-    write: 'password hash $h$6$…, as `display current-configuration` shows it',
-  },
-];
 
 /** Without comments, separators and what changes by itself. */
 export const normalise = (config: string): string =>

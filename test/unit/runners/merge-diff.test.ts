@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { secrets } from '../../../core/redact/platforms/vrp.ts';
 import { items, mergeDiff } from '../../../runners/cli-session-merge.ts';
-import { plainSecrets, rules, sameText } from '../../../runners/drivers/vrp-text.ts';
+import { rules, sameText } from '../../../runners/drivers/vrp-text.ts';
+import { refusePlainSecrets } from '../../../runners/plain-secrets.ts';
+import { targetOf } from '../../drivers/target.ts';
 
 const running = `#
  version 7.1.064
@@ -69,7 +72,15 @@ describe('VRP and Comware texts', () => {
   });
 
   it('hold secrets that are refused in plain text only', () => {
-    const plain = (line: string) => plainSecrets.some(({ pattern }) => pattern.test(line));
+    const target = targetOf({ platform: 'huawei_vrp' }, { knownHosts: '' });
+    const plain = (line: string) => {
+      try {
+        refusePlainSecrets(line, secrets, target);
+        return false;
+      } catch {
+        return true;
+      }
+    };
     for (const line of [
       ' local-user bob password irreversible-cipher Secret@1',
       ' peer 10.0.0.2 password cipher secret',

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { plainSecrets as eos } from '../../../runners/drivers/eos-config.ts';
-import { plainSecrets as ios } from '../../../runners/drivers/ios-config.ts';
-import { plainSecrets as iosxr } from '../../../runners/drivers/iosxr.ts';
-import { plainSecrets as junos } from '../../../runners/drivers/junos.ts';
-import { plainSecrets as nxos } from '../../../runners/drivers/nxos-config.ts';
+import { platformSecrets } from '../../../core/redact/platforms/all.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../../../runners/plain-secrets.ts';
 import { targetOf } from '../../drivers/target.ts';
 
+const { eos, ios, nxos, iosxr, junos } = platformSecrets;
 const rules = { eos, ios, nxos, iosxr, junos };
 const target = (options = {}) => targetOf({ platform: 'eos', options }, { knownHosts: '' });
 

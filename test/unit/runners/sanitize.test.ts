@@ -77,7 +77,7 @@ S3CRET
 -----END PRIVATE KEY-----
 EOF
 `;
-    expect(sanitize(text, 'eos')).toBe(`aaa root secret <removed>
+    expect(sanitize(text, 'eos')).toBe(`aaa root secret sha512 <removed>
 username ann role network-admin secret sha512 <removed>
 management security
    session shared-secret profile P
@@ -106,13 +106,13 @@ set snmp community S3-CRET authorization read-only
     expect(sanitize(text, 'junos')).toBe(`snmp {
     community <removed> {
     community <removed>;
-    community <removed> {
+    community "<removed>" {
 }
 set snmp community <removed> authorization read-only
     community CUSTOMERS members 65000:1;
-    authentication-key <removed>;<removed>
-    encrypted-password <removed>; ## SECRET-DATA
-    pre-shared-key ascii-text <removed>; ## SECRET-DATA
+    authentication-key "<removed>"
+    encrypted-password "<removed>"; ## SECRET-DATA
+    pre-shared-key ascii-text "<removed>"; ## SECRET-DATA
     description "$8 a month";
 `);
   });

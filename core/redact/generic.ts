@@ -1,0 +1,113 @@
+import { mask } from '../redact-registered.ts';
+import { behindKinds, isKind, type Span } from './match.ts';
+import { announcesSecret, takesSecret } from './names.ts';
+import type { Segment, Word } from './words.ts';
+
+/** What follows such a word where no secret does. */
+const follows =
+  /^(?:encryption\S*|strength\S*|polic(?:y|ies)\S*|recovery|min\S*|max\S*|length|expir\S*|history|life\S*|complexity|control|aging|ageing|prompt\S*|order|authentication|chains?|change[ds]?|algorithm\S*|verification|mismatch|unknown|exchange|fingerprint|ids?|size|pair|generat\S*|zeroize|rotat\S*|file|database|manager|store|storage|profile|bucket|ring|is|was|are|were|from|for|not|of|has|have|or|and|to|set|given|found|required|must|entered|again\S*|wrong|missing|invalid|rejected|accepted|refused|failed|cannot|could|can|may|should|in|on|at|with|by|that|which|than|=|:|->|\[|\()$/i;
+/** Words of sentences: before one of those, none of our masked words stands in a command. */
+const prose =
+  /^(?:the|an?|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect)$|^[^"'<]*[.,:!?]$/i;
+
+const storedForm = /^["']?(?:\$\w{1,12}\$\S+|0x[\da-f]{8,}|[\da-f]{8,}["']?$)/i;
+const inQuotes = /^(["']).*\1[,)\]]*$/;
+
+const isProse = (words: readonly Word[], at: number): boolean =>
+  words.slice(0, at).some(({ text }) => prose.test(text));
+
+/** Words of which nothing is a command: what somebody wrote about something. */
+const writing = /^(?:description|remark|annotate|comment)$/i;
+
+/** Two words that say how a secret is written and stored announce one, whatever stands before them: `text encrypted X`. */
+const howWritten =
+  /^(?:text|ascii(?:-text)?|hex(?:adecimal)?|md5|sha-?\d*|hmac-\S+|keyed-\S+|key-?string|password6?)$/i;
+const howStored = /^(?:encrypted|clear(?:-?text)?|cipher|simple|plain(?:-?text)?|[0678]|8a)$/i;
+
+const isOption = (text: string): boolean => /^--?[a-z]/i.test(text);
+
+const bare = (text: string): string => text.replace(/^[-"'([{<\\]+/, '');
+
+/** A line without any of this has no name of a secret. */
+export const mayName = (line: string): boolean =>
+  /pass|secret|key|psk|token|phrase|pw|auth|cak|credential|communit|cookie|pin|otp|encrypted|cipher|clear|ascii|hmac|\bmd5/i.test(
+    line,
+  );
+
+/** Secrets of a statement that no platform described: what follows a word like `password`, up to the end. */
+export const announcedIn = ({ words, opens }: Segment): Span[] => {
+  const spans: Span[] = [];
+  const written = words.findIndex(({ text }) => writing.test(text));
+  const end = written < 0 ? words.length : written;
+  let proseFrom: number | undefined;
+  for (let at = 0; at < end; at += 1) {
+    const word = words[at];
+    const next = words[at + 1];
+    if (!word || !next) break;
+    const name = bare(word.text);
+    if (!/^[\w.-]+$/.test(name)) continue; // a path may end in such a word, too
+    const strong = announcesSecret(name) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
+    if (!strong && (opens || !/^key$/i.test(name))) continue;
+    if (follows.test(next.text)) continue;
+    proseFrom ??= words.findIndex(({ text }) => prose.test(text));
+    const secretAt = behindKinds(words, at + 1);
+    const secret = words[secretAt];
+    if (!secret) continue;
+    const { text } = secret;
+    const isStored = storedForm.test(text) && (strong || secretAt > at + 1);
+    const inSentence = proseFrom >= 0 && proseFrom < at && !isOption(word.text);
+    if (inSentence && !isStored) continue;
+    if (!strong && /^\d{1,10}$|^0x[\da-f]{1,8}$/i.test(text)) continue;
+    if (secretAt > at + 1 && /^\d{1,4}$/.test(text) && !strong) continue;
+    const one = text.includes(mask) || inQuotes.test(text) || isStored || isOption(word.text);
+    spans.push({ start: secret.start, end: one ? secret.end : (words.at(-1)?.end ?? secret.end) });
+    if (!one) return spans;
+    at = secretAt;
+  }
+  return spans;
+};
+
+const assignment = /([A-Za-z_][\w.-]{0,63})(["']?[ \t]{0,8}(?::=|=>|=(?!=)|:(?!\/\/|:)))([ \t]{0,8})/g;
+const noValue = /^(?:[[{|>(]|(?:true|false|null|none|no|yes|not|the|it|a|an|is|was)\b|$)/i;
+
+const quotedEnd = (line: string, from: number): number => {
+  const quote = line[from];
+  for (let at = from + 1; at < line.length; at += 1) {
+    if (line[at] === '\\') at += 1;
+    else if (line[at] === quote) return at + 1;
+  }
+  return line.length;
+};
+
+/** What stands before the first name of a line that assigns. */
+const beforeFirst = /^[-+!#;*\s"'{[]*(?:(?:export|set|declare|env|local|readonly)\s+)?$/;
+
+/** Secrets that are assigned to a name: `pwd=X`, `password: X`, `Secret := "X"`. */
+export const assignedIn = (line: string, from = 0, to = line.length): Span[] => {
+  const spans: Span[] = [];
+  const text = line.slice(from, to);
+  let behind = 0;
+  for (const found of text.matchAll(assignment)) {
+    const [all, name = '', operator = '', blanks = ''] = found;
+    if (found.index < behind || !takesSecret(name)) continue;
+    const at = found.index + all.length;
+    const value = text.slice(at, at + 4096);
+    const colon = operator.endsWith(':');
+    if (/^["']?\s*$/.test(value) || (colon && noValue.test(value))) continue;
+    const first = beforeFirst.test(text.slice(Math.max(0, found.index - 64), found.index)) && found.index <= 64;
+    let end = text.length;
+    if (/^["']/.test(value)) end = quotedEnd(text, at);
+    else if (!first && colon && blanks !== '') {
+      const alone = /^[^\s,}#]+(?=\s*(?:$|[,}#]))/.exec(value);
+      if (!alone) continue;
+      end = at + alone[0].length;
+    } else if (!first) end = at + (/^[^\s&;"'<>]*/.exec(value)?.[0].length ?? 0);
+    else end = at + text.slice(at).trimEnd().replace(/;$/, '').length;
+    if (text.slice(at, end).startsWith(mask)) end = at + mask.length;
+    if (end > at) spans.push({ start: from + at, end: from + end });
+    behind = end;
+  }
+  return spans;
+};
+
+export { isKind, isProse };

@@ -1,0 +1,83 @@
+// Secrets of several lines: private keys, keys of OpenVPN and its elements, texts of YAML. They are told by the marks
+// around them; where only one mark is there (a diff, an end that was cut off), by what their lines look like.
+
+const begins =
+  /-----BEGIN (?:[A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:tls-crypt-v2 )?[A-Za-z\d -]{0,40}key[A-Za-z\d -]{0,10})-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|^[-+ ]?\s*Private-Lines: \d/;
+const ends =
+  /-----END (?:[A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:tls-crypt-v2 )?[A-Za-z\d -]{0,40}key[A-Za-z\d -]{0,10})-----|---- END SSH2 ENCRYPTED PRIVATE KEY ----|^[-+ ]?\s*Private-MAC: /;
+const publicBegins =
+  /-----BEGIN (?:[A-Z\d ]{0,40}(?:CERTIFICATE|PUBLIC KEY|CRL|REQUEST|PARAMETERS|PKCS7|CMS|SIGNATURE)[A-Z\d ]{0,10})/;
+const publicEnds = /-----END [A-Z\d ]{0,60}-----/;
+
+/** A line of a PEM block's inside, or one of its headers; with a diff's sign and blanks before it. */
+const inside = /^[-+ ]?\s*(?:[A-Za-z\d+/=]{1,200}|(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): .{0,200})?\s*$/;
+const longInside = /^[-+ ]?\s*[A-Za-z\d+/=]{16,200}\s*$/;
+
+/** Elements of OpenVPN's and NetworkManager's files whose lines are secrets. */
+const opensElement =
+  /^[-+ ]?\s*<(key|secret|tls-auth|tls-crypt(?:-v2)?|auth-user-pass|http-proxy-user-pass|pkcs12)>\s*$/;
+
+/** `password: |` in YAML: what is indented deeper is the text. */
+const opensText =
+  /^[-+ ]?(\s*)(?:- )?["']?[\w.-]{0,64}(?:pass(?:word|wd|phrase)?|secret|token|psk|(?:private|api|secret|access|shared|auth|tls)[-_.]?key)["']?\s*:\s*[|>][-+\d]{0,3}\s*$/i;
+
+const indentOf = (line: string): number => line.replace(/^[-+ ]/, '').search(/\S/);
+
+/** What becomes of a line: `whole` it is a secret, `public` it is looked at no further. */
+export type Fate = 'whole' | 'public' | { from: number; to: number } | undefined;
+
+const maskBackwards = (lines: readonly string[], fates: Fate[], last: number): void => {
+  for (let index = last; index >= 0 && fates[index] === undefined; index -= 1) {
+    const line = lines[index] ?? '';
+    if (index === last ? !inside.test(line) : !longInside.test(line)) return;
+    fates[index] = 'whole';
+  }
+};
+
+/** Which lines belong to a secret of several, and which to a certificate or a public key. */
+export const fatesOf = (lines: readonly string[]): Fate[] => {
+  const fates: Fate[] = lines.map(() => undefined);
+  let until: 'key' | 'public' | { close: string; from: number } | { indent: number } | undefined;
+  for (const [index, line] of lines.entries()) {
+    if (line.length > 4096 && !line.includes('-----')) continue;
+    const begin = begins.exec(line);
+    const end = ends.exec(line);
+    if (begin) {
+      const from = begin.index + begin[0].length;
+      const rest = line.slice(from);
+      const close = ends.exec(rest);
+      const isCount = begin[0].includes('Private-Lines');
+      if (rest.trim() !== '' && !isCount) fates[index] = { from, to: from + (close ? close.index : rest.length) };
+      until = close ? undefined : 'key';
+    } else if (end) {
+      if (line.slice(0, end.index).trim().length > 1) fates[index] = { from: 0, to: end.index };
+      if (until !== 'key') maskBackwards(lines, fates, index - 1);
+      until = undefined;
+    } else if (until === 'key') {
+      if (inside.test(line)) fates[index] = 'whole';
+      else until = undefined;
+    } else if (until === 'public') {
+      if (publicEnds.test(line) || !inside.test(line)) until = undefined;
+      else fates[index] = 'public';
+    } else if (until !== undefined && 'close' in until) {
+      if (line.includes(until.close)) until = undefined;
+      else fates[index] = 'whole';
+    } else {
+      if (until !== undefined && (line.trim() === '' || indentOf(line) > until.indent)) fates[index] = 'whole';
+      else until = opened(lines, index);
+    }
+  }
+  return fates;
+};
+
+const opened = (lines: readonly string[], index: number) => {
+  const line = lines[index] ?? '';
+  if (publicBegins.test(line) && !publicEnds.test(line)) return 'public' as const;
+  const element = opensElement.exec(line)?.[1];
+  if (element !== undefined) {
+    const close = `</${element}>`;
+    const ahead = lines.slice(index + 1, index + 200);
+    return ahead.some((next) => next.includes(close)) ? { close, from: index } : undefined;
+  }
+  return opensText.test(line) ? { indent: indentOf(line) } : undefined;
+};

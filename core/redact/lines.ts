@@ -1,0 +1,56 @@
+import { mask } from '../redact-registered.ts';
+import { type Fate, fatesOf } from './keys.ts';
+import { cover, secretSpans } from './line.ts';
+import type { Span } from './match.ts';
+import { BlockPath } from './path.ts';
+
+/** Longer lines are not looked through: no configuration has one, and each pattern would cost its length. */
+const longest = 8192;
+
+const tooLong = (line: string): string =>
+  line.replace(
+    /^([-+ ]?\s*)[\s\S]*$/,
+    (_, before: string) => `${before}<${line.length} characters in one line: too many to look through, not shown>`,
+  );
+
+const wholeLine = (line: string): Span => {
+  const start = /^[-+ ]?\s*/.exec(line)?.[0].length ?? 0;
+  return { start, end: line.trimEnd().length };
+};
+
+const spansOf = (line: string, fate: Fate, path: string): Span[] => {
+  if (fate === 'public') return [];
+  if (fate === 'whole') return line.trim().length > (/^[-+]/.test(line) ? 1 : 0) ? [wholeLine(line)] : [];
+  if (fate) return [{ start: fate.from, end: fate.to }];
+  return secretSpans(line, path);
+};
+
+/** XML and the like in one line: each element is looked at as a line of its own. */
+const pieces = (line: string): string[] => (line.length > longest ? line.split(/(?<=>)(?=<)/) : [line]);
+
+const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
+
+/** A text without its secrets, and what these were. */
+export type Looked = { text: string; secrets: string[] };
+
+/** Masks the secrets of a text, line by line; the number of lines stays. @param by stands in their place */
+export const lookThrough = (text: string, by: string = mask): Looked => {
+  // a text inside JSON or a log has its line ends as the two characters \n
+  const parts = text.split(/(\r?\n|\\r\\n|\\n)/);
+  const lines = parts.filter((_, index) => index % 2 === 0);
+  const fates = fatesOf(lines);
+  const path = new BlockPath(looksLikeDiff.test(text));
+  const secrets: string[] = [];
+  const shown = lines.map((line, index) => {
+    const around = path.enter(line.length > longest ? '' : line);
+    return pieces(line)
+      .map((piece) => {
+        if (piece.length > longest) return tooLong(piece);
+        const spans = spansOf(piece, fates[index], around);
+        for (const { start, end } of spans) secrets.push(piece.slice(start, end));
+        return cover(piece, spans, by);
+      })
+      .join('');
+  });
+  return { text: parts.map((part, index) => (index % 2 === 0 ? (shown[index / 2] ?? part) : part)).join(''), secrets };
+};

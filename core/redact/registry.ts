@@ -1,0 +1,27 @@
+import { platformSecrets } from './platforms/all.ts';
+import { type PlatformSecrets, type SecretStatements, statementIndex } from './statements.ts';
+
+const known = new Map<string, PlatformSecrets>(Object.entries(platformSecrets));
+
+const build = () => {
+  const all = [...known.values()];
+  return {
+    statements: statementIndex(all.flatMap(({ statements }) => statements)),
+    harmless: statementIndex([{ lines: all.flatMap(({ harmless = [] }) => harmless) } satisfies SecretStatements]),
+    shapes: all.flatMap(({ shapes = [] }) => shapes),
+  };
+};
+
+let built: ReturnType<typeof build> | undefined;
+
+/** Takes up what a platform says about its secrets: from then on they are masked in every text, whatever platform it is of. */
+export const registerPlatformSecrets = (platform: string, secrets: PlatformSecrets): void => {
+  known.set(platform, secrets);
+  built = undefined;
+};
+
+/** What all platforms said, ready to be matched. */
+export const allSecrets = (): ReturnType<typeof build> => {
+  built ??= build();
+  return built;
+};
