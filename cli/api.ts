@@ -30,7 +30,7 @@ Example:
       log.level = config.log;
       const { startApi } = await import('../api/main.ts');
       await using api = await startApi({
-        store: await context.store({ forEver: true }),
+        store: await context.store({ as: 'api' }),
         listen: options.listen ?? config.api.host,
         port: config.api.port,
         signal,

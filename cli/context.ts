@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../core/config.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
+import type { Role } from '../core/permissions.ts';
 import type { Store } from '../core/store.ts';
 
 /** What every verb gets: where it reads, where it writes, and when it must stop. */
@@ -26,11 +27,11 @@ export type Context = {
   /**
    * The bus, connected once and closed when the verb is over.
    *
-   * @param options.forEver also waits for a server that is away for long: for what runs until it is stopped
+   * @param options.as what runs until it is stopped: it also waits for a server that is away for long
    * @param options.site the inventory's where it is not given
    * @throws PlumbError `nats_unavailable`
    */
-  store(options?: { forEver?: boolean; site?: string }): Promise<Store>;
+  store(options?: { as?: Role; site?: string }): Promise<Store>;
   /** Asks the person at the terminal; undefined where there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
   /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */

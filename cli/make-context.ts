@@ -5,6 +5,7 @@ import { type Config, type Flags, loadConfig } from '../core/config.ts';
 import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
+import type { Role } from '../core/permissions.ts';
 import { openStore, type Store } from '../core/store.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
@@ -75,7 +76,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     }
     clearTimeout(timer);
   };
-  const connect = async (forEver: boolean, named: string | undefined) => {
+  const connect = async (role: Role | undefined, named: string | undefined) => {
     const { nats, state, folder } = settled();
     const run = nats ? undefined : await readRunFile(state);
     const to = nats ?? run;
@@ -88,13 +89,14 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
     const nc = await connectNats({
       url,
-      name: 'plumb',
+      name: role ? `plumb ${role}` : 'plumb',
+      ...(nats && role ? { role } : {}),
       ...(user ? { user } : {}),
       ...(password ? { password } : {}),
       ...(creds ? { creds } : {}),
       ...(ca ? { ca } : {}),
     });
-    if (!forEver) void watchConnection(nc);
+    if (!role) void watchConnection(nc);
     return openStore(nc, site);
   };
   return {
@@ -109,8 +111,8 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     colour: wantsColour(stdout, env),
     signal,
     inventory,
-    store: ({ forEver = false, site } = {}) => {
-      opened ??= connect(forEver, site);
+    store: ({ as, site } = {}) => {
+      opened ??= connect(as, site);
       return opened;
     },
     prompt: async (question) => {

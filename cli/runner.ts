@@ -36,7 +36,7 @@ Example:
         import('../runners/drivers/registry.ts'),
       ]);
       log.level = config.log;
-      const store = await context.store({ forEver: true });
+      const store = await context.store({ as: 'runner' });
       const { knownHosts } = config;
       await using runner = await startRunner({
         store,

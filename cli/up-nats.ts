@@ -6,7 +6,7 @@ import { type NatsServer, startNatsServer } from '../core/nats-server.ts';
 export type KeptServer = AsyncDisposable & { url: string; kill(): void };
 
 /**
- * @param users the `authorization` block of its configuration
+ * @param users the `accounts` block of its configuration
  * @param say told when it died and was started again
  */
 export const keepNatsServer = async (

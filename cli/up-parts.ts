@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { explain } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
-import { natsAuthorization, type Role, roles } from '../core/permissions.ts';
+import { natsAccounts, type Role, roles } from '../core/permissions.ts';
 import type { Store } from '../core/store.ts';
 import type { WatcherEvent } from '../watcher/events.ts';
 import type { Source } from '../watcher/source.ts';
@@ -14,9 +14,9 @@ export const rolePasswords = (): Record<Role, string> => {
   return Object.fromEntries(made) as Record<Role, string>;
 };
 
-/** The `authorization` block for these passwords. */
-export const authorizationOf = (site: string, passwords: Record<Role, string>): string =>
-  natsAuthorization(
+/** The `accounts` block for these passwords. */
+export const accountsOf = (site: string, passwords: Record<Role, string>): string =>
+  natsAccounts(
     site,
     roles.map((role) => ({ role, user: role, password: passwords[role] })),
   );

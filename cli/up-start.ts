@@ -17,7 +17,7 @@ import type { Scope } from './scope.ts';
 import { giveFolderToCaller, giveToCaller } from './sudo.ts';
 import { type LabName, type RunningLab, startLab, sweepLabs } from './up-lab.ts';
 import { keepNatsServer } from './up-nats.ts';
-import { authorizationOf, isFree, only, rolePasswords, startUpWatcher } from './up-parts.ts';
+import { accountsOf, isFree, only, rolePasswords, startUpWatcher } from './up-parts.ts';
 import { version } from './version.ts';
 
 export type UpOptions = { lab?: LabName; source?: 'files' | 'git'; branch?: string };
@@ -42,14 +42,14 @@ const startBus = async (context: Context, folder: string, site: string, scope: S
     return openStore(nc, site);
   };
   if (nats)
-    return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, name: `plumb up ${role}` }) };
+    return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }) };
   const passwords = rolePasswords();
-  const server = scope.use('nats-server', await keepNatsServer(folder, authorizationOf(site, passwords), say));
+  const server = scope.use('nats-server', await keepNatsServer(folder, accountsOf(site, passwords), say));
   const { url } = server;
   return {
     url,
     access: { url, user: 'api', password: passwords.api },
-    open: (role) => connect(role, { url, user: role, password: passwords[role], name: `plumb up ${role}` }),
+    open: (role) => connect(role, { url, user: role, password: passwords[role], role, name: `plumb up ${role}` }),
   };
 };
 

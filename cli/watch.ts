@@ -51,7 +51,7 @@ Example:
         branch: branch ?? config.source.branch,
         remote: remote ?? config.source.remote,
       });
-      const store = await context.store({ forEver: true, site: await siteOf(context, opened) });
+      const store = await context.store({ as: 'watcher', site: await siteOf(context, opened) });
       await using watcher = startWatcher({ store, source: opened, signal });
       await watcher.ended;
     });

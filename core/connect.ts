@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { explain, PlumbError } from './errors.ts';
+import { inboxPrefix, type Role } from './permissions.ts';
 
 export type NatsOptions = {
   /** One or more, comma separated. */
@@ -12,15 +13,18 @@ export type NatsOptions = {
   /** Path of a CA certificate. */
   ca?: string;
   name: string;
+  /** What the process is: it decides where answers come to. */
+  role?: Role;
 };
 
 /** Connects and keeps reconnecting for ever. @throws PlumbError `nats_unavailable` when the first try fails */
 export const connectNats = async (options: NatsOptions): Promise<NatsConnection> => {
-  const { url, user, password, creds, ca, name } = options;
+  const { url, user, password, creds, ca, name, role = 'api' } = options;
   try {
     return await connect({
       servers: url.split(','),
       name,
+      inboxPrefix: inboxPrefix(role),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
       pingInterval: 10_000,

@@ -21,7 +21,7 @@ export type NatsServer = AsyncDisposable & { url: string; pid: number; exited: P
  *
  * @param folder holds its configuration and its store
  * @param port 0: any free one
- * @param users the `authorization` block of its configuration; none: whoever reaches the port
+ * @param users the `accounts` block of its configuration; none: whoever reaches the port
  * @throws PlumbError `nats_unavailable` with what the server printed
  */
 export const startNatsServer = async (folder: string, port = 0, users = ''): Promise<NatsServer> => {

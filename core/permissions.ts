@@ -4,114 +4,176 @@ import { buckets, requests, streams, subjects, type Verb } from './bus.ts';
 export const roles = ['watcher', 'runner', 'api', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
-/** Subjects that a user may publish on and subscribe to; `answers`: it may answer the requests that it gets. */
-export type Permissions = { publish: string[]; subscribe: string[]; answers: boolean };
+/** Subjects that a user may publish on and subscribe to. */
+export type Permissions = { publish: string[]; subscribe: string[] };
 
 const verbs = Object.keys(requests) as Verb[];
-const kv = (bucket: string) => `KV_${bucket}`;
-const object = (bucket: string) => `OBJ_${bucket}`;
+const api = '$JS.API';
 
-/** Reading a stream: single messages, and consumers that forget themselves. */
-const read = (stream: string): string[] => [
-  `$JS.API.STREAM.MSG.GET.${stream}`,
-  `$JS.API.DIRECT.GET.${stream}`,
-  `$JS.API.DIRECT.GET.${stream}.>`,
-  `$JS.API.CONSUMER.CREATE.${stream}`,
-  `$JS.API.CONSUMER.CREATE.${stream}.>`,
-  `$JS.API.CONSUMER.INFO.${stream}.*`,
-  `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
-  `$JS.API.CONSUMER.DELETE.${stream}.*`,
+/** Where a viewer finds the streams: its account has none of its own and imports their API as that of this domain. */
+export const viewerDomain = 'plumb';
+const viewerApi = `$JS.${viewerDomain}.API`;
+
+/** Whose answers come here is read by nobody else. A person's client asks without being told how: the API's is the usual one. */
+export const inboxPrefix = (role: Role): string =>
+  role === 'watcher' || role === 'runner' ? `_INBOX_${role}` : '_INBOX';
+
+/** The streams that hold no text of a configuration. */
+const shownBuckets = ['state', 'inventory', 'lease', 'runners'] as const;
+const shown = (site: string): string[] => [
+  streams.jobs(site),
+  ...shownBuckets.map((bucket) => `KV_${buckets[bucket](site)}`),
 ];
 
-/** Making a stream that is missing. Nobody may change, empty or delete one: that is for the operator's own user. */
-const make = (stream: string): string => `$JS.API.STREAM.CREATE.${stream}`;
+/** The streams that a viewer sees. */
+export const viewerStreams = shown;
+
+const texts = (site: string): string[] => [streams.intent(site), `OBJ_${buckets.bodies(site)}`];
+const all = (site: string): string[] => [...shown(site), ...texts(site), `KV_${buckets.api(site)}`];
+
+const info = (stream: string): string => `${api}.STREAM.INFO.${stream}`;
+/** Message by message, and wrapped in an answer that no one takes for a text, a record or a request, wherever it goes. */
+const read = (stream: string): string => `${api}.STREAM.MSG.GET.${stream}`;
+/** Making one that is missing. Nobody may change, empty or delete one: that is for the operator's own user. */
+const make = (stream: string): string => `${api}.STREAM.CREATE.${stream}`;
+const write = (site: string, ...names: ('state' | 'inventory' | 'lease' | 'runners' | 'api')[]): string[] =>
+  names.map((name) => `$KV.${buckets[name](site)}.>`);
+const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): string[] =>
+  names.map((name) => subjects.stored(site, name, '>'));
 
 /** Texts above the server's max_payload; a text that is published again replaces its chunks. */
-const writeBodies = (site: string): string[] => [
-  `$O.${buckets.bodies(site)}.>`,
-  `$JS.API.STREAM.PURGE.${object(buckets.bodies(site))}`,
-];
+const writeTexts = (site: string): string[] => {
+  const bodies = buckets.bodies(site);
+  return [subjects.intents(site), `$O.${bodies}.>`, `${api}.STREAM.PURGE.OBJ_${bodies}`];
+};
 
 /**
- * What each role needs and nothing more. The viewer sees jobs, states and who runs what, but no configuration text:
- * those hold the passwords of devices, where everything else is masked.
+ * What each role needs and nothing more. Nobody makes a consumer: it delivers to whichever subject its maker names. The
+ * viewer sees jobs, states and who runs what, but no configuration text: those hold the passwords of devices, where
+ * everything else is masked; it has an account of its own, since whoever asks NATS may name any subject of the account
+ * for the answer.
  */
 export const permissions = (site: string, role: Role): Permissions => {
-  const { state, inventory, lease, runners, api, bodies } = buckets;
-  const shown = [streams.jobs(site), ...[state, inventory, lease, runners].map((bucket) => kv(bucket(site)))];
-  const texts = [streams.intent(site), object(bodies(site))];
-  const key = kv(api(site));
-  const all = [...shown, ...texts, key];
-  const look = ['$JS.API.INFO', '$JS.FC.>', ...all.map((stream) => `$JS.API.STREAM.INFO.${stream}`)];
-  const base = [...look, ...shown.flatMap(read)];
-  const worker = [...base, ...texts.flatMap(read), ...all.map(make)];
-  const inbox = '_INBOX.>';
-  const follow = [inbox, subjects.jobs(site), subjects.stored(site, 'state', '>')];
-  const hear = (what: 'configure' | 'inventory' | 'lease') => subjects.stored(site, what, '>');
+  const infos = all(site).map(info);
+  const inbox = `${inboxPrefix(role)}.>`;
+  const state = `KV_${buckets.state(site)}`;
+  const inventory = `KV_${buckets.inventory(site)}`;
   switch (role) {
     case 'watcher':
       return {
-        publish: [...worker, subjects.intents(site), ...writeBodies(site), `$KV.${inventory(site)}.>`],
-        subscribe: [...follow, hear('configure')],
-        answers: false,
+        publish: [
+          ...infos,
+          ...all(site).map(make),
+          ...[...texts(site), state, inventory].map(read),
+          ...writeTexts(site),
+          ...write(site, 'inventory'),
+        ],
+        subscribe: [inbox, ...hear(site, 'configure', 'state')],
       };
     case 'runner':
       return {
-        publish: [...worker, subjects.jobs(site), ...[state, lease, runners].map((bucket) => `$KV.${bucket(site)}.>`)],
+        publish: [
+          ...infos,
+          ...[...shown(site), ...texts(site)].map(read),
+          subjects.jobs(site),
+          ...write(site, 'state', 'lease', 'runners'),
+          `${inboxPrefix('api')}.>`, // its answers
+        ],
         subscribe: [
           inbox,
-          subjects.jobs(site),
-          hear('configure'),
-          hear('inventory'),
-          hear('lease'),
+          ...hear(site, 'configure', 'inventory', 'lease'),
           ...verbs.map((verb) => subjects.requests(site, verb)),
         ],
-        answers: true,
       };
     case 'api':
       return {
         publish: [
-          ...worker,
-          ...read(key),
-          `$KV.${api(site)}.>`,
-          subjects.intents(site),
-          ...writeBodies(site),
+          ...infos,
+          ...all(site).map(make),
+          ...all(site).map(read),
+          ...writeTexts(site),
           subjects.jobs(site),
+          ...write(site, 'api'),
           ...verbs.map((verb) => subjects.requests(site, verb)),
         ],
-        subscribe: [...follow, subjects.intents(site)],
-        answers: false,
+        subscribe: [
+          inbox,
+          subjects.intents(site),
+          subjects.jobs(site),
+          ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease'),
+        ],
       };
     case 'viewer':
-      return { publish: base, subscribe: follow, answers: false };
+      return {
+        publish: [
+          `${info(streams.intent(site))}`, // the answer tells that the streams are another account's
+          ...shown(site)
+            .flatMap((stream) => [info(stream), read(stream)])
+            .map((subject) => subject.replace(api, viewerApi)),
+        ],
+        subscribe: [inbox, subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+      };
     default:
       return role satisfies never;
   }
 };
 
+/** What the viewers' account gets of the other one. */
+const viewerImports = (site: string) => ({
+  services: shown(site).flatMap((stream) => [info(stream), read(stream)]),
+  streams: [subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+});
+
 /** A user of nats-server; the password may be in its environment instead of its configuration. */
-export type NatsUser = { role: Role; user: string; password: string | { env: string } };
+export type NatsUser = { role: Role | 'operator'; user: string; password: string | { env: string } };
 
-/** A request may wait for a deployment to end before it is answered. */
-const answersFor = '1h';
+const list = (subjects: readonly string[]) =>
+  `[\n${subjects.map((one) => `            "${one}"\n`).join('')}          ]`;
 
-/** The `authorization` block of a nats-server configuration: one user for each role, with that role's permissions. */
-export const natsAuthorization = (site: string, users: readonly NatsUser[]): string => {
-  const list = (subjects: readonly string[]) => `[\n${subjects.map((one) => `          "${one}"\n`).join('')}        ]`;
-  const blocks = users.map(({ role, user, password }) => {
-    const { publish, subscribe, answers } = permissions(site, role);
-    const secret = typeof password === 'string' ? JSON.stringify(password) : `$${password.env}`;
-    return [
-      '    {',
-      `      user: ${JSON.stringify(user)}`,
-      `      password: ${secret}`,
-      '      permissions: {',
-      `        publish: ${list(publish)}`,
-      `        subscribe: ${list(subscribe)}`,
-      ...(answers ? [`        allow_responses: { max: 1, expires: "${answersFor}" }`] : []),
-      '      }',
-      '    }',
-    ].join('\n');
-  });
-  return `authorization {\n  users: [\n${blocks.join('\n')}\n  ]\n}\n`;
+const userOf = (site: string, { role, user, password }: NatsUser): string => {
+  const { publish, subscribe } = role === 'operator' ? { publish: ['>'], subscribe: ['>'] } : permissions(site, role);
+  return [
+    '      {',
+    `        user: ${JSON.stringify(user)}`,
+    `        password: ${typeof password === 'string' ? JSON.stringify(password) : `$${password.env}`}`,
+    '        permissions: {',
+    `          publish: ${list(publish)}`,
+    `          subscribe: ${list(subscribe)}`,
+    '        }',
+    '      }',
+  ].join('\n');
+};
+
+/**
+ * The `accounts` block of a nats-server configuration: one user for each role with that role's permissions, the viewers
+ * in an account of their own.
+ */
+export const natsAccounts = (site: string, users: readonly NatsUser[]): string => {
+  const of = (viewer: boolean) =>
+    users
+      .filter(({ role }) => (role === 'viewer') === viewer)
+      .map((user) => userOf(site, user))
+      .join('\n');
+  const { services, streams } = viewerImports(site);
+  const from = (subject: string) => `{ account: PLUMB, subject: "${subject}" }`;
+  return [
+    'accounts {',
+    '  PLUMB {',
+    '    jetstream: enabled',
+    `    users: [\n${of(false)}\n    ]`,
+    '    exports: [',
+    ...services.map((subject) => `      { service: "${subject}", accounts: [VIEWER] }`),
+    ...streams.map((subject) => `      { stream: "${subject}", accounts: [VIEWER] }`),
+    '    ]',
+    '  }',
+    '  VIEWER {',
+    `    users: [\n${of(true)}\n    ]`,
+    '    imports: [',
+    ...services.map((subject) => `      { service: ${from(subject)}, to: "${subject.replace(api, viewerApi)}" }`),
+    ...streams.map((subject) => `      { stream: ${from(subject)} }`),
+    '    ]',
+    '  }',
+    '}',
+    '',
+  ].join('\n');
 };

@@ -1,8 +1,9 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { buckets } from './bus.ts';
+import { buckets, streams } from './bus.ts';
 import { explain, PlumbError } from './errors.ts';
+import { viewerDomain, viewerStreams } from './permissions.ts';
 import { ensureStream, streamConfigs } from './streams.ts';
 
 /** The streams and buckets of one site. Everything in them can be deleted: `ensure()` makes what is missing. */
@@ -20,14 +21,26 @@ export type Store = {
   ensure(): Promise<void>;
 };
 
+/** Whether we are in an account that only looks at the streams of another one. */
+const looksOn = async (nc: NatsConnection, site: string): Promise<boolean> => {
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  return jsm.streams.info(streams.intent(site)).then(
+    () => false,
+    (error: unknown) => /not enabled for account/i.test(explain(error)),
+  );
+};
+
 /** @throws PlumbError `nats_unavailable` where the server has no JetStream or refuses us */
 export const openStore = async (nc: NatsConnection, site: string): Promise<Store> => {
   try {
-    const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const js = jetstream(nc, { checkAPI: false });
+    const viewer = await looksOn(nc, site);
+    const options = { checkAPI: false, ...(viewer ? { domain: viewerDomain } : {}) };
+    const jsm = await jetstreamManager(nc, options);
+    const js = jetstream(nc, options);
     const kvm = new Kvm(js);
+    const ours = streamConfigs(site).filter(({ name }) => !viewer || viewerStreams(site).includes(name));
     const ensure = async () => {
-      await Promise.all(streamConfigs(site).map((wanted) => ensureStream(jsm, wanted)));
+      await Promise.all(ours.map((wanted) => ensureStream(jsm, wanted)));
     };
     await ensure();
     return {

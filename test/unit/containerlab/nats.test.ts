@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { natsAuthorization, roles } from '../../../core/permissions.ts';
+import { natsAccounts, roles } from '../../../core/permissions.ts';
 
 const path = fileURLToPath(new URL('../../../containerlab/nats.conf', import.meta.url));
 const env = (role: string) => `NATS_${role.toUpperCase()}_PASSWORD`;
 
 describe('containerlab/nats.conf', () => {
   it('gives each role its permissions, as core/permissions.ts has them', () => {
-    const users = roles.map((role) => ({ role, user: role, password: { env: env(role) } }));
+    const users = (['operator', ...roles] as const).map((role) => ({ role, user: role, password: { env: env(role) } }));
     const text = readFileSync(path, 'utf8');
-    expect(text.slice(text.indexOf('authorization {'))).toBe(natsAuthorization('dc1', users));
+    expect(text.slice(text.indexOf('accounts {'))).toBe(natsAccounts('dc1', users));
   });
 
   it('is taken by nats-server, which wants every password', async () => {
-    const passwords = Object.fromEntries(roles.map((role) => [env(role), `p${role}`]));
+    const passwords = Object.fromEntries(['operator', ...roles].map((role) => [env(role), `p${role}`]));
     const folder = await mkdtemp(join(tmpdir(), 'plumb-conf-'));
     const copy = join(folder, 'nats.conf');
     // the image is of 2.10; older servers, which may be the one on this machine, do not know this word
@@ -27,7 +27,7 @@ describe('containerlab/nats.conf', () => {
     const check = (variables: NodeJS.ProcessEnv) =>
       promisify(execFile)('nats-server', ['-t', '-c', copy], { env: { PATH: process.env.PATH, ...variables } });
     expect((await check(passwords)).stderr).toMatch(/is valid/);
-    await expect(check({})).rejects.toThrow(/NATS_WATCHER_PASSWORD/);
+    await expect(check({})).rejects.toThrow(/NATS_OPERATOR_PASSWORD/);
     await rm(folder, { recursive: true });
   });
 });

@@ -7,7 +7,7 @@ import { buckets, streams } from '../../../core/bus.ts';
 import { connectNats } from '../../../core/connect.ts';
 import { fetchIntent } from '../../../core/intents.ts';
 import { startNatsServer } from '../../../core/nats-server.ts';
-import { natsAuthorization } from '../../../core/permissions.ts';
+import { natsAccounts } from '../../../core/permissions.ts';
 import { openStore } from '../../../core/store.ts';
 import { natsForTest } from '../../nats.ts';
 import {
@@ -75,9 +75,15 @@ describe('two watchers of one site', () => {
 describe('a watcher with the permissions of its role', () => {
   it('can do all that it has to', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'plumb-roles-'));
-    const users = natsAuthorization('dc1', [{ role: 'watcher', user: 'watcher', password: 'secret' }]);
+    const users = natsAccounts('dc1', [{ role: 'watcher', user: 'watcher', password: 'secret' }]);
     await using server = await startNatsServer(folder, 0, users);
-    const nc = await connectNats({ url: server.url, user: 'watcher', password: 'secret', name: 'test' });
+    const nc = await connectNats({
+      url: server.url,
+      user: 'watcher',
+      password: 'secret',
+      name: 'test',
+      role: 'watcher',
+    });
     const store = await openStore(nc, 'dc1');
     await using repository = await makeFolder(['leaf1', 'leaf2']);
     const { watcher, story } = watchStore(store, await openFilesIn(repository.folder));
