@@ -20,6 +20,7 @@ const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     globalSetup: 'test/one-folder.ts',
+    reporters: ['./test/reporter.ts', 'default'],
     projects: [
       {
         plugins: [inside],
