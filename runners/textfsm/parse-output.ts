@@ -113,6 +113,15 @@ const templatesFor = (folder: string, platform: string, command: string): readon
   });
 };
 
+/** Items of a list as Python's clitable gives them, which makes a text of each: `None` where nothing was matched. */
+const asTexts = (row: TextRecord): TextRecord =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, field]) => [
+      name,
+      Array.isArray(field) ? field.map((item) => (item === null ? 'None' : item)) : field,
+    ]),
+  );
+
 /**
  * Turns what a command printed into records, with the TextFSM templates of a folder such as that of ntc-templates.
  *
@@ -133,7 +142,7 @@ export const parseCommandOutput = (
   for (const name of names) {
     const path = join(templatesFolder, name);
     const template = once(templates, path, () => parseTemplate(read(path, 'template'), name));
-    const next = { file: name, columns: columnsOf(template), rows: runTemplate(template, output) };
+    const next = { file: name, columns: columnsOf(template), rows: runTemplate(template, output).map(asTexts) };
     if (keys.length === 0) keys = keysOf(template);
     table = table ? extend(table, next, keys) : next;
   }

@@ -1,11 +1,12 @@
 import { atomSource, placeSource } from './regex-native.ts';
 import type { Atom, Node, Place } from './regex-nodes.ts';
-import { width } from './regex-nodes.ts';
+import { someNode, width } from './regex-nodes.ts';
 
 /** Start and end of what a group matched. */
 export type Span = readonly [number, number];
 
-type State = { text: string; spans: (Span | undefined)[] };
+/** `forgets`: nothing that is still to match looks at what a group holds, so a way that failed once fails again. */
+type State = { text: string; spans: (Span | undefined)[]; forgets: boolean };
 type Rest = (position: number) => boolean;
 /** Tries to match at a position, and what follows after it. */
 type Matcher = (state: State, position: number, rest: Rest) => boolean;
@@ -30,13 +31,20 @@ const back = (text: string, position: number, characters: number): number => {
 const loop = ({ body, min, max, how }: Node & { kind: 'loop' }): Matcher => {
   if (how === 'possessive') return compile({ kind: 'atomic', body: { kind: 'loop', body, min, max, how: 'greedy' } });
   const once = compile(body);
-  const turn = (state: State, count: number, position: number, last: number, rest: Rest): boolean => {
-    const again = (from: number) => once(state, position, (next) => turn(state, count + 1, next, from, rest));
-    if (count < min) return again(last);
-    const more = () => count < max && position !== last && again(position);
-    return how === 'lazy' ? rest(position) || more() : more() || rest(position);
+  return (state, position, rest) => {
+    const failed = new Set<string>();
+    const turn = (count: number, at: number, last: number): boolean => {
+      const turns = max === Number.POSITIVE_INFINITY ? Math.min(count, min) : count;
+      const way = `${turns} ${at} ${at === last}`;
+      if (failed.has(way)) return false;
+      const again = (from: number) => once(state, at, (next) => turn(count + 1, next, from));
+      const more = () => count < max && at !== last && again(at);
+      const found = count < min ? again(last) : how === 'lazy' ? rest(at) || more() : more() || rest(at);
+      if (!found && state.forgets) failed.add(way);
+      return found;
+    };
+    return turn(0, position, -1);
   };
-  return (state, position, rest) => turn(state, 0, position, -1, rest);
 };
 
 const look = ({ body, ahead, negative }: Node & { kind: 'look' }): Matcher => {
@@ -125,8 +133,9 @@ const compile = (node: Node): Matcher => {
  */
 export const ownMatcher = (root: Node): ((text: string) => (Span | undefined)[] | undefined) => {
   const match = compile(root);
+  const forgets = !someNode(root, ({ kind }) => kind === 'back' || kind === 'condition');
   return (text) => {
-    const state: State = { text, spans: [] };
+    const state: State = { text, spans: [], forgets };
     let end = -1;
     const found = match(state, 0, (at) => {
       end = at;

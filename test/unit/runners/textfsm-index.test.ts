@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how TextFSM writes its Values
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,16 @@ describe('parsing what a command printed', () => {
       { peer: '10.0.0.1', as: '65001', name: '' },
       { peer: '10.0.0.2', as: '65002', name: 'spine' },
     ]);
+  });
+
+  it('says None, as clitable does, where an item of a List took no part in the match', () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    writeFileSync(
+      join(own, 'cisco_ios_show_none.textfsm'),
+      'Value List VLAN (\\d+)\n\nStart\n  ^vlan(?: ${VLAN})?$$\n',
+    );
+    expect(parseCommandOutput(own, 'cisco_ios', 'show none', 'vlan 1\nvlan\n')).toEqual([{ vlan: ['1', 'None'] }]);
   });
 
   it('gives each record the columns of all templates, those that found nothing too', () => {

@@ -74,8 +74,13 @@ describe('a template', () => {
   });
 
   it('stops it also where Python’s own rules are followed step by step', () => {
-    const template = parseTemplate('Value A (\\S+)\n\nStart\n  ^(?:(?:${A})?x*)*:\n', 'slow.textfsm');
+    const template = parseTemplate('Value A (\\S+)\n\nStart\n  ^(x)(?:(?:${A})?x*)*\\1:\n', 'slow.textfsm');
     expect(() => runTemplate(template, 'x'.repeat(60), 200)).toThrow(/slow.textfsm, line 4/);
+  });
+
+  it('tries no way twice that has failed, where no group is looked back to', () => {
+    const template = parseTemplate('Value A (\\S+)\n\nStart\n  ^(\\s*-*)*\\s*$$\n  ^${A} -> Record\n', 'rule.textfsm');
+    expect(runTemplate(template, `${'--- '.repeat(200)}x\n`, 2_000)).toEqual([{ a: '---' }]);
   });
 });
 
