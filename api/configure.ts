@@ -1,7 +1,7 @@
 import type { Job } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { publishIntent } from '../core/intents.ts';
 import { newJob, putJob } from '../core/jobs.ts';
+import { publishUnder } from '../core/publish.ts';
 import type { Api } from './app.ts';
 import { dispatch, endJob } from './dispatch.ts';
 import { HttpProblem } from './problem.ts';
@@ -41,10 +41,9 @@ export const configure = async (api: Api, device: string, body: ConfigureBody): 
     author,
   };
   const job: Job = { ...newJob(device, 'deploy'), ...given, ...(force ? { forced: force } : {}) };
-  await bus.reach(() => putJob(store, job));
-  const meta = { ...given, job: job.id, ...(force ? { force } : {}) };
+  const meta = { ...given, ...(force ? { force } : {}) };
   try {
-    await bus.reach(() => publishIntent(store, device, config, meta));
+    await bus.reach(() => publishUnder(store, job, config, meta));
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;
     if (error.code !== 'nats_unavailable') await endJob(api, job, error);

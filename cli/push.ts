@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { type InventoryEntry, type Job, Lease } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { publishIntent } from '../core/intents.ts';
+import { newJob } from '../core/jobs.ts';
+import { publishUnder } from '../core/publish.ts';
 import { getRecord } from '../core/records.ts';
 import { paint } from './colour.ts';
 import type { Context } from './context.ts';
@@ -13,7 +14,7 @@ import { shortId } from './jobs.ts';
 import { outcomeColour, outcomeLine } from './outcome.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import type { Progress } from './progress.ts';
-import { author, followJob, queueJob, startProgress } from './work.ts';
+import { author, followJob, startProgress } from './work.ts';
 
 const isHeld = async (context: Context, device: string) =>
   (await getRecord((await context.store()).lease, Lease, device)) !== undefined;
@@ -23,9 +24,9 @@ const pushOne = async (context: Context, device: string, progress: Progress): Pr
   const text = await readIntended(context, device);
   const commit = await commitOf(context, path);
   const from = { source: shortPath(context, path), ...(commit ? { commit } : {}) };
-  const job = await queueJob(context, device, 'deploy', from);
-  const meta = { ...from, job: job.id, author: author(context.env), fromSource: true };
-  await publishIntent(await context.store(), device, text, meta);
+  const by = { ...from, author: author(context.env) };
+  const job: Job = { ...newJob(device, 'deploy'), ...by };
+  await publishUnder(await context.store(), job, text, { ...by, fromSource: true });
   if (!(await isHeld(context, device))) {
     throw new PlumbError('no_runner', `${device}: published, but no runner holds it`, {
       hint: 'it is deployed as soon as one does: `plumb runner`, or `plumb up`',

@@ -139,6 +139,8 @@ export const Job = Type.Object({
   source: Type.Optional(Type.String()),
   mode: Type.Optional(Mode),
   dryRun: Type.Optional(Type.Boolean()),
+  replaces: Type.Optional(Type.String({ description: 'job of the text that stood on the subject before this one' })),
+  supersededBy: Type.Optional(Type.String({ description: 'job of the newer text that came before this one was done' })),
   said: Type.Optional(Type.Array(Said, { description: 'who approved, cancelled, resumed, retried, rolled back' })),
   forced: Type.Optional(Type.String({ description: 'the reason given for overriding the guards' })),
   change: Type.Optional(Type.String({ description: 'the reason given for a command that may change the device' })),

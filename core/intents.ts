@@ -17,6 +17,8 @@ export type IntentMeta = {
   dryRun?: boolean;
   force?: string;
   fromSource?: boolean;
+  /** What the text is claimed to hash to. */
+  sha256?: string;
 };
 
 /** A message on a device's subject, without its text. */
@@ -34,7 +36,13 @@ export type Intent = { device: string; seq: number; generation: Generation; body
 const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const meta: IntentMeta = {};
   const get = (name: string) => from?.get(name) || undefined;
-  const text = { job: headers.job, commit: headers.commit, author: headers.author, source: headers.source } as const;
+  const text = {
+    job: headers.job,
+    commit: headers.commit,
+    author: headers.author,
+    source: headers.source,
+    sha256: headers.sha256,
+  } as const;
   for (const [key, name] of Object.entries(text) as [keyof typeof text, string][]) {
     const value = get(name);
     // a job of another form is ignored: it would become a subject and a name on the device

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { deviceOf, isJobId, Job, type JobKind, streams, subjects } from './bus.ts';
+import { deviceOf, type Generation, isJobId, Job, type JobKind, streams, subjects } from './bus.ts';
 import { PlumbError } from './errors.ts';
+import { sha256 } from './payload.ts';
 import { parseRecord } from './records.ts';
 import { redactAll } from './redact-all.ts';
 import type { Store } from './store.ts';
@@ -11,6 +12,13 @@ export const newJobId = (now = Date.now()): string =>
   BigInt(`0x${randomBytes(10).toString('hex')}`)
     .toString(36)
     .padStart(16, '0');
+
+/** The id of the job of a message that names none: whoever sees the message calls its job the same. */
+export const messageJobId = ({ at, stream = '', seq = 0 }: Omit<Generation, 'sha256'>): string => {
+  const ms = Date.parse(at);
+  const random = BigInt(`0x${sha256(Buffer.from(`${stream} ${seq}`)).slice(0, 20)}`);
+  return `${(Number.isNaN(ms) ? Date.now() : ms).toString(36).padStart(9, '0')}${random.toString(36).padStart(16, '0')}`;
+};
 
 /** When a job was asked for, from its id. */
 export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0, 9), 36));

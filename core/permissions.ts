@@ -66,6 +66,7 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...all(site).map(make),
           ...[...texts(site), state, inventory].map(read),
           ...writeTexts(site),
+          subjects.jobs(site), // each text that it publishes has a record before it
           ...write(site, 'inventory'),
         ],
         subscribe: [inbox, ...hear(site, 'configure', 'state')],

@@ -2,6 +2,7 @@ import type { Job, Outcome, Said } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
+import { jobOfIntent } from '../core/publish.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { blockOf, newestOf, next, type Source } from '../core/wanted.ts';
 import type { Given } from './awaiting.ts';
@@ -17,7 +18,8 @@ export type Attempt = {
   /** Attempts of this content that a crash cut off, this one included. */
   count: number;
   given: Given | undefined;
-  superseded: () => boolean;
+  /** The job of a newer intent, where one has come. */
+  newer: () => string | undefined;
   began: (underWay: UnderWay) => void;
 };
 
@@ -43,12 +45,12 @@ const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcom
 const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<Job> => {
   const { attempt } = state.value;
   const cutOff = attempt?.generation.sha256 === intent.generation.sha256 ? attempt.job : undefined;
-  for (const id of [cutOff, intent.meta.job]) {
+  for (const id of [cutOff, jobOfIntent(intent)]) {
     const job = id === undefined ? undefined : await getJob(store, id, device.name);
     if (job && job.state !== 'finished') return job;
   }
-  const named = intent.meta.job;
-  const used = named !== undefined && (await getJob(store, named, device.name)) !== undefined;
+  const named = jobOfIntent(intent);
+  const used = (await getJob(store, named, device.name)) !== undefined;
   return newJob(device.name, 'deploy', used ? undefined : named);
 };
 
@@ -153,10 +155,12 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       manual,
       approval: work.given?.approval,
       signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
-      superseded: work.superseded,
+      superseded: () => work.newer() !== undefined,
     });
   } catch (error) {
     const outcome = masked(failure(error), intent);
+    const newer = outcome.code === 'superseded' ? work.newer() : undefined;
+    if (newer) record.set({ supersededBy: newer });
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (holding.signal.aborted) await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
     else if (!lease.signal.aborted) {

@@ -3,6 +3,7 @@ import { PlumbError } from '../core/errors.ts';
 import { isOlder, isSameMessage } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob } from '../core/jobs.ts';
+import { jobOfIntent } from '../core/publish.ts';
 import { type Decision, type Held, next } from '../core/wanted.ts';
 import type { Holding } from './holding.ts';
 import { JobRecord } from './job-record.ts';
@@ -69,12 +70,8 @@ export class Awaiting {
     const { sha256 } = this.#asked.generation;
     const change = next(state.value, { kind: 'cancel', job, sha256, ...who });
     const said: Said = { did: 'cancel', ...who, sha256 };
-    await this.#end(
-      'cancelled',
-      `${device.name}: cancelled by ${who.by} while it waited for an approval`,
-      change,
-      said,
-    );
+    const detail = `${device.name}: cancelled by ${who.by} while it waited for an approval`;
+    await this.#end('cancelled', detail, { change, said });
     return true;
   }
 
@@ -85,7 +82,8 @@ export class Awaiting {
     if (decision.kind === 'blocked') {
       await this.#end('superseded', `${name}: its text was taken back before the approval`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
-      await this.#end('superseded', `${name}: a newer intent came before the approval`);
+      const supersededBy = jobOfIntent(newest);
+      await this.#end('superseded', `${name}: a newer intent came before the approval`, { supersededBy });
     } else if (performance.now() > this.#asked.expiresMs) {
       await this.#end('expired', `${name}: nobody approved the diff in time`);
     }
@@ -94,8 +92,7 @@ export class Awaiting {
   async #end(
     code: 'cancelled' | 'superseded' | 'expired',
     detail: string,
-    change: Partial<Held> = {},
-    said?: Said,
+    { change = {}, said, supersededBy }: { change?: Partial<Held>; said?: Said; supersededBy?: string } = {},
   ): Promise<void> {
     const asked = this.#asked;
     this.#asked = undefined;
@@ -107,6 +104,7 @@ export class Awaiting {
     if (!job || job.state === 'finished') return;
     const record = new JobRecord(store, job, log);
     if (said) record.said(said);
+    if (supersededBy) record.set({ supersededBy });
     await record.finish({ kind: 'failed', code, detail });
   }
 }

@@ -2,6 +2,7 @@ import { type Generation, InventoryEntry } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { isSameMessage } from '../core/generation.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
+import { jobOfIntent } from '../core/publish.ts';
 import { getRecord } from '../core/records.ts';
 import { decide, type Newest, newestOf, next, type Source, sourceText } from '../core/wanted.ts';
 import { type Attempted, attempt } from './attempt.ts';
@@ -10,11 +11,12 @@ import { Awaiting } from './awaiting.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
 import { Nudge } from './nudge.ts';
-import { closeNotTried, closeOrphans, recoverDevice } from './recover.ts';
+import { closeOrphans, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { Sight } from './sight.ts';
 import { backOffMs, lookEveryMs, mayHaveLeft, transient } from './try-again.ts';
+import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
 import { whyNot } from './why-not.ts';
 
 /** Why the guards are overridden, and for which text. */
@@ -145,19 +147,25 @@ export class HeldDevice {
     const { store, device, state } = this.holding;
     await state.heal();
     const source = await this.source();
-    const intent = await this.#heads.settle(store, () => fetchIntent(store, device.name));
+    const looked = await this.#heads.look(() => fetchIntent(store, device.name));
+    const { newest: intent, isNew, skipped } = looked;
     const newest = intent && newestOf(intent);
     this.#source = sourceText(newest, source);
     const change = next(state.value, { kind: 'looked', newest, source, at: new Date().toISOString() });
     if (Object.keys(change).length > 0) await state.update(change);
+    if (intent && skipped.length > 0) await closeHeard(store, skipped, intent, state.value, this.#source);
+    if (intent && isNew) await closeReplaced(store, intent, state.value);
     const decision = decide(state.value, newest, source);
+    if (decision.kind !== 'deploy' && intent && isNew)
+      await closeNotTried(store, intent, state.value.attempt, whyNot(decision, state.value, this.#source));
+    looked.dealt();
     await this.awaiting.expire(intent, decision);
     if (!this.#recovered) {
       const { attempt } = state.value;
       // where another text has come, or this one was taken back, nobody takes up again what was cut off
       const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
-      await closeOrphans(store, device.name, [cutOff, intent?.meta.job], this.holding.lease.epoch, intent);
+      await closeOrphans(store, device.name, [cutOff, intent && jobOfIntent(intent)], this.holding.lease.epoch, intent);
     }
     switch (decision.kind) {
       case 'deploy':
@@ -180,7 +188,6 @@ export class HeldDevice {
         return decision satisfies never;
     }
     await this.#showIntent(intent);
-    if (intent) await closeNotTried(store, intent, whyNot(decision, state.value, this.#source));
     return this.#recovered ? lookEveryMs : this.#tryToRecover();
   }
 
@@ -207,7 +214,7 @@ export class HeldDevice {
       source,
       count,
       given: this.awaiting.take(generation),
-      superseded: () => this.#heads.newerThan(intent),
+      newer: () => this.#heads.newerThan(intent),
       began: (underWay) => {
         this.#underWay = underWay;
         void this.sight.show();

@@ -1,8 +1,8 @@
 import type { Job, Outcome } from '../core/bus.ts';
-import { type FailureCode, PlumbError } from '../core/errors.ts';
-import { isOlder } from '../core/generation.ts';
-import type { Intent, IntentHead } from '../core/intents.ts';
-import { getJob, jobTime, listJobs, newJob, putJob } from '../core/jobs.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
+import { getJob, jobTime, listJobs, putJob } from '../core/jobs.ts';
+import { jobOfIntent } from '../core/publish.ts';
 import type { Store } from '../core/store.ts';
 import type { Session, Trial } from './driver.ts';
 
@@ -52,7 +52,8 @@ export const recoverDevice = async (
   return lines;
 };
 
-const close = async (store: Store, job: Job, outcome: Outcome): Promise<void> => {
+/** Ends the record of a job that nobody does. */
+export const close = async (store: Store, job: Job, outcome: Outcome): Promise<void> => {
   const now = new Date().toISOString();
   await putJob(store, { ...job, state: 'finished', outcome, updatedAt: now, finishedAt: now });
 };
@@ -90,32 +91,7 @@ export const closeOrphans = async (
           `${device}: the runner stopped during "${job.state}"; the device was looked at afterwards`,
         ] as const)
       : (['superseded', `${device}: a newer intent came before this one was begun`] as const);
-    await close(store, job, { kind: 'failed', code, detail });
+    const by = code === 'superseded' && newest ? { supersededBy: jobOfIntent(newest) } : {};
+    await close(store, { ...job, ...by }, { kind: 'failed', code, detail });
   }
-};
-
-/** Reports the intents that newest-wins skipped: what was seen on the subject, older than the newest, never begun. */
-export const closeSkipped = async (
-  store: Store,
-  heads: readonly IntentHead[],
-  newest: Intent | undefined,
-): Promise<void> => {
-  for (const { device, seq, meta } of heads.filter((head) => newest && isOlder(head, newest.generation, Date.now()))) {
-    const found = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
-    if (found?.state === 'finished' || found?.runner !== undefined) continue;
-    const detail = `${device}: a newer intent came before message ${seq} was begun`;
-    await close(store, found ?? newJob(device, 'deploy', meta.job), { kind: 'failed', code: 'superseded', detail });
-  }
-};
-
-/** Answers a job whose intent is not deployed, so that nobody waits for it for ever. */
-export const closeNotTried = async (
-  store: Store,
-  intent: Intent,
-  { code, detail }: { code: FailureCode; detail: string },
-): Promise<void> => {
-  const { device, meta } = intent;
-  const job = meta.job === undefined ? undefined : await getJob(store, meta.job, device);
-  if (!job || job.state === 'finished' || job.runner !== undefined) return;
-  await close(store, job, { kind: 'failed', code, detail: `${device}: not deployed: ${detail}` });
 };

@@ -1,9 +1,8 @@
-import { isOlder } from '../core/generation.ts';
+import { isOlder, isSameMessage } from '../core/generation.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
-import type { Store } from '../core/store.ts';
-import { closeSkipped } from './recover.ts';
+import { jobOf } from '../core/publish.ts';
 
-/** The heads of a device that were heard of and not dealt with yet: what newest-wins skips is reported from here. */
+/** The heads of a device that were heard of and not dealt with yet. */
 export class SeenHeads {
   readonly #heads: IntentHead[] = [];
   /** The newest message that was dealt with. */
@@ -17,23 +16,36 @@ export class SeenHeads {
     return this.#heads.length > 0;
   }
 
-  /** Whether a newer intent than this one has come. */
-  newerThan({ generation }: Intent): boolean {
-    return this.#heads.some((head) => isOlder(generation, head, Date.now()));
+  /** The job of a newer intent than this one, where one has come. */
+  newerThan({ generation }: Intent): string | undefined {
+    const newer = this.#heads.findLast((head) => isOlder(generation, head, Date.now()));
+    return newer && jobOf(newer);
   }
 
-  #isDealt({ stream, seq }: IntentHead): boolean {
-    const { generation } = this.#dealt ?? {};
-    return generation?.stream === stream && seq <= (generation.seq ?? 0);
-  }
-
-  /** Takes what was heard before `newest` was fetched, and reports what it skipped. */
-  async settle(store: Store, fetch: () => Promise<Intent | undefined>): Promise<Intent | undefined> {
+  /**
+   * Looks at the newest intent and at what was heard of before it was fetched; `dealt` says that all of it is done.
+   *
+   * @returns the newest, whether it was not dealt with yet, and what was heard of that is older
+   */
+  async look(fetch: () => Promise<Intent | undefined>): Promise<{
+    newest: Intent | undefined;
+    isNew: boolean;
+    skipped: IntentHead[];
+    dealt: () => void;
+  }> {
     const count = this.#heads.length;
     const newest = await fetch();
-    const skipped = this.#heads.splice(0, count).filter((head) => !this.#isDealt(head));
-    this.#dealt = newest;
-    await closeSkipped(store, skipped, newest);
-    return newest;
+    const before = this.#dealt?.generation;
+    const isDealt = ({ stream, seq }: IntentHead) => before?.stream === stream && seq <= (before.seq ?? 0);
+    const isSkipped = (head: IntentHead) => !isDealt(head) && newest && isOlder(head, newest.generation, Date.now());
+    return {
+      newest,
+      isNew: newest !== undefined && !(before && isSameMessage(before, newest.generation)),
+      skipped: this.#heads.slice(0, count).filter(isSkipped),
+      dealt: () => {
+        this.#heads.splice(0, count);
+        this.#dealt = newest;
+      },
+    };
   }
 }

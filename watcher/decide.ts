@@ -13,6 +13,8 @@ export type Head = {
   /** Published by a watcher, or by someone who published what the source holds. */
   fromSource: boolean;
   commit: string | undefined;
+  /** The job that it names, or that is named after it. */
+  job: string;
 };
 
 export type View = {

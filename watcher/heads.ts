@@ -1,6 +1,7 @@
-import { deviceOf, streams, subjects } from '../core/bus.ts';
+import { deviceOf, type Job, streams, subjects } from '../core/bus.ts';
 import { follow, type Stored } from '../core/follow.ts';
 import { fetchMessage } from '../core/intents.ts';
+import { jobOf } from '../core/publish.ts';
 import type { Store } from '../core/store.ts';
 import type { Head } from './decide.ts';
 import { listen } from './listen.ts';
@@ -81,18 +82,19 @@ export class Heads {
       return undefined;
     }
     const { stream, seq, at, meta, hash } = message;
-    const head = { stream, seq, at, sha256: await hash(), fromSource: meta.fromSource === true, commit: meta.commit };
+    const told = { fromSource: meta.fromSource === true, commit: meta.commit, job: jobOf(message) };
+    const head = { stream, seq, at, sha256: await hash(), ...told };
     const known = this.#known.get(device);
     if (!known || known.stream !== stream || known.seq <= seq) this.#known.set(device, head);
     return head;
   }
 
   /** Notes what we published ourselves; the server's timestamp follows. */
-  published(device: string, seq: number, sha256: string, commit: string | undefined): void {
+  published(device: string, seq: number, sha256: string, { commit, id }: Job): void {
     const known = this.#known.get(device);
     if (known && known.seq > seq) return;
     const at = known?.seq === seq ? known.at : '';
-    this.#known.set(device, { stream: this.#stream, seq, at, sha256, fromSource: true, commit });
+    this.#known.set(device, { stream: this.#stream, seq, at, sha256, fromSource: true, commit, job: id });
   }
 
   /** The newest message that was ever dealt with on a device's subject. */
@@ -131,7 +133,7 @@ export class Heads {
       this.#known.set(device, { ...known, at: known.at || at });
       this.settled(device);
     } else {
-      this.#known.set(device, { stream, seq, at, sha256: undefined, fromSource: false, commit: undefined });
+      this.#known.set(device, { stream, seq, at, sha256: undefined, fromSource: false, commit: undefined, job: '' });
       this.#moved(device);
     }
   }

@@ -1,6 +1,8 @@
+import type { Job } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { type IntentMeta, publishIntent } from '../core/intents.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
+import { newJob, putJob } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
 import type { Complaints } from './complaints.ts';
 import { decide, type Head } from './decide.ts';
@@ -42,6 +44,8 @@ export class DeviceSettling {
   readonly #entries: Entries;
   readonly #agreed = new Map<string, string>();
   readonly #held = new Map<string, string>();
+  /** Jobs whose texts are not published yet: another try goes on with the same one. */
+  readonly #queued = new Map<string, { sha256: string; job: Job }>();
 
   constructor(parts: Parts) {
     this.#store = parts.store;
@@ -119,12 +123,9 @@ export class DeviceSettling {
     const { path, commit, author } = item;
     const body = await this.#read(name, item);
     if (!body) return 'again';
-    const meta: IntentMeta = {
-      fromSource: true,
-      source: path,
-      ...(commit ? { commit } : {}),
-      ...(author ? { author } : {}),
-    };
+    const from = { source: path, ...(commit ? { commit } : {}), ...(author ? { author } : {}) };
+    const job = await this.#queue(name, item.sha256, { ...from, ...(head ? { replaces: head.job } : {}) });
+    const meta: IntentMeta = { ...from, fromSource: true, job: job.id };
     let seq: number;
     let sha256: string;
     try {
@@ -133,13 +134,32 @@ export class DeviceSettling {
       if (error instanceof PlumbError && error.code === 'conflict') return 'conflict';
       throw error;
     }
-    this.#heads.published(name, seq, sha256, commit);
+    this.#queued.delete(name);
+    this.#heads.published(name, seq, sha256, job);
     this.#agreed.set(name, sha256);
     this.#held.delete(name);
     const elapsedMs = noticedMs === undefined ? undefined : performance.now() - noticedMs;
     this.#announce({ kind: 'published', device: name, path, sha256, commit, author, elapsedMs });
     await this.#entries.record(device, item);
     return 'done';
+  }
+
+  /** The record of what is about to be published: whoever skips the text finds it there, and says so. */
+  async #queue(device: string, sha256: string, fields: Partial<Job>): Promise<Job> {
+    const known = this.#queued.get(device);
+    const job: Job = { ...(known?.sha256 === sha256 ? known.job : newJob(device, 'deploy')), ...fields };
+    this.#queued.set(device, { sha256, job });
+    try {
+      await putJob(this.#store, job);
+      this.#complaints.solved('jobs');
+    } catch (error) {
+      if (!/permissions violation/i.test(explain(error))) throw error;
+      const problem = new PlumbError('nats_unavailable', `what is published has no record: ${explain(error)}`, {
+        hint: 'give our NATS user the permissions of the role `watcher` (docs/subjects.md)',
+      });
+      this.#complaints.tell('jobs', problem); // a record is history, and holds up no text
+    }
+    return job;
   }
 
   async #read(device: string, item: Text): Promise<Uint8Array | undefined> {

@@ -91,7 +91,16 @@ const newestOf = ({ head }: World): Newest | undefined => head && { ...head, dry
 const watcherLooks = (world: World): boolean => {
   const { source: content, head, state, watcher } = world;
   const { sha256 = '', ...message } = head?.generation ?? {};
-  const view = head && { stream: 'one', seq: 0, at: '', ...message, sha256, fromSource: head.fromSource, commit: '' };
+  const view = head && {
+    stream: 'one',
+    seq: 0,
+    at: '',
+    ...message,
+    sha256,
+    fromSource: head.fromSource,
+    commit: '',
+    job: '',
+  };
   const { recorded, agreed, seen } = watcher;
   const known = seen && { stream: 'one', seq: seen.seq ?? 0, at: seen.at };
   const decision = watch({

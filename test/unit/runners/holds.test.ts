@@ -92,7 +92,7 @@ describe('a text that was cancelled while it was checked', () => {
     device.bgp = () => ({});
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     const again = await jobAt(store, await byHandJob(store, byHand));
-    expect(again.outcome).toMatchObject({ kind: 'failed' });
+    expect(again.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('plumb retry leaf1') });
     expect(device.running).toBe(source);
     await writeFile(all.folder.configPath('leaf1'), byHand); // even where it is the source that brings it
     const held = await stateWhen(store, ({ sync, intent }) => sync === 'out_of_sync' && intent?.source !== undefined);

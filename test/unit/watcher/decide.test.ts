@@ -8,6 +8,7 @@ const head = (over: Partial<Head> = {}): Head => ({
   sha256: 'ours',
   fromSource: true,
   commit: undefined,
+  job: 'job',
   ...over,
 });
 const view = (over: Partial<View> = {}): View => ({

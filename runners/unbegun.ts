@@ -1,0 +1,82 @@
+import type { DeviceState, Job } from '../core/bus.ts';
+import type { FailureCode } from '../core/errors.ts';
+import { isSameMessage } from '../core/generation.ts';
+import type { Intent, IntentHead } from '../core/intents.ts';
+import { getJob, jobTime, newJob } from '../core/jobs.ts';
+import { jobOf, jobOfIntent } from '../core/publish.ts';
+import type { Store } from '../core/store.ts';
+import { blockOf } from '../core/wanted.ts';
+import { close } from './recover.ts';
+import { whyHeld } from './why-not.ts';
+
+// Each text that was published ends in a record, also where nobody was there to begin it. Its publisher has queued a job
+// before it, which names the one that it took the place of: from the newest text the way leads back over all of them.
+
+/** The record of a job that nobody began; a message that names no job, or whose record is lost, gets one. */
+const unbegun = async (store: Store, device: string, id: string): Promise<Job | undefined> => {
+  const found = await getJob(store, id, device);
+  if (found) return found.state === 'finished' || found.runner !== undefined ? undefined : found;
+  const asked = jobTime(id).toISOString();
+  return { ...newJob(device, 'deploy', id), createdAt: asked, steps: [{ step: 'queued', startedAt: asked }] };
+};
+
+const supersede = (store: Store, job: Job, by: string): Promise<void> => {
+  const detail = `${job.device}: the text of job ${by} came before this one was begun`;
+  return close(store, { ...job, supersededBy: by }, { kind: 'failed', code: 'superseded', detail });
+};
+
+/** Whether it is certain that nobody dealt with a job whose record is not there: it may have expired, or been lost. */
+const isLater = (id: string, { attempt, applied }: Tried): boolean => {
+  const dealtMs = [attempt?.at, applied?.at].flatMap((at) => (at ? [Date.parse(at)] : []));
+  return dealtMs.length > 0 && jobTime(id).getTime() > Math.max(...dealtMs);
+};
+
+type Tried = Pick<DeviceState, 'attempt' | 'applied'>;
+
+/** Reports the texts that the newest one took the place of before anyone began them; the last first. */
+export const closeReplaced = async (store: Store, newest: Intent, tried: Tried): Promise<void> => {
+  const { device } = newest;
+  const by = jobOfIntent(newest);
+  const known = new Set([by]);
+  for (let id = (await getJob(store, by, device))?.replaces; id !== undefined && !known.has(id); ) {
+    known.add(id);
+    const found = await getJob(store, id, device);
+    const job = found || isLater(id, tried) ? await unbegun(store, device, id) : undefined;
+    if (!job) return; // whoever began it has dealt with what was before it
+    await supersede(store, job, by);
+    id = job.replaces;
+  }
+};
+
+/** Reports the texts that were heard of and are older than the newest one. @param taken what people took back */
+export const closeHeard = async (
+  store: Store,
+  heads: readonly IntentHead[],
+  newest: Intent,
+  taken: Pick<DeviceState, 'device' | 'blocked'>,
+  source: string | undefined,
+): Promise<void> => {
+  for (const head of heads) {
+    const job = head.at === '' && !head.meta.job ? undefined : await unbegun(store, head.device, jobOf(head));
+    if (!job) continue;
+    const by = blockOf(taken, head.meta.sha256);
+    if (!by) await supersede(store, job, jobOfIntent(newest));
+    else {
+      // the watcher was quick to put the source's text over it: that is not the reason
+      const detail = `${job.device}: not deployed: ${whyHeld(by, job.device, source)}`;
+      await close(store, job, { kind: 'failed', code: 'conflict', detail });
+    }
+  }
+};
+
+/** Answers the job of an intent that is not deployed, so that nobody waits for it for ever. */
+export const closeNotTried = async (
+  store: Store,
+  intent: Intent,
+  attempt: DeviceState['attempt'],
+  { code, detail }: { code: FailureCode; detail: string },
+): Promise<void> => {
+  if (attempt && isSameMessage(attempt.generation, intent.generation)) return; // it was
+  const job = await unbegun(store, intent.device, jobOfIntent(intent));
+  if (job) await close(store, job, { kind: 'failed', code, detail: `${intent.device}: not deployed: ${detail}` });
+};
