@@ -97,7 +97,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       ...(ca ? { ca } : {}),
     });
     if (!role) void watchConnection(nc);
-    return openStore(nc, site);
+    return openStore(nc, site, nats?.replicas);
   };
   return {
     get config() {

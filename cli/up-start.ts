@@ -39,7 +39,7 @@ const startBus = async (context: Context, folder: string, site: string, scope: S
   const connect = async (role: Role, options: Parameters<typeof connectNats>[0]) => {
     const nc = await connectNats(options);
     scope.add(`the connection of the ${role}`, () => nc.close());
-    return openStore(nc, site);
+    return openStore(nc, site, nats?.replicas);
   };
   if (nats)
     return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }) };

@@ -13,6 +13,7 @@ export const ConfigFile = Type.Object(
           user: Type.Optional(Type.String()),
           creds: path('a .creds file'),
           ca: path('a CA certificate'),
+          replicas: Type.Optional(Type.Enum([1, 3, 5], { description: 'of the streams that are made in a cluster' })),
         },
         closed,
       ),

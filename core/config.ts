@@ -65,6 +65,7 @@ export const variables = [
   'NATS_PASSWORD',
   'NATS_CREDS',
   'NATS_CA',
+  'NATS_REPLICAS',
 ] as const;
 type Variable = (typeof variables)[number];
 
@@ -101,6 +102,7 @@ const natsFrom = (
   const password = env.NATS_PASSWORD;
   const creds = env.NATS_CREDS ? resolve(env.NATS_CREDS) : nats.creds && from(nats.creds);
   const ca = env.NATS_CA ? resolve(env.NATS_CA) : nats.ca && from(nats.ca);
+  const replicas = Number(oneOf('NATS_REPLICAS', env.NATS_REPLICAS, ['1', '3', '5']) ?? nats.replicas ?? 1);
   if (password) registerSecret(password);
   return {
     url,
@@ -108,6 +110,7 @@ const natsFrom = (
     ...(password ? { password } : {}),
     ...(creds ? { creds } : {}),
     ...(ca ? { ca } : {}),
+    ...(replicas > 1 ? { replicas } : {}),
   };
 };
 

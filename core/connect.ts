@@ -13,6 +13,8 @@ export type NatsOptions = {
   /** Path of a CA certificate. */
   ca?: string;
   name: string;
+  /** Of the streams that are made; 1 where it is not given. */
+  replicas?: number;
   /** What the process is: it decides where answers come to. */
   role?: Role;
 };

@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { buckets, streams } from './bus.ts';
 import { explain, PlumbError } from './errors.ts';
 import { viewerDomain, viewerStreams } from './permissions.ts';
+import { serverFault } from './server-faults.ts';
 import { ensureStream, streamConfigs } from './streams.ts';
 
 /** The streams and buckets of one site. Everything in them can be deleted: `ensure()` makes what is missing. */
@@ -17,7 +18,7 @@ export type Store = {
   lease: KV;
   runners: KV;
   api: KV;
-  /** @throws PlumbError `nats_unavailable` where a stream is missing, or is not ours, and our user may not mend that */
+  /** @throws PlumbError `nats_unavailable` where a stream is missing, or is not ours, and our user may not mend that; as `openStore` */
   ensure(): Promise<void>;
 };
 
@@ -30,8 +31,11 @@ const looksOn = async (nc: NatsConnection, site: string): Promise<boolean> => {
   );
 };
 
-/** @throws PlumbError `nats_unavailable` where the server has no JetStream or refuses us */
-export const openStore = async (nc: NatsConnection, site: string): Promise<Store> => {
+/**
+ * @param replicas of the streams that are made; one that is there keeps its own
+ * @throws PlumbError `nats_unavailable` where the server has no JetStream, refuses us, or is not fit for the task
+ */
+export const openStore = async (nc: NatsConnection, site: string, replicas = 1): Promise<Store> => {
   try {
     const viewer = await looksOn(nc, site);
     const options = { checkAPI: false, ...(viewer ? { domain: viewerDomain } : {}) };
@@ -40,7 +44,10 @@ export const openStore = async (nc: NatsConnection, site: string): Promise<Store
     const kvm = new Kvm(js);
     const ours = streamConfigs(site).filter(({ name }) => !viewer || viewerStreams(site).includes(name));
     const ensure = async () => {
-      await Promise.all(ours.map((wanted) => ensureStream(jsm, wanted)));
+      const found = await Promise.all(ours.map((wanted) => ensureStream(jsm, { num_replicas: replicas, ...wanted })));
+      const most = Math.max(...found.map(({ config }) => config.num_replicas));
+      const fault = serverFault(nc.info?.version ?? '', most);
+      if (fault) throw new PlumbError('nats_unavailable', `${nc.getServer()}: ${fault.what}`, { hint: fault.mend });
     };
     await ensure();
     return {

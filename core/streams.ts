@@ -1,4 +1,5 @@
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
+import { TimeoutError } from '@nats-io/transport-node';
 import { buckets, limits, streams, subjects } from './bus.ts';
 import { explain, PlumbError } from './errors.ts';
 
@@ -80,6 +81,18 @@ export const differs = (found: Partial<StreamConfig>, wanted: Partial<StreamConf
 const isMissing = (error: unknown) => error instanceof Error && /not found/i.test(error.message);
 const mayNot = (error: unknown) => /permissions violation/i.test(explain(error));
 
+/** A cluster does not answer for a stream until that has a leader, which may take some seconds after it was made. */
+const infoOf = async (jsm: JetStreamManager, name: string): Promise<StreamInfo | undefined> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await jsm.streams.info(name);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      if (tries === 3 || !(error instanceof TimeoutError)) throw error;
+    }
+  }
+};
+
 const refused = (name: string, what: string, hint: string, cause: unknown): never => {
   throw new PlumbError('nats_unavailable', `stream "${name}" ${what}`, { cause, hint });
 };
@@ -91,10 +104,7 @@ const refused = (name: string, what: string, hint: string, cause: unknown): neve
  */
 export const ensureStream = async (jsm: JetStreamManager, wanted: Wanted): Promise<StreamInfo> => {
   const { name } = wanted;
-  const found = await jsm.streams.info(name).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const found = await infoOf(jsm, name);
   if (!found) {
     return jsm.streams.add(wanted).catch((cause: unknown) => {
       if (!mayNot(cause)) throw cause;
@@ -105,9 +115,11 @@ export const ensureStream = async (jsm: JetStreamManager, wanted: Wanted): Promi
   const key = differs(found.config, wanted);
   if (key === undefined) return found;
   const { mirror: _m, sources: _s, republish: _r, duplicate_window: _d, ...kept } = found.config;
-  return jsm.streams.update(name, { ...kept, ...wanted }).catch((cause: unknown) => {
-    const what = `has another "${key}" than Plumbline gives it, and cannot be brought to that: ${explain(cause)}`;
-    const hint = `it was made by someone else, or by an older release: run any verb once as NATS's operator (docs/subjects.md), or delete it; what it held comes back from git and the devices`;
-    return refused(name, what, hint, cause);
-  });
+  return jsm.streams
+    .update(name, { ...kept, ...wanted, num_replicas: found.config.num_replicas })
+    .catch((cause: unknown) => {
+      const what = `has another "${key}" than Plumbline gives it, and cannot be brought to that: ${explain(cause)}`;
+      const hint = `it was made by someone else, or by an older release: run any verb once as NATS's operator (docs/subjects.md), or delete it; what it held comes back from git and the devices`;
+      return refused(name, what, hint, cause);
+    });
 };

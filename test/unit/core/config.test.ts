@@ -37,7 +37,7 @@ describe('the configuration', () => {
 
   it('takes a flag over the environment over the file', async () => {
     await file(`
-nats: {url: "nats://file:4222", user: joe, creds: secrets/plumb.creds}
+nats: {url: "nats://file:4222", user: joe, creds: secrets/plumb.creds, replicas: 3}
 inventory: sites/dc1.yml
 state: /var/lib/plumb
 api: {host: 0.0.0.0, port: 9001}
@@ -51,7 +51,7 @@ drivers: [drivers/own.js]
       inventory: join(folder, 'sites/dc1.yml'),
       state: '/var/lib/plumb',
       knownHosts: '/var/lib/plumb/known_hosts',
-      nats: { url: 'nats://file:4222', user: 'joe', creds: join(folder, 'secrets/plumb.creds') },
+      nats: { url: 'nats://file:4222', user: 'joe', creds: join(folder, 'secrets/plumb.creds'), replicas: 3 },
       api: { host: '0.0.0.0', port: 9001 },
       source: { kind: 'git', branch: 'release' },
       log: 'debug',
