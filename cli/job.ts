@@ -38,7 +38,8 @@ export const describeJob = (job: Job, colour: boolean): string => {
   }
   if (job.checks.length > 0) lines.push('checks');
   for (const { name, on, ok, detail } of job.checks) {
-    const verdict = paint(colour, ok ? 'green' : 'red', ok ? 'ok  ' : 'FAIL');
+    const verdict =
+      ok === null ? paint(colour, 'yellow', '?   ') : paint(colour, ok ? 'green' : 'red', ok ? 'ok  ' : 'FAIL');
     lines.push(`  ${verdict}  ${oneLine(`${name} ${on}`)}  ${oneLine(detail)}`.trimEnd());
   }
   if (job.warnings.length > 0) lines.push('warnings', ...job.warnings.map(indent));

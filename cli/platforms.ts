@@ -95,9 +95,12 @@ export const platformsVerb = (context: Context): Command =>
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
       const { readOnlyWords } = await import('../runners/read-only.ts');
-      for (const { platform, capabilities, readOnly } of shown) {
+      for (const { platform, capabilities, readOnly, health = {} } of shown) {
         const reads = `only read, and so need no --change: ${readOnlyWords(readOnly)}`;
-        for (const line of [...trialWords(capabilities), reads, ...capabilities.notes])
+        const sessions = capabilities.getters.includes('bgp') ? ['bgp', 'sent'] : [];
+        const compared = ['login', ...sessions, ...Object.keys(health), 'probes'];
+        const checks = `checked after the commit: ${compared.join(', ')}`;
+        for (const line of [...trialWords(capabilities), checks, reads, ...capabilities.notes])
           context.out(`${platform}: ${line}\n`);
       }
     });

@@ -104,7 +104,7 @@ export type Outcome = Static<typeof Outcome>;
 export const CheckResult = Type.Object({
   name: Type.String(),
   on: Type.String(),
-  ok: Type.Boolean(),
+  ok: Type.Union([Type.Boolean(), Type.Null()], { description: 'null: it could not be made, which is no pass' }),
   detail: Type.String(),
 });
 export type CheckResult = Static<typeof CheckResult>;

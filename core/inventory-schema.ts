@@ -46,6 +46,33 @@ export const Probe = Type.Object(
 );
 export type Probe = Static<typeof Probe>;
 
+/** What is compared with before the commit, besides logging in, sessions of BGP and probes. */
+const most = (of: string) =>
+  Type.Union(
+    [
+      Type.Number({ minimum: 0, maximum: 100 }),
+      Type.Unsafe<'off'>(Type.Enum(['off'], { description: 'not looked at' })),
+    ],
+    { description: `undo when ${of} more than so many per cent` },
+  );
+const onOff = (of: string) =>
+  Type.Unsafe<'on' | 'off'>(Type.Enum(['on', 'off'], { description: `undo when ${of} that was up is lost` }));
+
+export const Checks = Type.Object(
+  {
+    sent: most('what a session is sent in an address family falls by'),
+    rib: most('the learned routes of a VRF, family and protocol fall by'),
+    fib: most('the installed routes of a VRF and family fall by'),
+    interfaces: onOff('an interface'),
+    ospf: onOff('an OSPF adjacency'),
+    isis: onOff('an IS-IS adjacency'),
+    evpn: onOff('a remote VTEP'),
+    lldp: onOff('an LLDP neighbour'),
+  },
+  closed,
+);
+export type Checks = Static<typeof Checks>;
+
 export const Policy = Type.Object(
   {
     approval: Type.Enum(['auto', 'manual'], { description: 'manual: each diff waits for `plumb approve`' }),
@@ -70,6 +97,7 @@ export const Policy = Type.Object(
     maxBytes: Type.Integer({ minimum: 1, description: 'refuse a larger text' }),
     pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are looked at' }),
     protect: Type.Array(Type.String(), { description: 'lines of the running configuration that an intent must keep' }),
+    checks: Checks,
     probes: Type.Array(Probe),
   },
   closed,
@@ -86,10 +114,11 @@ export const defaultPolicy: Policy = {
   maxBytes: 4 * 1024 * 1024,
   pollSeconds: 30,
   protect: [],
+  checks: { sent: 10, rib: 10, fib: 10, interfaces: 'on', ospf: 'on', isis: 'on', evpn: 'on', lldp: 'on' },
   probes: [],
 };
 
-/** What defaults, groups and devices may all say; the nearest wins, `vars` and `policy` merge key by key. */
+/** What defaults, groups and devices may all say; the nearest wins, `vars`, `policy` and its `checks` merge key by key. */
 const shared = (platform: TSchema) => ({
   platform: Type.Optional(Type.Unsafe<Platform>(platform)),
   transport: Type.Optional(Type.String()),
@@ -97,7 +126,9 @@ const shared = (platform: TSchema) => ({
   credentials: Type.Optional(CredentialsRef),
   role: Type.Optional(Type.String({ pattern: devicePattern, description: 'folder under templates/' })),
   vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  policy: Type.Optional(Type.Partial(Policy, closed)),
+  policy: Type.Optional(
+    Type.Partial(Type.Object({ ...Policy.properties, checks: Type.Partial(Checks, closed) }), closed),
+  ),
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
 });
 

@@ -27,7 +27,10 @@ const toDevice = (file: InventoryFile, name: string, entry: DeviceEntry, hosts: 
     role: last('role'),
     groups: entry.groups ?? [],
     vars: layers.reduce<Record<string, unknown>>((vars, layer) => mergeDeep(vars, layer.vars ?? {}), {}),
-    policy: Object.assign({}, defaultPolicy, ...layers.map((layer) => layer.policy)),
+    policy: {
+      ...Object.assign({}, defaultPolicy, ...layers.map((layer) => layer.policy)),
+      checks: Object.assign({}, defaultPolicy.checks, ...layers.map((layer) => layer.policy?.checks)),
+    },
     options: Object.fromEntries(layers.flatMap((layer) => Object.entries(layer.options ?? {}))),
   };
 };

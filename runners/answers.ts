@@ -5,10 +5,11 @@ import { sha256 } from '../core/payload.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { hasSessions } from './bgp-check.ts';
 import { changeDevice } from './change.ts';
-import { check } from './checks.ts';
+import { check, lookBefore } from './checks.ts';
 import type { Session } from './driver.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { guardText } from './guards.ts';
+import { mustHear } from './health-check.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
@@ -63,18 +64,21 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
 const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
   const { device, driver, warm, signal } = held.holding;
   refuseChangingProbes(device.name, driver, device.policy.probes);
-  const before = driver.capabilities.getters.includes('bgp') ? await warm.use((session) => session.bgp()) : {};
-  const deadlineMs = performance.now() + (hasSessions(before) ? testMs : 5_000);
-  const { maxPrefixLossPercent, probes } = device.policy;
-  const found = record.checks.bind(record);
+  const { policy } = device;
+  const before = await warm.use(async (session) =>
+    lookBefore({ driver, policy }, session, await session.config('running')),
+  );
+  const deadlineMs = performance.now() + (hasSessions(before.bgp) || mustHear(before.health) ? testMs : 5_000);
   const { ok, checks, session } = await check(warm, {
+    driver,
+    policy,
     before,
     intent: '',
-    maxPrefixLossPercent,
-    probes,
+    mode: 'replace',
+    lateMs: 0,
     deadlineMs,
     signal,
-    found,
+    found: record.checks.bind(record),
   });
   await session?.[Symbol.asyncDispose]();
   record.checks(checks);

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../core/bus.ts';
 import type { Bgp, BgpPeer } from './driver.ts';
+import type { TakenAway } from './taken-away.ts';
 
 /** What the sessions showed, and when (monotonic milliseconds). */
 export type BgpSample = { atMs: number; bgp: Bgp };
@@ -8,12 +9,15 @@ export type BgpVerdict = {
   /** `proven`: every session that must live does. `failed`: waiting longer cannot mend it. `open`: look again. */
   kind: 'proven' | 'failed' | 'open';
   checks: CheckResult[];
+  /** Something is lost, and only the configurations can tell whether that is intended. */
+  asksIntent: boolean;
 };
 
 /** Prefix counts must not have moved for this long, or a keepalive interval where that is more. */
-const settleMs = 3_000;
+export const settleMs = 3_000;
 
-const peersOf = (bgp: Bgp): [string, BgpPeer][] =>
+/** Every session, named by its address and VRF. */
+export const peersOf = (bgp: Bgp): [string, BgpPeer][] =>
   Object.entries(bgp).flatMap(([vrf, { peers }]) =>
     Object.entries(peers).map(([address, peer]): [string, BgpPeer] => [
       vrf === 'global' ? address : `${address} vrf ${vrf}`,
@@ -35,12 +39,32 @@ const countsText = (peer: BgpPeer) => [...prefixes(peer)].map(([family, count]) 
 /** Messages that show that the peer hears us and we hear it: keepalives where they are counted apart. */
 const heard = (peer: BgpPeer) => peer.keepalives_received ?? peer.messages_received;
 
+/** Errors of a session that only another configuration, here or there, mends. */
+const incurable =
+  /open message error|bad peer as|peer in wrong as|wrong (?:peer |remote )?as\b|bad bgp id|bad (?:bgp )?identifier|authentication (?:failure|failed|error|mismatch)|md5|unacceptable hold|role mismatch/i;
+
+/** Since when a session that was lost shows such an error, which it did not show before; undefined: it does not. */
+const incurableSince = (before: BgpPeer, history: readonly { atMs: number; peer: BgpPeer | undefined }[]) => {
+  const last = history.at(-1)?.peer;
+  const error = last?.last_error ?? '';
+  // the error of an earlier loss stays readable until the next
+  const isNew = error !== before.last_error || (last?.flaps ?? 0) > (before.flaps ?? Number.POSITIVE_INFINITY);
+  if (!last || last.is_up || !incurable.test(error) || !isNew) return undefined;
+  const since = history.findLastIndex(({ peer }) => !peer || peer.is_up || !incurable.test(peer.last_error ?? '')) + 1;
+  return history[since]?.atMs;
+};
+
+/** Whose error it is where a host tells of bad digests and not by which session: known where no other session was down. */
+export const digestError = 'TCP MD5';
+
+type Keeps = { named: (peer: string) => boolean; taken: TakenAway | undefined; othersDown: boolean };
+
 const judge = (
   name: string,
   before: BgpPeer,
   samples: readonly BgpSample[],
   lossPercent: number,
-  keeps: (peer: string) => boolean,
+  { named: keeps, taken, othersDown }: Keeps,
 ): CheckResult & { final: boolean } => {
   const history = samples.map(({ atMs, bgp }) => ({ atMs, peer: new Map(peersOf(bgp)).get(name) }));
   const last = history.at(-1)?.peer;
@@ -53,8 +77,14 @@ const judge = (
         : result(true, 'removed by the intent');
   }
   if (!last.is_enabled) return result(true, 'shut down by the intent');
-  if (!last.is_up)
-    return result(false, `was Established, is ${last.state}${last.last_error ? ` (${last.last_error})` : ''}`);
+  if (!last.is_up) {
+    if (taken?.session(name)) return result(true, 'its interface is taken away by the intent');
+    const sinceMs = incurableSince(before, history);
+    const whose = !(othersDown && last.last_error?.startsWith(digestError));
+    const final = whose && sinceMs !== undefined && (samples.at(-1)?.atMs ?? 0) - sinceMs >= settleMs;
+    const what = `was Established, is ${last.state}${last.last_error ? ` (${last.last_error})` : ''}`;
+    return result(false, final ? `${what}, which does not heal by itself` : what, final);
+  }
   // since when has it been up without a break, and what had it heard by then
   let since = history.length - 1;
   while (since > 0) {
@@ -83,7 +113,9 @@ const judge = (
   }
   const need = (count: number) => count * (1 - lossPercent / 100);
   const now = prefixes(last);
-  const short = [...prefixes(before)].filter(([family, count]) => (now.get(family) ?? 0) < need(count));
+  const off = (family: string) =>
+    last.address_family[family] === undefined && taken?.about(/\bactivate\b|\bfamily\b|address-family/);
+  const short = [...prefixes(before)].filter(([family, count]) => (now.get(family) ?? 0) < need(count) && !off(family));
   const quietMs = Math.max(settleMs, (last.keepalive_seconds ?? 0) * 1000);
   const steadyFrom = history.findLastIndex(({ peer }) => !peer || countsText(peer) !== countsText(last)) + 1;
   const steadyMs = atMs - (history[steadyFrom]?.atMs ?? atMs);
@@ -116,20 +148,37 @@ const namesPeer = (intent: string, after: Bgp): ((peer: string) => boolean) => {
  * @param samples since the commit, oldest first; at least one
  * @param lossPercent how many of its prefixes a session may lose
  * @param intent the text that was deployed: a peer that it names is kept
+ * @param taken what the intent takes away; undefined: not looked at yet
  */
 export const judgeBgp = (
   before: Bgp,
   samples: readonly BgpSample[],
   lossPercent: number,
   intent: string,
+  taken?: TakenAway,
 ): BgpVerdict => {
-  const keeps = namesPeer(intent, samples.at(-1)?.bgp ?? {});
-  const judged = peersOf(before)
-    .filter(([, peer]) => peer.is_up)
-    .map(([name, peer]) => judge(name, peer, samples, lossPercent, keeps));
+  const named = namesPeer(intent, samples.at(-1)?.bgp ?? {});
+  const up = peersOf(before).filter(([, peer]) => peer.is_up);
+  const othersDown = peersOf(before).some(([, peer]) => peer.is_enabled && !peer.is_up && !peer.dynamic);
+  const judged = up.map(([name, peer]) => judge(name, peer, samples, lossPercent, { named, taken, othersDown }));
   const checks = judged.map(({ final: _, ...check }) => check);
-  if (judged.every(({ ok }) => ok)) return { kind: 'proven', checks };
-  return { kind: judged.some(({ ok, final }) => !ok && final) ? 'failed' : 'open', checks };
+  const last = new Map(peersOf(samples.at(-1)?.bgp ?? {}));
+  const bad = judged.filter(({ ok }) => !ok);
+  const isDown = ({ on }: CheckResult) => last.get(on)?.is_up !== true;
+  return {
+    kind: bad.length === 0 ? 'proven' : bad.some(({ final }) => final) ? 'failed' : 'open',
+    checks,
+    asksIntent: taken === undefined && bad.some((one) => isDown(one) || one.final),
+  };
+};
+
+/** The sessions that were up and that the intent took away. */
+export const takenSessions = (before: Bgp, after: Bgp, taken: TakenAway): BgpPeer[] => {
+  const now = new Map(peersOf(after));
+  return peersOf(before).flatMap(([name, peer]) => {
+    const left = now.get(name);
+    return peer.is_up && (!left?.is_enabled || (!left.is_up && taken.session(name))) ? [peer] : [];
+  });
 };
 
 /** Sessions up, and sessions that the configuration wants up. */

@@ -1,18 +1,39 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CheckResult } from '../core/bus.ts';
+import type { CheckResult, Mode } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Probe } from '../core/inventory-schema.ts';
-import { type BgpSample, hasSessions, judgeBgp } from './bgp-check.ts';
-import type { Bgp, Session } from './driver.ts';
+import type { Policy } from '../core/inventory-schema.ts';
+import { type BgpSample, type BgpVerdict, hasSessions, judgeBgp, settleMs, takenSessions } from './bgp-check.ts';
+import { judgeSent, prefixesOf } from './bgp-sent.ts';
+import { checkLogin } from './check-login.ts';
+import { checkProbe } from './check-probe.ts';
+import type { Bgp, Driver, HealthName, Session } from './driver.ts';
+import { type Health, readHealth } from './health.ts';
+import { type Excused, type HealthSample, healthNames, judgeHealth } from './health-check.ts';
+import { type TakenAway, takenAway } from './taken-away.ts';
 import type { WarmSession } from './warm.ts';
 
-export type Checks = {
-  /** Sessions as they were before the commit. */
-  before: Bgp;
-  /** The text that was deployed; '' where nothing was. */
+/** A device as it was before the commit. */
+export type Before = { config: string; bgp: Bgp; health: Health };
+
+/** Looks at all that the checks compare, on the session of before. */
+export const lookBefore = async (
+  { driver, policy }: { driver: Driver; policy: Policy },
+  session: Session,
+  config: string,
+): Promise<Before> => {
+  const bgp = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
+  return { config, bgp, health: await readHealth(driver, session, healthNames(policy.checks)) };
+};
+
+export type Checking = {
+  driver: Driver;
+  policy: Policy;
+  before: Before;
+  /** The text that was deployed, and how; '' where nothing was. */
   intent: string;
-  maxPrefixLossPercent: number;
-  probes: readonly Probe[];
+  mode: Mode;
+  /** Parts of the change take effect this much later. */
+  lateMs: number;
   /** Monotonic; past it the undo must begin. */
   deadlineMs: number;
   signal: AbortSignal;
@@ -22,88 +43,126 @@ export type Checks = {
 
 export type Checked = { ok: boolean; checks: CheckResult[]; session: Session | undefined };
 
-/** New logins fail for a moment while a device applies a large change; longer than this and it is cut off. */
-const loginPatienceMs = 30_000;
 const pollMs = 500;
+/** While sessions of BGP are waited for, the rest is asked for less often. */
+const healthEveryMs = 3_000;
 
-/** A login over a new connection, tried until the deadline. */
-const login = async (warm: WarmSession, { deadlineMs, signal }: Checks): Promise<Session | CheckResult> => {
-  const untilMs = Math.min(deadlineMs, performance.now() + loginPatienceMs);
-  let last = 'not tried';
-  while (performance.now() < untilMs) {
-    signal.throwIfAborted();
-    const left = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(10_000, untilMs - performance.now()))));
-    try {
-      return await warm.fresh(AbortSignal.any([signal, left]));
-    } catch (error) {
-      if (signal.aborted) throw error;
-      last = explain(error);
-      if (error instanceof PlumbError && ['unauthorized', 'host_key_changed'].includes(error.code)) break;
-      await wait(Math.min(pollMs, Math.max(0, untilMs - performance.now())));
+/** What was seen since the commit, and what follows from it. */
+class Looks {
+  readonly #checking: Checking;
+  readonly #bgp: BgpSample[] = [];
+  readonly #health: HealthSample[] = [];
+  /** What ran after the commit, as the device prints it; read when something is lost. */
+  #after: { config: string; taken: TakenAway } | undefined;
+  #lostMs: number | undefined;
+
+  constructor(checking: Checking) {
+    this.#checking = checking;
+  }
+
+  /** Asks once more. */
+  async look(session: Session): Promise<{ kind: BgpVerdict['kind']; checks: CheckResult[] }> {
+    const { before, driver } = this.#checking;
+    if (hasSessions(before.bgp)) this.#bgp.push({ bgp: await session.bgp(), atMs: performance.now() });
+    const proven = this.#sessions(this.#excused()).every(({ kind }) => kind === 'proven');
+    const lastMs = this.#health.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+    if (proven || performance.now() - lastMs >= healthEveryMs) {
+      const names = (Object.keys(before.health) as HealthName[]).filter((name) => this.#canLose(name));
+      if (names.length > 0)
+        this.#health.push({ health: await readHealth(driver, session, names), atMs: performance.now() });
     }
+    let verdicts = this.#judge();
+    if (verdicts.some(({ asksIntent }) => asksIntent)) {
+      this.#lostMs ??= performance.now();
+      // a session that was reset comes back by itself in a moment
+      if (verdicts.some(({ kind }) => kind === 'failed') || performance.now() - this.#lostMs >= settleMs) {
+        const config = await this.#afterCommit(session);
+        this.#after = { config, taken: takenAway(before.config, config) };
+        verdicts = this.#judge();
+      }
+    }
+    const kinds = verdicts.map(({ kind }) => kind);
+    const kind = kinds.includes('failed') ? 'failed' : kinds.includes('open') ? 'open' : 'proven';
+    return { kind, checks: verdicts.flatMap(({ checks }) => checks) };
   }
-  return { name: 'login', on: 'a new connection', ok: false, detail: last };
-};
 
-const runProbe = async (session: Session, probe: Probe): Promise<CheckResult> => {
-  const wanted = probe.matches === undefined ? `"${probe.contains ?? ''}"` : `/${probe.matches}/`;
-  const on = probe.name ?? probe.command;
-  try {
-    const output = await session.run(probe.command);
-    const holds =
-      probe.matches === undefined ? output.includes(probe.contains ?? '') : new RegExp(probe.matches, 'm').test(output);
-    const ok = holds !== (probe.not ?? false);
-    const tail = ok ? '' : `, it printed: ${output.trim().slice(0, 500)}`;
-    return { name: 'probe', on, ok, detail: `output ${holds ? 'holds' : 'does not hold'} ${wanted}${tail}` };
-  } catch (error) {
-    if (error instanceof PlumbError && error.code === 'rejected')
-      return { name: 'probe', on, ok: false, detail: error.message };
-    throw error;
+  #canLose(name: HealthName): boolean {
+    const told = this.#checking.before.health[name];
+    return told !== undefined && 'vitals' in told && Object.values(told.vitals).some(({ count }) => count > 0);
   }
-};
+
+  #sessions(excused: Excused | undefined): BgpVerdict[] {
+    const { before, intent, mode, policy } = this.#checking;
+    if (!hasSessions(before.bgp)) return [];
+    const names = mode === 'merge' ? (this.#after?.config ?? intent) : intent; // a fragment names what it removes
+    return [
+      judgeBgp(before.bgp, this.#bgp, policy.maxPrefixLossPercent, names, excused?.taken),
+      judgeSent(before.bgp, this.#bgp, policy.checks.sent, excused),
+    ];
+  }
+
+  #judge(): BgpVerdict[] {
+    const { before, policy } = this.#checking;
+    const excused = this.#excused();
+    return [...this.#sessions(excused), judgeHealth(before.health, this.#health, policy.checks, excused)];
+  }
+
+  #excused(): Excused | undefined {
+    const { before } = this.#checking;
+    if (!this.#after) return undefined;
+    const { taken } = this.#after;
+    return { taken, prefixes: prefixesOf(takenSessions(before.bgp, this.#bgp.at(-1)?.bgp ?? {}, taken)) };
+  }
+
+  /** The configuration that is on trial; the intent where the device goes on to show the one of before (BIRD's file). */
+  async #afterCommit(session: Session): Promise<string> {
+    const { before, driver, intent } = this.#checking;
+    const running = await session.config('running');
+    return driver.normalise(running) === driver.normalise(before.config) && intent !== '' ? intent : running;
+  }
+}
 
 /**
  * The checks of a trial over a new connection, polled until they all hold, one can never hold, or the deadline.
  *
  * @returns the session of the new connection, for the caller to use or dispose
  */
-export const check = async (warm: WarmSession, checks: Checks): Promise<Checked> => {
-  const opened = await login(warm, checks);
+export const check = async (warm: WarmSession, checking: Checking): Promise<Checked> => {
+  const { policy, lateMs, deadlineMs, signal, found } = checking;
+  const beganMs = performance.now();
+  const opened = await checkLogin(warm, checking);
   if ('ok' in opened) return { ok: false, checks: [opened], session: undefined };
   const loggedIn: CheckResult = { name: 'login', on: 'a new connection', ok: true, detail: 'logged in' };
-  const samples: BgpSample[] = [];
+  const looks = new Looks(checking);
   let session: Session | undefined = opened;
   let results: CheckResult[] = [loggedIn];
   let refused = false;
   while (true) {
     try {
-      checks.signal.throwIfAborted();
-      session ??= await warm.fresh(checks.signal);
+      signal.throwIfAborted();
+      session ??= await warm.fresh(signal);
       const probed: CheckResult[] = [];
-      for (const probe of checks.probes) probed.push(await runProbe(session, probe));
-      let kind: 'proven' | 'failed' | 'open' = 'proven';
-      let sessions: CheckResult[] = [];
-      if (hasSessions(checks.before)) {
-        samples.push({ bgp: await session.bgp(), atMs: performance.now() });
-        ({ kind, checks: sessions } = judgeBgp(checks.before, samples, checks.maxPrefixLossPercent, checks.intent));
-      }
-      results = [loggedIn, ...sessions, ...probed];
-      checks.found(results);
-      if (kind === 'proven' && probed.every(({ ok }) => ok)) return { ok: true, checks: results, session };
+      for (const probe of policy.probes) probed.push(await checkProbe(session, probe));
+      const lookedMs = performance.now();
+      const { kind, checks } = await looks.look(session);
+      results = [loggedIn, ...checks, ...probed];
+      found(results);
       if (kind === 'failed') return { ok: false, checks: results, session };
+      const inEffect = lookedMs - beganMs >= lateMs;
+      if (kind === 'proven' && inEffect && probed.every(({ ok }) => ok)) return { ok: true, checks: results, session };
     } catch (error) {
       await session?.[Symbol.asyncDispose]();
-      if (checks.signal.aborted || !(error instanceof PlumbError)) throw error;
+      if (signal.aborted || !(error instanceof PlumbError)) throw error;
       refused = ['unauthorized', 'host_key_changed'].includes(error.code); // asking again would lock the account
       session = undefined; // lost under way: a login is due again
       results = [{ ...loggedIn, ok: false, detail: explain(error) }, ...results.filter(({ name }) => name !== 'login')];
     }
-    if (refused || performance.now() + pollMs > checks.deadlineMs) {
-      const late = results.every(({ ok }) => ok)
+    if (refused || performance.now() + pollMs > deadlineMs) {
+      const late = results.every(({ ok }) => ok !== false)
         ? [{ ...loggedIn, ok: false, detail: 'no stable answer before the deadline' }]
         : [];
       return { ok: false, checks: [...late, ...results], session };
     }
-    await wait(pollMs, undefined, { signal: checks.signal }).catch(() => {});
+    await wait(pollMs, undefined, { signal }).catch(() => {});
   }
 };

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { check } from './checks.ts';
-import type { Bgp, Session, Trial } from './driver.ts';
+import { type Before, check } from './checks.ts';
+import type { Session, Trial } from './driver.ts';
 import { guardText, textOf } from './guards.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
@@ -74,18 +74,18 @@ const checkTrial = async (
   deployment: Deployment,
   context: TrialContext,
   trial: Trial,
-  before: Bgp,
-  intent: string,
+  { before, lateMs, intent }: { before: Before; lateMs: number; intent: string },
 ): Promise<Session> => {
-  const { record, device, warm, signal, lease } = deployment;
+  const { record, device, driver, warm, signal, lease, mode } = deployment;
   record.step('checking');
-  const { maxPrefixLossPercent, probes } = device.policy;
+  const { policy } = device;
   const deadlineMs = context.expiresMs - undoMarginMs(record.job.confirmSeconds ?? 0);
   const both = AbortSignal.any([signal, lease.signal]);
   const found = record.checks.bind(record);
   let checked: Awaited<ReturnType<typeof check>>;
   try {
-    checked = await check(warm, { before, intent, maxPrefixLossPercent, probes, deadlineMs, signal: both, found });
+    const looked = { driver, policy, before, intent, mode, lateMs };
+    checked = await check(warm, { ...looked, deadlineMs, signal: both, found });
   } catch (error) {
     lease.signal.throwIfAborted(); // the device is someone else's now: no confirm, no undo
     const cause: unknown = signal.aborted ? signal.reason : error;
@@ -97,9 +97,13 @@ const checkTrial = async (
     return undoBecause(deployment, context, trial, why);
   }
   record.checks(checked.checks);
+  for (const { name, on, ok, detail } of checked.checks)
+    if (ok === null) record.warn(`check not made: ${name} ${on}: ${detail}`);
   if (checked.ok && checked.session) return checked.session;
   await checked.session?.[Symbol.asyncDispose]();
-  const failed = checked.checks.filter(({ ok }) => !ok).map(({ name, on, detail }) => `${name} ${on}: ${detail}`);
+  const failed = checked.checks
+    .filter(({ ok }) => ok === false)
+    .map(({ name, on, detail }) => `${name} ${on}: ${detail}`);
   return undoBecause(
     deployment,
     context,
@@ -151,8 +155,8 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
       default:
         return prepared satisfies never;
     }
-    const { context, trial, before } = prepared;
-    const session = await checkTrial(deployment, context, trial, before, text);
+    const { context, trial, before, lateMs } = prepared;
+    const session = await checkTrial(deployment, context, trial, { before, lateMs, intent: text });
     record.step('confirming');
     // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
     const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));

@@ -1,7 +1,8 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import type { Credentials } from '../core/credentials.ts';
-import type { Device } from '../core/inventory-schema.ts';
+import type { Checks, Device } from '../core/inventory-schema.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
+import type { Getter } from './getters/getter.ts';
 import type { ReadOnly } from './read-only.ts';
 
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
@@ -122,6 +123,25 @@ export type BgpDetail = Record<string, Record<string, BgpPeerDetail[]>>;
 /** NAPALM's get_interfaces_ip: interface → family → address → prefix length. */
 export type InterfacesIp = Record<string, Partial<Record<'ipv4' | 'ipv6', Record<string, { prefix_length: number }>>>>;
 
+/** Something of a device that a change may lose: a table of routes, an interface, a neighbour. */
+export type Vital = {
+  /** How much of it there is: routes of a table; 1 for what is up, 0 for what is not. */
+  count: number;
+  /** As the device says it: `Full/DR`. */
+  state?: string;
+  /** Where a neighbour is, by which the intent may take it away. */
+  interface?: string;
+  address?: string;
+  /** Seconds until a neighbour is given up unless it is heard; null: the device does not tell. */
+  expires?: number | null;
+};
+
+/** By name, as an operator knows it: `global ipv4 bgp`, `eth1`, `10.255.0.11 on eth1`. */
+export type Vitals = Record<string, Vital>;
+
+/** What is compared with before a commit, but for BGP's sessions. */
+export type HealthName = Exclude<keyof Checks, 'sent'>;
+
 export type RunOptions = { timeoutMs?: number };
 
 /** Who makes a change: part of the name that a candidate or trial carries on the device. */
@@ -233,6 +253,8 @@ export interface Session extends AsyncDisposable {
   bgpDetail?(): Promise<BgpDetail>;
   /** Where the capabilities name the getter `interfaces-ip`. */
   interfacesIp?(): Promise<InterfacesIp>;
+  /** What each request of a getter is answered with; undefined for one that the device does not know. */
+  ask?(requests: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Where the capabilities say `files`. @throws PlumbError `rejected` for what is no plain file, `unauthorized` */
   download?(path: string): Promise<DeviceFile>;
   /**
@@ -256,6 +278,9 @@ export type Target = {
   knownHosts: string;
 };
 
+/** How a platform tells of each part of its health. */
+export type HealthGetters = Partial<Record<HealthName, Getter<Vitals | null>>>;
+
 /** A platform. */
 export type Driver = {
   platform: Platform;
@@ -264,6 +289,10 @@ export type Driver = {
   readOnly?: ReadOnly;
   /** Where its configuration holds secrets: they are masked in every text, and refused where they would be stored otherwise. */
   secrets?: PlatformSecrets;
+  /** What it tells of its health, asked by the session's `ask`; `null` for what was not told. */
+  health?: HealthGetters;
+  /** Lines of a difference that take effect late, and after how long. */
+  late?: { lines: RegExp; seconds: number };
   /**
    * @param signal aborts connecting and logging in
    * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`

@@ -2,8 +2,9 @@ import type { Mode } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
 import { sha256 } from '../core/payload.ts';
+import { type Before, lookBefore } from './checks.ts';
 import type { StateKeeper } from './device-state.ts';
-import type { Bgp, Candidate, Driver, Session, Trial } from './driver.ts';
+import type { Candidate, Driver, Session, Trial } from './driver.ts';
 import { guardAgainst } from './guards.ts';
 import { cut, type JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
@@ -41,7 +42,7 @@ export type Deployment = {
 export type Prepared =
   | { kind: 'unchanged' | 'previewed' }
   | { kind: 'awaiting'; approval: Approval }
-  | { kind: 'committed'; context: TrialContext; trial: Trial; before: Bgp }
+  | { kind: 'committed'; context: TrialContext; trial: Trial; before: Before; lateMs: number }
   /** The commit answered with an error or not at all: what it did is not known yet. */
   | { kind: 'unknown'; context: TrialContext; error: PlumbError };
 
@@ -69,12 +70,14 @@ const commit = async (
   deployment: Deployment,
   session: Session,
   candidate: Candidate,
-  beforeSha256: string,
+  running: string,
+  diff: string,
 ): Promise<Prepared> => {
   const { device, driver, record, warm, lease, state } = deployment;
   const { id: job, commit: hash, author } = record.job;
-  const before = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
-  const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before);
+  const before = await lookBefore({ driver, policy: device.policy }, session, running);
+  const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before.bgp);
+  const lateMs = driver.late?.lines.test(diff) ? driver.late.seconds * 1000 : 0;
   record.step('committing');
   const name = trialName({ job, epoch: lease.epoch });
   await state.update({
@@ -87,7 +90,7 @@ const commit = async (
     warm,
     job,
     name,
-    beforeSha256,
+    beforeSha256: sha256(driver.normalise(running)),
     expiresMs,
     latestMs: expiresMs,
     said: (text) => record.detail(text),
@@ -103,7 +106,7 @@ const commit = async (
     .join(', ');
   try {
     const trial = await candidate.commit({ confirmSeconds, comment, fence, warn: (text) => record.warn(text) });
-    return { kind: 'committed', context, trial, before };
+    return { kind: 'committed', context, trial, before, lateMs };
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;
     if (!fenced && error.code === 'commit_failed') {
@@ -173,5 +176,5 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
       return { kind: 'awaiting', approval };
     }
   }
-  return await commit(deployment, session, candidate, runningSha256); // not before the scope ends: it disposes the candidate
+  return await commit(deployment, session, candidate, running, diff); // not before the scope ends: it disposes the candidate
 };

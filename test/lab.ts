@@ -27,11 +27,11 @@ export type TestLab = Lab & {
   openSession(name: RouterName): Promise<Session>;
 };
 
-/** Brings up three routers for a test file. */
-export const labForTest = async (): Promise<TestLab> => {
+/** Brings up three routers for a test file. @param daemons besides zebra, staticd and bgpd */
+export const labForTest = async (daemons: readonly string[] = []): Promise<TestLab> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-lab-'));
   const knownHosts = join(folder, 'known_hosts');
-  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch(async (error) => {
+  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts, daemons }).catch(async (error) => {
     await rm(folder, { recursive: true });
     throw error;
   });

@@ -98,8 +98,8 @@ export const bgpUp = async (lab: TestLab, name: RouterName, sessions: number): P
 };
 
 /** A lab, a nats-server, and (unless told otherwise) a runner that has deployed the intended configurations. */
-export const plumbLab = async (options: { runner?: boolean } = {}) => {
-  const lab = await labForTest();
+export const plumbLab = async (options: { runner?: boolean; daemons?: readonly string[] } = {}) => {
+  const lab = await labForTest(options.daemons);
   const nats = await natsForTest();
   const { store } = nats;
   const runner = options.runner === false ? undefined : await labRunner(store, lab);

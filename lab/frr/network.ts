@@ -46,20 +46,24 @@ export const buildNetwork = async (lab: Topology): Promise<void> => {
 // A host name of its own for everything that runs on the router: FRR takes the system's name, whatever is configured.
 const startScript = `
 set -e
-ns=$1 name=$2 ps=$3 sshd=$4
+ns=$1 name=$2 ps=$3 sshd=$4 daemons=$5
 exec ip netns exec "$ns" unshare --uts sh -ec '
 hostname "$1"
 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-for daemon in zebra staticd bgpd; do /usr/lib/frr/$daemon -d -N "$2" -A 127.0.0.1; done
+for daemon in zebra staticd bgpd $4; do /usr/lib/frr/$daemon -d -N "$2" -A 127.0.0.1; done
 vtysh -N "$2" -b >/dev/null
 /usr/sbin/sshd -f "$3"
-' sh "$name" "$ps" "$sshd"
+' sh "$name" "$ps" "$sshd" "$daemons"
 `;
 
-/** Starts the routing daemons and the sshd of one router. */
-export const startRouter = async (router: LabRouter, sshdConfig: string): Promise<void> => {
+/** Starts the routing daemons and the sshd of one router. @param daemons besides zebra, staticd and bgpd */
+export const startRouter = async (
+  router: LabRouter,
+  sshdConfig: string,
+  daemons: readonly string[] = [],
+): Promise<void> => {
   const { namespace, name, pathspace } = router;
-  const { code, output } = await sh(startScript, [namespace, name, pathspace, sshdConfig]);
+  const { code, output } = await sh(startScript, [namespace, name, pathspace, sshdConfig, daemons.join(' ')]);
   if (code !== 0) throw new PlumbError('unsupported', `${name}: cannot start its daemons: ${output.trim()}`);
 };
 

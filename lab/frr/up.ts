@@ -29,6 +29,8 @@ export type LabOptions = {
   /** Gets a line for each router; lines about the same addresses are replaced. */
   knownHosts: string;
   number?: number;
+  /** Daemons besides zebra, staticd and bgpd: `ospfd`. */
+  daemons?: readonly string[];
 };
 
 // no start-up file of this machine's root, who is not the router's: neither sshd's, nor bash's (SHLVL), nor in its home
@@ -139,7 +141,9 @@ export const labUp = async (options: LabOptions): Promise<Lab> => {
     await buildNetwork(lab);
     const lines = await Promise.all(lab.routers.map((router) => prepare(router, options.folder)));
     await pin(options.knownHosts, lab, lines);
-    await Promise.all(lab.routers.map((router) => startRouter(router, join(options.folder, router.name, 'sshd.conf'))));
+    await Promise.all(
+      lab.routers.map((router) => startRouter(router, join(options.folder, router.name, 'sshd.conf'), options.daemons)),
+    );
     await Promise.all(lab.routers.map(listening));
   } catch (error) {
     await down();

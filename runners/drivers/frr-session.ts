@@ -30,6 +30,7 @@ import { FrrRouter, frrOptions } from './frr-router.ts';
 import { listSaved, readSaved } from './frr-saved.ts';
 import * as scripts from './frr-scripts.ts';
 import { pendingTrial } from './frr-trial.ts';
+import { TcpDigests } from './tcp-digests.ts';
 
 // Wide enough that vtysh never wraps a command of ours, and tall enough that nothing pages.
 const pty = { rows: 10_000, cols: 2_000, term: 'dumb' };
@@ -39,12 +40,14 @@ export class FrrSession implements Session {
   readonly #router: FrrRouter;
   readonly #ssh: SshConnection;
   readonly closed: Promise<string>;
+  readonly #digests: TcpDigests;
   #shell: Promise<Dialogue> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(router: FrrRouter) {
     this.#router = router;
     this.#ssh = router.ssh;
+    this.#digests = new TcpDigests(async () => (await this.#ssh.exec('cat /proc/net/netstat', { stdin: '' })).stdout);
     this.closed = this.#ssh.closed;
   }
 
@@ -133,8 +136,8 @@ export class FrrSession implements Session {
     return parseFacts(await this.#router.script('read the facts', scripts.facts));
   }
 
-  bgp(): Promise<Bgp> {
-    return this.#gather(bgp);
+  async bgp(): Promise<Bgp> {
+    return this.#digests.mark(await this.#gather(bgp));
   }
 
   bgpDetail(): Promise<BgpDetail> {
@@ -145,8 +148,12 @@ export class FrrSession implements Session {
     return this.#gather(interfacesIp);
   }
 
+  ask(requests: readonly string[]): Promise<(string | undefined)[]> {
+    return answersTo(requests, (command) => this.run(command));
+  }
+
   #gather<T>(getter: Getter<T>): Promise<T> {
-    return gather(getter, (requests) => answersTo(requests, (command) => this.run(command)));
+    return gather(getter, (requests) => this.ask(requests));
   }
 
   alive(): Promise<void> {

@@ -1,5 +1,6 @@
 import { secrets } from '../../core/redact/platforms/frr.ts';
 import type { Driver } from '../driver.ts';
+import { health } from '../getters/frr/health.ts';
 import { normalise, topLevel } from './frr-config.ts';
 import { FrrSession } from './frr-session.ts';
 
@@ -28,6 +29,9 @@ export const frr: Driver = {
       'Defaults written out, "hostname" and "line vty" never compare equal and are named with each diff.',
     ],
   },
+  health,
+  // a route-map or list that was changed is looked at again after `route-map delay-timer`, 5 s
+  late: { lines: /route-map|prefix-list|access-list|community-list|as-path|table-map|ip(?:v6)? protocol/, seconds: 7 },
   readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
   open: (target, signal) => FrrSession.open(target, signal),
   secrets,

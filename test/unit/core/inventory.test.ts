@@ -252,3 +252,33 @@ describe('the published files', () => {
     ]);
   });
 });
+
+describe('the checks of a policy', () => {
+  it('merge key by key, the nearest wins, and a share is a number or off', async () => {
+    const text = `site: a
+defaults: { platform: frr, policy: { checks: { rib: 25, lldp: off } } }
+groups: { g: { policy: { checks: { rib: off, ospf: off } } } }
+devices: { r1: { groups: [g], policy: { checks: { ospf: on } } }, r2: {} }
+`;
+    await writeFile(join(folder, 'checks.yml'), text);
+    const { devices } = await loadInventory(join(folder, 'checks.yml'));
+    expect(devices.get('r1')?.policy.checks).toMatchObject({
+      sent: 10,
+      rib: 'off',
+      ospf: 'on',
+      lldp: 'off',
+      isis: 'on',
+    });
+    expect(devices.get('r2')?.policy.checks).toMatchObject({ rib: 25, ospf: 'on', lldp: 'off' });
+  });
+
+  it.each([
+    ['checks: { ribs: 1 }', 'unknown key; did you mean "rib"?'],
+    ['checks: { rib: on }', 'expected a number or one of off, found'],
+    ['checks: { ospf: 5 }', 'expected one of on, off, found 5'],
+    ['checks: { fib: 101 }', 'expected a number or one of off, found 101'],
+  ])('are refused where they mean nothing: %s', async (policy, expected) => {
+    const found = await problems(`site: a\ndevices: { x: { platform: frr, policy: { ${policy} } } }`);
+    expect(found.join('\n')).toContain(expected);
+  });
+});

@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CheckResult } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Session } from './driver.ts';
+import type { WarmSession } from './warm.ts';
+
+/** New logins fail for a moment while a device applies a large change; longer than this and it is cut off. */
+const patienceMs = 30_000;
+const pollMs = 500;
+
+/** Why nobody can log in: with the words of what a person sees, not of what our code did. */
+const cutOff = (connected: boolean, triedMs: number, tries: number, last: string): string => {
+  const lost = connected
+    ? 'the connection of before still stands'
+    : 'the connection was lost when the change took effect';
+  if (tries === 0) return `${lost}, and there was no time left for a new login`;
+  return `${lost} and no login worked for ${Math.round(triedMs / 1000)} s${last === '' ? '' : `: ${last}`}`;
+};
+
+/** A login over a new connection, tried until the deadline, or until it is clear that there will be none. */
+export const checkLogin = async (
+  warm: WarmSession,
+  { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
+): Promise<Session | CheckResult> => {
+  const beganMs = performance.now();
+  const untilMs = Math.min(deadlineMs, beganMs + patienceMs);
+  let last = '';
+  let tries = 0;
+  while (performance.now() < untilMs) {
+    signal.throwIfAborted();
+    tries++;
+    const late = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(10_000, untilMs - performance.now()))));
+    try {
+      return await warm.fresh(AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      last = late.aborted ? 'no answer' : explain(error);
+      if (error instanceof PlumbError && ['unauthorized', 'host_key_changed'].includes(error.code))
+        return { name: 'login', on: 'a new connection', ok: false, detail: last };
+      await wait(Math.min(pollMs, Math.max(0, untilMs - performance.now())));
+    }
+  }
+  const detail = cutOff(warm.connected, performance.now() - beganMs, tries, last);
+  return { name: 'login', on: 'a new connection', ok: false, detail };
+};
