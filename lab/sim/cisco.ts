@@ -36,7 +36,7 @@ export type Dialect = {
   /** The session is gone. */
   closed?: (cli: CiscoCli) => void;
   /** Output of `| json` and other filters of the platform's own. */
-  pipe?: (cli: CiscoCli, command: string, filter: string) => string | undefined;
+  pipe?: (cli: CiscoCli, command: string, filter: string, output: string) => string | undefined;
   idleSeconds?: (cli: CiscoCli) => number;
 };
 
@@ -130,7 +130,7 @@ export class CiscoCli implements Cli {
     if (this.dialect.stamp) io.print(this.dialect.stamp());
     let output = (await match.action(this, match.args, io)) ?? '';
     for (const filter of filters) {
-      const filtered = this.dialect.pipe?.(this, command, filter) ?? applyPipe(output, filter);
+      const filtered = this.dialect.pipe?.(this, command, filter, output) ?? applyPipe(output, filter);
       if (filtered === undefined) {
         io.print(this.complaint('invalid', text, text.indexOf(filter)));
         return;

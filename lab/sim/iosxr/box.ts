@@ -12,6 +12,7 @@ import { showCommands } from './show.ts';
 import { iosxrSyntax } from './syntax.ts';
 import { Target, Targets } from './targets.ts';
 import { configText, hostname, runningText, stamp } from './text.ts';
+import { utility } from './utility.ts';
 
 /** What the commands of IOS-XR need besides the device. */
 export type IosxrParts = { bgp: BgpTable; version: string; targets: Targets };
@@ -92,6 +93,7 @@ const dialectOf = (parts: IosxrParts): Dialect => {
       `RP/0/RP0/CPU0:${hostname(cli.device.running).slice(0, cli.editor ? 31 : 63)}${cli.editor ? `(config${cli.editor.prompt})` : ''}#`,
     stamp: () => stamp(targets.device),
     showsInConfig: true,
+    pipe: (_cli, _command, filter, output) => utility(output, filter),
     invalid: "% Invalid input detected at '^' marker.",
     incomplete: '% Incomplete command.',
     ambiguous: (line) => `% Ambiguous command:  "${line}"`,

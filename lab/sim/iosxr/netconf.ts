@@ -2,16 +2,23 @@ import type { Login, Trial } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
 import type { NetconfSession } from '../platform.ts';
 import { readLines } from '../read.ts';
+import { subtree } from '../subtree.ts';
 import { cloneTree, sameTree } from '../tree.ts';
-import { type Element, escapeXml, under, within } from '../xml.ts';
+import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
 import type { IosxrParts } from './box.ts';
-import { operational } from './oper.ts';
+import { operational, operationalNames } from './oper.ts';
 import { iosxrSyntax } from './syntax.ts';
 import type { Target } from './targets.ts';
 import { body, header, mergeDiff, replaceDiff } from './text.ts';
 
 const cliModel = 'http://cisco.com/ns/yang/Cisco-IOS-XR-cli-cfg';
 const diffModel = 'http://cisco.com/ns/yang/Cisco-IOS-XR-cli-diff-act';
+
+/** A simulator that does not know refuses. */
+const unknownModel = (element: Element | undefined): string =>
+  rpcError('unknown-namespace', 'Only the command-line model is simulated for the configuration', {
+    info: `<bad-element>${element?.name}</bad-element>`,
+  });
 
 /** One NETCONF session on an IOS-XR: the command-line model and what is needed to read state. */
 class Session implements NetconfSession {
@@ -78,7 +85,7 @@ class Session implements NetconfSession {
       case 'get-config':
         return this.#getConfig(operation);
       case 'get':
-        return `<data>${operational(this.#parts, under(operation, 'filter'))}</data>`;
+        return this.#get(under(operation, 'filter'));
       case 'roll-back-configuration-last':
         if (device.trial) device.undo();
         else if (!targets.rollback(Number(under(operation, 'count')?.text ?? 1), this.#login))
@@ -107,10 +114,7 @@ class Session implements NetconfSession {
   #load(operation: Element): string {
     const cli = within(operation, 'cli');
     const config = within(operation, 'config');
-    if (!cli && config && config.children.length > 0)
-      return rpcError('unknown-namespace', 'Only the command-line model can be loaded here', {
-        info: `<bad-element>${config.children[0]?.name}</bad-element>`,
-      });
+    if (!cli && config && config.children.length > 0) return unknownModel(config.children[0]);
     if (under(operation, 'source', 'running')) {
       this.#discard();
       return ok;
@@ -181,8 +185,17 @@ class Session implements NetconfSession {
     return ok;
   }
 
+  #get(filter: Element | undefined): string {
+    const data = parseXml(`<data>${operational(this.#parts)}</data>`).children;
+    const unknown = filter?.children.find((wanted) => !operationalNames.includes(wanted.name));
+    return unknown ? unknownModel(unknown) : `<data>${subtree(data, filter)}</data>`;
+  }
+
   #getConfig(operation: Element): string {
     const { device } = this.#parts.targets;
+    const asked = under(operation, 'filter')?.children ?? [];
+    const other = asked.find(({ name }) => name !== 'cli');
+    if (other) return unknownModel(other);
     const tree = under(operation, 'source', 'candidate') ? this.#tree() : device.running;
     return `<data><cli xmlns="${cliModel}">${escapeXml(`${header(this.#parts.version)}!\n${body(tree).join('\n')}\nend\n`)}</cli></data>`;
   }

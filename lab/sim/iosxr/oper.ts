@@ -1,6 +1,6 @@
 import type { Peer } from '../bgp.ts';
 import { interfacesOf } from '../interfaces.ts';
-import { type Element, escapeXml, within } from '../xml.ts';
+import { escapeXml } from '../xml.ts';
 import type { IosxrParts } from './box.ts';
 import { hostname } from './text.ts';
 
@@ -40,8 +40,8 @@ const facts = ({ targets: { device }, version }: IosxrParts): string =>
       '',
     )}</interfaces></interfaces><inventory xmlns="${base}Cisco-IOS-XR-invmgr-oper"><entities><entity>${leaf('name', 'Rack 0')}<attributes><inv-basic-bag>${leaf('software-revision', version)}${leaf('model-name', 'R-IOSXRV9000-CC')}${leaf('serial-number', 'SIMULATED01')}</inv-basic-bag></attributes></entity></entities></inventory>`;
 
-/** State data for `<get>`, by what the filter names. */
-export const operational = (parts: IosxrParts, filter: Element | undefined): string => {
-  const wants = (name: string) => filter === undefined || within(filter, name) !== undefined;
-  return `${wants('system-time') || wants('inventory') ? facts(parts) : ''}${wants('bgp') ? bgp(parts) : ''}`;
-};
+/** The trees of state that are there. */
+export const operationalNames: readonly string[] = ['system-time', 'interfaces', 'inventory', 'bgp'];
+
+/** All state data. */
+export const operational = (parts: IosxrParts): string => `${facts(parts)}${bgp(parts)}`;

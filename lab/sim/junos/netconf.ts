@@ -2,11 +2,11 @@ import type { Login } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
 import { splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
+import { subtree } from '../subtree.ts';
 import { cloneTree } from '../tree.ts';
-import { type Element, escapeXml, under, within } from '../xml.ts';
+import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
 import { JunosCli } from './cli.ts';
 import type { Action, Candidate, Complaint, Database } from './database.ts';
-import { mergeInto } from './edit.ts';
 import type { JunosParts } from './oper.ts';
 import { operate } from './oper-mode.ts';
 import { readState } from './state.ts';
@@ -25,6 +25,13 @@ const complaintError = (complaint: Complaint): string =>
         path: escapeXml(complaint.path),
         info: `<bad-element>${escapeXml(complaint.text)}</bad-element>`,
       });
+
+/** JSON and whatever else is not simulated: refused, never passed over. */
+const nothingRead = (operation: Element): string =>
+  rpcError('operation-failed', 'syntax error, expecting <configuration>, <configuration-text> or <configuration-set>', {
+    type: 'protocol',
+    info: `<bad-element>${operation.children.find(({ name }) => name !== 'target')?.name ?? operation.name}</bad-element>`,
+  });
 
 /** Nobody reads or answers. */
 const silent = { print: () => {}, page: nobody, ask: nobody, key: nobody, end: () => {}, length: 0, width: 511 };
@@ -107,7 +114,7 @@ class Session implements NetconfSession {
         return this.#show(operation);
       case 'get-config': {
         const tree = under(operation, 'source', 'candidate') ? this.#candidate.tree : device.running;
-        return `<data>${configurationXml(tree)}</data>`;
+        return `<data>${subtree([parseXml(configurationXml(tree))], under(operation, 'filter'))}</data>`;
       }
       case 'commit-configuration':
       case 'commit':
@@ -144,6 +151,7 @@ class Session implements NetconfSession {
     if (text)
       mistakes = database.load(this.#candidate, set ? 'set' : (action as Action), text.text, this.#login).mistakes;
     else if (xml) mistakes = this.#loadXml(xml, action === 'override');
+    else return nothingRead(operation);
     if (mistakes.length === 0) return '<load-configuration-results><load-success/></load-configuration-results>';
     return `<load-configuration-results>${mistakes.map(mistakeError).join('')}<load-error-count>${mistakes.length}</load-error-count></load-configuration-results>`;
   }
@@ -162,11 +170,7 @@ class Session implements NetconfSession {
       this.#database.discard(this.#candidate);
       return ok;
     }
-    if (config && operation.name === 'edit-config' && !replace) {
-      this.#database.touched(this.#login);
-      mergeInto(this.#candidate.tree, readXml(config));
-      return ok;
-    }
+    if (!text && !config) return nothingRead(operation);
     const mistakes = text
       ? this.#database.load(this.#candidate, replace ? 'override' : 'merge', text.text, this.#login).mistakes
       : config
@@ -184,7 +188,9 @@ class Session implements NetconfSession {
       return `<configuration-text xmlns="http://xml.juniper.net/xnm/1.1/xnm">${escapeXml(`## Last changed: ${new Date(this.#parts.device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC\n${braces(tree).join('\n')}\n`)}</configuration-text>`;
     if (format === 'set')
       return `<configuration-set>${escapeXml(`${setLines(tree).join('\n')}\n`)}</configuration-set>`;
-    return configurationXml(tree);
+    if (format !== 'xml') return rpcError('operation-failed', `syntax error: format ${format} is not simulated`);
+    const wanted = operation.children.some(({ name }) => name === 'configuration') ? operation : undefined;
+    return subtree([parseXml(configurationXml(tree))], wanted);
   }
 
   async #commit(operation: Element): Promise<string> {

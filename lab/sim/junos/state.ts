@@ -1,5 +1,6 @@
 import { rpcError } from '../netconf-answers.ts';
-import { type Element, under } from '../xml.ts';
+import { subtree } from '../subtree.ts';
+import { type Element, parseXml, under } from '../xml.ts';
 import {
   bgpNeighbors,
   bgpSummary,
@@ -45,7 +46,7 @@ export const readState = (parts: JunosParts, operation: Element): string => {
         ? software(parts)
         : rpcError('operation-failed', `unknown command: ${operation.text}`);
     case 'get':
-      return `<data>${configurationXml(parts.device.running)}</data>`;
+      return `<data>${subtree([parseXml(configurationXml(parts.device.running))], under(operation, 'filter'))}</data>`;
     default:
       return rpcError('operation-failed', `syntax error, expecting <rpc-operation>: ${operation.name}`, {
         type: 'protocol',

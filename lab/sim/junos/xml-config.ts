@@ -41,8 +41,9 @@ export const readXml = (configuration: Element): Node => {
       /\s/.test(element.text.trim()) && rest.length === 0 && name === undefined
         ? `${element.name} "${element.text.trim()}"`
         : text;
-    const deleted = element.attributes.delete === 'delete' || element.attributes.operation === 'delete';
-    const node: Node = { text: `${deleted ? 'delete: ' : ''}${quoted}`, children: [] };
+    const asked = (word: string) => element.attributes[word] === word || element.attributes.operation === word;
+    const tag = asked('delete') || asked('remove') ? 'delete: ' : asked('replace') ? 'replace: ' : '';
+    const node: Node = { text: `${tag}${quoted}`, children: [] };
     into.children.push(node);
     for (const one of rest) walk(node, one);
   };

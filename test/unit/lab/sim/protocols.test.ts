@@ -3,7 +3,7 @@ import ssh2, { type ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { frame, Unframer } from '../../../../lab/sim/netconf-framing.ts';
 import type { Sim } from '../../../../lab/sim/sim.ts';
-import { configOf, simOf } from './client.ts';
+import { configOf, Person, simOf } from './client.ts';
 
 const eapi = (
   sim: Sim,
@@ -164,5 +164,85 @@ describe('NETCONF on a simulated device', () => {
     expect(reply).toContain('<load-error-count>1</load-error-count>');
     expect(reply).toContain('<bad-element>unt 0</bad-element>');
     session.end();
+  });
+
+  it('refuses what a simulated Junos does not know, and leaves the candidate as it is', async () => {
+    await using sim = await simOf('junos', { ports: { netconf: 0 } });
+    const session = await netconf(sim);
+    const edit = (inner: string) =>
+      `<edit-config><target><candidate/></target><config><configuration>${inner}</configuration></config></edit-config>`;
+    expect(await session.call(edit('<system><host-nam>x</host-nam></system>'))).toMatch(
+      /<error-severity>error.*host-nam/,
+    );
+    expect(await session.call('<discard-changes/>')).toContain('<ok/>');
+    const json = '{"configuration": {"system": {"host-name": "x"}}}';
+    for (const action of ['merge', 'override']) {
+      const load = `<load-configuration action="${action}" format="json"><configuration-json>${json}</configuration-json></load-configuration>`;
+      expect(await session.call(load)).toMatch(/<error-severity>error.*configuration-json/);
+    }
+    expect(await session.call('<get-configuration format="json"/>')).toContain('<error-severity>error');
+    expect(await session.call('<get-configuration compare="rollback" rollback="0"/>')).toContain(
+      '<configuration-output/>'.replace('/>', '></configuration-output>'),
+    );
+    expect(await session.call(edit('<system><host-name>renamed</host-name></system>'))).toContain('<ok/>');
+    expect(await session.call(edit('<system><host-name operation="remove"/></system>'))).toContain('<ok/>');
+    session.end();
+  });
+
+  it('answers with what a subtree filter selects, and nothing else', async () => {
+    await using sim = await simOf('junos', { ports: { netconf: 0 } });
+    const session = await netconf(sim);
+    const get = (inner: string) =>
+      session.call(
+        `<get-config><source><running/></source><filter type="subtree"><configuration>${inner}</configuration></filter></get-config>`,
+      );
+    const system = await get('<system><host-name/></system>');
+    expect(system).toMatch(
+      /<data><configuration><system><host-name>[\w-]+<\/host-name><\/system><\/configuration><\/data>/,
+    );
+    const name = /<interface><name>([^<]+)/.exec(await get('<interfaces/>'))?.[1];
+    const one = await get(`<interfaces><interface><name>${name}</name></interface></interfaces>`);
+    expect(one.match(/<interface>/g)).toHaveLength(1);
+    expect(await get('<snmp-no-such/>')).toContain('<data></data>');
+    const shown = await session.call(
+      '<get-configuration><configuration><interfaces/></configuration></get-configuration>',
+    );
+    expect(shown).toContain('<interfaces>');
+    expect(shown).not.toContain('<system>');
+    session.end();
+  });
+
+  it('refuses a model that a simulated IOS-XR does not have, and selects of the others', async () => {
+    await using sim = await simOf('iosxr', { ports: { netconf: 0 } });
+    const session = await netconf(sim);
+    const native = '<interface-configurations xmlns="http://cisco.com/ns/yang/Cisco-IOS-XR-ifmgr-cfg"/>';
+    expect(
+      await session.call(`<get-config><source><running/></source><filter>${native}</filter></get-config>`),
+    ).toContain('unknown-namespace');
+    expect(
+      await session.call(`<edit-config><target><candidate/></target><config>${native}</config></edit-config>`),
+    ).toContain('unknown-namespace');
+    expect(await session.call(`<get><filter>${native}</filter></get>`)).toContain('unknown-namespace');
+    const time = await session.call(
+      '<get><filter><system-time xmlns="http://cisco.com/ns/yang/Cisco-IOS-XR-shellutil-oper"><uptime><host-name/></uptime></system-time></filter></get>',
+    );
+    expect(time).toMatch(
+      /<data><system-time [^>]*><uptime><host-name>[\w-]+<\/host-name><\/uptime><\/system-time><\/data>/,
+    );
+    session.end();
+  });
+});
+
+describe('the programs behind a bar on a simulated IOS-XR', () => {
+  it('are run on the output, and one that it does not have is refused', async () => {
+    await using sim = await simOf('iosxr', { ports: { ssh: 0 } });
+    await using person = await Person.at(sim);
+    const lines = async (command: string) => (await person.type(command)).split('\n').map((line) => line.trimEnd());
+    const all = await lines('show version');
+    const head = await lines('show version | utility head -n 3');
+    expect(head.filter((line) => all.includes(line) && line !== '').length).toBeGreaterThan(0);
+    expect(head.length).toBeLessThan(all.length);
+    expect((await lines('show version | utility egrep Version')).join()).toContain('Version');
+    expect((await lines('show version | utility frobnicate')).join()).toContain('Invalid input');
   });
 });
