@@ -1,20 +1,20 @@
 import { mask } from '../redact-registered.ts';
-import { behindKinds, isKind, type Span } from './match.ts';
+import { behindKinds, type Span } from './match.ts';
 import { announcesSecret, takesSecret } from './names.ts';
 import type { Segment, Word } from './words.ts';
 
 /** What follows such a word where no secret does. */
 const follows =
-  /^(?:encryption\S*|strength\S*|polic(?:y|ies)\S*|recovery|min\S*|max\S*|length|expir\S*|history|life\S*|complexity|control|aging|ageing|prompt\S*|order|authentication|chains?|change[ds]?|algorithm\S*|verification|mismatch|unknown|exchange|fingerprint|ids?|size|pair|generat\S*|zeroize|rotat\S*|file|database|manager|store|storage|profile|bucket|ring|is|was|are|were|from|for|not|of|has|have|or|and|to|set|given|found|required|must|entered|again\S*|wrong|missing|invalid|rejected|accepted|refused|failed|cannot|could|can|may|should|in|on|at|with|by|that|which|than|=|:|->|\[|\()$/i;
+  /^(?:encryption\S*|strength\S*|polic(?:y|ies)\S*|recovery|min\S*|max\S*|length|expir\S*|history|life\S*|complexity|control|aging|ageing|prompt\S*|order|authentication|chains?|change[ds]?|algorithm\S*|verification|mismatch|unknown|exchange|fingerprint|ids?|size|pair|generat\S*|zeroize|rotat\S*|file|database|manager|store|storage|profile|bucket|ring|is|was|are|were|from|for|not|of|has|have|or|and|to|set|given|found|required|must|entered|again\S*|wrong|missing|invalid|rejected|accepted|refused|failed|cannot|could|can|may|should|in|on|at|with|by|that|which|than|made|too|also|either|here|there|\d+:|[=:>|`[(–—-]+)[.,;:]?$/i;
 /** Words of sentences: before one of those, none of our masked words stands in a command. */
 const prose =
-  /^(?:the|an?|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect)$|^[^"'<]*[.,:!?]$/i;
+  /^(?:the|an?|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect|duplicate|unexpected|another|each|every|some|any|same|other)$|^[^"'<]*[.,:!?]$/i;
 
 const storedForm = /^["']?(?:\$\w{1,12}\$\S+|0x[\da-f]{8,}|[\da-f]{8,}["']?$)/i;
 const inQuotes = /^(["']).*\1[,)\]]*$/;
 
-const isProse = (words: readonly Word[], at: number): boolean =>
-  words.slice(0, at).some(({ text }) => prose.test(text));
+/** Whether what stands in front makes a sentence, no command. */
+export const isProse = (words: readonly Word[]): boolean => words.some(({ text }) => prose.test(text));
 
 /** Words of which nothing is a command: what somebody wrote about something. */
 const writing = /^(?:description|remark|annotate|comment)$/i;
@@ -68,7 +68,7 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
 };
 
 const assignment = /([A-Za-z_][\w.-]{0,63})(["']?[ \t]{0,8}(?::=|=>|=(?!=)|:(?!\/\/|:)))([ \t]{0,8})/g;
-const noValue = /^(?:[[{|>(]|(?:true|false|null|none|no|yes|not|the|it|a|an|is|was)\b|$)/i;
+const noValue = /^(?:[[{|>(`]|(?:true|false|null|none|no|yes|not|the|it|a|an|is|was)\b|$)/i;
 
 const quotedEnd = (line: string, from: number): number => {
   const quote = line[from];
@@ -109,5 +109,3 @@ export const assignedIn = (line: string, from = 0, to = line.length): Span[] => 
   }
   return spans;
 };
-
-export { isKind, isProse };

@@ -10,8 +10,15 @@ const namesEntry = /^(?:name|key|field)$/;
 /**
  * JSON stays JSON, with the same spacing: what a secret field holds is masked, however deep, and every other text is
  * given to `redact`.
+ *
+ * @param ours fields whose texts are our own words
  */
-export const redactJson = (text: string, redact: (text: string) => string, by: string): string => {
+export const redactJson = (
+  text: string,
+  redact: (text: string) => string,
+  by: string,
+  ours: ReadonlySet<string> = new Set(),
+): string => {
   const levels: Level[] = [];
   let next: 'key' | 'value' = 'value';
   return text.replace(token, (found) => {
@@ -28,7 +35,7 @@ export const redactJson = (text: string, redact: (text: string) => string, by: s
       if (found.length < 40 && isWord.test(found)) return found;
       const shown = redact(level.key);
       return shown === level.key ? found : JSON.stringify(shown);
-    } else return value(found, level, redact, by);
+    } else return ours.has(level?.key ?? '') ? found : value(found, level, redact, by);
     return found;
   });
 };

@@ -19,9 +19,13 @@ const opensElement =
 
 /** `password: |` in YAML: what is indented deeper is the text. */
 const opensText =
-  /^[-+ ]?(\s*)(?:- )?["']?[\w.-]{0,64}(?:pass(?:word|wd|phrase)?|secret|token|psk|(?:private|api|secret|access|shared|auth|tls)[-_.]?key)["']?\s*:\s*[|>][-+\d]{0,3}\s*$/i;
+  /^[-+ ]?(\s*)(?:- )?["']?[\w.-]{0,64}(?:pass(?:word|wd|phrase)?|secret|(?<![\w.-])key|token|psk|(?:private|api|secret|access|shared|auth|tls)[-_.]?key)["']?\s*:\s*[|>][-+\d]{0,3}\s*$/i;
 
-const indentOf = (line: string): number => line.replace(/^[-+ ]/, '').search(/\S/);
+/** How deep a line stands; the mark of a list's entry and the sign of a diff count as blanks. */
+const indentOf = (line: string): number => /^[-+\s]*/.exec(line)?.[0].length ?? 0;
+
+/** How many lines a key may have between its marks. */
+const longest = 400;
 
 /** What becomes of a line: `whole` it is a secret, `public` it is looked at no further. */
 export type Fate = 'whole' | 'public' | { from: number; to: number } | undefined;
@@ -34,12 +38,19 @@ const maskBackwards = (lines: readonly string[], fates: Fate[], last: number): v
   }
 };
 
+const maskUpToEnd = (lines: readonly string[], fates: Fate[], begin: number): void => {
+  const ahead = lines.slice(begin + 1, begin + longest);
+  const length = ahead.findIndex((line) => ends.test(line) || begins.test(line));
+  if (!ends.test(ahead[length] ?? '')) return;
+  for (let at = 1; at <= length; at += 1) fates[begin + at] = 'whole';
+};
+
 /** Which lines belong to a secret of several, and which to a certificate or a public key. */
 export const fatesOf = (lines: readonly string[]): Fate[] => {
   const fates: Fate[] = lines.map(() => undefined);
   let until: 'key' | 'public' | { close: string; from: number } | { indent: number } | undefined;
   for (const [index, line] of lines.entries()) {
-    if (line.length > 4096 && !line.includes('-----')) continue;
+    if (fates[index] !== undefined || (line.length > 4096 && !line.includes('-----'))) continue;
     const begin = begins.exec(line);
     const end = ends.exec(line);
     if (begin) {
@@ -47,10 +58,14 @@ export const fatesOf = (lines: readonly string[]): Fate[] => {
       const rest = line.slice(from);
       const close = ends.exec(rest);
       const isCount = begin[0].includes('Private-Lines');
-      if (rest.trim() !== '' && !isCount) fates[index] = { from, to: from + (close ? close.index : rest.length) };
+      fates[index] =
+        rest.trim() === '' || isCount ? 'public' : { from, to: from + (close ? close.index : rest.length) };
+      if (!close) maskUpToEnd(lines, fates, index);
       until = close ? undefined : 'key';
     } else if (end) {
+      const from = end.index + end[0].length;
       if (line.slice(0, end.index).trim().length > 1) fates[index] = { from: 0, to: end.index };
+      else fates[index] = end[0].includes('MAC') ? { from, to: line.length } : 'public';
       if (until !== 'key') maskBackwards(lines, fates, index - 1);
       until = undefined;
     } else if (until === 'key') {

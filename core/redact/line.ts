@@ -11,10 +11,11 @@ const deepest = 3;
 const inSegment = (line: string, segment: Segment, path: string): Span[] => {
   const { statements, harmless } = allSecrets();
   const { words } = segment;
-  if (mayName(line) && findStatement(harmless, words, '')) return [];
   const match = findStatement(statements, words, path);
+  const named = mayName(line);
+  if ((!match && !named) || findStatement(harmless, words, '')) return [];
   const spans = match?.found.secrets ?? [];
-  if (!mayName(line)) return spans;
+  if (!named) return spans;
   const unknown: [number, number][] = match ? [[0, match.start], ...match.found.open] : [[0, words.length]];
   const unnamed = unknown.flatMap(([from, to]) => {
     const [first, last] = [words[from], words[to - 1]];
@@ -45,7 +46,7 @@ const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: 
 /** The sign of a diff is no letter of the first word. */
 const withoutSign = (line: string): string => (/^[-+](?![-+])/.test(line) ? ` ${line.slice(1)}` : line);
 
-const commandSpans = (line: string, path: string, depth: number): Span[] =>
+const commandSpans = (line: string, path: string, depth = 0): Span[] =>
   segmentsOf(withoutSign(line)).reduce<{ spans: Span[]; path: string }>(
     ({ spans, path: around }, segment) => {
       const known = inSegment(line, segment, around);
@@ -56,6 +57,24 @@ const commandSpans = (line: string, path: string, depth: number): Span[] =>
     },
     { spans: [], path },
   ).spans;
+
+/** What stands between tags is text of its own, and a tag a row of names and values; descriptions are left as they are. */
+const inTags = (line: string, path: string): Span[] => {
+  const spans: Span[] = [];
+  let at = 0;
+  let tag = '';
+  for (const found of line.matchAll(/<[/!?]?[A-Za-z][^<>]{0,4096}>/g)) {
+    if (found[0] === mask) continue;
+    if (!/^<(?:\w+:)?description/.test(tag)) spans.push(...within(line, at, found.index, path));
+    at = found.index + found[0].length;
+    tag = found[0];
+    spans.push(...assignedIn(line, found.index, at));
+  }
+  return [...spans, ...within(line, at, line.length, path)];
+};
+
+const within = (line: string, from: number, to: number, path: string): Span[] =>
+  commandSpans(line.slice(from, to), path).map(({ start, end }) => ({ start: from + start, end: from + end }));
 
 /** One after the other, none within another. */
 const merged = (spans: readonly Span[]): Span[] => {
@@ -82,7 +101,11 @@ const trimmed = (line: string, { start, end }: Span): Span => {
 /** Where the secrets of a line stand. @param path heads of the blocks around it, a line each; '' where none is known */
 export const secretSpans = (line: string, path: string): Span[] =>
   merged([
-    ...(mayName(line) || allSecrets().statements.mayHold(line, path) ? commandSpans(line, path, 0) : []),
+    ...(mayName(line) || allSecrets().statements.mayHold(line, path)
+      ? /<\/[A-Za-z]/.test(line)
+        ? inTags(line, path)
+        : commandSpans(line, path)
+      : []),
     ...shapesIn(line, allSecrets().shapes),
   ])
     .map((span) => trimmed(line, span))

@@ -38,6 +38,7 @@ const assigned = last(
   'auth',
   'authorization',
   'cookie',
+  'private-mac',
 );
 
 /** As a field of JSON or an element of XML. */

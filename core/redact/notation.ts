@@ -22,6 +22,8 @@ export type Pattern = {
   source: string;
   parts: readonly Part[];
   atStart: boolean;
+  /** A word and its secret, which a sentence may hold, too. */
+  isBare: boolean;
   /** A word without which it cannot match; undefined: it has none. */
   trigger: ReadonlySet<string> | undefined;
   /** What it leaves open: 0 nothing, 1 where the secret ends, 2 what follows it. */
@@ -74,5 +76,6 @@ export const compile = (source: string): Pattern => {
   }
   const [end, before] = [parts.at(-1), parts.at(-2)];
   const loose = end?.kind === 'secret' && end.rest ? 1 : end?.kind === 'gap' && before?.kind === 'secret' ? 2 : 0;
-  return { source, parts, atStart, trigger: triggerOf(parts), loose };
+  const isBare = !atStart && parts.length === 2 && end?.kind === 'secret';
+  return { source, parts, atStart, isBare, trigger: triggerOf(parts), loose };
 };

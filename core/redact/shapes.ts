@@ -33,7 +33,7 @@ const shapes: readonly RegExp[] = [
 const lettersOf64 = /(?<![\w+/=.-])[A-Za-z\d+/_-]{40,}={0,2}(?![\w+/=.-])/g;
 /** Before what is long and public. */
 const publicBefore =
-  /(?:public|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["']?\s*[:=(]?\s*["']?$/i;
+  /(?:public[-_]?(?:key)?|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["']?\s*[:=(]?\s*["']?$/i;
 const publicStart = /^(?:AAAA[BCEG]|MII[A-Z])/;
 
 /** How evenly the letters are spread, in bits: random text of 43 letters has about 4.9, a name less than 4. */

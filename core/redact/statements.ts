@@ -1,3 +1,4 @@
+import { isProse } from './generic.ts';
 import { type Match, matcher } from './match.ts';
 import { compile, literal, type Pattern } from './notation.ts';
 import type { Word } from './words.ts';
@@ -119,7 +120,8 @@ export const findStatement = (
   attempts.sort((a, b) => a.start - b.start || a.statement.order - b.statement.order);
   for (const { statement, start, from } of attempts) {
     const found = from(start);
-    if (found && mayStand(statement, path, words, start)) return { statement, found, start };
+    if (!found || !mayStand(statement, path, words, start)) continue;
+    if (!statement.pattern.isBare || !isProse(words.slice(0, start))) return { statement, found, start };
   }
   return undefined;
 };

@@ -36,6 +36,9 @@ export const snmp: SecretStatements = {
   ],
 };
 
+/** What `show snmp community` prints. */
+export const shapes: readonly RegExp[] = [/\bcommunity\s+(?:name|string|index|securityname)\s*:\s*(\S+)/gi];
+
 /** OSPFv3's keys of IPsec: the key of the authentication, those of the encryption. */
 export const ipsec: SecretStatements = {
   lines: [
@@ -62,7 +65,7 @@ export const harmless: readonly string[] = [
   'aaa {authentication|authorization|accounting} ...',
   'crypto key {generate|zeroize|export|import|pubkey-chain|lock|unlock|move|storage|param} ...',
   'crypto pki {trustpoint|certificate|authenticate|enroll} ...',
-  'key chain ...',
+  'key {chain|exchange} ...',
   '{macsec|mka} ~ key-chain ...',
   'certificate * key *',
   'service password-encryption',

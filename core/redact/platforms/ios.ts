@@ -1,5 +1,5 @@
 import type { PlatformSecrets, SecretStatements } from '../statements.ts';
-import { harmless, ipsec, serverKeys, snmp } from './cisco.ts';
+import { harmless, ipsec, serverKeys, shapes, snmp } from './cisco.ts';
 
 const hashed = { kinds: /^[4589]$/ };
 
@@ -90,6 +90,7 @@ export const secrets: PlatformSecrets = {
     ipsec,
     serverKeys,
   ],
+  shapes,
   harmless: [
     ...harmless,
     'cts sxp connection ~ password {default|none} ...',

@@ -24,7 +24,7 @@ export const secrets: PlatformSecrets = {
     },
     {
       // pppd(8): client, server, secret, addresses
-      lines: ['^\\* * <word> [\\*]', '^* \\* <word> [*]', '^* * <word> \\*'],
+      lines: ['^\\* * <word> \\*', '^* \\* <word> [\\*]', '^* \\* <word> @', '^* * <word> \\*'],
     },
     { inside: /\/(?:chap|pap)-secrets$/m, lines: ['^* * <word> ...'] },
     {
@@ -45,7 +45,6 @@ export const secrets: PlatformSecrets = {
       // keepalived.conf(5), hostapd.eap_user, ifupdown, wireless-tools
       lines: [
         '^auth_pass <rest>',
-        '^* {peap|ttls|peap,ttls|ttls,peap|md5|mschapv2|gtc|pwd|tls|ttls-mschapv2|ttls-mschap|ttls-pap|ttls-chap} <rest>',
         '^{wpa-psk|wpa-password|wpa-passphrase|wpa-private-key-passwd|wireless-key|wireless-key1|wireless-key2|wireless-key3|wireless-key4} <rest>',
       ],
     },
@@ -60,7 +59,6 @@ export const secrets: PlatformSecrets = {
       // ldap.conf(5), slapd.conf(5), nslcd.conf(5), netrc(5), apache, rsyslog, mosquitto
       lines: [
         '^{rootpw|bindpw|rootbindpw|authtok} <rest>',
-        '^credentials <rest>',
         '{machine|default} ~ login * password <rest>',
         '{authldapbindpassword|sslproxymachinecertificatepassphrase|sessioncryptopassphrase|oidcclientsecret|oidccryptopassphrase} <rest>',
         '^secure_link_secret <rest>',
@@ -85,6 +83,7 @@ export const secrets: PlatformSecrets = {
         'openssl ~ {-pass|-passin|-passout|-k|-K} <word> ...',
       ],
     },
+    { inside: /eap_user[\w.]*$/m, lines: ['^* * <word> ...'] },
     { inside: /\/(?:sasl_passwd|sasl\/passwd|hostapd\.wpa_psk|wpa_psk)[\w.]*$/m, lines: ['^* <rest>'] },
     {
       // files that hold nothing but secrets, whatever they are called
@@ -94,6 +93,7 @@ export const secrets: PlatformSecrets = {
     },
   ],
   harmless: [
+    '{passwd:|shadow:|group:|gshadow:} {files|compat|systemd|sss|ldap|nis|winbind|db} ...',
     'auth_basic_user_file ...',
     '{ssl_password_file|ssl_certificate_key|sslcertificatekeyfile|identityfile|hostkey} ...',
     'auth-user-pass *',
@@ -106,6 +106,8 @@ export const secrets: PlatformSecrets = {
     /^[-+ ]?\s*(?:\[[\w.-]{1,255}\](?::\w{1,8})?|[\w-]{1,63}\.[\w.-]{1,200}:\d{2,5})\s+[^\s:]{1,128}:(\S.*)$/g,
     /^[-+ ]?\s*[\w-]{1,63}\.[\w.-]{1,200}\s+[^\s:@]{1,64}@[\w.-]{1,255}:(\S.*)$/g,
     /(?<=\s)(?:pass|env):(\S+)/g,
+    // hostapd.eap_user: who, how, password
+    /^[-+ ]?\s*(?:"[^"]{0,200}"|\*)\s+[A-Z\d,-]{2,80}\s+("[^"]*"|hash:\S+)/g,
     // ip xfrm state: the name of what encrypts, then its key
     /\b(?:enc|auth|auth-trunc|aead)\s+(?:'[^']{1,64}'|"[^"]{1,64}"|[\w()-]{1,64})\s+(0x[\da-f]+)/gi,
     // mysql -pX

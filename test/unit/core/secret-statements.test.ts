@@ -44,6 +44,7 @@ const written = (source: string): string[] => {
 const blocks: readonly [RegExp, string][] = [
   [/tacacs/, 'tacacs server T1'],
   [/hsrp/, 'hsrp 1'],
+  [/eap_user/, '==> /etc/hostapd.eap_user 0600 <=='],
   [/chap/, '==> /etc/ppp/chap-secrets 0600 <=='],
   [/sasl/, '==> /etc/postfix/sasl_passwd 0600 <=='],
   [/shadow/, '==> /etc/example.secrets 0600 <=='],
