@@ -3,7 +3,7 @@ import { checkSchema } from './inventory-check.ts';
 import { didYouMean } from './inventory-nearest.ts';
 import { type DeviceEntry, type GroupEntry, type InventoryFile, inventoryFile } from './inventory-schema.ts';
 import type { Problem } from './inventory-yaml.ts';
-import { platformNames } from './platform-names.ts';
+import { platformNames, transportsOf } from './platform-names.ts';
 
 /** Names that every template has, whatever the inventory says. */
 const reservedVars: Record<string, string> = {
@@ -65,6 +65,20 @@ const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntr
   return problems;
 };
 
+/** A transport that the platform does not have would be passed over, or be found out at the first login. */
+const checkTransport = (file: InventoryFile, name: string, device: DeviceEntry): Problem[] => {
+  const layers = layersOf(file, device);
+  const nearest = layers.findLastIndex((layer) => layer.transport !== undefined);
+  const transport = layers[nearest]?.transport;
+  const platform = layers.findLast((layer) => layer.platform)?.platform ?? '';
+  const known = transportsOf(platform);
+  if (transport === undefined || known.length === 0 || known.includes(transport)) return [];
+  const own = nearest === layers.length - 1;
+  const guess = didYouMean(transport, known) || `, expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}`;
+  const text = `${platform} has no transport "${transport}"${guess}`;
+  return [own ? { path: ['devices', name, 'transport'], text } : { path: ['devices', name], text, on: 'key' }];
+};
+
 const checkFile = (file: InventoryFile): Problem[] => {
   const groups = Object.keys(file.groups ?? {});
   const problems = [
@@ -82,6 +96,7 @@ const checkFile = (file: InventoryFile): Problem[] => {
       const text = `unknown group "${group}"${didYouMean(group, groups) || known}`;
       problems.push({ path: [...path, 'groups', index], text });
     }
+    problems.push(...checkTransport(file, name, device ?? {}));
     if (!layersOf(file, device ?? {}).some((layer) => layer.platform)) {
       const text = `no platform: the device, a group of its or defaults must say platform: one of ${platformNames().join(', ')}`;
       problems.push({ path, text, on: 'key' });

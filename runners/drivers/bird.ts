@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/bird.ts';
 import type { Driver, Session, Target } from '../driver.ts';
 import { bgp } from '../getters/bird/bgp.ts';
@@ -51,7 +52,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
 export const bird: Driver = {
   platform: 'bird',
   capabilities: {
-    transports: ['ssh'],
+    transports: transports.bird,
     replace: 'atomic',
     merge: 'none',
     diff: 'computed',

@@ -1,3 +1,4 @@
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/eos.ts';
 import { patience } from '../cli-driver.ts';
 import type { Driver, Session } from '../driver.ts';
@@ -54,7 +55,7 @@ const session = (cli: EosCli): Session => ({
 export const eos: Driver = {
   platform: 'eos',
   capabilities: {
-    transports: ['ssh', 'eapi'],
+    transports: transports.eos,
     replace: 'atomic',
     merge: 'atomic',
     diff: 'device',

@@ -1,3 +1,4 @@
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/frr.ts';
 import type { Driver } from '../driver.ts';
 import { health } from '../getters/frr/health.ts';
@@ -8,7 +9,7 @@ import { FrrSession } from './frr-session.ts';
 export const frr: Driver = {
   platform: 'frr',
   capabilities: {
-    transports: ['ssh'],
+    transports: transports.frr,
     replace: 'line by line',
     merge: 'line by line',
     diff: 'device',

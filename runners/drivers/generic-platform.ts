@@ -1,4 +1,5 @@
 import type { Platform } from '../../core/bus.ts';
+import { transports } from '../../core/platform-names.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver, unsupported } from '../cli-session.ts';
@@ -64,7 +65,7 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
   cliDriver({
     platform: platform.platform,
     capabilities: {
-      transports: ['ssh', 'telnet'],
+      transports: transports.generic,
       replace: 'none',
       merge: 'line by line',
       diff: 'computed',

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
 import { patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
@@ -17,7 +18,7 @@ import { hostname, normalise } from './vrp-text.ts';
 export const hp_comware: Driver = cliDriver({
   platform: 'hp_comware',
   capabilities: {
-    transports: ['ssh', 'telnet'],
+    transports: transports.hp_comware,
     replace: 'none',
     merge: 'line by line',
     diff: 'computed',

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
@@ -40,7 +41,7 @@ export const vrpCli: CliDriver = {
 export const huawei_vrp: Driver = cliDriver({
   platform: 'huawei_vrp',
   capabilities: {
-    transports: ['ssh', 'telnet'],
+    transports: transports.huawei_vrp,
     replace: 'none',
     merge: 'atomic',
     diff: 'device',

@@ -1,3 +1,4 @@
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/ios.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
@@ -39,7 +40,7 @@ export const iosCli: CliDriver = {
 export const ios: Driver = cliDriver({
   platform: 'ios',
   capabilities: {
-    transports: ['ssh', 'telnet'],
+    transports: transports.ios,
     replace: 'line by line',
     merge: 'line by line',
     diff: 'device',

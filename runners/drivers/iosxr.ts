@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/iosxr.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
@@ -41,7 +42,7 @@ const facts = async (shell: CliShell): Promise<Facts> => {
 export const iosxr: Driver = cliDriver({
   platform: 'iosxr',
   capabilities: {
-    transports: ['ssh', 'telnet'],
+    transports: transports.iosxr,
     replace: 'atomic',
     merge: 'atomic',
     diff: 'device',

@@ -1,5 +1,6 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/junos.ts';
 import type { Candidate, ChangeName, Driver, Session, Target } from '../driver.ts';
 import { gather } from '../getters/getter.ts';
@@ -125,7 +126,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> =>
 export const junos: Driver = {
   platform: 'junos',
   capabilities: {
-    transports: ['netconf', 'ssh', 'telnet'],
+    transports: transports.junos,
     replace: 'atomic',
     merge: 'atomic',
     diff: 'device',

@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/linux.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { loadLinux, pendingTrial, readFiles } from './linux-candidate.ts';
@@ -62,7 +63,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
 export const linux: Driver = {
   platform: 'linux',
   capabilities: {
-    transports: ['ssh'],
+    transports: transports.linux,
     replace: 'line by line',
     merge: 'line by line',
     diff: 'computed',

@@ -1,4 +1,5 @@
 import { explain, PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { patience } from '../cli-driver.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
 import { Netconf } from '../transports/netconf.ts';
@@ -130,7 +131,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
 export const netconf: Driver = {
   platform: 'netconf',
   capabilities: {
-    transports: ['netconf'],
+    transports: transports.netconf,
     replace: 'atomic',
     merge: 'atomic',
     diff: 'computed',

@@ -1,3 +1,4 @@
+import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/nxos.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
@@ -35,7 +36,7 @@ export const nxosCli: CliDriver = {
 export const nxos: Driver = cliDriver({
   platform: 'nxos',
   capabilities: {
-    transports: ['ssh', 'telnet'],
+    transports: transports.nxos,
     replace: 'atomic',
     merge: 'none',
     diff: 'device',

@@ -44,7 +44,7 @@ export const registerDriver = (driver: Driver, file: string): void => {
   }
   drivers[driver.platform] = driver;
   if (driver.secrets) registerPlatformSecrets(driver.platform, driver.secrets);
-  admitPlatform(driver.platform);
+  admitPlatform(driver.platform, driver.capabilities.transports);
 };
 
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */

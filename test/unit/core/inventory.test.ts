@@ -145,6 +145,21 @@ devices:
       '2:11: devices.leaf1: no platform: the device, a group of its or defaults must say platform: one of eos, ',
     ],
     [
+      'a transport that the platform does not have',
+      'site: a\ndevices: {xr1: {platform: iosxr, transport: netconf}}',
+      '2:45: devices.xr1.transport: iosxr has no transport "netconf", expected one of ssh, telnet',
+    ],
+    [
+      'a transport of the defaults that the platform of a device does not have',
+      'site: a\ndefaults: {transport: telnet}\ndevices: {r1: {platform: frr}}',
+      '3:11: devices.r1: frr has no transport "telnet", expected ssh',
+    ],
+    [
+      'a misspelt transport',
+      'site: a\ndevices: {r1: {platform: eos, transport: eap}}',
+      'devices.r1.transport: eos has no transport "eap"; did you mean "eapi"?',
+    ],
+    [
       'a secret that is no reference',
       'site: a\ndevices: {x: {platform: frr, credentials: {username: u, password: hunter2}}}',
       'devices.x.credentials.password: expected {env: …} or {file: …} or {command: …} or {literal: …}, found a text',
