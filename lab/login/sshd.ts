@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Account, withAccounts } from './accounts.ts';
 
 /** A real OpenSSH server on loopback, with keys of its own. */
 export type Login = AsyncDisposable & {
@@ -72,13 +73,22 @@ export const end = async (child: ChildProcess | undefined, signal: NodeJS.Signal
 /**
  * Starts sshd for root on loopback.
  *
+ * @param options.lines of sshd_config; they come first, and the first one of a keyword counts
+ * @param options.last come last: `Match` and what follows it
+ * @param options.accounts users of its own; `pam`: the lines of its /etc/pam.d/sshd
  * @param options.subsystem e.g. `netconf /usr/sbin/netconf-subsystem`; a function of the port
- * @param options.lines more of sshd_config, such as a ForceCommand
  * @param options.disk a folder: sshd gets processes, `/run` and `/var/lib/plumbline` (this folder) of its own, as a
  *   machine of its own has them, and `drop()` ends everything that runs on it
  */
 export const startSshd = async (
-  options: { subsystem?: (port: number) => string; disk?: string; lines?: readonly string[] } = {},
+  options: {
+    subsystem?: (port: number) => string;
+    disk?: string;
+    lines?: readonly string[];
+    accounts?: readonly Account[];
+    pam?: string;
+    last?: readonly string[];
+  } = {},
 ): Promise<Login> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-sshd-'));
   const port = await freePort();
@@ -92,6 +102,7 @@ export const startSshd = async (
   writeFileSync(file('authorized_keys'), newKey('user'));
   pin(newKey('host'));
   const lines = [
+    ...(options.lines ?? []),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${file('host')}`,
@@ -103,9 +114,10 @@ export const startSshd = async (
     // sshd and bash run start-up files for whoever comes: what root's do on this machine is none of the tests' business
     'PermitUserRC no',
     `SetEnv "HOME=${folder}" SHLVL=2`,
-    ...(options.lines ?? []),
     ...(options.subsystem ? [`Subsystem ${options.subsystem(port)}`] : []),
+    ...(options.last ?? []),
   ];
+  const accounts = options.accounts ? withAccounts(folder, options.accounts, options.pam) : [];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   mkdirSync('/run/sshd', { recursive: true });
   // where the disk is mounted: whoever takes the empty folder away, as a lab of FRR does, takes it from the machine too
@@ -113,7 +125,7 @@ export const startSshd = async (
   if (options.disk !== undefined) mkdirSync(taken, { recursive: true });
   let child: ChildProcess | undefined;
   const listen = async (): Promise<void> => {
-    const sshd = ['/usr/sbin/sshd', '-D', '-e', '-f', file('sshd_config')];
+    const sshd = [...accounts, '/usr/sbin/sshd', '-D', '-e', '-f', file('sshd_config')];
     const [command = '', ...args] = options.disk === undefined ? sshd : [...machine, options.disk, ...sshd];
     child = spawn(command, args, { stdio: 'ignore', detached: true });
     await listening(port, child, 'sshd');

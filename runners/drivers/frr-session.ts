@@ -83,7 +83,7 @@ export class FrrSession implements Session {
   #warm(): Promise<Dialogue> {
     const { name, vtysh: command } = this.#router;
     this.#shell ??= (async () => {
-      const channel = await this.#ssh.start(command, pty);
+      const channel = await this.#ssh.start(command, { pty, yields: () => void this.#chill() });
       const cli = new Dialogue(channel, vtysh, { name });
       channel.once('close', () => {
         this.#shell = undefined;

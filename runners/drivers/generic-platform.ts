@@ -1,6 +1,6 @@
 import type { Platform } from '../../core/bus.ts';
-import { transports } from '../../core/platform-names.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { transports } from '../../core/platform-names.ts';
 import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver, unsupported } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';

@@ -53,7 +53,11 @@ export class Netconf implements AsyncDisposable {
    */
   static async open(name: string, channel: Duplex, signal: AbortSignal): Promise<Netconf> {
     const session = new Netconf(name, channel);
-    const abort = () => channel.destroy();
+    const abort = () => {
+      session.#lose('given up'); // a channel of a device that is silent has no end to wait for
+      channel.destroy();
+    };
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
       channel.write(frame(hello(), 'end-of-message'));

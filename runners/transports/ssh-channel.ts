@@ -1,6 +1,5 @@
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
-import type { LoggedIn } from './ssh-client.ts';
 
 /** How a command ended. `code` is null where a signal ended it. */
 export type Executed = { code: number | null; signal: string | undefined; stdout: string; stderr: string };
@@ -54,53 +53,3 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
     if (options.stdin !== undefined) channel.end(options.stdin);
   });
 };
-
-export type Pty = { rows: number; cols: number; term: string };
-
-type Open = (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => void;
-
-/** What a server may take to open a channel. */
-export const openMs = 20_000;
-
-/** A channel whose death is told by its own events, never by an unhandled error: both of its streams may fail. */
-const quiet = (channel: ClientChannel): ClientChannel => {
-  channel.on('error', () => {}).stderr.on('error', () => {});
-  return channel;
-};
-
-export type Waiting = { timeoutMs?: number; signal?: AbortSignal };
-
-/** Opens a channel. @throws PlumbError `closed` when the connection or the server does not give one, `timeout` */
-export const openChannel = (
-  name: string,
-  { client, sock }: Pick<LoggedIn, 'client' | 'sock'>,
-  open: Open,
-  { timeoutMs = openMs, signal }: Waiting = {},
-): Promise<ClientChannel> =>
-  new Promise((resolve, reject) => {
-    let waiting = true;
-    const settle = (act: () => void): void => {
-      waiting = false;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      act();
-    };
-    const fail = (cause: Error) => {
-      const why = sock.writable ? cause.message : 'the connection is gone';
-      settle(() => reject(new PlumbError('closed', `${name}: cannot open an SSH channel: ${why}`, { cause })));
-    };
-    const abort = () => settle(() => reject(signal?.reason));
-    const late = `${name}: the device did not open an SSH channel within ${timeoutMs / 1000} s`;
-    const timer = setTimeout(() => settle(() => reject(new PlumbError('timeout', late))), timeoutMs);
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      open(client, (error, channel) => {
-        if (error) fail(error);
-        else if (waiting) settle(() => resolve(quiet(channel)));
-        else quiet(channel).destroy(); // nobody waits for it any more
-      });
-    } catch (error) {
-      fail(error as Error); // ssh2 throws when it is not connected any more
-    }
-  });

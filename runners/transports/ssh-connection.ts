@@ -1,15 +1,20 @@
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
-import { type ExecOptions, type Executed, finish, openChannel, openMs, type Pty } from './ssh-channel.ts';
+import { type ExecOptions, type Executed, finish } from './ssh-channel.ts';
 import type { LoggedIn } from './ssh-client.ts';
+import { type Open, openChannel, openSession, type Pty, refusalOf, type Waiting } from './ssh-open.ts';
 
 /** One authenticated connection; every command, shell and subsystem is a channel of it. */
 export type SshConnection = AsyncDisposable & {
   /** Runs a command to its end. @throws PlumbError `timeout`, `closed`, `rejected` when it prints too much */
   exec(command: string, options?: ExecOptions): Promise<Executed>;
-  /** Starts a command whose stdin and stdout the caller handles. */
-  start(command: string, pty?: Pty): Promise<ClientChannel>;
+  /**
+   * Starts a command whose stdin and stdout the caller handles.
+   *
+   * @param options.yields called when the server has no channel left for another one: ends it, if it is idle
+   */
+  start(command: string, options?: { pty?: Pty; yields?: () => void }): Promise<ClientChannel>;
   /** @param signal ends the waiting for it */
   shell(pty: Pty, signal?: AbortSignal): Promise<Duplex>;
   subsystem(name: string, signal?: AbortSignal): Promise<Duplex>;
@@ -37,7 +42,15 @@ export const forward = async (
     });
   } catch (cause) {
     if (!(cause instanceof PlumbError)) throw cause;
-    throw new PlumbError('unreachable', `${name}: the jump host cannot reach ${host} port ${port}`, { cause });
+    const why = refusalOf(cause);
+    throw new PlumbError(
+      'unreachable',
+      `${name}: the jump host does not reach ${host} port ${port}${why ? `: ${why}` : ''}`,
+      {
+        cause,
+        hint: 'may its sshd forward (`AllowTcpForwarding`, `PermitOpen`), and can it reach the device by this address?',
+      },
+    );
   }
 };
 
@@ -45,17 +58,27 @@ export const forward = async (
 export const connection = (name: string, on: LoggedIn, through: SshConnection | undefined): SshConnection => {
   const { client, sock, closed } = on;
   void closed.then(() => through?.[Symbol.asyncDispose]());
+  const idle = new Set<() => void>();
+  const yieldAll = () => {
+    for (const end of idle) end();
+    idle.clear();
+  };
+  const session = (open: Open, waiting?: Waiting) => openSession(name, on, open, yieldAll, waiting);
   const made: SshConnection = {
     closed,
-    start: (command, pty) => openChannel(name, on, (to, done) => to.exec(command, pty ? { pty } : {}, done)),
+    start: async (command, { pty, yields } = {}) => {
+      const channel = await session((to, done) => to.exec(command, pty ? { pty } : {}, done));
+      if (yields) idle.add(yields);
+      channel.once('close', () => yields && idle.delete(yields));
+      return channel;
+    },
     exec: async (command, execOptions = {}) => {
       const { timeoutMs } = execOptions;
-      const waiting = timeoutMs !== undefined && timeoutMs < openMs ? { timeoutMs } : {};
-      return finish(name, await openChannel(name, on, (to, done) => to.exec(command, done), waiting), execOptions);
+      const waiting = timeoutMs === undefined ? {} : { timeoutMs };
+      return finish(name, await session((to, done) => to.exec(command, done), waiting), execOptions);
     },
-    shell: (pty, signal) => openChannel(name, on, (to, done) => to.shell(pty, done), signal ? { signal } : {}),
-    subsystem: (wanted, signal) =>
-      openChannel(name, on, (to, done) => to.subsys(wanted, done), signal ? { signal } : {}),
+    shell: (pty, signal) => session((to, done) => to.shell(pty, done), signal ? { signal } : {}),
+    subsystem: (wanted, signal) => session((to, done) => to.subsys(wanted, done), signal ? { signal } : {}),
     alive: (timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
         const lost = (why: string) => reject(new PlumbError('closed', `${name}: the connection is gone: ${why}`));

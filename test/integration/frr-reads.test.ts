@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newSshKey } from '../../lab/ssh-key.ts';
@@ -46,6 +46,27 @@ describeLab('a session on FRR', () => {
       vendor: 'FRRouting',
       interface_list: ['eth0', 'eth1', 'eth2', 'lo'],
     });
+  });
+
+  it('works where the router gives one channel at a time: the warm vtysh makes room', async () => {
+    const folder = join(lab.folder, 'lab', 'spine1');
+    const config = (await readFile(join(folder, 'sshd.conf'), 'utf8'))
+      .replace('Port 22', 'Port 2222')
+      .replace('MaxSessions 100', 'MaxSessions 1')
+      .replace('sshd.pid', 'sshd-one.pid');
+    await writeFile(join(folder, 'sshd-one.conf'), config);
+    await lab.console('spine1', `/usr/sbin/sshd -f ${join(folder, 'sshd-one.conf')}`); // ends with the lab's namespace
+    const { device, credentials } = lab.target('spine1');
+    const knownHosts = join(folder, 'known_hosts');
+    const pinned = await readFile(lab.knownHosts, 'utf8');
+    await writeFile(knownHosts, pinned.replace(`${device.host} `, `[${device.host}]:2222 `));
+    const target = { device: { ...device, port: 2222 }, credentials, knownHosts };
+    await using session = await frr.open(target, AbortSignal.timeout(20_000));
+    for (let count = 0; count < 5; count++) {
+      expect(await session.run('show version')).toMatch(/^FRRouting/);
+      expect((await session.facts()).hostname).toBe('spine1');
+      expect(await session.pending()).toBeUndefined();
+    }
   });
 
   it('sees BGP sessions come up, with what was negotiated and counted', async () => {

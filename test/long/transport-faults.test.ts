@@ -9,7 +9,7 @@ import { strike } from '../wire/strike.ts';
 import { runOne, type Transport, transports } from '../wire/transports.ts';
 
 const events = Array.from({ length: 51 }, (_, event) => event);
-const limits = { loginMs: 3_000, commandMs: 500 };
+const limits = { loginMs: 4_000, commandMs: 500 };
 const mostBytes = 300 * 1024 * 1024;
 
 /** A real server, logged in to as root with its own key. */
@@ -41,13 +41,9 @@ describe.each(Object.entries(all))('%s', (_name, start) => {
     const timer = setInterval(() => {
       most = Math.max(most, process.memoryUsage.rss());
     }, 20);
-    let struck = 0;
-    for (let from = 0; from < events.length; from += 10) {
-      const ended = await Promise.all(events.slice(from, from + 10).map((at) => strike(transport, fault, at, limits)));
-      struck += ended.filter((one) => one.struck).length;
-    }
+    const ended = await Promise.all(events.map((at) => strike(transport, fault, at, limits)));
     clearInterval(timer);
-    expect(struck).toBeGreaterThan(0);
+    expect(ended.filter(({ struck }) => struck).length).toBeGreaterThan(0);
     expect(most - before).toBeLessThan(mostBytes);
   });
 });

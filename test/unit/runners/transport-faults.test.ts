@@ -18,7 +18,7 @@ describe.each(Object.entries(transports))('%s', (name, start) => {
     const atOnce = faults.filter((fault) => !waits.has(fault));
     const first = atOnce.flatMap((fault) => [0, 1, 2, 3, 5, 8].map((at) => strike(transport, fault, at, quick)));
     const ended = await Promise.all(first);
-    const later = [...waits].flatMap((fault) => [0, 1, 3].map((at) => strike(transport, fault, at, patient)));
+    const later = [...waits].flatMap((fault) => [0, 1, 3, 14].map((at) => strike(transport, fault, at, patient)));
     ended.push(...(await Promise.all(later)));
     const struck = ended.filter((one) => one.struck).length;
     expect(struck).toBeGreaterThanOrEqual(name === "doctor's look" ? faults.length : 2 * faults.length); // that says nothing
