@@ -96,7 +96,7 @@ drivers: [drivers/own.js]
     expect(error).toMatchObject({ code: 'invalid_request', line: 1 });
     expect(error.message.split('\n')).toEqual([
       'plumbline.yml:1:1: nat: unknown key; did you mean "nats"?',
-      'plumbline.yml:3:3: nats.password: unknown key, expected one of url, user, creds, ca',
+      'plumbline.yml:3:3: nats.password: unknown key, expected one of url, user, creds, ca, replicas',
       'plumbline.yml:4:13: api.port: expected 65535 or less, found 99999',
       'plumbline.yml:5:6: log: expected one of trace, debug, info, warn, error, fatal, silent, found "verbose"',
     ]);
