@@ -200,6 +200,8 @@ export interface Candidate extends AsyncDisposable {
    * other secrets cannot be told. Found by the last `diff()`, which then was ''.
    */
   readonly incomparable?: string;
+  /** What else the operator must know of the candidate, found by loading it. */
+  readonly notes?: readonly string[];
   /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
   commit(options: CommitOptions): Promise<Trial>;
 }

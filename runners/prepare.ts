@@ -156,6 +156,7 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
     sha256: deployment.sha256,
     ...who,
   });
+  for (const note of candidate.notes ?? []) record.warn(note);
   record.step('diffing');
   const told = await candidate.diff();
   const diff = told || secretsToCommit(deployment, candidate, runningSha256);

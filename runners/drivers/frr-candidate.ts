@@ -1,16 +1,26 @@
-import { once } from 'node:events';
-import type { ClientChannel } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Candidate, CommitOptions, Trial } from '../driver.ts';
-import { type Executed, finish } from '../transports/ssh-channel.ts';
-import { taken, unified } from './frr-diff.ts';
+import { converge, type Entered } from './frr-converge.ts';
+import { differ, unified } from './frr-diff.ts';
 import { watch } from './frr-library.ts';
 import * as limits from './frr-limits.ts';
 import { type Draft, discardDraft } from './frr-load.ts';
+import { refuseLeft } from './frr-refusals.ts';
 import type { FrrRouter } from './frr-router.ts';
+import { readState } from './frr-scratch.ts';
 import * as scripts from './frr-scripts.ts';
+import type { FrrTalk } from './frr-talk.ts';
+import { readTree } from './frr-tree.ts';
 import { frrTrial } from './frr-trial.ts';
+
+const whyNot: Readonly<Record<string, string>> = {
+  lost: 'the candidate is gone from the router',
+  changed: 'someone changed the running configuration since it was compared',
+  unread: 'the running configuration cannot be read',
+  unsaved: 'the running configuration cannot be saved under /var/lib/plumbline',
+  unwatched: 'the dead-man switch did not start',
+};
 
 /** A text that lies on a router and may become a trial. */
 export class FrrCandidate implements Candidate {
@@ -24,40 +34,45 @@ export class FrrCandidate implements Candidate {
   }
 
   get unstable(): readonly string[] {
-    return this.#draft.diff.unstable;
+    return this.#draft.plan.unstable;
+  }
+
+  get notes(): readonly string[] {
+    return this.#draft.plan.notes;
   }
 
   async diff(): Promise<string> {
-    return unified(this.#draft.diff);
+    const { now, want } = this.#draft.plan;
+    return unified(now, want);
   }
 
   async commit({ confirmSeconds, comment, fence }: CommitOptions): Promise<Trial> {
-    const { name, ssh } = this.#router;
-    const { folder, mode, change, diff, running } = this.#draft;
-    const limitSeconds = limits.applySeconds(name, confirmSeconds, limits.estimateMs(diff, running));
+    const { name } = this.#router;
+    const { folder, change, plan } = this.#draft;
+    const needed = limits.estimateMs(differ(plan.now, plan.want), plan.now);
+    const limitSeconds = limits.applySeconds(name, confirmSeconds, needed);
     const { job, epoch } = change;
     const id = `${epoch}-${job}`;
-    const args = [folder, id, confirmSeconds, limitSeconds, mode, job, this.#meta(id, comment), watch];
-    const channel = await ssh.start(this.#router.command(scripts.commit, args));
-    const ended = finish(name, channel, { timeoutMs: (limitSeconds + 60) * 1000 });
-    ended.catch(() => {}); // looked at below, unless arming fails first
+    const meta = this.#meta(id, comment);
+    const talk = await this.#router.talk(
+      scripts.commit,
+      (cut) => [folder, id, confirmSeconds, limitSeconds, job, meta, watch, cut],
+      (limitSeconds + 60) * 1000,
+    );
     const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
-    await this.#arm(channel, ended);
+    talk.send(plan.back);
+    await this.#arm(talk);
     this.#committed = true; // the candidate has become the trial
     const trial = frrTrial(this.#router, { id, job, epoch, owner: 'us', expiresAt, phase: 'armed' });
     try {
       fence();
+      await this.#apply(talk, limitSeconds);
     } catch (error) {
-      channel.end(); // without `go` nothing is applied
+      await talk.end().catch(() => {});
       await trial.undo();
       throw error;
     }
-    channel.end('go\n');
-    const output = this.#router.check('apply the change', await ended);
-    const applied = /^applied (\d+)$/m.exec(output);
-    if (applied?.[1] === '0') return trial;
-    await trial.undo();
-    throw this.#failure(Number(applied?.[1]), output, limitSeconds);
+    return trial;
   }
 
   #meta(id: string, comment: string | undefined): string {
@@ -68,54 +83,58 @@ export class FrrCandidate implements Candidate {
       .join('\n');
   }
 
-  /** Sends what goes before the change and waits until the router holds the dead-man switch. */
-  async #arm(channel: ClientChannel, ended: Promise<Executed>): Promise<void> {
-    const { deletions, additions } = this.#draft.diff;
-    const reverse = (placed: typeof deletions) => placed.map(({ path, line }) => ({ path, line: taken(line) }));
-    const before = limits.secretsFirst(deletions, additions);
-    const undo = limits.secretsFirst(reverse(additions), reverse(deletions));
-    channel.write(`${Buffer.byteLength(before)} ${Buffer.byteLength(undo)}\n${before}${undo}`);
-    let printed = '';
-    const armed = async () => {
-      while (!printed.includes('\n')) {
-        const [chunk] = (await once(channel, 'data')) as [Buffer];
-        printed += chunk.toString('utf8');
-      }
-    };
-    await Promise.race([armed(), ended]);
-    const word = printed.trim();
-    if (word === 'armed') return;
+  /** Waits until the router holds the dead-man switch. */
+  async #arm(talk: FrrTalk): Promise<void> {
     const { name } = this.#router;
+    const word = (await talk.part())?.text.trim();
+    if (word === 'armed') return;
+    const ended = await talk.end();
     if (word === 'held') {
       throw new PlumbError('locked', `${name}: another trial was made on the router in the meantime`);
     }
-    const why = {
-      lost: 'the candidate is gone from the router',
-      changed: 'someone changed the running configuration since it was compared',
-      unread: 'the running configuration cannot be read',
-      unsaved: 'the running configuration cannot be saved under /var/lib/plumbline',
-      unwatched: 'the dead-man switch did not start',
-    }[word];
-    const said = why ?? redact((await ended).stderr.trim());
+    const said = whyNot[word ?? ''] ?? redact(ended.stderr.trim());
     throw new PlumbError('commit_failed', `${name}: nothing was changed: ${said}`);
   }
 
-  #failure(code: number, output: string, limitSeconds: number): PlumbError {
+  /** Types the lines and looks at what runs then, until it is what is wanted. @throws PlumbError with what is left */
+  async #apply(talk: FrrTalk, limitSeconds: number): Promise<void> {
+    const { plan, text } = this.#draft;
     const { name } = this.#router;
-    if (code === 137) {
-      return new PlumbError('commit_failed', `${name}: applying took longer than ${limitSeconds} s and was undone`, {
+    let said = '';
+    const enter = async (lines: string) => {
+      const entered = await this.#enter(talk, lines, limitSeconds);
+      said += entered.said;
+      return entered;
+    };
+    const from = plan.forth === '' ? plan.now : (await enter(plan.forth)).runs;
+    const { left } = await converge(enter, from, plan.want, plan.interfaces);
+    refuseLeft(name, text, said, left);
+    await talk.end(); // refreshes what sessions have exchanged
+  }
+
+  async #enter(talk: FrrTalk, lines: string, limitSeconds: number): Promise<Entered> {
+    const { name } = this.#router;
+    talk.send(lines);
+    const said = await talk.part();
+    const state = await talk.part();
+    if (said?.code === 137) {
+      throw new PlumbError('commit_failed', `${name}: applying took longer than ${limitSeconds} s and was undone`, {
         hint: 'set policy.confirmSeconds higher, or split the change',
       });
     }
-    if (/locked by other/i.test(output)) {
-      return new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`);
+    if (said?.code === 75) {
+      throw new PlumbError('commit_failed', `${name}: the router's timer ran out before the change was applied`, {
+        hint: 'set policy.confirmSeconds higher, or split the change',
+      });
     }
-    const log = output.slice(output.search(/^applied /m)).replace(/^.*\n/, '');
-    const { line, said } = limits.applyComplaint(log, this.#draft.text);
-    const at = line === undefined ? '' : ` line ${line}:`;
-    return new PlumbError('rejected', redact(`${name}: FRR refuses${at} ${said}; the change was undone`), {
-      ...(line === undefined ? {} : { line }),
-    });
+    if (!said || !state) {
+      await talk.end(); // says that the connection is gone
+      throw new PlumbError('commit_failed', `${name}: the router stopped answering while the change was applied`);
+    }
+    if (/locked by other/i.test(said.text)) {
+      throw new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`);
+    }
+    return { said: said.text, runs: readTree(readState(state.text).running) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,39 +1,6 @@
-// FRR's configuration text as it is structured: lines under the contexts that they belong to.
+import { placedLines, readTree } from './frr-tree.ts';
 
-/** The first line of each top-level context, or the line itself. */
-const contextEnd = /^\s*(?:exit(?:-[\w-]+)?|end|quit)$/;
-
-const depth = (line: string) => line.length - line.trimStart().length;
-
-/** A line with the lines that it stands under, outermost first. */
-export type Placed = { path: readonly string[]; line: string };
-
-/** Reads the nesting from the indentation, as `show running-config` and `frr-reload.py --test` print it. */
-export const placeLines = (text: string): Placed[] => {
-  const placed: Placed[] = [];
-  const stack: { depth: number; line: string }[] = [];
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('!') || line.startsWith('#')) continue;
-    const at = depth(raw);
-    while (stack.length > 0 && (stack.at(-1)?.depth ?? 0) >= at) stack.pop();
-    if (contextEnd.test(line)) continue;
-    placed.push({ path: stack.map((above) => above.line), line });
-    stack.push({ depth: at, line });
-  }
-  return placed;
-};
-
-/** The lines of one context, by the path joined with newlines; '' for the top. */
-export const byContext = (text: string): Map<string, Set<string>> => {
-  const contexts = new Map<string, Set<string>>();
-  for (const { path, line } of placeLines(text)) {
-    const key = path.join('\n');
-    const lines = contexts.get(key) ?? new Set();
-    contexts.set(key, lines.add(line));
-  }
-  return contexts;
-};
+// FRR's configuration text as others ask of it.
 
 /** The value of a top-level line such as `hostname`, the last one that is given. */
 export const topLevel = (text: string, keyword: string): { value: string; line: number } | undefined => {
@@ -52,14 +19,12 @@ export const findLine = (text: string, wanted: string): number | undefined => {
   return index === -1 ? undefined : index + 1;
 };
 
-// Lines that FRR or its tools put at the head of a file, comments, and what only closes a context.
-const unstored = /^(?:Building configuration\.\.\.|Current configuration:|frr version .*|end|\s*!.*|\s*)$/;
-
-/** The text as it is hashed and compared: without headers, comments and blanks at line ends. */
+/**
+ * The text as it is hashed and compared: each line with its contexts, sorted. FRR prints some of them in the order in which
+ * they were made, and numbers those whose order means something.
+ */
 export const normalise = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => !unstored.test(line))
-    .map((line) => `${line}\n`)
+  placedLines(readTree(text))
+    .map(({ path, line }) => `${[...path, line].join('\t')}\n`)
+    .sort()
     .join('');

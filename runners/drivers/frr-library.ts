@@ -1,6 +1,6 @@
 // What runs on the router, in POSIX sh. $1 is the path space ('' for none); nothing else is ever pasted into a script.
 //
-// /run/plumbline/<ps>/c-<epoch>-<job>  a candidate: new/frr.conf, old/frr.conf
+// /run/plumbline/<ps>/c-<epoch>-<job>  a candidate: new/frr.conf, old/frr.conf, and the lines that lead there: forth, back
 // /run/plumbline/<ps>/trial            the one trial: a candidate that was renamed into place, which is the lock
 //   armed.<id>, confirmed.<id>, undoing.<id>  one file, renamed: whoever renames it first decides
 //   watcher, worker, undoer            "pid start": the dead-man switch, the process group that applies, the one that undoes
@@ -36,27 +36,27 @@ outcome() { f=$(saved "$1"); [ -d "$f" ] && echo "$2" > "$f/.o" && mv "$f/.o" "$
 settled() { f=$(saved "$1"); [ -d "$f" ] && cat "$f/outcome"; }
 prune() { ls -1 "$S" | sort -r | tail -n +11 | while read -r f; do rm -rf "\${S:?}/$f"; done; }
 remove() { mv -T "$T" "$D/.done-$$" && rm -rf "$D/.done-$$"; rmdir "$D" 2>/dev/null; }
-# $1 folder, $2 seconds, $3 marker that must still be there once we can be killed, $4 mode
-apply() {
-  setsid timeout -s KILL "$2" sh -c '
-    T=$1 to=$3 PS=$5
+apply() { # $1 seconds, $2 marker that must still be there once we can be killed, then what to run
+  seconds=$1 marker=$2; shift 2
+  setsid timeout -s KILL "$seconds" sh -c '
+    T=$1 marker=$2; shift 2
     group=$(sed "s/.*) //" "/proc/$$/stat" | cut -d" " -f3)
     echo "$group $(sed "s/.*) //" "/proc/$group/stat" | cut -d" " -f20)" > "$T/worker"
-    [ -e "$T/$2" ] || exit 75
-    vt() { vtysh \${PS:+-N "$PS"} "$@"; }
-    [ -s "$to/pre" ] && vt -f "$to/pre" >/dev/null 2>&1
-    if [ "$6" = merge ]; then vt -f "$to/frr.conf"; exit $?; fi
-    "$4" \${PS:+-N "$PS"} --confdir "$to" --rundir "$T/tmp" --stdout --log-level warning --reload "$to/frr.conf"
-    rc=$?
-    for word in password "enable password"; do # frr-reload.py passes over these without a word
-      grep -q "^$word " "$to/frr.conf" && continue
-      cat "$T/old/frr.conf" "$T/new/frr.conf" | grep -q "^$word " && vt -c configure -c "no $word" >/dev/null
-    done
-    exit $rc
-  ' sh "$T" "$3" "$1" "$RELOAD" "$PS" "$4" >"$T/log" 2>&1 </dev/null &
+    [ -e "$T/$marker" ] || exit 75
+    exec "$@"
+  ' sh "$T" "$marker" "$@" >"$T/log" 2>&1 </dev/null &
   wait $!; rc=$?
-  rm -f "$T/worker" "$T"/tmp/*
+  rm -f "$T/worker"
   return $rc
+}
+fork() { vtysh --help | grep -o -e --no-fork; } # else each daemon reads a file by itself, and complains of others' lines
+enter() { apply "$1" "$2" vtysh \${PS:+-N "$PS"} $(fork) -f "$3"; } # $1 seconds, $2 marker, $3 file with the lines
+reload() { # $1 marker: the tool of the release, where it is installed
+  [ -x "$RELOAD" ] || return
+  mkdir -p "$T/tmp" "$T/old/$PS"
+  [ -f "$E/vtysh.conf" ] && cp "$E/vtysh.conf" "$T/old/$PS/"
+  apply 600 "$1" "$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level warning --reload "$T/old/frr.conf"
+  rm -rf "$T/tmp"
 }
 refresh() { # a policy that changed does not touch what sessions have already exchanged
   config=$1; set --
@@ -65,18 +65,33 @@ refresh() { # a policy that changed does not touch what sessions have already ex
   done
   if grep -q '^router bgp' "$config"; then vt -c 'clear bgp * soft' "$@" >/dev/null 2>&1; fi
 }
+plain() { # each line with its contexts, sorted: FRR prints some of them in the order in which they were made
+  awk '
+    { sub(/[ \\t]+$/, "") }
+    /^[ \\t]*([!#]|$)/ || /^[ \\t]*(exit(-[-a-z]+)?|end)$/ { next }
+    { match($0, /^[ \\t]*/); depth = RLENGTH
+      while (n > 0 && at[n] >= depth) n--
+      at[++n] = depth; line[n] = substr($0, depth + 1); path = ""
+      for (i = 1; i <= n; i++) path = path line[i] "\\t"
+      if (path !~ /^interface [^\\t]*\\t$/) print path }' "$1" | sort # an interface alone says nothing
+}
 restored() {
-  running > "$T/now" && cmp -s "$T/now" "$T/old/frr.conf" && return 0
-  left=$("$RELOAD" \${PS:+-N "$PS"} --confdir "$T/old" --rundir "$T/tmp" --stdout --log-level critical --test "$T/old/frr.conf" 2>/dev/null) && [ -z "$left" ]
+  running > "$T/now" || return 1
+  cmp -s "$T/now" "$T/old/frr.conf" && return 0
+  plain "$T/now" > "$T/now.plain"; plain "$T/old/frr.conf" | cmp -s - "$T/now.plain"
 }
 undo() { # $1 id; only whoever renamed the marker to undoing.<id> gets here, or who found that one dead
   sign "$T/undoer"
-  slay "$T/worker"; rm -f "$T"/tmp/* "$T/undo_failed"
+  slay "$T/worker"; rm -rf "$T/tmp" "$T/undo_failed"
   tries=0
   until restored; do
     tries=$((tries + 1))
-    if [ $tries -gt 5 ]; then running > "$T/now"; : > "$T/undo_failed"; refresh "$T/old/frr.conf"; exit 1; fi
-    apply "$T/old" 600 "undoing.$1" replace || sleep 1
+    case $tries in
+      1) enter 600 "undoing.$1" "$T/back" ;;
+      2 | 4) enter 600 "undoing.$1" "$T/forth"; enter 600 "undoing.$1" "$T/back" ;; # where it was cut off: whole, then back
+      3 | 5) sleep 1; reload "undoing.$1" ;;
+      *) : > "$T/undo_failed"; refresh "$T/old/frr.conf"; exit 1 ;;
+    esac
   done
   refresh "$T/old/frr.conf"
   outcome "$(meta "$T" job)" undone

@@ -1,11 +1,13 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
-import { byContext, findLine, type Placed, topLevel } from './frr-config.ts';
+import { topLevel } from './frr-config.ts';
 import type { FrrDiff } from './frr-diff.ts';
+import { isListed } from './frr-lists.ts';
+import type { Node } from './frr-tree.ts';
 
-// What frr-reload.py cannot do, cannot do safely, or cannot do in time.
+// What a running FRR cannot do, or not in the time there is.
 
-/** Refuses what the tool would pass over without a word. @throws PlumbError `rejected` */
+/** Refuses what is passed over without a word. @throws PlumbError `rejected` */
 export const refuseUnremovable = (name: string, running: string, text: string): void => {
   const now = topLevel(running, 'frr defaults')?.value ?? 'traditional';
   const wanted = topLevel(text, 'frr defaults');
@@ -19,9 +21,9 @@ export const refuseUnremovable = (name: string, running: string, text: string): 
       },
     );
   }
-  const kept = byContext(text).get('') ?? new Set();
-  for (const line of byContext(running).get('') ?? []) {
-    if (!line.startsWith('username ') || kept.has(line)) continue;
+  const kept = new Set(text.split('\n').map((line) => line.trim()));
+  for (const line of running.split('\n')) {
+    if (!line.startsWith('username ') || kept.has(line.trim())) continue;
     throw new PlumbError('rejected', redact(`${name}: "${line}" cannot be removed while FRR runs`), {
       hint: 'keep the line, or remove it from vtysh.conf on the router',
     });
@@ -62,50 +64,18 @@ export const needDaemons = (name: string, up: string, text: string): void => {
   }
 };
 
-/** Top-level secrets that the tool passes over; the router's script removes them itself. */
-export const silentDeletions = (running: string, text: string, listed: readonly Placed[]): Placed[] => {
-  const has = (config: string, word: string) => config.split('\n').some((line) => line.startsWith(`${word} `));
-  return ['password', 'enable password']
-    .filter((word) => has(running, word) && !has(text, word))
-    .filter((word) => !listed.some(({ path, line }) => path.length === 0 && line.startsWith(`no ${word} `)))
-    .map((word) => ({ path: [], line: `no ${word}` }));
-};
-
-// How to take back a line without saying its secret: the words before it.
-const secretLine =
-  /^((?:no )?(?:(?:enable )?password|neighbor \S+ password|key-string|(?:ip )?ospf (?:authentication-key|message-digest-key \d+)|ip rip authentication string|isis password|area-password|domain-password|ip eigrp authentication|bfd password))(?: .+)$/;
-
-/**
- * What to run from a file before frr-reload.py, which would name a secret that goes in the arguments of a process.
- *
- * @param from lines that go, written as the tool prints them (`no …`)
- * @param to lines that come
- */
-export const secretsFirst = (from: readonly Placed[], to: readonly Placed[]): string => {
-  const commands: string[] = [];
-  for (const { path, line } of from) {
-    const words = secretLine.exec(line)?.[1];
-    if (!words) continue;
-    const key = words.replace(/^no /, '');
-    const next = to.find((one) => one.line.startsWith(`${key} `) && one.path.join('\n') === path.join('\n'));
-    commands.push(...path, next ? next.line : `no ${key}`, ...path.map(() => 'exit'));
-  }
-  return commands.length === 0 ? '' : `${commands.join('\n')}\n`;
-};
-
 // Measured on FRR 8.4, a slow machine: a prefix-list or access-list entry costs the more, the more there are.
-const startMs = 800;
-const lineMs = 1;
-const deletionMs = 40;
+const startMs = 500;
+const lineMs = 2;
 const listPairMs = 0.015;
-const listEntry = /^(?:ip|ipv6) (?:prefix-list|access-list) |^access-list /;
 
 /** How long applying a difference will take, in ms. */
-export const estimateMs = (diff: FrrDiff, running: string): number => {
-  const present = running.split('\n').filter((line) => listEntry.test(line)).length;
-  const added = diff.additions.filter(({ line }) => listEntry.test(line)).length;
-  const pairs = (present + added) ** 2 - present ** 2;
-  return startMs + diff.additions.length * lineMs + diff.deletions.length * deletionMs + pairs * listPairMs;
+export const estimateMs = ({ added, removed }: FrrDiff, now: Node): number => {
+  const entries = (lines: Iterable<string>) => [...lines].filter(isListed).length;
+  const present = entries(now.children.keys());
+  const more = entries(added.map(({ line }) => line));
+  const pairs = (present + more) ** 2 - present ** 2;
+  return startMs + (added.length + removed.length) * lineMs + pairs * listPairMs;
 };
 
 // Undoing takes as long as applying, and both must be over when the timer is.
@@ -135,17 +105,4 @@ export const applySeconds = (name: string, confirmSeconds: number, neededMs: num
 export const fileComplaint = (output: string): { line: number; said: string } | undefined => {
   const found = /^line (\d+): (.*)$/m.exec(output);
   return found?.[1] ? { line: Number(found[1]), said: found[2] ?? '' } : undefined;
-};
-
-/** What a daemon said against a line while it was applied, and where that line stands in the text. */
-export const applyComplaint = (log: string, text: string): { line: number | undefined; said: string } => {
-  const lines = log.split('\n').map((line) => line.trim());
-  const at = lines.findIndex((line) => /^line \d+: /.test(line));
-  if (at !== -1) {
-    const command = /line: +(.*)$/.exec(lines[at] ?? '')?.[1] ?? '';
-    const before = lines.slice(0, at).findLast((line) => line.startsWith('%'));
-    return { line: command ? findLine(text, command) : undefined, said: `"${command}": ${before ?? lines[at]}` };
-  }
-  const said = lines.filter((line) => line.startsWith('%') || /failed to remove/.test(line)).slice(0, 3);
-  return { line: undefined, said: said.join('; ') || lines.filter(Boolean).slice(-2).join('; ') };
 };

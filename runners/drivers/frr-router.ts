@@ -1,19 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Target } from '../driver.ts';
 import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
+import { FrrTalk } from './frr-talk.ts';
 
 /** Options of an FRR device in the inventory. */
-export type FrrOptions = { pathspace: string; sudo: boolean };
+export type FrrOptions = { pathspace: string; sudo: boolean; scratch: boolean };
 
 /** @throws PlumbError `invalid_inventory` */
 export const frrOptions = ({ device }: Target): FrrOptions => {
-  const { pathspace = '', sudo = false } = device.options;
+  const { pathspace = '', sudo = false, scratch = true } = device.options;
   if (typeof pathspace !== 'string' || !/^[A-Za-z0-9_-]*$/.test(pathspace)) {
     throw new PlumbError('invalid_inventory', `${device.name}: options.pathspace must be letters, digits, - and _`);
   }
-  return { pathspace, sudo: sudo === true };
+  return { pathspace, sudo: sudo === true, scratch: scratch !== false };
 };
 
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -28,6 +30,11 @@ export class FrrRouter {
     this.name = name;
     this.ssh = ssh;
     this.#options = options;
+  }
+
+  /** Whether texts are tried out on the router before they are applied. */
+  get scratch(): boolean {
+    return this.#options.scratch;
   }
 
   /** A command line of vtysh for this router. */
@@ -52,6 +59,12 @@ export class FrrRouter {
   ): Promise<string> {
     const ran = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
     return this.check(doing, ran);
+  }
+
+  /** Starts a script that is talked with. @param args gets the word that parts its output */
+  async talk(script: string, args: (cut: string) => readonly (string | number)[], timeoutMs: number): Promise<FrrTalk> {
+    const cut = randomBytes(12).toString('hex');
+    return new FrrTalk(this.name, await this.ssh.start(this.command(script, args(cut))), cut, timeoutMs);
   }
 
   check(doing: string, { code, stdout, stderr }: Executed): string {

@@ -1,42 +1,54 @@
 import { library } from './frr-library.ts';
+import { surroundings } from './frr-scratch-script.ts';
 
 // One script for each thing that a session does on the router; frr-library.ts says how the folders there are laid out.
 
-/** $2 candidate, $3 word that parts the output; stdin: the text. */
-export const load = `${library}
-C=$D/$1; cut=$2
+/**
+ * $2 candidate, $3 word that parts the output, $4 the script of a scratch, '' for none. stdin: the size of the text, the text,
+ * and what the scratch reads. Printed: what the syntax check says; names of the interfaces; the daemons that are up, and
+ * what runs. Then what the scratch prints, or why there is none.
+ */
+export const load = `${library}${surroundings}
+C=$D/$1; cut=$2; scratch=$3
 rm -rf "$C"
-make() { mkdir -p "$C/new/$PS" "$C/old/$PS" "$C/tmp"; }
+make() { mkdir -p "$C/new" "$C/old"; }
 make 2>/dev/null || make || exit 1 # someone may have removed the empty folder above it in between
-cat > "$C/new/frr.conf"
-if [ -f "$E/vtysh.conf" ]; then cp "$E/vtysh.conf" "$C/new/$PS/"; cp "$E/vtysh.conf" "$C/old/$PS/"; fi
-# the comparison takes longest and only reads: the other two run beside it
-"$RELOAD" \${PS:+-N "$PS"} --confdir "$C/new" --rundir "$C/tmp" --stdout --log-level error --test "$C/new/frr.conf" > "$C/test" 2>&1 &
-vt -C -f "$C/new/frr.conf" 2>&1; echo "$cut $?"
-state > "$C/state" 2> "$C/err"; echo "$cut $?"
-wait $!; tested=$?
-tail -n +2 "$C/state" > "$C/old/frr.conf"
-cat "$C/state" "$C/err"; echo "$cut 0"
-cat "$C/test"; echo "$cut $tested"
-rm -f "$C/test"
+read -r size && head -c "$size" > "$C/new/frr.conf" || exit 1
+{
+  vt -C -f "$C/new/frr.conf" 2>&1; echo "$cut $?"
+  ls /sys/class/net; echo "$cut 0"
+  state > "$C/state" 2> "$C/err"; read=$?
+  tail -n +2 "$C/state" > "$C/old/frr.conf"
+  cat "$C/state" "$C/err"; echo "$cut $read"
+} </dev/null &
+if [ "$scratch" ]; then
+  mkdir "$C/scratch"
+  fleet=$(fleet) links=$(links "$C/new/frr.conf" "$E/frr.conf") mpls=$(cat /proc/sys/net/mpls/platform_labels 2>/dev/null)
+  unshare -m -n -u -p -f sh -c "$scratch" plumbline "$C/scratch" "$cut" "$fleet" "$links" "$E/vtysh.conf" "$mpls" 2> "$C/why"; ended=$?
+  wait
+  [ $ended = 0 ] || { cat "$C/why"; echo "$cut $ended"; }
+fi
+wait
 `;
 
 /**
- * $2 candidate, $3 id, $4 seconds of the timer, $5 seconds for applying, $6 mode, $7 job, $8 lines for `meta`, $9 the
- * dead-man switch. stdin: sizes of two texts that carry secrets, these texts, and `go` once `armed` was printed.
+ * $2 candidate, $3 id, $4 seconds of the timer, $5 seconds for applying, $6 job, $7 lines for `meta`, $8 the dead-man switch,
+ * $9 word that parts the output. stdin: the size of the lines that lead back, and these; once `armed` was printed, again and
+ * again, the size of lines to type, and these. Printed for each: what was said to them; what then runs.
  */
 export const commit = `${library}
-C=$D/$1; id=$2; seconds=$3; limit=$4; mode=$5; job=$6
-[ -d "$C" ] || { echo lost; exit 0; }
-read -r first second || exit 1
-head -c "$first" > "$C/new/pre"; head -c "$second" > "$C/old/pre"
+C=$D/$1; id=$2; seconds=$3; limit=$4; job=$5; cut=$8
+no() { rm -rf "$kept"; echo "$1"; echo "$cut 0"; exit 0; }
+[ -d "$C" ] || no lost
+receive() { read -r size && head -c "$size" > "$1" && [ "$(wc -c < "$1")" -eq "$size" ]; } # whole, or the connection was lost
+receive "$C/back" || exit 1
 state > "$C/now" 2>/dev/null & # reading takes longest: the rest is done beside it
 reader=$! at=$(date +%s) kept=$S/.new-$$
-printf '%s\\n' "$7" "at=$at" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
-printf '%s\\n' "$8" > "$C/watch"
+printf '%s\\n' "$6" "at=$at" "from=\${SSH_CLIENT%% *}" "user=$(id -un)" "boot=$(cat /proc/sys/kernel/random/boot_id)" > "$C/meta"
+printf '%s\\n' "$7" > "$C/watch"
+: > "$C/forth"
 echo unknown > "$C/outcome"
 sign "$C/session"
-no() { rm -rf "$kept"; echo "$1"; exit 0; }
 mkdir -p "$kept" && cp "$C/old/frr.conf" "$C/meta" "$C/outcome" "$kept/" || no unsaved
 wait $reader || no unread
 cmp -s "$C/now" "$C/state" || no changed
@@ -44,12 +56,16 @@ mv -T "$C" "$T" 2>/dev/null || no held
 mv -T "$kept" "$S/$at-$job" || { remove; no unsaved; }
 [ "$(setsid sh "$T/watch" "$PS" "$id" "$seconds" </dev/null 2>/dev/null &)" = armed ] || { remove; no unwatched; }
 prune >/dev/null 2>&1 </dev/null &
-echo armed
-read -r go && [ "$go" = go ] || exit 0
-apply "$T/new" "$limit" "armed.$id" "$mode"; rc=$?
-[ $rc = 0 ] && refresh "$T/new/frr.conf"
-echo "applied $rc"
-cat "$T/log"
+echo armed; echo "$cut 0"
+while receive "$T/lines"; do
+  cat "$T/lines" >> "$T/forth"
+  enter "$limit" "armed.$id" "$T/lines"; rc=$?
+  cat "$T/log"; echo "$cut $rc"
+  state > "$T/runs" 2>/dev/null; rc=$?
+  cat "$T/runs"; echo "$cut $rc"
+done
+[ -f "$T/runs" ] && refresh "$T/runs"
+exit 0
 `;
 
 /** $2 id, $3 job. */

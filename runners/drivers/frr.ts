@@ -5,7 +5,7 @@ import { health } from '../getters/frr/health.ts';
 import { normalise, topLevel } from './frr-config.ts';
 import { FrrSession } from './frr-session.ts';
 
-/** FRRouting 7.5 and later on Linux, over SSH, with frr-reload.py. Source: FRR User Guide, "frr-reload.py". */
+/** FRRouting 7.5 and later on Linux, over SSH. Source: FRR User Guide, "VTY shell". */
 export const frr: Driver = {
   platform: 'frr',
   capabilities: {
@@ -18,16 +18,16 @@ export const frr: Driver = {
     confirmFrom: 'any',
     comment: true,
     startup: true,
-    undo: 'what was saved before is reloaded until it runs to the letter',
+    undo: 'the lines that were tried out for it are typed until what was saved before runs',
     neverEqual:
       "`hostname` other than the system's, `line vty`, `ip forwarding` where it is on, defaults written out; each is named with the diff",
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'FRR 8.4.4 routers in network namespaces',
     notes: [
-      'Needs root, or sudo without a password (options.sudo), and frr-pythontools on the router.',
+      'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried out beside the router.',
       'A change takes effect line by line; what fails half-way is undone at once.',
       '"frr defaults" and "username" cannot be changed while FRR runs and are refused.',
-      'Defaults written out, "hostname" and "line vty" never compare equal and are named with each diff.',
+      'Lines that FRR does not print (defaults written out, "hostname", "line vty") are named with each diff.',
     ],
   },
   health,

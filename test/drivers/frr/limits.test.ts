@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { readDiff } from '../../../runners/drivers/frr-diff.ts';
+import { differ } from '../../../runners/drivers/frr-diff.ts';
 import * as limits from '../../../runners/drivers/frr-limits.ts';
+import { emptyTree, readTree } from '../../../runners/drivers/frr-tree.ts';
 
 const entries = (count: number) =>
   Array.from({ length: count }, (_, at) => `ip prefix-list P seq ${at + 1} permit 10.0.0.0/8`).join('\n');
-const added = (text: string) => readDiff(`\nLines To Add\n============\n${text}\n`, '', false);
+const added = (text: string) => differ(emptyTree(), readTree(text));
 
 describe('what FRR can do in the time there is', () => {
   it('knows that a list costs the more, the longer it is', () => {
-    const small = limits.estimateMs(added(entries(250)), '');
-    const large = limits.estimateMs(added(entries(4_000)), '');
+    const small = limits.estimateMs(added(entries(250)), emptyTree());
+    const large = limits.estimateMs(added(entries(4_000)), emptyTree());
     expect(small).toBeLessThan(3_000);
     expect(large).toBeGreaterThan(200_000);
-    expect(limits.estimateMs(added(entries(250)), `${entries(4_000)}\n`)).toBeGreaterThan(20_000);
+    expect(limits.estimateMs(added(entries(250)), readTree(entries(4_000)))).toBeGreaterThan(20_000);
   });
 
   it('refuses what does not fit, and says which timer would do', () => {
@@ -24,24 +25,6 @@ describe('what FRR can do in the time there is', () => {
   });
 });
 
-describe('a secret that goes or changes', () => {
-  const path = ['router bgp 65001'];
-  it('is taken back without being said', () => {
-    expect(limits.secretsFirst([{ path, line: 'no neighbor 10.0.0.0 password canary' }], [])).toBe(
-      'router bgp 65001\nno neighbor 10.0.0.0 password\nexit\n',
-    );
-    expect(limits.secretsFirst([{ path: [], line: 'no enable password 8 canary' }], [])).toBe('no enable password\n');
-    expect(limits.secretsFirst([{ path, line: 'no neighbor 10.0.0.0 description password of x' }], [])).toBe('');
-  });
-
-  it('gives way to the one that comes in its place', () => {
-    const to = [{ path, line: 'neighbor 10.0.0.0 password canary-2' }];
-    expect(limits.secretsFirst([{ path, line: 'no neighbor 10.0.0.0 password canary' }], to)).toBe(
-      'router bgp 65001\nneighbor 10.0.0.0 password canary-2\nexit\n',
-    );
-  });
-});
-
 describe('what FRR says against a line', () => {
   it('is found with its number in the syntax check', () => {
     expect(limits.fileComplaint('line 4: % Unknown command[4]: neighbour\n')).toEqual({
@@ -49,20 +32,6 @@ describe('what FRR says against a line', () => {
       said: '% Unknown command[4]: neighbour',
     });
     expect(limits.fileComplaint('no such file')).toBeUndefined();
-  });
-
-  it('is found with its number in the text when it comes while applying', () => {
-    const log =
-      '% Configure the peer-group first\nline 5: Failure to communicate[13] to bgpd, line:  neighbor 10.9.9.9 peer-group NADA \n\n';
-    const text = 'router bgp 1\n neighbor 10.9.9.9   peer-group NADA\n';
-    expect(limits.applyComplaint(log, text)).toEqual({
-      line: 2,
-      said: '"neighbor 10.9.9.9 peer-group NADA": % Configure the peer-group first',
-    });
-    expect(limits.applyComplaint('"no x" we failed to remove this command\n', text)).toEqual({
-      line: undefined,
-      said: '"no x" we failed to remove this command',
-    });
   });
 });
 

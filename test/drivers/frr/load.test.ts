@@ -12,13 +12,15 @@ const router = async (answer: (cut: string) => string, code = 0, stderr = '') =>
   const server = await sshServer({
     exec: (command: string, channel: ServerChannel) => {
       commands.push(command);
-      const cut = /'([0-9a-f]{24})'$/.exec(command)?.[1];
-      channel.resume().on('end', () => {
-        if (cut) channel.write(answer(cut));
+      const cut = /'([0-9a-f]{24})' '/.exec(command)?.[1];
+      const end = () => {
         channel.stderr.write(stderr);
         channel.exit(code);
         channel.end();
-      });
+      };
+      if (cut && code === 0) channel.write(answer(cut));
+      if (cut && code !== 0) end();
+      else channel.resume().on('end', end);
     },
   });
   return Object.assign(server, { commands });
@@ -34,13 +36,14 @@ const open = (server: TestServer, options: Record<string, unknown> = {}) => {
   );
 };
 
-const sections = (cut: string, check: [string, number], running: [string, number], test: [string, number]) =>
-  `${check[0]}${cut} ${check[1]}\n${cut} ${running[1]}\n zebra bgpd\n${running[0]}${cut} 0\n${test[0]}${cut} ${test[1]}\n`;
+/** The syntax check, the interfaces, what runs; and of a scratch, why there is none. */
+const sections = (cut: string, check: [string, number], running: [string, number], why = 'unshare: not permitted') =>
+  `${check[0]}${cut} ${check[1]}\nlo\neth1\n${cut} 0\n zebra bgpd\n${running[0]}${cut} ${running[1]}\n${why}\n${cut} 1\n`;
 
 describe('loading a text on a router', () => {
   it('stops at a lock of someone else, and takes the text away again', async () => {
     await using server = await router((cut) =>
-      sections(cut, ['', 0], ['VTY configuration is locked by other VTY\n', 1], ['', 0]),
+      sections(cut, ['', 0], ['VTY configuration is locked by other VTY\n', 1]),
     );
     await using session = await open(server);
     await expect(session.load('hostname leaf1\n', 'replace', change)).rejects.toMatchObject({
@@ -56,7 +59,6 @@ describe('loading a text on a router', () => {
         cut,
         ['line 2: % Unknown command[4]: rooter bgp 1\nline 3: % Unknown command[4]:  neighbor x\n', 0],
         ['hostname leaf1\n', 0],
-        ['', 0],
       ),
     );
     await using session = await open(server);
@@ -68,16 +70,35 @@ describe('loading a text on a router', () => {
     });
   });
 
-  it('says so where the router cannot compare, instead of taking silence for equality', async () => {
-    await using server = await router((cut) =>
-      sections(cut, ['', 0], ['hostname leaf1\n', 0], ['frr-reload.py: not found\n', 127]),
-    );
+  it('says so where what runs cannot be read, instead of taking silence for equality', async () => {
+    await using server = await router((cut) => sections(cut, ['', 0], ['failed to connect to any daemons.\n', 1]));
     await using session = await open(server);
     await expect(session.load('hostname leaf1\n', 'replace', change)).rejects.toMatchObject({
       code: 'commit_failed',
-      message: expect.stringContaining('not found'),
-      hint: expect.stringContaining('frr-pythontools'),
+      message: expect.stringContaining('failed to connect to any daemons'),
+      hint: expect.stringContaining('show daemons'),
     });
+  });
+
+  it('takes a text as it is written where it cannot be tried out, and says so; nothing is merged blindly', async () => {
+    await using server = await router((cut) => sections(cut, ['', 0], ['access-list A seq 10 permit any\n', 0]));
+    await using session = await open(server);
+    await using candidate = await session.load('access-list A permit any\n', 'replace', change);
+    expect(await candidate.diff()).toBe('-access-list A seq 10 permit any\n+access-list A seq 5 permit any\n');
+    expect(candidate.notes?.join()).toContain('could not be tried out on the router (unshare: not permitted)');
+    await expect(session.load('access-list B permit any\n', 'merge', change)).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+
+  it('names interfaces that are not there', async () => {
+    await using server = await router((cut) => sections(cut, ['', 0], ['hostname leaf1\n', 0]));
+    await using session = await open(server);
+    const text = 'hostname leaf1\ninterface eth1\n description a\ninterface eth12\n description b\n';
+    await using candidate = await session.load(text, 'replace', change);
+    expect(candidate.notes?.filter((note) => note.includes('interface'))).toEqual([
+      expect.stringContaining('the router has no interface eth12'),
+    ]);
   });
 
   it('names the rights that are missing', async () => {
@@ -94,7 +115,7 @@ describe('loading a text on a router', () => {
   });
 
   it('keeps the text and its secrets out of the command line, and uses sudo where it is told to', async () => {
-    await using server = await router((cut) => sections(cut, ['', 0], ['hostname leaf1\n', 0], ['', 0]));
+    await using server = await router((cut) => sections(cut, ['', 0], ['hostname leaf1\npassword canary\n', 0]));
     await using session = await open(server, { sudo: true, pathspace: 'leaf1' });
     await using candidate = await session.load('hostname leaf1\npassword canary\n', 'replace', change);
     expect(await candidate.diff()).toBe('');

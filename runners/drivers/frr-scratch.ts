@@ -1,0 +1,87 @@
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import { converge, type Entered } from './frr-converge.ts';
+import type { FrrDiff } from './frr-diff.ts';
+import type { FrrTalk } from './frr-talk.ts';
+import { type Node, readTree } from './frr-tree.ts';
+
+/** The daemons that are up, and what runs, as the router's scripts print both. */
+export const readState = (text: string): { daemons: string; running: string } => {
+  const end = text.indexOf('\n') + 1;
+  return { daemons: text.slice(0, end).trim(), running: text.slice(end) };
+};
+
+/** The first of the daemons wanted that is not up. */
+const missingOf = (wanted: string, up: string): string | undefined => {
+  const running = new Set(up.trim().split(/\s+/));
+  return wanted
+    .trim()
+    .split(/\s+/)
+    .find((daemon) => !running.has(daemon));
+};
+
+/** The router has no scratch. */
+export class NoScratch extends Error {}
+
+/** FRR once more on the router, empty at first, where nothing of it can be felt. */
+export class FrrScratch {
+  readonly #name: string;
+  readonly #talk: FrrTalk;
+  readonly #daemons: string;
+
+  private constructor(name: string, talk: FrrTalk, daemons: string) {
+    this.#name = name;
+    this.#talk = talk;
+    this.#daemons = daemons;
+  }
+
+  /** @param daemons that must be up in it @throws NoScratch with the reason */
+  static async start(name: string, talk: FrrTalk, daemons: string): Promise<FrrScratch> {
+    talk.send('');
+    const up = await talk.part();
+    if (up?.code !== 0)
+      throw new NoScratch(redact(up?.text.trim().split('\n').at(-1) ?? '') || 'it ended without a word');
+    const lacking = missingOf(daemons, up.text);
+    if (lacking) throw new NoScratch(`${lacking} does not start there`);
+    return new FrrScratch(name, talk, daemons);
+  }
+
+  /** @throws PlumbError `rejected` when a daemon dies of the lines, `commit_failed` when the scratch does */
+  async enter(lines: string): Promise<Entered> {
+    this.#talk.send(lines);
+    const said = await this.#talk.part();
+    const state = said && (await this.#talk.part());
+    if (!said || !state)
+      throw new PlumbError('commit_failed', `${this.#name}: trying the text out broke off; nothing was changed`);
+    const { daemons, running } = readState(state.text);
+    const dead = missingOf(this.#daemons, daemons);
+    if (dead === undefined) return { said: said.text, runs: readTree(running) };
+    throw new PlumbError(
+      'rejected',
+      `${this.#name}: ${dead} of this FRR ends when it reads this; nothing was changed`,
+      {
+        hint: 'leave out a part of the text at a time to find the line, and see what newer releases of FRR mended',
+      },
+    );
+  }
+}
+
+/** Lines that lead FRR from what runs to what is wanted, and back; and what of it FRR cannot do while it runs. */
+export type Rehearsed = {
+  readonly forth: string;
+  readonly back: string;
+  readonly cannot: { readonly forth: FrrDiff; readonly back: FrrDiff };
+};
+
+/** Tries a change and its undo in a scratch where what is wanted runs. */
+export const rehearse = async (
+  scratch: FrrScratch,
+  now: Node,
+  want: Node,
+  interfaces: ReadonlySet<string>,
+): Promise<Rehearsed> => {
+  const enter = (lines: string) => scratch.enter(lines);
+  const back = await converge(enter, want, now, interfaces);
+  const forth = await converge(enter, back.now, want, interfaces);
+  return { forth: forth.typed, back: back.typed, cannot: { forth: forth.left, back: back.left } };
+};
