@@ -45,7 +45,7 @@ describe('captures of real devices', () => {
       expect(peers[String(row.peer)]).toMatchObject({
         state: row.state,
         messages_sent: Number(row.msg_sent),
-        address_family: { ipv4: { received_prefixes: Number(row.pref_rcvd) } },
+        address_family: { ipv4: { received_prefixes: row.state === 'Established' ? Number(row.pref_rcvd) : null } },
       });
     }
   });
@@ -57,7 +57,9 @@ describe('captures of real devices', () => {
         remote_as: Number(row.remote_asn),
         messages_received: Number(row.messages_received),
         state: row.state,
-        address_family: { ipv4: { received_prefixes: Number(row.prefixes_received) } },
+        address_family: {
+          ipv4: { received_prefixes: row.state === 'Established' ? Number(row.prefixes_received) : null },
+        },
       });
     }
     expect(Object.keys(bgp.global?.peers ?? {})).toHaveLength(rows.length);

@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../cli/context.ts';
-import { parseVerb } from '../../cli/parse.ts';
+import { plumbParse } from '../plumb-parse.ts';
 import { captured } from './folder.ts';
 
 const fixtures = fileURLToPath(new URL('napalm/', captured));
 type Case = { driver: string; getter: string; case: string; path: string };
 const { cases }: { cases: Case[] } = JSON.parse(readFileSync(`${fixtures}index.json`, 'utf8'));
-
-/** What `plumb parse` prints. */
-const parse = async (...args: string[]): Promise<unknown> => {
-  let printed = '';
-  const context = { out: (text: string) => (printed += text) } as unknown as Context;
-  await parseVerb(context).exitOverride().parseAsync(args, { from: 'user' });
-  return JSON.parse(printed);
-};
 
 /** By NAPALM's rules: `...` stands for anything, and what is missing is null. */
 const agree = (actual: unknown, expected: unknown, path = ''): string[] => {
@@ -34,7 +25,7 @@ const agree = (actual: unknown, expected: unknown, path = ''): string[] => {
 describe('plumb parse --shape napalm gives what NAPALM gives', () => {
   it.each(cases.map((each) => [`${each.driver} ${each.getter} ${each.case}`, each] as const))('%s', async (_, each) => {
     const folder = `${fixtures}${each.path}`;
-    const printed = await parse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
+    const printed = await plumbParse('--platform', each.driver, '--getter', each.getter, '--shape', 'napalm', folder);
     const expected: unknown = JSON.parse(readFileSync(`${folder}/expected_result.json`, 'utf8'));
     expect(agree(printed, expected)).toEqual([]);
   });

@@ -53,8 +53,8 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
     connection_state: word(/^\s+BGP state is ([^\s,]+)/m),
     previous_connection_state: word(/^\s+Last state was (\S+)/m),
     last_event: word(/^\s+Last event was (\S+)/m),
-    holdtime: number(/^\s+Hold time is (\d+)/m),
-    keepalive: number(/^\s+Hold time is \d+, keepalive interval is (\d+)/m),
+    holdtime: up ? number(/^\s+Hold time is (\d+)/m) : null,
+    keepalive: up ? number(/^\s+Hold time is \d+, keepalive interval is (\d+)/m) : null,
     configured_holdtime: number(/^\s+Configured hold time is (\d+)/m),
     configured_keepalive: number(/^\s+Configured hold time is \d+, keepalive interval is (\d+)/m),
     received_prefix_count: sum(received4, received6),
@@ -83,7 +83,7 @@ export const bgpDetail: Getter<BgpDetail> = {
     for (const { detail, summary } of families) {
       for (const block of sessionsOf(inputs, detail)) {
         const { vrf, ...peer } = detailOf(block);
-        peer.accepted_prefix_count = acceptedOf(inputs, summary, vrf, peer.remote_address);
+        if (peer.up) peer.accepted_prefix_count = acceptedOf(inputs, summary, vrf, peer.remote_address);
         addDetail(result, peer);
       }
     }

@@ -54,7 +54,7 @@ const detailOf = (name: string, session: unknown, vrf: string): BgpPeerDetail =>
     output_updates: stats('updatesSent'),
     messages_queued_out: stats('depthOutq'),
     connection_state: textAt(session, 'bgpState') ?? null,
-    last_event: textAt(session, 'lastResetDueTo') ?? null,
+    last_event: textAt(session, 'lastResetDueTo') || null,
     suppress_4byte_as: up && fourByte !== undefined ? fourByte !== 'advertisedAndReceived' : null,
     local_as_prepend: at(session, 'localAsNoPrepend') === true ? false : null,
     holdtime: up ? secondsAt(session, 'bgpTimerHoldTimeMsecs') : null,

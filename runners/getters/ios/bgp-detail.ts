@@ -30,9 +30,12 @@ export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
   const localAddress = pick(text, /^Local host: ([^\s,]+)/m);
   const fourByte = pick(session, /^\s+Four-octets ASN Capability:\s+(.+)/m);
   const lastReset = pick(text, /^\s+Last reset (.+)/m);
+  const state = pick(session, /BGP state = (\w+)/) ?? null;
+  const up = state === 'Established';
+  const whileUp = (count: number | null) => (up ? count : null);
   return {
     ...unknownDetail(toAddress(pick(text, /^BGP neighbor is \*?([0-9A-Fa-f:.]+)/m) ?? row.address)),
-    up: row.upDown !== 'never',
+    up,
     local_as: toAs(row.localAs),
     remote_as: toAs(row.remoteAs),
     router_id: toRouterId(pick(session, /remote router ID ([\d.]+)/)),
@@ -50,16 +53,16 @@ export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
     input_updates: inputUpdates,
     output_updates: outputUpdates,
     messages_queued_out: toNumber(row.outQueue),
-    connection_state: pick(session, /BGP state = (\w+)/) ?? null,
+    connection_state: state,
     last_event: lastReset === undefined || lastReset === 'never' ? null : lastReset,
     suppress_4byte_as: fourByte === undefined ? null : fourByte !== 'advertised and received',
     holdtime: toNumber(pick(session, /last write [^,\n]+, hold time is (\d+)/)),
     keepalive: toNumber(pick(session, /last write [^,\n]+, hold time is \d+, keepalive interval is (\d+)/)),
-    active_prefix_count: twoNumbers(part, 'Used as bestpath')[1],
-    received_prefix_count: accepted === null ? null : accepted + (denied ?? 0),
-    accepted_prefix_count: accepted,
-    suppressed_prefix_count: denied,
-    advertised_prefix_count: advertised,
+    active_prefix_count: whileUp(twoNumbers(part, 'Used as bestpath')[1]),
+    received_prefix_count: whileUp(accepted === null ? null : accepted + (denied ?? 0)),
+    accepted_prefix_count: whileUp(accepted),
+    suppressed_prefix_count: whileUp(denied),
+    advertised_prefix_count: whileUp(advertised),
     flap_count: toNumber(pick(text, /Connections established \d+; dropped (\d+)/)),
   };
 };

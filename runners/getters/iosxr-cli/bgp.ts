@@ -1,5 +1,5 @@
 import type { Bgp, BgpPeer } from '../../driver.ts';
-import { unknownPeer, vrfOf } from '../bgp-shape.ts';
+import { noCounts, unknownPeer, vrfOf } from '../bgp-shape.ts';
 import type { Getter } from '../getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../values.ts';
 import { messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
@@ -26,7 +26,7 @@ const peerOf = (neighbor: XrNeighbor): BgpPeer => {
     is_enabled: !shut,
     description: pick(session, /^\s+Description: (.+)/m) ?? '',
     uptime: up ? toSeconds(since) : null,
-    address_family: Object.fromEntries(families.map(({ name, counts }) => [name, counts])),
+    address_family: Object.fromEntries(families.map(({ name, counts }) => [name, up ? counts : { ...noCounts }])),
     state,
     dynamic: /dynamic neighbor/i.test(session),
     messages_received: toNumber(pick(session, /Received (\d+) messages/)) ?? messagesOf(neighbor, 'Total')[1],

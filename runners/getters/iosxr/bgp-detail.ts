@@ -43,7 +43,7 @@ export const detailOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeerDetail => {
     output_updates: number('update-messages-out'),
     messages_queued_out: number('messages-queued-out'),
     connection_state: stateOf(neighbor),
-    previous_connection_state: previousStates[number('previous-connection-state') ?? 0] ?? null,
+    previous_connection_state: previousStates[number('previous-connection-state') ?? -1] ?? null,
     suppress_4byte_as: text('suppress4-byte-as') === 'true',
     local_as_prepend: text('local-as-no-prepend') !== 'true',
     holdtime: number('hold-time') || vrf.holdSeconds,

@@ -3,6 +3,7 @@ import { children, textOf, type XmlElement } from '../../xml.ts';
 import { addDetail, unknownDetail } from '../bgp-shape.ts';
 import type { Getter } from '../getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../values.ts';
+import { ownRibs } from './bgp.ts';
 import { instancesOf, option, peersOf, vrfName } from './replies.ts';
 
 const split = (text: string | undefined): [string | null, number | null] => {
@@ -10,7 +11,8 @@ const split = (text: string | undefined): [string | null, number | null] => {
   return [address === '' ? null : toAddress(address), toNumber(port)];
 };
 
-const total = (elements: readonly XmlElement[], name: string): number | null =>
+/** The counts of several parts of a session, together. */
+export const total = (elements: readonly XmlElement[], name: string): number | null =>
   elements.length === 0 ? null : elements.reduce((sum, each) => sum + (toNumber(textOf(each, name)) ?? 0), 0);
 
 const detailOf = (peer: XmlElement, instance: string): BgpPeerDetail => {
@@ -18,7 +20,7 @@ const detailOf = (peer: XmlElement, instance: string): BgpPeerDetail => {
   const [localAddress, localPort] = split(textOf(peer, 'local-address'));
   const [remoteAddress, remotePort] = split(textOf(peer, 'peer-address'));
   const options = (option(peer, 'bgp-options') ?? '').split(/\s+/);
-  const ribs = children(peer, 'bgp-rib');
+  const ribs = ownRibs(peer);
   const remoteAs = toAs(textOf(peer, 'peer-as'));
   const fourByte = number('peer-4byte-as-capability-advertised');
   return {

@@ -41,7 +41,7 @@ const countsOf = (rib: XmlElement): AddressFamily => ({
 const sum = (one: number | null, other: number | null) => (one === null ? other : one + (other ?? 0));
 
 /** The RIBs of a session's own families: VRFs that its VPN routes are imported into count them a second time. */
-const ownRibs = (peer: XmlElement): XmlElement[] => {
+export const ownRibs = (peer: XmlElement): XmlElement[] => {
   const ribs = children(peer, 'bgp-rib');
   const nameOf = (rib: XmlElement) => textOf(rib, 'name') ?? '';
   const carriesVpn = ribs.some((rib) => nameOf(rib).startsWith('bgp.'));

@@ -3,6 +3,7 @@ import { child, children, textOf, type XmlElement } from '../../xml.ts';
 import { blocksOf } from '../eos/bgp-detail.ts';
 import type { Inputs } from '../getter.ts';
 import { replyOf, requests, vrfsOf } from '../iosxr/bgp-tree.ts';
+import { total } from '../junos/bgp-detail.ts';
 import { instancesOf, peersOf } from '../junos/replies.ts';
 import { pick, toAddress } from '../values.ts';
 import { filled } from './filled.ts';
@@ -64,8 +65,13 @@ const styles: Record<string, (peer: BgpPeerDetail, element: XmlElement | undefin
       configured_holdtime: 0,
     };
     const listed = seen ? (child(options, 'bgp-options')?.text ?? '').split(/\s+/) : [];
+    const ribs = children(element, 'bgp-rib'); // all of them, though VRFs count routes a second time
+    const counts = ['active', 'received', 'accepted', 'suppressed', 'advertised'].map(
+      (which) => [`${which}_prefix_count`, total(ribs, `${which}-prefix-count`) ?? -1] as const,
+    );
     return {
       ...filled(peer, -1),
+      ...Object.fromEntries(counts),
       ...Object.fromEntries(
         ['holdtime', 'configured_holdtime', 'keepalive', 'flap_count'].map((field) => [
           field,

@@ -63,7 +63,9 @@ export const napalmIosDetail = (inputs: Inputs): unknown => {
     const vrf = result[peer.routing_table ?? 'global'] ?? {};
     result[peer.routing_table ?? 'global'] = vrf;
     const key = String(peer.remote_as ?? 0);
-    const fields = { router_id: peer.router_id ?? '0.0.0.0', multihop: false, ...familyFields(text) };
+    // a session that was up once is taken for one that is
+    const up = row.upDown !== 'never';
+    const fields = { up, router_id: peer.router_id ?? '0.0.0.0', multihop: false, ...familyFields(text) };
     vrf[key] = [...(vrf[key] ?? []), { ...filled(peer), ...fields }];
   }
   return result;

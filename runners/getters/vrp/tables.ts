@@ -61,12 +61,13 @@ export const tableRows = (text: string, vrf = 'global'): Row[] => {
   return parts.flatMap((part) =>
     rowsOf(part.lines, columns.length).map((row) => {
       const cell = (column: string) => row[columns.indexOf(column)];
+      const peer = peerOf(cell, localAs);
       return {
         vrf: part.vrf,
         routerId: part.routerId,
         address: toAddress((cell('Peer') ?? '').replace('*', '')),
-        peer: peerOf(cell, localAs),
-        received: toNumber(cell('PrefRcv')),
+        peer,
+        received: peer.is_up ? toNumber(cell('PrefRcv')) : null, // 0 is printed for one that is down
         outQueue: toNumber(cell('OutQ')),
       };
     }),
