@@ -40,7 +40,7 @@ export const configure = async (api: Api, device: string, body: ConfigureBody): 
     ...(commit ? { commit } : {}),
     author,
   };
-  const job: Job = { ...newJob(device, 'deploy'), ...given, ...(force ? { forced: force } : {}) };
+  const job: Job = { ...newJob(device, 'deploy'), ...given, claimed: true, ...(force ? { forced: force } : {}) };
   const meta = { ...given, ...(force ? { force } : {}) };
   try {
     await bus.reach(() => publishUnder(store, job, config, meta));

@@ -4,7 +4,7 @@ import { listJobs } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { authorName, shortId } from './jobs.ts';
-import { diffSize, outcomeColour, outcomeWord } from './outcome.ts';
+import { claim, diffSize, outcomeColour, outcomeWord } from './outcome.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { age } from './text.ts';
 
@@ -16,8 +16,8 @@ const columns: readonly Column<Job>[] = [
   { head: 'KIND', cell: ({ kind }) => kind },
   { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
   { head: 'LINES', cell: ({ diff }) => diffSize(diff ?? '') },
-  { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
-  { head: 'AUTHOR', cell: authorName },
+  { head: 'COMMIT', cell: (job) => claim((job.commit ?? '').slice(0, 8), job) },
+  { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
 ];
 
 /** `plumb history DEVICE`: every change of a device and every try of one. */

@@ -24,13 +24,19 @@ export const describeJob = (job: Job, colour: boolean): string => {
     field('hint', job.outcome.hint && oneLine(job.outcome.hint));
   }
   field('created', `${job.createdAt} (${age(job.createdAt)} ago)`);
-  field('author', job.author && oneLine(job.author));
-  field('commit', job.commit && oneLine(job.commit));
+  const claimed = job.claimed ? ' (claimed by a publisher by hand)' : '';
+  field('author', job.author && `${oneLine(job.author)}${claimed}`);
+  field('commit', job.commit && `${oneLine(job.commit)}${claimed}`);
   field('source', job.source && oneLine(job.source));
   field('runner', job.runner && `${oneLine(job.runner)} (epoch ${job.epoch ?? '?'})`);
   field('forced', job.forced && oneLine(job.forced));
   field('change', job.change && oneLine(job.change));
   field('timer', job.confirmSeconds === undefined ? undefined : `${job.confirmSeconds}s on the device`);
+  field('replaced', job.supersededBy && `by job ${job.supersededBy}`);
+  if (job.said?.length) lines.push('said');
+  for (const { did, by, at, sha256 } of job.said ?? []) {
+    lines.push(`  ${did.padEnd(8)}  ${oneLine(by)}  ${at}${sha256 ? `  text ${sha256.slice(0, 12)}` : ''}`);
+  }
   if (job.steps.length > 0) lines.push('steps');
   for (const { step, startedAt, endedAt, detail } of job.steps) {
     const elapsed = endedAt ? took(startedAt, endedAt) : '';

@@ -4,7 +4,7 @@ import { PlumbError } from '../core/errors.ts';
 import { getJob, type JobQuery, listJobs } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
-import { outcomeColour, outcomeLine, outcomeWord } from './outcome.ts';
+import { claim, outcomeColour, outcomeLine, outcomeWord } from './outcome.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { age } from './text.ts';
 
@@ -46,8 +46,8 @@ const columns: readonly Column<Job>[] = [
   { head: 'DEVICE', cell: ({ device }) => device },
   { head: 'KIND', cell: (job) => (job.dryRun ? `${job.kind} (dry run)` : job.kind) },
   { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
-  { head: 'COMMIT', cell: ({ commit }) => (commit ?? '').slice(0, 8) },
-  { head: 'AUTHOR', cell: (job) => authorName(job) },
+  { head: 'COMMIT', cell: (job) => claim((job.commit ?? '').slice(0, 8), job) },
+  { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
   { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
   { head: 'DETAIL', cell: outcomeLine, wide: true },

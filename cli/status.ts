@@ -5,6 +5,7 @@ import { listRecords } from '../core/records.ts';
 import type { Colour } from './colour.ts';
 import type { Context } from './context.ts';
 import { pickDevices } from './devices.ts';
+import { claim } from './outcome.ts';
 import { type Column, type Format, outputOption, print } from './output.ts';
 import { age } from './text.ts';
 
@@ -51,18 +52,26 @@ const syncColours: Partial<Record<Row['sync'], Colour>> = {
   unknown: 'yellow',
 };
 
+/** Of what runs: the source's own word where it holds these very bytes, adopted or already right as they may be. */
+const commitCell = ({ entry: { intended }, state }: Row): string => {
+  const applied = state?.applied;
+  if (!applied) return '';
+  if (intended?.commit && intended.sha256 === applied.generation.sha256) return intended.commit.slice(0, 8);
+  return claim((applied.commit ?? '').slice(0, 8), applied);
+};
+
 export const statusColumns: readonly Column<Row>[] = [
   { head: 'DEVICE', cell: ({ device }) => device },
   { head: 'PLATFORM', cell: ({ entry }) => entry.platform },
   { head: 'HOST', cell: ({ entry }) => entry.host, wide: true },
   { head: 'SYNC', cell: ({ sync }) => sync, colour: ({ sync }) => syncColours[sync] },
-  { head: 'COMMIT', cell: ({ state }) => (state?.applied?.commit ?? '').slice(0, 8) },
+  { head: 'COMMIT', cell: commitCell },
   {
     head: 'BGP',
     cell: ({ state }) => (state?.bgp ? `${state.bgp.established}/${state.bgp.expected}` : ''),
     colour: ({ state }) => (state?.bgp && state.bgp.established < state.bgp.expected ? 'red' : undefined),
   },
-  { head: 'AGE', cell: ({ state }) => (state?.applied ? age(state.applied.at) : '') },
+  { head: 'AGE', cell: ({ state }) => (state?.changed?.at ? age(state.changed.at) : '') },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
   { head: 'SESSION', cell: ({ state }) => state?.session.state ?? '', wide: true },
   { head: 'JOB', cell: ({ state }) => state?.lastJob ?? '', wide: true },
@@ -85,7 +94,8 @@ export const statusVerb = (context: Context): Command =>
       'after',
       `
 Exit code: 0 all in sync and all BGP sessions up, 1 not so, 2 no connection.
-AGE is the time since the last deployment; BGP is established/expected.
+AGE is the time since what it runs was last changed, by whomever; BGP is established/expected.
+COMMIT with a ? is what a publisher by hand claims.
 
 Example:
   $ plumb status -o wide

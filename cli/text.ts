@@ -37,11 +37,13 @@ export const span = (seconds: number): string => {
   return `${Math.floor(whole / 86_400)}d`;
 };
 
-/** Between two times, with a decimal where it is short: 0.4s, 12s. */
-export const took = (from: string, to: string): string => {
-  const seconds = (new Date(to).getTime() - new Date(from).getTime()) / 1000;
-  return seconds < 10 ? `${Math.max(0, seconds).toFixed(1)}s` : span(seconds);
-};
+/** With a decimal where it is short: 0.4s, 12s. */
+export const lasted = (seconds: number): string =>
+  seconds < 10 ? `${Math.max(0, seconds).toFixed(1)}s` : span(seconds);
+
+/** Between two times. */
+export const took = (from: string, to: string): string =>
+  lasted((new Date(to).getTime() - new Date(from).getTime()) / 1000);
 
 /** `1 device`, `3 devices`. */
 export const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;

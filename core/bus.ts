@@ -136,6 +136,9 @@ export const Job = Type.Object({
   generation: Type.Optional(Generation),
   commit: Type.Optional(Type.String()),
   author: Type.Optional(Type.String()),
+  claimed: Type.Optional(
+    Type.Boolean({ description: 'commit and author are what a publisher by hand says, not what the source says' }),
+  ),
   source: Type.Optional(Type.String()),
   mode: Type.Optional(Mode),
   dryRun: Type.Optional(Type.Boolean()),
@@ -201,8 +204,15 @@ export const DeviceState = Type.Object({
       job: JobId,
       at: Timestamp,
       commit: Type.Optional(Type.String()),
+      claimed: Type.Optional(Type.Boolean({ description: 'the commit is what a publisher by hand says' })),
       runningSha256: Type.String({ description: 'normalised running configuration as read back: the base for drift' }),
     }),
+  ),
+  changed: nullable(
+    Type.Object(
+      { at: nullable(Timestamp), runningSha256: Type.String() },
+      { description: 'when what runs was last seen to become another one, by whomever; null: not since it is known' },
+    ),
   ),
   trial: nullable(Type.Object({ job: JobId, name: Type.String(), expiresAt: Timestamp })),
   blocked: Type.Array(Blocked, { description: 'texts that someone took back; the oldest go first' }),

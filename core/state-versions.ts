@@ -1,7 +1,7 @@
 import type { Blocked, DeviceState } from './bus.ts';
 
 /** The record of a device before it had a version: one hold, and one text that was given up. */
-type Unversioned = Omit<DeviceState, 'version' | 'blocked' | 'hand' | 'said'> & {
+type Unversioned = Omit<DeviceState, 'version' | 'blocked' | 'hand' | 'said' | 'changed'> & {
   hold: { reason: 'rollback' | 'publish'; since: string; job: string; sha256: string } | null;
   released: string | null;
 };
@@ -34,5 +34,6 @@ export const upgradeState = (found: unknown): unknown => {
   if (!isUnversioned(found)) return found;
   const { hold, released: _, ...rest } = found;
   const hand = hold?.reason === 'publish' ? { sha256: hold.sha256, job: hold.job, since: hold.since } : null;
-  return { version: 2, ...rest, blocked: blockedBefore(found), hand, said: null };
+  const changed = rest.applied && { at: rest.applied.at, runningSha256: rest.applied.runningSha256 };
+  return { version: 2, ...rest, changed, blocked: blockedBefore(found), hand, said: null };
 };

@@ -1,11 +1,13 @@
 import type { Job, Outcome, Said } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
+import { clockFault } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
 import { getJob, newJob } from '../core/jobs.ts';
 import { jobOfIntent } from '../core/publish.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { blockOf, newestOf, next, type Source } from '../core/wanted.ts';
 import type { Given } from './awaiting.ts';
+import { seenRunning } from './changed.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, JobRecord } from './job-record.ts';
@@ -79,6 +81,8 @@ const describe = (record: JobRecord, holding: Holding, { intent, count }: Attemp
   if (record.job.runner !== undefined && count > 1) {
     record.warn(`${record.job.runner} stopped during "${record.job.state}": begun again, attempt ${count}`);
   }
+  const clock = clockFault(generation, new Date().toISOString());
+  if (clock) record.warn(clock);
   record.set({
     runner: holding.runner,
     epoch: holding.lease.epoch,
@@ -86,11 +90,16 @@ const describe = (record: JobRecord, holding: Holding, { intent, count }: Attemp
     mode: modeFor(holding.device, mode),
     ...(commit ? { commit } : {}),
     ...(author ? { author } : {}),
+    ...((commit || author) && !meta.fromSource ? { claimed: true } : {}),
     ...(source ? { source } : {}),
     ...(confirmSeconds ? { confirmSeconds } : {}),
     ...(dryRun ? { dryRun } : {}),
   });
 };
+
+/** Only what the source of truth published says of itself where it comes from; anyone else claims it. */
+const commitOf = ({ commit, fromSource }: Intent['meta']) =>
+  commit ? { commit, ...(fromSource ? {} : { claimed: true }) } : {};
 
 /**
  * Deploys the newest intent once and records what came of it.
@@ -177,11 +186,16 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     return { kind: 'awaiting', job, approval: result.approval };
   }
   const { outcome, runningSha256 } = result;
-  const commit = meta.commit ? { commit: meta.commit } : {};
+  const commit = commitOf(meta);
   const applied =
     runningSha256 === undefined || outcome.kind === 'previewed'
       ? {}
-      : { applied: { generation, job, at: now(), runningSha256, ...commit } };
+      : {
+          applied: { generation, job, at: now(), runningSha256, ...commit },
+          ...(outcome.kind === 'applied'
+            ? { changed: { at: now(), runningSha256 } }
+            : seenRunning(state.value, runningSha256, now())),
+        };
   await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
     if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
     log.warn({ device: device.name, job }, 'the state is written when NATS is back');

@@ -11,6 +11,7 @@ const blank = (device: string, runner: string, epoch: number): DeviceState => ({
   intent: null,
   attempt: null,
   applied: null,
+  changed: null,
   trial: null,
   blocked: [],
   hand: null,

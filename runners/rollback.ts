@@ -95,7 +95,10 @@ export const rollback = async (
     await state
       .update({
         ...(result.runningSha256
-          ? { applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 } }
+          ? {
+              applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 },
+              changed: { at: generation.at, runningSha256: result.runningSha256 },
+            }
           : {}),
         lastJob: job,
       })

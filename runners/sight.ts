@@ -1,5 +1,6 @@
 import { explain } from '../core/errors.ts';
 import { countBgp } from './bgp-check.ts';
+import { seenRunning } from './changed.ts';
 import type { Holding } from './holding.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
@@ -68,6 +69,8 @@ export class Sight {
       bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
     }));
     this.#runningSha256 = hash;
+    const change = seenRunning(state.value, hash, new Date().toISOString());
+    if (change.changed) await state.update(change);
     const counts = bgp && countBgp(bgp);
     const { bgp: last } = state.value;
     if (counts && (counts.established !== last?.established || counts.expected !== last.expected)) {

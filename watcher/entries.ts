@@ -52,7 +52,8 @@ export class Entries {
   /** The stream holds this text now. A crash before this is healed by the next look, which finds that both agree. */
   async record(device: Device, item: Text): Promise<void> {
     const recorded = this.intended(device.name);
-    const same = recorded?.sha256 === item.sha256 && recorded.path === item.path; // also where the commit is another
+    // also where the commit is another; a text that was adopted or published by hand gets the one that took it up
+    const same = recorded?.sha256 === item.sha256 && recorded.path === item.path && (recorded.commit || !item.commit);
     await this.put(publicEntry(device, same ? recorded : intendedOf(item), problemOf(item)));
   }
 

@@ -38,6 +38,7 @@ export const stateOf = (device: string, more: Partial<DeviceState> = {}): Device
     intent: { generation: { at, sha256: sha256('x') } },
     attempt: null,
     applied: null,
+    changed: null,
     trial: null,
     blocked: [],
     hand: null,

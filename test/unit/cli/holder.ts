@@ -21,6 +21,7 @@ export const goodState = (device: string, more: Partial<DeviceState> = {}): Devi
     intent: { generation },
     attempt: { generation, job, at, outcome: 'applied', count: 1 },
     applied: { generation, job, at, commit: '0123456789abcdef', runningSha256: 'b'.repeat(64) },
+    changed: { at, runningSha256: 'b'.repeat(64) },
     trial: null,
     blocked: [],
     hand: null,

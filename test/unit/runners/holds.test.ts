@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ask } from '../../../core/ask.ts';
 import type { Job } from '../../../core/bus.ts';
 import { publishIntent } from '../../../core/intents.ts';
-import { newJob, putJob } from '../../../core/jobs.ts';
+import { listJobs, newJob, putJob } from '../../../core/jobs.ts';
 import { sha256 } from '../../../core/payload.ts';
 import type { Store } from '../../../core/store.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
@@ -118,6 +118,38 @@ describe('a job that nobody has begun', () => {
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     expect(device.running).toBe(source);
     expect(device.commits.some(({ job }) => job === queued)).toBe(false);
+  });
+});
+
+describe('what a publisher by hand says of itself', () => {
+  it('is marked as a claim, and what the source says is not', async () => {
+    await using all = await site();
+    const { store } = all;
+    const job = newJob('leaf1', 'deploy');
+    await publishIntent(store, 'leaf1', byHand, { job: job.id, author: 'the boss', commit: 'abc123' });
+    expect(await jobAt(store, job.id)).toMatchObject({ author: 'the boss', claimed: true });
+    const { applied } = await stateWhen(store, ({ hand }) => hand !== null);
+    expect(applied).toMatchObject({ commit: 'abc123', claimed: true });
+    await say(store, 'resume');
+    await stateWhen(store, ({ sync }) => sync === 'in_sync');
+    const { jobs } = await listJobs(store, { device: 'leaf1', kind: 'deploy' });
+    expect(jobs.filter(({ claimed }) => claimed).map(({ id }) => id)).toEqual([job.id]);
+  });
+});
+
+describe('the last change of a device', () => {
+  it('is told of deployments and of what was changed by hand, not of texts that were already right', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(source);
+    await using _runner = await runnerForTest(nats.store, device);
+    await publishIntent(nats.store, 'leaf1', source, { fromSource: true });
+    const right = await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(right.changed).toMatchObject({ at: null });
+    await publishIntent(nats.store, 'leaf1', byHand, { fromSource: true });
+    const deployed = await stateWhen(nats.store, ({ changed }) => changed?.at != null);
+    device.running = `${byHand}! drift\n`;
+    const drifted = await stateWhen(nats.store, ({ changed }) => changed?.at !== deployed.changed?.at);
+    expect((drifted.changed?.at ?? '') > (deployed.changed?.at ?? '')).toBe(true);
   });
 });
 
