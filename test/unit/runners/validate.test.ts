@@ -68,6 +68,91 @@ describe('a validation file', () => {
     });
   });
 
+  it('gives a report of what complies, what does not, and what no getter tells', () => {
+    const rules = parseRules(
+      `- get_facts:
+    os_version: '4.30'
+    uptime: '>3600'
+    interface_list: {_mode: strict, list: [Ethernet1, Loopback0]}
+- get_interfaces_ip:
+    Loopback0: {ipv4: {10.255.0.1: {prefix_length: 32}}}
+    Ethernet9: {ipv4: {10.9.0.1: {prefix_length: 31}}}
+- get_bgp_neighbors:
+    global: {peers: {_mode: strict, 10.0.0.2: {is_up: true}}}
+- get_environment: {memory: {used_ram: '<1000'}}
+`,
+      'validate.yml',
+    );
+    const told: Record<string, unknown> = {
+      get_facts: { os_version: '4.30.1F', uptime: 60, interface_list: ['Loopback0', 'Ethernet1', 'Ethernet2'] },
+      get_interfaces_ip: { Loopback0: { ipv4: { '10.255.0.1': { prefix_length: 24 } } } },
+      get_bgp_neighbors: { global: { router_id: '10.255.0.1', peers: { '10.0.0.2': { is_up: true } } } },
+    };
+    const nested = { complies: false, nested: true };
+    expect(complianceReport(rules, ({ getter }) => told[getter])).toEqual({
+      get_facts: {
+        complies: false,
+        present: {
+          os_version: { complies: true, nested: false },
+          uptime: { complies: false, nested: false, expected_value: '>3600', actual_value: 60 },
+          interface_list: {
+            ...nested,
+            diff: { complies: false, present: ['Ethernet1', 'Loopback0'], missing: [], extra: ['Ethernet2'] },
+          },
+        },
+        missing: [],
+        extra: [],
+      },
+      get_interfaces_ip: {
+        complies: false,
+        present: {
+          Loopback0: {
+            ...nested,
+            diff: {
+              complies: false,
+              present: {
+                ipv4: {
+                  ...nested,
+                  diff: {
+                    complies: false,
+                    present: {
+                      '10.255.0.1': {
+                        ...nested,
+                        diff: {
+                          complies: false,
+                          present: {
+                            prefix_length: { complies: false, nested: false, expected_value: 32, actual_value: 24 },
+                          },
+                          missing: [],
+                          extra: [],
+                        },
+                      },
+                    },
+                    missing: [],
+                    extra: [],
+                  },
+                },
+              },
+              missing: [],
+              extra: [],
+            },
+          },
+        },
+        missing: ['Ethernet9'],
+        extra: [],
+      },
+      get_bgp_neighbors: {
+        complies: true,
+        present: { global: { complies: true, nested: true } },
+        missing: [],
+        extra: [],
+      },
+      get_environment: { skipped: true, reason: 'NotImplemented' },
+      skipped: ['get_environment'],
+      complies: false,
+    });
+  });
+
   it('that is no list of getters, or no YAML, is refused with its name and line', () => {
     expect(() => parseRules('get_facts: {}\n', 'v.yml')).toThrow(/^v.yml: a validation file is a list/);
     expect(() => parseRules('- a: [1\n- b', 'v.yml')).toThrow(/^v.yml, line \d+: /);
