@@ -131,9 +131,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   for (const said of saidOf(before.said, work)) record.said(said);
   const sha256 = meta.dryRun ? undefined : generation.sha256;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
-  work.began(underWay);
   // known before the device is touched: what is tried, and that it is not tried for ever
-  await state.update({
+  const known = state.update({
     intent: {
       generation,
       ...(meta.commit ? { commit: meta.commit } : {}),
@@ -142,6 +141,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     ...next(before, { kind: 'began', newest: newestOf(intent), source: work.source, job, count, at: now() }),
     lastJob: job,
   });
+  work.began(underWay);
+  await known;
   let recovered = false;
   let result: Deployed;
   try {
