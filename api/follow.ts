@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { Job } from '../core/bus.ts';
 import { explain } from '../core/errors.ts';
-import { watchJob } from '../core/jobs.ts';
+import { watchJob } from '../core/job-watch.ts';
 import { log } from '../core/log.ts';
 import type { Api } from './app.ts';
 

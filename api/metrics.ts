@@ -2,7 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import { type Job, Runner, syncs } from '../core/bus.ts';
 import { explain } from '../core/errors.ts';
-import { watchJob } from '../core/jobs.ts';
+import { watchJob } from '../core/job-watch.ts';
 import { log } from '../core/log.ts';
 import { listRecords } from '../core/records.ts';
 import type { Api, App } from './app.ts';
@@ -16,8 +16,9 @@ const remembered = 10_000;
 /** Counts the jobs that end while this instance runs: by kind and outcome, both words of a closed list. */
 const countJobs = async ({ store, signal }: Api, finished: Counter<'kind' | 'outcome'>): Promise<void> => {
   const seen = new Set<string>();
-  for await (const { id, kind, state, outcome } of watchJob(store, '*', signal)) {
-    if (state !== 'finished' || seen.has(id)) continue;
+  const since = new Date().toISOString();
+  for await (const { id, kind, state, outcome, finishedAt = since } of watchJob(store, '*', signal)) {
+    if (state !== 'finished' || seen.has(id) || finishedAt < since) continue;
     seen.add(id);
     const oldest = seen.size > remembered ? seen.values().next().value : undefined;
     if (oldest !== undefined) seen.delete(oldest);

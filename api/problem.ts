@@ -11,7 +11,6 @@ const httpCodes = {
   too_large: 413,
   unsupported_media_type: 415,
   too_many_requests: 429,
-  internal: 500,
 } as const;
 export type HttpCode = keyof typeof httpCodes;
 type Code = FailureCode | HttpCode;

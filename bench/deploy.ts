@@ -6,7 +6,7 @@ import type { Job, Step } from '../core/bus.ts';
 import { connectNats } from '../core/connect.ts';
 import { loadInventory } from '../core/inventory.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
-import { watchJob } from '../core/jobs.ts';
+import { watchJob } from '../core/job-watch.ts';
 import { startNatsServer } from '../core/nats-server.ts';
 import { openStore, type Store } from '../core/store.ts';
 import { type Lab, labUp } from '../lab/frr/up.ts';

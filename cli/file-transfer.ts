@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { ask } from '../core/ask.ts';
 import { type Job, type JobKind, limits, type Request, type Verb } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { endUntaken } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import type { Progress } from './progress.ts';
-import { author, failJob, queueJob, untilStopped } from './work.ts';
+import { author, queueJob, untilStopped } from './work.ts';
 
 export type Fetched = { path: string; content: Buffer; sha256: string; mode: string; owner: string; job: string };
 export type Placed = { path: string; size: number; sha256: string; mode: string; owner: string; job: string };
@@ -27,7 +28,8 @@ const underJob = async <T>(
   try {
     return await untilStopped(context.signal, work(queued.id), `${kind} on ${device}`);
   } catch (error) {
-    if (error instanceof PlumbError && error.code === 'no_runner') await failJob(context, queued, error);
+    if (error instanceof PlumbError && error.code !== 'cancelled')
+      await endUntaken(await context.store(), queued, error);
     throw error;
   }
 };

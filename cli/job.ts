@@ -29,6 +29,10 @@ export const describeJob = (job: Job, colour: boolean): string => {
   field('commit', job.commit && `${oneLine(job.commit)}${claimed}`);
   field('source', job.source && oneLine(job.source));
   field('runner', job.runner && `${oneLine(job.runner)} (epoch ${job.epoch ?? '?'})`);
+  for (const { at, step, from, fromEpoch, by, epoch } of job.takeovers ?? []) {
+    const who = `${oneLine(from)} (epoch ${fromEpoch}) lost the device, ${oneLine(by)} (epoch ${epoch}) went on`;
+    field('takeover', `${at}, ${stepWord(step)}: ${who}`);
+  }
   field('forced', job.forced && oneLine(job.forced));
   field('change', job.change && oneLine(job.change));
   field('timer', job.confirmSeconds === undefined ? undefined : `${job.confirmSeconds}s on the device`);

@@ -2,7 +2,8 @@ import { hostname, userInfo } from 'node:os';
 import { ask } from '../core/ask.ts';
 import type { Job, JobKind, Request, Verb } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getJob, newJob, newJobId, putJob, watchJob } from '../core/jobs.ts';
+import { watchJob } from '../core/job-watch.ts';
+import { endUntaken, newJob, newJobId, putJob } from '../core/jobs.ts';
 import type { Context } from './context.ts';
 import { Progress, stepWord } from './progress.ts';
 
@@ -93,17 +94,6 @@ export const queueJob = async (context: Context, device: string, kind: JobKind, 
   return job;
 };
 
-/** Ends the record of work that nobody took up. */
-export const failJob = async (context: Context, job: Job, error: PlumbError): Promise<void> => {
-  const store = await context.store();
-  const present = await getJob(store, job.id, job.device);
-  if (present?.state === 'finished') return;
-  const now = new Date().toISOString();
-  const { code, message, hint } = error;
-  const outcome = { kind: 'failed' as const, code, detail: message, ...(hint ? { hint } : {}) };
-  await putJob(store, { ...(present ?? job), state: 'finished', updatedAt: now, finishedAt: now, outcome });
-};
-
 /**
  * Asks the holder of a device for work that has a job of its own.
  *
@@ -124,7 +114,7 @@ export const askForJob = async <V extends Verb>(
     const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);
     return { answer, job: jobIn(answer) ?? queued.id };
   } catch (error) {
-    if (error instanceof PlumbError && error.code === 'no_runner') await failJob(context, queued, error);
+    if (error instanceof PlumbError && error.code !== 'cancelled') await endUntaken(store, queued, error);
     throw error;
   }
 };

@@ -121,7 +121,21 @@ export const Said = Type.Object({
 });
 export type Said = Static<typeof Said>;
 
-/** The record of any piece of work on a device. Published whole at each step; secrets are masked in it. */
+/** A job that went on, or was ended, under another lease than the one it was begun under. */
+export const Takeover = Type.Object({
+  at: Timestamp,
+  step: Step,
+  from: Type.String({ description: 'the runner that had lost the device by then' }),
+  fromEpoch: Type.Integer(),
+  by: Type.String({ description: 'the runner that went on; the same one where it took the device anew' }),
+  epoch: Type.Integer(),
+});
+export type Takeover = Static<typeof Takeover>;
+
+/**
+ * The record of any piece of work on a device. Published whole at each step; secrets are masked in it. Each write names the
+ * sequence of the record that it replaces, and a record of a newer epoch is never replaced.
+ */
 export const Job = Type.Object({
   id: JobId,
   device: DeviceName,
@@ -131,8 +145,9 @@ export const Job = Type.Object({
   createdAt: Timestamp,
   updatedAt: Timestamp,
   finishedAt: Type.Optional(Timestamp),
-  runner: Type.Optional(Type.String()),
-  epoch: Type.Optional(Type.Integer()),
+  runner: Type.Optional(Type.String({ description: 'who wrote it last as the holder of the device' })),
+  epoch: Type.Optional(Type.Integer({ description: 'of the lease under which it was written' })),
+  takeovers: Type.Optional(Type.Array(Takeover)),
   generation: Type.Optional(Generation),
   commit: Type.Optional(Type.String()),
   author: Type.Optional(Type.String()),

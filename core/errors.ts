@@ -38,6 +38,8 @@ export const failureCodes = {
   expired: 409,
   lease_lost: 409,
   abandoned: 409,
+  // a fault of Plumbline's own
+  internal: 500,
 } as const satisfies Record<string, number>;
 
 export type FailureCode = keyof typeof failureCodes;

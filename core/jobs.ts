@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { deviceOf, type Generation, isJobId, Job, type JobKind, streams, subjects } from './bus.ts';
-import { PlumbError } from './errors.ts';
+import { deviceOf, type Generation, isJobId, Job, type JobKind, type Outcome, streams, subjects } from './bus.ts';
+import { explain, PlumbError } from './errors.ts';
 import { sha256 } from './payload.ts';
 import { parseRecord } from './records.ts';
 import { redactAll } from './redact-all.ts';
@@ -40,16 +40,73 @@ export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
   };
 };
 
-/** Publishes the whole record; every string in it goes through the redaction, whoever made it. */
-export const putJob = async (store: Store, job: Job): Promise<void> => {
-  await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(redactAll(job)));
+/**
+ * Publishes the whole record; every string in it goes through the redaction, whoever made it.
+ *
+ * @param seq of the stored record that this one replaces; 0: there is none
+ * @returns the sequence under which it is stored
+ * @throws PlumbError `conflict` when someone else wrote in between
+ */
+export const putJob = async (store: Store, job: Job, seq = 0): Promise<number> => {
+  try {
+    const ack = await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(redactAll(job)), {
+      expect: { lastSubjectSequence: seq },
+    });
+    return ack.seq;
+  } catch (cause) {
+    if (cause instanceof Error && /wrong last sequence/i.test(cause.message))
+      throw new PlumbError('conflict', `job ${job.id} was written by someone else at the same time`, { cause });
+    throw cause;
+  }
 };
 
-export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> => {
+/** A record as it is stored. `job` is undefined where there is none, or one of another form; `seq` 0: there is none. */
+export type StoredJob = { job: Job | undefined; seq: number };
+
+export const getStoredJob = async (store: Store, id: string, device = '*'): Promise<StoredJob> => {
   const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
     last_by_subj: subjects.job(store.site, device, id),
   });
-  return message ? parseRecord(Job, message.data) : undefined;
+  return { job: message ? parseRecord(Job, message.data) : undefined, seq: message?.seq ?? 0 };
+};
+
+export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
+  (await getStoredJob(store, id, device)).job;
+
+/** Puts the record of work that nobody has begun yet, anew where it is there already. */
+export const putQueued = async (store: Store, job: Job): Promise<void> => {
+  const { job: found, seq } = await getStoredJob(store, job.id, job.device);
+  if (found?.runner === undefined && found?.state !== 'finished') await putJob(store, job, seq);
+};
+
+/** A record that has come to its end. */
+export const finished = (job: Job, outcome: Outcome): Job => {
+  const now = new Date().toISOString();
+  const steps = job.steps.map((step) => ({ endedAt: now, ...step }));
+  return {
+    ...job,
+    state: 'finished',
+    outcome,
+    updatedAt: now,
+    finishedAt: now,
+    steps: [...steps, { step: 'finished', startedAt: now, endedAt: now }],
+  };
+};
+
+/** Ends the record of work that nobody took up. One that a runner has begun is that runner's to end, or its successor's. */
+export const endUntaken = async (
+  store: Store,
+  { id, device }: Pick<Job, 'id' | 'device'>,
+  error: PlumbError,
+): Promise<void> => {
+  const { code, hint } = error;
+  const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...(hint ? { hint } : {}) };
+  const { job, seq } = await getStoredJob(store, id, device);
+  if (!job || job.state === 'finished' || job.runner !== undefined) return;
+  await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {
+    // a runner took it up, or someone else ended it, between the look and the write
+    if (!(failure instanceof PlumbError) || failure.code !== 'conflict') throw failure;
+  });
 };
 
 /** Records that are fetched side by side while a list is made. */
@@ -80,39 +137,4 @@ export const listJobs = async (store: Store, query: JobQuery = {}): Promise<{ jo
     }
   }
   return { jobs };
-};
-
-/**
- * Each record of a job as it is published, the present one first; ends after the finished one.
- * @param job `*`: every job of the device (or of all devices), the new ones only, without end
- */
-export const watchJob = async function* (
-  store: Store,
-  id: string,
-  signal: AbortSignal,
-  device = '*',
-): AsyncGenerator<Job> {
-  if (signal.aborted) return;
-  const subscription = store.nc.subscribe(subjects.job(store.site, device, id));
-  const stop = () => subscription.unsubscribe();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await store.nc.flush();
-    let newest = '';
-    const present = id === '*' ? undefined : await getJob(store, id, device);
-    if (present) {
-      newest = present.updatedAt;
-      yield present;
-      if (present.state === 'finished') return;
-    }
-    for await (const message of subscription) {
-      const job = parseRecord(Job, message.data);
-      if (!job || (id !== '*' && job.updatedAt < newest)) continue;
-      yield job;
-      if (id !== '*' && job.state === 'finished') return;
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
-  }
 };

@@ -1,7 +1,7 @@
 import type { Job } from './bus.ts';
 import { PlumbError } from './errors.ts';
 import { fetchMessage, type Intent, type IntentHead, type IntentMeta, publishIntent } from './intents.ts';
-import { messageJobId, putJob } from './jobs.ts';
+import { messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
 
 /** How often another publisher may come in between. */
@@ -28,7 +28,7 @@ export const publishUnder = async (
 ): Promise<{ seq: number; sha256: string }> => {
   for (let tried = 1; ; tried++) {
     const head = await fetchMessage(store, job.device);
-    await putJob(store, { ...job, ...(head ? { replaces: jobOf(head) } : {}) });
+    await putQueued(store, { ...job, ...(head ? { replaces: jobOf(head) } : {}) });
     try {
       return await publishIntent(store, job.device, text, { ...meta, job: job.id }, head?.seq ?? 0);
     } catch (error) {

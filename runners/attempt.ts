@@ -2,7 +2,7 @@ import type { Job, Outcome, Said } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
 import { clockFault } from '../core/generation.ts';
 import type { Intent } from '../core/intents.ts';
-import { getJob, newJob } from '../core/jobs.ts';
+import { getStoredJob, newJob, type StoredJob } from '../core/jobs.ts';
 import { jobOfIntent } from '../core/publish.ts';
 import { maskValues, secretsIn } from '../core/redact-learn.ts';
 import { blockOf, newestOf, next, type Source } from '../core/wanted.ts';
@@ -12,6 +12,7 @@ import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
+import { asFailure } from './own-fault.ts';
 import type { Approval } from './prepare.ts';
 
 export type Attempt = {
@@ -44,16 +45,18 @@ const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcom
 };
 
 /** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
-const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<Job> => {
+const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<StoredJob & { job: Job }> => {
   const { attempt } = state.value;
   const cutOff = attempt?.generation.sha256 === intent.generation.sha256 ? attempt.job : undefined;
-  for (const id of [cutOff, jobOfIntent(intent)]) {
-    const job = id === undefined ? undefined : await getJob(store, id, device.name);
-    if (job && job.state !== 'finished') return job;
-  }
   const named = jobOfIntent(intent);
-  const used = (await getJob(store, named, device.name)) !== undefined;
-  return newJob(device.name, 'deploy', used ? undefined : named);
+  let free = true;
+  for (const id of [cutOff, named]) {
+    if (id === undefined) continue;
+    const { job, seq } = await getStoredJob(store, id, device.name);
+    if (job && job.state !== 'finished') return { job, seq };
+    if (id === named) free = seq === 0;
+  }
+  return { job: newJob(device.name, 'deploy', free ? named : undefined), seq: 0 };
 };
 
 /** Whether a device that we never deployed to, as far as we know, must be looked at by a person first. */
@@ -75,17 +78,12 @@ const saidOf = (said: Said | null, { intent, given }: Attempt): Said[] => [
   ...(given ? [given.said] : []),
 ];
 
-const describe = (record: JobRecord, holding: Holding, { intent, count }: Attempt): void => {
+const describe = (record: JobRecord, holding: Holding, { intent }: Attempt): void => {
   const { meta, generation } = intent;
   const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
-  if (record.job.runner !== undefined && count > 1) {
-    record.warn(`${record.job.runner} stopped during "${record.job.state}": begun again, attempt ${count}`);
-  }
   const clock = clockFault(generation, new Date().toISOString());
   if (clock) record.warn(clock);
   record.set({
-    runner: holding.runner,
-    epoch: holding.lease.epoch,
     generation,
     mode: modeFor(holding.device, mode),
     ...(commit ? { commit } : {}),
@@ -107,10 +105,11 @@ const commitOf = ({ commit, fromSource }: Intent['meta']) =>
  * @throws what is no outcome: the lease was lost, the runner stops, or NATS is away before anything was begun
  */
 export const attempt = async (holding: Holding, work: Attempt): Promise<Attempted> => {
-  const { store, device, driver, warm, lease, state, log } = holding;
+  const { device, driver, warm, lease, state, log } = holding;
   const { intent, count } = work;
   const { generation, meta } = intent;
-  const record = new JobRecord(store, await jobFor(holding, intent), log);
+  const { job: begun, seq } = await jobFor(holding, intent);
+  const record = new JobRecord(holding, begun, seq);
   const job = record.job.id;
   const before = state.value;
   const taken = blockOf(before, generation.sha256);
@@ -168,12 +167,13 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       superseded: () => work.newer() !== undefined,
     });
   } catch (error) {
-    const outcome = masked(failure(error), intent);
+    lease.assert(); // how it ended is the next holder's to say
+    const outcome = masked(failure(asFailure(error, holding, 'deploying')), intent);
     const newer = outcome.code === 'superseded' ? work.newer() : undefined;
     if (newer) record.set({ supersededBy: newer });
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (holding.signal.aborted) await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
-    else if (!lease.signal.aborted) {
+    else {
       // what a predecessor left could not be resolved: this content was not tried at all
       const cutOff = lost.has(outcome.code) && record.job.steps.some(({ step }) => step === 'committing');
       await state.update(ended(cutOff ? 'started' : recovered ? outcome.code : 'locked')).catch(() => {});

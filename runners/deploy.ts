@@ -87,7 +87,7 @@ const checkTrial = async (
     const looked = { driver, policy, before, intent, mode, lateMs };
     checked = await check(warm, { ...looked, deadlineMs, signal: both, found });
   } catch (error) {
-    lease.signal.throwIfAborted(); // the device is someone else's now: no confirm, no undo
+    lease.assert(); // the device is someone else's now: no confirm, no undo
     const cause: unknown = signal.aborted ? signal.reason : error;
     // even a bug of ours must not leave a trial on the device
     const why =
@@ -165,6 +165,6 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
     return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };
   } finally {
-    if (!lease.signal.aborted) await state.update({ trial: null }).catch(() => {});
+    await state.update({ trial: null }).catch(() => {});
   }
 };

@@ -2,6 +2,7 @@ import { type DeviceState, DeviceState as DeviceStateSchema } from '../core/bus.
 import { PlumbError } from '../core/errors.ts';
 import { casRecord, getRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
+import { type HeldLease, isAhead } from './lease.ts';
 
 const blank = (device: string, runner: string, epoch: number): DeviceState => ({
   version: 2,
@@ -24,32 +25,41 @@ const blank = (device: string, runner: string, epoch: number): DeviceState => ({
   updatedAt: new Date().toISOString(),
 });
 
+/** @throws PlumbError `lease_lost` where a newer holder's record was found */
+const refuseOlder = (lease: HeldLease, found: DeviceState | undefined): void => {
+  if (!found || !isAhead(found, lease)) return;
+  lease.lose(`${found.runner} has written the device's record under epoch ${found.epoch}`, found.epoch);
+  lease.assert();
+};
+
 /**
  * The record of a device, written with compare-and-set by its holder alone. The copy in memory outlives the store: a
  * store that was deleted or restored is overwritten with what we know, unless a newer holder wrote it.
  */
 export class StateKeeper {
   readonly #store: Store;
+  readonly #lease: HeldLease;
   #revision: number;
   #value: DeviceState;
   #writing: Promise<unknown> = Promise.resolve();
   /** No record was found: the device is new, or the store was lost. Whoever finds out which sets it to false. */
   isNew: boolean;
 
-  private constructor(store: Store, value: DeviceState, revision: number, isNew: boolean) {
+  private constructor(store: Store, lease: HeldLease, value: DeviceState, revision: number, isNew: boolean) {
     this.#store = store;
+    this.#lease = lease;
     this.#value = value;
     this.#revision = revision;
     this.isNew = isNew;
   }
 
   /** @throws PlumbError `lease_lost` when a newer holder already wrote the record */
-  static async open(store: Store, device: string, runner: string, epoch: number): Promise<StateKeeper> {
+  static async open(store: Store, lease: HeldLease): Promise<StateKeeper> {
+    const { device, runner, epoch } = lease;
     const found = await getRecord(store.state, DeviceStateSchema, device);
-    if (found && found.value.epoch > epoch)
-      throw new PlumbError('lease_lost', `${device}: a newer holder has written its state`);
+    refuseOlder(lease, found?.value);
     const value = { ...(found?.value ?? blank(device, runner, epoch)), runner, epoch };
-    const keeper = new StateKeeper(store, value, found?.revision ?? 0, !found);
+    const keeper = new StateKeeper(store, lease, value, found?.revision ?? 0, !found);
     await keeper.update({});
     return keeper;
   }
@@ -81,15 +91,14 @@ export class StateKeeper {
   async #write(): Promise<void> {
     const value = this.#value;
     for (let tries = 0; tries < 3; tries++) {
+      this.#lease.assert();
       try {
         this.#revision = await casRecord(this.#store.state, value.device, value, this.#revision);
         return;
       } catch (error) {
         if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
         const found = await getRecord(this.#store.state, DeviceStateSchema, value.device);
-        if (found && found.value.epoch > value.epoch) {
-          throw new PlumbError('lease_lost', `${value.device}: a newer holder has written its state`);
-        }
+        refuseOlder(this.#lease, found?.value);
         // the entry's own revision, whatever its text: an older writer's record is overwritten, a lost one made anew
         this.#revision = (await this.#store.state.get(value.device))?.revision ?? 0;
       }

@@ -1,6 +1,6 @@
 import type { Request } from '../core/bus.ts';
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { getJob } from '../core/jobs.ts';
+import { getStoredJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import { changeDevice } from './change.ts';
 import type { DeviceFile, Session } from './driver.ts';
@@ -13,10 +13,10 @@ const underWay = new WeakMap<HeldDevice, FileParts>();
 
 /** Ends the record of a file that never came whole; that of one which was fetched is finished already. */
 const giveUp = async (held: HeldDevice, job: string, code: FailureCode, detail: string): Promise<void> => {
-  const { store, device, log } = held.holding;
-  const known = await getJob(store, job, device.name).catch(() => undefined);
-  if (!known || known.state === 'finished') return;
-  await new JobRecord(store, known, log).finish({ kind: 'failed', code, detail });
+  const { store, device } = held.holding;
+  const known = await getStoredJob(store, job, device.name).catch(() => undefined);
+  if (!known?.job || known.job.state === 'finished') return;
+  await new JobRecord(held.holding, known.job, known.seq).finish({ kind: 'failed', code, detail });
 };
 
 const partsOf = (held: HeldDevice): FileParts => {

@@ -153,11 +153,11 @@ export class HeldDevice {
     this.#source = sourceText(newest, source);
     const change = next(state.value, { kind: 'looked', newest, source, at: new Date().toISOString() });
     if (Object.keys(change).length > 0) await state.update(change);
-    if (intent && skipped.length > 0) await closeHeard(store, skipped, intent, state.value, this.#source);
-    if (intent && isNew) await closeReplaced(store, intent, state.value);
+    if (intent && skipped.length > 0) await closeHeard(this.holding, skipped, intent, state.value, this.#source);
+    if (intent && isNew) await closeReplaced(this.holding, intent, state.value);
     const decision = decide(state.value, newest, source);
     if (decision.kind !== 'deploy' && intent && isNew)
-      await closeNotTried(store, intent, state.value.attempt, whyNot(decision, state.value, this.#source));
+      await closeNotTried(this.holding, intent, state.value.attempt, whyNot(decision, state.value, this.#source));
     looked.dealt();
     await this.awaiting.expire(intent, decision);
     if (!this.#recovered) {
@@ -165,7 +165,7 @@ export class HeldDevice {
       // where another text has come, or this one was taken back, nobody takes up again what was cut off
       const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
-      await closeOrphans(store, device.name, [cutOff, intent && jobOfIntent(intent)], this.holding.lease.epoch, intent);
+      await closeOrphans(this.holding, [cutOff, intent && jobOfIntent(intent)], intent);
     }
     switch (decision.kind) {
       case 'deploy':

@@ -1,9 +1,9 @@
 import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { putJob } from '../core/jobs.ts';
-import type { Log } from '../core/log.ts';
+import { finished, getStoredJob, putJob } from '../core/jobs.ts';
 import { redact } from '../core/redact.ts';
-import type { Store } from '../core/store.ts';
+import type { Holding } from './holding.ts';
+import { isAhead } from './lease.ts';
 
 /** @returns the text, cut to what a record may hold, with a note where it was cut */
 export const cut = (text: string): string =>
@@ -11,33 +11,45 @@ export const cut = (text: string): string =>
     ? text
     : `${text.slice(0, limits.recordBytes)}\n… cut, ${text.length} characters in all\n`;
 
+/** A record that changes while we write it is looked at this often before we wait. */
+const conflictTries = 3;
+
 /** Of a detail: it stands in the device's record as well. */
 const detailLength = 4096;
 
-/** How an error ends a job. What is not a PlumbError is a bug, and thrown on. */
-export const failure = (error: unknown): Outcome & { kind: 'failed' } => {
-  if (!(error instanceof PlumbError)) throw error;
-  return {
-    kind: 'failed',
-    code: error.code,
-    detail: redact(explain(error).slice(0, detailLength)),
-    ...(error.hint ? { hint: redact(error.hint) } : {}),
-    ...(error.line === undefined ? {} : { line: error.line }),
-  };
+/** How an error ends a job. */
+export const failure = (error: PlumbError): Outcome & { kind: 'failed' } => ({
+  kind: 'failed',
+  code: error.code,
+  detail: redact(explain(error).slice(0, detailLength)),
+  ...(error.hint ? { hint: redact(error.hint) } : {}),
+  ...(error.line === undefined ? {} : { line: error.line }),
+});
+
+/** A record under our lease; where another lease was it, the change of hands is noted. */
+const taken = (job: Job, { runner, epoch }: Holding['lease']): Job => {
+  const { runner: from, epoch: fromEpoch = 0, state: step, takeovers = [] } = job;
+  if (from === undefined || (from === runner && fromEpoch === epoch)) return { ...job, runner, epoch };
+  const takeover = { at: new Date().toISOString(), step, from, fromEpoch, by: runner, epoch };
+  return { ...job, runner, epoch, takeovers: [...takeovers, takeover] };
 };
 
-/** The record of one job under way: each change of it is published whole, in order, the newest one at last. */
+/**
+ * The record of one job under way: each change of it is published whole, in order, the newest one at last. Nothing is
+ * written once the lease is lost: the device's next holder goes on with the record, or ends it.
+ */
 export class JobRecord {
   job: Job;
-  readonly #store: Store;
-  readonly #log: Log;
+  readonly #holding: Pick<Holding, 'store' | 'log' | 'lease'>;
+  #seq: number;
   #publishing: Promise<void> | undefined;
   #dirty = false;
 
-  constructor(store: Store, job: Job, log: Log) {
-    this.#store = store;
-    this.job = job;
-    this.#log = log;
+  /** @param seq of the stored record; 0: there is none yet */
+  constructor(holding: Pick<Holding, 'store' | 'log' | 'lease'>, job: Job, seq = 0) {
+    this.#holding = holding;
+    this.job = taken(job, holding.lease);
+    this.#seq = seq;
   }
 
   /** Ends the step under way and begins the next. */
@@ -79,16 +91,13 @@ export class JobRecord {
 
   /** Ends the job; resolves when the record is stored, or after 5 s without NATS: then it is stored when NATS is back. */
   async finish(outcome: Outcome): Promise<void> {
-    const now = new Date().toISOString();
-    const current = this.job.steps.at(-1);
-    if (current && !current.endedAt) current.endedAt = now;
-    this.job.steps.push({ step: 'finished', startedAt: now, endedAt: now });
-    Object.assign(this.job, { state: 'finished', outcome, finishedAt: now });
+    this.job = finished(this.job, outcome);
     this.publish();
     await Promise.race([this.#publishing, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
   }
 
   publish(): void {
+    if (this.#holding.lease.signal.aborted) return;
     this.job.updatedAt = new Date().toISOString();
     this.#dirty = true;
     this.#publishing ??= this.#publishAll().finally(() => {
@@ -107,16 +116,35 @@ export class JobRecord {
   }
 
   async #publishAll(): Promise<void> {
+    const { store, lease, log } = this.#holding;
+    let conflicts = 0;
     while (this.#dirty) {
       this.#dirty = false;
       try {
-        await putJob(this.#store, this.job);
+        lease.assert();
+        this.#seq = await putJob(store, this.job, this.#seq);
       } catch (error) {
+        if (lease.signal.aborted) return;
         if (this.#shrink(error)) continue;
         this.#dirty = true; // the record is published again; the job itself goes on
-        this.#log.warn({ device: this.job.device, job: this.job.id }, `cannot publish the job: ${explain(error)}`);
+        const conflict = error instanceof PlumbError && error.code === 'conflict';
+        if (conflict && ++conflicts <= conflictTries && (await this.#mayReplace())) continue;
+        if (lease.signal.aborted) return;
+        log.warn({ device: this.job.device, job: this.job.id }, `cannot publish the job: ${explain(error)}`);
         return;
       }
     }
+  }
+
+  /** Looks at what stands in our record's place: an older one of a restored store, none, or a newer holder's. */
+  async #mayReplace(): Promise<boolean> {
+    const { store, lease } = this.#holding;
+    const stored = await getStoredJob(store, this.job.id, this.job.device).catch(() => undefined);
+    if (!stored) return false;
+    const { job, seq } = stored;
+    this.#seq = seq;
+    if (job && isAhead(job, lease))
+      lease.lose(`${job.runner} has written job ${job.id} under epoch ${job.epoch}`, job.epoch);
+    return !lease.signal.aborted;
   }
 }

@@ -9,14 +9,25 @@ import type { Store } from '../core/store.ts';
 /** The right to work on one device, for as long as it is renewed. */
 export type HeldLease = {
   readonly device: string;
+  readonly runner: string;
   readonly epoch: number;
   /** Aborts when the lease is lost. */
   readonly signal: AbortSignal;
-  /** To be called before each write to the device. @throws PlumbError `lease_lost` */
+  /** To be called before each write, to the device or to its records. @throws PlumbError `lease_lost` */
   readonly assert: () => void;
-  /** Gives it up without a word to the bucket: someone else is found to hold the device. */
-  readonly lose: (why: string) => void;
+  /**
+   * Gives it up without a word to the bucket: someone else is found to hold the device.
+   *
+   * @param to the epoch that was found; the next lease of this device goes beyond it
+   */
+  readonly lose: (why: string, to?: number) => void;
 };
+
+/** Whether what was found was written under a lease that came after ours, or beside it. */
+export const isAhead = (
+  { runner, epoch = 0 }: { runner?: string | undefined; epoch?: number | undefined },
+  ours: Pick<HeldLease, 'runner' | 'epoch'>,
+): boolean => epoch > ours.epoch || (epoch === ours.epoch && runner !== ours.runner);
 
 type Held = HeldLease & { revision: number; deadlineMs: number };
 
@@ -118,6 +129,7 @@ export class Leases {
     const abort = new AbortController();
     const held: Held = {
       device,
+      runner: this.#runner,
       epoch,
       revision,
       deadlineMs: startedMs + limits.leaseMs - marginMs,
@@ -126,7 +138,8 @@ export class Leases {
         if (performance.now() > held.deadlineMs) held.lose('it could not be renewed in time');
         abort.signal.throwIfAborted();
       },
-      lose: (why) => {
+      lose: (why, to = 0) => {
+        this.#epochs.set(device, Math.max(to, this.#epochs.get(device) ?? 0));
         if (this.#held.get(device) === held) this.#held.delete(device);
         abort.abort(new PlumbError('lease_lost', `${device}: the lease was lost: ${why}`));
       },

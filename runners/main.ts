@@ -42,6 +42,8 @@ export type RunnerHandle = AsyncDisposable & {
 };
 
 const tellEveryMs = 10_000;
+/** What was asked for of a device that is let go has this long to end its record. */
+const answeredMs = 5_000;
 
 /** Holds devices and keeps them true to their intents, until it is disposed. */
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
@@ -63,7 +65,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
 
   const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
     const driver = driverFor(device.platform);
-    const state = await StateKeeper.open(store, device.name, name, lease.epoch);
+    const state = await StateKeeper.open(store, lease);
     const stopped = AbortSignal.any([leave, signal]);
     const both = AbortSignal.any([lease.signal, stopped]);
     const open = (opening: AbortSignal) =>
@@ -76,14 +78,19 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         void state.update({ session }).catch(() => {});
       }
     };
-    await using warm = new WarmSession(open, lease.signal, changed);
-    const holding = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
-    const worker = new HeldDevice(holding);
-    using _requests = serve(worker);
+    const warm = new WarmSession(open, lease, changed);
+    const worker = new HeldDevice({ store, device, driver, warm, lease, state, log, runner: name, signal: stopped });
+    const requests = serve(worker);
     const ended = worker.run();
     held.set(device.name, { device: worker, ended });
     log.info({ device: device.name, epoch: lease.epoch }, 'held');
-    await ended;
+    try {
+      await ended;
+    } finally {
+      requests.stop();
+      await warm[Symbol.asyncDispose](); // what was asked for and is under way fails, and says so in its record
+      await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
+    }
   };
 
   const taken = (lease: HeldLease): void => {

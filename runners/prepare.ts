@@ -94,7 +94,7 @@ const commit = async (
     expiresMs,
     latestMs: expiresMs,
     said: (text) => record.detail(text),
-    lease: lease.signal,
+    lease,
   };
   let fenced = false;
   const fence = () => {

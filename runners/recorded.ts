@@ -1,8 +1,9 @@
-import { type Job, type JobKind, limits, type Outcome } from '../core/bus.ts';
+import { type JobKind, limits, type Outcome } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getJob, newJob } from '../core/jobs.ts';
+import { getStoredJob, newJob } from '../core/jobs.ts';
 import type { HeldDevice } from './held-device.ts';
 import { cut, failure, JobRecord } from './job-record.ts';
+import { asFailure } from './own-fault.ts';
 
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };
@@ -17,13 +18,13 @@ export const recordFor = async (
   asker: Asker,
   request: unknown,
 ): Promise<JobRecord> => {
-  const { store, device, log, runner, lease } = holding;
-  const known = asker.job === undefined ? undefined : await getJob(store, asker.job, device.name);
+  const { store, device } = holding;
+  const { job: known, seq } =
+    asker.job === undefined ? { job: undefined, seq: 0 } : await getStoredJob(store, asker.job, device.name);
   if (known?.state === 'finished')
     throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
-  const job: Job = known ?? newJob(device.name, kind, asker.job);
-  const record = new JobRecord(store, job, log);
-  record.set({ runner, epoch: lease.epoch, request, ...(asker.author ? { author: asker.author } : {}) });
+  const record = new JobRecord(holding, known ?? newJob(device.name, kind, asker.job), seq);
+  record.set({ request, ...(asker.author ? { author: asker.author } : {}) });
   return record;
 };
 
@@ -54,7 +55,8 @@ export const recorded = async (
     await record.finish(outcome);
     return { ...answer, job: record.job.id };
   } catch (error) {
-    if (error instanceof PlumbError) await record.finish(failure(error));
-    throw error;
+    const why = asFailure(error, held.holding, `doing "${kind}"`);
+    await record.finish(failure(why));
+    throw why;
   }
 };

@@ -1,10 +1,10 @@
-import type { Job, Outcome } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
-import { getJob, jobTime, listJobs, putJob } from '../core/jobs.ts';
+import { getStoredJob, jobTime, listJobs } from '../core/jobs.ts';
 import { jobOfIntent } from '../core/publish.ts';
-import type { Store } from '../core/store.ts';
 import type { Session, Trial } from './driver.ts';
+import type { Holding } from './holding.ts';
+import { JobRecord } from './job-record.ts';
 
 /** @returns what became of it */
 const undoOurs = async (trial: Trial): Promise<string> => {
@@ -52,46 +52,42 @@ export const recoverDevice = async (
   return lines;
 };
 
-/** Ends the record of a job that nobody does. */
-export const close = async (store: Store, job: Job, outcome: Outcome): Promise<void> => {
-  const now = new Date().toISOString();
-  await putJob(store, { ...job, state: 'finished', outcome, updatedAt: now, finishedAt: now });
-};
-
 /** How far back a crash can have left records open. */
 const recentJobs = 50;
 const youngMs = 10_000;
 
+export type Recording = Pick<Holding, 'store' | 'log' | 'lease'>;
+
 /**
- * Ends the records that a dead runner left open.
+ * Ends the records that an earlier holder left open.
  *
  * @param keep the job that is about to be taken up again
- * @param epoch of the present holder
  * @param newest what is to be deployed; a job of before it that nobody began was skipped
  */
 export const closeOrphans = async (
-  store: Store,
-  device: string,
+  recording: Recording,
   keep: readonly (string | undefined)[],
-  epoch: number,
   newest: Intent | undefined,
 ): Promise<void> => {
+  const { store, lease } = recording;
+  const { device } = lease;
   const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
   const { jobs } = await listJobs(store, { device, limit: recentJobs });
   for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
-    const job = await getJob(store, id, device);
+    const { job, seq } = await getStoredJob(store, id, device);
     if (!job || job.state === 'finished') continue;
-    if ((job.epoch ?? 0) >= epoch) continue; // ours, and under way
-    const begun = job.runner !== undefined;
+    if ((job.epoch ?? 0) >= lease.epoch) continue; // ours, and under way
+    const { runner, epoch, state } = job;
     // the record of a job is published before its intent: a young one may still be on its way
-    if (!begun && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;
-    const [code, detail] = begun
-      ? ([
-          'abandoned',
-          `${device}: the runner stopped during "${job.state}"; the device was looked at afterwards`,
-        ] as const)
-      : (['superseded', `${device}: a newer intent came before this one was begun`] as const);
+    if (runner === undefined && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;
+    const [code, detail] =
+      runner === undefined
+        ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
+        : ([
+            'abandoned',
+            `${device}: ${runner} (epoch ${epoch}) lost the device during "${state}"; ${lease.runner} took it over and looks at it`,
+          ] as const);
     const by = code === 'superseded' && newest ? { supersededBy: jobOfIntent(newest) } : {};
-    await close(store, { ...job, ...by }, { kind: 'failed', code, detail });
+    await new JobRecord(recording, { ...job, ...by }, seq).finish({ kind: 'failed', code, detail });
   }
 };

@@ -4,10 +4,12 @@ import { headers as natsHeaders } from '@nats-io/transport-node';
 import { Compile } from 'typebox/compile';
 import { headers, isJobId, limits, type Request, requests, subjects, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
+import { endUntaken } from '../core/jobs.ts';
 import { redact } from '../core/redact.ts';
 import { redactAll } from '../core/redact-all.ts';
 import { answers, verbs } from './answers.ts';
 import type { HeldDevice } from './held-device.ts';
+import { asFailure } from './own-fault.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, whyStray } from './request-gate.ts';
 
@@ -32,6 +34,17 @@ const fail = (message: Msg, error: PlumbError): void => {
   const text = redact([explain(error), error.hint].filter(Boolean).join('; '));
   to.set(headers.error, text.replace(/[\r\n]+/g, ' ').slice(0, 2000));
   message.respond(text, { headers: to });
+};
+
+/** The job that a request names, where it is one: whoever made its record must not wait for what is not done. */
+const refuse = async ({ holding }: HeldDevice, message: Msg, error: PlumbError): Promise<void> => {
+  const id = message.headers?.get(headers.job);
+  if (id && isJobId(id)) {
+    await endUntaken(holding.store, { id, device: holding.device.name }, error).catch((failure: unknown) => {
+      holding.log.warn({ device: holding.device.name, job: id }, `the job stays open: ${explain(failure)}`);
+    });
+  }
+  fail(message, error);
 };
 
 const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): Promise<void> => {
@@ -80,30 +93,32 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
     if (body.length > limits.gzipAboveBytes) to.set(headers.encoding, 'gzip');
     message.respond(body.length > limits.gzipAboveBytes ? gzipSync(body) : body, { headers: to });
   } catch (error) {
-    if (error instanceof PlumbError) fail(message, error);
-    else {
-      held.holding.log.error({ device: held.holding.device.name, verb }, `a bug: ${(error as Error).stack}`);
-      fail(message, new PlumbError('closed', `${held.holding.device.name}: "${verb}" failed: ${explain(error)}`));
-    }
+    await refuse(held, message, asFailure(error, held.holding, `answering "${verb}"`));
   }
 };
 
 /** Answers requests on a device for as long as it is held. */
-export const serve = (held: HeldDevice): Disposable => {
+export const serve = (held: HeldDevice): { stop(): void; answered(): Promise<unknown> } => {
   const { store, device, log } = held.holding;
+  const underWay = new Set<Promise<void>>();
   const subscriptions = verbs.map((verb) =>
     store.nc.subscribe(subjects.request(store.site, device.name, verb), {
       callback: (error, message) => {
         if (error) return;
         const stray = whyStray(message);
-        if (stray) log.warn({ device: device.name, verb }, `a "${verb}" was not done: ${stray}`);
-        else void answer(held, verb, message);
+        if (stray) {
+          log.warn({ device: device.name, verb }, `a "${verb}" was not done: ${stray}`);
+          return;
+        }
+        const answering = answer(held, verb, message).finally(() => underWay.delete(answering));
+        underWay.add(answering);
       },
     }),
   );
   return {
-    [Symbol.dispose]: () => {
+    stop: () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
     },
+    answered: () => Promise.all(underWay),
   };
 };

@@ -7,6 +7,7 @@ import { deploy } from './deploy.ts';
 import type { Saved, Session } from './driver.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import { failure, type JobRecord } from './job-record.ts';
+import { asFailure } from './own-fault.ts';
 import { person } from './said.ts';
 
 /** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
@@ -59,11 +60,11 @@ export const rollback = async (
   wanted: Wanted,
   began: (underWay: UnderWay) => void,
 ): Promise<Outcome> => {
-  const { device, driver, warm, lease, state, runner, signal } = holding;
+  const { device, driver, warm, lease, state, signal } = holding;
   const { id: job, author } = record.job;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256: undefined };
   began(underWay);
-  record.set({ runner, epoch: lease.epoch, mode: 'replace' });
+  record.set({ mode: 'replace' });
   try {
     await holding.recover();
     const { target, text, taken } = await warm.use((session) => find(holding, session, wanted));
@@ -106,7 +107,8 @@ export const rollback = async (
     await record.finish(result.outcome);
     return result.outcome;
   } catch (error) {
-    const outcome = failure(error);
+    lease.assert(); // how it ended is the next holder's to say
+    const outcome = failure(asFailure(error, holding, 'rolling back'));
     const committed = record.job.steps.some(({ step }) => step === 'committing');
     if (!committed || !mayRun.has(outcome.code))
       await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});

@@ -1,7 +1,7 @@
 import type { Said } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { fetchIntent } from '../core/intents.ts';
-import { getJob } from '../core/jobs.ts';
+import { getJob, getStoredJob } from '../core/jobs.ts';
 import { next, sourceText } from '../core/wanted.ts';
 import type { HeldDevice } from './held-device.ts';
 import { JobRecord } from './job-record.ts';
@@ -37,14 +37,15 @@ const cancelUnderWay = async (held: HeldDevice, asker: Asker): Promise<void> => 
 
 /** A job that nobody has begun, and whose text is the newest one. @returns whether there was one */
 const cancelQueued = async (held: HeldDevice, id: string, asker: Asker): Promise<boolean> => {
-  const { store, device, state, log } = held.holding;
+  const { store, device, state } = held.holding;
   const newest = await fetchIntent(store, device.name);
-  const job = newest?.meta.job === id ? await getJob(store, id, device.name) : undefined;
-  if (!newest || job?.state !== 'queued' || held.underWay?.job === id) return false;
+  if (newest?.meta.job !== id) return false;
+  const { job, seq } = await getStoredJob(store, id, device.name);
+  if (job?.state !== 'queued' || held.underWay?.job === id) return false;
   const { sha256 } = newest.generation;
   const who = person(asker);
   await state.update(next(state.value, { kind: 'cancel', job: id, sha256, ...who }));
-  const record = new JobRecord(store, job, log);
+  const record = new JobRecord(held.holding, job, seq);
   record.said({ did: 'cancel', ...who, sha256 });
   await record.finish({ kind: 'failed', code: 'cancelled', detail: `${device.name}: cancelled by ${who.by}` });
   held.nudge();

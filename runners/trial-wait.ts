@@ -25,7 +25,7 @@ export const until = async <T>(
 ): Promise<T> => {
   let last: PlumbError | undefined;
   do {
-    lease.throwIfAborted();
+    lease.assert();
     try {
       const result = await work();
       if (result !== undefined) return result;
@@ -34,7 +34,7 @@ export const until = async <T>(
       last = error;
       if (error.code === 'locked') said?.(explain(error));
     }
-    await wait(last?.code === 'locked' ? lockedPollMs : pollMs, undefined, { signal: lease }).catch(() => {});
+    await wait(last?.code === 'locked' ? lockedPollMs : pollMs, undefined, { signal: lease.signal }).catch(() => {});
   } while (performance.now() < lateMs);
   throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
 };

@@ -1,6 +1,7 @@
 import { explain, PlumbError } from '../core/errors.ts';
 import { sha256 } from '../core/payload.ts';
 import type { Driver, Session, Trial } from './driver.ts';
+import type { HeldLease } from './lease.ts';
 import { settled, until } from './trial-wait.ts';
 import type { WarmSession } from './warm.ts';
 
@@ -19,8 +20,8 @@ export type TrialContext = {
   latestMs: number;
   /** Takes what stands in the way, while it is waited for. */
   said?: (text: string) => void;
-  /** Aborts when the lease is lost: from then on the device is someone else's. */
-  lease: AbortSignal;
+  /** Once it is lost the device is someone else's, and so is a trial of this very job. */
+  lease: HeldLease;
 };
 
 /** An expired trial is undone late on some platforms (Junos: up to 35 s). */
@@ -31,10 +32,14 @@ const finishTries = 3;
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
 
+/** A trial of this job under this lease: one of the same job under another belongs to whoever took the job over. */
+const isOurs = (listed: Trial | undefined, { job, lease }: TrialContext): listed is Trial =>
+  listed?.job === job && (listed.epoch ?? lease.epoch) === lease.epoch;
+
 /** On the warm session; on one of its own where that is busy: a trial waits for nobody's command. */
 const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Session) => Promise<T>): Promise<T> => {
   if (!warm.busy) return warm.use(work);
-  await using session = await warm.fresh(lease);
+  await using session = await warm.fresh(lease.signal);
   return await work(session);
 };
 
@@ -45,21 +50,21 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
  * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
  */
 export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device' | 'nobody'> => {
-  const { device, driver, job, name, latestMs, lease, beforeSha256 } = context;
+  const { device, driver, name, latestMs, lease, beforeSha256 } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   let by: 'us' | 'the device' | 'nobody' = 'the device';
   let failure: unknown;
   const believed = settled(beforeSha256);
   try {
     if (trial && !byAny) {
-      lease.throwIfAborted();
+      lease.assert();
       await trial.undo(); // on the connection that armed it, whatever the others are busy with
       by = 'us';
     } else {
       await onDevice(context, async (session) => {
         const listed = await session.pending([name]);
-        lease.throwIfAborted();
-        if (listed?.job !== job) {
+        lease.assert();
+        if (!isOurs(listed, context)) {
           if (performance.now() < context.expiresMs && (await runningHash(session, driver)) === beforeSha256)
             by = 'nobody';
           return;
@@ -76,8 +81,11 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
     const hash = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (session) => {
         const listed = await session.pending([name]);
-        if (listed?.job === job && listed.phase !== 'armed') await listed.undo();
-        else if (listed?.job === job) return undefined;
+        if (isOurs(listed, context)) {
+          if (listed.phase === 'armed') return undefined;
+          lease.assert();
+          await listed.undo();
+        }
         return believed(await runningHash(session, driver));
       }),
     );
@@ -111,12 +119,12 @@ export const confirm = async (
   proven: Session,
 ): Promise<'us' | 'somebody else'> => {
   let by: 'us' | 'somebody else' = 'us';
-  const { device, job, name, latestMs, beforeSha256, driver } = context;
+  const { device, name, latestMs, beforeSha256, driver } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   try {
     const decide = async (session: Session) => {
       const handle = byAny ? await session.pending([name]) : trial;
-      if (handle?.job !== job) {
+      if (!isOurs(handle, context)) {
         throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
       }
       fence();
@@ -134,7 +142,7 @@ export const confirm = async (
     const confirmed = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (again) => {
         const listed = await again.pending([name]);
-        if (listed?.job !== job) {
+        if (!isOurs(listed, context)) {
           if (error.code === 'commit_failed') by = 'somebody else'; // it was gone before we said a word
           const hash = believed(await runningHash(again, driver));
           return hash === undefined ? undefined : hash !== beforeSha256;

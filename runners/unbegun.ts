@@ -2,27 +2,29 @@ import type { DeviceState, Job } from '../core/bus.ts';
 import type { FailureCode } from '../core/errors.ts';
 import { isSameMessage } from '../core/generation.ts';
 import type { Intent, IntentHead } from '../core/intents.ts';
-import { getJob, jobTime, newJob } from '../core/jobs.ts';
+import { getJob, getStoredJob, jobTime, newJob } from '../core/jobs.ts';
 import { jobOf, jobOfIntent } from '../core/publish.ts';
-import type { Store } from '../core/store.ts';
 import { blockOf } from '../core/wanted.ts';
-import { close } from './recover.ts';
+import { JobRecord } from './job-record.ts';
+import type { Recording } from './recover.ts';
 import { whyHeld } from './why-not.ts';
 
 // Each text that was published ends in a record, also where nobody was there to begin it. Its publisher has queued a job
 // before it, which names the one that it took the place of: from the newest text the way leads back over all of them.
 
 /** The record of a job that nobody began; a message that names no job, or whose record is lost, gets one. */
-const unbegun = async (store: Store, device: string, id: string): Promise<Job | undefined> => {
-  const found = await getJob(store, id, device);
-  if (found) return found.state === 'finished' || found.runner !== undefined ? undefined : found;
+const unbegun = async (recording: Recording, device: string, id: string): Promise<JobRecord | undefined> => {
+  const { job: found, seq } = await getStoredJob(recording.store, id, device);
+  if (found?.state === 'finished' || found?.runner !== undefined) return undefined;
   const asked = jobTime(id).toISOString();
-  return { ...newJob(device, 'deploy', id), createdAt: asked, steps: [{ step: 'queued', startedAt: asked }] };
+  const steps: Job['steps'] = [{ step: 'queued', startedAt: asked }];
+  return new JobRecord(recording, found ?? { ...newJob(device, 'deploy', id), createdAt: asked, steps }, seq);
 };
 
-const supersede = (store: Store, job: Job, by: string): Promise<void> => {
-  const detail = `${job.device}: the text of job ${by} came before this one was begun`;
-  return close(store, { ...job, supersededBy: by }, { kind: 'failed', code: 'superseded', detail });
+const supersede = (record: JobRecord, by: string): Promise<void> => {
+  const detail = `${record.job.device}: the text of job ${by} came before this one was begun`;
+  record.set({ supersededBy: by });
+  return record.finish({ kind: 'failed', code: 'superseded', detail });
 };
 
 /** Whether it is certain that nobody dealt with a job whose record is not there: it may have expired, or been lost. */
@@ -34,49 +36,50 @@ const isLater = (id: string, { attempt, applied }: Tried): boolean => {
 type Tried = Pick<DeviceState, 'attempt' | 'applied'>;
 
 /** Reports the texts that the newest one took the place of before anyone began them; the last first. */
-export const closeReplaced = async (store: Store, newest: Intent, tried: Tried): Promise<void> => {
+export const closeReplaced = async (recording: Recording, newest: Intent, tried: Tried): Promise<void> => {
   const { device } = newest;
   const by = jobOfIntent(newest);
   const known = new Set([by]);
+  const { store } = recording;
   for (let id = (await getJob(store, by, device))?.replaces; id !== undefined && !known.has(id); ) {
     known.add(id);
     const found = await getJob(store, id, device);
-    const job = found || isLater(id, tried) ? await unbegun(store, device, id) : undefined;
-    if (!job) return; // whoever began it has dealt with what was before it
-    await supersede(store, job, by);
-    id = job.replaces;
+    const record = found || isLater(id, tried) ? await unbegun(recording, device, id) : undefined;
+    if (!record) return; // whoever began it has dealt with what was before it
+    await supersede(record, by);
+    id = record.job.replaces;
   }
 };
 
 /** Reports the texts that were heard of and are older than the newest one. @param taken what people took back */
 export const closeHeard = async (
-  store: Store,
+  recording: Recording,
   heads: readonly IntentHead[],
   newest: Intent,
   taken: Pick<DeviceState, 'device' | 'blocked'>,
   source: string | undefined,
 ): Promise<void> => {
   for (const head of heads) {
-    const job = head.at === '' && !head.meta.job ? undefined : await unbegun(store, head.device, jobOf(head));
-    if (!job) continue;
+    const record = head.at === '' && !head.meta.job ? undefined : await unbegun(recording, head.device, jobOf(head));
+    if (!record) continue;
     const by = blockOf(taken, head.meta.sha256);
-    if (!by) await supersede(store, job, jobOfIntent(newest));
+    if (!by) await supersede(record, jobOfIntent(newest));
     else {
       // the watcher was quick to put the source's text over it: that is not the reason
-      const detail = `${job.device}: not deployed: ${whyHeld(by, job.device, source)}`;
-      await close(store, job, { kind: 'failed', code: 'conflict', detail });
+      const detail = `${head.device}: not deployed: ${whyHeld(by, head.device, source)}`;
+      await record.finish({ kind: 'failed', code: 'conflict', detail });
     }
   }
 };
 
 /** Answers the job of an intent that is not deployed, so that nobody waits for it for ever. */
 export const closeNotTried = async (
-  store: Store,
+  recording: Recording,
   intent: Intent,
   attempt: DeviceState['attempt'],
   { code, detail }: { code: FailureCode; detail: string },
 ): Promise<void> => {
   if (attempt && isSameMessage(attempt.generation, intent.generation)) return; // it was
-  const job = await unbegun(store, intent.device, jobOfIntent(intent));
-  if (job) await close(store, job, { kind: 'failed', code, detail: `${intent.device}: not deployed: ${detail}` });
+  const record = await unbegun(recording, intent.device, jobOfIntent(intent));
+  await record?.finish({ kind: 'failed', code, detail: `${intent.device}: not deployed: ${detail}` });
 };

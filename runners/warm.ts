@@ -1,5 +1,6 @@
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Session } from './driver.ts';
+import type { HeldLease } from './lease.ts';
 
 /** Logs in; what it returns is the caller's to dispose. */
 export type OpenSession = (signal: AbortSignal) => Promise<Session>;
@@ -16,7 +17,7 @@ const spoils = (error: unknown) =>
  */
 export class WarmSession implements AsyncDisposable {
   readonly #open: OpenSession;
-  readonly #signal: AbortSignal;
+  readonly #lease: HeldLease;
   readonly #changed: (connected: boolean, error: string) => void;
   #session: Session | undefined;
   #tail: Promise<unknown> = Promise.resolve();
@@ -26,9 +27,9 @@ export class WarmSession implements AsyncDisposable {
   #refused: PlumbError | undefined;
 
   /** @param changed called when the session comes up or is lost */
-  constructor(open: OpenSession, signal: AbortSignal, changed: (connected: boolean, error: string) => void) {
+  constructor(open: OpenSession, lease: HeldLease, changed: (connected: boolean, error: string) => void) {
     this.#open = open;
-    this.#signal = signal;
+    this.#lease = lease;
     this.#changed = changed;
   }
 
@@ -51,7 +52,7 @@ export class WarmSession implements AsyncDisposable {
 
   /** A session of its own, beside the warm one: proof that logging in works. The caller disposes it. */
   fresh(signal: AbortSignal): Promise<Session> {
-    return this.#open(AbortSignal.any([signal, this.#signal, AbortSignal.timeout(loginMs)]));
+    return this.#open(AbortSignal.any([signal, this.#lease.signal, AbortSignal.timeout(loginMs)]));
   }
 
   /** Makes a session that was just proven the warm one. */
@@ -75,12 +76,12 @@ export class WarmSession implements AsyncDisposable {
   }
 
   async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    this.#signal.throwIfAborted();
+    this.#lease.assert(); // what is asked for may be a change, whatever it is called
     if (this.#disposed) throw new PlumbError('closed', 'the device is not held any more');
     if (!this.#session) {
       if (this.#refused) throw this.#refused;
       try {
-        this.#keep(await this.fresh(this.#signal));
+        this.#keep(await this.fresh(this.#lease.signal));
       } catch (error) {
         this.#changed(false, explain(error));
         if (error instanceof PlumbError && error.code === 'unauthorized') this.#refused = error;

@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { DeviceState, type Job } from '../core/bus.ts';
 import { type IntentMeta, publishIntent } from '../core/intents.ts';
 import { type Device, defaultPolicy, type Inventory, type Policy } from '../core/inventory-schema.ts';
-import { newJob, putJob, watchJob } from '../core/jobs.ts';
+import { watchJob } from '../core/job-watch.ts';
+import { newJob, putJob } from '../core/jobs.ts';
 import { getRecord } from '../core/records.ts';
 import type { Store } from '../core/store.ts';
 import { type RunnerHandle, startRunner } from '../runners/main.ts';
@@ -25,7 +26,7 @@ export const deviceForTest = (policy: Partial<Policy> = {}, name = 'leaf1'): Dev
 /** A runner that holds one faked device. */
 export const runnerForTest = (
   store: Store,
-  device: FakeDevice,
+  device: Pick<FakeDevice, 'driver'>,
   policy: Partial<Policy> = {},
 ): Promise<RunnerHandle> => {
   const entry = deviceForTest(policy);

@@ -2,7 +2,7 @@ import type { Job } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { type IntentMeta, publishIntent } from '../core/intents.ts';
 import type { Device, Inventory } from '../core/inventory-schema.ts';
-import { newJob, putJob } from '../core/jobs.ts';
+import { newJob, putQueued } from '../core/jobs.ts';
 import type { Store } from '../core/store.ts';
 import type { Complaints } from './complaints.ts';
 import { decide, type Head } from './decide.ts';
@@ -150,7 +150,7 @@ export class DeviceSettling {
     const job: Job = { ...(known?.sha256 === sha256 ? known.job : newJob(device, 'deploy')), ...fields };
     this.#queued.set(device, { sha256, job });
     try {
-      await putJob(this.#store, job);
+      await putQueued(this.#store, job);
       this.#complaints.solved('jobs');
     } catch (error) {
       if (!/permissions violation/i.test(explain(error))) throw error;

@@ -11,6 +11,7 @@ import { netconf } from '../../runners/drivers/netconf.ts';
 import { startRunner } from '../../runners/main.ts';
 import { trialName } from '../../runners/trial-name.ts';
 import { commit, forever, targetOf } from '../drivers/target.ts';
+import { leaseForTest } from '../lease.ts';
 import { natsForTest } from '../nats.ts';
 import { jobAt } from '../runner.ts';
 
@@ -39,7 +40,7 @@ describe.skipIf(missing && !process.env.CI)(
       const name = { job: job.id, epoch: 1, sha256: 'a'.repeat(64) };
       const steps = [...job.steps, { step: 'committing' as const, startedAt: job.createdAt }];
       await putJob(nats.store, { ...job, runner: 'elsewhere', epoch: 1, state: 'committing', steps });
-      const state = await StateKeeper.open(nats.store, 'r1', 'elsewhere', 1);
+      const state = await StateKeeper.open(nats.store, leaseForTest('r1', 'elsewhere', 1));
       if (where === 'state') {
         const trial = { job: job.id, name: trialName(name), expiresAt: new Date(Date.now() + 600_000).toISOString() };
         await state.update({ trial });

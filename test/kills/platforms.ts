@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceState, type Job, type Step } from '../../core/bus.ts';
 import { type IntentMeta, publishIntent } from '../../core/intents.ts';
-import { getJob, listJobs, newJob, putJob, watchJob } from '../../core/jobs.ts';
+import { watchJob } from '../../core/job-watch.ts';
+import { getJob, listJobs, newJob, putJob } from '../../core/jobs.ts';
 import { getRecord } from '../../core/records.ts';
 import { natsForTest } from '../nats.ts';
 import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
@@ -181,7 +182,7 @@ export const killsOnPlatforms = (kills: readonly Kill[], thorough: boolean): voi
       await areWell('nobody came');
       for (const [name, id] of jobs) {
         const job = await getJob(nats.store, id, name);
-        expect(job?.warnings.join('\n'), name).toMatch(/stopped during "checking": begun again, attempt 2/);
+        expect(job?.takeovers, name).toMatchObject([{ step: 'checking', epoch: job?.epoch }]);
         expect(job?.outcome, name).toEqual({ kind: 'applied' });
       }
     });

@@ -4,8 +4,9 @@ import { eos } from '../../../runners/drivers/eos.ts';
 import { type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { WarmSession } from '../../../runners/warm.ts';
+import { leaseForTest } from '../../lease.ts';
 import { type Bench, bench } from '../sim.ts';
-import { change, commit, forever } from '../target.ts';
+import { change, commit } from '../target.ts';
 
 const config = (version: string, more = '') =>
   `! device: r1 (vEOS-lab, EOS-${version})\n!\nhostname r1\n!\ninterface Ethernet1\n!\n${more}end\n`;
@@ -67,9 +68,10 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
   it('is put back from our file when a check fails that somebody did not wait for', async () => {
     const { sim, target } = await start();
     const beforeSha256 = sha256(eos.normalise(sim.running));
+    const lease = leaseForTest('r1', 'me', 1);
     await using warm = new WarmSession(
       (signal) => eos.open(target, signal),
-      forever,
+      lease,
       () => {},
     );
     const { name } = await warm.use((session) => commit(session, after, 60));
@@ -84,7 +86,7 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
       beforeSha256,
       expiresMs,
       latestMs: expiresMs,
-      lease: forever,
+      lease,
     };
     expect(await undo(context)).toBe('us');
     expect(sim.running).not.toContain('Loopback7');

@@ -6,6 +6,7 @@ import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { WarmSession } from '../../../runners/warm.ts';
+import { leaseForTest } from '../../lease.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence, forever } from '../target.ts';
 
@@ -31,9 +32,10 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
   const busy = async (work: (context: TrialContext, trial: Trial, warm: WarmSession) => Promise<void>) => {
     const { sim, target } = await start();
     const beforeSha256 = sha256(iosxr.normalise(sim.running));
+    const lease = leaseForTest('r1', 'me', 1);
     await using warm = new WarmSession(
       (signal) => iosxr.open(target, signal),
-      forever,
+      lease,
       () => {},
     );
     const { trial, name } = await warm.use((session) => commit(session, after, 60));
@@ -50,7 +52,7 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
       beforeSha256,
       expiresMs,
       latestMs: expiresMs,
-      lease: forever,
+      lease,
     };
     await work(context, trial, warm);
     expect(warm.busy).toBe(true);

@@ -7,6 +7,7 @@ import { StateKeeper } from '../../../runners/device-state.ts';
 import { iosxr } from '../../../runners/drivers/iosxr.ts';
 import { startRunner } from '../../../runners/main.ts';
 import { trialName } from '../../../runners/trial-name.ts';
+import { leaseForTest } from '../../lease.ts';
 import { natsForTest } from '../../nats.ts';
 import { bench } from '../sim.ts';
 import { commit } from '../target.ts';
@@ -22,7 +23,7 @@ it('a router with IOS-XR whose runner died in a trial goes back by its timer and
   const { store } = nats;
   const dead = newJob('r1', 'deploy');
   const name = { job: dead.id, epoch: 1, sha256: 'a'.repeat(64) };
-  const state = await StateKeeper.open(store, 'r1', 'elsewhere', 1);
+  const state = await StateKeeper.open(store, leaseForTest('r1', 'elsewhere', 1));
   const expiresAt = new Date(Date.now() + 120_000).toISOString();
   await state.update({ trial: { job: dead.id, name: trialName(name), expiresAt } });
   await commit(await router.open(), config(loopback(7)), 120, name);

@@ -4,6 +4,7 @@ import { junos } from '../../../runners/drivers/junos.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { WarmSession } from '../../../runners/warm.ts';
+import { leaseForTest } from '../../lease.ts';
 import { Person } from '../../unit/lab/sim/client.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence, forever } from '../target.ts';
@@ -24,9 +25,10 @@ describe('a trial on Junos, which anybody confirms', () => {
   const armed = async (work: (context: TrialContext, person: Person) => Promise<void>) => {
     const { sim, target } = await start();
     const beforeSha256 = sha256(junos.normalise(sim.running));
+    const lease = leaseForTest('r1', 'me', 1);
     await using warm = new WarmSession(
       (signal) => junos.open(target, signal),
-      forever,
+      lease,
       () => {},
     );
     const { name } = await warm.use((session) => commit(session, after, 60));
@@ -41,7 +43,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       beforeSha256,
       expiresMs,
       latestMs: expiresMs,
-      lease: forever,
+      lease,
     };
     await work(context, person);
   };

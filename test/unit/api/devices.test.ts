@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceView } from '../../../api/schemas.ts';
-import { newJob, putJob } from '../../../core/jobs.ts';
+import { newJob } from '../../../core/jobs.ts';
 import { putRecord } from '../../../core/records.ts';
+import { storeJob } from '../../stored.ts';
 import { apiForTest, entry, type Harness, stateOf } from './harness.ts';
 
 let api: Harness;
@@ -100,9 +101,9 @@ describe('figures for Prometheus', () => {
 
   it('count each job that ends, once', async () => {
     const done = { ...newJob('leaf1', 'deploy'), state: 'finished' as const, outcome: { kind: 'applied' as const } };
-    await putJob(api.store, done);
-    await putJob(api.store, done);
-    await putJob(api.store, {
+    await storeJob(api.store, done);
+    await storeJob(api.store, done);
+    await storeJob(api.store, {
       ...newJob('leaf1', 'deploy'),
       state: 'finished',
       outcome: { kind: 'failed', code: 'rejected', detail: 'x' },

@@ -2,11 +2,12 @@ import type { Msg } from '@nats-io/transport-node';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type App, type AppOptions, buildApp } from '../../../api/app.ts';
 import { type DeviceState, headers, type InventoryEntry, type Job, subjects, type Verb } from '../../../core/bus.ts';
-import { getJob, newJob, putJob } from '../../../core/jobs.ts';
+import { getJob, newJob } from '../../../core/jobs.ts';
 import { sha256 } from '../../../core/payload.ts';
 import { putRecord } from '../../../core/records.ts';
 import type { Store } from '../../../core/store.ts';
 import { natsForTest } from '../../nats.ts';
+import { storeJob } from '../../stored.ts';
 
 export const key = 'plumb_key-of-the-tests-0123456789abcdef';
 
@@ -86,10 +87,10 @@ export const holdForTest = async (
     const job = known ?? newJob(device, 'command');
     const now = () => new Date().toISOString();
     const running: Job = { ...job, state: 'running', updatedAt: now(), runner: 'runner-1' };
-    if (id) await putJob(store, running);
+    if (id) await storeJob(store, running);
     const ended = await work(message.json(), job);
     const done: Job = { ...running, state: 'finished', outcome: { kind: 'done' }, ...ended, updatedAt: now() };
-    if (id) await putJob(store, done);
+    if (id) await storeJob(store, done);
     message.respond(JSON.stringify({ job: id, ...(done.result as object | undefined) }));
   };
   const subscription = store.nc.subscribe(subjects.request(store.site, device, verb), {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../core/bus.ts';
-import { getJob, newJob, newJobId, putJob } from '../../../core/jobs.ts';
+import { getJob, newJob, newJobId } from '../../../core/jobs.ts';
+import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, holdForTest } from './harness.ts';
 
 let api: Harness;
@@ -15,7 +16,7 @@ beforeAll(async () => {
     };
     if (at < 3) Object.assign(job, { state: 'finished', outcome: { kind: 'applied' } });
     made.unshift(job);
-    await putJob(api.store, job);
+    await storeJob(api.store, job);
   }
 });
 afterAll(() => api[Symbol.asyncDispose]());
@@ -61,11 +62,11 @@ describe('jobs by REST', () => {
 describe('DELETE of a job', () => {
   it('asks its runner to cancel it', async () => {
     const job = newJob('leaf1', 'deploy');
-    await putJob(api.store, job);
+    await storeJob(api.store, job);
     await using _ = await holdForTest(api.store, 'leaf1', 'cancel', async (request) => {
       expect(request).toEqual({ job: job.id });
       const outcome = { kind: 'failed', code: 'cancelled', detail: 'leaf1: cancelled' } as const;
-      await putJob(api.store, { ...job, state: 'finished', outcome, updatedAt: new Date().toISOString() });
+      await storeJob(api.store, { ...job, state: 'finished', outcome, updatedAt: new Date().toISOString() });
       return {};
     });
     const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}?wait=10`);
@@ -82,7 +83,7 @@ describe('DELETE of a job', () => {
 
   it('says that nobody is there to cancel it, and leaves it', async () => {
     const job = newJob('leaf2', 'deploy');
-    await putJob(api.store, job);
+    await storeJob(api.store, job);
     const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}`);
     expect(reply.json()).toMatchObject({ status: 503, code: 'no_runner', hint: expect.any(String) });
     expect(await getJob(api.store, job.id)).toEqual(job);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openApiKey } from '../../../api/key.ts';
 import { startApi } from '../../../api/main.ts';
 import { ApiKey } from '../../../core/bus.ts';
-import { watchJob } from '../../../core/jobs.ts';
+import { watchJob } from '../../../core/job-watch.ts';
 import { sha256 } from '../../../core/payload.ts';
 import { getRecord, putRecord } from '../../../core/records.ts';
 import { redact } from '../../../core/redact.ts';

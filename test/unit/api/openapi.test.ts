@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newJob, putJob } from '../../../core/jobs.ts';
+import { newJob } from '../../../core/jobs.ts';
 import { putRecord } from '../../../core/records.ts';
+import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, stateOf } from './harness.ts';
 
 type Operation = {
@@ -109,7 +110,7 @@ describe('the OpenAPI document', () => {
   it('is true of the answers', async () => {
     await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
     const job = newJob('leaf1', 'deploy');
-    await putJob(api.store, job);
+    await storeJob(api.store, job);
     const get = async (url: string) => (await api.call('GET', url)).json();
     expect(problemsOf('Device', await get('/api/v1/devices/leaf1'))).toEqual([]);
     expect(problemsOf('Job', await get(`/api/v1/jobs/${job.id}`))).toEqual([]);

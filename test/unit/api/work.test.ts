@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../core/bus.ts';
 import { fetchIntent } from '../../../core/intents.ts';
-import { getJob, putJob, watchJob } from '../../../core/jobs.ts';
+import { watchJob } from '../../../core/job-watch.ts';
+import { getJob } from '../../../core/jobs.ts';
+import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, holdForTest } from './harness.ts';
 
 let api: Harness;
@@ -78,7 +80,7 @@ describe('POST configure', () => {
     const asked = api.call('POST', `${configure}?wait=10`, { payload: { config: 'hostname leaf1\nlog x\n' } });
     for await (const job of watchJob(api.store, '*', AbortSignal.timeout(10_000), 'leaf1')) {
       const now = new Date().toISOString();
-      await putJob(api.store, { ...job, state: 'finished', outcome: { kind: 'applied' }, updatedAt: now });
+      await storeJob(api.store, { ...job, state: 'finished', outcome: { kind: 'applied' }, updatedAt: now });
       break;
     }
     const reply = await asked;
@@ -95,7 +97,7 @@ describe('POST configure', () => {
   it('answers at once when the diff waits for an approval, which no wait brings', async () => {
     const asked = api.call('POST', `${configure}?wait=60`, { payload: { config: text } });
     for await (const job of watchJob(api.store, '*', AbortSignal.timeout(10_000), 'leaf1')) {
-      await putJob(api.store, { ...job, state: 'awaiting', updatedAt: new Date().toISOString() });
+      await storeJob(api.store, { ...job, state: 'awaiting', updatedAt: new Date().toISOString() });
       break;
     }
     const reply = await asked;

@@ -1,9 +1,10 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { type DeviceState, headers, type Job, requests, subjects, type Verb } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { getJob, newJob, putJob } from '../../../core/jobs.ts';
+import { getJob, newJob } from '../../../core/jobs.ts';
 import { putRecord } from '../../../core/records.ts';
 import type { Store } from '../../../core/store.ts';
+import { storeJob } from '../../stored.ts';
 
 type Asked = { payload: Record<string, unknown>; job: string | undefined };
 export type Answers = Partial<Record<Verb, (asked: Asked) => unknown>>;
@@ -83,7 +84,7 @@ export const finish = async (
 ) => {
   const now = new Date().toISOString();
   const present = (await getJob(store, id, device)) ?? newJob(device, 'deploy', id);
-  await putJob(store, {
+  await storeJob(store, {
     ...present,
     ...more,
     state: 'finished',

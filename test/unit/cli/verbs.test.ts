@@ -2,9 +2,11 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchIntent } from '../../../core/intents.ts';
-import { getJob, newJob, putJob, watchJob } from '../../../core/jobs.ts';
+import { watchJob } from '../../../core/job-watch.ts';
+import { getJob, newJob } from '../../../core/jobs.ts';
 import { putRecord } from '../../../core/records.ts';
 import { natsForTest } from '../../nats.ts';
+import { storeJob } from '../../stored.ts';
 import { type Answers, finish, goodState, holderOf } from './holder.ts';
 import { plumb, repository } from './terminal.ts';
 
@@ -205,9 +207,9 @@ describe('plumb push', () => {
 describe('jobs', () => {
   it('are listed the newest first, and one is shown by the first characters of its id', async () => {
     const older = newJob('leaf1', 'deploy');
-    await putJob(nats.store, older);
+    await storeJob(nats.store, older);
     const newer = newJob('leaf2', 'deploy', `z${older.id.slice(1)}`);
-    await putJob(nats.store, { ...newer, commit: 'c0ffee1234' });
+    await storeJob(nats.store, { ...newer, commit: 'c0ffee1234' });
     const { out } = await run(['jobs']);
     expect(
       out
@@ -221,8 +223,8 @@ describe('jobs', () => {
   });
 
   it('that do not exist, or are named by too little, are refused by name', async () => {
-    await putJob(nats.store, newJob('leaf1', 'deploy'));
-    await putJob(nats.store, newJob('leaf1', 'deploy'));
+    await storeJob(nats.store, newJob('leaf1', 'deploy'));
+    await storeJob(nats.store, newJob('leaf1', 'deploy'));
     expect(await run(['job', 'zzz'])).toMatchObject({ code: 2, err: expect.stringContaining('zzz: no such job') });
     expect(await run(['job', '0'])).toMatchObject({ code: 2, err: expect.stringContaining('2 jobs start like that') });
   });
@@ -249,7 +251,7 @@ describe('jobs', () => {
 describe('plumb rollback', () => {
   it('asks for the job that was named, and says that the device is held', async () => {
     const first = newJob('leaf1', 'deploy');
-    await putJob(nats.store, first);
+    await storeJob(nats.store, first);
     let asked: unknown;
     await hold({
       rollback: ({ payload, job = '' }) => {
@@ -267,7 +269,7 @@ describe('plumb rollback', () => {
 
   it('refuses a job of another device', async () => {
     const other = newJob('leaf2', 'deploy');
-    await putJob(nats.store, other);
+    await storeJob(nats.store, other);
     const { code, err } = await run(['rollback', 'leaf1', '--to', other.id]);
     expect(err).toContain(`leaf1: job ${other.id} is one of leaf2`);
     expect(code).toBe(2);
@@ -278,7 +280,7 @@ describe('plumb approve', () => {
   const waiting = async () => {
     const job = newJob('leaf1', 'deploy');
     const generation = { at: job.createdAt, sha256: 'c'.repeat(64) };
-    await putJob(nats.store, { ...job, state: 'awaiting', diff: '+a', generation, runningSha256: 'd'.repeat(64) });
+    await storeJob(nats.store, { ...job, state: 'awaiting', diff: '+a', generation, runningSha256: 'd'.repeat(64) });
     return job;
   };
 
@@ -304,10 +306,10 @@ describe('plumb approve', () => {
     const at = new Date(Date.now() - 5_000).toISOString();
     const steps = [{ step: 'awaiting' as const, startedAt: at }];
     const asked = { ...job, state: 'awaiting' as const, steps, updatedAt: at, diff: '+a' };
-    await putJob(nats.store, asked);
+    await storeJob(nats.store, asked);
     await hold({
       approve: () => {
-        const again = putJob(nats.store, { ...asked, runner: 'r1', updatedAt: new Date().toISOString() });
+        const again = storeJob(nats.store, { ...asked, runner: 'r1', updatedAt: new Date().toISOString() });
         void again.then(() => finish(nats.store, 'leaf1', job.id, { kind: 'applied' }));
         return { job: job.id };
       },
@@ -554,7 +556,7 @@ describe('Ctrl-C', () => {
       callback: (_, message) => {
         const id = message.headers?.get('Plumb-Job') ?? '';
         const updatedAt = new Date().toISOString();
-        void putJob(nats.store, { ...job, id, state: 'loading', updatedAt }).then(() => controller.abort());
+        void storeJob(nats.store, { ...job, id, state: 'loading', updatedAt }).then(() => controller.abort());
       },
     });
     const { code, err } = await running;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fetchIntent, followHeads, publishIntent } from '../../../core/intents.ts';
-import { getJob, listJobs, newJob, putJob, watchJob } from '../../../core/jobs.ts';
+import { watchJob } from '../../../core/job-watch.ts';
+import { getJob, listJobs, newJob } from '../../../core/jobs.ts';
 import { natsForTest } from '../../nats.ts';
+import { storeJob } from '../../stored.ts';
 
 describe('an intent on the bus', () => {
   it('comes back as published, with its generation and headers', async () => {
@@ -70,10 +72,10 @@ describe('a job record', () => {
   it('is found by its id alone, listed newest first, and watched to its end', async () => {
     await using nats = await natsForTest();
     const older = newJob('leaf1', 'deploy');
-    await putJob(nats.store, older);
+    await storeJob(nats.store, older);
     await new Promise((resolve) => setTimeout(resolve, 2)); // a later millisecond, a greater id
     const newer = newJob('leaf2', 'bgp');
-    await putJob(nats.store, newer);
+    await storeJob(nats.store, newer);
     expect(await getJob(nats.store, newer.id)).toEqual(newer);
     expect((await listJobs(nats.store)).jobs.map((job) => job.id)).toEqual([newer.id, older.id]);
     const page = await listJobs(nats.store, { limit: 1 });
@@ -82,7 +84,7 @@ describe('a job record', () => {
     for await (const job of watchJob(nats.store, older.id, AbortSignal.timeout(5000))) {
       states.push(job.state);
       if (states.length === 1)
-        await putJob(nats.store, { ...older, state: 'finished', updatedAt: new Date().toISOString() });
+        await storeJob(nats.store, { ...older, state: 'finished', updatedAt: new Date().toISOString() });
     }
     expect(states).toEqual(['queued', 'finished']);
   });

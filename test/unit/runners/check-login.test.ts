@@ -3,6 +3,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { checkLogin } from '../../../runners/check-login.ts';
 import { WarmSession } from '../../../runners/warm.ts';
 import { FakeDevice } from '../../fake-device.ts';
+import { leaseForTest } from '../../lease.ts';
 
 const never = new AbortController().signal;
 
@@ -12,7 +13,7 @@ const cutOff = async (warmStands: boolean) => {
   const { open } = device.driver;
   const warm = new WarmSession(
     (signal) => open({} as never, signal),
-    never,
+    leaseForTest('leaf1', 'me', 1),
     () => {},
   );
   if (warmStands) await warm.use(async () => {});

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../core/ask.ts';
-import { getJob, newJob, putJob } from '../../../core/jobs.ts';
+import { getJob, newJob } from '../../../core/jobs.ts';
 import { sha256 } from '../../../core/payload.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { runnerForTest, stateWhen } from '../../runner.ts';
+import { storeJob } from '../../stored.ts';
 
 const content = Buffer.from('password canary\n');
 const whole = { path: '/etc/motd', size: content.length, sha256: sha256(content) };
@@ -52,7 +53,7 @@ describe('a file that is asked for or sent', () => {
     await expect(put({ size: 64 * 1024 * 1024 })).rejects.toMatchObject({ code: 'invalid_request' });
 
     const job = newJob('leaf1', 'file-put');
-    await putJob(store, job);
+    await storeJob(store, job);
     const part = content.subarray(0, 5).toString('base64');
     expect(await put({ content: part }, job.id)).toEqual({ received: 5 });
     await expect(put({ content: part, offset: 9 }, job.id)).rejects.toMatchObject({
