@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DeviceState, type Lease } from '../../../core/bus.ts';
 import { publishIntent } from '../../../core/intents.ts';
-import { getJob } from '../../../core/jobs.ts';
+import { getJob, getStoredJob } from '../../../core/jobs.ts';
 import { getRecord } from '../../../core/records.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest, restartableNats } from '../../nats.ts';
@@ -45,17 +45,22 @@ describe('two runners of one device', () => {
       reached();
       await gate;
     };
-    await using _runner = await runnerForTest(nats.store, device);
+    await using runner = await runnerForTest(nats.store, device);
     const id = await publishForTest(nats.store, wanted);
     await loading;
-    await nats.store.lease.put(
-      'leaf1',
-      JSON.stringify({ runner: 'someone-else', epoch: 4_000_000_000 } satisfies Lease),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 3_000)); // one renewal round: only its failure tells of the loss
+    await jobAt(nats.store, id, 'committing');
+    const epoch = Math.floor(Date.now() / 1000) + 100;
+    await nats.store.lease.put('leaf1', JSON.stringify({ runner: 'someone-else', epoch } satisfies Lease));
+    await expect.poll(() => runner.devices(), { timeout: 5_000 }).toEqual([]); // a renewal tells of the loss
+    const { seq } = await getStoredJob(nats.store, id);
     goOn();
-    expect((await jobAt(nats.store, id)).outcome).toMatchObject({ code: 'lease_lost' });
+    await expect.poll(() => device.candidates).toBe(0); // given up
     expect([device.running, device.commits]).toEqual([old, []]);
+    expect(await getStoredJob(nats.store, id)).toMatchObject({ job: { state: 'committing' }, seq });
+    // nobody renews that lease: once it has expired the runner is the next holder
+    const job = await jobAt(nats.store, id);
+    expect(job).toMatchObject({ outcome: { kind: 'applied' }, takeovers: [{ step: 'committing', by: runner.name }] });
+    expect(job.epoch).toBeGreaterThan(epoch);
   });
 });
 
