@@ -166,7 +166,7 @@ export class Leases {
   async #dispute(held: Held, mine: Lease): Promise<void> {
     const entry = await getRecord(this.#store.lease, Lease, held.device).catch(() => undefined);
     if (entry && (entry.value.runner !== mine.runner || entry.value.epoch !== mine.epoch)) {
-      held.lose(`${entry.value.runner} holds it`);
+      held.lose(`${entry.value.runner} holds it`, entry.value.epoch);
       return;
     }
     const startedMs = performance.now();
