@@ -13,7 +13,7 @@ import type { FrrTalk } from './frr-talk.ts';
 import { type Node, readTree } from './frr-tree.ts';
 import { pendingTrial } from './frr-trial.ts';
 
-const loadTimeoutMs = 600_000;
+const loadTimeoutMs = 300_000;
 
 /** A text that lies on the router beside the running configuration, and what its deployment would do. */
 export type Draft = {

@@ -25,7 +25,8 @@ for family in ipv4/ip_forward ipv6/conf/all/forwarding; do echo 1 > /proc/sys/ne
 [ "$mpls" ] && echo "$mpls" > /proc/sys/net/mpls/platform_labels
 kind=dummy; ip link add plumbline type dummy 2>/dev/null || kind=bridge
 for link in $links; do echo "link add $link up type $kind"; done | ip -force -batch - 2>/dev/null
-(sleep 900; kill -s KILL -- -1) </dev/null >/dev/null 2>&1 &
+trap 'exit 1' TERM
+(sleep 330; kill -s TERM 1) </dev/null >/dev/null 2>&1 & # the load has given up by then, and sshd may not know of it
 start() { exe=$1; shift; "$exe" "$@" -d -N plumbline -P 0 </dev/null >/dev/null 2>&1; }
 echo "$fleet" | {
   while read -r exe args; do # the first ones are those that the others connect to
@@ -37,10 +38,12 @@ vt() { vtysh -N plumbline "$@" </dev/null; }
 fork=$(vtysh --help | grep -o -e --no-fork) # else each daemon reads the file by itself, and says what it thinks of others' lines
 read -r asked # what else is printed of the router must be out by now
 vt -c 'show daemons' 2>/dev/null; echo "$cut 0"
-while read -r size; do
+while read -r size; do # nothing but its stdin is waited for: a daemon that hangs ends with the session too
   head -c "$size" > /tmp/plumbline.conf
-  vt $fork -f /tmp/plumbline.conf 2>&1; echo "$cut $?"
-  vt -c 'show daemons' -c 'show running-config no-header' 2>/dev/null; echo "$cut $?"
+  {
+    vt $fork -f /tmp/plumbline.conf 2>&1; echo "$cut $?"
+    vt -c 'show daemons' -c 'show running-config no-header' 2>/dev/null; echo "$cut $?"
+  } &
 done
 `;
 

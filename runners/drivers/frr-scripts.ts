@@ -24,7 +24,7 @@ read -r size && head -c "$size" > "$C/new/frr.conf" || exit 1
 if [ "$scratch" ]; then
   mkdir "$C/scratch"
   fleet=$(fleet) links=$(links "$C/new/frr.conf" "$E/frr.conf") mpls=$(cat /proc/sys/net/mpls/platform_labels 2>/dev/null)
-  unshare -m -n -u -p -f sh -c "$scratch" plumbline "$C/scratch" "$cut" "$fleet" "$links" "$E/vtysh.conf" "$mpls" 2> "$C/why"; ended=$?
+  nice unshare -m -n -u -p -f sh -c "$scratch" plumbline "$C/scratch" "$cut" "$fleet" "$links" "$E/vtysh.conf" "$mpls" 2> "$C/why"; ended=$?
   wait
   [ $ended = 0 ] || { cat "$C/why"; echo "$cut $ended"; }
 fi

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeLab, labForTest, type TestLab } from '../lab.ts';
 import { canary, change, fabric, leftovers, settle, watchArguments } from './frr-texts.ts';
 
@@ -60,6 +60,26 @@ describeLab('a text that is loaded on FRR', () => {
     expect(await candidate.diff()).toContain('+ ip address 203.0.113.1/24');
     expect(await traces()).toBe(before);
     await candidate[Symbol.asyncDispose]();
+    expect(await leftovers(lab, 'spine1')).toBe('');
+  });
+
+  it('leaves nothing running beside the router when its session dies, though a daemon there hangs', async () => {
+    const session = await lab.openSession('spine1');
+    const tried = () =>
+      lab.console('spine1', 'ps -eo pid,ppid,args | grep "[p]lumbline/$PS/c-.*/scratch" | cut -c 1-200; true');
+    const text = fabric('spine1').replace(' timers bgp 1 3', ' timers bgp 5 15');
+    const loaded = session.load(text, 'replace', change()).catch((error: Error) => error);
+    await vi.waitFor(async () => expect(await tried()).toContain('unshare'), { timeout: 20_000, interval: 5 });
+    // its daemons are the only processes that are not in the lab's namespaces but below that one
+    await lab.console(
+      'spine1',
+      'set -- $(pgrep -f "plumbline/$PS/c-.*/scratch"); for n in 1 2 3 4; do set -- "$@" $(for p in "$@"; do pgrep -P $p; done); done; for p in "$@"; do case $(cat /proc/$p/comm) in bgpd|vtysh) kill -STOP $p;; esac; done 2>/dev/null; true',
+    );
+    await session[Symbol.asyncDispose]();
+    await loaded;
+    await vi.waitFor(async () => expect(await tried()).toBe(''), { timeout: 20_000, interval: 50 });
+    await using again = await lab.openSession('spine1');
+    await again.clean(99);
     expect(await leftovers(lab, 'spine1')).toBe('');
   });
 
