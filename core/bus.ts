@@ -211,6 +211,9 @@ export const DeviceState = Type.Object({
       at: Timestamp,
       outcome: Type.String({ description: '`started`, an outcome kind, or a failure code' }),
       count: Type.Integer({ description: 'attempts of this content that a crash cut off, this one included' }),
+      unseen: Type.Optional(
+        Type.Boolean({ description: 'it is in force and could not be compared with the intent: looked at again' }),
+      ),
     }),
   ),
   applied: nullable(

@@ -37,7 +37,7 @@ export type Taken = {
 export type Event =
   | { kind: 'began'; newest: Newest; source: Source; job: string; count: number; at: string }
   /** @param outcome an outcome's kind or failure code, or `awaiting`, or `started` where the same job goes on later */
-  | { kind: 'ended'; job: string; outcome: string; at: string }
+  | { kind: 'ended'; job: string; outcome: string; at: string; unseen?: boolean }
   /** The runner stops and has undone what it did: as if this had not been tried. */
   | { kind: 'let go'; job: string; before: Pick<Held, 'attempt' | 'said'> }
   /** @param sha256 of the text whose deployment is given up */
@@ -86,12 +86,14 @@ export const next = (state: Held, event: Event): Partial<Held> => {
       return { attempt: begun, said: null, hand: handOf({ ...state, attempt: begun }, newest, source, at) };
     }
     case 'ended': {
-      const { job, outcome, at } = event;
+      const { job, outcome, at, unseen = false } = event;
       const wentIn = outcome === 'applied' || outcome === 'unchanged';
       const isTooLate = (entry: Blocked) => wentIn && entry.why === 'cancelled' && entry.job === job;
       const left = { blocked: blocked.filter((entry) => !isTooLate(entry)) };
       // someone may have said meanwhile that it is to be tried again
-      return attempt?.job === job ? { ...left, attempt: { ...attempt, outcome, at } } : left;
+      if (attempt?.job !== job) return left;
+      const { unseen: _, ...tried } = attempt;
+      return { ...left, attempt: { ...tried, outcome, at, ...(unseen ? { unseen } : {}) } };
     }
     case 'let go':
       return attempt?.job === event.job ? event.before : {};

@@ -96,7 +96,7 @@ const describe = (record: JobRecord, holding: Holding, { intent }: Attempt): voi
 };
 
 /** Only what the source of truth published says of itself where it comes from; anyone else claims it. */
-const commitOf = ({ commit, fromSource }: Intent['meta']) =>
+export const commitOf = ({ commit, fromSource }: Intent['meta']) =>
   commit ? { commit, ...(fromSource ? {} : { claimed: true }) } : {};
 
 /**
@@ -124,7 +124,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     return { kind: 'ended', job, outcome };
   }
   const now = () => new Date().toISOString();
-  const ended = (outcome: string) => next(state.value, { kind: 'ended', job, outcome, at: now() });
+  const ended = (outcome: string, unseen = false) =>
+    next(state.value, { kind: 'ended', job, outcome, at: now(), unseen });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
   describe(record, holding, work);
   for (const said of saidOf(before.said, work)) record.said(said);
@@ -150,6 +151,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     const manual =
       device.policy.approval === 'manual' || (before.applied === null && (await isStrange(holding, record)));
     result = await deploy({
+      log: holding.log,
+      runner: holding.runner,
       device,
       driver,
       warm,
@@ -186,7 +189,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     await state.update(ended('awaiting')).catch(() => {});
     return { kind: 'awaiting', job, approval: result.approval };
   }
-  const { outcome, runningSha256 } = result;
+  const { runningSha256, unseen } = result;
+  const outcome = result.outcome.kind === 'failed' ? masked(result.outcome, intent) : result.outcome;
   const commit = commitOf(meta);
   const applied =
     runningSha256 === undefined || outcome.kind === 'previewed'
@@ -197,7 +201,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
             ? { changed: { at: now(), runningSha256 } }
             : seenRunning(state.value, runningSha256, now())),
         };
-  await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
+  const word = outcome.kind === 'failed' ? outcome.code : outcome.kind;
+  await state.update({ ...ended(word, unseen), ...applied }).catch((error: unknown) => {
     if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
     log.warn({ device: device.name, job }, 'the state is written when NATS is back');
   });

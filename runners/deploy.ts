@@ -1,8 +1,9 @@
-import type { Outcome } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { type Before, check } from './checks.ts';
 import type { Session, Trial } from './driver.ts';
 import { guardText, textOf } from './guards.ts';
+import { type Ended, outcomeOf } from './outcome.ts';
+import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { refuseChangingProbes } from './read-only.ts';
@@ -11,7 +12,7 @@ import { confirm, type TrialContext, undo } from './trial.ts';
 /** How a deployment ended well, or that its diff waits for an approval. */
 export type Deployed =
   | { kind: 'awaiting'; approval: Approval }
-  | { kind: 'ended'; outcome: Outcome; runningSha256: string | undefined };
+  | ({ kind: 'ended'; runningSha256: string | undefined } & Ended);
 
 /** The undo must have begun this long before the device's own, so that both never run at once. */
 const undoMarginMs = (confirmSeconds: number) => Math.min(15_000, Math.max(3_000, confirmSeconds * 100));
@@ -131,6 +132,27 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
   });
 };
 
+/** From here on the change is in force: whatever is thrown only says why it could not be compared. */
+const readAfterConfirm = async (
+  deployment: Deployment,
+  text: string,
+): Promise<Ended & { runningSha256: string | undefined }> => {
+  const { device, driver, lease, mode, sha256, warm, record } = deployment;
+  const said = (diff: string) => record.detail(diff);
+  const of = { device, driver, lease, mode, sha256, job: record.job.id, said };
+  try {
+    const runningSha256 = await warm.use((proven) => readBack(of, text, proven));
+    const startup = driver.capabilities.startup ? 'same' : 'none';
+    return { ...outcomeOf(device.name, undefined, { runs: 'new', trial: 'confirmed', startup }), runningSha256 };
+  } catch (error) {
+    lease.assert();
+    const why = asFailure(error, deployment, 'reading back what was confirmed');
+    record.detail(explain(why));
+    const seen = { runs: 'unknown', trial: 'confirmed', startup: 'unknown' } as const;
+    return { ...outcomeOf(device.name, why, seen), runningSha256: undefined };
+  }
+};
+
 /**
  * One run of the lifecycle (docs/concepts.md). It ends in a state of the device that was read back.
  *
@@ -145,7 +167,12 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     switch (prepared.kind) {
       case 'unchanged':
       case 'previewed':
-        return { kind: 'ended', outcome: { kind: prepared.kind }, runningSha256: record.job.runningSha256 };
+        return {
+          kind: 'ended',
+          outcome: { kind: prepared.kind },
+          unseen: false,
+          runningSha256: record.job.runningSha256,
+        };
       case 'awaiting':
         return prepared;
       case 'unknown':
@@ -162,8 +189,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
     if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
     record.step('reading_back');
-    const runningSha256 = await warm.use((proven) => readBack(deployment, text, proven));
-    return { kind: 'ended', outcome: { kind: 'applied' }, runningSha256 };
+    return { kind: 'ended', ...(await readAfterConfirm(deployment, text)) };
   } finally {
     await state.update({ trial: null }).catch(() => {});
   }

@@ -10,6 +10,7 @@ import { attempted } from './attempted.ts';
 import { Awaiting } from './awaiting.ts';
 import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
+import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
 import { closeOrphans, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
@@ -180,9 +181,11 @@ export class HeldDevice {
       case 'stale':
         this.holding.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
         break;
+      case 'nothing':
+        if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job);
+        break;
       case 'blocked':
       case 'unmanaged':
-      case 'nothing':
         break;
       default:
         return decision satisfies never;
@@ -234,11 +237,27 @@ export class HeldDevice {
     if (outcome.kind === 'failed' && mayHaveLeft.has(outcome.code)) this.#recovered = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
-    const wait = outcome.kind === 'failed' && transient.has(outcome.code) ? backOffMs(this.#tries++) : lookEveryMs;
+    const again =
+      outcome.kind === 'failed' && (transient.has(outcome.code) || this.holding.state.value.attempt?.unseen);
+    const wait = again ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
     this.sight.lookSoon();
     await this.sight.show();
     return this.#heads.some ? 0 : wait;
+  }
+
+  async #lookAgain(intent: Intent, job: string): Promise<number> {
+    try {
+      this.sight.failure = await lookAgain(this.holding, intent, job);
+      if (this.sight.failure === '') this.sight.trustRecord();
+      this.#tries = 0;
+      await this.#showIntent(intent);
+      return lookEveryMs;
+    } catch (error) {
+      if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+      await this.#showIntent(intent);
+      return backOffMs(this.#tries++);
+    }
   }
 
   async #tryToRecover(): Promise<number> {

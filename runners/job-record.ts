@@ -29,6 +29,7 @@ export const failure = (error: PlumbError): Outcome & { kind: 'failed' } => ({
 /** A record under our lease; where another lease was it, the change of hands is noted. */
 const taken = (job: Job, { runner, epoch }: Holding['lease']): Job => {
   const { runner: from, epoch: fromEpoch = 0, state: step, takeovers = [] } = job;
+  if (step === 'finished') return job; // only something is added to it
   if (from === undefined || (from === runner && fromEpoch === epoch)) return { ...job, runner, epoch };
   const takeover = { at: new Date().toISOString(), step, from, fromEpoch, by: runner, epoch };
   return { ...job, runner, epoch, takeovers: [...takeovers, takeover] };

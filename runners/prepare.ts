@@ -1,6 +1,7 @@
 import type { Mode } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
+import type { Log } from '../core/log.ts';
 import { sha256 } from '../core/payload.ts';
 import { type Before, lookBefore } from './checks.ts';
 import type { StateKeeper } from './device-state.ts';
@@ -17,6 +18,8 @@ import type { WarmSession } from './warm.ts';
 export type Approval = { intent: string; running: string };
 
 export type Deployment = {
+  log: Log;
+  runner: string;
   device: Device;
   driver: Driver;
   warm: WarmSession;

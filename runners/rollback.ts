@@ -75,6 +75,8 @@ export const rollback = async (
     await state.update(next(state.value, { kind: 'rollback', job, taken, ...who }));
     const hash = sha256(text);
     const result = await deploy({
+      log: holding.log,
+      runner: holding.runner,
       device,
       driver,
       warm,

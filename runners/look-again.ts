@@ -1,0 +1,61 @@
+import { explain, PlumbError } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
+import { getStoredJob } from '../core/jobs.ts';
+import { next } from '../core/wanted.ts';
+import { commitOf } from './attempt.ts';
+import { seenRunning } from './changed.ts';
+import { textOf } from './guards.ts';
+import type { Holding } from './holding.ts';
+import { JobRecord } from './job-record.ts';
+import { modeFor } from './mode.ts';
+import { readBack } from './read-back.ts';
+
+/** Adds to the finished record what was seen later. */
+const note = async (holding: Holding, id: string, text: string): Promise<void> => {
+  const { job, seq } = await getStoredJob(holding.store, id, holding.device.name);
+  if (job) new JobRecord(holding, job, seq).warn(`looked at again at ${new Date().toISOString()}: ${text}`);
+};
+
+/**
+ * Compares a change with its intent that is in force and could not be compared when its job ended. Nothing is committed.
+ *
+ * @returns why the device does not run the intent; '' when it does
+ * @throws PlumbError when it could not be compared now either
+ */
+export const lookAgain = async (holding: Holding, { body, generation, meta }: Intent, job: string): Promise<string> => {
+  const { device, driver, lease, warm, state, log } = holding;
+  const text = textOf(body, driver.keepsBytes ?? false);
+  const of = {
+    device,
+    driver,
+    lease,
+    mode: modeFor(device, meta.mode),
+    sha256: generation.sha256,
+    job,
+    said: () => {},
+  };
+  const at = () => new Date().toISOString();
+  let outcome: 'applied' | 'not_converged' = 'applied';
+  let why = '';
+  let runningSha256 = '';
+  try {
+    await holding.recover();
+    runningSha256 = await warm.use((session) => readBack(of, text, session));
+  } catch (error) {
+    if (!(error instanceof PlumbError) || error.code !== 'not_converged') throw error;
+    outcome = 'not_converged';
+    why = `${error.code}: ${explain(error)}`;
+  }
+  const applied =
+    outcome === 'applied'
+      ? {
+          applied: { generation, job, at: at(), runningSha256, ...commitOf(meta) },
+          ...seenRunning(state.value, runningSha256, at()),
+        }
+      : {};
+  await state.update({ ...next(state.value, { kind: 'ended', job, outcome, at: at() }), ...applied });
+  const found = why || 'the device runs the intent, and nothing is left to change';
+  log.info({ device: device.name, job }, found);
+  await note(holding, job, found);
+  return why;
+};

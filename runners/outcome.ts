@@ -1,0 +1,97 @@
+import type { Outcome } from '../core/bus.ts';
+import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
+import { failure } from './job-record.ts';
+
+/** What was seen of a device when a deployment came to its end. */
+export type Seen = {
+  /** `old`: what ran before the commit; `new`: nothing of the intent is left to change; `other`: neither. */
+  runs: 'old' | 'new' | 'other' | 'unknown';
+  /** `none`: nothing was committed; `confirmed`: the device took our confirm, by its answer or by a mark of our own. */
+  trial: 'none' | 'pending' | 'gone' | 'confirmed' | 'unknown';
+  /** `none`: the platform has no startup configuration. */
+  startup: 'same' | 'differs' | 'none' | 'unknown';
+};
+
+/** `unseen`: the change is in force and could not be compared with the intent; it is to be looked at again. */
+export type Ended = { outcome: Outcome; unseen: boolean };
+
+/** Codes that say that something was committed. They are no word for what ended before a commit. */
+const afterCommit: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'commit_failed',
+  'check_failed',
+  'undo_failed',
+  'not_converged',
+]);
+
+/** Of a change that was undone: these two say that it was not. */
+const notUndone: ReadonlySet<FailureCode> = new Set<FailureCode>(['undo_failed', 'not_converged']);
+
+const words = {
+  old: 'what ran before the change runs',
+  new: 'the change runs',
+  other: 'what runs is neither what ran before nor the change',
+  unknown: 'what runs could not be read',
+} as const satisfies Record<Seen['runs'], string>;
+
+const because = (why: PlumbError | undefined) => (why ? `: ${explain(why)}` : '');
+
+const ended = (code: FailureCode, text: string, why: PlumbError | undefined, hint = why?.hint): Outcome => {
+  const { line, cause } = why ?? {};
+  return failure(
+    new PlumbError(code, text, {
+      ...(cause === undefined ? {} : { cause }),
+      ...(hint ? { hint } : {}),
+      ...(line === undefined ? {} : { line }),
+    }),
+  );
+};
+
+/** A change that is in force: no error of ours makes it one that was refused or undone. */
+const inForce = (device: string, why: PlumbError | undefined, { runs, startup }: Seen): Ended => {
+  if (why?.code === 'not_converged') return { outcome: failure(why), unseen: false };
+  const seen = runs === 'new' && startup !== 'unknown';
+  if (!why && seen && startup !== 'differs') return { outcome: { kind: 'applied' }, unseen: false };
+  const text = `${device}: the change was confirmed and is in force`;
+  if (runs === 'old' || runs === 'other')
+    return { outcome: ended('not_converged', `${text}, but ${words[runs]} now${because(why)}`, why), unseen: false };
+  if (startup === 'differs') {
+    const hint = 'a reboot would not boot what runs: save it on the device and see why it was not';
+    const outcome = ended('not_converged', `${text}, but startup is not what runs${because(why)}`, why, hint);
+    return { outcome, unseen: false };
+  }
+  const hint = 'it is looked at again by itself; `plumb diff` shows what is left to change, if anything';
+  const outcome = ended(
+    'not_converged',
+    `${text}, and could not be compared with the intent${because(why)}`,
+    why,
+    why?.hint ? `${why.hint}; ${hint}` : hint,
+  );
+  return { outcome, unseen: true };
+};
+
+/**
+ * How a deployment ended, decided from what was seen on the device: the one place for it.
+ *
+ * @param why what ended it, where anything went wrong
+ */
+export const outcomeOf = (device: string, why: PlumbError | undefined, seen: Seen): Ended => {
+  const { runs, trial } = seen;
+  if (trial === 'none') {
+    if (!why) return { outcome: { kind: 'unchanged' }, unseen: false };
+    return { outcome: failure(afterCommit.has(why.code) ? conflict(why) : why), unseen: false };
+  }
+  if (trial === 'confirmed' || (trial === 'gone' && runs === 'new')) return inForce(device, why, seen);
+  if (trial === 'gone' && runs === 'old') {
+    const undone = `${device}: the change was undone: ${words.old}`;
+    const outcome = !why || notUndone.has(why.code) ? ended('commit_failed', undone + because(why), why) : failure(why);
+    return { outcome, unseen: false };
+  }
+  const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';
+  const text = `${device}: it could not be seen that the change was undone: ${words[runs]}${left}${because(why)}`;
+  const hint = `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
+  return { outcome: ended('undo_failed', text, why, hint), unseen: false };
+};
+
+/** Nothing was changed: someone else did in the meantime, most likely, and the next try compares anew. */
+const conflict = (why: PlumbError): PlumbError =>
+  new PlumbError('conflict', why.message, { cause: why.cause, ...(why.hint ? { hint: why.hint } : {}) });
