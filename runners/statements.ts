@@ -5,7 +5,8 @@
 export const statementsOf = (config: string): string[] => {
   const lines = config.split(/\r?\n/);
   const rest = (line: string) => line.trim().replace(/\s+/g, ' ');
-  if (lines.some((line) => /\{\s*(?:#.*)?$/.test(line))) return inBraces(lines.map(rest));
+  const top = lines.filter((line) => /^[^\s!#/]/.test(line));
+  if (top.filter((line) => /[{};]\s*(?:#.*)?$/.test(line)).length > top.length / 2) return inBraces(config);
   if (lines.some((line) => /^set \S/.test(line))) return commands(lines.map(rest));
   return indented(lines);
 };
@@ -18,25 +19,30 @@ const commands = (lines: readonly string[]): string[] => {
     .filter((line) => !off.some((path) => `${line} `.startsWith(`${path} `)));
 };
 
-const inBraces = (lines: readonly string[]): string[] => {
+const inBraces = (config: string): string[] => {
   const statements: string[] = [];
   const path: string[] = [];
   let inactive: number | undefined;
-  for (const line of lines) {
-    if (/^(?:#|\/\*|$)/.test(line)) continue;
-    if (/^\}/.test(line)) {
-      path.pop();
-      if (inactive !== undefined && path.length < inactive) inactive = undefined;
+  let text = '';
+  // a quoted text, a comment, a mark, or a run of anything else
+  for (const [token] of config.matchAll(/"[^"\n]*"|\/\*[\s\S]*?\*\/|#.*|[{};]|[^"/#{};]+|./g)) {
+    if (token.startsWith('#') || token.startsWith('/*')) continue;
+    if (!/^[{};]$/.test(token)) {
+      text += token;
       continue;
     }
-    const off = line.startsWith('inactive: ');
-    const text = line.replace(/^(?:inactive|protect): /, '').replace(/\s*#.*$/, '');
-    const [, section] = /^(.*?)\s*\{$/.exec(text) ?? [];
-    const whole = [...path, (section ?? text).replace(/;$/, '')].join(' ');
-    if (!off && inactive === undefined) statements.push(whole);
-    if (section === undefined) continue;
-    path.push(section);
-    if (off) inactive ??= path.length;
+    const words = text.trim().replace(/\s+/g, ' ');
+    const statement = words.replace(/^(?:inactive|protect): /, '');
+    text = '';
+    const off = words.startsWith('inactive: ');
+    if (statement !== '' && !off && inactive === undefined) statements.push([...path, statement].join(' '));
+    if (token === '{') {
+      path.push(statement);
+      if (off) inactive ??= path.length;
+    } else if (token === '}') {
+      path.pop();
+      if (inactive !== undefined && path.length < inactive) inactive = undefined;
+    }
   }
   return statements;
 };

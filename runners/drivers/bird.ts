@@ -5,16 +5,19 @@ import type { Driver, Session, Target } from '../driver.ts';
 import { bgp } from '../getters/bird/bgp.ts';
 import { bgpDetail } from '../getters/bird/bgp-detail.ts';
 import { facts } from '../getters/bird/facts.ts';
+import { health } from '../getters/bird/health.ts';
 import { answersTo, type Getter, gather } from '../getters/getter.ts';
 import { loadBird, pendingTrial } from './bird-candidate.ts';
 import { BirdDaemon } from './bird-cli.ts';
 import * as scripts from './bird-scripts.ts';
+import { TcpDigests } from './tcp-digests.ts';
 
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   const bird = await BirdDaemon.open(target, signal);
   const { ssh } = bird.host;
-  const ask = <T>(getter: Getter<T>) =>
-    gather(getter, (requests) => answersTo(requests, (command) => bird.birdc(command)));
+  const answers = (requests: readonly string[]) => answersTo(requests, (command) => bird.birdc(command));
+  const ask = <T>(getter: Getter<T>) => gather(getter, answers);
+  const digests = new TcpDigests(async () => (await ssh.exec('cat /proc/net/netstat', { stdin: '' })).stdout);
   return {
     closed: ssh.closed,
     run: (command, options) => bird.birdc(command, options?.timeoutMs),
@@ -40,9 +43,10 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     clean: async (epoch) => (await bird.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
     config: (from) => bird.script('read the configuration', scripts.config, [from]),
     facts: () => ask(facts),
-    bgp: () => ask(bgp),
+    bgp: async () => digests.mark(await ask(bgp)),
     bgpDetail: () => ask(bgpDetail),
     interfacesIp: () => bird.host.addresses(),
+    ask: answers,
     alive: () => ssh.alive(),
     [Symbol.asyncDispose]: () => bird.host[Symbol.asyncDispose](),
   };
@@ -71,6 +75,7 @@ export const bird: Driver = {
       'BIRD counts routes, not messages: a session that is Established but silent is proven by its routes only.',
     ],
   },
+  health,
   readOnly: { commands: ['show', 'eval'], expressions: true },
   open,
   secrets,
