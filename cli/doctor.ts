@@ -18,6 +18,7 @@ import {
   ok,
   warn,
 } from './doctor-checks.ts';
+import { checkClock } from './doctor-clock.ts';
 import { checkHeld, checkLogin, checkTrial, nobodyHolds } from './doctor-device.ts';
 import { checkKnownHosts, checkTrust } from './doctor-trust.ts';
 import { each } from './each.ts';
@@ -139,6 +140,7 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
   if (store) {
     findings.push(await checkPermissions(store), ...(await checkParts(store, context)));
     const held = new Set((await listRecords(store.lease, Lease)).keys());
+    findings.push(await checkClock(store, held.size > 0));
     bus = { store, held, states: await listRecords(store.state, DeviceState) };
   }
   const devices = [...inventory.devices.values()].filter(({ name }) => chosen.includes(name));
