@@ -29,7 +29,7 @@ export type Peer = PeerConfig & {
   lastError: string;
 };
 
-type Fate = { down?: 'Idle' | 'Active'; dead?: boolean; prefixes?: number };
+type Fate = { down?: 'Idle' | 'Active'; dead?: boolean; prefixes?: number; sent?: number };
 
 type Live = {
   signature: string;
@@ -86,7 +86,10 @@ export class BgpTable {
   }
 
   /** Tells a session's fate: down, Established but dead, a number of prefixes. `up`: as it should be. */
-  set(address: string, change: { vrf?: string; state?: string; dead?: boolean; prefixes?: number }): number {
+  set(
+    address: string,
+    change: { vrf?: string; state?: string; dead?: boolean; prefixes?: number; sent?: number },
+  ): number {
     const now = this.#device.clock.now();
     let hit = 0;
     for (const [key, live] of this.#live) {
@@ -94,6 +97,7 @@ export class BgpTable {
       if ((address !== '*' && peer !== address) || (change.vrf !== undefined && vrf !== change.vrf)) continue;
       hit++;
       if (change.prefixes !== undefined) live.fate.prefixes = change.prefixes;
+      if (change.sent !== undefined) live.fate.sent = change.sent;
       if (change.dead !== undefined) {
         live.fate.dead = change.dead;
         live.deadAt = now;
@@ -128,7 +132,7 @@ export class BgpTable {
         sent: keepalives + 4,
         keepalives,
         prefixes: established ? prefixes : 0,
-        advertised: established ? 4 : 0,
+        advertised: established ? (live?.fate.sent ?? 4) : 0,
         flaps: live?.flaps ?? 0,
         established: up ? 1 + (live?.flaps ?? 0) : (live?.flaps ?? 0),
         lastError: live?.error ?? '',

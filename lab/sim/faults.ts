@@ -26,6 +26,8 @@ export type Faults = {
   eapiNoLogin: boolean;
   /** Commands that match take that long, in milliseconds by the device's time. */
   slow?: { match: string; ms: number };
+  /** What BGP learned does not come into the routing table. */
+  ribFilter: boolean;
   /** How long a commit takes, in milliseconds by the device's time. */
   commitMs: number;
   /** How long after its time a trial's undo begins, in milliseconds by the device's time. */
@@ -38,6 +40,7 @@ export const noFaults = (): Faults => ({
   bytesPerSecond: 0,
   fullFlash: false,
   halfOpen: false,
+  ribFilter: false,
   eapiSessionSeconds: 0,
   eapiNoLogin: false,
   commitMs: 0,
@@ -54,6 +57,7 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   refuseCommit: 'object',
   fullFlash: 'boolean',
   halfOpen: 'boolean',
+  ribFilter: 'boolean',
   lookalike: 'object',
   deny: 'object',
   slow: 'object',

@@ -5,6 +5,7 @@ import type { Driver, Session } from '../driver.ts';
 import { bgp } from '../getters/eos/bgp.ts';
 import { bgpDetail } from '../getters/eos/bgp-detail.ts';
 import { facts } from '../getters/eos/facts.ts';
+import { health } from '../getters/eos/health.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
@@ -47,6 +48,7 @@ const session = (cli: EosCli): Session => ({
   bgp: () => gather(bgp, ask(cli)),
   bgpDetail: () => gather(bgpDetail, ask(cli)),
   interfacesIp: () => gather(interfacesIp, ask(cli)),
+  ask: ask(cli),
   alive: () => cli.alive(),
   [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
 });
@@ -73,6 +75,7 @@ export const eos: Driver = {
       'A secret that the inventory lets be in plain text is no difference when it changes alone.',
     ],
   },
+  health,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'who'],
     filters: [

@@ -3,6 +3,7 @@ import { type Command, commandTable } from '../words.ts';
 import type { Context, Outcome } from './context.ts';
 import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
 import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
+import { showDescriptions, showRouteSummary } from './show-health.ts';
 import { sessionDiff, showSessions } from './show-sessions.ts';
 import { configText, hostname, type Model, runningText, sanitized } from './text.ts';
 
@@ -77,6 +78,9 @@ const entries: [string, Show][] = [
   ['show version detail', ({ box }) => showVersion(box.device, box.model)],
   ['show hostname', ({ box }) => showHostname(box.device)],
   ['show interfaces', ({ box }) => showInterfaces(box.device)],
+  ['show interfaces description', ({ box }) => showDescriptions(box.device)],
+  ['show ip route vrf all summary', ({ box }) => showRouteSummary(box.device, box.bgp, 'ipv4')],
+  ['show ipv6 route vrf all summary', ({ box }) => showRouteSummary(box.device, box.bgp, 'ipv6')],
   ['show interfaces <name>', ({ box }, [name]) => showInterfaces(box.device, name)],
   ['show ip interface', ({ box }) => showIpInterfaces(box.device, 'ip')],
   ['show ip interface brief', ({ box }) => showIpInterfaces(box.device, 'ip')],
