@@ -14,6 +14,7 @@ export type Credentials = {
   passphrase?: string;
   enable?: string;
   agent?: string; // socket path
+  agentKey?: string; // fingerprint
 };
 
 const secretNames = ['password', 'key', 'passphrase', 'enable'] as const;
@@ -81,6 +82,7 @@ export const resolveCredentials = async (inventory: Inventory, device: Device): 
       });
     }
     credentials.agent = socket;
+    if (typeof wanted.agent === 'string') credentials.agentKey = wanted.agent;
   }
   return credentials;
 };

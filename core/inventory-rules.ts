@@ -42,6 +42,11 @@ const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntr
       problems.push({ path: [...at, 'credentials', name, 'literal'], text, on: 'key' });
     }
   }
+  const agent = entry.credentials?.agent;
+  if (typeof agent === 'string' && !/^SHA256:[A-Za-z0-9+/]{43}$/.test(agent)) {
+    const text = 'expected true, or the fingerprint of a key as `ssh-add -l` shows it: SHA256:…';
+    problems.push({ path: [...at, 'credentials', 'agent'], text });
+  }
   for (const name of Object.keys(entry.vars ?? {})) {
     const taken = Object.hasOwn(reservedVars, name) ? reservedVars[name] : undefined;
     if (taken)

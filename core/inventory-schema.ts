@@ -27,7 +27,11 @@ export const CredentialsRef = Type.Object(
     key: Type.Optional(SecretRef),
     passphrase: Type.Optional(SecretRef),
     enable: Type.Optional(SecretRef),
-    agent: Type.Optional(Type.Boolean({ description: 'use the SSH agent of SSH_AUTH_SOCK' })),
+    agent: Type.Optional(
+      Type.Union([Type.Boolean(), Type.String()], {
+        description: 'use the SSH agent of SSH_AUTH_SOCK; a fingerprint (SHA256:…): that key of it alone',
+      }),
+    ),
   },
   closed,
 );

@@ -1,5 +1,7 @@
-import ssh2, { type AnyAuthMethod, type KeyboardInteractiveAuthMethod } from 'ssh2';
+import ssh2, { type AnyAuthMethod } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
+import { agentKeys } from './ssh-agent.ts';
+import { interactive } from './ssh-prompts.ts';
 
 /** Ways to log in; all that are given are tried, the strongest first. */
 export type SshCredentials = {
@@ -10,41 +12,16 @@ export type SshCredentials = {
   passphrase?: string;
   /** Path of an SSH agent's socket. */
   agent?: string;
+  /** Fingerprint of the one key of the agent that is offered: `SHA256:…`; all of them where it is not given. */
+  agentKey?: string;
 };
 
-/**
- * What to answer a prompt; undefined: nothing that we have is meant for it. TACACS boxes ask for everything this way, in
- * their own words (`Password:`, `Response:`, `PASSCODE:`), so a hidden prompt is the password's unless it says otherwise.
- */
-const answerTo = (prompt: string, hidden: boolean, username: string, password: string): string | undefined => {
-  if (/\b(?:new|retype|again|change)\b.*assw/i.test(prompt)) return undefined;
-  if (/verification|one.?time|\botp\b|authenticator/i.test(prompt)) return undefined;
-  if (/assword|passwd|passcode/i.test(prompt)) return password;
-  if (/\btoken\b|\bcode\b|\bpin\b/i.test(prompt)) return undefined;
-  if (!hidden) return /[?\]]/.test(prompt) ? undefined : username;
-  return password;
+/** One try: what it is by RFC 4252, and what a message calls it. */
+export type Way = {
+  method: 'publickey' | 'password' | 'keyboard-interactive' | 'none';
+  what: string;
+  auth: AnyAuthMethod;
 };
-
-const interactive = (
-  device: string,
-  username: string,
-  password: string,
-  giveUp: (error: PlumbError) => void,
-): KeyboardInteractiveAuthMethod => ({
-  type: 'keyboard-interactive',
-  username,
-  prompt: (_name, _instructions, _language, prompts, answer) => {
-    const answers = prompts.map(({ prompt, echo }) => answerTo(prompt, !echo, username, password));
-    const at = answers.indexOf(undefined);
-    if (at < 0) return answer(answers.map((text) => text ?? ''));
-    const asked = prompts[at]?.prompt.replace(/\p{Cc}+/gu, ' ').trim() ?? '';
-    giveUp(
-      new PlumbError('unauthorized', `${device}: asks ${username} "${asked}", and there is nothing to answer`, {
-        hint: 'Plumbline answers prompts for user name and password only: give it an account that needs no more, or a key',
-      }),
-    );
-  },
-});
 
 /** ssh2 passes over a key that it cannot read and goes on to the next method; an operator must hear of it. */
 const readKey = (name: string, key: string, passphrase: string | undefined) => {
@@ -58,22 +35,34 @@ const readKey = (name: string, key: string, passphrase: string | undefined) => {
 };
 
 /**
- * The methods that the credentials allow, in the order in which they are tried.
+ * What the credentials allow, in the order in which it is tried.
  *
  * @param giveUp called when the server asks what we cannot answer; the login then waits for ever
- * @throws PlumbError `credentials_unavailable` for a key that cannot be read
+ * @throws PlumbError `credentials_unavailable` for a key that cannot be read, or an agent that does not give any
  */
-export const authMethods = (
+export const waysIn = async (
   name: string,
   credentials: SshCredentials,
   giveUp: (error: PlumbError) => void,
-): AnyAuthMethod[] => {
-  const { username, password, key, passphrase, agent } = credentials;
-  const methods: AnyAuthMethod[] = [];
-  if (key !== undefined) methods.push({ type: 'publickey', username, key: readKey(name, key, passphrase) });
-  if (agent !== undefined) methods.push({ type: 'agent', username, agent });
-  if (password !== undefined) {
-    methods.push({ type: 'password', username, password }, interactive(name, username, password, giveUp));
+  signal: AbortSignal,
+): Promise<Way[]> => {
+  const { username, password, key, passphrase, agent, agentKey } = credentials;
+  const ways: Way[] = [];
+  if (key !== undefined) {
+    const auth = { type: 'publickey', username, key: readKey(name, key, passphrase) } as const;
+    ways.push({ method: 'publickey', what: 'the key', auth });
   }
-  return methods;
+  const alone = key === undefined && password === undefined;
+  if (agent !== undefined) {
+    for (const held of await agentKeys(name, agent, agentKey, alone, signal))
+      ways.push({ method: 'publickey', what: 'a key of the agent', auth: { type: 'agent', username, agent: held } });
+  }
+  if (password !== undefined) {
+    ways.push({ method: 'password', what: 'the password', auth: { type: 'password', username, password } });
+    const auth = interactive(name, username, password, giveUp);
+    ways.push({ method: 'keyboard-interactive', what: 'the password by keyboard-interactive', auth });
+  }
+  // nothing to prove it with: some servers let such a user in, and ask on the command line or not at all
+  if (ways.length === 0) ways.push({ method: 'none', what: 'the user name alone', auth: { type: 'none', username } });
+  return ways;
 };

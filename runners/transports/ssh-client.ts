@@ -55,7 +55,8 @@ export const startClient = async (
       abort = () => reject(signal.reason);
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort, { once: true });
-      client.on('error', (error: Error) => {
+      client.on('error', (error: Error & { level?: string }) => {
+        if (error.level === 'agent') return; // it did not sign, and ssh2 goes on to the next way
         reason = error.message;
         reject(error);
         end();

@@ -1,7 +1,9 @@
 import { explain, PlumbError } from '../../core/errors.ts';
 import { fingerprint, type HostKeyVerdict, keyType } from './known-hosts.ts';
 import { said } from './said.ts';
+import type { Way } from './ssh-auth.ts';
 import { SshFailure } from './ssh-client.ts';
+import type { LoginOrder } from './ssh-login-order.ts';
 import { mismatch, type SshOffer } from './ssh-offer.ts';
 
 type SshError = Error & { level?: string; code?: string };
@@ -50,7 +52,14 @@ const algorithmError = (name: string, at: string, offer: SshOffer, legacy: boole
 };
 
 /** Whom we tried to reach, as whom, and whether the time was over. */
-type Attempt = { name: string; at: string; username: string; legacy: boolean; late: boolean };
+type Attempt = {
+  name: string;
+  at: string;
+  username: string;
+  legacy: boolean;
+  late: boolean;
+  order: LoginOrder | undefined;
+};
 
 /** The device was never there, or never spoke SSH. */
 const greetingError = ({ name, at, late }: Attempt, cause: SshError, text: string): PlumbError => {
@@ -66,13 +75,42 @@ const greetingError = ({ name, at, late }: Attempt, cause: SshError, text: strin
   });
 };
 
+/** The server wants another password than the one that it took. */
+export const passwordOver = (name: string, username: string, asked: string): PlumbError =>
+  new PlumbError('unauthorized', `${name}: the password of ${username} is over, and the server asks "${said(asked)}"`, {
+    hint: 'change it by hand, and then where the inventory takes it from',
+  });
+
+/** `the password, 4 keys of the agent`. */
+const listed = (ways: readonly Way[]): string => {
+  const counts = new Map<string, number>();
+  for (const { what } of ways) counts.set(what, (counts.get(what) ?? 0) + 1);
+  return [...counts].map(([what, count]) => (count > 1 ? what.replace(/^a key/, `${count} keys`) : what)).join(', ');
+};
+
+/** The server heard us and refused: by an answer, or by hanging up on who was refused too often. */
+const refusedError = ({ name, at, username, order }: Attempt, cause: SshError): PlumbError => {
+  const ended = cause.level !== 'client-authentication';
+  const refused = [...(order?.refused ?? []), ...(ended && order?.current ? [order.current] : [])];
+  const takes = order?.takes?.join(', ');
+  const tried = refused.length > 0 ? `it refused ${listed(refused)}` : 'nothing that we have is of use there';
+  const what = ended
+    ? `${at} ended the login of ${username} (${said(cause.message)}): ${tried}`
+    : `${at} refused to let ${username} in: ${tried}${takes ? `; it takes ${said(takes)}` : ''}`;
+  const hint =
+    (order?.agentKeys ?? 0) > 1
+      ? 'choose one key of the agent: `agent: SHA256:…` in the credentials (`ssh-add -l` shows them)'
+      : `check the user and the key or password of ${name} in the inventory`;
+  return new PlumbError('unauthorized', `${name}: ${what}`, { cause, hint });
+};
+
 /** It spoke SSH, and the login did not come to its end. */
-const loginError = ({ name, at, username, late }: Attempt, cause: SshError): PlumbError => {
-  if (cause.level === 'client-authentication')
-    return new PlumbError('unauthorized', `${name}: ${at} refused to let ${username} in: ${cause.message}`, {
-      cause,
-      hint: `check the user and the key or password of ${name} in the inventory`,
-    });
+const loginError = (attempt: Attempt, cause: SshError): PlumbError => {
+  const { name, at, username, late, order } = attempt;
+  // a server that hangs up on who was refused counts tries: the same ones again would lock the account
+  const counted = (order?.refused.length ?? 0) > 0 || /password|interactive/.test(order?.current?.method ?? '');
+  const hungUp = !late && cause.level === undefined && (counted || /authentication/i.test(cause.message));
+  if (cause.level === 'client-authentication' || hungUp) return refusedError(attempt, cause);
   if (late)
     return new PlumbError('unreachable', `${name}: ${at} did not finish the login of ${username} in time`, {
       cause,

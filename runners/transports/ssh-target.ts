@@ -26,7 +26,7 @@ export const refuseJump = ({ name, options }: Device, transport: string): void =
 
 /** How to reach a device by SSH, as its inventory entry and its options say. @throws PlumbError `invalid_inventory` */
 export const sshOptions = ({ device, credentials, knownHosts }: Target, defaultPort = 22): SshOptions => {
-  const { username, password, key, passphrase, agent } = credentials;
+  const { username, password, key, passphrase, agent, agentKey } = credentials;
   const { jump, legacyAlgorithms } = device.options;
   return {
     name: device.name,
@@ -38,6 +38,7 @@ export const sshOptions = ({ device, credentials, knownHosts }: Target, defaultP
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(agent === undefined ? {} : { agent }),
+    ...(agentKey === undefined ? {} : { agentKey }),
     ...(legacyAlgorithms === true ? { legacyAlgorithms } : {}),
     ...(jump === undefined ? {} : { jump: parseJump(device.name, jump) }),
   };

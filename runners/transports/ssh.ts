@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
+import type { Client, ConnectConfig } from 'ssh2';
 import { PlumbError } from '../../core/errors.ts';
-import { checkHostKey, type KnownHost, parseKnownHosts, pinnedTypes } from './known-hosts.ts';
+import { checkHostKey, parseKnownHosts, pinnedTypes } from './known-hosts.ts';
 import { isLate } from './late.ts';
 import { algorithms } from './ssh-algorithms.ts';
-import { authMethods, type SshCredentials } from './ssh-auth.ts';
+import { type SshCredentials, waysIn } from './ssh-auth.ts';
 import { type LoggedIn, SshFailure, startClient } from './ssh-client.ts';
 import { connection, forward, type SshConnection } from './ssh-connection.ts';
-import { connectError, hostKeyError } from './ssh-errors.ts';
+import { connectError, hostKeyError, passwordOver } from './ssh-errors.ts';
+import { LoginOrder } from './ssh-login-order.ts';
 import { dial } from './tcp.ts';
 
 /** Where to log in, as whom, and who must be there. */
@@ -26,40 +28,53 @@ export type SshOptions = SshCredentials & {
 
 const keepaliveMs = 30_000;
 
+/** Ends a login for a reason of ours. */
+type Lost = { tell: (error: Error) => void };
+
 const logIn = async (
   options: SshOptions,
   sock: Duplex,
-  known: readonly KnownHost[],
+  order: LoginOrder,
+  lost: Lost,
   signal: AbortSignal,
 ): Promise<LoggedIn> => {
   const { name, host, port, username } = options;
-  let lose = (_error: Error): void => {};
-  const config = {
+  const known = parseKnownHosts(await readFile(options.knownHosts, 'utf8').catch(() => ''));
+  let client: Client | undefined;
+  const config: ConnectConfig = {
     username,
-    authHandler: authMethods(name, options, (error) => lose(error)),
+    authHandler: (_left, _partial, next) => client && order.next(client, next),
     hostVerifier: (key: Buffer) => {
       const refused = hostKeyError(name, `${host} port ${port}`, checkHostKey(known, host, port, key), key);
-      if (refused) lose(refused);
+      if (refused) lost.tell(refused);
       return refused === undefined;
     },
     algorithms: algorithms(options.legacyAlgorithms ?? false, pinnedTypes(known, host, port)),
     keepaliveInterval: keepaliveMs,
     keepaliveCountMax: 3,
   };
-  return startClient(sock, config, signal, (_client, end) => {
-    lose = end;
+  return startClient(sock, config, signal, (made, lose) => {
+    client = made;
+    lost.tell = lose;
+    made.on('change password', (asked: string) => lose(passwordOver(name, username, asked)));
   });
 };
 
 /** What the attempt threw, in our words; what somebody else's signal ended is nobody's failure, and comes as it is. */
-const inOurWords = (options: SshOptions, signal: AbortSignal, deadline: AbortSignal, error: unknown): unknown => {
+const inOurWords = (
+  options: SshOptions,
+  signal: AbortSignal,
+  deadline: AbortSignal,
+  error: unknown,
+  order?: LoginOrder,
+): unknown => {
   const told = error instanceof SshFailure ? error.cause : error;
   if (told instanceof PlumbError && !signal.aborted) return told;
   const late = deadline.aborted || isLate(signal);
   if (signal.aborted && !late) return signal.reason;
   const { name, host, port, username } = options;
   const legacy = options.legacyAlgorithms ?? false;
-  return connectError({ name, at: `${host} port ${port}`, username, legacy, late }, error as Error);
+  return connectError({ name, at: `${host} port ${port}`, username, legacy, late, order }, error as Error);
 };
 
 /**
@@ -71,15 +86,17 @@ const inOurWords = (options: SshOptions, signal: AbortSignal, deadline: AbortSig
 export const openSsh = async (options: SshOptions, signal: AbortSignal): Promise<SshConnection> => {
   const deadline = AbortSignal.timeout(options.connectTimeoutMs ?? 20_000);
   const either = AbortSignal.any([signal, deadline]);
+  const lost: Lost = { tell: () => {} };
+  let order: LoginOrder | undefined;
   let way: Way | undefined;
   try {
+    order = new LoginOrder(await waysIn(options.name, options, (error) => lost.tell(error), either));
     way = await reach(options, either);
-    const known = parseKnownHosts(await readFile(options.knownHosts, 'utf8').catch(() => ''));
-    const client = await logIn(options, way.sock, known, either);
+    const client = await logIn(options, way.sock, order, lost, either);
     return connection(options.name, client, way.through);
   } catch (error) {
     await way?.through?.[Symbol.asyncDispose]();
-    throw inOurWords(options, signal, deadline, error);
+    throw inOurWords(options, signal, deadline, error, order);
   }
 };
 

@@ -1,11 +1,46 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { type Account, accountPassword } from '../../lab/login/accounts.ts';
+import { end, type Login, startSshd } from '../../lab/login/sshd.ts';
 import { linux } from '../../runners/drivers/linux.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh.ts';
 import { forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+
+/** An agent that holds keys which no server knows, and then the one that may log in. */
+const agentWith = async (login: Login, strangers: number) => {
+  const path = join(login.folder, 'agent.sock');
+  const child = spawn('ssh-agent', ['-D', '-a', path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data'); // it says where it listens
+  const env = { ...process.env, SSH_AUTH_SOCK: path };
+  for (let at = 0; at < strangers; at++) {
+    const key = join(login.folder, `stranger${at}`);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    execFileSync('ssh-add', ['-q', key], { env });
+  }
+  execFileSync('ssh-add', ['-q', join(login.folder, 'user')], { env });
+  const shown = execFileSync('ssh-keygen', ['-l', '-f', join(login.folder, 'user.pub')], { encoding: 'utf8' });
+  return { path, fingerprint: shown.split(' ')[1] ?? '', [Symbol.asyncDispose]: () => end(child) };
+};
+
+const whoami = async (options: SshOptions): Promise<string> => {
+  await using connection = await openSsh(options, forever);
+  return (await connection.exec('whoami')).stdout.trim();
+};
+
+const noc: Account = { name: 'noc', password: 'secret' };
+const withPassword = ({ port, knownHosts }: Login): SshOptions => ({
+  name: 'r1',
+  host: '127.0.0.1',
+  port,
+  username: 'noc',
+  knownHosts,
+  password: accountPassword,
+});
 
 const asRoot = ({ port, knownHosts, key }: Login): SshOptions => ({
   name: 'r1',
@@ -43,5 +78,44 @@ describe.skipIf(missing && !process.env.CI)(`sshd, as people set it${missing ? `
       message: 'r1: the server gives no SSH channel: open failed',
       hint: expect.stringContaining('MaxSessions'),
     });
+  });
+
+  it('an agent with more keys than MaxAuthTries is refused, not unreachable, and the hint helps', async () => {
+    await using login = await startSshd();
+    await using agent = await agentWith(login, 7);
+    const { key: _, ...options } = asRoot(login);
+    await expect(openSsh({ ...options, agent: agent.path }, forever)).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/Too many authentication failures\): it refused 6 keys of the agent$/),
+      hint: expect.stringContaining('`agent: SHA256:…`'),
+    });
+    expect(await whoami({ ...options, agent: agent.path, agentKey: agent.fingerprint })).toBe('root');
+    const other = `SHA256:${'A'.repeat(43)}`;
+    await expect(openSsh({ ...options, agent: agent.path, agentKey: other }, forever)).rejects.toMatchObject({
+      code: 'credentials_unavailable',
+      message: expect.stringContaining(`does not hold the key ${other}`),
+    });
+  });
+
+  it('a password is tried before an agent has used up all tries', async () => {
+    await using login = await startSshd({ accounts: [noc], lines: ['AuthorizedKeysFile none'] });
+    await using agent = await agentWith(login, 7);
+    expect(await whoami({ ...withPassword(login), agent: agent.path })).toBe('noc');
+    execFileSync('ssh-add', ['-q', '-D'], { env: { ...process.env, SSH_AUTH_SOCK: agent.path } });
+    expect(await whoami({ ...withPassword(login), agent: agent.path })).toBe('noc'); // nor does an empty one matter
+  });
+
+  it.each([
+    ['publickey,password', ''],
+    ['password,publickey', ''],
+    ['publickey,keyboard-interactive', 'UsePAM yes'],
+    ['publickey,keyboard-interactive:pam password,publickey', 'UsePAM yes'],
+  ])('AuthenticationMethods %s: goes through the steps, with a key and with one of an agent', async (methods, more) => {
+    const lines = [`AuthenticationMethods ${methods}`, ...(more ? [more] : [])];
+    await using login = await startSshd({ accounts: [noc], lines });
+    await using agent = await agentWith(login, 1);
+    expect(await whoami({ ...withPassword(login), key: login.key })).toBe('noc');
+    expect(await whoami({ ...withPassword(login), agent: agent.path })).toBe('noc');
+    await expect(openSsh(withPassword(login), forever)).rejects.toMatchObject({ code: 'unauthorized' });
   });
 });

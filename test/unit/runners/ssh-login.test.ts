@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Algorithms, KeyboardAuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { newSshKey } from '../../../lab/ssh-key.ts';
 import { knownHostsLine } from '../../../runners/transports/known-hosts.ts';
 import { fetchHostKey, openSsh } from '../../../runners/transports/ssh.ts';
 import { sshOptions } from '../../../runners/transports/ssh-target.ts';
@@ -115,5 +116,62 @@ describe('a known_hosts with an authority', () => {
       hint: expect.stringContaining('@cert-authority'),
     });
     expect(server.attempts).toEqual([]);
+  });
+});
+
+describe('a login in several steps', () => {
+  const steps = (wanted: readonly string[]) => {
+    const done: string[] = [];
+    return sshServer({
+      auth: (attempt) => {
+        if (attempt.method !== wanted[done.length]) {
+          attempt.reject([wanted[done.length] as 'password'], false);
+          return 'interactive';
+        }
+        if (attempt.method === 'publickey' && !attempt.signature) return true;
+        done.push(attempt.method);
+        if (done.length === wanted.length) return true;
+        attempt.reject([wanted[done.length] as 'password'], true);
+        return 'interactive';
+      },
+    });
+  };
+  it.each([
+    ['key, then password', ['publickey', 'password']],
+    ['password, then key', ['password', 'publickey']],
+  ])('goes through them: %s', async (_title, wanted) => {
+    await using server = await steps(wanted);
+    const key = newSshKey().private;
+    await using connection = await openSsh({ ...server.options, key }, forever);
+    await connection.alive();
+  });
+});
+
+describe('a refused login', () => {
+  it('says what was refused, and what the server takes', async () => {
+    await using server = await sshServer({
+      auth: (attempt) => {
+        attempt.reject(['publickey']);
+        return 'interactive';
+      },
+    });
+    await expect(openSsh(server.options, forever)).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/refused to let admin in: it refused the password; it takes publickey$/),
+    });
+  });
+
+  it('is one where the server hangs up on it: the same credentials are not tried again', async () => {
+    await using server = await sshServer({
+      auth: (attempt) => {
+        if (attempt.method === 'password') for (const connection of server.connections) connection.end();
+        else attempt.reject(['password']);
+        return 'interactive';
+      },
+    });
+    await expect(openSsh(server.options, forever)).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/ended the login of admin \(.*\): it refused the password$/),
+    });
   });
 });
