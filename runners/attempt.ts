@@ -171,26 +171,31 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     });
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
-    const outcome = masked(failure(asFailure(error, holding, 'deploying')), intent);
-    const newer = outcome.code === 'superseded' ? work.newer() : undefined;
-    if (newer) record.set({ supersededBy: newer });
-    // a runner that stops has undone what it did: the next one begins as if this had not been tried
-    if (holding.signal.aborted) await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
-    else {
-      // what a predecessor left could not be resolved: this content was not tried at all
-      const cutOff = lost.has(outcome.code) && record.job.steps.some(({ step }) => step === 'committing');
-      await state.update(ended(cutOff ? 'started' : recovered ? outcome.code : 'locked')).catch(() => {});
-    }
-    await record.finish(outcome);
-    return { kind: 'ended', job, outcome };
+    const outcome = failure(asFailure(error, holding, 'deploying'));
+    result = { kind: 'ended', outcome, unseen: false, runningSha256: undefined };
   }
   if (result.kind === 'awaiting') {
     record.step('awaiting');
     await state.update(ended('awaiting')).catch(() => {});
     return { kind: 'awaiting', job, approval: result.approval };
   }
-  const { runningSha256, unseen } = result;
-  const outcome = result.outcome.kind === 'failed' ? masked(result.outcome, intent) : result.outcome;
+  const { runningSha256, unseen, outcome } = result;
+  if (outcome.kind === 'failed') {
+    const told = masked(outcome, intent);
+    const newer = told.code === 'superseded' ? work.newer() : undefined;
+    if (newer) record.set({ supersededBy: newer });
+    // a runner that stops has undone what it did: the next one begins as if this had not been tried
+    if (holding.signal.aborted && told.code !== 'not_converged')
+      await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
+    else {
+      // what a predecessor left could not be resolved: this content was not tried at all
+      const cutOff = lost.has(told.code) && record.job.steps.some(({ step }) => step === 'committing');
+      const word = cutOff ? 'started' : recovered ? told.code : 'locked';
+      await state.update(ended(word, unseen)).catch(() => {});
+    }
+    await record.finish(told);
+    return { kind: 'ended', job, outcome: told };
+  }
   const commit = commitOf(meta);
   const applied =
     runningSha256 === undefined || outcome.kind === 'previewed'
@@ -201,8 +206,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
             ? { changed: { at: now(), runningSha256 } }
             : seenRunning(state.value, runningSha256, now())),
         };
-  const word = outcome.kind === 'failed' ? outcome.code : outcome.kind;
-  await state.update({ ...ended(word, unseen), ...applied }).catch((error: unknown) => {
+  await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
     if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
     log.warn({ device: device.name, job }, 'the state is written when NATS is back');
   });

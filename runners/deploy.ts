@@ -7,7 +7,7 @@ import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { refuseChangingProbes } from './read-only.ts';
-import { confirm, type TrialContext, undo } from './trial.ts';
+import { confirm, type TrialContext, Unsettled, undo } from './trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
 export type Deployed =
@@ -132,6 +132,14 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
   });
 };
 
+/** Whether nothing of the text is left to change on the device. */
+const isNew =
+  ({ mode, sha256, lease, record }: Deployment, text: string) =>
+  async (session: Session): Promise<boolean> => {
+    await using candidate = await session.load(text, mode, { job: record.job.id, epoch: lease.epoch, sha256 });
+    return (await candidate.diff()) === '';
+  };
+
 /** From here on the change is in force: whatever is thrown only says why it could not be compared. */
 const readAfterConfirm = async (
   deployment: Deployment,
@@ -159,7 +167,7 @@ const readAfterConfirm = async (
  * @throws PlumbError when nothing was changed on the device, or all was undone, or that could not be seen (`undo_failed`)
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
-  const { record, warm, lease, state } = deployment;
+  const { device, record, warm, lease, state } = deployment;
   const text = guard(deployment);
   record.step('connecting');
   try {
@@ -186,7 +194,14 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const session = await checkTrial(deployment, context, trial, { before, lateMs, intent: text });
     record.step('confirming');
     // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
-    const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
+    const by = await confirm(context, trial, lease.assert, session, isNew(deployment, text))
+      .finally(() => void warm.adopt(session))
+      .catch((error: unknown) => {
+        if (error instanceof Unsettled)
+          return { ...outcomeOf(device.name, error, error.seen), runningSha256: undefined };
+        throw error;
+      });
+    if (typeof by !== 'string') return { kind: 'ended', ...by };
     if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
     record.step('reading_back');
     return { kind: 'ended', ...(await readAfterConfirm(deployment, text)) };

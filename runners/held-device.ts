@@ -234,11 +234,11 @@ export class HeldDevice {
       return lookEveryMs;
     }
     const { outcome } = result;
-    if (outcome.kind === 'failed' && mayHaveLeft.has(outcome.code)) this.#recovered = false;
+    const { unseen = false } = this.holding.state.value.attempt ?? {};
+    if (outcome.kind === 'failed' && (unseen || mayHaveLeft.has(outcome.code))) this.#recovered = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
-    const again =
-      outcome.kind === 'failed' && (transient.has(outcome.code) || this.holding.state.value.attempt?.unseen);
+    const again = outcome.kind === 'failed' && (unseen || transient.has(outcome.code));
     const wait = again ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
     this.sight.lookSoon();

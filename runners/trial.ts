@@ -1,7 +1,8 @@
-import { explain, PlumbError } from '../core/errors.ts';
+import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
 import { sha256 } from '../core/payload.ts';
 import type { Driver, Session, Trial } from './driver.ts';
 import type { HeldLease } from './lease.ts';
+import type { Seen } from './outcome.ts';
 import { settled, until } from './trial-wait.ts';
 import type { WarmSession } from './warm.ts';
 
@@ -31,6 +32,16 @@ const finishTries = 3;
 
 export const runningHash = async (session: Session, driver: Driver): Promise<string> =>
   sha256(driver.normalise(await session.config('running')));
+
+/** A trial that did not end as it was to, and what was seen of the device then. */
+export class Unsettled extends PlumbError {
+  readonly seen: Seen;
+
+  constructor(code: FailureCode, message: string, seen: Seen, options: ErrorOptions & { hint?: string } = {}) {
+    super(code, message, options);
+    this.seen = seen;
+  }
+}
 
 /** A trial of this job under this lease: one of the same job under another belongs to whoever took the job over. */
 const isOurs = (listed: Trial | undefined, { job, lease }: TrialContext): listed is Trial =>
@@ -105,33 +116,43 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
   );
 };
 
+/** How a trial was seen to end when its confirm was not answered. */
+type Looked = 'confirmed' | 'undone' | 'in force' | 'changed';
+
+const seenAs = {
+  confirmed: { runs: 'unknown', trial: 'confirmed', startup: 'unknown' },
+  undone: { runs: 'old', trial: 'gone', startup: 'unknown' },
+  'in force': { runs: 'new', trial: 'gone', startup: 'unknown' },
+  changed: { runs: 'other', trial: 'gone', startup: 'unknown' },
+} as const satisfies Record<Looked, Seen>;
+
 /**
- * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it.
+ * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it. It is believed
+ * confirmed by a mark of our own on the device, or where nothing waits and nothing of the text is left to change; that
+ * something else runs than before is no evidence.
  *
  * @param proven the connection that the checks were made on
+ * @param isNew whether the text of the trial is what runs
  * @returns who confirmed it: on some platforms anybody's commit does
- * @throws PlumbError `commit_failed` when the device undid it first; `locked` when it did since somebody was in the way
+ * @throws Unsettled where it did not end as a confirmed and saved trial
  */
 export const confirm = async (
   context: TrialContext,
   trial: Trial,
   fence: () => void,
   proven: Session,
+  isNew: (session: Session) => Promise<boolean>,
 ): Promise<'us' | 'somebody else'> => {
   let by: 'us' | 'somebody else' = 'us';
-  const { device, name, latestMs, beforeSha256, driver } = context;
+  const { device, job, name, latestMs, beforeSha256, driver } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
   try {
-    const decide = async (session: Session) => {
-      const handle = byAny ? await session.pending([name]) : trial;
-      if (!isOurs(handle, context)) {
-        throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
-      }
-      fence();
-      if (handle.phase === 'confirmed') by = 'somebody else';
-      await handle.confirm();
-    };
-    await decide(proven);
+    const handle = byAny ? await proven.pending([name]) : trial;
+    if (!isOurs(handle, context))
+      throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
+    fence();
+    if (handle.phase === 'confirmed') by = 'somebody else';
+    await handle.confirm();
     return by;
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
@@ -139,15 +160,21 @@ export const confirm = async (
     /** What stands in the way of finishing a confirm that the device took. */
     let unfinished: PlumbError | undefined;
     let tries = 0;
-    const confirmed = await until(latestMs + graceMs, context, () =>
-      onDevice(context, async (again) => {
+    const looked = await until(latestMs + graceMs, context, () =>
+      onDevice(context, async (again): Promise<Looked | undefined> => {
         const listed = await again.pending([name]);
         if (!isOurs(listed, context)) {
           if (error.code === 'commit_failed') by = 'somebody else'; // it was gone before we said a word
+          if ((await again.saved()).find((saved) => saved.job === job)?.outcome === 'applied') return 'confirmed';
           const hash = believed(await runningHash(again, driver));
-          return hash === undefined ? undefined : hash !== beforeSha256;
+          if (hash === undefined) return undefined;
+          if (hash === beforeSha256) return 'undone';
+          return (await isNew(again)) ? 'in force' : 'changed';
         }
-        if (listed.phase === 'undoing') await listed.undo();
+        if (listed.phase === 'undoing') {
+          fence();
+          await listed.undo();
+        }
         if (listed.phase === 'undoing' || !byAny) return undefined;
         fence();
         try {
@@ -156,43 +183,34 @@ export const confirm = async (
           if (listed.phase !== 'confirmed' || !(failure instanceof PlumbError)) throw failure;
           unfinished = failure;
           if (++tries < finishTries) throw failure;
-          return true;
+          return 'confirmed';
         }
         unfinished = undefined;
-        return true;
+        return 'confirmed';
       }),
-    ).catch((cause: unknown) => {
-      if (unfinished) return true;
-      throw new PlumbError(
-        'commit_failed',
-        `${device}: it is not known whether the confirm was taken: ${explain(error)}`,
-        { cause },
-      );
+    ).catch((cause: unknown): Looked => {
+      if (cause instanceof PlumbError && cause.code === 'lease_lost') throw cause;
+      if (unfinished) return 'confirmed';
+      const what = `${device}: it is not known whether the confirm was taken: ${explain(error)}`;
+      const unknown = { runs: 'unknown', trial: 'unknown', startup: 'unknown' } as const;
+      throw new Unsettled('commit_failed', what, unknown, { cause });
     });
-    if (confirmed && unfinished) {
-      throw new PlumbError(
-        'commit_failed',
-        `${device}: the trial is confirmed and runs, and finishing it failed: ${explain(unfinished)}`,
-        {
-          cause: unfinished,
-          hint: 'a reboot may boot what was saved before: mend that; the runner then saves it by itself',
-        },
-      );
+    if (unfinished) {
+      const what = `${device}: the trial is confirmed and runs, and finishing it failed: ${explain(unfinished)}`;
+      throw new Unsettled('commit_failed', what, seenAs.confirmed, {
+        cause: unfinished,
+        hint: 'a reboot may boot what was saved before: mend that; the runner then saves it by itself',
+      });
     }
-    if (!confirmed && error.code === 'locked') {
-      throw new PlumbError(
-        'locked',
-        `${device}: the trial was good and could not be confirmed, so the device undid it: ${explain(error)}`,
-        { cause: error, hint: 'once that is out of the way the deployment is tried again by itself' },
-      );
+    if (looked === 'confirmed' || looked === 'in force') return by;
+    if (looked === 'undone' && error.code === 'locked') {
+      const what = `${device}: the trial was good and could not be confirmed, so the device undid it: ${explain(error)}`;
+      throw new Unsettled('locked', what, seenAs.undone, {
+        cause: error,
+        hint: 'once that is out of the way the deployment is tried again by itself',
+      });
     }
-    if (!confirmed) {
-      throw new PlumbError(
-        'commit_failed',
-        `${device}: the device undid the trial before it was confirmed: ${explain(error)}`,
-        { cause: error },
-      );
-    }
-    return by;
+    const what = `${device}: the trial ended before it was confirmed: ${explain(error)}`;
+    throw new Unsettled('commit_failed', what, seenAs[looked], { cause: error });
   }
 };

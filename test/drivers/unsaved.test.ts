@@ -16,8 +16,10 @@ it('a confirmed configuration that cannot be saved is said to run unsaved, and i
   device.sim.faults.set({ fullFlash: true });
   const job = await jobAt(nats.store, id);
   expect(job.outcome).toMatchObject({
-    code: 'commit_failed',
-    detail: expect.stringMatching(/^leaf1: the trial is confirmed and runs, and finishing it failed: .*write memory/),
+    code: 'not_converged',
+    detail: expect.stringMatching(
+      /^leaf1: the change was confirmed and is in force.*finishing it failed: .*write memory/,
+    ),
   });
   expect([device.sim.running, device.sim.startup].map((text) => text.includes('Loopback7'))).toEqual([true, false]);
   device.sim.faults.set({ fullFlash: false });

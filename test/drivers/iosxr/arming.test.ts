@@ -86,7 +86,7 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
   it('has a trial confirmed past a command that takes minutes', () =>
     busy(async (context, trial, warm) => {
       await using proven = await warm.fresh(forever);
-      await confirm(context, trial, fence, proven);
+      await confirm(context, trial, fence, proven, async () => false);
       expect(router.sim.running).toContain('Loopback7');
     }));
 

@@ -59,7 +59,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       expect(trial).toMatchObject({ job: context.job, phase: 'confirmed' });
       if (!trial) throw new Error('no trial');
       await using proven = await warm.fresh(forever);
-      expect(await confirm(context, trial, fence, proven)).toBe('somebody else');
+      expect(await confirm(context, trial, fence, proven, async () => false)).toBe('somebody else');
       expect(router.sim.running).toContain('location');
       expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ job: context.job, outcome: 'applied' });
     }));

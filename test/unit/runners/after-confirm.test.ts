@@ -62,3 +62,49 @@ describe('a change that is confirmed and cannot be read back', () => {
     expect(device.commits).toHaveLength(1);
   });
 });
+
+describe('a confirm whose answer was lost', () => {
+  it('is not believed because something else runs than before: the device undid it, and somebody changed a line', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    device.on = (operation) => {
+      if (operation !== 'confirm') return;
+      device.undo();
+      device.running = `${old}by hand\n`;
+      throw new PlumbError('closed', 'fake: connection reset');
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    const job = await deployForTest(nats.store, wanted);
+    expect(job.outcome).toMatchObject({
+      code: 'undo_failed',
+      detail: expect.stringContaining('neither what ran before nor the change'),
+    });
+    expect([device.running, device.startup, device.commits.length]).toEqual([`${old}by hand\n`, old, 1]);
+  });
+
+  it('is believed by the mark that it left on the device', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const { driver } = device;
+    let lost = false;
+    const open: typeof driver.open = async (...given) => {
+      const session = await driver.open(...given);
+      return {
+        ...session,
+        pending: async (known) => {
+          const trial = await session.pending(known);
+          if (!trial || lost) return trial;
+          const confirm = async () => {
+            await trial.confirm();
+            lost = true;
+            throw new PlumbError('closed', 'fake: connection reset');
+          };
+          return { ...trial, confirm };
+        },
+      };
+    };
+    await using _runner = await runnerForTest(nats.store, { driver: { ...driver, open } });
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'applied' });
+    expect([lost, device.commits.length]).toEqual([true, 1]);
+  });
+});
