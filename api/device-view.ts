@@ -1,5 +1,6 @@
 import { DeviceState, InventoryEntry, Lease } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { clockFault } from '../core/generation.ts';
 import { didYouMean } from '../core/inventory-nearest.ts';
 import { getRecord, listRecords } from '../core/records.ts';
 import type { Api } from './app.ts';
@@ -7,12 +8,13 @@ import type { DeviceView } from './schemas.ts';
 
 const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
   const age = state && Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000));
+  const clock = state?.intent ? clockFault(state.intent.generation, state.updatedAt) : undefined;
   const known = state && lease;
   const unknown = lease ? 'not looked at yet' : 'no runner holds it';
   return {
     ...entry,
     sync: known ? state.sync : 'unknown',
-    reason: [known ? state.reason : unknown, entry.problem].filter(Boolean).join('; '),
+    reason: [known ? state.reason : unknown, entry.problem, clock].filter(Boolean).join('; '),
     lease: lease ?? null,
     ageSeconds: age ?? null,
     state: state ?? null,

@@ -7,7 +7,7 @@ import { defaultAuthor } from './configure.ts';
 import { getEntry } from './device-view.ts';
 import { answerJob } from './follow.ts';
 import { answers, named, started } from './responses.ts';
-import { JobList, JobPath, type JobSummary, JobsQuery, Nothing, WaitQuery } from './schemas.ts';
+import { CancelQuery, JobList, JobPath, type JobSummary, JobsQuery, Nothing } from './schemas.ts';
 
 const cancelMs = 10_000;
 
@@ -61,7 +61,7 @@ export const jobRoutes = (app: App, api: Api): void => {
         summary: 'Cancel a job; what it changed on the device is undone',
         tags: ['jobs'],
         params: JobPath,
-        querystring: WaitQuery,
+        querystring: CancelQuery,
         response: started,
       },
     },
@@ -69,7 +69,13 @@ export const jobRoutes = (app: App, api: Api): void => {
       const job = await find(api, params.id);
       if (job.state === 'finished')
         throw new PlumbError('conflict', `${job.device}: job ${job.id} is finished already`);
-      await ask(store, job.device, 'cancel', { job: job.id }, { timeoutMs: cancelMs, author: defaultAuthor });
+      await ask(
+        store,
+        job.device,
+        'cancel',
+        { job: job.id },
+        { timeoutMs: cancelMs, author: query.author ?? defaultAuthor },
+      );
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },
   );

@@ -25,6 +25,8 @@ const wait = Type.Optional(
   Type.Integer({ minimum: 0, maximum: 60, description: 'seconds to wait for the job to finish before answering' }),
 );
 export const WaitQuery = Type.Object({ wait }, closed);
+const author = Type.Optional(oneLine('who asked; `api` where it is not given'));
+export const CancelQuery = Type.Object({ wait, author }, closed);
 
 export const DevicePath = Type.Object({ name: DeviceName }, closed);
 export const JobPath = Type.Object({ id: JobId }, closed);
@@ -52,7 +54,7 @@ const configureOptions = {
   dryRun: Type.Optional(Type.Boolean({ description: 'load and diff on the device, change nothing' })),
   force: Type.Optional(oneLine('why the guards may be overridden; it is recorded')),
   commit: Type.Optional(oneLine('git commit that the text is of')),
-  author: Type.Optional(oneLine('who asked; `api` where it is not given')),
+  author,
 };
 export const ConfigureOptions = Type.Object(configureOptions, closed);
 export type ConfigureOptions = Static<typeof ConfigureOptions>;
@@ -65,7 +67,7 @@ export type ConfigureBody = Static<typeof ConfigureBody>;
 
 export const CommandText = Type.String({ minLength: 1, description: 'one command' });
 export const CommandBody = requests.command.schema;
-export const RollbackBody = requests.rollback.schema;
+export const RollbackBody = Type.Object({ ...requests.rollback.schema.properties, author }, closed);
 /** A query or a body that may hold nothing. */
 export const Nothing = Type.Object({}, closed);
 

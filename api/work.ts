@@ -28,9 +28,10 @@ export const queue = async <V extends Verb & JobKind>(
   device: string,
   verb: V,
   payload: Request<V>,
+  author = defaultAuthor,
 ): Promise<Job> => {
   await getEntry(api, device);
-  const job: Job = { ...newJob(device, verb), author: defaultAuthor, request: payload };
+  const job: Job = { ...newJob(device, verb), author, request: payload };
   await api.bus.reach(() => putJob(api.store, job));
   dispatch(api, job, verb, payload);
   return job;
@@ -111,7 +112,7 @@ export const workRoutes = (app: App, api: Api): void => {
       preValidation: orNothing,
       schema: workSchema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
     },
-    async ({ params, query, body }, reply) =>
-      answerJob(api, reply, await queue(api, params.name, 'rollback', body), query.wait),
+    async ({ params, query, body: { author, ...body } }, reply) =>
+      answerJob(api, reply, await queue(api, params.name, 'rollback', body, author), query.wait),
   );
 };

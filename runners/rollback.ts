@@ -13,15 +13,15 @@ import { person } from './said.ts';
 /** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
 type Wanted = { to: string | undefined; source: string | undefined };
 
-/** Failures after which the device may run what it was to go back to. */
-const mayRun: ReadonlySet<string> = new Set([
-  'commit_failed',
-  'undo_failed',
-  'not_converged',
-  'closed',
-  'timeout',
-  'unreachable',
-  'lease_lost',
+/** Failures that say that the device was left, or put back, as it was; after any other it may run the older text. */
+const leftAsItWas: ReadonlySet<string> = new Set([
+  'refused',
+  'rejected',
+  'check_failed',
+  'cancelled',
+  'locked',
+  'conflict',
+  'unsupported',
 ] satisfies FailureCode[]);
 
 /** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
@@ -112,7 +112,7 @@ export const rollback = async (
     lease.assert(); // how it ended is the next holder's to say
     const outcome = failure(asFailure(error, holding, 'rolling back'));
     const committed = record.job.steps.some(({ step }) => step === 'committing');
-    if (!committed || !mayRun.has(outcome.code))
+    if (!committed || leftAsItWas.has(outcome.code))
       await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});
     await record.finish(outcome);
     return outcome;

@@ -29,6 +29,14 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 describe('devices by REST', () => {
+  it("are shown with a fault of the server's clock", async () => {
+    const generation = { at: '2099-01-01T00:00:00.000000000Z', sha256: 'a'.repeat(64) };
+    await putRecord(api.store.state, 'leaf1', stateOf('leaf1', { intent: { generation } }));
+    const { reason } = (await api.call('GET', '/api/v1/devices/leaf1')).json<DeviceView>();
+    expect(reason).toContain('the clock of the NATS server is ahead');
+    await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
+  });
+
   it('are shown with what the inventory, their runner and the lease say', async () => {
     const reply = await api.call('GET', '/api/v1/devices/leaf1');
     expect(reply.statusCode).toBe(200);

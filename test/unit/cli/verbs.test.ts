@@ -67,6 +67,15 @@ describe('plumb status', () => {
     expect(code).toBe(0);
   });
 
+  it("names the server's clock where it dated a text later than the runner saw it", async () => {
+    await hold();
+    const generation = { at: '2099-01-01T00:00:00.000000000Z', sha256: 'a'.repeat(64) };
+    await putRecord(nats.store.state, 'leaf1', goodState('leaf1', { intent: { generation } }));
+    const { out } = await run(['status', 'leaf1']);
+    expect(out).toContain('the clock of the NATS server is ahead');
+    expect(out).toContain('`plumb doctor` says which one to set');
+  });
+
   it('says why a device is out of sync, and exits 1', async () => {
     await hold();
     await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
