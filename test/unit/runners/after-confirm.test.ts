@@ -63,6 +63,24 @@ describe('a change that is confirmed and cannot be read back', () => {
   });
 });
 
+describe('a change that is confirmed and was not saved', () => {
+  it('is not said to be applied: a reboot would boot something else', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    let confirmed = false;
+    device.on = (operation) => {
+      confirmed ||= operation === 'confirm';
+      if (confirmed && operation === 'load') device.startup = old;
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    expect((await deployForTest(nats.store, wanted)).outcome).toMatchObject({
+      code: 'not_converged',
+      detail: expect.stringContaining('startup is not what runs'),
+    });
+    expect((await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync')).attempt?.unseen).toBeUndefined();
+  });
+});
+
 describe('a confirm whose answer was lost', () => {
   it('is not believed because something else runs than before: the device undid it, and somebody changed a line', async () => {
     await using nats = await natsForTest();

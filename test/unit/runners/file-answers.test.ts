@@ -31,6 +31,21 @@ describe('a file that is asked for or sent', () => {
     await expect(ask(store, 'leaf1', 'file-put', part)).rejects.toMatchObject(unsupported);
   });
 
+  it.each([
+    ['file-get', { path: '/etc/motd' }],
+    ['file-put', { ...whole, offset: 0, content: '' }],
+    ['bgp-detail', {}],
+  ] as const)('ends the job of a %s that the platform cannot do at once', async (verb, payload) => {
+    await using nats = await natsForTest();
+    const { store } = nats;
+    await using _runner = await runnerForTest(store, new FakeDevice('hostname leaf1\n'));
+    await stateWhen(store, ({ session }) => session.state === 'connected');
+    const job = newJob('leaf1', verb);
+    await storeJob(store, job);
+    await expect(ask(store, 'leaf1', verb, payload, { job: job.id })).rejects.toMatchObject({ code: 'unsupported' });
+    expect(await getJob(store, job.id)).toMatchObject({ state: 'finished', outcome: { code: 'unsupported' } });
+  });
+
   it('is refused where it is another one than was said, or where a part is missing', async () => {
     await using nats = await natsForTest();
     const { store } = nats;

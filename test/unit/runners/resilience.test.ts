@@ -158,11 +158,9 @@ describe('without its store', () => {
     await cp(backup, join(nats.folder, 'jetstream'), { recursive: true });
     await rm(backup, { recursive: true });
     await nats.start();
-    // the restored message was seen and judged once the record, too, is what the runner knows
-    await stateWhen(
-      nats.store,
-      ({ applied, runner }) => applied?.generation.sha256 !== undefined && runner === _runner.name,
-    );
+    // the restored message was seen and judged once the record says so
+    await stateWhen(nats.store, ({ reason }) => reason.startsWith('stale_intent'));
+    expect([device.running, device.commits.length]).toEqual([other, 2]);
     const again = await deployForTest(nats.store, other); // what the watcher does: the source's text again
     expect(again.outcome).toEqual({ kind: 'unchanged' });
     expect(device.running).toBe(other);
