@@ -17,7 +17,7 @@ export const plainDiff = (diff: string): string => {
     const [sign, text] = [line.charAt(0), line.slice(1)];
     const other = sign === '-' ? '+' : '-';
     const blanksAlone = words.has(other + squeezed(line)) && !exact.has(other + text);
-    return sign + (blanksAlone ? marked(text) : text.replace(/[ \t\r]+$/, marked));
+    return sign + (blanksAlone ? marked(text) : text.replace(/(?<![ \t\r])[ \t\r]+$/, marked));
   });
   return plain(shown.join('\n'));
 };

@@ -44,7 +44,7 @@ export const openRenderer = (inventory: Inventory, templatesDir: string): Render
     const values = { ...device.vars, device: shown(device), devices, site: inventory.site };
     try {
       const text = templates.render(`${device.role}/main.j2`, values);
-      return `${text.replace(/\n+$/, '')}\n`;
+      return `${text.replace(/(?<!\n)\n+$/, '')}\n`;
     } catch (cause) {
       if (!(cause instanceof TemplateFailure)) throw cause;
       const place = `${folder}/${cause.template}${cause.line === undefined ? '' : `:${cause.line}`}`;

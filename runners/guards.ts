@@ -26,7 +26,7 @@ const tinyBytes = 16;
 
 /** Marks of a merge that was never finished. `=======` alone may be an honest banner: it counts only with the others. */
 const conflictMark = /^(?:<{7} |>{7} |\|{7} )/;
-const templateLeftover = /\{\{.*\}\}|\{%.*%\}|\{#.*#\}/;
+const templateLeftover = /\{\{.{0,100}\}\}|\{%.{0,100}%\}|\{#.{0,100}#\}/;
 
 const significant = (config: string): string[] =>
   config

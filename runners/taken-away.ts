@@ -91,7 +91,8 @@ class Side {
       ? !inside.some((text) => names(text, / no passive-interface (\S+)$/, name))
       : inside.some((text) => names(text, / passive-interface (\S+)$/, name));
     if (quiet) return false;
-    const enables = protocol === 'ospf' ? /\bospf\S*\b.*\barea\b|\brouter ospf/ : /\brouter isis|\bisis enable/;
+    const enables =
+      protocol === 'ospf' ? /\bospf\S{0,64}\b.{0,200}\barea\b|\brouter ospf/ : /\brouter isis|\bisis enable/;
     return (
       nested.length > 0 ||
       own.some((text) => enables.test(text)) ||

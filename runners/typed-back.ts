@@ -3,7 +3,7 @@ import { patience } from './cli-driver.ts';
 import type { ConfigLine } from './cli-session-lines.ts';
 import type { CliShell } from './cli-session-shell.ts';
 
-const word = /[^\s?]*\?[^\s]*/g;
+const word = /(?<![^\s?])[^\s?]*\?\S*/g;
 /** What a merge takes away stands nowhere. */
 const negated = /^\s*(?:no|default) /;
 

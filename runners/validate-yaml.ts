@@ -29,7 +29,7 @@ const read = (text: string): Document =>
 /** Each flow collection in one line: PyYAML lets it go on at any indent. */
 const flowInOneLine = (text: string): string => {
   let depth = 0;
-  return text.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|[[{}\]]|\s*\n\s*/g, (part) => {
+  return text.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|[[{}\]]|(?<!\s)\s*\n\s*/g, (part) => {
     if (part === '[' || part === '{') depth++;
     if (part === ']' || part === '}') depth--;
     return depth > 0 && part.trim() === '' ? ' ' : part;

@@ -101,7 +101,7 @@ export const changesBetween = async (
   const changes = new Map<string, Change>();
   const { stdout } = await runGit(folder, args, { signal, timeoutMs: 5_000 });
   for (const block of stdout.toString().split('\x01').slice(1)) {
-    const [commit = '', author = '', ...paths] = block.split('\0').map((part) => part.replace(/^\n+|\n+$/g, ''));
+    const [commit = '', author = '', ...paths] = block.split('\0').map((part) => part.replace(/^\n+|(?<!\n)\n+$/g, ''));
     for (const path of paths) if (path && !changes.has(path)) changes.set(path, { commit, author });
   }
   return changes;

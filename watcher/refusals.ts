@@ -8,7 +8,7 @@ const annex = /^\/annex\/objects\//;
 const ciphertexts: readonly [RegExp, string][] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git-crypt's magic number begins with a zero byte
   [/^\u0000GITCRYPT\u0000/, 'git-crypt'],
-  [/^\s*\$ANSIBLE_VAULT;/m, 'ansible-vault'],
+  [/^[ \t]*\$ANSIBLE_VAULT;/m, 'ansible-vault'],
   [/^age-encryption\.org\/v1/, 'age'],
   [/^-----BEGIN AGE ENCRYPTED FILE-----/m, 'age'],
   [/^-----BEGIN PGP MESSAGE-----/m, 'PGP'],

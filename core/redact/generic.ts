@@ -68,7 +68,15 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
 };
 
 const assignment = /([A-Za-z_][\w.-]{0,63})(["']?[ \t]{0,8}(?::=|=>|=(?!=)|:(?!\/\/|:)))([ \t]{0,8})/g;
-const noValue = /^(?:[[{|>(`]|(?:true|false|null|none|no|yes|not|the|it|a|an|is|was)\b|$)/i;
+const noValue = /[[{|>(`]|(?:true|false|null|none|no|yes|not|the|it|a|an|is|was)\b|$/iy;
+const empty = /["']?\s*$/y;
+const alone = /[^\s,}#]+(?=\s*(?:$|[,}#]))/y;
+const unquoted = /[^\s&;"'<>]*/y;
+
+const matchAt = (pattern: RegExp, text: string, at: number): string | undefined => {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+};
 
 const quotedEnd = (line: string, from: number): number => {
   const quote = line[from];
@@ -82,6 +90,16 @@ const quotedEnd = (line: string, from: number): number => {
 /** What stands before the first name of a line that assigns. */
 const beforeFirst = /^[-+!#;*\s"'{[]*(?:(?:export|set|declare|env|local|readonly)\s+)?$/;
 
+/** Where a value that begins at `at` ends; undefined: there is none. @param first nothing stands before its name */
+const valueEnd = (text: string, at: number, first: boolean, colon: boolean, apart: boolean): number | undefined => {
+  if (matchAt(empty, text, at) !== undefined || (colon && matchAt(noValue, text, at) !== undefined)) return undefined;
+  if (text.startsWith(mask, at)) return at + mask.length;
+  if (/["']/.test(text[at] ?? '')) return quotedEnd(text, at);
+  if (first) return at + text.slice(at).trimEnd().replace(/;$/, '').length;
+  const value = matchAt(colon && apart ? alone : unquoted, text, at);
+  return value ? at + value.length : undefined;
+};
+
 /** Secrets that are assigned to a name: `pwd=X`, `password: X`, `Secret := "X"`. */
 export const assignedIn = (line: string, from = 0, to = line.length): Span[] => {
   const spans: Span[] = [];
@@ -91,20 +109,10 @@ export const assignedIn = (line: string, from = 0, to = line.length): Span[] => 
     const [all, name = '', operator = '', blanks = ''] = found;
     if (found.index < behind || !takesSecret(name)) continue;
     const at = found.index + all.length;
-    const value = text.slice(at, at + 4096);
-    const colon = operator.endsWith(':');
-    if (/^["']?\s*$/.test(value) || (colon && noValue.test(value))) continue;
-    const first = beforeFirst.test(text.slice(Math.max(0, found.index - 64), found.index)) && found.index <= 64;
-    let end = text.length;
-    if (/^["']/.test(value)) end = quotedEnd(text, at);
-    else if (!first && colon && blanks !== '') {
-      const alone = /^[^\s,}#]+(?=\s*(?:$|[,}#]))/.exec(value);
-      if (!alone) continue;
-      end = at + alone[0].length;
-    } else if (!first) end = at + (/^[^\s&;"'<>]*/.exec(value)?.[0].length ?? 0);
-    else end = at + text.slice(at).trimEnd().replace(/;$/, '').length;
-    if (text.slice(at, end).startsWith(mask)) end = at + mask.length;
-    if (end > at) spans.push({ start: from + at, end: from + end });
+    const first = found.index <= 64 && beforeFirst.test(text.slice(0, found.index));
+    const end = valueEnd(text, at, first, operator.endsWith(':'), blanks !== '');
+    if (end === undefined) continue;
+    spans.push({ start: from + at, end: from + end });
     behind = end;
   }
   return spans;

@@ -9,9 +9,12 @@ const publicBegins =
   /-----BEGIN (?:[A-Z\d ]{0,40}(?:CERTIFICATE|PUBLIC KEY|CRL|REQUEST|PARAMETERS|PKCS7|CMS|SIGNATURE)[A-Z\d ]{0,10})/;
 const publicEnds = /-----END [A-Z\d ]{0,60}-----/;
 
-/** A line of a PEM block's inside, or one of its headers; with a diff's sign and blanks before it. */
-const inside = /^[-+ ]?\s*(?:[A-Za-z\d+/=]{1,200}|(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): .{0,200})?\s*$/;
-const longInside = /^[-+ ]?\s*[A-Za-z\d+/=]{16,200}\s*$/;
+const bodyOf = (line: string): string => line.replace(/^[-+]/, '').trim();
+
+/** A line of a PEM block's inside, or one of its headers. */
+const isInside = (line: string): boolean =>
+  /^(?:[A-Za-z\d+/=]{0,200}|(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): .{0,200})$/.test(bodyOf(line));
+const isLongInside = (line: string): boolean => /^[A-Za-z\d+/=]{16,200}$/.test(bodyOf(line));
 
 /** Elements of OpenVPN's and NetworkManager's files whose lines are secrets. */
 const opensElement =
@@ -33,7 +36,7 @@ export type Fate = 'whole' | 'public' | { from: number; to: number } | undefined
 const maskBackwards = (lines: readonly string[], fates: Fate[], last: number): void => {
   for (let index = last; index >= 0 && fates[index] === undefined; index -= 1) {
     const line = lines[index] ?? '';
-    if (index === last ? !inside.test(line) : !longInside.test(line)) return;
+    if (index === last ? !isInside(line) : !isLongInside(line)) return;
     fates[index] = 'whole';
   }
 };
@@ -69,10 +72,10 @@ export const fatesOf = (lines: readonly string[]): Fate[] => {
       if (until !== 'key') maskBackwards(lines, fates, index - 1);
       until = undefined;
     } else if (until === 'key') {
-      if (inside.test(line)) fates[index] = 'whole';
+      if (isInside(line)) fates[index] = 'whole';
       else until = undefined;
     } else if (until === 'public') {
-      if (publicEnds.test(line) || !inside.test(line)) until = undefined;
+      if (publicEnds.test(line) || !isInside(line)) until = undefined;
       else fates[index] = 'public';
     } else if (until !== undefined && 'close' in until) {
       if (line.includes(until.close)) until = undefined;

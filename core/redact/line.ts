@@ -4,26 +4,43 @@ import type { Span } from './match.ts';
 import { allSecrets } from './registry.ts';
 import { shapesIn } from './shapes.ts';
 import { findStatement } from './statements.ts';
-import { type Segment, segmentsOf } from './words.ts';
+import { type Segment, segmentsOf, type Word } from './words.ts';
 
 const deepest = 3;
+/** No statement has more words; what follows them is looked at for itself. */
+const mostWords = 128;
+/** Of the heads of blocks around a statement no more is kept. */
+const longestPath = 2000;
 
-const inSegment = (line: string, segment: Segment, path: string): Span[] => {
-  const { statements, harmless } = allSecrets();
-  const { words } = segment;
-  const match = findStatement(statements, words, path);
+/** Secrets of a statement that a platform described, and which of its words nothing was said about. */
+const described = (words: readonly Word[], path: string): { spans: Span[]; unknown: [number, number][] } => {
+  const part = words.length > mostWords ? words.slice(0, mostWords) : words;
+  const match = findStatement(allSecrets().statements, part, path);
+  if (!match) return { spans: [], unknown: [[0, words.length]] };
+  const { secrets, open } = match.found;
+  const [last, end] = [secrets.at(-1), part.at(-1)?.end];
+  const goesOn = part !== words && last?.end === end;
+  const spans =
+    goesOn && last ? [...secrets.slice(0, -1), { start: last.start, end: words.at(-1)?.end ?? last.end }] : secrets;
+  return {
+    spans,
+    unknown: [[0, match.start], ...open, ...(goesOn ? [] : [[part.length, words.length] as [number, number]])],
+  };
+};
+
+const inSegment = (line: string, { words, opens }: Segment, path: string): Span[] => {
+  const { spans, unknown } = described(words, path);
   const named = mayName(line);
-  if ((!match && !named) || findStatement(harmless, words, '')) return [];
-  const spans = match?.found.secrets ?? [];
+  if (spans.length === 0 && !named) return [];
+  if (findStatement(allSecrets().harmless, words.slice(0, mostWords), '')) return [];
   if (!named) return spans;
-  const unknown: [number, number][] = match ? [[0, match.start], ...match.found.open] : [[0, words.length]];
-  const unnamed = unknown.flatMap(([from, to]) => {
+  for (const [from, to] of unknown) {
     const [first, last] = [words[from], words[to - 1]];
-    if (from >= to || !first || !last) return [];
-    const part = { words: words.slice(from, to), opens: segment.opens && to === words.length };
-    return [...announcedIn(part), ...assignedIn(line, first.start, last.end)];
-  });
-  return [...spans, ...unnamed];
+    if (from >= to || !first || !last) continue;
+    const part = { words: words.slice(from, to), opens: opens && to === words.length };
+    spans.push(...announcedIn(part), ...assignedIn(line, first.start, last.end));
+  }
+  return spans;
 };
 
 const covers = (spans: readonly Span[], start: number, end: number): boolean =>
@@ -46,17 +63,18 @@ const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: 
 /** The sign of a diff is no letter of the first word. */
 const withoutSign = (line: string): string => (/^[-+](?![-+])/.test(line) ? ` ${line.slice(1)}` : line);
 
-const commandSpans = (line: string, path: string, depth = 0): Span[] =>
-  segmentsOf(withoutSign(line)).reduce<{ spans: Span[]; path: string }>(
-    ({ spans, path: around }, segment) => {
-      const known = inSegment(line, segment, around);
-      const quoted = inQuotes(line, segment, known, around, depth);
-      const head = segment.opens ? segment.words.map(({ text }) => text).join(' ') : '';
-      const inner = head === '' ? around : around === '' ? head : `${around}\n${head}`;
-      return { spans: [...spans, ...known, ...quoted], path: inner };
-    },
-    { spans: [], path },
-  ).spans;
+const commandSpans = (line: string, path: string, depth = 0): Span[] => {
+  const spans: Span[] = [];
+  let around = path;
+  for (const segment of segmentsOf(withoutSign(line))) {
+    const known = inSegment(line, segment, around);
+    spans.push(...known, ...inQuotes(line, segment, known, around, depth));
+    if (!segment.opens || around.length > longestPath) continue;
+    const head = segment.words.map(({ text }) => text).join(' ');
+    around = around === '' ? head : `${around}\n${head}`;
+  }
+  return spans;
+};
 
 /** What stands between tags is text of its own, and a tag a row of names and values; descriptions are left as they are. */
 const inTags = (line: string, path: string): Span[] => {

@@ -42,6 +42,7 @@ export const lookThrough = (text: string, by: string = mask): Looked => {
   const path = new BlockPath(looksLikeDiff.test(text));
   const secrets: string[] = [];
   const shown = lines.map((line, index) => {
+    if (line.length < 3 && !fates[index]) return line;
     const around = path.enter(line.length > longest ? '' : line);
     return pieces(line)
       .map((piece) => {

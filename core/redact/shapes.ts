@@ -10,15 +10,12 @@ const shapes: readonly RegExp[] = [
   // LDAP's and Apache's: {SSHA}…
   /\{(?:s?sha\d{0,3}|s?md5|crypt|pbkdf2[\w-]{0,16}|argon2\w?|cleartext|plain)\}[^\s"';,<>]{4,}/gi,
   // JSON Web Tokens
-  /eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
+  /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
   // tokens that say what they are
   /(?<![A-Za-z\d])(?:AKIA|ASIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z\d]{16}(?![A-Za-z\d])/g,
   /(?<![A-Za-z\d])(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|sk_live_\w{10,}|rk_live_\w{10,}|npm_\w{30,}|pypi-[\w-]{16,}|hv[sbr]\.[\w-]{20,}|dop_v1_\w{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{30,}|ya29\.[\w-]{20,}|AGE-SECRET-KEY-1\w{20,})/g,
   // NATS seeds of operators, accounts, users, clusters, servers and curves
   /(?<![A-Za-z\d])S[OAUNCX][A-Z2-7]{56}(?![A-Za-z\d])/g,
-  // user:password in a URL; a number before a slash is a port
-  /:\/\/[^\s/:@"'<>]{0,256}:(?!\d{1,5}[/?])([^\s"'<>]{1,1024})(?=@)/g,
-  /:\/\/([\w-]{20,})(?=@)/g,
   // what a program is given to log in somewhere else
   /\bBearer\s+(?=[\w+/=.~-]*[\d._=])([\w+/=.~-]{8,})/gi,
   /\b(?:proxy-)?authorization["']?\s{0,4}[:=]?\s{0,4}["']?(?:basic|bearer|token|apikey|digest|negotiate)\s+([^\s"']+)/gi,
@@ -33,7 +30,7 @@ const shapes: readonly RegExp[] = [
 const lettersOf64 = /(?<![\w+/=.-])[A-Za-z\d+/_-]{40,}={0,2}(?![\w+/=.-])/g;
 /** Before what is long and public. */
 const publicBefore =
-  /(?:public[-_]?(?:key)?|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["']?\s*[:=(]?\s*["']?$/i;
+  /(?:public[-_]?(?:key)?|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["'\s:=(]{0,6}$/i;
 const publicStart = /^(?:AAAA[BCEG]|MII[A-Z])/;
 
 /** How evenly the letters are spread, in bits: random text of 43 letters has about 4.9, a name less than 4. */
@@ -59,12 +56,30 @@ const looksRandom = (text: string): boolean =>
 
 /** A line without any of this has none of these forms. */
 const hint =
-  /\$\w{1,16}\$|\{\w{2,16}\}|eyJ|:\/\/|bearer|authorization|cookie|x-|[?&;]\w|hooks\.|(?:AK|AS|AG|AI|AR|AN)[A-Z]{2}[A-Z\d]{16}|_\w{10}|glpat-|xox|pypi-|hv[sbr]\.|SG\.|ya29|AGE-|S[OAUNCX][A-Z2-7]{20}|\s(?:0x)?[\da-f]{16}/i;
+  /\$\w{1,16}\$|\{\w{2,16}\}|eyJ|bearer|authorization|cookie|x-|[?&;]\w|hooks\.|(?:AK|AS|AG|AI|AR|AN)[A-Z]{2}[A-Z\d]{16}|_\w{10}|glpat-|xox|pypi-|hv[sbr]\.|SG\.|ya29|AGE-|S[OAUNCX][A-Z2-7]{20}|\s(?:0x)?[\da-f]{16}/i;
 const hintOf64 = /[\w+/-]{40}/;
+
+/** user:password of a URL, or a token in the place of both; a number before a slash is a port. */
+const inUrls = (line: string): Span[] => {
+  const spans: Span[] = [];
+  for (const { index, 0: all } of line.matchAll(/:\/\/[^\s"'<>]+/g)) {
+    const user = all.slice(3, Math.max(3, all.lastIndexOf('@')));
+    const colon = user.indexOf(':');
+    const start = index + 3 + colon + 1;
+    const end = index + 3 + user.length;
+    if (
+      colon < 0
+        ? /^[\w-]{20,}$/.test(user)
+        : !user.slice(0, colon).includes('/') && !/^\d{1,5}[/?]/.test(user.slice(colon + 1))
+    )
+      spans.push({ start, end });
+  }
+  return spans;
+};
 
 /** The secrets of a line that are told by their form alone. @param more forms that platforms added */
 export const shapesIn = (line: string, more: readonly RegExp[]): Span[] => {
-  const spans: Span[] = [];
+  const spans: Span[] = line.includes('://') ? inUrls(line) : [];
   for (const shape of hint.test(line) ? [...shapes, ...more] : more) {
     if (line.search(shape) < 0) continue; // cheaper than an iterator
     for (const found of line.matchAll(shape)) {

@@ -94,7 +94,7 @@ const startsOf = ({ pattern }: Statement, words: readonly Word[]): number[] => {
 const mayStand = ({ within, inside }: Statement, path: string, words: readonly Word[], start: number): boolean => {
   if (!within && !inside) return true;
   const before = words
-    .slice(0, start)
+    .slice(Math.max(0, start - 24), start)
     .filter(({ text }) => !negation.test(text))
     .map(({ text }) => text)
     .join(' ');

@@ -58,4 +58,4 @@ const isNested = (text: string, at: number): boolean => /^\s{0,200}<(?!secret>)[
 
 /** Each line of it masked, where something stands in it. */
 const covered = (content: string, by: string): string =>
-  isPlain(content) ? content : content.replace(/[^\s][^\n]*/g, (line) => by + (/\s+$/.exec(line)?.[0] ?? ''));
+  isPlain(content) ? content : content.replace(/[^\s][^\n]*/g, (line) => by + line.slice(line.trimEnd().length));

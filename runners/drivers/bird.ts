@@ -81,5 +81,5 @@ export const bird: Driver = {
   secrets,
   keepsBytes: true,
   normalise: (config) => config,
-  hostname: (config) => /^\s*hostname\s+"([^"]+)"/m.exec(config)?.[1],
+  hostname: (config) => /^[ \t]*hostname\s+"([^"]+)"/m.exec(config)?.[1],
 };

@@ -6,8 +6,8 @@ export const comwareCli: CliDriver = {
   configPrompt: /^(?:RBM_.)?\[[\w.\-@/:]{1,64}\]\s*$/,
   base: /^(?:RBM_.)?[<[](?<base>[\w.@()/:]+)/,
   errors: [
-    /^\s*% ?(?:Unrecognized command found|Incomplete command|Ambiguous command|Too many parameters|Wrong parameter|Permission denied)[^\n]*/m,
-    /^[^\n]*\[Y\/N\]:? ?N\s*$/m, // a question that we do not know, answered below
+    /^[ \t]*% ?(?:Unrecognized command found|Incomplete command|Ambiguous command|Too many parameters|Wrong parameter|Permission denied)[^\n]*/m,
+    /^[^\r\n]*\[Y\/N\]:? ?N[ \t]*$/m, // a question that we do not know, answered below
   ],
   setup: ['screen-length disable'],
   // Nothing makes a `?` or a TAB a text: Ctrl-V pastes. Source: HPE 5940 Fundamentals, "Configuring and using command hotkeys".

@@ -28,6 +28,6 @@ export const normalise = (config: string): string =>
     .map((line) => line.trimEnd())
     .join('\n')
     .replace(/^(?:!?\n)+/, '')
-    .replace(/\n+$/, '')}\n`;
+    .replace(/(?<!\n)\n+$/, '')}\n`;
 
 export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];

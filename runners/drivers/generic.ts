@@ -6,7 +6,7 @@ export const generic = commandDriver({
   cli: {
     prompt: /^[^\s#>$][^#>$\n]{0,80}[#>$]\s?$/,
     errors: [
-      /^\s*% ?(?:\[\w+\] )?(?:Invalid|Incomplete|Command incomplete|Ambiguous|Unknown|Unrecognized|Bad|Error)[^\n]*/im,
+      /^[ \t]*% ?(?:\[\w+\] )?(?:Invalid|Incomplete|Command incomplete|Ambiguous|Unknown|Unrecognized|Bad|Error)[^\n]*/im,
       /^(?:Error|Syntax error)\b[^\n]*/im,
       /^.*: (?:command )?not found$/m,
     ],
@@ -17,7 +17,7 @@ export const generic = commandDriver({
   },
   show: { running: 'show running-config' },
   leave: 'end',
-  hostname: /^\s*(?:hostname|sysname|system-name) "?([\w.-]+)"?/m,
+  hostname: /^[ \t]*(?:hostname|sysname|system-name) "?([\w.-]+)"?/m,
   volatile: /^\s*$/,
   rules: { drop: /^\s*[!#]/ },
   tested: 'a Linux shell by SSH and telnet, for real',

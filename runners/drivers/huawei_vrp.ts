@@ -19,10 +19,10 @@ export const vrpCli: CliDriver = {
   configPrompt: /^(?:HRP_[AMS])?\[[~*]?[\w.\-@/:]{1,64}\]\s*$/,
   base: /^(?:HRP_[AMS])?[<[][~*]?(?<base>[\w.@()/:]+)/,
   errors: [
-    /^\s*Error: ?[^\n]*/m,
+    /^[ \t]*Error: ?[^\n]*/m,
     /^.*Unrecognized command found at '\^' position\.$/m,
     /^.*Failed to generate committed config[^\n]*/m,
-    /^[^\n]*\[Y\/N\]:? ?N\s*$/m, // a question that we do not know, answered below
+    /^[^\r\n]*\[Y\/N\]:? ?N[ \t]*$/m, // a question that we do not know, answered below
   ],
   setup: ['screen-length 0 temporary', 'screen-width 255'],
   // No key that makes a `?` or a TAB a text is among those that `display hotkey` lists.

@@ -25,10 +25,10 @@ type Waiting = { user: string; expiresAt: Date | undefined };
 const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
   const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
   const said = await ask('show archive config rollback timer');
-  const user = /^\s*User\s*:\s*(\S+)/m.exec(said)?.[1];
+  const user = /^[ \t]*User\s*:\s*(\S+)/m.exec(said)?.[1];
   if (user === undefined) return undefined; // none, or an IOS without the feature
-  const minutes = Number(/^\s*Timer value\s*:\s*(\d+)/m.exec(said)?.[1]);
-  const setAt = deviceDate(/^\s*Time configured[^:]*:\s*(.*)/m.exec(said)?.[1] ?? '');
+  const minutes = Number(/^[ \t]*Timer value\s*:\s*(\d+)/m.exec(said)?.[1]);
+  const setAt = deviceDate(/^[ \t]*Time configured[^:]*:\s*(.*)/m.exec(said)?.[1] ?? '');
   const leftMs = setAt + minutes * 60_000 - deviceDate(await ask('show clock'));
   return { user, expiresAt: Number.isNaN(leftMs) ? undefined : new Date(Date.now() + leftMs) };
 };

@@ -19,7 +19,7 @@ const proceed = [
 
 /** Who holds the lock: the row with the mark in what `configure exclusive` prints. */
 const holder = (said: string): string => {
-  const [, line, user] = /^\S+-\S+-\S+\s+(\S+)\s+(\S+)\s.*\*\s*$/m.exec(said) ?? [];
+  const [, line, user] = /^[^\s-]+-[^\s-]+-\S+[ \t]+(\S+)[ \t]+(\S+)[ \t].*\*[ \t]*$/m.exec(said) ?? [];
   if (user !== undefined) return `the configuration is locked by ${user} on ${line}`;
   const lines = said.split('\n').map((each) => each.trim());
   return lines.find((each) => /exclusive mode|locked|underway/i.test(each)) ?? said.trim();

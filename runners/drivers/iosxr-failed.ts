@@ -3,7 +3,7 @@ import { linesAt, refusedAt } from '../refused-lines.ts';
 /** A line that the router could not commit: what it stands below, itself last, and why. */
 type Failed = { path: readonly string[]; reason: string };
 
-const head = /^!!(?!%)|^end$|^\s*!?\s*$/;
+const head = /^!!(?!%)|^end$|^\s*(?:!\s*)?$/;
 
 /** Reads `show configuration failed`: each reason (`!!% …`) follows its line, which stands below its modes. */
 const readFailed = (said: string): Failed[] => {

@@ -21,7 +21,7 @@ const look = (shell: CliShell, command: string): Promise<string> =>
 /** Who armed the trial that waits: it is listed as a session of its own, without its name and its time. */
 export const waiting = async (shell: CliShell): Promise<string | undefined> => {
   const said = await look(shell, 'show configuration sessions detail');
-  const trial = said.split(/^\s*\d+\) Session:/m).find((session) => /Client:\s*commit-confirm/.test(session));
+  const trial = said.split(/^[ \t]*\d+\) Session:/m).find((session) => /Client:\s*commit-confirm/.test(session));
   if (trial === undefined) return undefined;
   const [, line] = /Line:\s*(\S+)/.exec(trial) ?? [];
   return [/User:\s*(\S+)/.exec(trial)?.[1] ?? 'somebody', line && `on ${line}`].filter(Boolean).join(' ');

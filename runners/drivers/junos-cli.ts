@@ -13,7 +13,7 @@ export const junosCli: CliDriver = {
   base: /^(?<base>[\w\-@():.]+)/,
   errors: [
     /^error: [^\n]*/m,
-    /^\s*(?:syntax error|unknown command|missing argument|missing mandatory argument|invalid value)[^\n]*/m,
+    /^[ \t]*(?:syntax error|unknown command|missing argument|missing mandatory argument|invalid value)[^\n]*/m,
     /^.* is ambiguous\.$/m,
   ],
   setup: ['set cli screen-length 0', 'set cli screen-width 511', 'set cli complete-on-space off'],
@@ -78,7 +78,11 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
   /** What Junos says against a candidate, with the statement where it names one. */
   const uncommitted = (code: 'rejected' | 'commit_failed', what: string, said: string): PlumbError => {
     const cause = readRefusal(said);
-    return new PlumbError(code, `${name}: ${what}: ${said.trim().replace(/\s*\n\s*/g, ' ')}`, cause ? { cause } : {});
+    return new PlumbError(
+      code,
+      `${name}: ${what}: ${said.trim().replace(/(?<!\s)\s*\n\s*/g, ' ')}`,
+      cause ? { cause } : {},
+    );
   };
   const exec = (line: string, options: object = patience.show) =>
     send(shell.configuring ? `run ${line}` : line, options);
@@ -89,7 +93,9 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
       if (shell.configuring && !/error:|locked by|database modified/.test(said)) return;
       await leave();
       const who = /database modified/.test(said) ? await editors() : '';
-      throw new PlumbError('locked', `${name}: ${said.trim().replace(/\s*\n\s*/g, ' ')}${who}`, { hint: lockHint });
+      throw new PlumbError('locked', `${name}: ${said.trim().replace(/(?<!\s)\s*\n\s*/g, ' ')}${who}`, {
+        hint: lockHint,
+      });
     },
     unlock: async () => {
       try {

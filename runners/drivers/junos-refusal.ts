@@ -17,7 +17,7 @@ export class StatementRefusal extends Error {
 
 /** Reads what `commit check` prints: the path, the statement, and what is wrong with it, each deeper than the one before. */
 export const readRefusal = (said: string): StatementRefusal | undefined => {
-  const found = /^\s*(\[edit.*\])\n\s+'(.*)'\n\s+(.*)$/m.exec(said);
+  const found = /^[ \t]*(\[edit.*\])\n\s+'(.*)'\n\s+(.*)$/m.exec(said);
   return found ? new StatementRefusal(found[1] ?? '', found[2] ?? '', found[3] ?? '') : undefined;
 };
 

@@ -165,5 +165,5 @@ export const junos: Driver = {
       .join('\n')
       .trim()}\n`,
   hostname: (config) =>
-    /^\s*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],
+    /^[ \t]*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],
 };

@@ -70,10 +70,7 @@ export const configOf = (reply: string): string => {
 
 /** The line of the text that an error's path leads to: `/nc:rpc/…/sys:system/sys:clock`, then the bad element in it. */
 export const lineOfPath = (text: string, path: string, badElement: string): number | undefined => {
-  const steps = path
-    .replace(/^.*?\bconfig(?=\/|$)/, '')
-    .split(/\/(?![^[]*\])/)
-    .filter(Boolean);
+  const steps = path.replace(/^.*?\bconfig(?=\/|$)/, '').match(/(?:\[[^\]]{0,80}\]|[^/])+/g) ?? [];
   let at = 0;
   let found = false;
   const go = (pattern: RegExp): void => {

@@ -11,7 +11,7 @@ import { refuseControls } from '../typing.ts';
 import { bootflash, checkpoint, isBack, nxosTrial, pendingTrial } from './nxos-trial.ts';
 
 const failed =
-  /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .*failed|% Invalid).*$/m;
+  /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .{0,200}failed|% Invalid).*$/m;
 
 /** What `show-patch` prints, without its talk. */
 const cut = (said: string): string => {

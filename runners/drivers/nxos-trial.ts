@@ -28,7 +28,7 @@ type Mark = { name: string; user: string; leftMs: number };
 
 const marked = async (shell: CliShell): Promise<Mark | undefined> => {
   const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
-  const listed = (await ask('show checkpoint summary')).split(/^\s*\d+\)\s+/m);
+  const listed = (await ask('show checkpoint summary')).split(/^[ \t]*\d+\)\s+/m);
   for (const text of listed) {
     const ours = parseTrialName(text.slice(0, text.indexOf(':')));
     const seconds = /Description:\s*trial-of-(\d+)-seconds/.exec(text)?.[1];
@@ -122,7 +122,7 @@ export const cleanCheckpoints = async (
   pending: string | undefined,
 ): Promise<string[]> => {
   const said = await shell.send('show checkpoint summary', { ...patience.show, unchecked: true });
-  const left = said.split(/^\s*\d+\)\s+/m).flatMap((text) => parseTrialName(text.slice(0, text.indexOf(':'))) ?? []);
+  const left = said.split(/^[ \t]*\d+\)\s+/m).flatMap((text) => parseTrialName(text.slice(0, text.indexOf(':'))) ?? []);
   const old = left.filter((each) => each.epoch < epoch && each.name !== pending);
   for (const { name } of old) await shell.send(`no checkpoint ${name}`, { ...patience.load, unchecked: true });
   return old.map(({ name }) => `checkpoint ${name}`);

@@ -11,7 +11,7 @@ import { pendingTrial, vrpTrial } from './vrp-trial.ts';
 import { checkText, typeText } from './vrp-typing.ts';
 
 const running = 'display current-configuration';
-const complaint = /^\s*Error: ?[^\n]*/m;
+const complaint = /^[ \t]*Error: ?[^\n]*/m;
 /** Two-stage mode shows itself in the prompt. Source: "Selecting a Mode for the Configuration to Take Effect". */
 const twoStage = /\[[~*]/;
 
@@ -31,7 +31,7 @@ const deviceDiff = async (shell: CliShell, config: string): Promise<string> => {
   const ask = () =>
     shell.send('display configuration candidate changes', { ...patience.load, unchecked: true }).then((said) => ({
       said,
-      lines: said.split('\n').filter((line) => !/^\s*#?\s*$|^Building configuration/.test(line)),
+      lines: said.split('\n').filter((line) => !/^\s*(?:#\s*)?$|^Building configuration/.test(line)),
     }));
   let { said, lines } = await ask();
   if (lines.every((line) => !/^[-+]/.test(line)) && /configuration (?:is|was|has been) changed|refresh/i.test(said)) {

@@ -18,11 +18,11 @@ export const normalise = (config: string): string =>
   `${config
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .filter((line) => !/^\s*#?\s*$|^\s*!/.test(line))
+    .filter((line) => !/^\s*(?:#\s*)?$|^\s*!/.test(line))
     .map((line) => line.trimEnd())
     .join('\n')}\n`;
 
-export const hostname = (config: string): string | undefined => /^\s*sysname (\S+)/m.exec(config)?.[1];
+export const hostname = (config: string): string | undefined => /^[ \t]*sysname (\S+)/m.exec(config)?.[1];
 
 /** Two configurations as they compare, whatever the indentation: a file shows it otherwise than the display does. */
 export const sameText = (first: string, second: string): boolean => {

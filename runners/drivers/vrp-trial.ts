@@ -10,7 +10,7 @@ import { parseTrialName } from '../trial-name.ts';
 
 const pollMs = 1_000;
 const graceMs = 60_000;
-const complaint = /^\s*Error: ?[^\n]*/m;
+const complaint = /^[ \t]*Error: ?[^\n]*/m;
 const yes = (what: RegExp) => [{ ask: new RegExp(`${what.source}.*\\[Y/N\\]:?\\s*$`, 'i'), answer: 'Y' }];
 
 type Waiting = { name: string | undefined; expiresAt: Date | undefined; phase: 'armed' | 'undoing' };
@@ -18,11 +18,11 @@ type Waiting = { name: string | undefined; expiresAt: Date | undefined; phase: '
 /** What `display configuration trial status` tells; a VRP without trials does not know the command. */
 const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
   const said = await shell.send('display configuration trial status', { ...patience.show, unchecked: true });
-  const status = /^\s*Trial status\s*:\s*(\w+)/im.exec(said)?.[1]?.toUpperCase();
+  const status = /^[ \t]*Trial status\s*:\s*(\w+)/im.exec(said)?.[1]?.toUpperCase();
   if (status === undefined || status === 'INACTIVE') return undefined;
-  const seconds = /^\s*Trial time left[^:\n]*:\s*(\d+)/im.exec(said)?.[1];
+  const seconds = /^[ \t]*Trial time left[^:\n]*:\s*(\d+)/im.exec(said)?.[1];
   return {
-    name: /^\s*Persist id\s*:\s*(\S+)/im.exec(said)?.[1],
+    name: /^[ \t]*Persist id\s*:\s*(\S+)/im.exec(said)?.[1],
     expiresAt: seconds === undefined ? undefined : new Date(Date.now() + Number(seconds) * 1000),
     phase: status === 'ACTIVE' ? 'armed' : 'undoing',
   };
@@ -40,7 +40,7 @@ const inSystemView = async (shell: CliShell, command: string, what: RegExp): Pro
 
 const save = async (shell: CliShell): Promise<void> => {
   const questions = [
-    { ask: /file name[^\n]*\[[^\]\n]*\]:?\s*$/i, answer: '' },
+    { ask: /file name[^\n[]{0,200}\[[^\]\n[]*\]:?\s*$/i, answer: '' },
     { ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' },
   ];
   const said = await shell.send('save', { ...patience.commit, questions, unchecked: true });

@@ -29,7 +29,7 @@ export const readCapture = (path: string): string => {
 };
 
 const refusals =
-  /^\s*(?:% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Unknown|Bad|Authorization failed|Permission denied)\b.*|(?:syntax )?error: .*|Error: ?(?:Unrecognized|Wrong|Incomplete|Too many).*|Cmd exec error.*)/im;
+  /^[ \t]*(?:% ?(?:Invalid|Incomplete|Ambiguous|Unrecognized|Unknown|Bad|Authorization failed|Permission denied)\b.*|(?:syntax )?error: .*|Error: ?(?:Unrecognized|Wrong|Incomplete|Too many).*|Cmd exec error.*)/im;
 
 /** What a device says instead of an answer; undefined for an answer. */
 export const refusalIn = (text: string): string | undefined =>

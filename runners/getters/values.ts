@@ -37,7 +37,7 @@ export const toSeconds = (text: string): number | null => {
     const [days = 0, hours = 0, minutes = 0, seconds = 0] = clock.slice(1).map((part) => Number(part ?? 0));
     return days * 86_400 + hours * 3_600 + minutes * 60 + seconds;
   }
-  const parts = [...text.matchAll(/(\d+)([ywdhms])/g)];
+  const parts = [...text.matchAll(/(?<!\d)(\d+)([ywdhms])/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.trim()) return null;
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (secondsOf[unit ?? ''] ?? 0), 0);
 };

@@ -12,7 +12,7 @@ export type TemplateIndex = { file: string; rows: readonly Row[] };
 
 /** `sh[[ow]]` stands for sh, sho and show. */
 const expandCompletions = (command: string): string =>
-  command.replace(/\[\[(.+?)\]\]/g, (_, word: string) => {
+  command.replace(/\[\[([^[\]]+)\]\]/g, (_, word: string) => {
     const letters = [...word];
     return `${letters.map((letter) => `(${letter}`).join('')}${')?'.repeat(letters.length)}`;
   });

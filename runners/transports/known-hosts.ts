@@ -76,7 +76,10 @@ const isAbout = (entry: KnownHost, name: string): boolean => {
 
 /** The fingerprint as ssh-keygen -l prints it. */
 export const fingerprint = (key: Buffer): string =>
-  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+  `SHA256:${createHash('sha256')
+    .update(key)
+    .digest('base64')
+    .replace(/={1,2}$/, '')}`;
 
 /** The type that a public key names itself: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa … */
 export const keyType = (key: Buffer): string => {

@@ -10,7 +10,7 @@ const asks = [
   /[[(][^\])]{1,40}[\])]\s{0,4}[:?.]?\s{0,8}$/, // [yes/no], (y/n), [confirm]
   /\b(?:press|hit|strike|type)\b.{0,60}\b(?:key|enter|return|space)\b/i,
   /\b(?:y\/n|yes\/no)\b/i,
-  /-+ ?\(?more\)? ?-+/i,
+  /(?<!-)-+ ?\(?more\)? ?-+/i,
 ];
 
 /**

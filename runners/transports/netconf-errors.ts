@@ -25,7 +25,7 @@ const read = (element: XmlElement): RpcError => {
     tag: textOf(element, 'error-tag') ?? '',
     appTag: textOf(element, 'error-app-tag') ?? '',
     path: textOf(element, 'error-path') ?? '',
-    message: (textOf(element, 'error-message') ?? '').replace(/\s*\n\s*/g, ' '),
+    message: (textOf(element, 'error-message') ?? '').replace(/(?<!\s)\s*\n\s*/g, ' '),
     badElement: (textOf(info, 'bad-element') ?? textOf(element, 'token') ?? '').replace(/^.*:/, ''),
     sessionId: textOf(info, 'session-id'),
     users: descendants(element, 'database-status').map((each) =>

@@ -7,7 +7,7 @@ import { printable } from './said.ts';
  * their own words (`Password:`, `Response:`, `PASSCODE:`), so a hidden prompt is the password's unless it says otherwise.
  */
 const answerTo = (prompt: string, hidden: boolean, username: string, password: string): string | undefined => {
-  if (/\b(?:new|retype|again|change)\b.*assw/i.test(prompt)) return undefined;
+  if (/\b(?:new|retype|again|change)\b.{0,100}assw/i.test(prompt)) return undefined;
   if (/verification|one.?time|\botp\b|authenticator/i.test(prompt)) return undefined;
   if (/assword|passwd|passcode/i.test(prompt)) return password;
   if (/\btoken\b|\bcode\b|\bpin\b/i.test(prompt)) return undefined;

@@ -83,8 +83,8 @@ export const secrets: PlatformSecrets = {
         'openssl ~ {-pass|-passin|-passout|-k|-K} <word> ...',
       ],
     },
-    { inside: /eap_user[\w.]*$/m, lines: ['^* * <word> ...'] },
-    { inside: /\/(?:sasl_passwd|sasl\/passwd|hostapd\.wpa_psk|wpa_psk)[\w.]*$/m, lines: ['^* <rest>'] },
+    { inside: /eap_user[\w.]{0,40}$/m, lines: ['^* * <word> ...'] },
+    { inside: /\/(?:sasl_passwd|sasl\/passwd|hostapd\.wpa_psk|wpa_psk)[\w.]{0,40}$/m, lines: ['^* <rest>'] },
     {
       // files that hold nothing but secrets, whatever they are called
       inside:

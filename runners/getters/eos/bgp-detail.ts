@@ -28,8 +28,8 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
   const [sent6, received6] = statistics(block, 'IPv6 Unicast');
   const localAddress = word(/^Local TCP address is ([^\s,]+)/m);
   const vrf = word(/VRF (\S+)\s*$/m) ?? 'default';
-  const up = /^\s+BGP state is \S+, up\b/m.test(block);
-  const established = number(/^\s+Number of transitions to established: (\d+)/m);
+  const up = /^[ \t]+BGP state is \S+, up\b/m.test(block);
+  const established = number(/^[ \t]+Number of transitions to established: (\d+)/m);
   return {
     ...unknownDetail(toAddress(pick(block, /^BGP neighbor is ([^\s,]+)/) ?? '')),
     vrf,
@@ -42,21 +42,21 @@ const detailOf = (block: string): BgpPeerDetail & { vrf: string } => {
     local_address_configured: localAddress !== null,
     local_port: number(/local port is (\d+)/),
     remote_port: number(/remote port is (\d+)/),
-    multihop: /^\s+External BGP neighbor may be up to/m.test(block),
-    import_policy: word(/^\s+Inbound route map is (\S+)/m),
-    export_policy: word(/^\s+Outbound route map is (\S+)/m),
+    multihop: /^[ \t]+External BGP neighbor may be up to/m.test(block),
+    import_policy: word(/^[ \t]+Inbound route map is (\S+)/m),
+    export_policy: word(/^[ \t]+Outbound route map is (\S+)/m),
     input_messages: inputMessages,
     output_messages: outputMessages,
     input_updates: inputUpdates,
     output_updates: outputUpdates,
-    messages_queued_out: number(/^\s+OutQ depth is (\d+)/m) ?? number(/^\s+Send-Q:\s+(\d+)\//m),
-    connection_state: word(/^\s+BGP state is ([^\s,]+)/m),
-    previous_connection_state: word(/^\s+Last state was (\S+)/m),
-    last_event: word(/^\s+Last event was (\S+)/m),
-    holdtime: up ? number(/^\s+Hold time is (\d+)/m) : null,
-    keepalive: up ? number(/^\s+Hold time is \d+, keepalive interval is (\d+)/m) : null,
-    configured_holdtime: number(/^\s+Configured hold time is (\d+)/m),
-    configured_keepalive: number(/^\s+Configured hold time is \d+, keepalive interval is (\d+)/m),
+    messages_queued_out: number(/^[ \t]+OutQ depth is (\d+)/m) ?? number(/^[ \t]+Send-Q:\s+(\d+)\//m),
+    connection_state: word(/^[ \t]+BGP state is ([^\s,]+)/m),
+    previous_connection_state: word(/^[ \t]+Last state was (\S+)/m),
+    last_event: word(/^[ \t]+Last event was (\S+)/m),
+    holdtime: up ? number(/^[ \t]+Hold time is (\d+)/m) : null,
+    keepalive: up ? number(/^[ \t]+Hold time is \d+, keepalive interval is (\d+)/m) : null,
+    configured_holdtime: number(/^[ \t]+Configured hold time is (\d+)/m),
+    configured_keepalive: number(/^[ \t]+Configured hold time is \d+, keepalive interval is (\d+)/m),
     received_prefix_count: sum(received4, received6),
     advertised_prefix_count: sum(sent4, sent6),
     flap_count: established === null ? null : Math.max(0, established - (up ? 1 : 0)),

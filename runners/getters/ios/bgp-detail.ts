@@ -28,8 +28,8 @@ export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
   const [, denied] = twoNumbers(part.slice(part.search(/Local Policy Denied Prefixes/) >>> 0), 'Total');
   const multipaths = twoNumbers(part, 'Used as multipath')[1];
   const localAddress = pick(text, /^Local host: ([^\s,]+)/m);
-  const fourByte = pick(session, /^\s+Four-octets ASN Capability:\s+(.+)/m);
-  const lastReset = pick(text, /^\s+Last reset (.+)/m);
+  const fourByte = pick(session, /^[ \t]+Four-octets ASN Capability:\s+(.+)/m);
+  const lastReset = pick(text, /^[ \t]+Last reset (.+)/m);
   const state = pick(session, /BGP state = (\w+)/) ?? null;
   const up = state === 'Established';
   const whileUp = (count: number | null) => (up ? count : null);
@@ -56,8 +56,8 @@ export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
     connection_state: state,
     last_event: lastReset === undefined || lastReset === 'never' ? null : lastReset,
     suppress_4byte_as: fourByte === undefined ? null : fourByte !== 'advertised and received',
-    holdtime: toNumber(pick(session, /last write [^,\n]+, hold time is (\d+)/)),
-    keepalive: toNumber(pick(session, /last write [^,\n]+, hold time is \d+, keepalive interval is (\d+)/)),
+    holdtime: toNumber(pick(session, /last write [^,\n]{1,100}, hold time is (\d+)/)),
+    keepalive: toNumber(pick(session, /last write [^,\n]{1,100}, hold time is \d+, keepalive interval is (\d+)/)),
     active_prefix_count: whileUp(twoNumbers(part, 'Used as bestpath')[1]),
     received_prefix_count: whileUp(accepted === null ? null : accepted + (denied ?? 0)),
     accepted_prefix_count: whileUp(accepted),

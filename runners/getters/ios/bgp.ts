@@ -33,7 +33,7 @@ const familyName = (family: string) => iosFamilies[family] ?? family.replace(/[\
 const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
   const session = neighbor?.session ?? '';
   const block = neighbor?.block ?? '';
-  const up = neighbor ? /^\s+BGP state = Established/m.test(session) : /^\d+$/.test(row.last);
+  const up = neighbor ? /^[ \t]+BGP state = Established/m.test(session) : /^\d+$/.test(row.last);
   const [, keepalives] = twoNumbers(session, 'Keepalives');
   return {
     ...unknownPeer(),
@@ -42,7 +42,7 @@ const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
     remote_id: toRouterId(pick(session, /remote router ID ([\d.]+)/)),
     is_up: up,
     is_enabled: !/\(Admin\)/.test(row.last),
-    description: pick(session, /^\s+Description: (.+)/m) ?? '',
+    description: pick(session, /^[ \t]+Description: (.+)/m) ?? '',
     uptime: up ? toSeconds(row.upDown) : null,
     state: up ? 'Established' : /^\d/.test(row.last) ? (pick(session, /BGP state = (\w+)/) ?? '') : row.last,
     dynamic: row.dynamic,
@@ -54,7 +54,7 @@ const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
       ? toNumber(pick(session, /last write [^,\n]+, hold time is \d+, keepalive interval is (\d+)/))
       : null,
     flaps: toNumber(pick(block, /Connections established \d+; dropped (\d+)/)),
-    last_error: pick(block, /^\s+Last reset [^,\n]+, due to (.+)/m) ?? null,
+    last_error: pick(block, /^[ \t]+Last reset [^,\n]+, due to (.+)/m) ?? null,
   };
 };
 

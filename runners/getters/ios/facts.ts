@@ -13,7 +13,7 @@ const unitSeconds: Record<string, number> = {
 
 /** Seconds of `27 weeks, 4 days, 16 minutes`; null where it is no such text. */
 export const uptimeInWords = (text: string | undefined): number | null => {
-  const parts = [...(text ?? '').matchAll(/(\d+) (year|week|day|hour|minute|second)(?:s|\(s\))?/g)];
+  const parts = [...(text ?? '').matchAll(/(?<!\d)(\d+) (year|week|day|hour|minute|second)(?:s|\(s\))?/g)];
   if (parts.length === 0) return null;
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit ?? ''] ?? 0), 0);
 };
@@ -34,7 +34,7 @@ export const facts: Getter<Facts> = {
       hostname,
       fqdn: hostname !== null && domain !== undefined ? `${hostname}.${domain}` : null,
       vendor: 'Cisco',
-      model: pick(version, /Cisco (\S+) .+bytes of/i) ?? null,
+      model: pick(version, /Cisco (\S{1,64}) .{1,300}bytes of/i) ?? null,
       os_version:
         pick(version, /^(?:Cisco IOS Software(?: \[.*?\])?, |IOS \(tm\) )(.*Version.*|.*Software.*)$/m) ?? null,
       serial_number: pick(version, /Processor board ID (.+)/) ?? null,

@@ -37,7 +37,7 @@ export const parseSummary = (text: string): SummaryRow[] => {
   const rows: SummaryRow[] = [];
   let [family, routerId, localAs] = ['ipv4 unicast', '', ''];
   for (const line of unwrap(text)) {
-    family = /^For address family: (.+?)\s*$/.exec(line)?.[1]?.toLowerCase() ?? family;
+    family = /^For address family: (.*\S)/.exec(line)?.[1]?.toLowerCase() ?? family;
     const heading = /router identifier ([\d.]+), local AS number ([\d.]+)/.exec(line);
     if (heading) [, routerId = '', localAs = ''] = heading;
     const found = row.exec(line);

@@ -17,8 +17,8 @@ const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
   const number = (pattern: RegExp) => toNumber(pick(block, pattern));
   const [sent, received] = messagesOf(neighbor, 'Total');
   const [sentUpdates, receivedUpdates] = messagesOf(neighbor, 'Update');
-  const local = toRouterId(pick(block, /^\s+Local host: ([^\s,]+)/m));
-  const fourByte = pick(session, /^\s+4-byte AS:\s+(.+)/m);
+  const local = toRouterId(pick(block, /^[ \t]+Local host: ([^\s,]+)/m));
+  const fourByte = pick(session, /^[ \t]+4-byte AS:\s+(.+)/m);
   return {
     ...unknownDetail(neighbor.address),
     up,
@@ -41,7 +41,7 @@ const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
     output_updates: sentUpdates,
     messages_queued_out: number(/OutQ depth: (\d+)/) ?? number(/Sent \d+ messages, \d+ notifications, (\d+) in queue/),
     connection_state: state || null,
-    last_event: pick(block, /^\s*Last reset [^,\n]+, due to (.+)/m) ?? null,
+    last_event: pick(block, /^[ \t]*Last reset [^,\n]+, due to (.+)/m) ?? null,
     suppress_4byte_as: fourByte === undefined ? null : !/^(?:advertised and received|Yes\s+Yes)/.test(fourByte),
     holdtime: up ? number(/Hold time is (\d+)/) : null,
     configured_holdtime: number(/Configured hold time: (\d+)/),

@@ -10,7 +10,7 @@ const summaries = ['show bgp summary', 'show bgp vrf all summary'];
 export const stateOf = ({ session }: XrNeighbor): { state: string; since: string; up: boolean; shut: boolean } => {
   const [, state = '', since = ''] = /BGP state = ([^,\n]+?)(?:, up for (\S+))?\s*$/m.exec(session) ?? [];
   const up = state === 'Established';
-  const shut = /^\s*Administratively shut/im.test(session) || /shut\s*down|\(Admin\)/i.test(state);
+  const shut = /^[ \t]*Administratively shut/im.test(session) || /shut\s*down|\(Admin\)/i.test(state);
   return { state: shut && !up ? 'Idle (Admin)' : state, since, up, shut };
 };
 
@@ -24,7 +24,7 @@ const peerOf = (neighbor: XrNeighbor): BgpPeer => {
     remote_id: toRouterId(pick(session, /Remote router ID ([\d.]+)/i)),
     is_up: up,
     is_enabled: !shut,
-    description: pick(session, /^\s+Description: (.+)/m) ?? '',
+    description: pick(session, /^[ \t]+Description: (.+)/m) ?? '',
     uptime: up ? toSeconds(since) : null,
     address_family: Object.fromEntries(families.map(({ name, counts }) => [name, up ? counts : { ...noCounts }])),
     state,
@@ -35,7 +35,7 @@ const peerOf = (neighbor: XrNeighbor): BgpPeer => {
     hold_seconds: up ? toNumber(pick(session, /Hold time is (\d+)/)) : null,
     keepalive_seconds: up ? toNumber(pick(session, /keepalive interval is (\d+)/)) : null,
     flaps: toNumber(pick(block, /Connections established \d+; dropped (\d+)/)),
-    last_error: pick(block, /^\s*Last reset [^,\n]+, due to (.+)/m) ?? null,
+    last_error: pick(block, /^[ \t]*Last reset [^,\n]+, due to (.+)/m) ?? null,
   };
 };
 

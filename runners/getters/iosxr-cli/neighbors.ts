@@ -45,7 +45,7 @@ const deniedOf = (part: string): number | null => {
 
 const familyOf = (part: string): XrFamily => {
   const name = (pick(part, /For Address Family: (.+)/i) ?? '').toLowerCase();
-  const accepted = toNumber(pick(part, /(\d+) accepted prefixes/));
+  const accepted = toNumber(pick(part, /(?<!\d)(\d+) accepted prefixes/));
   const denied = deniedOf(part);
   return {
     name: families[name] ?? name.replace(/\W+/g, '_'),
@@ -55,7 +55,7 @@ const familyOf = (part: string): XrFamily => {
       sent_prefixes: toNumber(pick(part, /Prefix advertised (\d+)/)),
     },
     denied,
-    best: toNumber(pick(part, /(\d+) are bestpaths/)),
+    best: toNumber(pick(part, /(?<!\d)(\d+) are bestpaths/)),
     importPolicy: pick(part, /Policy for incoming advertisements is (\S+)/) ?? null,
     exportPolicy: pick(part, /Policy for outgoing advertisements is (\S+)/) ?? null,
   };

@@ -5,7 +5,7 @@ import type { Inputs } from '../getter.ts';
 const kebab = (name: string) =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 
 /** What the YANG models call it otherwise than by the rule. */
@@ -45,7 +45,7 @@ const convert = (element: XmlElement): XmlElement[] => {
  * @throws PlumbError `parse_failed`
  */
 export const agentReply = (inputs: Inputs, request: string): XmlElement | undefined => {
-  const text = inputs.get(request)?.replace(/\s*XML>\s*$/, '');
+  const text = inputs.get(request)?.replace(/(?<!\s)\s*XML>\s*$/, '');
   if (text === undefined || text.trim() === '') return undefined;
   try {
     return convert(parseXml(text))[0];

@@ -94,13 +94,13 @@ const multiAgent = 'show running-config | include service routing protocols mode
 
 /** What is read otherwise there, and differently in the two models of routing. */
 const eosFields = (block: string, agents: boolean) => {
-  const [, withReason, reason] = /^\s+BGP state is (\S+), (\S+) /m.exec(block) ?? [];
-  const state = withReason ?? (agents ? pick(block, /^\s+BGP state is (\S+)$/m) : undefined);
+  const [, withReason, reason] = /^[ \t]+BGP state is (\S+), (\S+) /m.exec(block) ?? [];
+  const state = withReason ?? (agents ? pick(block, /^[ \t]+BGP state is (\S+)$/m) : undefined);
   const local = pick(
     block,
     agents ? /^Local TCP address is ([^\s,]+)/m : /^Local TCP address is (\S+), local port is \d/m,
   );
-  const queued = pick(block, agents ? /^\s+Send-Q:\s+(\d+)\//m : /^\s+OutQ depth is (\d+)/m);
+  const queued = pick(block, agents ? /^[ \t]+Send-Q:\s+(\d+)\//m : /^[ \t]+OutQ depth is (\d+)/m);
   return {
     up: reason === 'up',
     connection_state: state ?? '',

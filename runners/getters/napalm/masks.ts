@@ -7,8 +7,11 @@ const mask = '<removed>';
 /** From the beginning of a line to its end: what stays, the secret, and what may stay after it. */
 type Place = readonly [stays: string, secret: string, after?: string];
 
+/** Where a line begins; of a run of blank lines the first one: what begins with any blanks would be looked for from each. */
+const lineStart = (stays: string): string => (stays.startsWith('\\s') ? '(?<![^\\n]|\\n[^\\S\\n]*\\n)' : '(?<![^\\n])');
+
 const compiled = ([stays, secret, after = '']: Place) =>
-  new RegExp(`(?<![^\\n])(${stays}) (?:${secret})(${after})(?![^\\n])`, 'g');
+  new RegExp(`${lineStart(stays)}(${stays}) (?:${secret})(${after})(?![^\\n])`, 'g');
 
 /** Where the secrets of Cisco's systems are known to NAPALM, in the order in which it looks for them. */
 const beforeBlocks: readonly Place[] = [
@@ -54,7 +57,7 @@ const localizedUser: Mask = (text) =>
 /** The key and its time limit are two words: a blank stands between them also where there is no limit. */
 const standbyKey: Mask = (text) =>
   text.replace(
-    /(?<![^\n])(\s+standby \d+ authentication md5 key-string) [^\n]+?( timeout \d+)?(?![^\n])/g,
+    /(?<![^\n]|\n[^\S\n]*\n)(\s+standby \d+ authentication md5 key-string) [^\n]+?( timeout \d+)?(?![^\n])/g,
     (_, stays: string, limit = '') => `${stays} ${mask} ${limit}`,
   );
 
@@ -90,7 +93,11 @@ const cisco: readonly Mask[] = [
 ];
 
 const junos: readonly Mask[] = [
-  (text) => text.replace(/(?<![^\n])(\s+community\s+)[\p{L}\p{N}_]+(;[^\n]*|\s+\{[^\n]*)(?![^\n])/gu, `$1${mask}$2`),
+  (text) =>
+    text.replace(
+      /(?<![^\n]|\n[^\S\n]*\n)(\s+community\s+)[\p{L}\p{N}_]+(;[^\n]*|\s+\{[^\n]*)(?![^\n])/gu,
+      `$1${mask}$2`,
+    ),
   (text) => text.replace(/(?<![^\n])([^\n]*)"\$\d\$\S+"(;[^\n]*)(?![^\n])/g, `$1${mask}$2`),
 ];
 

@@ -16,7 +16,7 @@ export const nxosSshBgp = (inputs: Inputs): Bgp => {
         address,
         {
           ...peer,
-          is_enabled: !/Shut.*Admin/.test(peer.state ?? ''),
+          is_enabled: !/Shut.{0,100}Admin/.test(peer.state ?? ''),
           address_family: {
             [last?.family ?? '']: { received_prefixes: received, accepted_prefixes: null, sent_prefixes: null },
           },

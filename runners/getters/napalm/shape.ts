@@ -21,7 +21,10 @@ const nxosFacts = (inputs: Inputs): Record<string, unknown> => {
 };
 
 /** Whatever follows is taken for a domain there, "not set" too. */
-const domainPatterns: Record<string, RegExp> = { ios: /Default domain is (.*)/, nxos_ssh: /Default domain.*is (.*)/ };
+const domainPatterns: Record<string, RegExp> = {
+  ios: /Default domain is (.*)/,
+  nxos_ssh: /Default domain.{0,100}is (.*)/,
+};
 
 const napalmFacts = (platform: string, facts: Facts, inputs: Inputs): unknown => {
   const unknown = platform === 'ios' ? 'Unknown' : '';
@@ -63,7 +66,7 @@ const napalmJunosConfigs = (configs: Configs, inputs: Inputs): Configs => {
 const napalmIosAddresses = (result: InterfacesIp, inputs: Inputs): InterfacesIp => {
   const shaped = structuredClone(result);
   for (const block of (inputs.get('show ipv6 interface') ?? '').split(/^(?=\S)/m)) {
-    const [, tentative] = /^\s+IPv6 is (?!enabled)\w+, link-local address is ([0-9A-Fa-f:.]+)/m.exec(block) ?? [];
+    const [, tentative] = /^[ \t]+IPv6 is (?!enabled)\w+, link-local address is ([0-9A-Fa-f:.]+)/m.exec(block) ?? [];
     const addresses = shaped[block.split(' ')[0] ?? '']?.ipv6;
     if (tentative !== undefined && addresses) delete addresses[toAddress(tentative)];
   }

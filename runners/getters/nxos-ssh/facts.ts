@@ -50,8 +50,11 @@ export const facts: Getter<Facts> = {
       hostname: hostname || null,
       fqdn: full ? printed : domain && hostname ? `${hostname}.${domain}` : null,
       vendor: 'Cisco',
-      model: pick(version, /^.*\scisco (.* chassis)/im) ?? pick(version, /^.*\scisco (.*) \(.*chassis/im) ?? null,
-      os_version: pick(version, /^\s*(?:system:|NXOS:)\s+version\s+(\S+)/m) ?? null,
+      model:
+        pick(version, /^.*\scisco (.{0,200} chassis)/im) ??
+        pick(version, /^.*\scisco (.{0,200}) \(.{0,200}chassis/im) ??
+        null,
+      os_version: pick(version, /^[ \t]*(?:system:|NXOS:)\s+version\s+(\S+)/m) ?? null,
       serial_number: serialOf(inputs),
       uptime: uptimeInWords(/ uptime is (.+)/.exec(version)?.[1]),
       interface_list: interfaces,

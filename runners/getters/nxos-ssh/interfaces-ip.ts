@@ -33,7 +33,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
         add('ipv6');
       }
       const [, address, length] =
-        /^\s*(?:IPv6 (?:link-local )?address: )?([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:\/(\d+))?(?: \(\w+\))? \[(?:IN)?VALID\]/.exec(
+        /^\s*(?:IPv6 (?:link-local )?address: )?(?=[0-9A-Fa-f.]*:)([0-9A-Fa-f:.]+)(?:\/(\d+))?(?: \(\w+\))? \[(?:IN)?VALID\]/.exec(
           line,
         ) ?? [];
       if (address !== undefined) add('ipv6', address, length);

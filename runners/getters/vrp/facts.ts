@@ -21,7 +21,7 @@ const interfacesOf = (text: string): string[] => {
 
 const common = (inputs: Inputs) => {
   const version = inputs.get('display version') ?? '';
-  const hostname = pick(inputs.get(sysname) ?? '', /^\s*sysname (\S+)/m) ?? null;
+  const hostname = pick(inputs.get(sysname) ?? '', /^[ \t]*sysname (\S+)/m) ?? null;
   return {
     hostname,
     fqdn: hostname,
@@ -40,7 +40,7 @@ export const vrpFacts: Getter<Facts> = {
       vendor: 'Huawei',
       model: pick(version, /^(?:huawei|quidway) (.+?)(?: Router| Switch| Routing Switch)? uptime is/im) ?? null,
       os_version: pick(version, /VRP \(R\) software, Version (.+)/i) ?? null,
-      serial_number: pick(inputs.get('display esn') ?? '', /ESN[^:]*:\s*(\S+)/) ?? null,
+      serial_number: pick(inputs.get('display esn') ?? '', /ESN[^:\n]{0,80}:\s*(\S+)/) ?? null,
     };
   },
 };
@@ -52,7 +52,7 @@ export const comwareFacts: Getter<Facts> = {
     const version = inputs.get('display version') ?? '';
     return {
       ...common(inputs),
-      vendor: /^\s*H3C /m.test(version) ? 'H3C' : 'HPE',
+      vendor: /^[ \t]*H3C /m.test(version) ? 'H3C' : 'HPE',
       model: pick(version, /^(?:H3C|HPE?|HP) (.+?) (?:Switch )?uptime is/m) ?? null,
       os_version: pick(version, /Comware Software, Version (.+)/) ?? null,
       serial_number: pick(inputs.get('display device manuinfo') ?? '', /DEVICE_SERIAL_NUMBER\s*:\s*(\S+)/) ?? null,

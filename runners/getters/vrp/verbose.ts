@@ -37,7 +37,7 @@ export const messages = (
   if (from < 0) return null;
   const rest = text.slice(from);
   const end =
-    way === 'Received' ? rest.search(/^\s*Sent\s*:/m) : rest.search(/^\s*(?:Authentication|Maximum|Minimum)/m);
+    way === 'Received' ? rest.search(/^[ \t]*Sent\s*:/m) : rest.search(/^[ \t]*(?:Authentication|Maximum|Minimum)/m);
   const part = end < 0 ? rest : rest.slice(0, end);
   return toNumber(pick(part, new RegExp(`\\b${kind}(?:\\s+messages)?\\s+(\\d+)`, 'i')));
 };
