@@ -35,8 +35,9 @@ const lost: ReadonlySet<string> = new Set(['closed', 'timeout', 'unreachable'] s
 
 /** A refused line is repeated by the device: a secret of the intent is masked there even after a mistyped keyword. */
 const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcome & { kind: 'failed' } => {
+  const { code, line, hint } = outcome;
+  if (code === 'refused' && line === undefined) return outcome; // by us, of the text as a whole: it may be far too large
   const secrets = secretsIn(Buffer.from(body).toString());
-  const { hint } = outcome;
   return {
     ...outcome,
     detail: maskValues(outcome.detail, secrets),

@@ -3,6 +3,7 @@ import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory-schema.ts';
 import type { Log } from '../core/log.ts';
 import { sha256 } from '../core/payload.ts';
+import { redact } from '../core/redact.ts';
 import { type Before, lookBefore } from './checks.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { Candidate, Driver, Session, Trial } from './driver.ts';
@@ -168,7 +169,7 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
     record.warn('secrets in plain text cannot be compared with what the device stores: committed again');
   else
     for (const line of candidate.unstable)
-      record.warn(`never compares equal on ${device.platform}, left as it is: ${line}`);
+      record.warn(`never compares equal on ${device.platform}, left as it is: ${redact(line)}`);
   if (diff === '') return { kind: 'unchanged' };
   if (deployment.dryRun) return { kind: 'previewed' };
   mayGoOn(deployment);

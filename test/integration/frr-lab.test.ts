@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { expect, it } from 'vitest';
 import { claimedLabs } from '../../lab/frr/claim.ts';
 import { sh } from '../../lab/frr/shell.ts';
@@ -38,23 +37,13 @@ describeLab('the lab', () => {
 
   it('is taken down by the next one when its owner was killed, and never while its owner lives', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'plumb-owner-'));
-    const entry = join(folder, 'owner.ts');
-    const up = JSON.stringify(join(import.meta.dirname, '../../lab/frr/up.ts'));
+    const entry = join(folder, 'owner.mjs');
+    const up = JSON.stringify(join(import.meta.dirname, '../../dist/lab/frr/up.js'));
     await writeFile(
       entry,
       `import { labUp } from ${up};\nconst lab = await labUp({ folder: process.argv[2] + '/lab', knownHosts: process.argv[2] + '/known_hosts' });\nconsole.log(lab.number);\nsetInterval(() => {}, 1000);\n`,
     );
-    await build({
-      logLevel: 'silent',
-      configFile: false,
-      build: {
-        ssr: entry,
-        outDir: join(folder, 'out'),
-        minify: false,
-        rollupOptions: { output: { format: 'es', entryFileNames: 'owner.mjs' } },
-      },
-    });
-    const owner = spawn(process.execPath, [join(folder, 'out', 'owner.mjs'), folder], {
+    const owner = spawn(process.execPath, [entry, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const number = Number(String((await once(owner.stdout, 'data'))[0]));
