@@ -1,7 +1,7 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
-import type { CliDriver } from './cli-driver.ts';
+import { type CliDriver, patience } from './cli-driver.ts';
 import type { Block } from './cli-session-lines.ts';
 import { type CliShell, openShell } from './cli-session-shell.ts';
 import { oneAtATime } from './cli-session-turn.ts';
@@ -14,11 +14,13 @@ import type {
   ConfigFrom,
   Driver,
   Facts,
+  HealthGetters,
   InterfacesIp,
   Saved,
   Session,
   Trial,
 } from './driver.ts';
+import { answersTo } from './getters/getter.ts';
 import { refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
 import type { ReadOnly } from './read-only.ts';
 import { refuseManyLines } from './typing.ts';
@@ -29,6 +31,7 @@ export type CliPlatform = {
   capabilities: Capabilities;
   cli: CliDriver;
   readOnly?: ReadOnly;
+  health?: HealthGetters;
   /** `enable` is needed where the prompt ends in `>`. */
   privileged?: boolean;
   /** Leaves configuration mode, whatever was typed in it. */
@@ -99,6 +102,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
     bgp: () => inTurn(async () => (bgp ? bgp(shell) : unsupported(name, platform.platform, 'BGP getter'))),
     ...(bgpDetail ? { bgpDetail: () => inTurn(() => bgpDetail(shell)) } : {}),
     ...(interfacesIp ? { interfacesIp: () => inTurn(() => interfacesIp(shell)) } : {}),
+    ask: (requests) => inTurn(() => answersTo(requests, (request) => shell.send(request, patience.show))),
     alive: () => shell.alive(),
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
   };
@@ -109,6 +113,7 @@ export const cliDriver = (platform: CliPlatform): Driver => ({
   platform: platform.platform,
   capabilities: platform.capabilities,
   ...(platform.readOnly ? { readOnly: platform.readOnly } : {}),
+  ...(platform.health ? { health: platform.health } : {}),
   ...(platform.secrets ? { secrets: platform.secrets } : {}),
   open: async (target, signal) =>
     session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),

@@ -5,6 +5,7 @@ import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
 import { ask } from '../cli-session-getters.ts';
 import type { Driver } from '../driver.ts';
+import { iosHealth } from '../getters/cisco/health.ts';
 import { bgp } from '../getters/ios/bgp.ts';
 import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
@@ -63,6 +64,7 @@ export const ios: Driver = cliDriver({
       'The file goes there by tclsh.',
     ],
   },
+  health: iosHealth,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'where'],
     filters: ['begin', 'count', 'exclude', 'include', 'section'],

@@ -6,6 +6,7 @@ import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Driver, Facts } from '../driver.ts';
+import { iosxrHealth } from '../getters/cisco/health.ts';
 import { bgp } from '../getters/iosxr-cli/bgp.ts';
 import { bgpDetail } from '../getters/iosxr-cli/bgp-detail.ts';
 import { facts as factsGetter } from '../getters/iosxr-cli/facts.ts';
@@ -66,6 +67,7 @@ export const iosxr: Driver = cliDriver({
       'Nothing is kept on the router for `plumb rollback`: git has it.',
     ],
   },
+  health: iosxrHealth,
   readOnly: {
     commands: ['show', 'admin show', 'ping', 'traceroute', 'dir', 'more'],
     filters: [

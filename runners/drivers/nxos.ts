@@ -5,6 +5,7 @@ import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
 import { ask } from '../cli-session-getters.ts';
 import type { Driver } from '../driver.ts';
+import { nxosHealth } from '../getters/cisco/health.ts';
 import { bgp } from '../getters/nxos-ssh/bgp.ts';
 import { bgpDetail } from '../getters/nxos-ssh/bgp-detail.ts';
 import { facts } from '../getters/nxos-ssh/facts.ts';
@@ -59,6 +60,7 @@ export const nxos: Driver = cliDriver({
       'No merge: lines typed in configuration mode take effect one by one and nothing would undo them after a crash.',
     ],
   },
+  health: nxosHealth,
   readOnly: {
     commands: ['show', 'ping', 'ping6', 'traceroute', 'traceroute6', 'dir', 'where'],
     filters: [

@@ -1,4 +1,5 @@
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import { healthCommands } from '../cisco-health.ts';
 import { dateParts } from '../clock.ts';
 import { interfacesOf } from '../interfaces.ts';
 import { readLines } from '../read.ts';
@@ -140,6 +141,7 @@ const incrementalDiff: CiscoAction = ({ device }, [path = '']) => {
 export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
   const { bgp } = parts;
   const table: [string, CiscoAction][] = [
+    ...healthCommands('ios', bgp),
     ['show version', (cli) => version(cli, parts)],
     ['show running-config', ({ device }) => runningText(device)],
     ['show running-config all', ({ device }) => runningText(device)],

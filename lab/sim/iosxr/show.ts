@@ -1,4 +1,5 @@
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import { healthCommands } from '../cisco-health.ts';
 import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
@@ -88,6 +89,7 @@ export const showCommands = (
       .join('');
   const running: CiscoAction = ({ device }) => runningText(device, parts.version);
   const table: [string, CiscoAction][] = [
+    ...healthCommands('iosxr', bgp),
     ['show version', ({ device }) => version(device, parts.version)],
     ['show running-config', running],
     ['show configuration running-config', running],

@@ -1,4 +1,5 @@
 import type { CiscoAction } from '../cisco.ts';
+import { healthCommands } from '../cisco-health.ts';
 import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
 import { interfacesOf } from '../interfaces.ts';
@@ -108,6 +109,7 @@ const addresses6 = (device: Device): string =>
 export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
   const { bgp, store } = parts;
   const table: [string, CiscoAction][] = [
+    ...healthCommands('nxos', bgp),
     ['show version', ({ device }) => version(device, parts.version)],
     ['show running-config', ({ device }) => runningText(device)],
     ['show running-config all', ({ device }) => runningText(device)],
