@@ -114,21 +114,6 @@ export const publishIntent = async (
   }
 };
 
-/** How long an answer of the server on the stream's identity is believed; core/generation.ts bears an old one. */
-const identityMs = 1_000;
-const identities = new WeakMap<Store, { atMs: number; created: Promise<string> }>();
-
-/** When the stream of intents was made: another one where it was deleted and made anew. */
-const streamIdentity = (store: Store): Promise<string> => {
-  const known = identities.get(store);
-  if (known && performance.now() - known.atMs < identityMs) return known.created;
-  const created = store.jsm.streams.info(streams.intent(store.site)).then((info) => info.created);
-  const asked = { atMs: performance.now(), created };
-  identities.set(store, asked);
-  created.catch(() => identities.get(store) === asked && identities.delete(store));
-  return created;
-};
-
 /**
  * What nats-server answers, not what anyone wrote. Whoever may ask it anything may name a device's subject for the answer,
  * which is then the newest message there.
@@ -144,7 +129,7 @@ export type IntentMessage = IntentHead & {
 };
 
 export const fetchMessage = async (store: Store, device: string): Promise<IntentMessage | undefined> => {
-  const stream = await streamIdentity(store);
+  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site)); // asked each time: sequences mean nothing without it
   const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
     last_by_subj: subjects.intent(store.site, device),
   });

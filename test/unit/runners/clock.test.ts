@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { streams } from '../../../core/bus.ts';
 import { newJob } from '../../../core/jobs.ts';
 import { sha256 } from '../../../core/payload.ts';
@@ -48,5 +48,25 @@ describe('a message that is older than what was tried last', () => {
     await using _runner = await runnerForTest(nats.store, device);
     expect((await deployForTest(nats.store, wanted)).outcome).toMatchObject({ kind: 'failed', code: 'stale_intent' });
     expect([device.running, device.commits]).toEqual([old, []]);
+  });
+});
+
+describe("a runner whose clock is two hours behind the server's", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('deploys each text in its turn, and its jobs name the clock', async () => {
+    await using nats = await natsForTest();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 2 * 3_600_000, shouldAdvanceTime: true });
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device);
+    for (const text of [wanted, `${wanted} neighbor 10.0.0.2\n`]) {
+      const job = await deployForTest(nats.store, text);
+      expect(job.outcome).toEqual({ kind: 'applied' });
+      expect(job.warnings.join()).toContain("the runner's is behind");
+      expect(device.running).toBe(text);
+    }
+    for (const name of ['dc1-intent', 'dc1-jobs']) await nats.store.jsm.streams.delete(name);
+    await nats.store.ensure();
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'applied' });
   });
 });
