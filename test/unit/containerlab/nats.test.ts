@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -20,14 +17,9 @@ describe('containerlab/nats.conf', () => {
 
   it('is taken by nats-server, which wants every password', async () => {
     const passwords = Object.fromEntries(['operator', ...roles].map((role) => [env(role), `p${role}`]));
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-conf-'));
-    const copy = join(folder, 'nats.conf');
-    // the image is of 2.10; older servers, which may be the one on this machine, do not know this word
-    await writeFile(copy, readFileSync(path, 'utf8').replace(/^ *sync_interval:.*$/m, ''));
     const check = (variables: NodeJS.ProcessEnv) =>
-      promisify(execFile)('nats-server', ['-t', '-c', copy], { env: { PATH: process.env.PATH, ...variables } });
+      promisify(execFile)('nats-server', ['-t', '-c', path], { env: { PATH: process.env.PATH, ...variables } });
     expect((await check(passwords)).stderr).toMatch(/is valid/);
     await expect(check({})).rejects.toThrow(/NATS_OPERATOR_PASSWORD/);
-    await rm(folder, { recursive: true });
   });
 });
