@@ -117,7 +117,7 @@ const checkTrial = async (
 const settle = async (deployment: Deployment, context: TrialContext, error: PlumbError): Promise<never> => {
   if (error.code === 'lease_lost') throw error;
   const { name } = deployment.device;
-  if (['locked', 'rejected', 'refused', 'unsupported'].includes(error.code))
+  if (['locked', 'rejected', 'refused', 'unsupported', 'internal'].includes(error.code))
     return undoBecause(deployment, context, undefined, error);
   if (!['closed', 'timeout', 'unreachable'].includes(error.code)) {
     const why = new PlumbError('commit_failed', `${name}: the commit failed: ${explain(error)}`, { cause: error });

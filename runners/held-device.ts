@@ -12,6 +12,7 @@ import type { Holding, UnderWay } from './holding.ts';
 import type { JobRecord } from './job-record.ts';
 import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
+import { asFailure } from './own-fault.ts';
 import { closeOrphans, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
 import { SeenHeads } from './seen-heads.ts';
@@ -118,6 +119,16 @@ export class HeldDevice {
   async source(): Promise<Source> {
     this.#entry = (await getRecord(this.holding.store.inventory, InventoryEntry, this.holding.device.name))?.value;
     return this.#entry && (this.#entry.intended?.sha256 ?? null);
+  }
+
+  /** Something was thrown where nobody waits for it: what is under way ends with it, and the device is looked at anew. */
+  fault(error: unknown): void {
+    const why = asFailure(error, this.holding, 'in the background');
+    this.#recovered = false;
+    this.sight.failure = explain(why);
+    this.#underWay?.abort.abort(why);
+    void this.holding.warm.reset(explain(why));
+    this.nudge();
   }
 
   /** Work that changes the device: never beside a deployment, or another change. */

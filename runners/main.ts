@@ -13,6 +13,7 @@ import type { Store } from '../core/store.ts';
 import { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
 import { HeldDevice } from './held-device.ts';
+import { forDevice } from './last-line.ts';
 import { type HeldLease, Leases } from './lease.ts';
 import { inTime } from './login-time.ts';
 import { serve } from './requests.ts';
@@ -81,7 +82,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const warm = new WarmSession(open, lease, changed);
     const worker = new HeldDevice({ store, device, driver, warm, lease, state, log, runner: name, signal: stopped });
     const requests = serve(worker);
-    const ended = worker.run();
+    const ended = forDevice(
+      (fault) => worker.fault(fault),
+      () => worker.run(),
+    );
     held.set(device.name, { device: worker, ended });
     log.info({ device: device.name, epoch: lease.epoch }, 'held');
     try {

@@ -10,6 +10,7 @@ import type { Candidate, Driver, Session, Trial } from './driver.ts';
 import { guardAgainst } from './guards.ts';
 import { cut, type JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
+import { asFailure } from './own-fault.ts';
 import type { TrialContext } from './trial.ts';
 import { trialName } from './trial-name.ts';
 import { trialTimer } from './trial-timer.ts';
@@ -112,8 +113,7 @@ const commit = async (
     const trial = await candidate.commit({ confirmSeconds, comment, fence, warn: (text) => record.warn(text) });
     return { kind: 'committed', context, trial, before, lateMs };
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
-    if (!fenced && error.code === 'commit_failed') {
+    if (!fenced && error instanceof PlumbError && error.code === 'commit_failed') {
       // nothing was changed: someone else did in the meantime, most likely, and the next try compares anew
       throw new PlumbError('conflict', error.message, {
         cause: error.cause,
@@ -121,7 +121,8 @@ const commit = async (
       });
     }
     if (!fenced) throw error;
-    return { kind: 'unknown', context, error };
+    // even a fault of ours must not leave a trial on the device
+    return { kind: 'unknown', context, error: asFailure(error, deployment, 'committing') };
   } finally {
     context.latestMs = performance.now() + confirmSeconds * 1000;
   }

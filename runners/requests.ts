@@ -9,6 +9,7 @@ import { redact } from '../core/redact.ts';
 import { redactAll } from '../core/redact-all.ts';
 import { answers, verbs } from './answers.ts';
 import type { HeldDevice } from './held-device.ts';
+import { forDevice } from './last-line.ts';
 import { asFailure } from './own-fault.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, whyStray } from './request-gate.ts';
@@ -110,7 +111,10 @@ export const serve = (held: HeldDevice): { stop(): void; answered(): Promise<unk
           log.warn({ device: device.name, verb }, `a "${verb}" was not done: ${stray}`);
           return;
         }
-        const answering = answer(held, verb, message).finally(() => underWay.delete(answering));
+        const answering = forDevice(
+          (fault) => held.fault(fault),
+          () => answer(held, verb, message),
+        ).finally(() => underWay.delete(answering));
         underWay.add(answering);
       },
     }),

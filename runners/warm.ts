@@ -55,6 +55,11 @@ export class WarmSession implements AsyncDisposable {
     return this.#open(AbortSignal.any([signal, this.#lease.signal, AbortSignal.timeout(loginMs)]));
   }
 
+  /** Ends the session: whatever waits on it fails, and the next use logs in anew. */
+  async reset(reason: string): Promise<void> {
+    if (this.#session) await this.#lose(this.#session, reason);
+  }
+
   /** Makes a session that was just proven the warm one. */
   adopt(session: Session): Promise<void> {
     const turn = this.#tail.then(async () => {
