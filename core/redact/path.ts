@@ -27,7 +27,7 @@ export class BlockPath {
       this.#heads = [];
       if (file) this.#file = file[1] ?? '';
       if (edit) this.#edit = edit[1] ?? '';
-      return this.#around();
+      return file ? '' : this.#around(); // the name of a file of secrets is none
     }
     if (text === '' || /^(?:!|#|\/[/*])/.test(text)) return this.#around();
     const indent = body.search(/\S/);

@@ -120,6 +120,7 @@ const readable: Readonly<Record<string, readonly string[]>> = {
     ' ospf authentication-mode keychain OSPF',
   ],
   'files of servers': [
+    '==> /etc/shadow 0640 <==',
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
     'PubkeyAuthentication yes',
