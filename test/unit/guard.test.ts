@@ -85,6 +85,7 @@ describe('a guarded process', () => {
     expect(await read('file')).toBe('read\n');
     expect(await read('/etc/passwd')).toBe('read\n');
     expect(await read('../../file')).toBe('read\n');
+    expect(await guarded("console.log(existsSync('../package.json'))")).toBe('false\n'); // tools look upwards
     expect(await read('../beside/file', { TMPDIR: join(folder, 'home', 'beside') })).toBe('read\n');
     expect(await read('../.cache/file', { HOME: join(folder, 'home') })).toBe('read\n');
   });
@@ -99,7 +100,7 @@ describe('a guarded process', () => {
 describe('this test', () => {
   const parent = dirname(fileURLToPath(new URL('../..', import.meta.url)));
   it('is guarded itself, and so is what it starts', async () => {
-    const path = join(parent, process.env.PLUMB_BESIDE?.split('/')[0] ?? 'x');
+    const path = join(parent, process.env.PLUMB_BESIDE?.split('/')[0] ?? 'x', 'file');
     expect(() => readFileSync(path)).toThrow(/^a test reads .*, outside of the repository/);
     expect(() => existsSync(path)).toThrow('outside of the repository');
     await expect(readFile(path)).rejects.toThrow('outside of the repository');
