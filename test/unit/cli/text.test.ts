@@ -74,7 +74,7 @@ describe('a table', () => {
   });
 });
 
-describe('a diff', () => {
+describe('a diff on a terminal', () => {
   it('is counted without the headers of its files', () => {
     expect(diffSize('--- a\n+++ b\n@@ -1 +1 @@\n-one\n+two\n+three\n')).toBe('+2 -1');
   });
