@@ -2,6 +2,7 @@ import { explain, PlumbError } from '../core/errors.ts';
 import { type Before, check } from './checks.ts';
 import type { Session, Trial } from './driver.ts';
 import { guardText, textOf } from './guards.ts';
+import { madeBefore } from './made-before.ts';
 import { type Ended, outcomeOf } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
@@ -174,13 +175,16 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const prepared = await warm.use((session) => prepare(deployment, text, session));
     switch (prepared.kind) {
       case 'unchanged':
-      case 'previewed':
+      case 'previewed': {
+        const applied = prepared.kind === 'unchanged' && (await madeBefore(record, warm));
+        if (applied) record.warn('this job had made the change before its runner lost the device');
         return {
           kind: 'ended',
-          outcome: { kind: prepared.kind },
+          outcome: { kind: applied ? 'applied' : prepared.kind },
           unseen: false,
           runningSha256: record.job.runningSha256,
         };
+      }
       case 'awaiting':
         return prepared;
       case 'unknown':
