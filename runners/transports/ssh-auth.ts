@@ -1,6 +1,7 @@
-import ssh2, { type AnyAuthMethod } from 'ssh2';
-import { PlumbError } from '../../core/errors.ts';
+import type { AnyAuthMethod } from 'ssh2';
+import type { PlumbError } from '../../core/errors.ts';
 import { agentKeys } from './ssh-agent.ts';
+import { readPrivateKey } from './ssh-key-file.ts';
 import { interactive } from './ssh-prompts.ts';
 
 /** Ways to log in; all that are given are tried, the strongest first. */
@@ -23,17 +24,6 @@ export type Way = {
   auth: AnyAuthMethod;
 };
 
-/** ssh2 passes over a key that it cannot read and goes on to the next method; an operator must hear of it. */
-const readKey = (name: string, key: string, passphrase: string | undefined) => {
-  const parsed = ssh2.utils.parseKey(key, passphrase);
-  const [first] = Array.isArray(parsed) ? parsed : [parsed];
-  if (first && !(first instanceof Error) && first.isPrivateKey()) return first;
-  const why = first instanceof Error ? first.message : 'it is not a private key';
-  throw new PlumbError('credentials_unavailable', `${name}: cannot use its private key: ${why}`, {
-    hint: 'a key with a passphrase needs `passphrase` beside `key` in the inventory',
-  });
-};
-
 /**
  * What the credentials allow, in the order in which it is tried.
  *
@@ -49,7 +39,7 @@ export const waysIn = async (
   const { username, password, key, passphrase, agent, agentKey } = credentials;
   const ways: Way[] = [];
   if (key !== undefined) {
-    const auth = { type: 'publickey', username, key: readKey(name, key, passphrase) } as const;
+    const auth = { type: 'publickey', username, key: readPrivateKey(name, key, passphrase) } as const;
     ways.push({ method: 'publickey', what: 'the key', auth });
   }
   const alone = key === undefined && password === undefined;

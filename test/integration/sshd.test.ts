@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Account, accountPassword } from '../../lab/login/accounts.ts';
@@ -117,5 +118,23 @@ describe.skipIf(missing && !process.env.CI)(`sshd, as people set it${missing ? `
     expect(await whoami({ ...withPassword(login), key: login.key })).toBe('noc');
     expect(await whoami({ ...withPassword(login), agent: agent.path })).toBe('noc');
     await expect(openSsh(withPassword(login), forever)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it.each([
+    ['-t ed25519 -m PKCS8', ''],
+    ['-t ecdsa -b 256 -m PKCS8', ''],
+    ['-t ecdsa -b 384 -m PKCS8', ''],
+    ['-t ecdsa -b 521 -m PKCS8', ''],
+    ['-t rsa -b 2048 -m PKCS8', ''],
+    ['-t rsa -b 4096 -m PEM', ''],
+    ['-t rsa -b 1024', ''],
+    ['-t dsa', 'PubkeyAcceptedAlgorithms +ssh-dss'],
+  ])('a key made with %s lets in', async (kind, line) => {
+    await using login = await startSshd({ lines: line ? [line] : [] });
+    const path = join(login.folder, 'made');
+    execFileSync('ssh-keygen', ['-q', '-N', 'geheim', '-a', '1', '-f', path, ...kind.split(' ')]);
+    await writeFile(join(login.folder, 'authorized_keys'), await readFile(`${path}.pub`));
+    const key = await readFile(path, 'utf8');
+    expect(await whoami({ ...asRoot(login), key, passphrase: 'geheim' })).toBe('root');
   });
 });
