@@ -35,6 +35,10 @@ const commands: Record<string, string> = {
   'get-instance-information': 'show route instance',
   'get-bgp-neighbor-information': 'show bgp neighbor',
   'get-bgp-summary-information': 'show bgp summary',
+  'get-route-summary-information': 'show route summary',
+  'get-ospf-neighbor-information': 'show ospf neighbor',
+  'get-isis-adjacency-information': 'show isis adjacency',
+  'get-lldp-neighbors-information': 'show lldp neighbors',
 };
 
 /** Older trains have no `show system information`: what `show version` tells under other names. */

@@ -7,6 +7,7 @@ import { gather } from '../getters/getter.ts';
 import { bgp } from '../getters/junos/bgp.ts';
 import { bgpDetail } from '../getters/junos/bgp-detail.ts';
 import { facts } from '../getters/junos/facts.ts';
+import { health } from '../getters/junos/health.ts';
 import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
@@ -110,6 +111,7 @@ const session = (ops: JunosOps): Session => {
     bgp: () => gather(bgp, ask),
     bgpDetail: () => gather(bgpDetail, ask),
     interfacesIp: () => gather(interfacesIp, ask),
+    ask,
     alive: () => ops.alive(),
     [Symbol.asyncDispose]: () => ops[Symbol.asyncDispose](),
   };
@@ -149,6 +151,7 @@ export const junos: Driver = {
       'Text in braces replaces or is merged, `set` commands are merged only, XML and JSON are refused by name.',
     ],
   },
+  health,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'file checksum', 'file list', 'file show', 'help'],
     filters: ['compare', 'count', 'display', 'except', 'find', 'last', 'match', 'no-more', 'resolve', 'trim'],

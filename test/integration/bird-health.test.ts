@@ -81,6 +81,12 @@ describe.skipIf(missing && !process.env.CI)(`the health of a real BIRD${missing 
       '4711; ipv4 { export none; }',
       /fib master4: 2 routes → 0/,
     ],
+    [
+      'a password',
+      'multihop; description',
+      'multihop; password "x"; description',
+      /127\.0\.0\.2: was Est.*TCP MD5.*does not heal/,
+    ],
     ['another AS', 'as 65002;', 'as 65999;', /127\.0\.0\.2: was Established.*Bad peer AS.*does not heal/],
   ])('lets nothing be lost by %s', async (_, from, to, why) => {
     // an undone trial resets the session: what is down cannot be lost

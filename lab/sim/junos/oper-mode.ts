@@ -11,6 +11,8 @@ import {
   commitsText,
   hostname,
   interfaces,
+  lldpNeighbors,
+  routeSummary,
   software,
   uptime,
 } from './oper.ts';
@@ -116,6 +118,18 @@ export const operate = async (
         display,
         () => bgpSummary(parts),
         () => bgpSummaryText(parts),
+      );
+    case 'show route summary':
+      return xmlOr(
+        display,
+        () => routeSummary(parts),
+        () => 'Autonomous system number: 0\n',
+      );
+    case 'show lldp neighbors':
+      return xmlOr(
+        display,
+        () => lldpNeighbors,
+        () => '',
       );
     case 'show bgp neighbor':
       return xmlOr(

@@ -74,6 +74,23 @@ export const bgpNeighbors = ({ bgp }: JunosParts, instance?: string): string => 
   return `<bgp-information>${rows.join('')}</bgp-information>`;
 };
 
+/** `get-route-summary-information`: what came by BGP, unless a filter keeps it out. */
+export const routeSummary = ({ device, bgp }: JunosParts): string => {
+  const peers = bgp.peers();
+  const tables = [...new Set(['inet.0', ...peers.flatMap(ribs)])].filter((name) => /inet6?\.0$/.test(name));
+  const protocol = (name: string, count: number) =>
+    `<protocols>${leaf('protocol-name', name)}${leaf('protocol-route-count', count)}${leaf('active-route-count', count)}</protocols>`;
+  const shown = tables.map((name) => {
+    const here = peers.filter((peer) => ribs(peer).includes(name));
+    const count = device.faults.ribFilter ? 0 : here.reduce((sum, { prefixes }) => sum + prefixes, 0);
+    return `<route-table>${leaf('table-name', name)}${leaf('destination-count', count + 2)}${leaf('total-route-count', count + 2)}${leaf('active-route-count', count + 2)}${protocol('Direct', 1)}${protocol('Local', 1)}${protocol('BGP', count)}</route-table>`;
+  });
+  return `<route-summary-information>${shown.join('')}</route-summary-information>`;
+};
+
+/** `get-lldp-neighbors-information`: there is nobody. */
+export const lldpNeighbors = '<lldp-neighbors-information></lldp-neighbors-information>';
+
 /** `get-instance-information`. */
 export const instances = ({ device }: JunosParts): string =>
   `<instance-information>${['master', ...(child(device.running, 'routing-instances')?.children ?? []).map(({ text }) => text)].map((name) => `<instance-core>${leaf('instance-name', name)}${leaf('instance-type', 'forwarding')}</instance-core>`).join('')}</instance-information>`;

@@ -8,7 +8,9 @@ import {
   instances,
   interfaces,
   type JunosParts,
+  lldpNeighbors,
   newestCommit,
+  routeSummary,
   software,
   system,
   uptime,
@@ -29,6 +31,10 @@ export const readState = (parts: JunosParts, operation: Element): string => {
       return interfaces(parts);
     case 'get-instance-information':
       return instances(parts);
+    case 'get-route-summary-information':
+      return routeSummary(parts);
+    case 'get-lldp-neighbors-information':
+      return lldpNeighbors;
     case 'get-bgp-summary-information':
       return bgpSummary(parts, instance);
     case 'get-bgp-neighbor-information':
