@@ -10,12 +10,12 @@ export type Context = {
   readonly config: Config;
   /** The environment that the process was started with. */
   readonly env: NodeJS.ProcessEnv;
-  /** Data: to stdout, as it is. */
+  /** To stdout; what could steer a terminal is shown in it, not obeyed. */
   out(text: string): void;
-  /** Progress and complaints: to stderr, as it is. */
+  /** Progress and complaints: to stderr, likewise. */
   err(text: string): void;
-  /** stdout is a terminal. */
-  readonly isTty: boolean;
+  /** What a device printed, to stdout: as `out` on a terminal, as it is elsewhere. */
+  raw(text: string): void;
   /** Colours are wanted on stdout: a terminal, and no NO_COLOR. */
   readonly colour: boolean;
   /** Where progress is shown. */

@@ -62,7 +62,7 @@ export const preview = async (
     else {
       const size = diffSize(diff);
       context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}\n`);
-      context.out(`${paintDiff(context.colour, context.isTty ? plainDiff(diff).trimEnd() : diff.trimEnd())}\n`);
+      context.out(`${paintDiff(context.colour, plainDiff(diff).trimEnd())}\n`);
     }
   }
 };

@@ -1,5 +1,4 @@
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { plain } from './text.ts';
 
 /** Wrong use, or no way to the bus: nothing was done to any device. */
 const misuse: ReadonlySet<FailureCode> = new Set<FailureCode>([
@@ -30,10 +29,10 @@ const natsTrouble = (error: unknown): string | undefined => {
 export const report = (error: unknown): string => {
   if (error instanceof PlumbError) {
     const hint = error.hint ? `  → ${error.hint}\n` : '';
-    return plain(`plumb: ${error.message}\n${hint}`);
+    return `plumb: ${error.message}\n${hint}`;
   }
   const known = natsTrouble(error);
-  if (known) return plain(known);
+  if (known) return known;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `plumb: this is a bug in plumb, please report it with the lines below\n${plain(trace)}\n`;
+  return `plumb: this is a bug in plumb, please report it with the lines below\n${trace}\n`;
 };

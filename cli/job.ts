@@ -6,10 +6,10 @@ import { findJob } from './jobs.ts';
 import { outcomeColour, outcomeLine } from './outcome.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import { stepWord } from './progress.ts';
-import { age, oneLine, plain, plainDiff, took } from './text.ts';
+import { age, oneLine, plainDiff, took } from './text.ts';
 import { followJob, startProgress } from './work.ts';
 
-const indent = (text: string) => plain(text).trimEnd().replace(/^/gm, '  ');
+const indent = (text: string) => text.trimEnd().replace(/^/gm, '  ');
 
 /** The whole record of a job, for people. */
 export const describeJob = (job: Job, colour: boolean): string => {

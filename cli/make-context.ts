@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
 import { readInventory } from './read-inventory.ts';
 import { readRunFile } from './run-file.ts';
+import { written } from './terminal.ts';
 
 /** What a process has and a test makes up. */
 export type Io = {
@@ -42,6 +43,8 @@ const wantsColour = (stream: Terminal, env: NodeJS.ProcessEnv) =>
   Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
 
 export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnContext => {
+  const out = (text: string) => void stdout.write(written(text, Boolean(stdout.isTTY)));
+  const err = (text: string) => void stderr.write(written(text, Boolean(stderr.isTTY)));
   setMaxListeners(0, signal); // every connection to every device listens to it at once: no leak
   let config: Config | undefined;
   let code = 0;
@@ -64,7 +67,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     let timer: NodeJS.Timeout | undefined;
     for await (const { type } of nc.status()) {
       if (type === 'disconnect' && timer === undefined) {
-        stderr.write('plumb: the connection to NATS is lost, trying again\n');
+        err('plumb: the connection to NATS is lost, trying again\n');
         timer = setTimeout(() => {
           const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';
           lose(new PlumbError('nats_unavailable', `no connection to NATS for ${awayMs / 1000} s`, { hint }));
@@ -104,9 +107,9 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       return settled();
     },
     env,
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    isTty: Boolean(stdout.isTTY),
+    out,
+    err,
+    raw: (text) => (stdout.isTTY ? out(text) : void stdout.write(text)),
     terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns ?? 80 },
     colour: wantsColour(stdout, env),
     signal,
@@ -117,7 +120,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     },
     prompt: async (question) => {
       if (!stdin.isTTY) return undefined;
-      stderr.write(question);
+      err(question);
       const lines = createInterface({ input: stdin }); // without an output the terminal itself echoes and edits
       try {
         return await lines.question('', { signal });

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
+import { controls, escapeControls } from '../core/controls.ts';
 import { type Colour, paint } from './colour.ts';
 import type { Context } from './context.ts';
 import { oneLine } from './text.ts';
@@ -59,5 +60,11 @@ export const print = <T>(
 };
 
 /** A whole document: JSON with two spaces, or YAML. */
-export const asData = (format: 'json' | 'yaml', value: unknown): string =>
-  format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { lineWidth: 0 });
+export const asData = (format: 'json' | 'yaml', value: unknown): string => {
+  if (format === 'json') return `${escapeControls(JSON.stringify(value ?? null, null, 2))}\n`;
+  const text = stringify(value, { lineWidth: 0 });
+  if (text.search(controls) < 0) return text;
+  // only between double quotes can such characters be written as escapes
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
+  return escapeControls(stringify(value, { lineWidth: 0, ...quoted }));
+};

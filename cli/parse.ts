@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { stringify } from 'yaml';
 import { PlumbError } from '../core/errors.ts';
 import { readCapture } from '../runners/getters/capture.ts';
 import { type CapturedInputs, inputsFromFolder } from '../runners/getters/folder.ts';
@@ -14,6 +13,7 @@ import { parseCommandOutput } from '../runners/textfsm/parse-output.ts';
 import { runTemplate } from '../runners/textfsm/run-template.ts';
 import { parseTemplate } from '../runners/textfsm/template.ts';
 import type { Context } from './context.ts';
+import { asData } from './output.ts';
 
 type Flags = {
   platform?: string;
@@ -151,6 +151,5 @@ Example:
       const usesTemplate = flags.templates !== undefined || flags.template !== undefined;
       const result = usesTemplate ? parseFile(path, flags) : parseFolder(path, flags, context);
       const picked = flags.query === undefined ? result : query(result, flags.query);
-      const text = flags.output === 'yaml' ? stringify(picked) : `${JSON.stringify(picked, null, 2)}\n`;
-      context.out(text);
+      context.out(asData(flags.output, picked));
     });

@@ -1,4 +1,5 @@
 import type { Job } from '../core/bus.ts';
+import { clearLine } from './terminal.ts';
 import { oneLine } from './text.ts';
 
 const words: Record<Job['state'], string> = {
@@ -50,7 +51,7 @@ export class Progress implements Disposable {
 
   /** Clears the line, so that something else can be printed; it comes back by itself. */
   clear(): void {
-    if (this.#shown) this.#err('\r\u001b[K');
+    if (this.#shown) this.#err(clearLine);
     this.#shown = false;
   }
 
@@ -63,7 +64,7 @@ export class Progress implements Disposable {
       return;
     }
     const line = oneLine(parts.join(' · '));
-    this.#err(`\r\u001b[K${line.length < this.#columns ? line : `${line.slice(0, this.#columns - 2)}…`}`);
+    this.#err(`${clearLine}${line.length < this.#columns ? line : `${line.slice(0, this.#columns - 2)}…`}`);
     this.#shown = true;
   }
 

@@ -4,7 +4,6 @@ import { query } from '../runners/query.ts';
 import { parseCommandOutput } from '../runners/textfsm/parse-output.ts';
 import type { Context } from './context.ts';
 import { asData, type Column, type Format, table } from './output.ts';
-import { plain } from './text.ts';
 
 /** What to make of what a command printed. */
 export type ParseFlags = { parse?: true; templates?: string; query?: string };
@@ -71,8 +70,7 @@ const asText = (context: Context, format: Format, data: unknown): string => {
     return table(data, columns, format, context.colour);
   }
   if (isRecord(data)) return asData('yaml', data);
-  const lines = (Array.isArray(data) ? data : [data]).map((value) => `${cell(value)}\n`).join('');
-  return context.isTty ? plain(lines) : lines;
+  return (Array.isArray(data) ? data : [data]).map((value) => `${cell(value)}\n`).join('');
 };
 
 /** Prints what was found, in the form that was asked for. */

@@ -4,7 +4,6 @@ import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { asData, type Format, outputOption } from './output.ts';
 import { dataOf, type ParseFlags, printData, templatesOf, wantsData } from './run-parse.ts';
-import { plain } from './text.ts';
 import { askForJob, startProgress } from './work.ts';
 
 const wholeSeconds = (text: string): number => {
@@ -78,6 +77,5 @@ Example:
       }
       if (output === 'json' || output === 'yaml')
         return context.out(asData(output, { device, command, job, output: said }));
-      const text = context.isTty ? plain(said) : said;
-      context.out(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+      context.raw(said === '' || said.endsWith('\n') ? said : `${said}\n`);
     });

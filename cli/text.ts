@@ -1,5 +1,14 @@
-/** What a device, a commit or another user wrote, without what could steer a terminal or turn its writing around. */
-export const plain = (text: string): string => text.replace(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, '');
+import { controls } from '../core/controls.ts';
+
+/** ESC is shown as ␛, and so on; what has no picture of its own as �. */
+const picture = (char: string): string => {
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? '␡' : '�';
+};
+
+/** What a device, a commit or another user wrote: what could steer a terminal or turn its writing around is shown, not obeyed. */
+export const plain = (text: string): string => text.replaceAll('\r\n', '\n').replace(controls, picture);
 
 const marks: Record<string, string> = { ' ': '·', '\t': '→', '\r': '␍' };
 const marked = (blanks: string) => blanks.replace(/[ \t\r]/g, (blank) => marks[blank] ?? blank);

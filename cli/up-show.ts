@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { shortId } from './jobs.ts';
 import { diffSize, outcomeColour, outcomeLine } from './outcome.ts';
 import { type Progress, stepWord } from './progress.ts';
-import { plain, plainDiff } from './text.ts';
+import { plainDiff } from './text.ts';
 
 /** What fits on a few screens; the job has the rest. */
 const maxLines = 200;
@@ -34,6 +34,6 @@ export const showJob = (context: Context, progress: Progress, job: Job): void =>
   const line = state === 'awaiting' ? `waits for an approval: plumb approve ${id}` : outcomeLine(job);
   context.out(`${paint(context.colour, 'bold', device)}: ${paint(context.colour, outcomeColour(job), line)}`);
   context.out(`${state === 'awaiting' ? '' : `  (job ${id})`}\n`);
-  if (hint) context.out(`  → ${plain(hint)}\n`);
-  for (const warning of job.warnings) context.out(`  ! ${plain(warning)}\n`);
+  if (hint) context.out(`  → ${hint}\n`);
+  for (const warning of job.warnings) context.out(`  ! ${warning}\n`);
 };

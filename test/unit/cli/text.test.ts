@@ -7,12 +7,12 @@ import { age, oneLine, plain, plainDiff, span, took } from '../../../cli/text.ts
 import { PlumbError } from '../../../core/errors.ts';
 
 describe('what a device wrote', () => {
-  it('cannot steer the terminal, ring its bell or turn its writing around', () => {
-    expect(plain('ok\u001b[2J\u0007\u009b31m\r\n\u202eevil\tend\u007f')).toBe('ok[2J31m\nevil\tend');
+  it('cannot steer the terminal, ring its bell or turn its writing around, and shows that it wanted to', () => {
+    expect(plain('ok\u001b[2J\u0007\u009b31m\r\n\u202eevil\tend\u007f')).toBe('ok␛[2J␇�31m\n�evil\tend␡');
   });
 
   it('stays on one line in a table', () => {
-    expect(oneLine(' two\nlines \u001b[31m')).toBe('two lines [31m');
+    expect(oneLine(' two\nlines \u001b[31m')).toBe('two lines ␛[31m');
   });
 });
 

@@ -252,7 +252,7 @@ describe('jobs', () => {
     );
     const { out } = await run(['job', job.id]);
     expect(out).toContain('\n  FAIL  bgp 10.0.0.1  no keepalive\n');
-    expect(out).toContain('+evil ]0;title');
+    expect(out).toContain('+evil ␛]0;title␇');
     expect(out).not.toContain('\u001b');
   });
 });
@@ -407,10 +407,10 @@ describe('plumb adopt', () => {
 });
 
 describe('plumb run', () => {
-  it('prints the output as it is to a pipe, and without control characters to a terminal', async () => {
+  it('prints the output as it is to a pipe, and shows control characters on a terminal', async () => {
     await hold({ command: ({ payload, job }) => ({ output: `${String(payload.command)}\u001b[5m\n`, job }) });
     expect((await run(['run', 'leaf1', 'show', 'version'])).out).toBe('show version\u001b[5m\n');
-    expect((await run(['run', 'leaf1', 'show version'], { tty: true })).out).toBe('show version[5m\n');
+    expect((await run(['run', 'leaf1', 'show version'], { tty: true })).out).toBe('show version␛[5m\n');
   });
 
   it('asks for a change only with a reason, and passes both on', async () => {

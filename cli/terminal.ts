@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { plain } from './text.ts';
+
+// The one way to a terminal. Whatever others wrote is shown, never obeyed: devices, records, authors, names of files. What
+// this process writes to steer it carries a number that no other text can know, and is let through.
+
+const own = String(randomInt(10 ** 12, 10 ** 14));
+
+/** @param open number of the colour or style @param close what ends it */
+export const styled = (open: number, close: number, text: string): string =>
+  `\u001b[${open};${own}m${text}\u001b[${close};${own}m`;
+
+/** Back to the beginning of the line, and nothing on it. */
+export const clearLine = `\u001b[${own}K`;
+
+const ours = new RegExp(`\u001b\\[(?:(\\d+);${own}m|${own}K)`, 'g');
+
+/** A text as it may be written: on a terminal with our colours, elsewhere without them. */
+export const written = (text: string, isTerminal: boolean): string => {
+  let out = '';
+  let at = 0;
+  for (const { 0: all, 1: style, index } of text.matchAll(ours)) {
+    out += plain(text.slice(at, index));
+    if (isTerminal) out += style === undefined ? '\r\u001b[K' : `\u001b[${style}m`;
+    at = index + all.length;
+  }
+  return out + plain(text.slice(at));
+};
