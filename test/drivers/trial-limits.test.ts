@@ -8,14 +8,14 @@ import { held } from './held.ts';
 const cases: { platform: SimOptions['platform']; before: string; more: string; most: number; unit: number }[] = [
   {
     platform: 'ios',
-    before: 'version 16.12\nhostname leaf1\n!\narchive\n path flash:archive\n!\nend\n',
+    before: 'version 16.12\nhostname leaf1\n!\narchive\n path flash:archive\n!\ninterface GigabitEthernet1\n no shutdown\n!\nend\n',
     more: 'interface Loopback7\n ip address 10.0.0.7 255.255.255.255\n!\n',
     most: 7_200,
     unit: 60,
   },
   {
     platform: 'nxos',
-    before: 'version 10.3(4a) Bios:version\nhostname leaf1\n\nline vty\n',
+    before: 'version 10.3(4a) Bios:version\nhostname leaf1\n\ninterface Ethernet1/1\n  no shutdown\n\nline vty\n',
     more: 'interface loopback7\n  ip address 10.0.0.7/32\n\n',
     most: 3_600,
     unit: 1,

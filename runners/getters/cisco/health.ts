@@ -58,7 +58,7 @@ const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
     const result: Vitals = {};
     for (const request of requests) {
       const rows = bodyOf(inputs, request).matchAll(
-        /^\s*(\d+\.\d+\.\d+\.\d+)\s+\d+\s+(\w+(?:-\w+)?\/\s*\S+)\s+(\S+)\s+(\d+\.\d+\.\d+\.\d+)\s+(\S+)\s*$/gm,
+        /^[ \t]{0,8}(\d+\.\d+\.\d+\.\d+)[ \t]+\d+[ \t]+(\w+(?:-\w+)?\/[ \t]*\S+)[ \t]+(\S+)[ \t]+(\d+\.\d+\.\d+\.\d+)[ \t]+(\S+)[ \t]*\r?$/gm,
       );
       for (const [, router = '', printed = '', time, address = '', place = ''] of rows) {
         const state = printed.replace(/\s+/g, '');
@@ -146,7 +146,7 @@ export const iosHealth: HealthGetters = {
   fib: cef([{ family: 'ipv4', request: 'show ip cef summary' }]),
   interfaces: interfaces(
     'show interfaces description',
-    /^([A-Z][\w/.-]*\d[\w/.:]*) +(up|down|admin down|deleted) +(up|down)\b/gm,
+    /^([A-Z][\w/.:-]{0,63}) +(up|down|admin down|deleted) +(up|down)\b/gm,
   ),
   ospf: ospf(['show ip ospf neighbor']),
   isis: isis(
@@ -170,7 +170,7 @@ export const iosxrHealth: HealthGetters = {
   }),
   interfaces: interfaces(
     'show interfaces brief',
-    /^ *([A-Z][\w/.-]*\d[\w/.:]*) +(up|down|admin-down) +(up|down|admin-down)\b/gm,
+    /^ {0,80}([A-Z][\w/.:-]{0,63}) +(up|down|admin-down) +(up|down|admin-down)\b/gm,
   ),
   ospf: ospf(['show ospf neighbor', 'show ospf vrf all neighbor']),
   isis: isis(
