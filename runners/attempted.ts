@@ -14,6 +14,9 @@ export const attempted = async (
   const { jobs } = await listJobs(store, { device, limit: recentJobs });
   const names = jobs
     .filter(({ steps, outcome }) => steps.some(({ step }) => step === 'committing') && outcome?.kind !== 'applied')
-    .map(({ id, epoch = 0 }) => trialName({ job: id, epoch }));
+    // whoever took a job over has written its own epoch into the record: the trial bears that of one before
+    .flatMap(({ id, epoch = 0, takeovers = [] }) =>
+      [epoch, ...takeovers.map(({ fromEpoch }) => fromEpoch)].map((each) => trialName({ job: id, epoch: each })),
+    );
   return [...new Set([...(trial ? [trial.name] : []), ...names])];
 };
