@@ -8,7 +8,8 @@ import { held } from './held.ts';
 const cases: { platform: SimOptions['platform']; before: string; more: string; most: number; unit: number }[] = [
   {
     platform: 'ios',
-    before: 'version 16.12\nhostname leaf1\n!\narchive\n path flash:archive\n!\ninterface GigabitEthernet1\n no shutdown\n!\nend\n',
+    before:
+      'version 16.12\nhostname leaf1\n!\narchive\n path flash:archive\n!\ninterface GigabitEthernet1\n no shutdown\n!\nend\n',
     more: 'interface Loopback7\n ip address 10.0.0.7 255.255.255.255\n!\n',
     most: 7_200,
     unit: 60,
