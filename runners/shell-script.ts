@@ -7,6 +7,8 @@ export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)
 /** A command line for a login shell of any family, and what the script of it printed. */
 export type ShellScript = {
   command: string;
+  /** The line that the script begins with. */
+  mark: string;
   /** @throws PlumbError `rejected` where the shell never came to it */
   output(stdout: string, device: string): string;
 };
@@ -33,11 +35,11 @@ export const shellScript = (script: string, args: readonly (string | number)[] =
   const mark = newMark();
   const whole = `set -- ${args.map(String).map(quote).join(' ')}\necho ${mark}\n${script}`;
   const letters = Buffer.from(whole).toString('base64');
-  return { command: `${before}sh -c 'eval "$(echo ${letters} | base64 -d)"' plumbline`, output: behind(mark) };
+  return { command: `${before}sh -c 'eval "$(echo ${letters} | base64 -d)"' plumbline`, mark, output: behind(mark) };
 };
 
 /** A command of the operator's, in the login shell itself. */
 export const shellCommand = (command: string): ShellScript => {
   const mark = newMark();
-  return { command: `echo ${mark}; ${command}`, output: behind(mark) };
+  return { command: `echo ${mark}; ${command}`, mark, output: behind(mark) };
 };

@@ -124,9 +124,7 @@ export const loadDraft = async (router: FrrRouter, config: string, mode: Mode, c
     });
   }
   const text = `${config.replaceAll('\r\n', '\n').trimEnd()}\n`;
-  const key = createHash('sha256')
-    .update(`${name}\n${router.command('')}\n${text}`)
-    .digest('hex');
+  const key = createHash('sha256').update(`${name}\n${router.way}\n${text}`).digest('hex');
   const task = { text, mode, change, folder: `c-${change.epoch}-${change.job}`, key };
   return draftOf(router, task, mode === 'replace' ? printed.get(key) : undefined);
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Target } from '../driver.ts';
+import { quote, type ShellScript, shellScript } from '../shell-script.ts';
 import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
 import { FrrTalk } from './frr-talk.ts';
@@ -17,8 +18,6 @@ export const frrOptions = ({ device }: Target): FrrOptions => {
   }
   return { pathspace, sudo: sudo === true, scratch: scratch !== false };
 };
-
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** A router and how to run our scripts on it: values are arguments, secrets go by stdin. */
 export class FrrRouter {
@@ -43,11 +42,22 @@ export class FrrRouter {
     return `${sudo ? 'sudo -n ' : ''}vtysh${pathspace ? ` -N ${quote(pathspace)}` : ''}`;
   }
 
-  /** The command line that runs a script of frr-scripts.ts. */
-  command(script: string, args: readonly (string | number)[] = []): string {
+  /** What says how this router's scripts are run: not the same scripts where one of these differs. */
+  get way(): string {
     const { pathspace, sudo } = this.#options;
-    const words = ['plumbline', pathspace, ...args.map(String)].map(quote).join(' ');
-    return `${sudo ? 'sudo -n ' : ''}sh -c ${quote(script)} ${words}`;
+    return `${sudo} ${pathspace}`;
+  }
+
+  #command(script: string, args: readonly (string | number)[]): ShellScript {
+    const { pathspace, sudo } = this.#options;
+    return shellScript(script, [pathspace, ...args], sudo ? 'sudo -n ' : '');
+  }
+
+  /** How a script ended. */
+  async exec(script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}): Promise<Executed> {
+    const { command, output } = this.#command(script, args);
+    const ended = await this.ssh.exec(command, { stdin: '', ...options });
+    return ended.code === 0 ? { ...ended, stdout: output(ended.stdout, this.name) } : ended;
   }
 
   /** Runs a script to its end. @throws PlumbError `unauthorized` without the rights, `commit_failed` when it breaks */
@@ -57,14 +67,14 @@ export class FrrRouter {
     args: readonly (string | number)[] = [],
     options: ExecOptions = {},
   ): Promise<string> {
-    const ran = await this.ssh.exec(this.command(script, args), { stdin: '', ...options });
-    return this.check(doing, ran);
+    return this.check(doing, await this.exec(script, args, options));
   }
 
   /** Starts a script that is talked with. @param args gets the word that parts its output */
   async talk(script: string, args: (cut: string) => readonly (string | number)[], timeoutMs: number): Promise<FrrTalk> {
     const cut = randomBytes(12).toString('hex');
-    return new FrrTalk(this.name, await this.ssh.start(this.command(script, args(cut))), cut, timeoutMs);
+    const { command, mark } = this.#command(script, args(cut));
+    return new FrrTalk(this.name, await this.ssh.start(command), { mark, cut }, timeoutMs);
   }
 
   check(doing: string, { code, stdout, stderr }: Executed): string {

@@ -21,7 +21,7 @@ export const listSaved = async (router: FrrRouter): Promise<Saved[]> => {
 
 /** The text that was running before a job. @throws PlumbError `unknown_job` */
 export const readSaved = async (router: FrrRouter, job: string): Promise<string> => {
-  const ran = await router.ssh.exec(router.command(scripts.savedText, [job]), { stdin: '' });
+  const ran = await router.exec(scripts.savedText, [job]);
   if (ran.code === 4) {
     throw new PlumbError('unknown_job', `${router.name}: nothing is saved from before job ${job}`, {
       hint: 'the last 10 are kept: `plumb history` lists them',

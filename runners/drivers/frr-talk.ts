@@ -11,14 +11,18 @@ export type Part = { readonly text: string; readonly code: number };
 export class FrrTalk {
   readonly #channel: ClientChannel;
   readonly #ended: Promise<Executed>;
+  /** What the script begins with, and what ends each part; a login shell may print before it. */
+  readonly #begin: string;
   readonly #mark: RegExp;
   #seen = '';
+  #begun = false;
   #over = false;
   #wake = () => {};
 
-  constructor(name: string, channel: ClientChannel, cut: string, timeoutMs: number) {
+  constructor(name: string, channel: ClientChannel, words: { mark: string; cut: string }, timeoutMs: number) {
     this.#channel = channel;
-    this.#mark = new RegExp(`^${cut} (\\d+)\\n`, 'm');
+    this.#begin = `${words.mark}\n`;
+    this.#mark = new RegExp(`^${words.cut} (\\d+)\\n`, 'm');
     const decoder = new TextDecoder();
     channel.on('data', (chunk: Buffer) => {
       this.#seen += decoder.decode(chunk, { stream: true });
@@ -39,7 +43,7 @@ export class FrrTalk {
   /** @returns undefined when the script ended before a part was whole */
   async part(): Promise<Part | undefined> {
     for (;;) {
-      const found = this.#mark.exec(this.#seen);
+      const found = this.#hasBegun() ? this.#mark.exec(this.#seen) : null;
       if (found) {
         const text = this.#seen.slice(0, found.index);
         this.#seen = this.#seen.slice(found.index + found[0].length);
@@ -50,6 +54,15 @@ export class FrrTalk {
         this.#wake = resolve;
       });
     }
+  }
+
+  #hasBegun(): boolean {
+    const at = this.#begun ? -1 : this.#seen.indexOf(this.#begin);
+    if (at >= 0) {
+      this.#begun = true;
+      this.#seen = this.#seen.slice(at + this.#begin.length);
+    }
+    return this.#begun;
   }
 
   /** Ends the script's stdin and waits for its end. @throws PlumbError `timeout`, `closed` */

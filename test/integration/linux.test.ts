@@ -15,7 +15,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
+import { FrrRouter, frrOptions } from '../../runners/drivers/frr-router.ts';
 import { linux } from '../../runners/drivers/linux.ts';
+import { openSsh } from '../../runners/transports/ssh.ts';
+import { sshOptions } from '../../runners/transports/ssh-target.ts';
 import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
@@ -310,6 +313,13 @@ describe.skipIf(missing && !process.env.CI)(`a login shell that greets${missing 
     expect(readFileSync(path, 'utf8')).toBe(after);
     expect((await session.facts()).hostname).toBe(hostname());
     expect(await session.run('echo one')).toBe('one\n');
+    const router = new FrrRouter('r1', await openSsh(sshOptions(target), forever), frrOptions(target));
+    expect(await router.script('look', 'echo "$1:$2"', ['a b'])).toBe(':a b\n');
+    const talk = await router.talk('read -r size; head -c "$size"; echo; echo "$2 7"', (cut) => [cut], 10_000);
+    talk.send('wanted');
+    expect(await talk.part()).toEqual({ text: 'wanted\n', code: 7 });
+    await talk.end();
+    await router.ssh[Symbol.asyncDispose]();
     await session.upload?.(path.replace('a.conf', 'b.conf'), Buffer.from('b\n'), {
       job: 'j',
       epoch: 1,

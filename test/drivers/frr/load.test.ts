@@ -8,11 +8,14 @@ const change = { job: '0123456789abcdefghijkl', epoch: 3, sha256: 'a'.repeat(64)
 
 /** A router that answers the load script with what is given, and everything else with nothing. */
 const router = async (answer: (cut: string) => string, code = 0, stderr = '') => {
-  const commands: string[] = [];
+  /** How each script was run, and what it was. */
+  const commands: { line: string; script: string }[] = [];
   const server = await sshServer({
     exec: (command: string, channel: ServerChannel) => {
-      commands.push(command);
-      const cut = /'([0-9a-f]{24})' '/.exec(command)?.[1];
+      const script = Buffer.from(/echo (\S+) \| base64/.exec(command)?.[1] ?? '', 'base64').toString();
+      commands.push({ line: command, script });
+      const cut = /'([0-9a-f]{24})' '/.exec(script)?.[1];
+      channel.write(`${/^echo (plumbline:\w+)$/m.exec(script)?.[1]}\n`);
       const end = () => {
         channel.stderr.write(stderr);
         channel.exit(code);
@@ -50,7 +53,7 @@ describe('loading a text on a router', () => {
       code: 'locked',
       message: 'leaf1: VTY configuration is locked by other VTY',
     });
-    expect(server.commands.at(-1)).toMatch(/rm -rf .* 'c-3-0123456789abcdefghijkl'$/s);
+    expect(server.commands.at(-1)?.script).toMatch(/^set -- '' 'c-3-0123456789abcdefghijkl'\n.*rm -rf /s);
   });
 
   it('refuses a text that vtysh complains about, though it ends with 0 as it does where the last lines are good', async () => {
@@ -119,7 +122,10 @@ describe('loading a text on a router', () => {
     await using session = await open(server, { sudo: true, pathspace: 'leaf1' });
     await using candidate = await session.load('hostname leaf1\npassword canary\n', 'replace', change);
     expect(await candidate.diff()).toBe('');
-    expect(server.commands.join('\n')).not.toContain('canary');
-    for (const command of server.commands) expect(command).toMatch(/^sudo -n sh -c '.* 'plumbline' 'leaf1'/s);
+    for (const { line, script } of server.commands) {
+      expect(script).not.toContain('canary');
+      expect(line).toMatch(/^sudo -n sh -c /);
+      expect(script).toMatch(/^set -- 'leaf1'\s/);
+    }
   });
 });
