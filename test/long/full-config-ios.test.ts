@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ios } from '../../../runners/drivers/ios.ts';
-import { fullConfig } from '../full-config.ts';
+import { ios } from '../../runners/drivers/ios.ts';
+import { fullConfig } from '../drivers/full-config.ts';
 
-const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+const full = readFileSync(new URL('../drivers/ios/full.cfg', import.meta.url), 'utf8');
 
 const description = (text: string): string => ` description ${text}`;
 

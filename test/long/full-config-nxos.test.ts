@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { nxos } from '../../../runners/drivers/nxos.ts';
-import { fullConfig } from '../full-config.ts';
+import { nxos } from '../../runners/drivers/nxos.ts';
+import { fullConfig } from '../drivers/full-config.ts';
 
-const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+const full = readFileSync(new URL('../drivers/nxos/full.cfg', import.meta.url), 'utf8');
 
 const description = (text: string): string => `  description ${text}`;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { iosxr } from '../../../runners/drivers/iosxr.ts';
-import { fullConfig } from '../full-config.ts';
+import { iosxr } from '../../runners/drivers/iosxr.ts';
+import { fullConfig } from '../drivers/full-config.ts';
 
-const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');
+const full = readFileSync(new URL('../drivers/iosxr/full.cfg', import.meta.url), 'utf8');
 
 const description = (text: string): string => ` description ${text}`;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Platform } from '../../core/bus.ts';
 import type { Ports } from '../../lab/sim/sim.ts';
+import { held } from '../drivers/held.ts';
 import { natsForTest } from '../nats.ts';
 import { jobAt, publishForTest } from '../runner.ts';
-import { held } from './held.ts';
 
 type Case = [
   platform: Platform & ('eos' | 'junos' | 'iosxr' | 'nxos' | 'ios'),
