@@ -1,4 +1,5 @@
 import type { Device } from './device.ts';
+import { localAddress } from './interfaces.ts';
 
 /** A session as the configuration asks for it. */
 export type PeerConfig = {
@@ -10,6 +11,8 @@ export type PeerConfig = {
   description: string;
   group: string;
   shutdown: boolean;
+  /** What its packets leave with: an interface or an address; '' where nothing is said. */
+  source: string;
   families: readonly ('ipv4' | 'ipv6' | 'evpn' | 'vpnv4')[];
   keepalive: number;
   hold: number;
@@ -18,6 +21,8 @@ export type PeerConfig = {
 /** A session as it is. Times in milliseconds of the device, -1: never. */
 export type Peer = PeerConfig & {
   state: 'Established' | 'Idle' | 'Active';
+  /** Our address of the session, or that it would have. */
+  local: string;
   since: number;
   received: number;
   sent: number;
@@ -116,6 +121,7 @@ export class BgpTable {
   /** Every session as it is now. */
   peers(): Peer[] {
     const now = this.#device.clock.now();
+    const interfaces = this.#device.interfaces();
     return this.#configured().map((peer) => {
       const live = this.#live.get(`${peer.vrf} ${peer.address}`);
       const up = live !== undefined && !peer.shutdown && live.fate.down === undefined && now >= live.upAt;
@@ -126,6 +132,7 @@ export class BgpTable {
       const established = up && !expired;
       return {
         ...peer,
+        local: localAddress(interfaces, peer),
         state: established ? 'Established' : peer.shutdown ? 'Idle' : (live?.fate.down ?? 'Active'),
         since: established ? live.upAt : (live?.since ?? now),
         received: keepalives + prefixes + 2,

@@ -15,6 +15,7 @@ export const neighborOf = (
     vrf,
     address,
     group,
+    source: of('update-source') ?? '',
     localAs: of('local-as')?.split(' ')[0] ?? asn,
     description: of('description') ?? '',
     keepalive: Number(keepalive ?? 60),

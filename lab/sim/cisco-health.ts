@@ -1,7 +1,6 @@
 import type { BgpTable } from './bgp.ts';
 import type { CiscoAction } from './cisco.ts';
 import type { Device } from './device.ts';
-import { interfacesOf } from './interfaces.ts';
 
 // What IOS, IOS-XR and NX-OS print of routes, interfaces and LLDP: routes are those that BGP learned.
 
@@ -16,7 +15,7 @@ const learned = (device: Device, bgp: BgpTable, vrf: string, family: 'ipv4' | 'i
 
 const asOf = (bgp: BgpTable) => bgp.peers()[0]?.localAs ?? '0';
 const vrfsOf = (bgp: BgpTable) => [...new Set(bgp.peers().map(({ vrf }) => vrf))].filter((vrf) => vrf !== 'default');
-const connected = (device: Device) => interfacesOf(device.running).filter(({ ipv4 }) => ipv4.length > 0).length;
+const connected = (device: Device) => device.interfaces().filter(({ ipv4 }) => ipv4.length > 0).length;
 
 const iosTable = (device: Device, bgp: BgpTable, vrf: string): string => {
   const count = learned(device, bgp, vrf, 'ipv4');
@@ -53,7 +52,8 @@ const tables = {
     [
       'show interfaces description',
       ({ device }) =>
-        `Interface                      Status         Protocol Description\n${interfacesOf(device.running)
+        `Interface                      Status         Protocol Description\n${device
+          .interfaces()
           .map(({ name, enabled, up, description }) => {
             const status = enabled ? (up ? 'up' : 'down') : 'admin down';
             return `${name.padEnd(30)} ${status.padEnd(14)} ${(up ? 'up' : 'down').padEnd(8)} ${description}\n`;
@@ -82,9 +82,8 @@ const tables = {
       [
         'show interfaces brief',
         ({ device }) =>
-          `\n               Intf       Intf        LineP              Encap  MTU        BW\n               Name       State       State               Type (byte)    (Kbps)\n--------------------------------------------------------------------------------\n${interfacesOf(
-            device.running,
-          )
+          `\n               Intf       Intf        LineP              Encap  MTU        BW\n               Name       State       State               Type (byte)    (Kbps)\n--------------------------------------------------------------------------------\n${device
+            .interfaces()
             .map(({ name, enabled, up }) => {
               const state = enabled ? (up ? 'up' : 'down') : 'admin-down';
               return `${name.padStart(26)} ${state.padStart(11)} ${state.padStart(11)}               ARPA  1514    1000000\n`;
@@ -110,9 +109,8 @@ const tables = {
       [
         'show interface brief',
         ({ device }) =>
-          `\n--------------------------------------------------------------------------------\nEthernet      VLAN    Type Mode   Status  Reason                   Speed     Port\nInterface                                                                    Ch #\n--------------------------------------------------------------------------------\n${interfacesOf(
-            device.running,
-          )
+          `\n--------------------------------------------------------------------------------\nEthernet      VLAN    Type Mode   Status  Reason                   Speed     Port\nInterface                                                                    Ch #\n--------------------------------------------------------------------------------\n${device
+            .interfaces()
             .map(
               ({ name, up }) =>
                 `${name.replace('Ethernet', 'Eth').padEnd(13)} --      eth  routed ${up ? 'up     ' : 'down   '} none                        1000(D)   --\n`,

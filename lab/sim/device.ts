@@ -1,5 +1,6 @@
 import { Clock, type Timer } from './clock.ts';
 import { FaultPlan, type Faults } from './faults.ts';
+import { type Interface, interfacesOf } from './interfaces.ts';
 import type { Link } from './link.ts';
 import { cloneTree, emptyTree, type Node } from './tree.ts';
 
@@ -51,6 +52,8 @@ export class Device {
   trial: Trial | undefined;
   bootedAt: number;
   lastChange: { at: number; by: string };
+  /** How the platform's configuration makes interfaces. */
+  readInterfaces: (running: Node) => Interface[] = interfacesOf;
   /** Called after each change of the running configuration. */
   onChange: () => void = () => {};
   #timer: Timer | undefined;
@@ -70,6 +73,11 @@ export class Device {
   /** Seconds since the last boot. */
   get uptime(): number {
     return (this.clock.now() - this.bootedAt) / 1000;
+  }
+
+  /** The interfaces as they are now. */
+  interfaces(): Interface[] {
+    return this.readInterfaces(this.running);
   }
 
   nextId(): number {

@@ -1,3 +1,4 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { children, type Node } from './tree.ts';
 
 /** An interface as the configuration makes it. */
@@ -38,3 +39,28 @@ export const interfacesOf = (root: Node, on = true): Interface[] =>
       mtu: Number(children(node, /^mtu (\d+)$/)[0]?.[1][1] ?? 1500),
     };
   });
+
+const inSubnet = (subnet: string, address: string): boolean => {
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  const [network = '', length = ''] = subnet.split('/');
+  if (isIP(network) !== isIP(address) || length === '') return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(length), family);
+  return list.check(address, family);
+};
+
+/**
+ * The address that packets to another device leave with: that of the update source, an address or an interface, or of the
+ * interface in the other's subnet; of the first interface of the VRF where another hop is between; '' where there is none.
+ */
+export const localAddress = (
+  interfaces: readonly Interface[],
+  { address, vrf, source }: { address: string; vrf: string; source: string },
+): string => {
+  if (isIP(source)) return source;
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  const here = interfaces.filter((one) => one.vrf === vrf);
+  const named = interfaces.find(({ name }) => source !== '' && name.toLowerCase() === source.toLowerCase());
+  const direct = here.flatMap((one) => one[family]).find((subnet) => inSubnet(subnet, address));
+  return (named?.[family][0] ?? direct ?? here.flatMap((one) => one[family])[0] ?? '').split('/')[0] ?? '';
+};

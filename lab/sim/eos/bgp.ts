@@ -51,6 +51,7 @@ const peersOf = (vrf: string, router: Node, top: Node, asn: string): PeerConfig[
       routerId: value(router, 'router-id') ?? value(top, 'router-id') ?? '0.0.0.0',
       description: (setting(router, name, undefined, 'description') ?? '').replace(/^"|"$/g, ''),
       group: group ?? '',
+      source: setting(from, name, group, 'update-source') ?? '',
       shutdown: setting(router, name, group, 'shutdown') !== undefined,
       families: familiesOf(from, name, group),
       keepalive: Number(timers[0]),

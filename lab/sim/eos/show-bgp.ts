@@ -93,6 +93,7 @@ const detail = (peer: Peer, now: number) => {
     ...(up ? { establishedTime: Math.floor((now - peer.since) / 1000) } : {}),
     establishedTransitions: peer.established,
     ...(peer.lastError === '' ? {} : { lastErrorSentCode: peer.lastError, lastErrorSentSubcode: 'Unspecified' }),
+    ...(up ? { peerTcpInfo: { localIp: peer.local, localPort: 179, remoteIp: peer.address, remotePort: 31234 } } : {}),
     neighborCapabilities: { multiprotocolCaps: capabilities(peer) },
     outMessageStats: { opens: peer.established, notifications: peer.flaps, updates: 4, keepalives: peer.keepalives },
     inMessageStats: {
@@ -134,7 +135,7 @@ ${peer.group === '' ? '' : `  Inherits configuration from and member of peer-gro
 ${counts('IPv4 Unicast', 'ipv4')}
 ${counts('IPv6 Unicast', 'ipv6')}
 Local AS is ${peer.localAs}, local router ID ${peer.routerId}
-`;
+${peer.state === 'Established' ? `Local TCP address is ${peer.local}, local port is 179\nRemote TCP address is ${peer.address}, remote port is 31234\n` : ''}`;
 };
 
 /** `show ip bgp neighbors`, `show ipv6 bgp peers`, `show bgp neighbors`. */

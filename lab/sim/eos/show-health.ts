@@ -1,11 +1,10 @@
 import type { BgpTable } from '../bgp.ts';
 import type { Device } from '../device.ts';
-import { interfacesOf } from '../interfaces.ts';
 import type { Shown } from './show.ts';
 
 /** `show interfaces description`. */
 export const showDescriptions = (device: Device): Shown => {
-  const shown = interfacesOf(device.running);
+  const shown = device.interfaces();
   const status = (enabled: boolean, up: boolean) => (enabled ? (up ? 'up' : 'down') : 'adminDown');
   return {
     json: {
@@ -27,7 +26,7 @@ export const showRouteSummary = (device: Device, bgp: BgpTable, family: 'ipv4' |
     [...new Set(['default', ...peers.map(({ vrf }) => vrf)])].map((vrf) => {
       const here = peers.filter((peer) => peer.vrf === vrf && peer.families.includes(family));
       const bgpTotal = device.faults.ribFilter ? 0 : here.reduce((sum, { prefixes }) => sum + prefixes, 0);
-      const connected = interfacesOf(device.running).filter((one) => one.vrf === vrf && one[family].length > 0).length;
+      const connected = device.interfaces().filter((one) => one.vrf === vrf && one[family].length > 0).length;
       const counts = {
         connected,
         static: 0,

@@ -1,6 +1,6 @@
 import { ctime, upDown } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { type Interface, interfacesOf } from '../interfaces.ts';
+import type { Interface } from '../interfaces.ts';
 import { hostname, type Model } from './text.ts';
 
 /** What a show command answers: text, and structured where EOS has it. */
@@ -108,9 +108,9 @@ ${description === '' ? '' : `  Description: ${description}\n`}${ipv4.length === 
 
 /** `show interfaces`, of all or of one. */
 export const showInterfaces = (device: Device, name?: string): Shown => {
-  const shown = interfacesOf(device.running).filter(
-    (one) => name === undefined || one.name.toLowerCase() === name.toLowerCase(),
-  );
+  const shown = device
+    .interfaces()
+    .filter((one) => name === undefined || one.name.toLowerCase() === name.toLowerCase());
   return {
     json: { interfaces: Object.fromEntries(shown.map((one) => [one.name, interfaceJson(device, one)])) },
     text: shown.map(interfaceText).join(''),
@@ -119,7 +119,7 @@ export const showInterfaces = (device: Device, name?: string): Shown => {
 
 /** `show ip interface`, `show ipv6 interface`. */
 export const showIpInterfaces = (device: Device, family: 'ip' | 'ipv6'): Shown => {
-  const shown = interfacesOf(device.running).filter((one) => (family === 'ip' ? one.ipv4 : one.ipv6).length > 0);
+  const shown = device.interfaces().filter((one) => (family === 'ip' ? one.ipv4 : one.ipv6).length > 0);
   const split = (text = '') => ({ address: text.split('/')[0], maskLen: Number(text.split('/')[1] ?? 128) });
   return {
     json: {

@@ -67,9 +67,7 @@ ${counts('Total:', peer.sent, peer.received)}
 ${peer.families.map((family) => ` For address family: ${names[family]}\n  Session: ${shown(peer)}\n  BGP table version 7, neighbor version 7/0\n                                 Sent       Rcvd\n  Prefix activity:               ----       ----\n    Prefixes Current:    ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)} (Consumes 480 bytes)\n    Prefixes Total:      ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)}\n\n                                   Outbound    Inbound\n  Local Policy Denied Prefixes:    --------    -------\n    Total:                                0          0\n`).join('\n')}
   Connections established ${peer.established}; dropped ${peer.flaps}
   Last reset ${peer.flaps === 0 ? 'never' : `${ago}, due to ${peer.lastError}`}
-Local host: ${peer.routerId}, Local port: 179
-Foreign host: ${shown(peer)}, Foreign port: 31234
-`;
+${up ? `Local host: ${peer.local.toUpperCase()}, Local port: 179\nForeign host: ${shown(peer)}, Foreign port: 31234\n` : '  No active TCP connection\n'}`;
 };
 
 /** `show ip bgp neighbors`, `show bgp ipv6 unicast neighbors`, … */

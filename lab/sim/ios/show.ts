@@ -1,7 +1,6 @@
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import { healthCommands } from '../cisco-health.ts';
 import { dateParts } from '../clock.ts';
-import { interfacesOf } from '../interfaces.ts';
 import { readLines } from '../read.ts';
 import { emptyTree } from '../tree.ts';
 import { type Command, commandTable } from '../words.ts';
@@ -45,7 +44,7 @@ Last reload reason: reload
 
 cisco CSR1000V (VXE) processor (revision VXE) with 2182292K/3075K bytes of memory.
 Processor board ID 9SIMULATED1
-${interfacesOf(cli.device.running).length} Gigabit Ethernet interfaces
+${cli.device.interfaces().length} Gigabit Ethernet interfaces
 32768K bytes of non-volatile configuration memory.
 3978420K bytes of physical memory.
 6188032K bytes of virtual hard disk at bootflash:.
@@ -56,7 +55,7 @@ Configuration register is 0x2102
 };
 
 const brief: CiscoAction = ({ device }) => {
-  const rows = interfacesOf(device.running).map(({ name, ipv4, enabled, up }) => {
+  const rows = device.interfaces().map(({ name, ipv4, enabled, up }) => {
     const status = enabled ? 'up' : 'administratively down';
     return `${name.padEnd(22)} ${(ipv4[0]?.split('/')[0] ?? 'unassigned').padEnd(15)} YES NVRAM  ${status.padEnd(21)} ${up ? 'up' : 'down'}\n`;
   });
@@ -64,7 +63,8 @@ const brief: CiscoAction = ({ device }) => {
 };
 
 const interfaces: CiscoAction = ({ device }, [wanted]) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted.toLowerCase())
     .map(
       ({
@@ -83,7 +83,8 @@ ${description === '' ? '' : `  Description: ${description}\n`}${ipv4.map((addres
     .join('');
 
 const ipv6Interfaces: CiscoAction = ({ device }) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .filter(({ ipv6 }) => ipv6.length > 0)
     .map(({ name, ipv6, enabled, up }) => {
       const lines = ipv6.map((each) => {
@@ -95,7 +96,8 @@ const ipv6Interfaces: CiscoAction = ({ device }) =>
     .join('');
 
 const ipInterfaces: CiscoAction = ({ device }) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .map(
       ({ name, enabled, up, ipv4 }) =>
         `${name} is ${enabled ? 'up' : 'administratively down'}, line protocol is ${up ? 'up' : 'down'}\n${ipv4.length === 0 ? '  Internet protocol processing disabled\n' : ipv4.map((address, at) => (at === 0 ? `  Internet address is ${address}\n  Broadcast address is 255.255.255.255\n` : `  Secondary address ${address}\n`)).join('')}`,

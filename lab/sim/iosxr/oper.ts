@@ -1,5 +1,4 @@
 import type { Peer } from '../bgp.ts';
-import { interfacesOf } from '../interfaces.ts';
 import { escapeXml } from '../xml.ts';
 import type { IosxrParts } from './box.ts';
 import { hostname } from './text.ts';
@@ -32,9 +31,8 @@ const bgp = (parts: IosxrParts): string => {
 };
 
 const facts = ({ targets: { device }, version }: IosxrParts): string =>
-  `<system-time xmlns="${base}Cisco-IOS-XR-shellutil-oper"><uptime>${leaf('host-name', hostname(device.running))}${leaf('uptime', Math.floor(device.uptime))}</uptime></system-time><interfaces xmlns="${base}Cisco-IOS-XR-pfi-im-cmd-oper"><interfaces>${interfacesOf(
-    device.running,
-  )
+  `<system-time xmlns="${base}Cisco-IOS-XR-shellutil-oper"><uptime>${leaf('host-name', hostname(device.running))}${leaf('uptime', Math.floor(device.uptime))}</uptime></system-time><interfaces xmlns="${base}Cisco-IOS-XR-pfi-im-cmd-oper"><interfaces>${device
+    .interfaces()
     .map(({ name }) => `<interface>${leaf('interface-name', name)}</interface>`)
     .join(
       '',

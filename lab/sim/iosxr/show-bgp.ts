@@ -59,7 +59,7 @@ ${peer.description === '' ? '' : ` Description: ${peer.description}\n`}${peer.sh
   Configured hold time: ${peer.hold}, keepalive: ${peer.keepalive}, min acceptable hold time: 3
 ${up ? '  Neighbor capabilities:            Adv         Rcvd\n    4-byte AS:                      Yes         Yes\n' : ''}${detail ? stats(peer) : counted}${families.join('')}
   Connections established ${peer.established}; dropped ${peer.flaps}
-  Local host: ${up ? '192.0.2.1' : zeros}, Local port: ${up ? 179 : 0}, IF Handle: 0x00000000
+  Local host: ${up ? peer.local : zeros}, Local port: ${up ? 179 : 0}, IF Handle: 0x00000000
   Foreign host: ${peer.address}, Foreign port: ${up ? 31_234 : 0}
   Last reset ${peer.flaps === 0 ? '00:00:00' : `${ago}, due to ${peer.lastError}`}
 `;

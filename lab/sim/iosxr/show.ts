@@ -2,7 +2,6 @@ import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import { healthCommands } from '../cisco-health.ts';
 import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { interfacesOf } from '../interfaces.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { IosxrParts } from './box.ts';
 import { commitList, sessions } from './commit.ts';
@@ -29,7 +28,8 @@ System uptime is ${uptime(device.uptime)}
 `;
 
 const brief: CiscoAction = ({ device }) =>
-  `\nInterface                      IP-Address      Status          Protocol Vrf-Name\n${interfacesOf(device.running)
+  `\nInterface                      IP-Address      Status          Protocol Vrf-Name\n${device
+    .interfaces()
     .map(
       ({ name, ipv4, enabled, up, vrf }) =>
         `${name.padEnd(30)} ${(ipv4[0]?.split('/')[0] ?? 'unassigned').padEnd(15)} ${(enabled ? 'Up' : 'Shutdown').padEnd(15)} ${(up ? 'Up' : 'Down').padEnd(8)} ${vrf}\n`,
@@ -37,7 +37,8 @@ const brief: CiscoAction = ({ device }) =>
     .join('')}`;
 
 const interfaces: CiscoAction = ({ device }) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .map(
       ({ name, description, ipv4, enabled, up, mtu }) =>
         `${name} is ${enabled ? 'up' : 'administratively down'}, line protocol is ${up ? 'up' : 'administratively down'}\n  Hardware is GigabitEthernet, address is 5254.0000.0001\n${description === '' ? '' : `  Description: ${description}\n`}  Internet address is ${ipv4[0] ?? 'Unknown'}\n  MTU ${mtu} bytes, BW 1000000 Kbit\n`,
@@ -45,7 +46,8 @@ const interfaces: CiscoAction = ({ device }) =>
     .join('\n');
 
 const addresses: CiscoAction = ({ device }) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .filter(({ ipv4 }) => ipv4.length > 0)
     .map(({ name, ipv4, up, vrf, mtu }) => {
       const state = up ? 'Up' : 'Down';
@@ -56,7 +58,8 @@ const addresses: CiscoAction = ({ device }) =>
     .join('');
 
 const addresses6: CiscoAction = ({ device }) =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .filter(({ ipv6 }) => ipv6.length > 0)
     .map(({ name, ipv6, up, vrf }) => {
       const state = up ? 'Up' : 'Down';

@@ -24,6 +24,7 @@ const peersOf = (vrf: string, at: Node | undefined, root: Node): PeerConfig[] =>
         routerId: value(options, 'router-id') ?? value(own, 'router-id') ?? '0.0.0.0',
         description: (of('description') ?? '').replace(/^"|"$/g, ''),
         group: groupName,
+        source: of('local-address') ?? '',
         shutdown: child(neighbor, 'shutdown') !== undefined,
         families:
           families.length === 0

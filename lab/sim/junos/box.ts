@@ -6,6 +6,7 @@ import { junosPeers } from './bgp.ts';
 import { JunosCli } from './cli.ts';
 import { Database } from './database.ts';
 import { setPath, wordsOf } from './edit.ts';
+import { junosInterfaces } from './interfaces.ts';
 import { netconfOf } from './netconf.ts';
 import type { JunosParts } from './oper.ts';
 import { braces, readBraces } from './text.ts';
@@ -14,6 +15,7 @@ import { braces, readBraces } from './text.ts';
 export const junosBox = (device: Device, options: BoxOptions): Box => {
   const booted = readBraces(options.config);
   device.running = booted.root;
+  device.readInterfaces = junosInterfaces;
   device.misread = booted.mistakes;
   device.startup = device.running;
   const version = /^version ([^;]+);/m.exec(options.config)?.[1] ?? '23.2R1.14';

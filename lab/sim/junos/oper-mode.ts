@@ -140,7 +140,7 @@ export const operate = async (
             .peers()
             .map(
               (peer) =>
-                `Peer: ${peer.address} AS ${peer.remoteAs} Local: ${peer.routerId} AS ${peer.localAs}\n  Type: External    State: ${peer.state}\n  Last Error: ${peer.lastError || 'None'}\n`,
+                `Peer: ${peer.address}+179 AS ${peer.remoteAs} Local: ${peer.local}+51000 AS ${peer.localAs}\n  Type: ${peer.remoteAs === peer.localAs ? 'Internal' : 'External'}    State: ${peer.state}\n  Last Error: ${peer.lastError || 'None'}\n`,
             )
             .join('\n'),
       );

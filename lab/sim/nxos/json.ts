@@ -1,6 +1,5 @@
 import type { CiscoCli } from '../cisco.ts';
 import type { Device } from '../device.ts';
-import { interfacesOf } from '../interfaces.ts';
 import type { NxosParts } from './box.ts';
 import { summaryJson } from './show-bgp.ts';
 import { neighborsJson } from './show-neighbors-json.ts';
@@ -58,7 +57,7 @@ const inventory = (device: Device): object => ({
 
 const interfaces = (device: Device): object => ({
   TABLE_interface: {
-    ROW_interface: interfacesOf(device.running).map(({ name, description, enabled, up, mtu, ipv4 }) => ({
+    ROW_interface: device.interfaces().map(({ name, description, enabled, up, mtu, ipv4 }) => ({
       interface: name,
       state: up ? 'up' : 'down',
       admin_state: enabled ? 'up' : 'down',

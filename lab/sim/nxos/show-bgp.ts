@@ -140,7 +140,7 @@ ${peer.description === '' ? '' : `  Description: ${peer.description}\n`}  BGP ve
   Keepalives:         ${count(peer.keepalives, peer.keepalives)}
   Total:              ${count(peer.sent, peer.received)}
 
-${peer.families.map((key) => `  For address family: ${families.find((one) => one.key === key)?.name}\n  BGP table version 7, neighbor version 7\n  ${peer.prefixes} accepted prefixes (${peer.prefixes} paths), consuming 1440 bytes of memory\n  0 received prefixes treated as withdrawn\n  ${peer.advertised} sent prefixes (${peer.advertised} paths)\n\n`).join('')}${up ? `  Local host: 192.0.2.1, Local port: 179\n  Foreign host: ${peer.address}, Foreign port: 31234\n` : '  No established BGP session with peer\n'}`;
+${peer.families.map((key) => `  For address family: ${families.find((one) => one.key === key)?.name}\n  BGP table version 7, neighbor version 7\n  ${peer.prefixes} accepted prefixes (${peer.prefixes} paths), consuming 1440 bytes of memory\n  0 received prefixes treated as withdrawn\n  ${peer.advertised} sent prefixes (${peer.advertised} paths)\n\n`).join('')}${up ? `  Local host: ${peer.local}, Local port: 179\n  Foreign host: ${peer.address}, Foreign port: 31234\n` : '  No established BGP session with peer\n'}`;
 };
 
 /** `show bgp vrf all all neighbors`. */

@@ -57,7 +57,7 @@ const neighborJson = (device: Device, peer: Peer) => {
     TABLE_peraf: { ROW_peraf: rows(perFamily) },
     ...(up
       ? {
-          [v6 ? 'ipv6localaddr' : 'localaddr']: v6 ? '2001:db8::1' : '192.0.2.1',
+          [v6 ? 'ipv6localaddr' : 'localaddr']: peer.local,
           localport: '179',
           [v6 ? 'ipv6remoteaddr' : 'remoteaddr']: peer.address,
           remoteport: '31234',

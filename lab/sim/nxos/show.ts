@@ -2,7 +2,6 @@ import type { CiscoAction } from '../cisco.ts';
 import { healthCommands } from '../cisco-health.ts';
 import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { interfacesOf } from '../interfaces.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { NxosParts } from './box.ts';
 import { showFile } from './files.ts';
@@ -50,7 +49,8 @@ Active Package(s):
 };
 
 const interfacesText = (device: Device): string =>
-  interfacesOf(device.running)
+  device
+    .interfaces()
     .map(
       ({ name, up, enabled, description, mtu, ipv4 }) =>
         `${name} is ${up ? 'up' : 'down (Administratively down)'}\nadmin state is ${enabled ? 'up' : 'down'}, Dedicated Interface\n  Hardware: 100/1000/10000 Ethernet, address: 5254.0000.0001 (bia 5254.0000.0001)\n${description === '' ? '' : `  Description: ${description}\n`}${ipv4.map((address) => `  Internet Address is ${address}\n`).join('')}  MTU ${mtu} bytes, BW 1000000 Kbit, DLY 10 usec\n\n`,
@@ -58,9 +58,8 @@ const interfacesText = (device: Device): string =>
     .join('');
 
 const status = (device: Device): string =>
-  `\n--------------------------------------------------------------------------------\nPort          Name               Status    Vlan      Duplex  Speed   Type\n--------------------------------------------------------------------------------\n${interfacesOf(
-    device.running,
-  )
+  `\n--------------------------------------------------------------------------------\nPort          Name               Status    Vlan      Duplex  Speed   Type\n--------------------------------------------------------------------------------\n${device
+    .interfaces()
     .map(
       ({ name, up }) =>
         `${name.replace('Ethernet', 'Eth').padEnd(13)} --                 ${up ? 'connected' : 'disabled '} routed    full    1000    --\n`,
@@ -68,9 +67,8 @@ const status = (device: Device): string =>
     .join('')}`;
 
 const brief = (device: Device): string =>
-  `IP Interface Status for VRF "default"(1)\nInterface            IP Address      Interface Status\n${interfacesOf(
-    device.running,
-  )
+  `IP Interface Status for VRF "default"(1)\nInterface            IP Address      Interface Status\n${device
+    .interfaces()
     .filter(({ ipv4 }) => ipv4.length > 0)
     .map(
       ({ name, ipv4, up }) =>
@@ -79,7 +77,8 @@ const brief = (device: Device): string =>
     .join('')}`;
 
 const addresses = (device: Device): string =>
-  `IP Interface Status for VRF "default"\n${interfacesOf(device.running)
+  `IP Interface Status for VRF "default"\n${device
+    .interfaces()
     .filter(({ ipv4 }) => ipv4.length > 0)
     .map(({ name, ipv4, up }) => {
       const state = up ? 'up' : 'down';
@@ -96,7 +95,8 @@ const clockText = (at: number): string => {
 };
 
 const addresses6 = (device: Device): string =>
-  `IPv6 Interface Status for VRF "default"(1)\n${interfacesOf(device.running)
+  `IPv6 Interface Status for VRF "default"(1)\n${device
+    .interfaces()
     .filter(({ ipv6 }) => ipv6.length > 0)
     .map(({ name, ipv6, up }) => {
       const state = up ? 'up' : 'down';

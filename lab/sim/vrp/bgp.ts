@@ -28,6 +28,7 @@ const peersIn = (
       routerId,
       description: of('description') ?? '',
       group: '',
+      source: of('connect-interface') ?? '',
       shutdown: at.children.some(({ text }) => text === `peer ${address} ignore`),
       families: on.length > 0 ? on.map(([, family]) => family) : [address.includes(':') ? 'ipv6' : 'ipv4'],
       keepalive: Number(keepalive),
