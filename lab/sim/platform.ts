@@ -52,8 +52,8 @@ export interface Box {
   netconf?(login: Login): NetconfSession;
   /** eAPI: one command after the other in a context of its own. */
   eapi?(login: Login): EapiContext;
-  /** The path that SCP writes to or reads from; undefined: no SCP server. */
-  scpPath?(path: string): string | undefined;
+  /** The file that a path of SCP or SFTP means; undefined: there is no such server. */
+  file?(path: string, by: 'scp' | 'sftp'): string | undefined;
   /** The configuration as the platform shows it, without command echo. */
   text(from: 'running' | 'startup'): string;
   /** Names of candidates and configuration sessions that are open. */

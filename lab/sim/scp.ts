@@ -56,7 +56,7 @@ const receive = async (channel: ServerChannel, device: Device, box: Box, target:
     }
     const [, size = '0', name = ''] = /^C\d+ (\d+) (.+)$/.exec(header) ?? [];
     const wanted = /[:/]$/.test(target) ? `${target}${name}` : target;
-    const path = box.scpPath?.(wanted);
+    const path = box.file?.(wanted, 'scp');
     if (path === undefined || device.faults.fullFlash) {
       refuse(
         channel,
@@ -75,7 +75,7 @@ const receive = async (channel: ServerChannel, device: Device, box: Box, target:
 
 const send = async (channel: ServerChannel, device: Device, box: Box, source: string): Promise<void> => {
   const incoming = new Incoming(channel);
-  const path = box.scpPath?.(source);
+  const path = box.file?.(source, 'scp');
   const text = path === undefined ? undefined : device.files.get(path);
   await incoming.bytes(1);
   if (text === undefined) {

@@ -6,6 +6,7 @@ import { Link } from './link.ts';
 import { serveNetconf } from './netconf.ts';
 import type { Box } from './platform.ts';
 import { serveScp } from './scp.ts';
+import { serveSftp } from './sftp.ts';
 import { runOnce, runShell } from './shell.ts';
 
 const { Server, utils } = ssh2; // a CommonJS package
@@ -97,6 +98,13 @@ export const serveSsh = (
           void serveExec(acceptExec(), device, box, login('ssh'), command);
         });
       }
+      session.on('sftp', (acceptSftp, reject) => {
+        if (!options.shells || box.file?.('/', 'sftp') === undefined) return reject?.();
+        const here = login('ssh');
+        const sftp = acceptSftp();
+        sftp.on('close', () => device.logins.delete(here));
+        serveSftp(sftp, device, box);
+      });
       session.on('subsystem', (acceptSubsystem, reject, { name }) => {
         if (name !== 'netconf' || !box.netconf) {
           reject?.();

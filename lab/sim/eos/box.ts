@@ -114,7 +114,7 @@ export const eosBox = (device: Device, options: BoxOptions): Box => {
     },
     cli: (login) => cliOf(box, login),
     eapi: (login) => eapiOf(box, login),
-    scpPath: (path) => path.replace(/^(?:flash:|\/mnt\/flash)\/*/, ''),
+    file: (path) => path.replace(/^(?:flash:|\/mnt\/flash)\/*/, ''),
     text: (from) => (from === 'running' ? runningText(device, model) : configText(device.startup, model)),
     sessions: () => [...sessions.all.values()].map(({ name, state, user }) => `${name} ${state} ${user}`),
     foreign: (kind, user) => {

@@ -137,7 +137,7 @@ export const iosBox = (device: Device, options: BoxOptions): Box => {
     banner: () => banner('login'),
     greeting: () => `\n${banner('motd')}\n${banner('exec')}`,
     cli: (login) => new CiscoCli(device, login, dialect, options.enablePassword === ''),
-    scpPath: (path) => (child(device.running, 'ip scp server enable') ? fileName(path) : undefined),
+    file: (path, by) => (by === 'scp' && child(device.running, 'ip scp server enable') ? fileName(path) : undefined),
     text: (from) => (from === 'running' ? runningText(device) : startupText(device)),
     sessions: () => [lockedBy(device)].flatMap((one) => one ?? []),
     foreign: (kind, user) => lock(device, kind === 'none' ? undefined : user),

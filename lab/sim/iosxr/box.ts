@@ -139,7 +139,7 @@ export const iosxrBox = (device: Device, options: BoxOptions): Box => {
     greeting: () => '\n\n',
     cli: (login) => new CiscoCli(device, login, dialect, true),
     netconf: (login) => netconfOf(parts, login),
-    scpPath: fileName,
+    file: (path) => fileName(path.replace(/^\/(?:harddisk|disk\d|bootflash|flash):/, (found) => found.slice(1))),
     text: (from) => (from === 'running' ? runningText(device, version) : configText(device, version)),
     sessions: () => [...targets.open].map(({ login, empty }) => `${login.user} ${empty ? 'empty' : 'changed'}`),
     foreign: (kind, user) => {

@@ -1,7 +1,7 @@
 import { BgpTable } from '../bgp.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
-import { cloneTree } from '../tree.ts';
+import { child, cloneTree } from '../tree.ts';
 import { junosPeers } from './bgp.ts';
 import { JunosCli } from './cli.ts';
 import { Database } from './database.ts';
@@ -36,7 +36,10 @@ export const junosBox = (device: Device, options: BoxOptions): Box => {
     greeting: (login) => `--- JUNOS ${version} built 2018-02-08 02:19:07 UTC${login.via === 'telnet' ? '\n' : ''}`,
     cli: (login) => new JunosCli(parts, database, login),
     netconf: (login) => netconfOf(parts, database, login),
-    scpPath: (path) => path,
+    file: (path, by) => {
+      const ssh = child(child(child(device.running, 'system'), 'services'), 'ssh');
+      return by === 'sftp' && Number.parseFloat(version) >= 19 && !child(ssh, 'sftp-server') ? undefined : path;
+    },
     text,
     sessions: () => [
       ...(database.lockedBy ? [`${database.lockedBy.login.user} exclusive`] : []),

@@ -37,7 +37,7 @@ const leaves = new Set(
   no-ipv6-routing wide-metrics-only iso inet-vpn receive enable mode lease-time boot-server no-redirects ports console auxiliary
   login-alert announcement message idle-timeout permissions allow-commands deny-commands max-configurations-on-flash auto-re-enrollment aggregated-devices ethernet
   device-count graceful-switchover log count policer sample forwarding-class loss-priority port source-port
-  destination-port prefix-length-range tcp-established ge le exact orlonger upto longer neighbor-discovery router-advertisement lo0 chap
+  destination-port sftp-server prefix-length-range tcp-established ge le exact orlonger upto longer neighbor-discovery router-advertisement lo0 chap
   pap server-group secret boot broadcast trusted-key address-assignment network all default all-of`.split(/\s+/),
 );
 

@@ -140,7 +140,7 @@ export const nxosBox = (device: Device, options: BoxOptions): Box => {
     banner,
     greeting: () => '\nCisco NX-OS Software (simulated)\nNexus 9000v\n',
     cli: (login) => new CiscoCli(device, login, dialect, true),
-    scpPath: (path) => (child(device.running, 'feature scp-server') ? fileName(path) : undefined),
+    file: (path, by) => (child(device.running, `feature ${by}-server`) ? fileName(path) : undefined),
     text: (from) => (from === 'running' ? runningText(device) : startupText(device)),
     sessions: () => [...store.checkpoints.keys()].map((name) => `checkpoint ${name}`),
     foreign: (kind, user) => {
