@@ -134,6 +134,8 @@ export type Vital = {
   address?: string;
   /** Seconds until a neighbour is given up unless it is heard; null: the device does not tell. */
   expires?: number | null;
+  /** It is the host's own, which no configuration of this platform can remove: its end is not the change's doing. */
+  ofHost?: true;
 };
 
 /** By name, as an operator knows it: `global ipv4 bgp`, `eth1`, `10.255.0.11 on eth1`. */

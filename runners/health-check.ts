@@ -44,7 +44,7 @@ const unknownTries = 3;
 /** Losses that are told one by one. */
 const mostTold = 20;
 
-type Finding = { key: string; state: 'holds' | 'taken' | 'silent' | 'lost'; detail: string; final: boolean };
+type Finding = { key: string; state: 'holds' | 'taken' | 'left' | 'silent' | 'lost'; detail: string; final: boolean };
 
 const isTaken = (name: HealthName, key: string, was: Vital, { taken }: Excused): boolean => {
   switch (name) {
@@ -118,6 +118,7 @@ const judge = (
     if (excused && isTaken(name, key, was, excused)) return [{ key, state: 'taken', detail: '', final: false }];
     if (excused && isCount(name) && count >= need - excusedRoutes(name, key, before, excused))
       return [{ key, state: 'taken', detail: `${was.count} → ${count}`, final: false }];
+    if (was.ofHost && !now) return [{ key, state: 'left', detail: '', final: false }];
     const since = history.findLastIndex(({ vitals }) => (vitals[key]?.count ?? 0) !== count) + 1;
     const stoodMs = last.atMs - (history[since]?.atMs ?? last.atMs);
     return [
@@ -134,7 +135,7 @@ const some = (findings: readonly Finding[]): string => {
 const results = (name: HealthName, findings: readonly Finding[]): CheckResult[] => {
   const { what } = rules[name];
   const of = (state: Finding['state']) => findings.filter((finding) => finding.state === state);
-  const [holds, taken, silent, lost] = [of('holds'), of('taken'), of('silent'), of('lost')];
+  const [holds, taken, left, silent, lost] = [of('holds'), of('taken'), of('left'), of('silent'), of('lost')];
   const total = (part: readonly Finding[]) => `${part.length} of ${findings.length} ${what}`;
   return [
     ...lost.slice(0, mostTold).map(({ key, detail }) => ({ name, on: key, ok: false, detail })),
@@ -142,6 +143,9 @@ const results = (name: HealthName, findings: readonly Finding[]): CheckResult[] 
     ...(silent.length > 0 ? [{ name, on: total(silent), ok: false, detail: some(silent) }] : []),
     ...(taken.length > 0
       ? [{ name, on: total(taken), ok: true, detail: `taken away by the intent: ${some(taken)}` }]
+      : []),
+    ...(left.length > 0
+      ? [{ name, on: total(left), ok: null, detail: `gone from the host, which the intent cannot do: ${some(left)}` }]
       : []),
     ...(holds.length > 0 ? [{ name, on: total(holds), ok: true, detail: `as before: ${some(holds)}` }] : []),
   ];

@@ -60,7 +60,7 @@ export const health: HealthGetters = {
       return Object.fromEntries(
         found.map(([, name = '', state = '', admin]) => [
           name,
-          { count: state === 'up' ? 1 : 0, state: admin === 'AdminDown' ? 'admin down' : state },
+          { count: state === 'up' ? 1 : 0, state: admin === 'AdminDown' ? 'admin down' : state, ofHost: true },
         ]),
       );
     },

@@ -83,7 +83,10 @@ export const health: HealthGetters = {
       return Object.fromEntries(
         found.map(([, name = '', status, protocol]) => {
           const up = status === 'up' && protocol !== 'down';
-          return [name, { count: up ? 1 : 0, state: status === 'up' ? (up ? 'up' : 'down') : 'admin down' }];
+          return [
+            name,
+            { count: up ? 1 : 0, state: status === 'up' ? (up ? 'up' : 'down') : 'admin down', ofHost: true },
+          ];
         }),
       );
     },

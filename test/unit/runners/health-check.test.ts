@@ -46,6 +46,22 @@ describe('the health of a device', () => {
     });
   });
 
+  it('is told, and not lost, where an interface of the host is gone', () => {
+    const link: Vital = { count: 1, ofHost: true };
+    const judged = (now: Record<string, Vital>) =>
+      judgeHealth(
+        { interfaces: vitals({ eth1: link, veth7: link }) },
+        later(30_000, { interfaces: vitals(now) }, { interfaces: vitals(now) }),
+        checks,
+        nothing,
+      );
+    expect(judged({ eth1: link })).toMatchObject({
+      kind: 'proven',
+      checks: [{ ok: null, detail: 'gone from the host, which the intent cannot do: veth7' }, { ok: true }],
+    });
+    expect(judged({ eth1: link, veth7: { ...link, count: 0 } })).toMatchObject({ kind: 'failed' });
+  });
+
   it.each([
     ['rib', { 'global ipv4 bgp': 100 }, { 'global ipv4 bgp': 89 }, 10_000, '100 routes → 89, more than 10 % fewer'],
     ['rib', { 'global ipv4 bgp': 3 }, {}, 10_000, '3 routes → 0, more than 10 % fewer'],
