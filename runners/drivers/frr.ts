@@ -22,7 +22,7 @@ export const frr: Driver = {
     neverEqual:
       "`hostname` other than the system's, `line vty`, `ip forwarding` where it is on, defaults written out; each is named with the diff",
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
-    tested: 'FRR 8.4.4 routers in network namespaces',
+    tested: 'FRR 8.4.4 and 10.3 routers in network namespaces',
     notes: [
       'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried out beside the router.',
       'A change takes effect line by line; what fails half-way is undone at once.',
