@@ -2,7 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import { findLine } from './frr-config.ts';
 import type { FrrDiff } from './frr-diff.ts';
-import { type Placed, squeeze } from './frr-tree.ts';
+import { type Placed, pathAt, squeeze } from './frr-tree.ts';
 
 // What FRR says against lines, in the words of `vtysh -f`, and what is made of it.
 
@@ -49,13 +49,14 @@ export const judgeSaid = (
   for (const { line, why } of refusals(said)) {
     const group = line === undefined ? firstOf(said) : undefined;
     const written = squeeze((line === undefined ? group : text.split('\n')[line - 1]) ?? '');
-    const runs = running.filter((one) => one.line === written);
+    const number = line ?? findLine(text, written);
+    const above = number === undefined ? '' : pathAt(text, number).join('\n');
+    const runs = running.filter((one) => one.line === written && one.path.join('\n') === above);
     if (merge && written.startsWith('no ')) continue; // takes back what is not there
     if (runs.length > 0) {
       taken.push(...runs);
       continue;
     }
-    const number = line ?? findLine(text, written);
     const at = number === undefined ? '' : ` line ${number}:`;
     throw new PlumbError('rejected', redact(`${name}: FRR refuses${at} ${why}${written ? ` ("${written}")` : ''}`), {
       ...(number === undefined ? {} : { line: number }),

@@ -50,6 +50,20 @@ export const readTree = (text: string): Node => {
   return root;
 };
 
+/** The contexts that the line of that number stands in, by its indentation, outermost first. */
+export const pathAt = (text: string, number: number): string[] => {
+  const lines = text.split('\n').slice(0, number);
+  const depthOf = (raw: string) => raw.length - raw.trimStart().length;
+  let depth = depthOf(lines.pop() ?? '');
+  const path: string[] = [];
+  for (const raw of lines.reverse()) {
+    if (depthOf(raw) >= depth || squeeze(raw) === '') continue;
+    path.unshift(squeeze(raw));
+    depth = depthOf(raw);
+  }
+  return path;
+};
+
 /** Every line below a node with its path, each before those under it. */
 export const placedLines = (at: Node, path: readonly string[] = []): Placed[] => {
   const found: Placed[] = [];

@@ -32,6 +32,8 @@ describe('what FRR says to lines', () => {
     const said = 'line 2: Failure to communicate[13] to bgpd, line:  bgp x\n';
     const running = [{ path: ['router bgp 1'], line: 'bgp x' }];
     expect(judgeSaid('leaf1', { text: 'router bgp 1\n bgp x\n', said, merge: false }, running)).toEqual(running);
+    const elsewhere = { text: 'router bgp 2\n bgp y\n  bgp x\n', said: said.replace('line 2', 'line 3'), merge: false };
+    expect(() => judgeSaid('leaf1', elsewhere, running)).toThrowError(expect.objectContaining({ line: 3 }));
     expect(judgeSaid('leaf1', { text: 'router bgp 1\n no bgp x\n', said, merge: true }, [])).toEqual([]);
     expect(() => judgeSaid('leaf1', { text: 'router bgp 1\n bgp x\n', said, merge: false }, [])).toThrowError(
       expect.objectContaining({ code: 'rejected', line: 2 }),
