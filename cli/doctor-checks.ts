@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory, SecretRef } from '../core/inventory-schema.ts';
+import { jumpOf } from '../runners/transports/ssh-target.ts';
 import { dial } from '../runners/transports/tcp.ts';
 import { wayIn } from './way-in.ts';
 
@@ -64,18 +65,20 @@ export const checkState = async (state: string): Promise<Finding> => {
   return ok('state', state, '');
 };
 
-/** Whether anything listens there. */
+/** Whether anything listens there, or at the jump host where the way to it begins. */
 export const checkTcp = async (device: Device, signal: AbortSignal): Promise<Finding> => {
-  const { port } = await wayIn(device);
+  const jump = jumpOf(device);
+  const { host, port } = jump ?? { host: device.host, port: (await wayIn(device)).port };
+  const at = `${jump ? 'jump host ' : ''}${host}:${port}`;
   const began = performance.now();
   const limit = AbortSignal.timeout(5_000);
   try {
-    const socket = await dial(device.host, port, AbortSignal.any([signal, limit]));
+    const socket = await dial(host, port, AbortSignal.any([signal, limit]));
     socket.destroy();
-    return ok('tcp', device.name, `${device.host}:${port} in ${Math.round(performance.now() - began)} ms`);
+    return ok('tcp', device.name, `${at} in ${Math.round(performance.now() - began)} ms`);
   } catch (error) {
-    const fix = 'is the address in inventory.yml right, and may this machine reach it?';
+    const fix = `is the ${jump ? 'jump host' : 'address'} in inventory.yml right, and may this machine reach it?`;
     const why = limit.aborted ? 'no answer within 5 s' : explain(error);
-    return fail('tcp', device.name, `${device.host}:${port}: ${why}`, fix);
+    return fail('tcp', device.name, `${at}: ${why}`, fix);
   }
 };

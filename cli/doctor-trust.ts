@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Device } from '../core/inventory-schema.ts';
 import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../runners/transports/known-hosts.ts';
+import { jumpOf } from '../runners/transports/ssh-target.ts';
 import { handshake } from '../runners/transports/tls-handshake.ts';
 import { certificateError, judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
 import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';
@@ -8,12 +9,17 @@ import { wayIn } from './way-in.ts';
 
 const soonMs = 30 * 86_400_000;
 
+/** The device's own key, and the one of its jump host, without which nobody comes to it. */
 const checkHostKey = async (knownHosts: string, device: Device, port: number): Promise<Finding> => {
-  const text = await readFile(knownHosts, 'utf8').catch(() => '');
-  if (pinnedTypes(parseKnownHosts(text), device.host, port).length > 0)
-    return ok('host key', device.name, `pinned in ${knownHosts}`);
-  const name = hostName(device.host, port);
-  return fail('host key', device.name, `none is pinned for ${name}`, `plumb trust ${device.name}`);
+  const { name, host } = device;
+  const known = parseKnownHosts(await readFile(knownHosts, 'utf8').catch(() => ''));
+  const jump = jumpOf(device);
+  if (jump && pinnedTypes(known, jump.host, jump.port).length === 0) {
+    const at = hostName(jump.host, jump.port);
+    return fail('host key', name, `none is pinned for its jump host ${at}`, `plumb trust ${name} --jump`);
+  }
+  if (pinnedTypes(known, host, port).length > 0) return ok('host key', name, `pinned in ${knownHosts}`);
+  return fail('host key', name, `none is pinned for ${hostName(host, port)}`, `plumb trust ${name}`);
 };
 
 /** Does a handshake, after which nothing is sent, and says who answers for the certificate. */

@@ -9,20 +9,21 @@ import {
   parseKnownHosts,
   pinHostKey,
 } from '../runners/transports/known-hosts.ts';
-import { fetchHostKey } from '../runners/transports/ssh.ts';
+import { fetchHostKey, jumpHost } from '../runners/transports/ssh.ts';
 import { sshOptions } from '../runners/transports/ssh-target.ts';
 import type { Context } from './context.ts';
 import { type Found, readPins } from './trust-found.ts';
 
 /** The SSH host key that a device shows. @throws PlumbError `unreachable`, `host_key_changed` for a revoked one */
-export const findHostKey = async (context: Context, device: Device, port: number): Promise<Found> => {
+export const findHostKey = async (context: Context, device: Device, port: number, jump: boolean): Promise<Found> => {
   const { name } = device;
   const { knownHosts } = context.config;
-  // only a jump host is logged in to; the device itself just shows its key
-  const credentials = device.options.jump
-    ? await resolveCredentials(await context.inventory(), device)
-    : { username: '' };
-  const at = sshOptions({ device, credentials, knownHosts }, port);
+  // only a jump host is logged in to, on the way to a device; what is asked for its key just shows it
+  const credentials =
+    device.options.jump && !jump ? await resolveCredentials(await context.inventory(), device) : { username: '' };
+  const to = sshOptions({ device, credentials, knownHosts }, port);
+  const at = jump ? jumpHost(to) : to;
+  if (!at) throw new PlumbError('invalid_request', `${name}: it has no \`options.jump\``);
   const key = await fetchHostKey(at, context.signal);
   const shown = fingerprint(key);
   const text = await readPins(knownHosts);
@@ -33,7 +34,7 @@ export const findHostKey = async (context: Context, device: Device, port: number
     });
   return {
     what: 'key',
-    text: `${name}  ${hostName(at.host, at.port)}  ${keyType(key)}  ${shown}\n`,
+    text: `${jump ? `the jump host of ${name}` : name}  ${hostName(at.host, at.port)}  ${keyType(key)}  ${shown}\n`,
     fingerprint: shown,
     is: (said) => said === shown,
     state: verdict.kind === 'known' ? 'pinned' : verdict.kind === 'changed' ? 'changed' : 'new',

@@ -17,10 +17,11 @@ const pick = async (context: Context, name: string): Promise<Device> => {
   throw new PlumbError('unknown_device', `${name}: not in ${path}${didYouMean(name, [...devices.keys()])}`);
 };
 
-const find = async (context: Context, device: Device): Promise<Found> => {
+const find = async (context: Context, device: Device, jump: boolean): Promise<Found> => {
   const { transport, port } = await wayIn(device);
+  if (jump) return findHostKey(context, device, port, true);
   if (transport === 'eapi') return findCertificate(context, device);
-  if (transport !== 'telnet') return findHostKey(context, device, port);
+  if (transport !== 'telnet') return findHostKey(context, device, port, false);
   throw new PlumbError(
     'unsupported',
     `${device.name}: telnet has neither a key nor a certificate: nothing proves that the device is the one it says it is`,
@@ -28,27 +29,30 @@ const find = async (context: Context, device: Device): Promise<Found> => {
   );
 };
 
+type Said = { fingerprint?: string; yes?: boolean; jump?: boolean };
+
 /** Shows the key or certificate that a device shows, and pins it once a person says that it is the right one. */
-const trust = async (context: Context, name: string, said: { fingerprint?: string; yes?: boolean }): Promise<void> => {
+const trust = async (context: Context, name: string, said: Said): Promise<void> => {
   const device = await pick(context, name);
-  const found = await find(context, device);
+  const found = await find(context, device, said.jump ?? false);
   const { what, fingerprint } = found;
+  const whose = said.jump ? `the jump host of ${name}` : name;
   context.out(found.text);
   if (said.fingerprint !== undefined && !found.is(said.fingerprint)) {
     throw new PlumbError(
       'host_key_changed',
-      `${name}: shows the ${what} ${fingerprint}, not ${said.fingerprint}; nothing was pinned`,
+      `${whose}: shows the ${what} ${fingerprint}, not ${said.fingerprint}; nothing was pinned`,
     );
   }
-  if (found.state === 'pinned') return context.err(`${name}: this ${what} is pinned already in ${found.file}\n`);
+  if (found.state === 'pinned') return context.err(`${whose}: this ${what} is pinned already in ${found.file}\n`);
   if (found.state === 'changed') {
-    context.err(`${name}: another ${what} is pinned: ${found.pinned.join(', ')}; shown is ${fingerprint}\n`);
+    context.err(`${whose}: another ${what} is pinned: ${found.pinned.join(', ')}; shown is ${fingerprint}\n`);
   }
   if (said.fingerprint === undefined && !said.yes) {
-    const answer = await context.prompt(`Is this the fingerprint on the console of ${name}? [y/N] `);
+    const answer = await context.prompt(`Is this the fingerprint on the console of ${whose}? [y/N] `);
     if (answer === undefined) {
-      throw new PlumbError('invalid_request', `${name}: nobody is there to confirm the fingerprint`, {
-        hint: `plumb trust ${name} --fingerprint ${fingerprint}`,
+      throw new PlumbError('invalid_request', `${whose}: nobody is there to confirm the fingerprint`, {
+        hint: `plumb trust ${name}${said.jump ? ' --jump' : ''} --fingerprint ${fingerprint}`,
       });
     }
     if (!/^y(es)?$/i.test(answer.trim())) {
@@ -58,7 +62,7 @@ const trust = async (context: Context, name: string, said: { fingerprint?: strin
   }
   if (dirname(found.file) === context.config.state) await makeStateFolder(context.config.state);
   await storePins(found.file, found.withPin);
-  context.err(`${name}: pinned in ${found.file}\n`);
+  context.err(`${whose}: pinned in ${found.file}\n`);
 };
 
 /** `plumb trust`: pin a device's SSH host key or TLS certificate. */
@@ -70,9 +74,10 @@ export const trustVerb = (context: Context): Command =>
     )
     .argument('<device>')
     .option('--fingerprint <SHA256:…>', 'pin it if this is its fingerprint, without asking')
+    .option('--jump', 'the key of the jump host on the way to it (`options.jump`), not its own')
     .option('--yes', 'pin whatever it shows, without asking')
     .addHelpText(
       'after',
-      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
+      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust leaf1 --jump\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
     )
-    .action((name: string, said: { fingerprint?: string; yes?: boolean }) => trust(context, name, said));
+    .action((name: string, said: Said) => trust(context, name, said));

@@ -1,29 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { PlumbError } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
 
 /** A word of a POSIX shell's command. */
 export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** What sudo and a kernel say to a user without the rights. */
+export const denied = /permission denied|password is required|not allowed to execute|must be run/i;
+
+/** Whether a script has a reason for not having begun that is told by itself: no rights, or a signal. */
+export const neverCame = ({ code, stderr }: { code: number | null; stderr: string }): boolean =>
+  code === null || (code !== 0 && denied.test(stderr));
 
 /** A command line for a login shell of any family, and what the script of it printed. */
 export type ShellScript = {
   command: string;
   /** The line that the script begins with. */
   mark: string;
-  /** @throws PlumbError `rejected` where the shell never came to it */
-  output(stdout: string, device: string): string;
+  /** @throws PlumbError `unauthorized` where the shell never came to it */
+  output(stdout: string, device: string, stderr?: string): string;
 };
 
 /** Begins what is ours: a shell may print before it, such as a greeting in .bashrc. */
 const newMark = (): string => `plumbline:${randomBytes(9).toString('hex')}`;
 
-const behind = (mark: string) => (stdout: string, device: string) => {
-  const at = stdout.indexOf(`${mark}\n`);
-  if (at >= 0) return stdout.slice(at + mark.length + 1);
-  const said = stdout.trim().split('\n').at(-1) ?? '';
-  throw new PlumbError('rejected', `${device}: its login shell did not run our script${said ? `: ${said}` : ''}`, {
-    hint: 'the user needs a shell that runs `sh` and `base64`',
-  });
-};
+const behind =
+  (mark: string) =>
+  (stdout: string, device: string, stderr = '') => {
+    const at = stdout.indexOf(`${mark}\n`);
+    if (at >= 0) return stdout.slice(at + mark.length + 1);
+    const said = redact((stderr.trim() || stdout.trim()).split('\n').slice(-2).join(' '));
+    throw new PlumbError(
+      'unauthorized',
+      `${device}: its login shell did not run our script${said ? `: ${said}` : ''}`,
+      {
+        hint: /password/i.test(said)
+          ? 'log in by hand and settle what it asks'
+          : 'the user needs a shell that runs `sh` and `base64`, without a `ForceCommand` or a `nologin` in its place',
+      },
+    );
+  };
 
 /**
  * A script in POSIX sh with `$1` …; it reads the command's stdin. It travels in letters that bash, dash, zsh, fish and

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Target } from '../driver.ts';
-import { quote, type ShellScript, shellScript } from '../shell-script.ts';
+import { denied, neverCame, quote, type ShellScript, shellScript } from '../shell-script.ts';
 import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
 import { FrrTalk } from './frr-talk.ts';
@@ -57,7 +57,7 @@ export class FrrRouter {
   async exec(script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}): Promise<Executed> {
     const { command, output } = this.#command(script, args);
     const ended = await this.ssh.exec(command, { stdin: '', ...options });
-    return ended.code === 0 ? { ...ended, stdout: output(ended.stdout, this.name) } : ended;
+    return neverCame(ended) ? ended : { ...ended, stdout: output(ended.stdout, this.name, ended.stderr) };
   }
 
   /** Runs a script to its end. @throws PlumbError `unauthorized` without the rights, `commit_failed` when it breaks */
@@ -80,7 +80,7 @@ export class FrrRouter {
   check(doing: string, { code, stdout, stderr }: Executed): string {
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
-    if (/permission denied|password is required|not allowed to execute|must be run/i.test(stderr)) {
+    if (denied.test(stderr)) {
       throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
         hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
       });

@@ -3,7 +3,7 @@ import { redact } from '../../core/redact.ts';
 import type { InterfacesIp, Target } from '../driver.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
-import { shellCommand, shellScript } from '../shell-script.ts';
+import { denied, neverCame, shellCommand, shellScript } from '../shell-script.ts';
 import { openSsh } from '../transports/ssh.ts';
 import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
 import type { SshConnection } from '../transports/ssh-connection.ts';
@@ -36,7 +36,7 @@ export class LinuxHost implements AsyncDisposable {
     const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n${script}`;
     const { command, output } = shellScript(withPath, args, this.#sudo);
     const ended = await this.ssh.exec(command, { stdin: '', ...options });
-    return ended.code === 0 ? { ...ended, stdout: output(ended.stdout, this.name) } : ended;
+    return neverCame(ended) ? ended : { ...ended, stdout: output(ended.stdout, this.name, ended.stderr) };
   }
 
   /** @throws PlumbError `unauthorized` without the rights, `rejected` when the script refuses, `commit_failed` when it fails */
@@ -44,7 +44,7 @@ export class LinuxHost implements AsyncDisposable {
     const { code, stdout, stderr } = await this.exec(script, args, options);
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
-    if (/permission denied|password is required|not allowed to execute/i.test(stderr)) {
+    if (denied.test(stderr)) {
       throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
         hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
       });
@@ -58,7 +58,7 @@ export class LinuxHost implements AsyncDisposable {
     const { command: line, output } = shellCommand(command);
     const ended = await this.ssh.exec(line, { stdin: '', timeoutMs });
     const { code, stderr } = ended;
-    const stdout = output(ended.stdout, this.name);
+    const stdout = neverCame(ended) ? ended.stdout : output(ended.stdout, this.name, stderr);
     if (code === 0) return stdout;
     const said = redact(stderr.trim().split('\n').slice(-3).join(' ') || stdout.trim().split('\n').slice(-1).join(''));
     throw new PlumbError('rejected', `${this.name}: "${redact(command)}" ended with ${code}: ${said}`);

@@ -48,7 +48,7 @@ export const forward = async (
       `${name}: the jump host does not reach ${host} port ${port}${why ? `: ${why}` : ''}`,
       {
         cause,
-        hint: 'may its sshd forward (`AllowTcpForwarding`, `PermitOpen`), and can it reach the device by this address?',
+        hint: 'may its sshd forward (`AllowTcpForwarding`, `PermitOpen`, `DisableForwarding`), and can it reach the device by this address?',
       },
     );
   }

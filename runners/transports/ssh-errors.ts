@@ -8,10 +8,9 @@ import { mismatch, type SshOffer } from './ssh-offer.ts';
 
 type SshError = Error & { level?: string; code?: string };
 
-/** Why a host key was not accepted; undefined where it was. */
+/** Why a host key was not accepted; undefined where it was. @param trust the command that pins it */
 export const hostKeyError = (
-  name: string,
-  at: string,
+  { name, at, trust }: { name: string; at: string; trust: string },
   verdict: HostKeyVerdict,
   key: Buffer,
 ): PlumbError | undefined => {
@@ -21,14 +20,14 @@ export const hostKeyError = (
       return undefined;
     case 'unknown':
       return new PlumbError('host_key_unknown', `${name}: ${at} shows a host key that nobody has pinned: ${shown}`, {
-        hint: `${verdict.authority ? 'the @cert-authority of known_hosts does not count, host certificates are not supported: ' : ''}compare the fingerprint on the device's console, then \`plumb trust ${name}\``,
+        hint: `${verdict.authority ? 'the @cert-authority of known_hosts does not count, host certificates are not supported: ' : ''}compare the fingerprint on its console, then \`${trust}\``,
       });
     case 'changed':
       return new PlumbError(
         'host_key_changed',
         `${name}: ${at} shows another host key than the pinned one: shown ${shown}, pinned ${verdict.pinned.join(', ')}`,
         {
-          hint: `someone may listen in; if the device was replaced or reset, \`plumb trust ${name}\` pins the new key`,
+          hint: `someone may listen in; if it was replaced or reset, \`${trust}\` pins the new key`,
         },
       );
     case 'revoked':
@@ -47,7 +46,7 @@ const algorithmError = (name: string, at: string, offer: SshOffer, legacy: boole
   const hint =
     found.mends.length > 0
       ? `\`options: {legacyAlgorithms: true}\` of ${name} in the inventory allows ${found.mends.join(', ')}: weak, for old devices`
-      : 'Plumbline speaks none of these; give the device newer ones';
+      : `let it offer one that Plumbline speaks: ${found.ours}`;
   return new PlumbError('unreachable', `${name}: no SSH with ${at}: it offers ${found.text}`, { cause, hint });
 };
 
@@ -57,16 +56,29 @@ type Attempt = {
   at: string;
   username: string;
   legacy: boolean;
+  /** It is the jump host, not the device. */
+  jump: boolean;
   late: boolean;
   order: LoginOrder | undefined;
 };
+
+/** What sshd says instead of its name, and what to do about it. */
+const turnedAway: readonly (readonly [RegExp, string])[] = [
+  [/MaxStartups/i, 'too many log in there at once (`MaxStartups` of its sshd): it is tried again when some are done'],
+  [
+    /not allowed at this time/i,
+    'its sshd shuts out an address that was refused too often (`PerSourcePenalties`): mend what was refused, and wait',
+  ],
+];
 
 /** The device was never there, or never spoke SSH. */
 const greetingError = ({ name, at, late }: Attempt, cause: SshError, text: string): PlumbError => {
   if (text)
     return new PlumbError('unreachable', `${name}: no SSH with ${at}: it says "${text}"`, {
       cause,
-      hint: 'is that the port of SSH, and does the server let this address in?',
+      hint:
+        turnedAway.find(([words]) => words.test(text))?.[1] ??
+        'is that the port of SSH, and does the server let this address in?',
     });
   const how = late ? 'did not answer in time' : 'ends it before it says anything';
   return new PlumbError('unreachable', `${name}: ${at} takes the connection and ${how}`, {
@@ -88,19 +100,40 @@ const listed = (ways: readonly Way[]): string => {
   return [...counts].map(([what, count]) => (count > 1 ? what.replace(/^a key/, `${count} keys`) : what)).join(', ');
 };
 
+/** What to do about credentials that were refused. */
+const refusedHint = ({ name, jump, order }: Attempt): string => {
+  if ((order?.agentKeys ?? 0) > 1)
+    return 'choose one key of the agent: `agent: SHA256:…` in the credentials (`ssh-add -l` shows them)';
+  const takes = order?.takes ?? [];
+  const ours = order?.methods ?? new Set();
+  if (takes.length > 0 && !takes.some((method) => ours.has(method))) {
+    if (takes.includes('publickey')) return `give ${name} a \`key\` or an \`agent\` in its credentials`;
+    if (takes.some((method) => /password|interactive/.test(method)))
+      return `give ${name} a \`password\` in its credentials`;
+  }
+  const whose = jump ? `of ${name}, and the user before the @ in its \`options.jump\`` : `of ${name} in the inventory`;
+  return `check the user and the key or password ${whose}; the log of the server says what it had against them`;
+};
+
 /** The server heard us and refused: by an answer, or by hanging up on who was refused too often. */
-const refusedError = ({ name, at, username, order }: Attempt, cause: SshError): PlumbError => {
-  const ended = cause.level !== 'client-authentication';
-  const refused = [...(order?.refused ?? []), ...(ended && order?.current ? [order.current] : [])];
+const refusedError = (attempt: Attempt, cause: SshError): PlumbError => {
+  const { name, at, username, order } = attempt;
+  const refused = order?.refused ?? [];
   const takes = order?.takes?.join(', ');
   const tried = refused.length > 0 ? `it refused ${listed(refused)}` : 'nothing that we have is of use there';
-  const what = ended
-    ? `${at} ended the login of ${username} (${said(cause.message)}): ${tried}`
-    : `${at} refused to let ${username} in: ${tried}${takes ? `; it takes ${said(takes)}` : ''}`;
-  const hint =
-    (order?.agentKeys ?? 0) > 1
-      ? 'choose one key of the agent: `agent: SHA256:…` in the credentials (`ssh-add -l` shows them)'
-      : `check the user and the key or password of ${name} in the inventory`;
+  if (cause.level === 'client-authentication') {
+    const what = `${at} refused to let ${username} in: ${tried}${takes ? `; it takes ${said(takes)}` : ''}`;
+    return new PlumbError('unauthorized', `${name}: ${what}`, { cause, hint: refusedHint(attempt) });
+  }
+  // too many tries are told instead of the last answer; who hangs up without a word has not judged what it was given
+  const counted = /authentication/i.test(cause.message);
+  const all = counted && order?.current ? `it refused ${listed([...refused, order.current])}` : tried;
+  const unjudged = !counted && order?.current ? `it did not answer to ${order.current.what}` : '';
+  const why = unjudged ? [unjudged, ...(refused.length > 0 ? [tried] : [])].join(', and ') : all;
+  const what = `${at} ended the login of ${username} (${said(cause.message)}): ${why}`;
+  const hint = unjudged
+    ? "its log says why: the account may be locked or over, or the server's own way to check it (PAM, TACACS+, RADIUS) too slow"
+    : refusedHint(attempt);
   return new PlumbError('unauthorized', `${name}: ${what}`, { cause, hint });
 };
 
@@ -122,8 +155,9 @@ const loginError = (attempt: Attempt, cause: SshError): PlumbError => {
 
 /** What was thrown while connecting, in our words. */
 export const connectError = (attempt: Attempt, error: Error): PlumbError => {
-  const { name, at, legacy, late } = attempt;
-  const hint = 'is the device up, and is the address in the inventory right?';
+  const { name, at, legacy, jump, late } = attempt;
+  const where = jump ? `is \`options.jump\` of ${name} right` : 'is the address in the inventory right';
+  const hint = `is ${jump ? 'it' : 'the device'} up, and ${where}?`;
   if (!(error instanceof SshFailure)) {
     if (late) return new PlumbError('unreachable', `${name}: ${at} did not answer in time`, { cause: error, hint });
     return new PlumbError('unreachable', `${name}: cannot reach ${at}: ${explain(error)}`, { cause: error, hint });

@@ -47,6 +47,11 @@ export class LoginOrder {
     return this.#answer?.left;
   }
 
+  /** All methods that there is something for. */
+  get methods(): ReadonlySet<string> {
+    return new Set(this.#ways.map(({ method }) => method));
+  }
+
   /** How many keys of the agent there are. */
   get agentKeys(): number {
     return this.#ways.filter(({ auth }) => auth.type === 'agent').length;

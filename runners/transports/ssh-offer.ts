@@ -31,7 +31,8 @@ const readOffer = (bytes: Buffer): SshOffer | undefined => {
     );
     at += 4 + length;
   }
-  const [kex, serverHostKey, cipher, , hmac] = lists;
+  const [exchanges, serverHostKey, cipher, , hmac] = lists;
+  const kex = exchanges?.filter((name) => !/^(?:kex-strict|ext-info)-/.test(name)); // marks, not algorithms
   return kex && serverHostKey && cipher && hmac ? { kex, serverHostKey, cipher, hmac } : undefined;
 };
 
@@ -64,16 +65,27 @@ const names = (list: Algorithms[keyof Algorithms]): string[] => (Array.isArray(l
 const needsMac = ({ cipher }: SshOffer, ours: Algorithms): boolean =>
   !/gcm|poly1305/.test(names(ours.cipher).find((name) => cipher.includes(name)) ?? '');
 
-/** What an offer lacks for us: names the kind and all that the server has of it, and whether the opt-in would do. */
-export const mismatch = (offer: SshOffer, legacy: boolean): { text: string; mends: string[] } | undefined => {
+type Mismatch = {
+  /** The kinds without one in common, and all that the server has of each. */
+  text: string;
+  /** What the opt-in for old devices would add of these. */
+  mends: string[];
+  /** What we have of the first kind. */
+  ours: string;
+};
+
+/** What an offer lacks for us. */
+export const mismatch = (offer: SshOffer, legacy: boolean): Mismatch | undefined => {
   const ours = algorithms(legacy, []);
   const all = algorithms(true, []);
   const lacking = (Object.keys(kinds) as (keyof typeof kinds)[]).filter(
     (kind) =>
       !offer[kind].some((name) => names(ours[kind]).includes(name)) && (kind !== 'hmac' || needsMac(offer, ours)),
   );
-  if (lacking.length === 0) return undefined;
+  const [first] = lacking;
+  if (!first) return undefined;
   const text = lacking.map((kind) => `${kinds[kind]} by ${offer[kind].join(', ') || 'nothing'} only`).join('; ');
   const mends = lacking.map((kind) => offer[kind].filter((name) => names(all[kind]).includes(name)));
-  return { text, mends: legacy || mends.some((list) => list.length === 0) ? [] : mends.flat() };
+  const enough = !legacy && mends.every((list) => list.length > 0);
+  return { text, mends: enough ? mends.flat() : [], ours: names(ours[first]).join(', ') };
 };

@@ -20,6 +20,33 @@ const quiet = (channel: ClientChannel): ClientChannel => {
   return channel;
 };
 
+/** What a server refuses a channel for, in the words of ssh2; what to call it, and what to do. */
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /request a pseudo-terminal/,
+    'the server gives no terminal, which a command line needs',
+    '`PermitTTY no` in its sshd_config forbids it, or `no-pty` and `restrict` before the key in authorized_keys',
+  ],
+  [
+    /start subsystem: netconf/,
+    'the server has no subsystem "netconf"',
+    'is NETCONF switched on there, and is that its port (`port`; 830 unless the inventory says otherwise)?',
+  ],
+  [
+    /Unable to (?:exec|open shell)|start subsystem/,
+    'the server refuses what the connection is for',
+    'may this user run commands there? its log says what it has against it',
+  ],
+];
+
+const refusal = (name: string, cause: Error, gone: boolean): PlumbError => {
+  const [, what, hint] = refusals.find(([words]) => words.test(cause.message)) ?? [];
+  if (what && hint && !gone) return new PlumbError('closed', `${name}: ${what}: ${cause.message}`, { cause, hint });
+  const why = gone ? 'the connection is gone' : cause.message;
+  const after = { hint: 'its log says why: it may let this user in and then take it for no session' };
+  return new PlumbError('closed', `${name}: cannot open an SSH channel: ${why}`, { cause, ...(gone ? after : {}) });
+};
+
 /** Opens a channel. @throws PlumbError `closed` when the connection or the server does not give one, `timeout` */
 export const openChannel = (name: string, { client, sock }: On, open: Open, waiting: Waiting): Promise<ClientChannel> =>
   new Promise((resolve, reject) => {
@@ -32,10 +59,7 @@ export const openChannel = (name: string, { client, sock }: On, open: Open, wait
       signal?.removeEventListener('abort', abort);
       act();
     };
-    const fail = (cause: Error) => {
-      const why = sock.writable ? cause.message : 'the connection is gone';
-      settle(() => reject(new PlumbError('closed', `${name}: cannot open an SSH channel: ${why}`, { cause })));
-    };
+    const fail = (cause: Error) => settle(() => reject(refusal(name, cause, !sock.writable)));
     const abort = () => settle(() => reject(signal?.reason));
     const late = `${name}: the device did not open an SSH channel within ${timeoutMs / 1000} s`;
     const timer = setTimeout(() => settle(() => reject(new PlumbError('timeout', late))), timeoutMs);

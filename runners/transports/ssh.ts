@@ -23,10 +23,19 @@ export type SshOptions = SshCredentials & {
   legacyAlgorithms?: boolean;
   /** Log in here first and go on from there. */
   jump?: { host: string; port: number; username?: string };
+  /** This is where the way to a device begins, not the device itself. */
+  isJump?: true;
   connectTimeoutMs?: number;
 };
 
 const keepaliveMs = 30_000;
+
+/** The jump host of a device as a server to log in to, with the device's own credentials unless it names a user. */
+export const jumpHost = ({ jump, ...options }: SshOptions): SshOptions | undefined =>
+  jump && { ...options, host: jump.host, port: jump.port, username: jump.username ?? options.username, isJump: true };
+
+/** What a message calls it. */
+const whereOf = ({ host, port, isJump }: SshOptions): string => `${isJump ? 'the jump host ' : ''}${host} port ${port}`;
 
 /** Ends a login for a reason of ours. */
 type Lost = { tell: (error: Error) => void };
@@ -38,14 +47,15 @@ const logIn = async (
   lost: Lost,
   signal: AbortSignal,
 ): Promise<LoggedIn> => {
-  const { name, host, port, username } = options;
+  const { name, host, port, username, isJump } = options;
   const known = parseKnownHosts(await readFile(options.knownHosts, 'utf8').catch(() => ''));
   let client: Client | undefined;
   const config: ConnectConfig = {
     username,
     authHandler: (_left, _partial, next) => client && order.next(client, next),
     hostVerifier: (key: Buffer) => {
-      const refused = hostKeyError(name, `${host} port ${port}`, checkHostKey(known, host, port, key), key);
+      const trust = `plumb trust ${name}${isJump ? ' --jump' : ''}`;
+      const refused = hostKeyError({ name, at: whereOf(options), trust }, checkHostKey(known, host, port, key), key);
       if (refused) lost.tell(refused);
       return refused === undefined;
     },
@@ -72,9 +82,8 @@ const inOurWords = (
   if (told instanceof PlumbError && !signal.aborted) return told;
   const late = deadline.aborted || isLate(signal);
   if (signal.aborted && !late) return signal.reason;
-  const { name, host, port, username } = options;
-  const legacy = options.legacyAlgorithms ?? false;
-  return connectError({ name, at: `${host} port ${port}`, username, legacy, late, order }, error as Error);
+  const { name, username, isJump: jump = false, legacyAlgorithms: legacy = false } = options;
+  return connectError({ name, at: whereOf(options), username, legacy, jump, late, order }, error as Error);
 };
 
 /**
@@ -104,11 +113,10 @@ type Way = { sock: Duplex; through: SshConnection | undefined };
 
 /** A byte stream to the device's SSH port, by way of the jump host where there is one. */
 const reach = async (options: SshOptions, signal: AbortSignal): Promise<Way> => {
-  const { name, host, port, jump } = options;
+  const { name, host, port } = options;
+  const jump = jumpHost(options);
   if (!jump) return { sock: await dial(host, port, signal), through: undefined };
-  const { jump: _, ...rest } = options;
-  const username = jump.username ?? options.username;
-  const through = await openSsh({ ...rest, host: jump.host, port: jump.port, username }, signal);
+  const through = await openSsh(jump, signal);
   try {
     return { sock: await forward(name, through, host, port, signal), through };
   } catch (error) {
