@@ -50,7 +50,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
   { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
-  { head: 'DETAIL', cell: outcomeLine, wide: true },
+  { head: 'DETAIL', cell: (job) => [outcomeLine(job), ...job.warnings].join('; '), wide: true },
 ];
 
 type Options = { output: Format; device?: string; state?: string; kind?: JobKind; limit: string; all?: boolean };

@@ -45,6 +45,7 @@ const tell = (context: Context, job: Job) => {
     );
   }
   if (job.outcome?.kind === 'failed' && job.outcome.hint) context.err(`  → ${job.outcome.hint}\n`);
+  for (const warning of job.warnings) context.err(`  ! ${warning}\n`);
 };
 
 const push = async (context: Context, entries: readonly InventoryEntry[], output: Format) => {

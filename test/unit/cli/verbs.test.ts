@@ -38,12 +38,12 @@ const run = (argv: string[], options: Parameters<typeof plumb>[2] = {}) =>
   plumb(repo.folder, argv, { nats: nats.url, ...options });
 
 /** A runner that deploys: it ends the job of every new intent with this outcome. */
-const deployEach = (outcome: NonNullable<Parameters<typeof finish>[3]>) => {
+const deployEach = (outcome: NonNullable<Parameters<typeof finish>[3]>, warnings: string[] = []) => {
   const controller = new AbortController();
   const subscription = nats.store.nc.subscribe('dc1.*.configure', {
     callback: (_, message) => {
       const device = message.subject.split('.')[1] ?? '';
-      void finish(nats.store, device, message.headers?.get('Plumb-Job') ?? '', outcome, { diff: '+a\n' });
+      void finish(nats.store, device, message.headers?.get('Plumb-Job') ?? '', outcome, { diff: '+a\n', warnings });
     },
   });
   scopes.push({
@@ -188,6 +188,15 @@ describe('plumb push', () => {
     expect(out).toMatch(/^leaf1: rejected in .*: line 3: % Unknown command {2}\(job /);
     expect(err).toContain('  → mend line 3\n');
     expect(code).toBe(1);
+  });
+
+  it('tells what an applied change was not checked for, as the list of jobs does', async () => {
+    await hold();
+    deployEach({ kind: 'applied' }, ['check not made: ospf leaf1: "show ip ospf neighbor" is refused']);
+    const { code, err } = await run(['push', 'leaf1']);
+    expect(err).toContain('  ! check not made: ospf leaf1: "show ip ospf neighbor" is refused\n');
+    expect(code).toBe(0);
+    expect((await run(['jobs', '-o', 'wide'])).out).toContain('s; check not made: ospf leaf1');
   });
 
   it('publishes but does not wait for ever where nobody holds the device', async () => {
