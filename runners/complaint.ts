@@ -14,14 +14,24 @@ const edges = (output: string): string => {
   return [...all.slice(0, lines.head), '', ...all.slice(-lines.tail)].join('\n');
 };
 
+/** What a device says first: a line, or the ones that a caret points into. */
+const beginning = (output: string): string => {
+  const all = output.split('\n');
+  const first = all.findIndex((line) => line.trim() !== '');
+  const caret = all.slice(first, first + 3).findIndex((line) => line.trim() === '^');
+  return all.slice(0, first + (caret === -1 ? 0 : caret + 1) + 1).join('\n');
+};
+
+/** Where a complaint can stand: anywhere, at the beginning or end of what one command printed, or before a text of others. */
+export type Place = 'anywhere' | 'edges' | 'beginning';
+
 /**
  * What a device said against a line of ours.
  *
- * @param printed the output of one command: a complaint stands at its beginning or its end
  * @returns the refusing line, with the two lines before it where a caret points into them; undefined: no complaint
  */
-export const complaint = (said: string, errors: readonly RegExp[], printed = false): string | undefined => {
-  const output = printed && isText(said) ? edges(said) : said;
+export const complaint = (said: string, errors: readonly RegExp[], place: Place = 'anywhere'): string | undefined => {
+  const output = place === 'beginning' ? beginning(said) : place === 'edges' && isText(said) ? edges(said) : said;
   let first: { at: number; length: number } | undefined;
   for (const pattern of errors) {
     const found = pattern.exec(output);

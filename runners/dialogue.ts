@@ -3,6 +3,9 @@ import { PlumbError } from '../core/errors.ts';
 import { redact } from '../core/redact.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
+import { mustStandMs, resyncMs } from './dialogue-doubt.ts';
+import { EndOfText, printsText } from './dialogue-end.ts';
+import { refuseLogin, stopped } from './dialogue-failures.ts';
 import { DialogueInput } from './dialogue-input.ts';
 import { type Asked, answerTo, asked } from './dialogue-questions.ts';
 import type { DialogueReader } from './dialogue-reader.ts';
@@ -23,20 +26,18 @@ export type DialogueOptions = {
 export type SendOptions = Partial<Patience> & {
   /** Asked by this command alone; first match wins, before the platform's own. */
   questions?: readonly Question[];
+  /** What it prints may hold anything: its end is asked for. As the command's first word tells, where it is left out. */
+  text?: boolean;
   /** Return what the device complained about instead of throwing it. */
   unchecked?: boolean;
   /** Of several lines, those that the device reads as the text of a line before them: no prompt comes before these. */
   within?: readonly boolean[];
 };
 
-/** How long a prompt must stand that is not the learned one, or that came without our echo. */
-const doubtMs = 250;
-const askMs = 20;
-/** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
-const manyDoubtMs = 5_000;
-const resyncMs = 1_000;
 const maxOutput = 64 * 1024 * 1024;
 const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
+
+const isText = (lines: readonly string[], { text }: SendOptions): boolean => text ?? printsText(lines);
 
 /** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
 export class Dialogue implements AsyncDisposable {
@@ -45,6 +46,9 @@ export class Dialogue implements AsyncDisposable {
   readonly #options: DialogueOptions;
   readonly #input: DialogueInput;
   readonly #newline: string;
+  readonly #end: EndOfText;
+  /** The device was seen to page. */
+  #pages = false;
   #learned: RegExp | undefined;
   #prompt = '';
   /** What the device asked last, and was answered. */
@@ -56,6 +60,7 @@ export class Dialogue implements AsyncDisposable {
     this.#options = options;
     this.#input = new DialogueInput(shell, options.maxBytes ?? maxOutput);
     this.#newline = driver.newline ?? '\n';
+    this.#end = new EndOfText(driver);
   }
 
   get #reader(): DialogueReader {
@@ -114,8 +119,9 @@ export class Dialogue implements AsyncDisposable {
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;
+    const place = lines.length > 1 ? 'anywhere' : isText(lines, options) ? 'beginning' : 'edges';
     for (const [index, output] of outputs.entries()) {
-      const said = complaint(output, this.#driver.errors, lines.length === 1);
+      const said = complaint(output, this.#driver.errors, place);
       if (said === undefined) continue;
       const what = apart ? `"${lines[index]}"` : 'one of the lines sent';
       throw new PlumbError('rejected', redact(`${this.#options.name}: ${what}: ${said}`), {
@@ -133,6 +139,8 @@ export class Dialogue implements AsyncDisposable {
   async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
     const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
     const echoes = new Echoes(sent, this.#driver, options.within);
+    const text = isText(sent, options) && !this.#driver.silent && !this.#end.useless;
+    this.#end.clear();
     const startedMs = performance.now();
     let heardMs = startedMs;
     let seen = 0;
@@ -145,7 +153,14 @@ export class Dialogue implements AsyncDisposable {
       if (sent.length === 0) this.#refused(tail);
       const quietMs = now - heardMs;
       const what = asked(tail, this.#driver, options.questions);
-      const standMs = this.#mustStandMs(tail, what, echoes, sent.length);
+      const standMs = mustStandMs(this.#driver, tail, what, {
+        known: this.#learned?.test(tail),
+        echoed: echoes.complete(this.#reader.lines),
+        lines: sent.length,
+        text,
+        own: options.questions?.some((question) => question === what) ?? false,
+        pages: this.#pages,
+      });
       if (standMs !== undefined && quietMs >= standMs) {
         await new Promise(setImmediate); // a look-alike goes on in what has already arrived
         if (this.#reader.size !== seen) continue;
@@ -153,9 +168,17 @@ export class Dialogue implements AsyncDisposable {
           this.#answer(what, tail);
           continue;
         }
-        this.#prompt = tail;
-        if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
-        return echoes.split(this.#reader.lines);
+        const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
+        if (lines) {
+          this.#prompt = tail;
+          if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
+          return echoes.split(lines);
+        }
+        if (!this.#end.asked || (quietMs >= resyncMs && this.#end.mayAskAgain)) {
+          this.#shell.write(this.#end.question(this.#reader.lines.length) + this.#newline);
+          heardMs = performance.now();
+          continue;
+        }
       }
       const spentMs = now - startedMs;
       if (this.#input.ended) throw this.#failure('closed', this.#input.ended, sent);
@@ -166,32 +189,18 @@ export class Dialogue implements AsyncDisposable {
         nudged = true; // a log line came after the prompt, or in its place: ask for another
         this.#shell.write(this.#newline);
       }
-      const dues = [silenceMs - quietMs, totalMs - spentMs, (standMs ?? resyncMs) - quietMs];
+      const dues = [silenceMs - quietMs, totalMs - spentMs, resyncMs - quietMs, (standMs ?? resyncMs) - quietMs];
       await this.#input.changed(seen, Math.max(1, Math.min(...dues.filter((due) => due > 0))));
     }
   }
 
   #failure(code: 'closed' | 'timeout', why: string, sent: readonly string[]): PlumbError {
-    const after = sent.length === 0 ? 'during the login' : `after "${sent.at(-1)}"`;
-    const stands = said(this.#reader.lastLine);
-    const answered = this.#answered && `; the last that it asked was "${this.#answered}"`;
-    const where = stands ? `; its last line is "${stands}"` : answered;
-    return new PlumbError(code, redact(`${this.#options.name}: ${why} ${after}${where}`));
-  }
-
-  /** How long the last line must stand to be believed, in ms: what we send or see may hold its like; undefined: never. */
-  #mustStandMs(tail: string, what: Asked | undefined, echoes: Echoes, lines: number): number | undefined {
-    if (what && lines === 0) return 0;
-    const settleMs = this.#driver.settleMs ?? 0;
-    const known = this.#learned?.test(tail) === true;
-    if (!what && !known && !this.#driver.prompt.test(tail)) return undefined;
-    if (!echoes.complete(this.#reader.lines)) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
-    if (what) return askMs;
-    return known || !this.#learned ? settleMs : Math.max(settleMs, doubtMs);
+    return stopped(code, `${this.#options.name}: ${why}`, sent.at(-1), this.#reader.lastLine, this.#answered);
   }
 
   #answer(what: Asked, tail: string): void {
     if (what === 'page' || what === 'end') {
+      this.#pages = true;
       this.#reader.dropLastLine();
       this.#shell.write(what === 'page' ? ' ' : 'q');
       return;
@@ -203,11 +212,7 @@ export class Dialogue implements AsyncDisposable {
   }
 
   #refused(tail: string): void {
-    const said = complaint(`${this.#reader.lines.slice(-5).join('\n')}\n${tail}`, this.#driver.refusals ?? []);
-    if (said === undefined) return;
-    throw new PlumbError('unauthorized', redact(`${this.#options.name}: not let in: ${said}`), {
-      hint: 'check the user and the password in the inventory',
-    });
+    refuseLogin(this.#options.name, `${this.#reader.lines.slice(-5).join('\n')}\n${tail}`, this.#driver);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

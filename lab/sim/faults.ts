@@ -18,6 +18,8 @@ export type Faults = {
   halfOpen: boolean;
   /** A line that looks like a prompt in the output of commands that match. */
   lookalike?: { match: string };
+  /** The wire stops for that long behind a line of output that matches, before its line end. */
+  stall?: { match: string; ms: number };
   /** eAPI and NETCONF: the user may not use the commands or operations that match. */
   deny?: { match: string };
   /** eAPI: a login is forgotten after that many seconds; 0: never. */
@@ -59,6 +61,7 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   halfOpen: 'boolean',
   ribFilter: 'boolean',
   lookalike: 'object',
+  stall: 'object',
   deny: 'object',
   slow: 'object',
   eapiSessionSeconds: 'number',

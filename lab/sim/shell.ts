@@ -41,7 +41,7 @@ class ShellIo implements Io {
 
   async page(text: string): Promise<void> {
     if (!this.lookalike) {
-      await this.#terminal.page(text);
+      await this.#terminal.page(await this.#stalled(text));
       return;
     }
     const lines = text.split('\n');
@@ -50,6 +50,22 @@ class ShellIo implements Io {
     this.print(`${lines.slice(0, half).join('\n')}\n${fake}`);
     await new Promise((resolve) => setTimeout(resolve, 60)); // long enough to be read as the end of the output
     await this.#terminal.page(`show clock was typed here\n${lines.slice(half).join('\n')}`);
+  }
+
+  /** Prints up to the last line behind which the wire stops. @returns the rest */
+  async #stalled(text: string): Promise<string> {
+    const { stall } = this.#device.faults;
+    if (!stall) return text;
+    const like = new RegExp(stall.match);
+    let part = '';
+    for (const [index, line] of text.split('\n').entries()) {
+      part += index === 0 ? line : `\n${line}`;
+      if (!like.test(line)) continue;
+      this.print(part);
+      part = '';
+      await new Promise((resolve) => setTimeout(resolve, stall.ms));
+    }
+    return part;
   }
 
   async ask(question: string, options: { echo?: boolean; raw?: boolean } = {}): Promise<string | undefined> {

@@ -67,7 +67,9 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   return {
     unstable: [],
     diff: async () =>
-      cut(await shell.send(`configure replace ${path} show-patch`, { ...patience.commit, unchecked: true })),
+      cut(
+        await shell.send(`configure replace ${path} show-patch`, { ...patience.commit, unchecked: true, text: true }),
+      ),
     commit: async ({ confirmSeconds, fence }) => {
       const seconds = Math.max(30, Math.min(3_600, confirmSeconds)); // as the capabilities say
       const expiresAt = new Date(Date.now() + seconds * 1000);

@@ -41,7 +41,7 @@ const marked = async (shell: CliShell): Promise<Mark | undefined> => {
 };
 
 const isEmpty = async (shell: CliShell, command: string): Promise<boolean> =>
-  /Rollback Patch is Empty/i.test(await shell.send(command, { ...patience.commit, unchecked: true }));
+  /Rollback Patch is Empty/i.test(await shell.send(command, { ...patience.commit, unchecked: true, text: true }));
 
 /** Whether what ran before the trial runs again. */
 export const isBack = (shell: CliShell, name: string) =>

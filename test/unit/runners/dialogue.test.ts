@@ -145,7 +145,7 @@ describe('a dialogue', () => {
     const device = new FakeDevice({ show: `done\r\nleaf1# ${log}\x04` });
     await using cli = await talk(device);
     expect(await cli.send('show')).toContain('done');
-    expect(device.typed).toEqual(['show', '']);
+    expect(device.typed.slice(0, 2)).toEqual(['show', '']);
   });
 
   it('gives up after silence, and after the whole time however much is printed', async () => {

@@ -8,6 +8,9 @@ export class FakeDevice extends Duplex {
   readonly #answers: Readonly<Record<string, string>>;
   readonly #pieceBytes: number;
   #line = '';
+  #ahead = '';
+  /** It prints still: what is typed waits. */
+  busy = false;
 
   /** @param pieceBytes how much it sends at once, at most */
   constructor(answers: Readonly<Record<string, string>>, prompt = 'leaf1# ', pieceBytes = 65_536) {
@@ -25,7 +28,19 @@ export class FakeDevice extends Duplex {
 
   override _read(): void {}
 
+  /** Has printed: what was typed ahead is read. */
+  rest(): void {
+    this.busy = false;
+    this.say(this.prompt);
+    this._write(this.#ahead, 'utf8', () => {});
+  }
+
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
+    if (this.busy) {
+      this.#ahead += chunk.toString();
+      done();
+      return;
+    }
     for (const char of chunk.toString()) {
       if (char !== '\n') {
         this.#line += char;
