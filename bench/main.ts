@@ -5,6 +5,7 @@ import { diffFigures } from './diff.ts';
 import { print } from './figures.ts';
 import { benchLarge } from './large.ts';
 import { benchLoad } from './load.ts';
+import { redactFigures } from './redact.ts';
 import { renderFigures } from './render.ts';
 
 // dist/bench/main.js → the repository
@@ -12,6 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 for (const figure of diffFigures()) print(figure);
 for (const figure of renderFigures()) print(figure);
+for await (const figure of redactFigures()) print(figure);
 await benchLoad();
 await benchLarge();
 await benchDeploy(root);

@@ -49,7 +49,8 @@ export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
  */
 export const putJob = async (store: Store, job: Job, seq = 0): Promise<number> => {
   try {
-    const ack = await store.js.publish(subjects.job(store.site, job.device, job.id), JSON.stringify(redactAll(job)), {
+    const record = JSON.stringify(await redactAll(job));
+    const ack = await store.js.publish(subjects.job(store.site, job.device, job.id), record, {
       expect: { lastSubjectSequence: seq },
     });
     return ack.seq;

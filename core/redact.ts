@@ -1,5 +1,6 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { redactJson } from './redact/json.ts';
-import { lookThrough } from './redact/lines.ts';
+import { lookSteps, lookThrough } from './redact/lines.ts';
 import { redactXml } from './redact/xml.ts';
 import { forgetSecrets, mask, maskRegistered, registerSecret } from './redact-registered.ts';
 
@@ -27,3 +28,19 @@ const redactText = (text: string, by: string): string =>
  * @param by what stands in the place of a secret
  */
 export const redact = (text: string, by: string = mask): string => redactText(text, by);
+
+/** How long one text may keep everything else waiting. */
+const turnMs = 20;
+
+/** The same for a text that may be long: other work goes on in between. */
+export const redactInTurns = async (text: string, by: string = mask): Promise<string> => {
+  if (isJson(text)) return redactText(text, by);
+  const steps = lookSteps(redactXml(maskRegistered(text), by), by);
+  let since = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value.text;
+    if (performance.now() - since < turnMs) continue;
+    await others();
+    since = performance.now();
+  }
+};

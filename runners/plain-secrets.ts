@@ -54,6 +54,7 @@ const find = (config: string, secrets: PlatformSecrets, blocks: readonly Block[]
     within = open;
     if (skip) return [];
     const path = around.enter(text);
+    if (!rules.statements.mayHold(text, path)) return [];
     for (const { words } of segmentsOf(text)) {
       const found = plainIn(text, words, path, rules, config);
       if (found) return [{ line: number, ...found }];

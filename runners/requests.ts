@@ -72,7 +72,7 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
     const answered = await answers[verb](held, request as Request<V>, asker);
     const { content, ...told } = answered;
     const bytes = content instanceof Uint8Array ? content : undefined;
-    const result = redactAll(bytes ? told : answered) as Answer;
+    const result: Answer = await redactAll(bytes ? told : answered);
     const most = held.holding.store.nc.info?.max_payload ?? 1024 * 1024;
     if (!json) {
       const text = bytes ?? asText(result);

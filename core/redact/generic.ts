@@ -30,7 +30,7 @@ const bare = (text: string): string => text.replace(/^[-"'([{<\\]+/, '');
 
 /** A line without any of this has no name of a secret. */
 export const mayName = (line: string): boolean =>
-  /pass|secret|key|psk|token|phrase|pw|auth|cak|credential|communit|cookie|pin|otp|encrypted|cipher|clear|ascii|hmac|\bmd5/i.test(
+  /pass|secret|key|psk|token|phrase|auth|cak|credential|communit|cookie|encrypted|cipher|clear|ascii|hmac|\bmd5|(?:pwd?|pin|otp)(?![\w.-])/i.test(
     line,
   );
 
@@ -45,8 +45,10 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
     const next = words[at + 1];
     if (!word || !next) break;
     const name = bare(word.text);
-    if (!/^[\w.-]+$/.test(name)) continue; // a path may end in such a word, too
-    const strong = announcesSecret(name) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
+    const named = mayName(name);
+    if ((!named && !howStored.test(name)) || !/^[\w.-]+$/.test(name)) continue; // a path may end in such a word, too
+    const strong =
+      (named && announcesSecret(name)) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
     if (!strong && (opens || !/^key$/i.test(name))) continue;
     if (follows.test(next.text)) continue;
     proseFrom ??= words.findIndex(({ text }) => prose.test(text));
@@ -104,6 +106,7 @@ const valueEnd = (text: string, at: number, first: boolean, colon: boolean, apar
 export const assignedIn = (line: string, from = 0, to = line.length): Span[] => {
   const spans: Span[] = [];
   const text = line.slice(from, to);
+  if (!/[=:]/.test(text)) return spans;
   let behind = 0;
   for (const found of text.matchAll(assignment)) {
     const [all, name = '', operator = '', blanks = ''] = found;

@@ -48,11 +48,15 @@ const maskUpToEnd = (lines: readonly string[], fates: Fate[], begin: number): vo
   for (let at = 1; at <= length; at += 1) fates[begin + at] = 'whole';
 };
 
+/** A line without any of this neither begins nor ends such a secret. */
+const mayMark = /----|Private-|>\s*$|[|>][-+\d]{0,3}\s*$/;
+
 /** Which lines belong to a secret of several, and which to a certificate or a public key. */
 export const fatesOf = (lines: readonly string[]): Fate[] => {
   const fates: Fate[] = lines.map(() => undefined);
   let until: 'key' | 'public' | { close: string; from: number } | { indent: number } | undefined;
   for (const [index, line] of lines.entries()) {
+    if (until === undefined && !mayMark.test(line)) continue;
     if (fates[index] !== undefined || (line.length > 4096 && !line.includes('-----'))) continue;
     const begin = begins.exec(line);
     const end = ends.exec(line);

@@ -2,7 +2,6 @@ import { mask } from '../redact-registered.ts';
 import { announcedIn, assignedIn, mayName } from './generic.ts';
 import type { Span } from './match.ts';
 import { allSecrets } from './registry.ts';
-import { shapesIn } from './shapes.ts';
 import { findStatement } from './statements.ts';
 import { type Segment, segmentsOf, type Word } from './words.ts';
 
@@ -47,8 +46,9 @@ const covers = (spans: readonly Span[], start: number, end: number): boolean =>
   spans.some((span) => span.start < end && span.end > start);
 
 /** Commands that stand in quotes: in a message, as an argument of a shell. */
-const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: string, depth: number): Span[] =>
-  segment.words.flatMap((word) => {
+const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: string, depth: number): Span[] => {
+  if (!/["']/.test(line)) return [];
+  return segment.words.flatMap((word) => {
     const opens = /^[^"']{0,64}?(["'])(?=[^"']*[\s=])/.exec(word.text);
     if (!opens || depth >= deepest || covers(known, word.start, word.end)) return [];
     const from = word.start + opens[0].length;
@@ -59,6 +59,7 @@ const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: 
       end: from + end,
     }));
   });
+};
 
 /** The sign of a diff is no letter of the first word. */
 const withoutSign = (line: string): string => (/^[-+](?![-+])/.test(line) ? ` ${line.slice(1)}` : line);
@@ -116,16 +117,18 @@ const trimmed = (line: string, { start, end }: Span): Span => {
     : { start, end };
 };
 
+const none: readonly Span[] = [];
+
 /** Where the secrets of a line stand. @param path heads of the blocks around it, a line each; '' where none is known */
-export const secretSpans = (line: string, path: string): Span[] =>
-  merged([
-    ...(mayName(line) || allSecrets().statements.mayHold(line, path)
-      ? /<\/[A-Za-z]/.test(line)
-        ? inTags(line, path)
-        : commandSpans(line, path)
-      : []),
-    ...shapesIn(line, allSecrets().shapes),
-  ])
+export const secretSpans = (line: string, path: string): readonly Span[] => {
+  const { statements, shapesIn } = allSecrets();
+  const shaped = shapesIn(line);
+  if (!statements.mayHold(line, path)) return shaped.length === 0 ? none : told(line, shaped);
+  return told(line, [...(/<\/[A-Za-z]/.test(line) ? inTags(line, path) : commandSpans(line, path)), ...shaped]);
+};
+
+const told = (line: string, spans: readonly Span[]): Span[] =>
+  merged(spans)
     .map((span) => trimmed(line, span))
     .filter(({ start, end }) => end > start);
 

@@ -18,7 +18,7 @@ const wholeLine = (line: string): Span => {
   return { start, end: line.trimEnd().length };
 };
 
-const spansOf = (line: string, fate: Fate, path: string): Span[] => {
+const spansOf = (line: string, fate: Fate, path: string): readonly Span[] => {
   if (fate === 'public') return [];
   if (fate === 'whole') return line.trim().length > (/^[-+]/.test(line) ? 1 : 0) ? [wholeLine(line)] : [];
   if (fate) return [{ start: fate.from, end: fate.to }];
@@ -33,25 +33,46 @@ const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
 /** A text without its secrets, and what these were. */
 export type Looked = { text: string; secrets: string[] };
 
-/** Masks the secrets of a text, line by line; the number of lines stays. @param by stands in their place */
-export const lookThrough = (text: string, by: string = mask): Looked => {
-  // a text inside JSON or a log has its line ends as the two characters \n
-  const parts = text.split(/(\r?\n|\\r\\n|\\n)/);
-  const lines = parts.filter((_, index) => index % 2 === 0);
+/** Line ends; a text inside JSON or a log has them as the two characters \n. */
+const lineEnd = /(\r?\n|\\r\\n|\\n)/;
+
+/** Lines between two halts. */
+const stride = 1_000;
+
+/** Masks the secrets of a text, line by line; the number of lines stays. Halts now and then, so that others can go on. */
+export const lookSteps = function* (text: string, by: string): Generator<void, Looked> {
+  const isPlain = !text.includes('\r\n') && !text.includes('\\n');
+  const parts = isPlain ? [] : text.split(lineEnd);
+  const lines = isPlain ? text.split('\n') : parts.filter((_, index) => index % 2 === 0);
+  yield;
   const fates = fatesOf(lines);
   const path = new BlockPath(looksLikeDiff.test(text));
   const secrets: string[] = [];
-  const shown = lines.map((line, index) => {
+  const coverLine = (line: string, index: number): string => {
     if (line.length < 3 && !fates[index]) return line;
     const around = path.enter(line.length > longest ? '' : line);
     return pieces(line)
       .map((piece) => {
         if (piece.length > longest) return tooLong(piece);
         const spans = spansOf(piece, fates[index], around);
+        if (spans.length === 0) return piece;
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
         return cover(piece, spans, by);
       })
       .join('');
-  });
-  return { text: parts.map((part, index) => (index % 2 === 0 ? (shown[index / 2] ?? part) : part)).join(''), secrets };
+  };
+  const shown: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (index % stride === 0) yield;
+    shown.push(coverLine(line, index));
+  }
+  yield;
+  const masked = isPlain ? shown.join('\n') : parts.map((part, at) => (at % 2 === 0 ? shown[at / 2] : part)).join('');
+  return { text: masked, secrets };
+};
+
+/** The same in one go. @param by stands in the place of the secrets */
+export const lookThrough = (text: string, by: string = mask): Looked => {
+  const steps = lookSteps(text, by);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 };

@@ -24,8 +24,8 @@ export type Pattern = {
   atStart: boolean;
   /** A word and its secret, which a sentence may hold, too. */
   isBare: boolean;
-  /** A word without which it cannot match; undefined: it has none. */
-  trigger: ReadonlySet<string> | undefined;
+  /** Sets of words, one of each of which must be there for it to match. */
+  needs: readonly ReadonlySet<string>[];
   /** What it leaves open: 0 nothing, 1 where the secret ends, 2 what follows it. */
   loose: 0 | 1 | 2;
 };
@@ -44,22 +44,19 @@ const partOf = (token: string): Part => {
   return { kind: 'one', words: new Set(choices.map((choice) => literal(choice.replace(/^\\/, '')))) };
 };
 
-/** The literal nearest before the secret that must be there; else the nearest after it. */
-const triggerOf = (parts: readonly Part[]): ReadonlySet<string> | undefined => {
+/** Words of which a line must hold one of each set to match: those before the first secret, as what follows a mask may be missing. */
+const needsOf = (parts: readonly Part[]): ReadonlySet<string>[] => {
+  const before: ReadonlySet<string>[] = [];
+  const after: ReadonlySet<string>[] = [];
   let optional = 0;
-  let before: ReadonlySet<string> | undefined;
   let passed = false;
   for (const part of parts) {
     if (part.kind === 'maybe') optional = Math.max(optional, part.length + 1);
     else if (part.kind === 'secret') passed = true;
-    else if (part.kind === 'one' && optional === 0) {
-      if (!passed) before = part.words;
-      else if (!before) return part.words;
-    }
-    if (passed && before) return before;
+    else if (part.kind === 'one' && optional === 0) (passed ? after : before).push(part.words);
     optional = Math.max(0, optional - 1);
   }
-  return before;
+  return before.length > 0 ? before : after;
 };
 
 /** Reads a statement in the notation above. */
@@ -77,5 +74,5 @@ export const compile = (source: string): Pattern => {
   const [end, before] = [parts.at(-1), parts.at(-2)];
   const loose = end?.kind === 'secret' && end.rest ? 1 : end?.kind === 'gap' && before?.kind === 'secret' ? 2 : 0;
   const isBare = !atStart && parts.length === 2 && end?.kind === 'secret';
-  return { source, parts, atStart, isBare, trigger: triggerOf(parts), loose };
+  return { source, parts, atStart, isBare, needs: needsOf(parts), loose };
 };

@@ -1,4 +1,5 @@
 import { platformSecrets } from './platforms/all.ts';
+import { shapesWith } from './shapes.ts';
 import { type PlatformSecrets, type SecretStatements, statementIndex } from './statements.ts';
 
 const known = new Map<string, PlatformSecrets>(Object.entries(platformSecrets));
@@ -8,7 +9,7 @@ const build = () => {
   return {
     statements: statementIndex(all.flatMap(({ statements }) => statements)),
     harmless: statementIndex([{ lines: all.flatMap(({ harmless = [] }) => harmless) } satisfies SecretStatements]),
-    shapes: all.flatMap(({ shapes = [] }) => shapes),
+    shapesIn: shapesWith(all.flatMap(({ shapes = [] }) => shapes)),
   };
 };
 

@@ -1,6 +1,7 @@
-import { isProse } from './generic.ts';
-import { type Match, matcher } from './match.ts';
+import { isProse, mayName } from './generic.ts';
+import { isKind, type Match, matcher } from './match.ts';
 import { compile, literal, type Pattern } from './notation.ts';
+import type { Shape } from './shapes.ts';
 import type { Word } from './words.ts';
 
 /** How the stored form of a secret is told, and how it is written. */
@@ -38,41 +39,71 @@ export type PlatformSecrets = {
   /** Statements in which a word like `password` or `key` announces no secret. */
   harmless?: readonly string[];
   /** Secrets that are told by their form. */
-  shapes?: readonly RegExp[];
+  shapes?: readonly Shape[];
 };
 
 type Statement = SecretStatements & { pattern: Pattern; order: number };
 type Index = {
   byWord: Map<string, Statement[]>;
-  others: Statement[];
+  /** Those of files, which need no word. */
+  anyWord: (path: string) => Statement[];
   /** Whether a line may hold one of them: most hold none of their words. */
   mayHold: (line: string, path: string) => boolean;
 };
 
+/** Words that are in many lines. */
+const usual = /^(?:address|area|encryption|event|host|hostname|interface|ip|ipv6|neighbor|peer|proxy|set|user|vlan)$/;
+
+/** How rare a line is that holds one of `words`: a name of a secret, else a long word. */
+const rarity = (words: ReadonlySet<string>): number =>
+  Math.min(...[...words].map((word) => (mayName(word) ? 100 : usual.test(word) || isKind(word) ? 0 : word.length)));
+
+type Words = ReadonlySet<string>;
+
+/** Of the sets that a statement needs the one that is best by `value`; of equals the last. */
+const best = ({ pattern: { needs } }: Statement, value: (words: Words) => number): Words | undefined =>
+  needs.reduce<Words | undefined>((most, words) => (most && value(most) > value(words) ? most : words), undefined);
+
+/** Whether a line holds one of `words`, as a word. */
+const holdsOne = (words: readonly string[]): RegExp => {
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return words.length === 0 ? /(?!)/ : new RegExp(`(?:^[-+]?|[\\s"'<>])(?:${escaped.join('|')})(?=[\\s"']|$)`, 'i');
+};
+
 const indexOf = (statements: readonly Statement[]): Index => {
+  const often = new Map<string, number>();
+  for (const word of statements.flatMap(({ pattern }) => pattern.needs.flatMap((words) => [...words])))
+    often.set(word, (often.get(word) ?? 0) + 1);
+  const fewest = (words: Words) => -Math.max(...[...words].map((word) => often.get(word) ?? 0));
   const byWord = new Map<string, Statement[]>();
   const others: Statement[] = [];
   for (const statement of statements) {
-    if (!statement.pattern.trigger) others.push(statement);
-    for (const word of statement.pattern.trigger ?? []) {
+    const trigger = best(statement, fewest);
+    if (!trigger) others.push(statement);
+    for (const word of trigger ?? []) {
       const list = byWord.get(word);
       if (list) list.push(statement);
       else byWord.set(word, [statement]);
     }
   }
-  const escaped = [...byWord.keys()].map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const any = new RegExp(`(?:^|[\\s"'+-])(?:${escaped.join('|')})(?=[\\s"']|$)`, 'i');
-  return { byWord, others, mayHold: (line, path) => any.test(line) || (others.length > 0 && path.includes('/')) };
+  const telling = new Set(statements.flatMap((statement) => [...(best(statement, rarity) ?? [])]));
+  const any = holdsOne([...telling].filter((word) => !mayName(word)));
+  const anyWord = (path: string) => others.filter(({ inside }) => !inside || (path !== '' && inside.test(path)));
+  return { byWord, anyWord, mayHold: (line, path) => mayName(line) || any.test(line) || anyWord(path).length > 0 };
 };
 
 /** Compiled statements, the exact ones first. */
-export const statementIndex = (groups: readonly SecretStatements[]): Index =>
-  indexOf(
-    groups
-      .flatMap((group) => group.lines.map((line) => ({ ...group, pattern: compile(line) })))
-      .sort((a, b) => a.pattern.loose - b.pattern.loose)
-      .map((statement, order) => ({ ...statement, order })),
-  );
+export const statementIndex = (groups: readonly SecretStatements[]): Index => {
+  const all = new Map<string, Omit<Statement, 'order'>>();
+  for (const group of groups) {
+    for (const line of group.lines) {
+      const key = `${line}\n${group.within?.source}\n${group.inside?.source}`; // platforms say some things alike
+      if (!all.has(key)) all.set(key, { ...group, pattern: compile(line) });
+    }
+  }
+  const exactFirst = [...all.values()].sort((a, b) => a.pattern.loose - b.pattern.loose);
+  return indexOf(exactFirst.map((statement, order) => ({ ...statement, order })));
+};
 
 const negation =
   /^(?:no|undo|set|delete|default|activate|deactivate|inactive:|protect:|replace:|merge:|[-+!#>*]|\S*[#>$])$/;
@@ -84,11 +115,19 @@ const beginOf = (words: readonly Word[]): number => {
   return at;
 };
 
-const startsOf = ({ pattern }: Statement, words: readonly Word[]): number[] => {
+const startsOf = ({ pattern }: Statement, begin: number, literals: readonly string[]): number[] => {
   const [first] = pattern.parts;
-  if (pattern.atStart || first?.kind !== 'one') return [...new Set([beginOf(words), 0])];
-  return words.flatMap(({ text }, at) => (first.words.has(literal(text)) ? [at] : []));
+  if (pattern.atStart || first?.kind !== 'one') return begin === 0 ? [0] : [begin, 0];
+  const starts: number[] = [];
+  for (const [at, word] of literals.entries()) if (first.words.has(word)) starts.push(at);
+  return starts;
 };
+
+const holds = ({ pattern }: Statement, literals: ReadonlySet<string>): boolean =>
+  pattern.needs.every((words) => {
+    for (const word of words) if (literals.has(word)) return true;
+    return false;
+  });
 
 /** Whether a statement may stand where `path` says; what stands before it in its line counts as its block. */
 const mayStand = ({ within, inside }: Statement, path: string, words: readonly Word[], start: number): boolean => {
@@ -109,16 +148,21 @@ export const findStatement = (
   words: readonly Word[],
   path: string,
 ): { statement: Statement; found: Match; start: number } | undefined => {
-  const candidates = new Set(index.others);
-  for (const { text } of words)
-    for (const statement of index.byWord.get(literal(text)) ?? []) candidates.add(statement);
-  if (candidates.size === 0) return undefined;
-  const attempts = [...candidates].flatMap((statement) => {
-    const from = matcher(statement.pattern, words);
-    return startsOf(statement, words).map((start) => ({ statement, start, from }));
-  });
+  const literals = words.map(({ text }) => literal(text));
+  const known = new Set(literals);
+  const candidates = index.anyWord(path);
+  for (const word of known)
+    for (const statement of index.byWord.get(word) ?? []) if (holds(statement, known)) candidates.push(statement);
+  if (candidates.length === 0) return undefined;
+  const begin = beginOf(words);
+  const attempts: { statement: Statement; start: number }[] = [];
+  for (const statement of new Set(candidates))
+    for (const start of startsOf(statement, begin, literals)) attempts.push({ statement, start });
   attempts.sort((a, b) => a.start - b.start || a.statement.order - b.statement.order);
-  for (const { statement, start, from } of attempts) {
+  const matchers = new Map<Statement, ReturnType<typeof matcher>>();
+  for (const { statement, start } of attempts) {
+    const from = matchers.get(statement) ?? matcher(statement.pattern, words);
+    matchers.set(statement, from);
     const found = from(start);
     if (!found || !mayStand(statement, path, words, start)) continue;
     if (!statement.pattern.isBare || !isProse(words.slice(0, start))) return { statement, found, start };

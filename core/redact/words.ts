@@ -19,6 +19,10 @@ const closers = /(?:;[;{}]*|(?<=["'])[{}]+)$/;
 
 const add = (words: Word[], line: string, start: number, end: number): void => {
   const text = line.slice(start, end);
+  if (!/[;{}]/.test(line[end - 1] ?? '')) {
+    words.push({ text, start, end });
+    return;
+  }
   if (/^[;{}]+$/.test(text)) {
     for (let at = start; at < end; at += 1) words.push({ text: line[at] ?? '', start: at, end: at + 1 });
     return;
@@ -32,15 +36,15 @@ const add = (words: Word[], line: string, start: number, end: number): void => {
 /** The words of a line: what stands between blanks; quoted text is one word, and `;`, `{`, `}` are words where they end one. */
 export const wordsOf = (line: string): Word[] => {
   const words: Word[] = [];
-  const unclosed = new Set<string>();
+  let unclosed = '';
   let at = 0;
   while (at < line.length) {
     const start = at;
     while (at < line.length && !isBlank(line[at])) {
       const char = line[at] ?? '';
       const quotes = (char === '"' || char === "'") && (at === start || opensQuote.test(line[at - 1] ?? ''));
-      const close = quotes && !unclosed.has(char) ? closing(line, at) : -1;
-      if (quotes && close < 0) unclosed.add(char);
+      const close = quotes && !unclosed.includes(char) ? closing(line, at) : -1;
+      if (quotes && close < 0) unclosed += char;
       at = Math.max(at, close) + 1;
     }
     if (at > start) add(words, line, start, at);

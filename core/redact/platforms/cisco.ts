@@ -1,3 +1,4 @@
+import type { Shape } from '../shapes.ts';
 import type { SecretStatements } from '../statements.ts';
 
 // Statements with secrets that Cisco's systems and EOS have in common. Sources: the command references of IOS, IOS-XE, IOS-XR,
@@ -37,7 +38,12 @@ export const snmp: SecretStatements = {
 };
 
 /** What `show snmp community` prints. */
-export const shapes: readonly RegExp[] = [/\bcommunity\s+(?:name|string|index|securityname)\s*:\s*(\S+)/gi];
+export const shapes: readonly Shape[] = [
+  {
+    has: /community\s+(?:name|string|index|securityname)\s*:/,
+    form: /\bcommunity\s+(?:name|string|index|securityname)\s*:\s*(\S+)/gi,
+  },
+];
 
 /** OSPFv3's keys of IPsec: the key of the authentication, those of the encryption. */
 export const ipsec: SecretStatements = {

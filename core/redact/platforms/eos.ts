@@ -64,5 +64,5 @@ export const secrets: PlatformSecrets = {
     'ip ssh server ...',
   ],
   // daemon TerminAttr: -cvauth=key,X
-  shapes: [/-\w{0,16}auth=(?:[\w-]{0,16}-)?key,([^\s,]+)/g],
+  shapes: [{ has: /auth=/, form: /-\w{0,16}auth=(?:[\w-]{0,16}-)?key,([^\s,]+)/g }],
 };

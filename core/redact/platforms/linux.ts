@@ -101,22 +101,31 @@ export const secrets: PlatformSecrets = {
   ],
   shapes: [
     // .pgpass: host, port, database, user, password
-    /^[-+ ]?(?=[^:\s]*[g-z.*])[\w.*-]{1,255}:(?:\d{2,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:(\S.*)$/gi,
+    {
+      has: /:(?:\d{2,5}|\*):/,
+      form: /^[-+ ]?(?=[^:\s]*[g-z.*])[\w.*-]{1,255}:(?:\d{2,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:(\S.*)$/gi,
+    },
     // a password or its hash behind the name of the user: htpasswd, postfix' sasl_passwd, openssl's pass:X
-    /^[-+ ]?\s*(?:\[[\w.-]{1,255}\](?::\w{1,8})?|[\w-]{1,63}\.[\w.-]{1,200}:\d{2,5})\s+[^\s:]{1,128}:(\S.*)$/g,
-    /^[-+ ]?\s*[\w-]{1,63}\.[\w.-]{1,200}\s+[^\s:@]{1,64}@[\w.-]{1,255}:(\S.*)$/g,
-    /(?<=\s)(?:pass|env):(\S+)/g,
+    {
+      has: /\](?::\w{1,8})?\s|:\d{2,5}\s/,
+      form: /^[-+ ]?\s*(?:\[[\w.-]{1,255}\](?::\w{1,8})?|[\w-]{1,63}\.[\w.-]{1,200}:\d{2,5})\s+[^\s:]{1,128}:(\S.*)$/g,
+    },
+    { has: /@[\w.-]{1,255}:/, form: /^[-+ ]?\s*[\w-]{1,63}\.[\w.-]{1,200}\s+[^\s:@]{1,64}@[\w.-]{1,255}:(\S.*)$/g },
+    { has: /pass:|env:/, form: /(?<=\s)(?:pass|env):(\S+)/g },
     // hostapd.eap_user: who, how, password
-    /^[-+ ]?\s*(?:"[^"]{0,200}"|\*)\s+[A-Z\d,-]{2,80}\s+("[^"]*"|hash:\S+)/g,
+    { has: /^[-+ ]?\s*["*]/, form: /^[-+ ]?\s*(?:"[^"]{0,200}"|\*)\s+[A-Z\d,-]{2,80}\s+("[^"]*"|hash:\S+)/g },
     // ip xfrm state: the name of what encrypts, then its key
-    /\b(?:enc|auth|auth-trunc|aead)\s+(?:'[^']{1,64}'|"[^"]{1,64}"|[\w()-]{1,64})\s+(0x[\da-f]+)/gi,
+    {
+      has: /\s0x/,
+      form: /\b(?:enc|auth|auth-trunc|aead)\s+(?:'[^']{1,64}'|"[^"]{1,64}"|[\w()-]{1,64})\s+(0x[\da-f]+)/gi,
+    },
     // mysql -pX
-    /\b(?:mysql|mysqldump|mariadb)\s(?:[^|;&]{0,200}\s)?-p([^\s-]\S*)/g,
+    { has: /mysql|mariadb/, form: /\b(?:mysql|mysqldump|mariadb)\s(?:[^|;&]{0,200}\s)?-p([^\s-]\S*)/g },
     // ommysql and its like: host, database, user, password
-    /:om\w{2,12}:[^,\s]{1,255},[^,\s]{1,64},[^,\s]{1,64},([^\s;]+)/g,
+    { has: /:om/, form: /:om\w{2,12}:[^,\s]{1,255},[^,\s]{1,64},[^,\s]{1,64},([^\s;]+)/g },
     // tokens that a server is given: SetCredential=name:X
-    /SetCredential(?:Encrypted)?=[\w.-]{1,64}:(.+)$/g,
+    { has: /setcredential/, form: /SetCredential(?:Encrypted)?=[\w.-]{1,64}:(.+)$/g },
     // redis: user NAME on >password
-    /^[-+ ]?\s*user\s[^>]*\s[>#](\S+)/g,
+    { has: /\buser\s/, form: /^[-+ ]?\s*user\s[^>]*\s[>#](\S+)/g },
   ],
 };

@@ -68,8 +68,14 @@ export const secrets: PlatformSecrets = {
   ],
   shapes: [
     // what Huawei encrypted is marked at both ends
-    /%\^%#\S+?%\^%#|%@%@\S+?%@%@|%\$%\$\S+?%\$%\$|%#%#\S+?%#%#|@%@%\S+?@%@%|%\+%#\S+?%\+%#/g,
-    /(?<![\w-])(?:[a-z]{1,20}-){0,3}cipher\s+(?=\S*[%$@])(\S+)/g,
-    /(?<![\w-])(?:irreversible-)?cipher\s+(?!aes|3des|des|chacha|arcfour|rsa|ecdhe|dhe|tls|ssl|null|default|blowfish|cast|suite|\[|v1|sm4|<)(\S+)/gi,
+    {
+      has: /%[\^@$#+]%|@%@/,
+      form: /%\^%#\S+?%\^%#|%@%@\S+?%@%@|%\$%\$\S+?%\$%\$|%#%#\S+?%#%#|@%@%\S+?@%@%|%\+%#\S+?%\+%#/g,
+    },
+    { has: /cipher\s/, form: /(?<![\w-])(?:[a-z]{1,20}-){0,3}cipher\s+(?=\S*[%$@])(\S+)/g },
+    {
+      has: /cipher\s/,
+      form: /(?<![\w-])(?:irreversible-)?cipher\s+(?!aes|3des|des|chacha|arcfour|rsa|ecdhe|dhe|tls|ssl|null|default|blowfish|cast|suite|\[|v1|sm4|<)(\S+)/gi,
+    },
   ],
 };

@@ -332,7 +332,7 @@ describe('masking', () => {
     expect(redact(`x\n${key.join('\n')}\nhostname leaf1`)).toContain('hostname leaf1');
   });
 
-  it('keeps JSON valid, by field name and by what a text in it holds', () => {
+  it('keeps JSON valid, by field name and by what a text in it holds', async () => {
     const value = {
       username: 'joe',
       password: 'hunter2',
@@ -346,7 +346,7 @@ describe('masking', () => {
       expect(masked).not.toMatch(/hunter2|12345|"abc"/);
       expect(JSON.parse(masked)).toMatchObject({ username: 'joe', count: 3, secretary: 'Ann' });
     }
-    expect(redactAll(value)).toEqual({
+    expect(await redactAll(value)).toEqual({
       ...value,
       password: '<secret>',
       apiKey: '<secret>',
@@ -365,10 +365,10 @@ describe('masking', () => {
     expect(redact('abc is too short to mask')).toBe('abc is too short to mask');
   });
 
-  it('keeps a record whole whose words happen to be a password', () => {
+  it('keeps a record whole whose words happen to be a password', async () => {
     registerSecret('leaf1');
     const record = { device: 'leaf1', kind: 'deploy', diff: '+hostname leaf1' };
-    expect(redactAll(record)).toEqual({ ...record, diff: '+hostname <secret>' });
+    expect(await redactAll(record)).toEqual({ ...record, diff: '+hostname <secret>' });
   });
 
   it('takes no longer than the text is long, whatever it holds', { timeout: 60_000 }, () => {
