@@ -12,8 +12,9 @@ const inside = {
   },
 };
 
-// They wait more than they work, so more run at once than there are cores.
-const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
+// Tests wait more than they work, so more run at once than there are cores.
+const maxWorkers = '200%';
+const onRouters = { maxWorkers, testTimeout: 120_000, hookTimeout: 120_000 };
 
 // unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
 // captured: needs outputs of real devices, which are no part of the project. long: what takes minutes.
@@ -28,7 +29,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
-          maxWorkers: '100%', // vitest leaves one core to itself: on two, half of the machine
+          maxWorkers,
           testTimeout: 20_000,
         },
       },
