@@ -10,8 +10,9 @@ import type { Given } from './awaiting.ts';
 import { seenRunning } from './changed.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import type { Holding, UnderWay } from './holding.ts';
-import { failure, JobRecord } from './job-record.ts';
+import { JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
+import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import type { Approval } from './prepare.ts';
 
@@ -172,8 +173,8 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     });
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
-    const outcome = failure(asFailure(error, holding, 'deploying'));
-    result = { kind: 'ended', outcome, unseen: false, runningSha256: undefined };
+    const why = asFailure(error, holding, 'deploying');
+    result = { kind: 'ended', ...outcomeOf(device.name, why, untouched), runningSha256: undefined };
   }
   if (result.kind === 'awaiting') {
     record.step('awaiting');

@@ -3,12 +3,12 @@ import { type Before, check } from './checks.ts';
 import type { Session, Trial } from './driver.ts';
 import { guardText, textOf } from './guards.ts';
 import { madeBefore } from './made-before.ts';
-import { type Ended, outcomeOf } from './outcome.ts';
+import { type Ended, outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { refuseChangingProbes } from './read-only.ts';
-import { confirm, type TrialContext, Unsettled, undo } from './trial.ts';
+import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
 export type Deployed =
@@ -59,16 +59,21 @@ const ended = {
 
 /** Undoes the trial and says why. Never returns. @param why given who undid it */
 const undoBecause = async (
-  deployment: Deployment,
+  { record }: Deployment,
   context: TrialContext,
   trial: Trial | undefined,
-  why: PlumbError | ((by: 'us' | 'the device' | 'nobody') => PlumbError),
+  why: PlumbError | ((by: Undone['by']) => PlumbError),
 ): Promise<never> => {
-  const { record } = deployment;
   if (why instanceof PlumbError) record.detail(`${explain(why)}; undoing`);
-  const by = await undo(context, trial);
-  const error = why instanceof PlumbError ? why : why(by);
-  record.detail(`${explain(error)}; ${ended[by]}`);
+  const { by, seen, failure } = await undo(context, trial);
+  const { code, message, hint, cause, line } = why instanceof PlumbError ? why : why(by);
+  const what = failure ? `${message}; and undoing it: ${explain(failure)}` : message;
+  const error = new Unsettled(code, what, seen, {
+    cause,
+    ...(hint ? { hint } : {}),
+    ...(line === undefined ? {} : { line }),
+  });
+  record.detail(failure ? explain(error) : `${explain(error)}; ${ended[by]}`);
   throw error;
 };
 
@@ -133,14 +138,6 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
   });
 };
 
-/** Whether nothing of the text is left to change on the device. */
-const isNew =
-  ({ mode, sha256, lease, record }: Deployment, text: string) =>
-  async (session: Session): Promise<boolean> => {
-    await using candidate = await session.load(text, mode, { job: record.job.id, epoch: lease.epoch, sha256 });
-    return (await candidate.diff()) === '';
-  };
-
 /** From here on the change is in force: whatever is thrown only says why it could not be compared. */
 const readAfterConfirm = async (
   deployment: Deployment,
@@ -165,13 +162,14 @@ const readAfterConfirm = async (
 /**
  * One run of the lifecycle (docs/concepts.md). It ends in a state of the device that was read back.
  *
- * @throws PlumbError when nothing was changed on the device, or all was undone, or that could not be seen (`undo_failed`)
+ * @throws PlumbError `lease_lost`; whatever else is thrown on the way is told by the outcome, given what was seen to run
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
   const { device, record, warm, lease, state } = deployment;
-  const text = guard(deployment);
-  record.step('connecting');
+  let committed = false;
   try {
+    const text = guard(deployment);
+    record.step('connecting');
     const prepared = await warm.use((session) => prepare(deployment, text, session));
     switch (prepared.kind) {
       case 'unchanged':
@@ -182,14 +180,17 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
           kind: 'ended',
           outcome: { kind: applied ? 'applied' : prepared.kind },
           unseen: false,
+          left: !applied,
           runningSha256: record.job.runningSha256,
         };
       }
       case 'awaiting':
         return prepared;
       case 'unknown':
+        committed = true;
         return await settle(deployment, prepared.context, prepared.error);
       case 'committed':
+        committed = true;
         break;
       default:
         return prepared satisfies never;
@@ -198,17 +199,15 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const session = await checkTrial(deployment, context, trial, { before, lateMs, intent: text });
     record.step('confirming');
     // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
-    const by = await confirm(context, trial, lease.assert, session, isNew(deployment, text))
-      .finally(() => void warm.adopt(session))
-      .catch((error: unknown) => {
-        if (error instanceof Unsettled)
-          return { ...outcomeOf(device.name, error, error.seen), runningSha256: undefined };
-        throw error;
-      });
-    if (typeof by !== 'string') return { kind: 'ended', ...by };
+    const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
     if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
     record.step('reading_back');
     return { kind: 'ended', ...(await readAfterConfirm(deployment, text)) };
+  } catch (error) {
+    lease.assert(); // how it ended is the next holder's to say
+    const why = asFailure(error, deployment, 'deploying');
+    const seen = error instanceof Unsettled ? error.seen : committed ? unlooked : untouched;
+    return { kind: 'ended', ...outcomeOf(device.name, why, seen), runningSha256: undefined };
   } finally {
     await state.update({ trial: null }).catch(() => {});
   }

@@ -39,6 +39,8 @@ export class HeldDevice {
   #entry: InventoryEntry | undefined;
   /** The text that `resume` names, as of the last look. */
   #source: string | undefined;
+  /** A rollback that is in force and could not be compared with what runs. */
+  #wentBack: { text: Intent; job: string } | undefined;
   /** Someone overrides the guards for this content, and for no other. */
   #force: Force | undefined;
 
@@ -94,13 +96,17 @@ export class HeldDevice {
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
     return this.#serially(async () => {
       const source = (await this.source()) ?? undefined;
-      await rollback(this.holding, record, { to, source }, (underWay) => {
+      const text = await rollback(this.holding, record, { to, source }, (underWay) => {
         this.#underWay = underWay;
       });
+      this.#wentBack = text && { text, job: record.job.id };
       this.sight.trustRecord();
       this.sight.lookSoon();
       this.#recovered = false; // whatever became of it, the next look is at the device
-    }).finally(() => this.sight.show());
+    }).finally(() => {
+      if (this.#wentBack) this.nudge();
+      return this.sight.show();
+    });
   }
 
   /** What failed is tried again at once. @param force overrides the guards for this text, and for no other */
@@ -179,6 +185,8 @@ export class HeldDevice {
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
       await closeOrphans(this.holding, [cutOff, intent && jobOfIntent(intent)], intent);
     }
+    if (decision.kind === 'deploy') this.#wentBack = undefined;
+    if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);
     switch (decision.kind) {
       case 'deploy':
         if (intent) return this.#deploy(intent, source, decision.count);
@@ -193,7 +201,7 @@ export class HeldDevice {
         this.holding.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
         break;
       case 'nothing':
-        if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job);
+        if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job, intent);
         break;
       case 'blocked':
       case 'unmanaged':
@@ -257,9 +265,10 @@ export class HeldDevice {
     return this.#heads.some ? 0 : wait;
   }
 
-  async #lookAgain(intent: Intent, job: string): Promise<number> {
+  async #lookAgain(text: Intent, job: string, intent: Intent | undefined): Promise<number> {
     try {
-      this.sight.failure = await lookAgain(this.holding, intent, job);
+      this.sight.failure = await lookAgain(this.holding, text, job);
+      this.#wentBack = undefined;
       if (this.sight.failure === '') this.sight.trustRecord();
       this.#tries = 0;
       await this.#showIntent(intent);

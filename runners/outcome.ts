@@ -12,8 +12,18 @@ export type Seen = {
   startup: 'same' | 'differs' | 'none' | 'unknown';
 };
 
-/** `unseen`: the change is in force and could not be compared with the intent; it is to be looked at again. */
-export type Ended = { outcome: Outcome; unseen: boolean };
+/** Nothing was committed. */
+export const untouched = { runs: 'old', trial: 'none', startup: 'unknown' } as const satisfies Seen;
+/** Something was committed, and nobody has looked since. */
+export const unlooked = { runs: 'unknown', trial: 'unknown', startup: 'unknown' } as const satisfies Seen;
+
+export type Ended = {
+  outcome: Outcome;
+  /** The change is in force and could not be compared with the intent; it is to be looked at again. */
+  unseen: boolean;
+  /** What ran before runs: nothing was committed, or it was undone. */
+  left: boolean;
+};
 
 /** Codes that say that something was committed. They are no word for what ended before a commit. */
 const afterCommit: ReadonlySet<FailureCode> = new Set<FailureCode>([
@@ -48,16 +58,20 @@ const ended = (code: FailureCode, text: string, why: PlumbError | undefined, hin
 
 /** A change that is in force: no error of ours makes it one that was refused or undone. */
 const inForce = (device: string, why: PlumbError | undefined, { runs, startup }: Seen): Ended => {
-  if (why?.code === 'not_converged') return { outcome: failure(why), unseen: false };
+  if (why?.code === 'not_converged') return { outcome: failure(why), unseen: false, left: false };
   const seen = runs === 'new' && startup !== 'unknown';
-  if (!why && seen && startup !== 'differs') return { outcome: { kind: 'applied' }, unseen: false };
+  if (!why && seen && startup !== 'differs') return { outcome: { kind: 'applied' }, unseen: false, left: false };
   const text = `${device}: the change was confirmed and is in force`;
   if (runs === 'old' || runs === 'other')
-    return { outcome: ended('not_converged', `${text}, but ${words[runs]} now${because(why)}`, why), unseen: false };
+    return {
+      outcome: ended('not_converged', `${text}, but ${words[runs]} now${because(why)}`, why),
+      unseen: false,
+      left: false,
+    };
   if (startup === 'differs') {
     const hint = 'a reboot would not boot what runs: save it on the device and see why it was not';
     const outcome = ended('not_converged', `${text}, but startup is not what runs${because(why)}`, why, hint);
-    return { outcome, unseen: false };
+    return { outcome, unseen: false, left: false };
   }
   const hint = 'it is looked at again by itself; `plumb diff` shows what is left to change, if anything';
   const outcome = ended(
@@ -66,7 +80,7 @@ const inForce = (device: string, why: PlumbError | undefined, { runs, startup }:
     why,
     why?.hint ? `${why.hint}; ${hint}` : hint,
   );
-  return { outcome, unseen: true };
+  return { outcome, unseen: true, left: false };
 };
 
 /**
@@ -77,19 +91,19 @@ const inForce = (device: string, why: PlumbError | undefined, { runs, startup }:
 export const outcomeOf = (device: string, why: PlumbError | undefined, seen: Seen): Ended => {
   const { runs, trial } = seen;
   if (trial === 'none') {
-    if (!why) return { outcome: { kind: 'unchanged' }, unseen: false };
-    return { outcome: failure(afterCommit.has(why.code) ? conflict(why) : why), unseen: false };
+    if (!why) return { outcome: { kind: 'unchanged' }, unseen: false, left: true };
+    return { outcome: failure(afterCommit.has(why.code) ? conflict(why) : why), unseen: false, left: true };
   }
   if (trial === 'confirmed' || (trial === 'gone' && runs === 'new')) return inForce(device, why, seen);
   if (trial === 'gone' && runs === 'old') {
     const undone = `${device}: the change was undone: ${words.old}`;
     const outcome = !why || notUndone.has(why.code) ? ended('commit_failed', undone + because(why), why) : failure(why);
-    return { outcome, unseen: false };
+    return { outcome, unseen: false, left: true };
   }
   const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';
   const text = `${device}: it could not be seen that the change was undone: ${words[runs]}${left}${because(why)}`;
   const hint = `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
-  return { outcome: ended('undo_failed', text, why, hint), unseen: false };
+  return { outcome: ended('undo_failed', text, why, hint), unseen: false, left: false };
 };
 
 /** Nothing was changed: someone else did in the meantime, most likely, and the next try compares anew. */

@@ -75,10 +75,9 @@ const commit = async (
   deployment: Deployment,
   session: Session,
   candidate: Candidate,
-  running: string,
-  diff: string,
+  { text, running, diff }: { text: string; running: string; diff: string },
 ): Promise<Prepared> => {
-  const { device, driver, record, warm, lease, state } = deployment;
+  const { device, driver, record, warm, lease, state, mode } = deployment;
   const { id: job, commit: hash, author } = record.job;
   const before = await lookBefore({ driver, policy: device.policy }, session, running);
   const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before.bgp);
@@ -98,8 +97,12 @@ const commit = async (
     beforeSha256: sha256(driver.normalise(running)),
     expiresMs,
     latestMs: expiresMs,
-    said: (text) => record.detail(text),
+    said: (said) => record.detail(said),
     lease,
+    isNew: async (again) => {
+      await using loaded = await again.load(text, mode, { job, epoch: lease.epoch, sha256: deployment.sha256 });
+      return (await loaded.diff()) === '';
+    },
   };
   let fenced = false;
   const fence = () => {
@@ -110,16 +113,9 @@ const commit = async (
     .filter(Boolean)
     .join(', ');
   try {
-    const trial = await candidate.commit({ confirmSeconds, comment, fence, warn: (text) => record.warn(text) });
+    const trial = await candidate.commit({ confirmSeconds, comment, fence, warn: (said) => record.warn(said) });
     return { kind: 'committed', context, trial, before, lateMs };
   } catch (error) {
-    if (!fenced && error instanceof PlumbError && error.code === 'commit_failed') {
-      // nothing was changed: someone else did in the meantime, most likely, and the next try compares anew
-      throw new PlumbError('conflict', error.message, {
-        cause: error.cause,
-        ...(error.hint ? { hint: error.hint } : {}),
-      });
-    }
     if (!fenced) throw error;
     // even a fault of ours must not leave a trial on the device
     return { kind: 'unknown', context, error: asFailure(error, deployment, 'committing') };
@@ -182,5 +178,5 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
       return { kind: 'awaiting', approval };
     }
   }
-  return await commit(deployment, session, candidate, running, diff); // not before the scope ends: it disposes the candidate
+  return await commit(deployment, session, candidate, { text, running, diff }); // not before the scope ends: it disposes the candidate
 };

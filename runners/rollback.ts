@@ -1,28 +1,19 @@
-import type { Outcome } from '../core/bus.ts';
-import { type FailureCode, PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../core/errors.ts';
+import type { Intent } from '../core/intents.ts';
 import { getJob } from '../core/jobs.ts';
 import { sha256 } from '../core/payload.ts';
 import { next, type Taken } from '../core/wanted.ts';
+import { seenRunning } from './changed.ts';
 import { deploy } from './deploy.ts';
 import type { Saved, Session } from './driver.ts';
 import type { Holding, UnderWay } from './holding.ts';
-import { failure, type JobRecord } from './job-record.ts';
+import type { JobRecord } from './job-record.ts';
+import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { person } from './said.ts';
 
 /** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
 type Wanted = { to: string | undefined; source: string | undefined };
-
-/** Failures that say that the device was left, or put back, as it was; after any other it may run the older text. */
-const leftAsItWas: ReadonlySet<string> = new Set([
-  'refused',
-  'rejected',
-  'check_failed',
-  'cancelled',
-  'locked',
-  'conflict',
-  'unsupported',
-] satisfies FailureCode[]);
 
 /** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
 const textOf = async ({ store, device }: Holding, { job, sha256 }: Saved): Promise<string | undefined> =>
@@ -52,14 +43,14 @@ const find = async (holding: Holding, session: Session, { to, source }: Wanted) 
 /**
  * Deploys what ran before a job, by the same lifecycle; what it takes back is not deployed again by itself.
  *
- * @returns how it ended; the record is finished
+ * @returns the text that it went back to, where that is in force and could not be compared with what runs
  */
 export const rollback = async (
   holding: Holding,
   record: JobRecord,
   wanted: Wanted,
   began: (underWay: UnderWay) => void,
-): Promise<Outcome> => {
+): Promise<Intent | undefined> => {
   const { device, driver, warm, lease, state, signal } = holding;
   const { id: job, author } = record.job;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256: undefined };
@@ -94,27 +85,26 @@ export const rollback = async (
       superseded: () => false,
     });
     if (result.kind === 'awaiting') throw new Error('a rollback never waits for an approval');
-    const generation = { at: new Date().toISOString().replace('Z', '000000Z'), sha256: hash };
-    await state
-      .update({
-        ...(result.runningSha256
-          ? {
-              applied: { generation, job, at: generation.at, runningSha256: result.runningSha256 },
-              changed: { at: generation.at, runningSha256: result.runningSha256 },
-            }
-          : {}),
-        lastJob: job,
-      })
-      .catch(() => {}); // kept in memory, and written when NATS is back
-    await record.finish(result.outcome);
-    return result.outcome;
+    const { outcome, unseen, left, runningSha256 } = result;
+    const at = new Date().toISOString();
+    const generation = { at: at.replace('Z', '000000Z'), sha256: hash };
+    const applied = runningSha256 && {
+      applied: { generation, job, at, runningSha256 },
+      ...(outcome.kind === 'applied'
+        ? { changed: { at, runningSha256 } }
+        : seenRunning(state.value, runningSha256, at)),
+    };
+    const failed = outcome.kind === 'failed' && left ? next(state.value, { kind: 'rollback failed', job }) : {};
+    await state.update({ ...failed, ...applied, lastJob: job }).catch(() => {}); // kept in memory, and written when NATS is back
+    await record.finish(outcome);
+    return unseen
+      ? { device: device.name, seq: 0, body: Buffer.from(text), generation, meta: { mode: 'replace' } }
+      : undefined;
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
-    const outcome = failure(asFailure(error, holding, 'rolling back'));
-    const committed = record.job.steps.some(({ step }) => step === 'committing');
-    if (!committed || leftAsItWas.has(outcome.code))
-      await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});
+    const { outcome } = outcomeOf(device.name, asFailure(error, holding, 'rolling back'), untouched);
+    await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});
     await record.finish(outcome);
-    return outcome;
+    return undefined;
   }
 };

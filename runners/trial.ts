@@ -23,6 +23,8 @@ export type TrialContext = {
   said?: (text: string) => void;
   /** Once it is lost the device is someone else's, and so is a trial of this very job. */
   lease: HeldLease;
+  /** Whether nothing of the trial's text is left to change. */
+  isNew: (session: Session) => Promise<boolean>;
 };
 
 /** An expired trial is undone late on some platforms (Junos: up to 35 s). */
@@ -37,11 +39,35 @@ export const runningHash = async (session: Session, driver: Driver): Promise<str
 export class Unsettled extends PlumbError {
   readonly seen: Seen;
 
-  constructor(code: FailureCode, message: string, seen: Seen, options: ErrorOptions & { hint?: string } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    seen: Seen,
+    options: ErrorOptions & { hint?: string; line?: number } = {},
+  ) {
     super(code, message, options);
     this.seen = seen;
   }
 }
+
+const notTaken: ReadonlySet<FailureCode> = new Set<FailureCode>(['rejected', 'refused', 'unsupported']);
+
+/** What runs, once that is believed. */
+const whatRuns = async (
+  { driver, beforeSha256, isNew }: TrialContext,
+  session: Session,
+  believed: (hash: string) => string | undefined,
+): Promise<Exclude<Seen['runs'], 'unknown'> | undefined> => {
+  const hash = believed(await runningHash(session, driver));
+  if (hash === undefined) return undefined;
+  if (hash === beforeSha256) return 'old';
+  try {
+    return (await isNew(session)) ? 'new' : 'other';
+  } catch (error) {
+    if (error instanceof PlumbError && notTaken.has(error.code)) return 'other'; // what runs is nothing that it knows
+    throw error;
+  }
+};
 
 /** A trial of this job under this lease: one of the same job under another belongs to whoever took the job over. */
 const isOurs = (listed: Trial | undefined, { job, lease }: TrialContext): listed is Trial =>
@@ -54,17 +80,22 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
   return await work(session);
 };
 
-/**
- * Undoes the trial of this job if there is one, or sees to it that the device has done so, and reads back that the configuration of before runs.
- *
- * @returns who undid it; `nobody`: before its timer could end it no trial was there, and what ran before runs
- * @throws PlumbError `undo_failed` when it could not be seen that the device is back where it was
- */
-export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' | 'the device' | 'nobody'> => {
+export type Undone = {
+  /** `nobody`: before its timer could end it no trial was there, and what ran before runs. */
+  by: 'us' | 'the device' | 'nobody';
+  seen: Seen;
+  /** Why what ran before was not seen to run. */
+  failure: PlumbError | undefined;
+};
+
+/** Undoes the trial of this job if there is one, or sees to it that the device has done so, and tells what runs then. */
+export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone> => {
   const { device, driver, name, latestMs, lease, beforeSha256 } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
-  let by: 'us' | 'the device' | 'nobody' = 'the device';
-  let failure: unknown;
+  let by: Undone['by'] = 'the device';
+  let failure: PlumbError | undefined;
+  /** What was seen of the trial last. */
+  let last: 'pending' | 'unknown' = 'unknown';
   const believed = settled(beforeSha256);
   try {
     if (trial && !byAny) {
@@ -89,41 +120,40 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<'us' |
     failure = error; // unreachable, most likely: its own timer is armed
   }
   try {
-    const hash = await until(latestMs + graceMs, context, () =>
+    const runs = await until(latestMs + graceMs, context, () =>
       onDevice(context, async (session) => {
+        last = 'unknown';
         const listed = await session.pending([name]);
         if (isOurs(listed, context)) {
+          last = 'pending';
           if (listed.phase === 'armed') return undefined;
           lease.assert();
           await listed.undo();
         }
-        return believed(await runningHash(session, driver));
+        return whatRuns(context, session, believed);
       }),
     );
-    if (hash === beforeSha256) return by;
-    failure ??= 'the running configuration is not the one of before the trial';
+    if (runs === 'old') failure = undefined;
+    else
+      failure ??= new PlumbError(
+        'undo_failed',
+        `${device}: the running configuration is not the one of before the trial`,
+      );
+    return { by, seen: { runs, trial: 'gone', startup: 'unknown' }, failure };
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
-    failure = error;
+    return { by, seen: { runs: 'unknown', trial: last, startup: 'unknown' }, failure: error };
   }
-  throw new PlumbError(
-    'undo_failed',
-    `${device}: it could not be seen that the trial was undone: ${explain(failure)}`,
-    {
-      cause: failure,
-      hint: `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`,
-    },
-  );
 };
 
 /** How a trial was seen to end when its confirm was not answered. */
-type Looked = 'confirmed' | 'undone' | 'in force' | 'changed';
+type Looked = 'confirmed' | 'old' | 'new' | 'other';
 
 const seenAs = {
   confirmed: { runs: 'unknown', trial: 'confirmed', startup: 'unknown' },
-  undone: { runs: 'old', trial: 'gone', startup: 'unknown' },
-  'in force': { runs: 'new', trial: 'gone', startup: 'unknown' },
-  changed: { runs: 'other', trial: 'gone', startup: 'unknown' },
+  old: { runs: 'old', trial: 'gone', startup: 'unknown' },
+  new: { runs: 'new', trial: 'gone', startup: 'unknown' },
+  other: { runs: 'other', trial: 'gone', startup: 'unknown' },
 } as const satisfies Record<Looked, Seen>;
 
 /**
@@ -132,7 +162,6 @@ const seenAs = {
  * something else runs than before is no evidence.
  *
  * @param proven the connection that the checks were made on
- * @param isNew whether the text of the trial is what runs
  * @returns who confirmed it: on some platforms anybody's commit does
  * @throws Unsettled where it did not end as a confirmed and saved trial
  */
@@ -141,7 +170,6 @@ export const confirm = async (
   trial: Trial,
   fence: () => void,
   proven: Session,
-  isNew: (session: Session) => Promise<boolean>,
 ): Promise<'us' | 'somebody else'> => {
   let by: 'us' | 'somebody else' = 'us';
   const { device, job, name, latestMs, beforeSha256, driver } = context;
@@ -166,10 +194,7 @@ export const confirm = async (
         if (!isOurs(listed, context)) {
           if (error.code === 'commit_failed') by = 'somebody else'; // it was gone before we said a word
           if ((await again.saved()).find((saved) => saved.job === job)?.outcome === 'applied') return 'confirmed';
-          const hash = believed(await runningHash(again, driver));
-          if (hash === undefined) return undefined;
-          if (hash === beforeSha256) return 'undone';
-          return (await isNew(again)) ? 'in force' : 'changed';
+          return whatRuns(context, again, believed);
         }
         if (listed.phase === 'undoing') {
           fence();
@@ -202,10 +227,10 @@ export const confirm = async (
         hint: 'a reboot may boot what was saved before: mend that; the runner then saves it by itself',
       });
     }
-    if (looked === 'confirmed' || looked === 'in force') return by;
-    if (looked === 'undone' && error.code === 'locked') {
+    if (looked === 'confirmed' || looked === 'new') return by;
+    if (looked === 'old' && error.code === 'locked') {
       const what = `${device}: the trial was good and could not be confirmed, so the device undid it: ${explain(error)}`;
-      throw new Unsettled('locked', what, seenAs.undone, {
+      throw new Unsettled('locked', what, seenAs.old, {
         cause: error,
         hint: 'once that is out of the way the deployment is tried again by itself',
       });

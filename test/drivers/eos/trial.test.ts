@@ -87,8 +87,9 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
       expiresMs,
       latestMs: expiresMs,
       lease,
+      isNew: async () => true,
     };
-    expect(await undo(context)).toBe('us');
+    expect(await undo(context)).toMatchObject({ by: 'us', seen: { runs: 'old', trial: 'gone' } });
     expect(sim.running).not.toContain('Loopback7');
     expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ outcome: 'undone' });
   });

@@ -53,6 +53,7 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
       expiresMs,
       latestMs: expiresMs,
       lease,
+      isNew: async () => false,
     };
     await work(context, trial, warm);
     expect(warm.busy).toBe(true);
@@ -86,13 +87,13 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
   it('has a trial confirmed past a command that takes minutes', () =>
     busy(async (context, trial, warm) => {
       await using proven = await warm.fresh(forever);
-      await confirm(context, trial, fence, proven, async () => false);
+      await confirm(context, trial, fence, proven);
       expect(router.sim.running).toContain('Loopback7');
     }));
 
   it('has a trial undone past a command that takes minutes', () =>
     busy(async (context, trial) => {
-      expect(await undo(context, trial)).toBe('us');
+      expect(await undo(context, trial)).toMatchObject({ by: 'us', seen: { runs: 'old', trial: 'gone' } });
       expect(router.sim.running).not.toContain('Loopback7');
       expect(router.sim.device.history[0]?.client).toBe('Rollback');
     }));

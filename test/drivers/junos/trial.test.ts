@@ -44,6 +44,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       expiresMs,
       latestMs: expiresMs,
       lease,
+      isNew: async () => false,
     };
     await work(context, person);
   };
@@ -59,7 +60,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       expect(trial).toMatchObject({ job: context.job, phase: 'confirmed' });
       if (!trial) throw new Error('no trial');
       await using proven = await warm.fresh(forever);
-      expect(await confirm(context, trial, fence, proven, async () => false)).toBe('somebody else');
+      expect(await confirm(context, trial, fence, proven)).toBe('somebody else');
       expect(router.sim.running).toContain('location');
       expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ job: context.job, outcome: 'applied' });
     }));
@@ -67,7 +68,7 @@ describe('a trial on Junos, which anybody confirms', () => {
   it('is taken back when a check fails, though somebody confirmed it', () =>
     armed(async (context, person) => {
       for (const line of ['configure', 'commit check', 'exit']) await person.type(line);
-      expect(await undo(context)).toBe('us');
+      expect(await undo(context)).toMatchObject({ by: 'us', seen: { runs: 'old', trial: 'gone' } });
       expect(router.sim.running).not.toContain('location');
       expect((await context.warm.use((session) => session.saved()))[0]).toMatchObject({ outcome: 'undone' });
     }));
@@ -75,7 +76,7 @@ describe('a trial on Junos, which anybody confirms', () => {
   it('is not taken back over what somebody committed on top of it', () =>
     armed(async (context, person) => {
       for (const line of ['configure', 'set system host-name theirs', 'commit', 'exit']) await person.type(line);
-      await expect(undo(context)).rejects.toMatchObject({ code: 'undo_failed' });
+      expect(await undo(context)).toMatchObject({ seen: { runs: 'other' }, failure: { code: 'undo_failed' } });
       expect(router.sim.running).toContain('host-name theirs');
     }));
 

@@ -32,9 +32,9 @@ const every = Object.entries(stepTrials).flatMap(([step, seen]) =>
 const nothingHappened = codes.filter((code) => code !== 'undo_failed' && code !== 'not_converged');
 
 const judge = ({ code, seen }: { code: FailureCode | undefined; seen: Seen }) => {
-  const { outcome, unseen } = outcomeOf('leaf1', code && new PlumbError(code, 'leaf1: it went wrong'), seen);
+  const { outcome, unseen, left } = outcomeOf('leaf1', code && new PlumbError(code, 'leaf1: it went wrong'), seen);
   const word = outcome.kind === 'failed' ? outcome.code : outcome.kind;
-  return { word, unseen, detail: outcome.kind === 'failed' ? outcome.detail : '' };
+  return { word, unseen, left, detail: outcome.kind === 'failed' ? outcome.detail : '' };
 };
 
 describe(`the outcome of a deployment, ${every.length} times over step, failure and what runs`, () => {
@@ -73,6 +73,13 @@ describe(`the outcome of a deployment, ${every.length} times over step, failure 
     for (const one of every.filter(({ seen }) => seen.trial === 'pending' || seen.trial === 'unknown')) {
       expect(judge(one).word, JSON.stringify(one)).toBe('undo_failed');
       expect(judge(one).detail, JSON.stringify(one)).toMatch(/what ran before|change runs|neither|could not be read/);
+    }
+  });
+
+  it('says that the device was left as it was only where what ran before was seen to run', () => {
+    for (const one of every) {
+      const { trial, runs: what } = one.seen;
+      expect(judge(one).left, JSON.stringify(one)).toBe(trial === 'none' || (trial === 'gone' && what === 'old'));
     }
   });
 
