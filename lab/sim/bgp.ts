@@ -1,5 +1,5 @@
 import type { Device } from './device.ts';
-import { localAddress } from './interfaces.ts';
+import { carrierOf, localAddress } from './interfaces.ts';
 
 /** A session as the configuration asks for it. */
 export type PeerConfig = {
@@ -124,7 +124,8 @@ export class BgpTable {
     const interfaces = this.#device.interfaces();
     return this.#configured().map((peer) => {
       const live = this.#live.get(`${peer.vrf} ${peer.address}`);
-      const up = live !== undefined && !peer.shutdown && live.fate.down === undefined && now >= live.upAt;
+      const healthy = live !== undefined && !peer.shutdown && live.fate.down === undefined && now >= live.upAt;
+      const up = healthy && carrierOf(interfaces, peer)?.up !== false;
       const expired = up && live.fate.dead === true && now > live.deadAt + peer.hold * 1000;
       const counted = live?.fate.dead ? live.deadAt : now;
       const keepalives = up ? Math.floor(Math.max(0, counted - live.upAt) / (peer.keepalive * 1000)) + 1 : 0;

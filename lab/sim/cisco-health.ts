@@ -1,5 +1,6 @@
 import type { BgpTable } from './bgp.ts';
 import type { CiscoAction } from './cisco.ts';
+import { neighborCommands } from './cisco-neighbors.ts';
 import type { Device } from './device.ts';
 
 // What IOS, IOS-XR and NX-OS print of routes, interfaces and LLDP: routes are those that BGP learned.
@@ -29,9 +30,6 @@ internal        1                                               440
 `;
 };
 
-const lldpText =
-  'Capability codes:\n    (R) Router, (B) Bridge, (T) Telephone\n\nDevice ID           Local Intf     Hold-time  Capability      Port ID\n\nTotal entries displayed: 0\n\n';
-
 const tables = {
   ios: (bgp: BgpTable): [string, CiscoAction][] => [
     ['show ip route summary', ({ device }) => iosTable(device, bgp, 'default')],
@@ -60,7 +58,6 @@ const tables = {
           })
           .join('')}`,
     ],
-    ['show lldp neighbors', () => lldpText],
   ],
   iosxr: (bgp: BgpTable): [string, CiscoAction][] => {
     const head = 'Route Source                     Routes     Backup     Deleted     Memory(bytes)\n';
@@ -90,7 +87,6 @@ const tables = {
             })
             .join('')}`,
       ],
-      ['show lldp neighbors', () => lldpText],
     ];
   },
   nxos: (bgp: BgpTable): [string, CiscoAction][] => {
@@ -117,11 +113,12 @@ const tables = {
             )
             .join('')}`,
       ],
-      ['show lldp neighbors', () => lldpText],
     ];
   },
 };
 
 /** The commands of a platform by which its health is read. */
-export const healthCommands = (platform: keyof typeof tables, bgp: BgpTable): [string, CiscoAction][] =>
-  tables[platform](bgp);
+export const healthCommands = (platform: keyof typeof tables, bgp: BgpTable): [string, CiscoAction][] => [
+  ...tables[platform](bgp),
+  ...neighborCommands[platform],
+];

@@ -22,7 +22,7 @@ export type Dialect = {
   config: readonly Command<CiscoAction>[];
   prompt: (cli: CiscoCli) => string;
   /** Printed before the output of each command that is understood: IOS-XR's date. */
-  stamp?: () => string;
+  stamp?: (cli: CiscoCli) => string;
   /** `show` works in configuration mode without `do`. */
   showsInConfig: boolean;
   /** After the caret: `% Invalid input detected at '^' marker.` */
@@ -127,7 +127,7 @@ export class CiscoCli implements Cli {
     }
     const { slow } = this.device.faults;
     if (slow && new RegExp(slow.match).test(text)) await this.device.clock.wait(slow.ms);
-    if (this.dialect.stamp) io.print(this.dialect.stamp());
+    if (this.dialect.stamp) io.print(this.dialect.stamp(this));
     let output = (await match.action(this, match.args, io)) ?? '';
     for (const filter of filters) {
       const filtered = this.dialect.pipe?.(this, command, filter, output) ?? applyPipe(output, filter);
@@ -166,7 +166,7 @@ export class CiscoCli implements Cli {
     if (dialect.showsInConfig && /^sh(?:o|ow)? /.test(text)) return this.command(text, io);
     const own = findCommand(dialect.config, text);
     if (own.kind === 'found' && !device.plan.unknown(text)) {
-      if (dialect.stamp && /^(?:show|commit)/.test(text)) io.print(dialect.stamp());
+      if (dialect.stamp && /^(?:show|commit)/.test(text)) io.print(dialect.stamp(this));
       await io.page((await own.action(this, own.args, io)) ?? '');
       return;
     }

@@ -2,6 +2,7 @@ import { Clock, type Timer } from './clock.ts';
 import { FaultPlan, type Faults } from './faults.ts';
 import { type Interface, interfacesOf } from './interfaces.ts';
 import type { Link } from './link.ts';
+import { type Beside, type Neighbor, neighborsOf, type Speakers } from './neighbors.ts';
 import { cloneTree, emptyTree, type Node } from './tree.ts';
 
 /** Someone who is logged in. */
@@ -54,6 +55,8 @@ export class Device {
   lastChange: { at: number; by: string };
   /** How the platform's configuration makes interfaces. */
   readInterfaces: (running: Node) => Interface[] = interfacesOf;
+  /** Which interfaces speak LLDP and the routing protocols that find neighbours; set by a platform that shows them. */
+  speakers: Speakers = { lldp: () => undefined, ospf: () => undefined, isis: () => undefined };
   /** Called after each change of the running configuration. */
   onChange: () => void = () => {};
   #timer: Timer | undefined;
@@ -77,7 +80,19 @@ export class Device {
 
   /** The interfaces as they are now. */
   interfaces(): Interface[] {
-    return this.readInterfaces(this.running);
+    const { linkDown } = this.faults;
+    const dead = new RegExp(linkDown?.match ?? '(?!)');
+    return this.readInterfaces(this.running).map((one) => ({ ...one, up: one.up && !dead.test(one.name) }));
+  }
+
+  /** Who is heard by a protocol; undefined where it does not run. */
+  neighbors(by: Beside): Neighbor[] | undefined {
+    const lost = new RegExp(this.faults.neighborLost?.match ?? '(?!)');
+    const speaking = this.speakers[by](this.running);
+    return (
+      speaking &&
+      neighborsOf(this.interfaces(), speaking, by).filter((one) => !lost.test(`${by} ${one.interface.name}`))
+    );
   }
 
   nextId(): number {

@@ -30,6 +30,10 @@ export type Faults = {
   slow?: { match: string; ms: number };
   /** What BGP learned does not come into the routing table. */
   ribFilter: boolean;
+  /** Interfaces that match have no carrier: they, their sessions and their neighbours are down. */
+  linkDown?: { match: string };
+  /** `lldp`, `ospf` or `isis` and an interface, as `ospf Ethernet1`: nobody is heard any more. */
+  neighborLost?: { match: string };
   /** How long a commit takes, in milliseconds by the device's time. */
   commitMs: number;
   /** How long after its time a trial's undo begins, in milliseconds by the device's time. */
@@ -60,6 +64,8 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   fullFlash: 'boolean',
   halfOpen: 'boolean',
   ribFilter: 'boolean',
+  linkDown: 'object',
+  neighborLost: 'object',
   lookalike: 'object',
   stall: 'object',
   deny: 'object',

@@ -40,7 +40,8 @@ export const interfacesOf = (root: Node, on = true): Interface[] =>
     };
   });
 
-const inSubnet = (subnet: string, address: string): boolean => {
+/** Whether an address is in a subnet. */
+export const inSubnet = (subnet: string, address: string): boolean => {
   const family = isIPv6(address) ? 'ipv6' : 'ipv4';
   const [network = '', length = ''] = subnet.split('/');
   if (isIP(network) !== isIP(address) || length === '') return false;
@@ -63,4 +64,34 @@ export const localAddress = (
   const named = interfaces.find(({ name }) => source !== '' && name.toLowerCase() === source.toLowerCase());
   const direct = here.flatMap((one) => one[family]).find((subnet) => inSubnet(subnet, address));
   return (named?.[family][0] ?? direct ?? here.flatMap((one) => one[family])[0] ?? '').split('/')[0] ?? '';
+};
+
+/** `10.0.0.1/31` as `10.0.0.0/31`; undefined for IPv6, which is not taken apart. */
+export const networkOf = (subnet: string): string | undefined => {
+  const [address = '', length = ''] = subnet.split('/');
+  if (isIP(address) !== 4) return undefined;
+  const bits = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  const size = 2 ** (32 - Number(length));
+  const first = Math.floor(bits / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
+};
+
+/** The interface in whose subnet another device is; undefined where it is further away. */
+export const carrierOf = (
+  interfaces: readonly Interface[],
+  { address, vrf }: { address: string; vrf: string },
+): Interface | undefined => {
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  return interfaces.find((one) => one.vrf === vrf && one[family].some((subnet) => inSubnet(subnet, address)));
+};
+
+/** The other address of a point-to-point subnet, the next one of a larger; undefined where there is none. */
+export const neighborAddress = (subnet: string): string | undefined => {
+  const [address = '', length = ''] = subnet.split('/');
+  if (isIP(address) !== 4 || Number(length) > 31) return undefined;
+  const bytes = address.split('.').map(Number);
+  const last = bytes.pop() ?? 0;
+  const other =
+    length === '31' ? last ^ 1 : length === '30' ? (last & ~3) + (3 - (last & 3)) : last < 254 ? last + 1 : 1;
+  return [...bytes, other].join('.');
 };

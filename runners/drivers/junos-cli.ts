@@ -31,7 +31,7 @@ const commands: Record<string, string> = {
   'get-software-information': 'show version',
   'get-system-uptime-information': 'show system uptime',
   'get-chassis-inventory': 'show chassis hardware',
-  'get-interface-information': 'show interfaces',
+  'get-interface-information': 'show interfaces terse', // the only form that tells a length with each address
   'get-instance-information': 'show route instance',
   'get-bgp-neighbor-information': 'show bgp neighbor',
   'get-bgp-summary-information': 'show bgp summary',

@@ -1,6 +1,7 @@
 import { explain, PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';
+import { rpcOf } from '../getters/junos/rpc.ts';
 import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
 import { child, children, descendants, escapeXml, textOf } from '../xml.ts';
 import { type JunosOps, type LoadAction, lockHint, readHistory } from './junos-ops.ts';
@@ -98,11 +99,8 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
       return (child(root, 'output')?.text ?? root.children.map(({ text }) => text).join('\n')).trim();
     },
     ask: async (request) => {
-      const [rpc = '', instance] = request.split(' ');
-      const operation =
-        instance === undefined ? `<${rpc}/>` : `<${rpc}><instance>${escapeXml(instance)}</instance></${rpc}>`;
       try {
-        const { root, text } = await netconf.rpc(operation, patience.show.totalMs);
+        const { root, text } = await netconf.rpc(rpcOf(request), patience.show.totalMs);
         return children(root, 'ok').length > 0 ? undefined : text;
       } catch (error) {
         if (error instanceof RpcRefusal) return undefined;

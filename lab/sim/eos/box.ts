@@ -7,6 +7,7 @@ import { child, cloneTree } from '../tree.ts';
 import { eosPeers } from './bgp.ts';
 import { Context, type Switch } from './context.ts';
 import { read } from './exec.ts';
+import { eosSpeakers } from './neighbors.ts';
 import { type Prompter, runLine } from './run.ts';
 import { ConfigSessions } from './sessions.ts';
 import { configText, modelOf, runningText } from './text.ts';
@@ -84,6 +85,7 @@ export const eosBox = (device: Device, options: BoxOptions): Box => {
   const booted = read(options.config);
   device.running = booted.root;
   device.misread = booted.complaints;
+  device.speakers = eosSpeakers;
   device.startup = cloneTree(device.running);
   const sessions = new ConfigSessions(device);
   const asks =

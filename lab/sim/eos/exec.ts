@@ -2,6 +2,7 @@ import { readLines } from '../read.ts';
 import { emptyTree } from '../tree.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { Context, Outcome } from './context.ts';
+import { pingText, traceText } from './show-more.ts';
 import { configTexts } from './show-table.ts';
 import { eosSyntax } from './syntax.ts';
 
@@ -82,6 +83,13 @@ const enter: Action = (context, [name]) => {
   return done;
 };
 
+/** The shell knows one program. */
+const bash: Action = (_, [command = '']) => {
+  const host = /(?:^|\s)traceroute (\S+)/.exec(command)?.[1];
+  const program = command.replace(/^timeout \d+ /, '').split(' ')[0];
+  return host === undefined ? { error: `bash: ${program}: command not found` } : { text: traceText(host) };
+};
+
 const exec: readonly (readonly [string, Action])[] = [
   ['write', write],
   ['write memory', write],
@@ -112,17 +120,24 @@ const exec: readonly (readonly [string, Action])[] = [
       device.files.delete(fileName(file)) ? done : { error: `Error deleting ${file} (No such file or directory)` },
   ],
   ['dir', (context) => dir(context)],
+  ['dir all-filesystems', (context) => dir(context)],
   ['dir <path>', (context) => dir(context)],
   [
     'more <file>',
-    ({ box: { device } }, [file = '']) => ({
-      text: device.files.get(fileName(file)) ?? `% Error displaying ${file} (No such file or directory)\n`,
-    }),
+    ({ box: { device } }, [file = '']) => {
+      const text = device.files.get(fileName(file));
+      return text === undefined ? { error: `Error displaying ${file} (No such file or directory)` } : { text };
+    },
   ],
   ['disable', disable],
-  ['ping <host...>', () => ({ text: '5 packets transmitted, 5 received, 0% packet loss, time 4ms\n' })],
-  ['clear <what...>', () => done],
-  ['bash <command...>', () => ({ text: '' })],
+  ['ping <host...>', (_, [words = '']) => ({ text: pingText(words) })],
+  ['traceroute <host>', (_, [host = '']) => ({ text: traceText(host) })],
+  ['clear counters', () => done],
+  ['clear logging', () => done],
+  ['clear ip bgp <what...>', () => done],
+  ['clear bgp <what...>', () => done],
+  ['clear arp-cache', () => done],
+  ['bash <command...>', bash],
 ];
 
 const dir = ({ box: { device } }: Context): Outcome => ({

@@ -122,5 +122,6 @@ const terminal = (line: string): Outcome => {
   if (what === 'length')
     return { text: size === '0' ? 'Pagination disabled.\n' : `Pagination set to ${size} lines.\n`, json: {} };
   if (what === 'width') return { text: `Width set to ${size} columns.\n`, json: {} };
-  return done;
+  const [, unknown = ''] = /^(?:no )?terminal (?!monitor$)(\S*)/.exec(line) ?? [];
+  return unknown === '' ? done : invalid(unknown, line.startsWith('no ') ? 2 : 1);
 };

@@ -1,9 +1,22 @@
 import type { Node } from '../tree.ts';
 import { type Command, commandTable } from '../words.ts';
 import type { Context, Outcome } from './context.ts';
+import { showIsis, showLldp, showLldpDetail, showOspf } from './neighbors.ts';
 import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
 import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
 import { showDescriptions, showRouteSummary } from './show-health.ts';
+import {
+  showAccounts,
+  showArp,
+  showEnvironment,
+  showMacs,
+  showNtp,
+  showRoute,
+  showSnmp,
+  showTop,
+  showVlans,
+  showVrfs,
+} from './show-more.ts';
 import { sessionDiff, showSessions } from './show-sessions.ts';
 import { configText, hostname, type Model, runningText, sanitized } from './text.ts';
 
@@ -114,21 +127,35 @@ const entries: [string, Show][] = [
       json: { privilegeLevel: privileged ? 15 : 1 },
     }),
   ],
-  ['show lldp neighbors', () => ({ text: '', json: { lldpNeighbors: [] } })],
+  ['show lldp neighbors', ({ box }) => showLldp(box.device)],
+  ['show lldp neighbors detail', ({ box }) => showLldpDetail(box.device)],
+  ['show lldp neighbors <port>', ({ box }, [port]) => showLldp(box.device, port)],
+  ['show lldp neighbors <port> detail', ({ box }, [port]) => showLldpDetail(box.device, port)],
+  ['show ip ospf neighbor', ({ box }) => showOspf(box.device)],
+  ['show ip ospf neighbor vrf all', ({ box }) => showOspf(box.device)],
+  ['show isis neighbors', ({ box }) => showIsis(box.device)],
+  ['show isis neighbors vrf all', ({ box }) => showIsis(box.device)],
+  ['show vrf', ({ box }) => showVrfs(box.device)],
+  ['show arp', ({ box }) => showArp(box.device, box.bgp, 'default')],
+  ['show arp vrf all', ({ box }) => showArp(box.device, box.bgp, 'all')],
+  ['show ip arp', ({ box }) => showArp(box.device, box.bgp, 'default')],
   [
-    'show vrf',
-    ({ box }) => ({
-      text: '',
-      json: {
-        vrfs: Object.fromEntries(
-          ['default', ...new Set(box.bgp.peers().map(({ vrf }) => vrf))].map((vrf) => [
-            vrf,
-            { routeDistinguisher: '', protocols: {}, vrfState: 'up', interfaces: [] },
-          ]),
-        ),
-      },
-    }),
+    'show ip route vrf <vrf> <rest...>',
+    ({ box }, [vrf = '', rest = '']) => showRoute(box.device, vrf, rest.split(/\s+/)),
   ],
+  ['show ip route <prefix>', ({ box }, [prefix = '']) => showRoute(box.device, 'default', [prefix])],
+  ['show vlan', ({ box }) => showVlans(box.device)],
+  ['show users accounts', ({ box }) => showAccounts(box.device)],
+  ['show snmp v2-mib chassis', ({ box }) => showSnmp.chassis(box.device)],
+  ['show snmp v2-mib location', ({ box }) => showSnmp.location(box.device)],
+  ['show snmp v2-mib contact', ({ box }) => showSnmp.contact(box.device)],
+  ['show system environment cooling', () => showEnvironment.cooling],
+  ['show system environment temperature', () => showEnvironment.temperature],
+  ['show system environment power', () => showEnvironment.power],
+  ['show processes top once', () => showTop],
+  ['show mac address-table', () => showMacs],
+  ['show interfaces transceiver', () => ({ text: '', json: { interfaces: {} } })],
+  ['show ntp associations', ({ box }) => showNtp(box.device)],
 ];
 
 /** The show commands. */

@@ -1,5 +1,7 @@
 import { BgpTable } from '../bgp.ts';
 import { type CiscoAction, CiscoCli, type Dialect } from '../cisco.ts';
+import { ciscoSpeakers } from '../cisco-neighbors.ts';
+import { terminalCommands } from '../cisco-terminal.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
 import { readLines } from '../read.ts';
@@ -27,12 +29,6 @@ const write: CiscoAction = ({ device }) => {
     return 'Building configuration...\n% Error writing nvram:/startup-config (No space left on device)\n';
   device.save();
   return 'Building configuration...\n[OK]\n';
-};
-
-const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
-  if ('length'.startsWith(what)) io.length = Number(size);
-  if ('width'.startsWith(what)) io.width = Number(size);
-  return '';
 };
 
 const enable =
@@ -71,8 +67,7 @@ const dialectOf = (parts: IosParts): Dialect => ({
     ['configure confirm', confirm],
     ['configure revert now', (cli) => revert(cli, 'now')],
     ['configure revert timer <minutes>', (cli, [minutes]) => revert(cli, `timer ${minutes}`)],
-    ['terminal <what> <size>', terminal],
-    ['terminal no monitor', () => ''],
+    ...terminalCommands,
     ['write', write],
     ['write memory', write],
     ['copy <from> <to>', copy],
@@ -94,7 +89,11 @@ const dialectOf = (parts: IosParts): Dialect => ({
       () =>
         'Type escape sequence to abort.\nSending 5, 100-byte ICMP Echos, timeout is 2 seconds:\n!!!!!\nSuccess rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms\n',
     ],
-    ['clear <what...>', () => ''],
+    ['clear ip bgp <what...>', () => ''],
+    ['clear bgp <what...>', () => ''],
+    ['clear counters', () => ''],
+    ['clear arp-cache', () => ''],
+    ['clear logging', () => ''],
   ]),
   prompt: (cli) => {
     const name = hostname(cli.device.running);
@@ -120,6 +119,7 @@ export const iosBox = (device: Device, options: BoxOptions): Box => {
   const booted = readLines(iosSyntax, text);
   device.running = booted.root;
   device.misread = booted.complaints;
+  device.speakers = ciscoSpeakers.ios;
   device.startup = cloneTree(device.running);
   const number = /^version (\S+)/m.exec(text)?.[1] ?? '17.03';
   const bgp = new BgpTable(device, () => iosPeers(device.running));

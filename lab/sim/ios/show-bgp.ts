@@ -1,6 +1,7 @@
 import type { BgpTable, Peer } from '../bgp.ts';
 import { upDown } from '../clock.ts';
 import type { Device } from '../device.ts';
+import { carrierOf } from '../interfaces.ts';
 
 const names = { ipv4: 'IPv4 Unicast', ipv6: 'IPv6 Unicast', vpnv4: 'VPNv4 Unicast', evpn: 'L2VPN E-VPN' } as const;
 
@@ -41,7 +42,32 @@ export const summary = (device: Device, table: BgpTable, only?: keyof typeof nam
   return parts.join('\n');
 };
 
+const activity = (peer: Peer, family: keyof typeof names): string => {
+  const counts = (label: string, sent: number | string, received: number | string) =>
+    `    ${`${label}:`.padEnd(20)}${String(sent).padStart(11)} ${String(received).padStart(10)}`;
+  return ` For address family: ${names[family]}
+  Session: ${shown(peer)}
+  BGP table version 7, neighbor version 7/0
+  Output queue size : 0
+                                 Sent       Rcvd
+  Prefix activity:               ----       ----
+${counts('Prefixes Current', peer.advertised, peer.prefixes)} (Consumes 480 bytes)
+${counts('Prefixes Total', peer.advertised, peer.prefixes)}
+${counts('Implicit Withdraw', 0, 0)}
+${counts('Explicit Withdraw', 0, 0)}
+${counts('Used as bestpath', 'n/a', peer.prefixes)}
+${counts('Used as multipath', 'n/a', 0)}
+${counts('Used as secondary', 'n/a', 0)}
+
+                                   Outbound    Inbound
+  Local Policy Denied Prefixes:    --------    -------
+    Total:                                0          0
+  Number of NLRIs in the update sent: max 0, min 0
+`;
+};
+
 const neighbor = (device: Device, peer: Peer): string => {
+  const carrier = carrierOf(device.interfaces(), peer);
   const up = peer.state === 'Established';
   const ago = upDown((device.clock.now() - peer.since) / 1000);
   const counts = (label: string, sent: number, received: number) =>
@@ -52,7 +78,7 @@ ${peer.description === '' ? '' : ` Description: ${peer.description}\n`}${peer.sh
   Last read 00:00:03, last write 00:00:05, hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
   Neighbor sessions:
     ${up ? 1 : 0} active, is not multisession capable (disabled)
-  Message statistics:
+${up ? '  Neighbor capabilities:\n    Route refresh: advertised and received(new)\n    Four-octets ASN Capability: advertised and received\n' : ''}  Message statistics:
     InQ depth is 0
     OutQ depth is 0
 
@@ -64,10 +90,19 @@ ${counts('Keepalives:', peer.keepalives, peer.keepalives)}
 ${counts('Route Refresh:', 0, 0)}
 ${counts('Total:', peer.sent, peer.received)}
 
-${peer.families.map((family) => ` For address family: ${names[family]}\n  Session: ${shown(peer)}\n  BGP table version 7, neighbor version 7/0\n                                 Sent       Rcvd\n  Prefix activity:               ----       ----\n    Prefixes Current:    ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)} (Consumes 480 bytes)\n    Prefixes Total:      ${String(peer.advertised).padStart(11)} ${String(peer.prefixes).padStart(10)}\n\n                                   Outbound    Inbound\n  Local Policy Denied Prefixes:    --------    -------\n    Total:                                0          0\n`).join('\n')}
+${peer.families.map((family) => activity(peer, family)).join('\n')}
+  Address tracking is enabled, the RIB does have a route to ${shown(peer)}
   Connections established ${peer.established}; dropped ${peer.flaps}
   Last reset ${peer.flaps === 0 ? 'never' : `${ago}, due to ${peer.lastError}`}
-${up ? `Local host: ${peer.local.toUpperCase()}, Local port: 179\nForeign host: ${shown(peer)}, Foreign port: 31234\n` : '  No active TCP connection\n'}`;
+${carrier === undefined ? '' : `  Interface associated: ${carrier.name} (peering address in same link)\n`}${
+  up
+    ? `Connection state is ESTAB, I/O status: 1, unread input bytes: 0
+Local host: ${peer.local.toUpperCase()}, Local port: 179
+Foreign host: ${shown(peer)}, Foreign port: 31234
+Connection tableid (VRF): 0
+`
+    : '  No active TCP connection\n'
+}`;
 };
 
 /** `show ip bgp neighbors`, `show bgp ipv6 unicast neighbors`, … */

@@ -1,3 +1,4 @@
+import type { Peer } from '../bgp.ts';
 import type { CiscoAction, CiscoCli } from '../cisco.ts';
 import { healthCommands } from '../cisco-health.ts';
 import { dateParts } from '../clock.ts';
@@ -7,6 +8,7 @@ import { type Command, commandTable } from '../words.ts';
 import { differences, incremental } from './archive.ts';
 import type { IosParts } from './box.ts';
 import { neighbors, summary } from './show-bgp.ts';
+import { moreCommands } from './show-more.ts';
 import { iosSyntax } from './syntax.ts';
 import { hostname, runningText, startupText } from './text.ts';
 import { fileName, pending } from './trial.ts';
@@ -62,8 +64,9 @@ const brief: CiscoAction = ({ device }) => {
   return `Interface              IP-Address      OK? Method Status                Protocol\n${rows.join('')}`;
 };
 
-const interfaces: CiscoAction = ({ device }, [wanted]) =>
-  device
+const interfaces: CiscoAction = (cli, [wanted]) => {
+  const { device } = cli;
+  const shown = device
     .interfaces()
     .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted.toLowerCase())
     .map(
@@ -78,9 +81,26 @@ const interfaces: CiscoAction = ({ device }, [wanted]) =>
   Hardware is CSR vNIC, address is 5254.0000.0001 (bia 5254.0000.0001)
 ${description === '' ? '' : `  Description: ${description}\n`}${ipv4.map((address) => `  Internet address is ${address}\n`).join('')}  MTU ${mtu} bytes, BW 1000000 Kbit/sec, DLY 10 usec,
      reliability 255/255, txload 1/255, rxload 1/255
+  Encapsulation ARPA, loopback not set
+  Keepalive set (10 sec)
+  Full Duplex, 1000Mbps, link type is auto, media type is Virtual
+  Last input 00:00:00, output 00:00:01, output hang never
+  Last clearing of "show interface" counters never
+  5 minute input rate 0 bits/sec, 0 packets/sec
+  5 minute output rate 0 bits/sec, 0 packets/sec
+     ${Math.floor(device.uptime * 2)} packets input, ${Math.floor(device.uptime * 240)} bytes, 0 no buffer
+     Received 0 broadcasts (0 IP multicasts)
+     0 runts, 0 giants, 0 throttles
+     0 input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored
+     ${Math.floor(device.uptime * 2)} packets output, ${Math.floor(device.uptime * 220)} bytes, 0 underruns
+     0 output errors, 0 collisions, 0 interface resets
 `,
     )
     .join('');
+  return shown === '' && wanted !== undefined
+    ? cli.complaint('invalid', `show interfaces ${wanted}`, 'show interfaces '.length)
+    : shown;
+};
 
 const ipv6Interfaces: CiscoAction = ({ device }) =>
   device
@@ -142,8 +162,19 @@ const incrementalDiff: CiscoAction = ({ device }, [path = '']) => {
 /** The show commands of IOS. */
 export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
   const { bgp } = parts;
+  type Family = Peer['families'][number];
+  const of = (family: Family, peer: Peer) => peer.vrf === 'default' && peer.families.includes(family);
+  const allOf =
+    (family: Family): CiscoAction =>
+    ({ device }) =>
+      neighbors(device, bgp, (peer) => of(family, peer));
+  const oneOf =
+    (family: Family): CiscoAction =>
+    ({ device }, [address = '']) =>
+      neighbors(device, bgp, (peer) => of(family, peer) && peer.address.toLowerCase() === address.toLowerCase());
   const table: [string, CiscoAction][] = [
     ...healthCommands('ios', bgp),
+    ...moreCommands(bgp),
     ['show version', (cli) => version(cli, parts)],
     ['show running-config', ({ device }) => runningText(device)],
     ['show running-config all', ({ device }) => runningText(device)],
@@ -172,32 +203,23 @@ export const showCommands = (parts: IosParts): Command<CiscoAction>[] => {
     ['show bgp summary', ({ device }) => summary(device, bgp, 'ipv4')],
     ['show ip bgp all summary', ({ device }) => summary(device, bgp)],
     ['show ip bgp summary', ({ device }) => summary(device, bgp, 'ipv4')],
-    [
-      'show bgp <family> unicast summary',
-      ({ device }, [family]) => summary(device, bgp, family === 'ipv6' ? 'ipv6' : 'ipv4'),
-    ],
+    ['show bgp ipv4 unicast summary', ({ device }) => summary(device, bgp, 'ipv4')],
+    ['show bgp ipv6 unicast summary', ({ device }) => summary(device, bgp, 'ipv6')],
     ['show bgp vpnv4 unicast all summary', ({ device }) => summary(device, bgp, 'vpnv4')],
     ['show bgp l2vpn evpn summary', ({ device }) => summary(device, bgp, 'evpn')],
     ['show ip bgp neighbors', ({ device }) => neighbors(device, bgp, ({ vrf }) => vrf === 'default')],
-    [
-      'show ip bgp <family> unicast neighbors <address>',
-      ({ device }, [, address]) => neighbors(device, bgp, (peer) => peer.vrf === 'default' && peer.address === address),
-    ],
+    ['show ip bgp ipv4 unicast neighbors <address>', oneOf('ipv4')],
+    ['show ip bgp ipv6 unicast neighbors <address>', oneOf('ipv6')],
+    ['show ip bgp l2vpn evpn neighbors <address>', oneOf('evpn')],
     [
       'show ip bgp vpnv4 all neighbors <address>',
       ({ device }, [address]) => neighbors(device, bgp, (peer) => peer.vrf !== 'default' && peer.address === address),
     ],
     ['show bgp all neighbors', ({ device }) => neighbors(device, bgp, () => true)],
-    [
-      'show bgp <family> unicast neighbors',
-      ({ device }, [family]) =>
-        neighbors(
-          device,
-          bgp,
-          ({ vrf, families }) => vrf === 'default' && families.includes(family === 'ipv6' ? 'ipv6' : 'ipv4'),
-        ),
-    ],
-    ['show bgp <family> multicast neighbors', () => ''],
+    ['show bgp ipv4 unicast neighbors', allOf('ipv4')],
+    ['show bgp ipv6 unicast neighbors', allOf('ipv6')],
+    ['show bgp ipv4 multicast neighbors', () => ''],
+    ['show bgp ipv6 multicast neighbors', () => ''],
     ['show bgp vpnv4 unicast all neighbors', ({ device }) => neighbors(device, bgp, ({ vrf }) => vrf !== 'default')],
   ];
   return commandTable(table);

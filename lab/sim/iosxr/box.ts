@@ -1,5 +1,7 @@
 import { BgpTable } from '../bgp.ts';
 import { type CiscoAction, CiscoCli, type Dialect } from '../cisco.ts';
+import { ciscoSpeakers } from '../cisco-neighbors.ts';
+import { terminalCommands } from '../cisco-terminal.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
 import { readLines } from '../read.ts';
@@ -9,6 +11,7 @@ import { iosxrPeers } from './bgp.ts';
 import { commit, leave, refused, rollback } from './commit.ts';
 import { netconfOf } from './netconf.ts';
 import { showCommands } from './show.ts';
+import { trace } from './show-more.ts';
 import { iosxrSyntax } from './syntax.ts';
 import { Target, Targets } from './targets.ts';
 import { configText, hostname, runningText, stamp } from './text.ts';
@@ -17,17 +20,17 @@ import { utility } from './utility.ts';
 /** What the commands of IOS-XR need besides the device. */
 export type IosxrParts = { bgp: BgpTable; version: string; targets: Targets };
 
-const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
-  if ('length'.startsWith(what)) io.length = Number(size);
-  if ('width'.startsWith(what)) io.width = Number(size);
-  return '';
-};
-
 const fileName = (path: string): string => path.replace(/^(?:harddisk|disk\d|bootflash|flash):\/*/, '');
+
+const said = (_effect: unknown): string => '';
+
+const directory = ({ device }: CiscoCli, path: string): string =>
+  `Directory of ${path}\n\n${[...device.files].map(([name, text], at) => `${String(at + 11).padStart(5)} -rw-r--r--. 1 ${String(Buffer.byteLength(text)).padStart(8)} Nov 21 06:00 ${name}\n`).join('')}\n1012660 kbytes total (939276 kbytes free)\n`;
 
 const dialectOf = (parts: IosxrParts): Dialect => {
   const { targets } = parts;
   const current = new WeakMap<CiscoCli, Target>();
+  const silent = new WeakSet<CiscoCli>(); // no date before an output
   const targetOf = (cli: CiscoCli) => (cli.editor ? current.get(cli) : undefined);
   const configure =
     (exclusive: boolean): CiscoAction =>
@@ -75,10 +78,16 @@ const dialectOf = (parts: IosxrParts): Dialect => {
       ['configure', configure(false)],
       ['configure terminal', configure(false)],
       ['configure exclusive', configure(true)],
-      ['terminal <what> <size>', terminal],
+      ...terminalCommands,
+      ['terminal exec prompt timestamp', (cli) => said(silent.delete(cli))],
+      ['terminal exec prompt no-timestamp', (cli) => said(silent.add(cli))],
+      ['dir', (cli) => directory(cli, 'disk0:')],
+      ['dir /all', (cli) => directory(cli, 'disk0:')],
+      ['traceroute <words...>', trace],
       ['rollback configuration <kind> <number>', rollback(targets)],
       ['clear configuration inconsistency', () => ''],
       ['clear bgp <what...>', () => ''],
+      ['clear counters', () => ''],
       ['ping <host...>', () => 'Success rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms\n'],
     ]),
     config: commandTable<CiscoAction>([
@@ -91,7 +100,7 @@ const dialectOf = (parts: IosxrParts): Dialect => {
     ]),
     prompt: (cli) =>
       `RP/0/RP0/CPU0:${hostname(cli.device.running).slice(0, cli.editor ? 31 : 63)}${cli.editor ? `(config${cli.editor.prompt})` : ''}#`,
-    stamp: () => stamp(targets.device),
+    stamp: (cli) => (silent.has(cli) ? '' : stamp(targets.device)),
     showsInConfig: true,
     pipe: (_cli, _command, filter, output) => utility(output, filter),
     invalid: "% Invalid input detected at '^' marker.",
@@ -120,6 +129,7 @@ export const iosxrBox = (device: Device, options: BoxOptions): Box => {
   const booted = readLines(iosxrSyntax, options.config.replace(/^Building configuration.*$/m, ''));
   device.running = booted.root;
   device.misread = booted.complaints;
+  device.speakers = ciscoSpeakers.iosxr;
   device.startup = device.running;
   const version = /^!! IOS XR Configuration (?:version = )?(\d\S*)/m.exec(options.config)?.[1] ?? '7.11.2';
   const bgp = new BgpTable(device, () => iosxrPeers(device.running));

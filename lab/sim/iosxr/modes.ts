@@ -135,7 +135,14 @@ export const iosxrModes: readonly Mode[] = [
   part(
     'lldp',
     '',
-    /^(?:lldp|mpls ldp|segment-routing|l2vpn|evpn|multicast-routing|router pim|flow .*-map .*|snmp-server traps|tacacs-server host .*|radius-server host .*|aaa group server .*|key chain .*|class-map .*|policy-map .*|telemetry model-driven|grpc|lacp|hw-module .*|performance-measurement|object-group .*|monitor-session .*|mpls (?:oam|traffic-eng)|rsvp|bfd|domain|extcommunity-set .*)$/,
+    /^lldp$/,
+    'lldp',
+    'timer holdtime reinit tlv-select management subinterfaces extended-show-width priorityaddr',
+  ),
+  part(
+    'sub',
+    '',
+    /^(?:mpls ldp|segment-routing|l2vpn|evpn|multicast-routing|router pim|flow .*-map .*|snmp-server traps|tacacs-server host .*|radius-server host .*|aaa group server .*|key chain .*|class-map .*|policy-map .*|telemetry model-driven|grpc|lacp|hw-module .*|performance-measurement|object-group .*|monitor-session .*|mpls (?:oam|traffic-eng)|rsvp|bfd|domain|extcommunity-set .*)$/,
     'sub',
     'timer router-id interface log neighbor discovery graceful-restart session holdtime global-block server key key-string class match port address-family sensor-group subscription destination-group no-tls bridge xconnect evi bgp advertise sample version record exporter reoptimize affinity-map',
   ),

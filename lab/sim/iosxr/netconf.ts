@@ -6,7 +6,8 @@ import { subtree } from '../subtree.ts';
 import { cloneTree, sameTree } from '../tree.ts';
 import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
 import type { IosxrParts } from './box.ts';
-import { operational, operationalNames } from './oper.ts';
+import { nativeConfig } from './native-config.ts';
+import { operational, operationalNames, traceroute } from './oper.ts';
 import { iosxrSyntax } from './syntax.ts';
 import type { Target } from './targets.ts';
 import { body, header, mergeDiff, replaceDiff } from './text.ts';
@@ -91,8 +92,8 @@ class Session implements NetconfSession {
         else if (!targets.rollback(Number(under(operation, 'count')?.text ?? 1), this.#login))
           return rpcError('operation-failed', 'no such commit');
         return ok;
-      case 'kill-session':
-        return ok;
+      case 'traceroute':
+        return traceroute(operation);
       default:
         return rpcError('operation-not-supported', `The operation ${operation.name} is not supported`, {
           type: 'protocol',
@@ -187,16 +188,22 @@ class Session implements NetconfSession {
 
   #get(filter: Element | undefined): string {
     const data = parseXml(`<data>${operational(this.#parts)}</data>`).children;
-    const unknown = filter?.children.find((wanted) => !operationalNames.includes(wanted.name));
+    const unknown = filter?.children.find(
+      ({ name, attributes }) =>
+        !operationalNames.has(name) ||
+        (attributes.xmlns !== undefined && attributes.xmlns !== operationalNames.get(name)),
+    );
     return unknown ? unknownModel(unknown) : `<data>${subtree(data, filter)}</data>`;
   }
 
   #getConfig(operation: Element): string {
     const { device } = this.#parts.targets;
     const asked = under(operation, 'filter')?.children ?? [];
-    const other = asked.find(({ name }) => name !== 'cli');
-    if (other) return unknownModel(other);
     const tree = under(operation, 'source', 'candidate') ? this.#tree() : device.running;
+    if (asked.some(({ name }) => name !== 'cli')) {
+      const read = nativeConfig(tree, asked);
+      return typeof read === 'string' ? `<data>${read}</data>` : unknownModel(read);
+    }
     return `<data><cli xmlns="${cliModel}">${escapeXml(`${header(this.#parts.version)}!\n${body(tree).join('\n')}\nend\n`)}</cli></data>`;
   }
 }

@@ -6,6 +6,7 @@ import { type Command, commandTable } from '../words.ts';
 import type { IosxrParts } from './box.ts';
 import { commitList, sessions } from './commit.ts';
 import { neighborsText, summary } from './show-bgp.ts';
+import { moreCommands } from './show-more.ts';
 import type { Target } from './targets.ts';
 import { body, header, hostname, mergeDiff, replaceDiff, runningText, targetLines } from './text.ts';
 
@@ -93,6 +94,7 @@ export const showCommands = (
   const running: CiscoAction = ({ device }) => runningText(device, parts.version);
   const table: [string, CiscoAction][] = [
     ...healthCommands('iosxr', bgp),
+    ...moreCommands(bgp),
     ['show version', ({ device }) => version(device, parts.version)],
     ['show running-config', running],
     ['show configuration running-config', running],
@@ -104,6 +106,7 @@ export const showCommands = (
     ['show ipv4 interface brief', brief],
     ['show ipv4 vrf all interface', addresses],
     ['show ipv6 vrf all interface', addresses6],
+    ['show ipv6 interface', addresses6],
     ['show interfaces', interfaces],
     [
       'show clock',

@@ -7,6 +7,7 @@ import { JunosCli } from './cli.ts';
 import { Database } from './database.ts';
 import { setPath, wordsOf } from './edit.ts';
 import { junosInterfaces } from './interfaces.ts';
+import { junosSpeakers } from './neighbors.ts';
 import { netconfOf } from './netconf.ts';
 import type { JunosParts } from './oper.ts';
 import { braces, readBraces } from './text.ts';
@@ -16,6 +17,7 @@ export const junosBox = (device: Device, options: BoxOptions): Box => {
   const booted = readBraces(options.config);
   device.running = booted.root;
   device.readInterfaces = junosInterfaces;
+  device.speakers = junosSpeakers;
   device.misread = booted.mistakes;
   device.startup = device.running;
   const version = /^version ([^;]+);/m.exec(options.config)?.[1] ?? '23.2R1.14';

@@ -1,6 +1,6 @@
 import type { Login } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
-import { splitPipes } from '../pipes.ts';
+import { applyPipe, splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
 import { subtree } from '../subtree.ts';
 import { cloneTree } from '../tree.ts';
@@ -61,7 +61,8 @@ class Session implements NetconfSession {
     const operation = operationOf(request);
     if (typeof operation === 'string') return { content: operation };
     if (operation.name === 'close-session') return { content: ok, close: true };
-    if (operation.name === 'command') return { content: await this.#command(operation.text.trim()) };
+    if (operation.name === 'command')
+      return { content: await this.#command(operation.text.trim(), operation.attributes.format ?? 'xml') };
     return { content: (await this.#configure(operation)) ?? readState(this.#parts, operation) };
   }
 
@@ -70,13 +71,22 @@ class Session implements NetconfSession {
   }
 
   /** A command of the CLI's operational mode. */
-  async #command(line: string): Promise<string> {
+  async #command(line: string, format: string): Promise<string> {
+    if (!/^(?:text|xml|ascii)$/.test(format)) return rpcError('operation-failed', `format ${format} is not simulated`);
     const [command, ...filters] = splitPipes(line);
+    const own = filters.filter((filter) => /^(?:compare|display)/.test(filter));
     const cli = new JunosCli(this.#parts, this.#database, this.#login);
-    const output = await operate(cli, command, filters, silent);
-    return output === undefined
-      ? rpcError('operation-failed', `unknown command: ${line}`)
-      : `<output>${escapeXml(output)}</output>`;
+    const display = format === 'xml' && own.length === 0 && filters.length === 0 ? ['display xml'] : own;
+    let output = await operate(cli, command, display, silent);
+    if (output === undefined) return rpcError('operation-failed', `unknown command: ${line}`);
+    const [, xml] = format === 'xml' ? (/^<rpc-reply>([\s\S]*)<\/rpc-reply>\n$/.exec(output) ?? []) : [];
+    if (xml !== undefined) return xml;
+    for (const filter of filters.filter((one) => !own.includes(one))) {
+      const filtered = applyPipe(output, filter);
+      if (filtered === undefined) return rpcError('operation-failed', `syntax error: ${filter}`);
+      output = filtered;
+    }
+    return `<output>${escapeXml(output)}</output>`;
   }
 
   async #configure(operation: Element): Promise<string | undefined> {
@@ -190,7 +200,7 @@ class Session implements NetconfSession {
       return `<configuration-set>${escapeXml(`${setLines(tree).join('\n')}\n`)}</configuration-set>`;
     if (format !== 'xml') return rpcError('operation-failed', `syntax error: format ${format} is not simulated`);
     const wanted = operation.children.some(({ name }) => name === 'configuration') ? operation : undefined;
-    return subtree([parseXml(configurationXml(tree))], wanted);
+    return subtree([parseXml(configurationXml(tree))], wanted) || '<configuration></configuration>';
   }
 
   async #commit(operation: Element): Promise<string> {

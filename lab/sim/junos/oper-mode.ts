@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
+import { resolvedOf } from '../arp.ts';
 import type { Io } from '../platform.ts';
 import { cloneTree, type Node } from '../tree.ts';
 import type { JunosCli } from './cli.ts';
 import { find, wordsOf } from './edit.ts';
 import { leafKey } from './grammar.ts';
+import { arp, environment, inventory, ping, routeEngine, traceroute } from './hardware.ts';
+import { interfaces } from './interface-xml.ts';
+import { isisNeighbors, lldpNeighbors, ospfNeighbors } from './neighbors.ts';
 import {
   bgpNeighbors,
   bgpSummary,
@@ -10,8 +15,6 @@ import {
   commits,
   commitsText,
   hostname,
-  interfaces,
-  lldpNeighbors,
   routeSummary,
   software,
   uptime,
@@ -42,8 +45,12 @@ export const shown = (tree: Node, words: readonly string[], display: readonly st
   return lines(braces(node));
 };
 
-const xmlOr = (display: readonly string[], xml: () => string, text: () => string): string =>
-  display.some((one) => /xml/.test(one)) ? `<rpc-reply>${xml()}</rpc-reply>\n` : text();
+const xmlOr = (display: readonly string[], xml: () => string, text: () => string): string => {
+  if (!display.some((one) => /xml/.test(one))) return text();
+  const answer = xml();
+  const [, complaint] = /^<rpc-error>.*<error-message[^>]*>([^<]*)</.exec(answer) ?? [];
+  return complaint === undefined ? `<rpc-reply>${answer}</rpc-reply>\n` : `error: ${complaint}\n`;
+};
 
 const enterConfiguration = (cli: JunosCli, how: string): string => {
   const { database, login } = cli;
@@ -78,6 +85,9 @@ export const operate = async (
   const { parts, database } = cli;
   const { device } = parts;
   const line = command.replace(/\s+/g, ' ').replace(/^sh(?:o|ow)? /, 'show ');
+  const unknownForm = display.find((one) => !/^display (?:xml|set|inheritance|json)\b|^compare\b/.test(one));
+  if (unknownForm !== undefined || display.some((one) => /^display json/.test(one)))
+    return `error: syntax error: ${unknownForm ?? 'display json'}\n`;
   const setCli = /^set cli (screen-length|screen-width|complete-on-space|timestamp|idle-timeout) ?(\S*)/.exec(line);
   if (setCli) {
     const [, what, size = ''] = setCli;
@@ -99,9 +109,58 @@ export const operate = async (
   if (rollback) return shown(device.history[Number(rollback[1])]?.tree ?? { text: '', children: [] }, [], display);
   const file = /^file (show|delete|list|checksum md5) ?(\S*)/.exec(line);
   if (file?.[1] === 'delete') return device.files.delete(file[2] ?? '') ? '' : `error: No such file or directory\n`;
+  if (file?.[1] === 'checksum md5') {
+    const text = device.files.get(file[2] ?? '');
+    return text === undefined
+      ? `md5: ${file[2]}: No such file or directory\n`
+      : `MD5 (${file[2]}) = ${createHash('md5').update(text).digest('hex')}\n`;
+  }
   if (file?.[1] === 'show') return device.files.get(file[2] ?? '') ?? `error: could not open file: ${file[2]}\n`;
   if (file) return [...device.files.keys()].map((name) => `${name}\n`).join('');
+  const [, probe, host = '', options = ''] = /^(ping|traceroute) (\S+)(.*)$/.exec(line) ?? [];
+  if (probe !== undefined) {
+    const xml = probe === 'ping' ? ping(host, Number(/ count (\d+)/.exec(options)?.[1] ?? 5)) : traceroute(host);
+    return xmlOr(
+      display,
+      () => xml,
+      () =>
+        probe === 'ping'
+          ? `PING ${host}: 5 packets transmitted, 5 packets received, 0% packet loss\n`
+          : ` 1  ${host}  1.0 ms\n`,
+    );
+  }
   switch (line) {
+    case 'show ospf neighbor':
+    case 'show ospf neighbor instance all':
+      return xmlOr(
+        display,
+        () => ospfNeighbors(device),
+        () =>
+          device.neighbors('ospf') === undefined
+            ? 'OSPF instance is not running\n'
+            : `Address          Interface              State           ID               Pri  Dead\n${(device.neighbors('ospf') ?? []).map((one) => `${one.address.padEnd(16)} ${one.interface.name.padEnd(22)} Full            ${one.address.padEnd(16)} 128    35\n`).join('')}`,
+      );
+    case 'show isis adjacency':
+    case 'show isis adjacency instance all':
+      return xmlOr(
+        display,
+        () => isisNeighbors(device),
+        () =>
+          device.neighbors('isis') === undefined
+            ? 'IS-IS instance is not running\n'
+            : `Interface             System         L State         Hold (secs) SNPA\n${(device.neighbors('isis') ?? []).map((one) => `${one.interface.name.padEnd(21)} ${one.system.padEnd(14)} 2 Up                   20\n`).join('')}`,
+      );
+    case 'show arp no-resolve':
+      return xmlOr(
+        display,
+        () => arp(parts),
+        () =>
+          `MAC Address       Address         Interface                Flags\n${resolvedOf(device, parts.bgp, 'ipv4')
+            .map((one) => `${one.mac} ${one.address.padEnd(15)} ${one.interface.name.padEnd(24)} none\n`)
+            .join('')}`,
+      );
+    case 'show ntp associations no-resolve':
+      return '     remote           refid      st t when poll reach   delay   offset  jitter\n==============================================================================\n';
     case 'exit':
     case 'quit':
       io.end();
@@ -128,7 +187,7 @@ export const operate = async (
     case 'show lldp neighbors':
       return xmlOr(
         display,
-        () => lldpNeighbors,
+        () => lldpNeighbors(device),
         () => '',
       );
     case 'show bgp neighbor':
@@ -148,9 +207,23 @@ export const operate = async (
     case 'show interfaces':
       return xmlOr(
         display,
-        () => interfaces(parts),
+        () => interfaces(parts, { terse: line.endsWith('terse'), extensive: false, name: undefined }),
         () =>
           `Interface               Admin Link Proto    Local                 Remote\n${(find(device.running, ['interfaces']).node.children ?? []).map(({ text }) => `${text.padEnd(24)}up    up\n`).join('')}`,
+      );
+    case 'show chassis routing-engine':
+      return xmlOr(
+        display,
+        () => routeEngine(parts),
+        () =>
+          'Routing Engine status:\n    DRAM                      2048 MB\n    Memory utilization          50 percent\n    Model                          VSRX RE\n',
+      );
+    case 'show chassis environment':
+      return xmlOr(
+        display,
+        () => environment,
+        () =>
+          'Class Item                           Status     Measurement\nTemp  Routing Engine 0 CPU           OK         40 degrees C / 104 degrees F\nFans  Fan 0                          OK\nPower PEM 0                          OK\n',
       );
     case 'show system uptime':
       return xmlOr(
@@ -168,7 +241,12 @@ export const operate = async (
     case 'show system users':
       return `${[...device.logins].map(({ user, id, from }) => `${user}     p${id}      ${from}\n`).join('')}`;
     case 'show chassis hardware':
-      return 'Hardware inventory:\nItem             Version  Part number  Serial number     Description\nChassis                                SIMULATED01       VSRX\n';
+      return xmlOr(
+        display,
+        () => inventory,
+        () =>
+          'Hardware inventory:\nItem             Version  Part number  Serial number     Description\nChassis                                SIMULATED01       VSRX\n',
+      );
     case 'show cli':
       return `CLI screen length set to ${io.length}\n`;
     case 'clear system commit':

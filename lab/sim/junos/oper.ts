@@ -1,6 +1,6 @@
 import type { BgpTable, Peer } from '../bgp.ts';
 import type { Device } from '../device.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import { child, type Node, value } from '../tree.ts';
 import { escapeXml } from '../xml.ts';
 
 /** What a Junos box is. */
@@ -9,7 +9,8 @@ export type JunosParts = { device: Device; bgp: BgpTable; version: string };
 /** The host name that a configuration sets. */
 export const hostname = (tree: Node): string | undefined => value(child(tree, 'system'), 'host-name');
 
-const leaf = (name: string, value: string | number): string => `<${name}>${escapeXml(String(value))}</${name}>`;
+/** An element with a text. */
+export const leaf = (name: string, value: string | number): string => `<${name}>${escapeXml(String(value))}</${name}>`;
 
 const ribs = (peer: Peer) =>
   peer.families.map(
@@ -17,7 +18,8 @@ const ribs = (peer: Peer) =>
       `${peer.vrf === 'master' ? '' : `${peer.vrf}.`}${family === 'ipv6' ? 'inet6.0' : family === 'evpn' ? 'bgp.evpn.0' : 'inet.0'}`,
   );
 
-const elapsed = (seconds: number): string => {
+/** Seconds as Junos writes them. */
+export const elapsed = (seconds: number): string => {
   const days = Math.floor(seconds / 86_400);
   const [hours, minutes, rest] = [
     Math.floor(seconds / 3600) % 24,
@@ -56,8 +58,10 @@ export const bgpSummary = ({ device, bgp }: JunosParts, instance?: string): stri
 };
 
 /** `get-bgp-neighbor-information`, of one instance or of all. */
-export const bgpNeighbors = ({ bgp }: JunosParts, instance?: string): string => {
-  const peers = bgp.peers().filter(({ vrf }) => instance === undefined || vrf === instance);
+export const bgpNeighbors = ({ bgp }: JunosParts, instance?: string, neighbor?: string): string => {
+  const wanted = ({ vrf, address }: Peer) =>
+    (instance === undefined || vrf === instance) && (neighbor === undefined || address === neighbor);
+  const peers = bgp.peers().filter(wanted);
   const rows = peers.map((peer) => {
     const up = peer.state === 'Established';
     return `<bgp-peer>${leaf('peer-address', up ? `${peer.address}+179` : peer.address)}${leaf('local-address', up ? `${peer.local}+51000` : 'unspecified')}${leaf('peer-as', peer.remoteAs)}${leaf('local-as', peer.localAs)}${peer.description === '' ? '' : leaf('description', peer.description)}${leaf('peer-group', peer.group)}${leaf('peer-cfg-rti', peer.vrf)}${leaf('peer-fwd-rti', peer.vrf)}${leaf('peer-type', peer.remoteAs === peer.localAs ? 'Internal' : 'External')}${leaf('peer-state', peer.state)}${leaf('last-error', peer.lastError || 'None')}<bgp-option-information>${leaf('bgp-options-extended', peer.shutdown ? 'Shutdown' : '')}${leaf('holdtime', peer.hold)}</bgp-option-information>${leaf('flap-count', peer.flaps)}${up ? `${leaf('peer-id', peer.address.includes(':') ? '192.0.2.1' : peer.address)}${leaf('local-id', peer.routerId)}${leaf('active-holdtime', peer.hold)}${leaf('keepalive-interval', peer.keepalive)}` : ''}${
@@ -88,9 +92,6 @@ export const routeSummary = ({ device, bgp }: JunosParts): string => {
   return `<route-summary-information>${shown.join('')}</route-summary-information>`;
 };
 
-/** `get-lldp-neighbors-information`: there is nobody. */
-export const lldpNeighbors = '<lldp-neighbors-information></lldp-neighbors-information>';
-
 /** `get-instance-information`. */
 export const instances = ({ device }: JunosParts): string =>
   `<instance-information>${['master', ...(child(device.running, 'routing-instances')?.children ?? []).map(({ text }) => text)].map((name) => `<instance-core>${leaf('instance-name', name)}${leaf('instance-type', 'forwarding')}</instance-core>`).join('')}</instance-information>`;
@@ -109,33 +110,6 @@ export const software = ({ device, version }: JunosParts): string =>
 /** `get-system-information`. */
 export const system = ({ device, version }: JunosParts): string =>
   `<system-information>${leaf('hardware-model', 'vsrx')}${leaf('os-name', 'junos')}${leaf('os-version', version)}${leaf('serial-number', 'SIMULATED01')}${leaf('host-name', hostname(device.running) ?? '')}</system-information>`;
-
-/** `get-interface-information` in short. */
-export const interfaces = ({ device }: JunosParts): string =>
-  `<interface-information>${(child(device.running, 'interfaces')?.children ?? [])
-    .map(
-      (one) =>
-        `<physical-interface>${leaf('name', one.text)}${leaf('admin-status', child(one, 'disable') ? 'down' : 'up')}${leaf('oper-status', child(one, 'disable') ? 'down' : 'up')}${leaf('description', value(one, 'description') ?? '')}${children(
-          one,
-          /^unit (\S+)$/,
-        )
-          .map(
-            ([unit, [, number]]) =>
-              `<logical-interface>${leaf('name', `${one.text}.${number}`)}${children(unit, /^family (\S+)$/)
-                .map(
-                  ([family, [, name]]) =>
-                    `<address-family>${leaf('address-family-name', name ?? '')}${children(family, /^address (\S+)$/)
-                      .map(
-                        ([, [, address]]) =>
-                          `<interface-address>${leaf('ifa-local', address ?? '')}</interface-address>`,
-                      )
-                      .join('')}</address-family>`,
-                )
-                .join('')}</logical-interface>`,
-          )
-          .join('')}</physical-interface>`,
-    )
-    .join('')}</interface-information>`;
 
 /** `show bgp summary` as the CLI prints it. */
 export const bgpSummaryText = ({ device, bgp }: JunosParts): string => {

@@ -1,14 +1,15 @@
 import { rpcError } from '../netconf-answers.ts';
 import { subtree } from '../subtree.ts';
 import { type Element, parseXml, under } from '../xml.ts';
+import * as hardware from './hardware.ts';
+import { interfaces } from './interface-xml.ts';
+import { isisNeighbors, lldpNeighbors, lldpOf, ospfNeighbors } from './neighbors.ts';
 import {
   bgpNeighbors,
   bgpSummary,
   commits,
   instances,
-  interfaces,
   type JunosParts,
-  lldpNeighbors,
   newestCommit,
   routeSummary,
   software,
@@ -17,45 +18,82 @@ import {
 } from './oper.ts';
 import { configurationXml } from './xml-config.ts';
 
-/** State data, by the RPC's name. */
+/** An RPC: what it answers, and the arguments that it knows. */
+type Rpc = { args?: string; answer: (parts: JunosParts, arg: (name: string) => string | undefined) => string };
+
+const rpcs: Record<string, Rpc> = {
+  'get-system-information': { answer: system },
+  'get-software-information': { args: 'brief detail', answer: software },
+  'get-system-uptime-information': { answer: uptime },
+  'get-interface-information': {
+    args: 'terse extensive detail brief media descriptions interface-name',
+    answer: (parts, arg) =>
+      interfaces(parts, {
+        terse: arg('terse') !== undefined,
+        extensive: arg('extensive') !== undefined,
+        name: arg('interface-name'),
+      }),
+  },
+  'get-instance-information': { args: 'brief detail summary', answer: instances },
+  'get-route-summary-information': { args: 'table', answer: routeSummary },
+  'get-route-information': {
+    args: 'destination protocol extensive detail terse table',
+    answer: (parts, arg) => hardware.routes(parts, arg('destination'), arg('protocol')),
+  },
+  'get-lldp-neighbors-information': { answer: ({ device }) => lldpNeighbors(device) },
+  'get-lldp-interface-neighbors': {
+    args: 'interface-device',
+    answer: ({ device }, arg) => lldpOf(device, arg('interface-device') ?? ''),
+  },
+  'get-ospf-neighbor-information': { args: 'instance detail extensive', answer: ({ device }) => ospfNeighbors(device) },
+  'get-isis-adjacency-information': {
+    args: 'instance detail extensive',
+    answer: ({ device }) => isisNeighbors(device),
+  },
+  'get-bgp-summary-information': {
+    args: 'instance group',
+    answer: (parts, arg) => bgpSummary(parts, arg('instance') || undefined),
+  },
+  'get-bgp-neighbor-information': {
+    args: 'instance neighbor-address exact-instance',
+    answer: (parts, arg) => bgpNeighbors(parts, arg('instance') || undefined, arg('neighbor-address') || undefined),
+  },
+  'get-commit-revision-information': { args: 'level', answer: newestCommit },
+  'get-commit-information': {
+    answer: (parts) => `<commit-information ${hardware.junosSpace}>${commits(parts)}</commit-information>`,
+  },
+  'get-chassis-inventory': { args: 'detail extensive', answer: () => hardware.inventory },
+  'get-route-engine-information': { answer: hardware.routeEngine },
+  'get-environment-information': { answer: () => hardware.environment },
+  'get-temperature-threshold-information': { answer: () => hardware.thresholds },
+  'get-arp-table-information': { args: 'no-resolve expiration-time', answer: hardware.arp },
+  'get-ipv6-nd-information': { answer: hardware.neighborDiscovery },
+  'get-system-memory-information': { answer: () => hardware.systemMemory },
+  'get-system-storage': { args: 'detail', answer: () => hardware.storage },
+  'get-probe-results': { args: 'owner test', answer: () => '<probe-results></probe-results>' },
+  'get-interface-optics-diagnostics-information': {
+    args: 'interface-name',
+    answer: () => '<interface-information></interface-information>',
+  },
+  'get-ethernet-switching-table-information': {
+    args: 'extensive interface-name vlan',
+    answer: () => rpcError('operation-failed', 'the l2-learning subsystem is not running'),
+  },
+};
+
+const unknown = (name: string, word: string): string =>
+  rpcError('operation-failed', `syntax error, expecting ${name}`, {
+    type: 'protocol',
+    info: `<bad-element>${word}</bad-element>`,
+  });
+
+/** State data, by the RPC's name; an RPC or an argument that is not known is refused. */
 export const readState = (parts: JunosParts, operation: Element): string => {
-  const instance = under(operation, 'instance')?.text.trim();
-  switch (operation.name) {
-    case 'get-system-information':
-      return system(parts);
-    case 'get-software-information':
-      return software(parts);
-    case 'get-system-uptime-information':
-      return uptime(parts);
-    case 'get-interface-information':
-      return interfaces(parts);
-    case 'get-instance-information':
-      return instances(parts);
-    case 'get-route-summary-information':
-      return routeSummary(parts);
-    case 'get-lldp-neighbors-information':
-      return lldpNeighbors;
-    case 'get-bgp-summary-information':
-      return bgpSummary(parts, instance);
-    case 'get-bgp-neighbor-information':
-      return bgpNeighbors(parts, instance);
-    case 'get-commit-revision-information':
-      return newestCommit(parts);
-    case 'get-commit-information':
-      return `<commit-information xmlns:junos="http://xml.juniper.net/junos/*/junos">${commits(parts)}</commit-information>`;
-    case 'get-chassis-inventory':
-      return '<chassis-inventory><chassis><name>Chassis</name><serial-number>SIMULATED01</serial-number><description>VSRX</description></chassis></chassis-inventory>';
-    case 'get-route-engine-information':
-      return `<route-engine-information><route-engine><slot>0</slot><mastership-state>master</mastership-state><status>OK</status><up-time>1 hour</up-time><model>VSRX RE</model></route-engine></route-engine-information>`;
-    case 'command':
-      return /show version/.test(operation.text)
-        ? software(parts)
-        : rpcError('operation-failed', `unknown command: ${operation.text}`);
-    case 'get':
-      return `<data>${subtree([parseXml(configurationXml(parts.device.running))], under(operation, 'filter'))}</data>`;
-    default:
-      return rpcError('operation-failed', `syntax error, expecting <rpc-operation>: ${operation.name}`, {
-        type: 'protocol',
-      });
-  }
+  const rpc = Object.hasOwn(rpcs, operation.name) ? rpcs[operation.name] : undefined;
+  if (operation.name === 'get')
+    return `<data>${subtree([parseXml(configurationXml(parts.device.running))], under(operation, 'filter'))}</data>`;
+  if (!rpc) return unknown('<rpc-operation>', operation.name);
+  const bad = operation.children.find(({ name }) => !(rpc.args ?? '').split(' ').includes(name));
+  if (bad) return unknown('an argument', bad.name);
+  return rpc.answer(parts, (name) => under(operation, name)?.text.trim());
 };

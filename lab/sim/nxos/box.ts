@@ -1,5 +1,7 @@
 import { BgpTable } from '../bgp.ts';
 import { type CiscoAction, CiscoCli, type Dialect } from '../cisco.ts';
+import { ciscoSpeakers } from '../cisco-neighbors.ts';
+import { terminalCommands } from '../cisco-terminal.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
 import { readLines } from '../read.ts';
@@ -10,6 +12,7 @@ import { copy, dir, dontAsk, remove, tclsh } from './files.ts';
 import { jsonForms } from './json.ts';
 import { configureReplace, fileName, rollback, type Store } from './rollback.ts';
 import { showCommands } from './show.ts';
+import { ping, traceroute } from './show-more.ts';
 import { nxosSyntax } from './syntax.ts';
 import { checkpointText, hostname, runningText, startupText } from './text.ts';
 
@@ -17,12 +20,6 @@ const maxCheckpoints = 10;
 
 /** What the commands of NX-OS need besides the device. */
 export type NxosParts = { bgp: BgpTable; version: string; store: Store };
-
-const terminal: CiscoAction = (_, [what = '', size = ''], io) => {
-  if ('length'.startsWith(what)) io.length = Number(size);
-  if ('width'.startsWith(what)) io.width = Number(size);
-  return '';
-};
 
 const checkpoint =
   (store: Store): CiscoAction =>
@@ -55,7 +52,7 @@ const dialectOf = (parts: NxosParts): Dialect => {
     ['configure replace commit', replaceCommit],
     ['configure replace <file>', (cli, [file = '']) => configureReplace(cli, store, file, '')],
     ['configure replace <file> <rest...>', (cli, [file = '', rest = '']) => configureReplace(cli, store, file, rest)],
-    ['terminal <what> <size>', terminal],
+    ...terminalCommands,
     ['terminal dont-ask', (cli) => dontAsk(cli, true)],
     ['no terminal dont-ask', (cli) => dontAsk(cli, false)],
     ['copy <from> <to>', copy],
@@ -89,10 +86,27 @@ const dialectOf = (parts: NxosParts): Dialect => {
       },
     ],
     ['rollback running-config <kind> <name>', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
-    ['rollback running-config <kind> <name> <how>', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
+    ['rollback running-config <kind> <name> atomic', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
+    [
+      'rollback running-config <kind> <name> best-effort',
+      (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
+    ],
+    [
+      'rollback running-config <kind> <name> stop-at-first-failure',
+      (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
+    ],
+    [
+      'rollback running-config <kind> <name> verbose',
+      (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
+    ],
     ['enable', () => ''],
-    ['clear <what...>', () => ''],
-    ['ping <host...>', () => '5 packets transmitted, 5 packets received, 0.00% packet loss\n'],
+    ['clear ip bgp <what...>', () => ''],
+    ['clear bgp <what...>', () => ''],
+    ['clear counters', () => ''],
+    ['clear ip arp', () => ''],
+    ['clear logging logfile', () => ''],
+    ['ping <host...>', ping],
+    ['traceroute <host...>', traceroute],
   ]);
   return {
     syntax: nxosSyntax,
@@ -107,7 +121,9 @@ const dialectOf = (parts: NxosParts): Dialect => {
     edited: ({ device, login }) => device.touched(login.user),
     pipe: (cli, command, filter) => {
       if (!/^json(?:-pretty)?\b/.test(filter)) return undefined;
-      for (const [pattern, form] of forms) if (pattern.test(command)) return `${JSON.stringify(form(cli))}\n`;
+      for (const [pattern, form] of forms)
+        if (pattern.test(command))
+          return `${JSON.stringify(form(cli), undefined, filter.startsWith('json-pretty') ? 4 : undefined)}\n`;
       return '% Invalid command: JSON is not supported for this command\n';
     },
     idleSeconds: ({ device }) =>
@@ -124,6 +140,7 @@ export const nxosBox = (device: Device, options: BoxOptions): Box => {
   const booted = readLines(nxosSyntax, options.config);
   device.running = booted.root;
   device.misread = booted.complaints;
+  device.speakers = ciscoSpeakers.nxos;
   device.startup = cloneTree(device.running);
   const version = /^version (\S+)/m.exec(options.config)?.[1] ?? '10.3(4a)';
   const bgp = new BgpTable(device, () => nxosPeers(device.running));

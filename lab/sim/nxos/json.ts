@@ -2,6 +2,7 @@ import type { CiscoCli } from '../cisco.ts';
 import type { Device } from '../device.ts';
 import type { NxosParts } from './box.ts';
 import { summaryJson } from './show-bgp.ts';
+import { moreForms } from './show-more.ts';
 import { neighborsJson } from './show-neighbors-json.ts';
 import { hostname } from './text.ts';
 
@@ -63,6 +64,11 @@ const interfaces = (device: Device): object => ({
       admin_state: enabled ? 'up' : 'down',
       eth_mtu: String(mtu),
       eth_bw: 1_000_000,
+      eth_hw_desc: '100/1000/10000 Ethernet',
+      eth_hw_addr: '5254.0000.0001',
+      eth_duplex: 'full',
+      eth_speed: '1000 Mb/s',
+      eth_mode: 'routed',
       ...(description === '' ? {} : { desc: description }),
       ...(ipv4[0] === undefined
         ? {}
@@ -81,6 +87,7 @@ export const fqdn = (cli: CiscoCli): string => [hostname(cli.device.running), do
 /** The show commands that have a JSON form. */
 export const jsonForms = (parts: NxosParts): ReadonlyMap<RegExp, (cli: CiscoCli) => object> =>
   new Map<RegExp, (cli: CiscoCli) => object>([
+    ...moreForms.map(([pattern, form]): [RegExp, (cli: CiscoCli) => object] => [pattern, ({ device }) => form(device)]),
     [/^show version$/, ({ device }) => versionJson(device, parts.version)],
     [/^show hostname$/, (cli) => ({ hostname: fqdn(cli) })],
     [/^show inventory$/, ({ device }) => inventory(device)],

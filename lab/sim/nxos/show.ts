@@ -8,6 +8,7 @@ import { showFile } from './files.ts';
 import { domain, fqdn, uptime } from './json.ts';
 import { checkpointSummary, replaceLog, showPatch } from './rollback.ts';
 import { neighborsText, sessionsText, summaryText } from './show-bgp.ts';
+import { moreCommands } from './show-more.ts';
 import { hostname, runningText, startupText } from './text.ts';
 
 const version = (device: Device, number: string): string => {
@@ -110,6 +111,7 @@ export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
   const { bgp, store } = parts;
   const table: [string, CiscoAction][] = [
     ...healthCommands('nxos', bgp),
+    ...moreCommands(bgp),
     ['show version', ({ device }) => version(device, parts.version)],
     ['show running-config', ({ device }) => runningText(device)],
     ['show running-config all', ({ device }) => runningText(device)],
@@ -118,7 +120,7 @@ export const showCommands = (parts: NxosParts): Command<CiscoAction>[] => {
     [
       'show hosts',
       (cli) =>
-        `DNS lookup disabled\nDefault domain is ${domain(cli) ?? 'not set'}\nName/address lookup uses domain service\nName servers are 255.255.255.255\n`,
+        `DNS lookup disabled\n${domain(cli) === undefined ? '' : `Default domain is ${domain(cli)}\n`}Name/address lookup uses domain service\nName servers are 255.255.255.255\n`,
     ],
     [
       'show inventory',

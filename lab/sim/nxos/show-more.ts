@@ -1,0 +1,331 @@
+import { resolvedOf } from '../arp.ts';
+import type { BgpTable } from '../bgp.ts';
+import type { CiscoAction } from '../cisco.ts';
+import type { Device } from '../device.ts';
+import { networkOf } from '../interfaces.ts';
+import { child, children, value } from '../tree.ts';
+
+/** `aabb.ccdd.eeff`. */
+const dotted = (mac: string) => mac.replaceAll(':', '').replace(/(.{4})(?=.)/g, '$1.');
+
+const vrfNames = (device: Device) => [
+  'default',
+  ...children(device.running, /^vrf context (\S+)$/).map(([, [, name = '']]) => name),
+];
+
+const ntpServers = (device: Device) =>
+  children(device.running, /^ntp (?:server|peer) (\S+)/).map(([, [, name = '']]) => name);
+
+const arp =
+  (bgp: BgpTable): CiscoAction =>
+  ({ device }, [wanted = 'default']) => {
+    const rows = resolvedOf(device, bgp, 'ipv4').filter((one) => wanted === 'all' || one.interface.vrf === wanted);
+    return `Flags: * - Adjacencies learnt on non-active FHRP router\n       + - Adjacencies synced via CFSoE\n       # - Adjacencies Throttled for Glean\n       CP - Added via L2RIB, Control plane Adjacencies\n       PS - Added via L2RIB, Peer Sync\n       RO - Re-Originated Peer Sync Entry\n\nIP ARP Table for all contexts\nTotal number of entries: ${rows.length}\nAddress         Age       MAC Address     Interface       Flags\n${rows.map((one) => `${one.address.padEnd(15)} 00:01:00  ${dotted(one.mac)}  ${one.interface.name.padEnd(15)} \n`).join('')}`;
+  };
+
+const routes: CiscoAction = ({ device }, [wanted = 'default', prefix = '']) =>
+  (wanted === 'all' ? vrfNames(device) : [wanted])
+    .map((vrf) => {
+      const found = device
+        .interfaces()
+        .find((one) => one.up && one.vrf === vrf && one.ipv4.some((subnet) => networkOf(subnet) === prefix));
+      const body = found
+        ? `${prefix}, ubest/mbest: 1/0, attached\n    *via ${found.ipv4[0]?.split('/')[0]}, ${found.name.replace('Ethernet', 'Eth')}, [0/0], 01:00:00, direct\n`
+        : 'Route not found\n';
+      return `IP Route Table for VRF "${vrf}"\n'*' denotes best ucast next-hop\n'**' denotes best mcast next-hop\n'[x/y]' denotes [preference/metric]\n'%<string>' in via output denotes VRF <string>\n\n${body}`;
+    })
+    .join('\n');
+
+const vlansOf = (device: Device) => {
+  const ids = children(device.running, /^vlan ([\d,-]+)$/).flatMap(([node, [, list = '']]) =>
+    list.split(',').map((id) => ({ id, name: value(node, 'name') })),
+  );
+  const named = new Map<string, string | undefined>([['1', 'default']]);
+  for (const { id, name } of ids) named.set(id, name ?? named.get(id));
+  const ports = children(device.running, /^interface (Ethernet\S+)$/).filter(([node]) => !child(node, 'no switchport'));
+  return [...named].map(([id, name]) => ({
+    id,
+    name: name ?? `VLAN${id.padStart(4, '0')}`,
+    ports: ports
+      .filter(([node]) => (value(node, 'switchport access vlan') ?? '1') === id)
+      .map(([, [, port = '']]) => port),
+  }));
+};
+
+const resources =
+  'Load average:   1 minute: 0.10   5 minutes: 0.10   15 minutes: 0.10\nProcesses:   500 total, 1 running\nCPU states  :   2.00% user,   1.00% kernel,   97.00% idle\n        CPU0 states  :   2.00% user,   1.00% kernel,   97.00% idle\nMemory usage:   8035500K total,   4798280K used,   3237220K free\nCurrent memory status: OK\n';
+
+const temperature =
+  'Temperature:\n--------------------------------------------------------------------\nModule   Sensor        MajorThresh   MinorThres   CurTemp     Status\n                       (Celsius)     (Celsius)    (Celsius)\n--------------------------------------------------------------------\n1        CPU             90              80          40         Ok\n';
+
+const answer = (line: string, count: number, host: string): string => {
+  const rows = Array.from({ length: count }, (_, at) => `64 bytes from ${host}: icmp_seq=${at} ttl=254 time=1.00 ms\n`);
+  return `PING ${host} (${host}): ${/ packet-size (\d+)/.exec(line)?.[1] ?? 56} data bytes\n${rows.join('')}\n--- ${host} ping statistics ---\n${count} packets transmitted, ${count} packets received, 0.00% packet loss\nround-trip min/avg/max = 1.000/1.000/1.000 ms\n`;
+};
+
+/** `ping HOST …`: the host answers. */
+export const ping: CiscoAction = (_, [line = '']) =>
+  answer(line, Number(/ count (\d+)/.exec(line)?.[1] ?? 5), line.split(' ')[0] ?? '');
+
+/** `traceroute HOST …`: one hop. */
+export const traceroute: CiscoAction = (_, [line = '']) => {
+  const [host = ''] = line.split(' ');
+  return `traceroute to ${host} (${host}), 30 hops max, 48 byte packets\n 1  ${host} (${host})  1.000 ms  1.000 ms  1.000 ms\n`;
+};
+
+/** What else clients ask of NX-OS: hardware, ARP, VRFs, VLANs, routes to what is connected. */
+export const moreCommands = (bgp: BgpTable): [string, CiscoAction][] => [
+  ['show ip arp', arp(bgp)],
+  ['show ip arp vrf <vrf>', arp(bgp)],
+  ['show ip route vrf <vrf> <prefix>', routes],
+  ['show system resources', () => resources],
+  ['show processes cpu', () => 'CPU utilization for five seconds: 3%/1%; one minute: 3%; five minutes: 3%\n'],
+  ['show environment temperature', () => temperature],
+  ['show environment fan', () => 'Fan:\nFan1(sys_fan1)  N9K-9000v  --  front-to-back  Ok\n'],
+  ['show environment power', () => 'Power Supply:\n1  N9K-PAC-650W  Ok\n'],
+  [
+    'show module',
+    () =>
+      'Mod Ports             Module-Type                      Model           Status\n1    64   Nexus 9000v Ethernet Module         N9K-9000v             active *\n',
+  ],
+  ['show license host-id', () => 'License hostid: VDH=9SIMULATED1\n'],
+  [
+    'show mac address-table',
+    () =>
+      'Legend: \n        * - primary entry, G - Gateway MAC, (R) - Routed MAC, O - Overlay MAC\n   VLAN     MAC Address      Type      age     Secure NTFY Ports\n---------+-----------------+--------+---------+------+----+------------------\n',
+  ],
+  [
+    'show ntp peers',
+    ({ device }) =>
+      `--------------------------------------------------\n  Peer IP Address               Serv/Peer          \n--------------------------------------------------\n${ntpServers(
+        device,
+      )
+        .map((name) => `  ${name.padEnd(29)} Server (configured) \n`)
+        .join('')}`,
+  ],
+  [
+    'show vrf',
+    ({ device }) =>
+      `VRF-Name                           VRF-ID State   Reason                        \n${vrfNames(device)
+        .map((name, at) => `${name.padEnd(34)} ${String(at + 1).padStart(6)} Up      --                            \n`)
+        .join('')}`,
+  ],
+  [
+    'show vrf detail',
+    ({ device }) =>
+      vrfNames(device)
+        .map((name, at) => `VRF-Name: ${name}, VRF-ID: ${at + 1}, State: Up\n`)
+        .join(''),
+  ],
+  [
+    'show vrf interface',
+    ({ device }) =>
+      `Interface                 VRF-Name                        VRF-ID  Site-of-Origin\n${device
+        .interfaces()
+        .map(({ name, vrf }) => `${name.padEnd(25)} ${vrf.padEnd(32)} ${vrfNames(device).indexOf(vrf) + 1}  --\n`)
+        .join('')}`,
+  ],
+  [
+    'show vlan brief',
+    ({ device }) =>
+      `VLAN Name                             Status    Ports\n---- -------------------------------- --------- -------------------------------\n${vlansOf(
+        device,
+      )
+        .map(
+          ({ id, name, ports }) =>
+            `${id.padEnd(4)} ${name.padEnd(32)} active    ${ports.map((port) => port.replace('Ethernet', 'Eth')).join(', ')}\n`,
+        )
+        .join('')}`,
+  ],
+  [
+    'show interface counters detailed',
+    ({ device }) =>
+      device
+        .interfaces()
+        .map(({ name }) => `${name}\n  64 bit counters:\n`)
+        .join(''),
+  ],
+  [
+    'show interface transceiver details',
+    ({ device }) =>
+      device
+        .interfaces()
+        .filter(({ name }) => /^Ethernet/.test(name))
+        .map(({ name }) => `${name}\n    transceiver is not present\n\n`)
+        .join(''),
+  ],
+  ['show cdp neighbors detail', () => 'Note: CDP Neighbor entry not found\n'],
+];
+
+const counted = (name: string, seconds: number): object => {
+  const kind = /^mgmt/.test(name) ? 'mgmt' : 'eth';
+  const [inBytes, outBytes, packets] = [String(seconds * 240), String(seconds * 220), String(seconds * 2)];
+  if (kind === 'mgmt')
+    return {
+      interface: name,
+      mgmt_in_bytes: inBytes,
+      mgmt_out_bytes: outBytes,
+      mgmt_in_mcast: '0',
+      mgmt_out_mcast: '0',
+    };
+  const zero = Object.fromEntries(['inmcast', 'inbcast', 'outmcast', 'outbcast'].map((key) => [`eth_${key}`, '0']));
+  return {
+    interface: name,
+    eth_inbytes: inBytes,
+    eth_outbytes: outBytes,
+    eth_inucast: packets,
+    eth_outucast: packets,
+    ...zero,
+  };
+};
+
+/** The JSON forms of these. */
+export const moreForms: readonly [RegExp, (device: Device) => object][] = [
+  [
+    /^show vrf detail$/,
+    (device) => ({
+      TABLE_vrf: {
+        ROW_vrf: vrfNames(device).map((name, at) => ({
+          vrf_name: name,
+          vrf_id: at + 1,
+          vrf_state: 'Up',
+          rd: value(child(device.running, `vrf context ${name}`), 'rd') ?? '0:0',
+        })),
+      },
+    }),
+  ],
+  [
+    /^show vrf interface$/,
+    (device) => ({
+      TABLE_if: {
+        ROW_if: device.interfaces().map(({ name, vrf }) => ({
+          if_name: name,
+          vrf_name: vrf,
+          vrf_id: vrfNames(device).indexOf(vrf) + 1,
+          soo: '--',
+        })),
+      },
+    }),
+  ],
+  [
+    /^show vlan brief$/,
+    (device) => ({
+      TABLE_vlanbriefxbrief: {
+        ROW_vlanbriefxbrief: vlansOf(device).map(({ id, name, ports }) => ({
+          'vlanshowbr-vlanid': id,
+          'vlanshowbr-vlanid-utf': id,
+          'vlanshowbr-vlanname': name,
+          'vlanshowbr-vlanstate': 'active',
+          'vlanshowbr-shutstate': 'noshutdown',
+          ...(ports.length === 0 ? {} : { 'vlanshowplist-ifidx': ports.join(',') }),
+        })),
+      },
+    }),
+  ],
+  [
+    /^show interface counters detailed$/,
+    (device) => ({
+      TABLE_interface: {
+        ROW_interface: device.interfaces().map(({ name }) => counted(name, Math.floor(device.uptime))),
+      },
+    }),
+  ],
+  [
+    /^show system resources$/,
+    () => ({
+      load_avg_1min: '0.10',
+      cpu_state_user: '2.00',
+      cpu_state_kernel: '1.00',
+      cpu_state_idle: '97.00',
+      memory_usage_total: 8_035_500,
+      memory_usage_used: 4_798_280,
+      memory_usage_free: 3_237_220,
+      current_memory_status: 'OK',
+    }),
+  ],
+  [
+    /^show processes cpu$/,
+    () => ({ fivesec_percent: '3', fivesec_intr_percent: '1', onemin_percent: '3', fivemin_percent: '3' }),
+  ],
+  [
+    /^show module$/,
+    () => ({
+      TABLE_modinfo: {
+        ROW_modinfo: {
+          modinf: '1',
+          ports: '64',
+          modtype: 'Nexus 9000v Ethernet Module',
+          model: 'N9K-9000v',
+          status: 'active *',
+        },
+      },
+    }),
+  ],
+  [
+    /^show environment fan$/,
+    () => ({
+      fandetails: {
+        TABLE_faninfo: {
+          ROW_faninfo: [
+            {
+              fanname: 'Fan1(sys_fan1)',
+              fanmodel: 'N9K-9000v',
+              fanhwver: '--',
+              fandir: 'front-to-back',
+              fanstatus: 'Ok',
+            },
+          ],
+        },
+      },
+    }),
+  ],
+  [
+    /^show environment power$/,
+    () => ({
+      powersup: {
+        voltage_level: 12,
+        TABLE_psinfo: {
+          ROW_psinfo: [
+            {
+              psnum: '1',
+              psmodel: 'N9K-PAC-650W',
+              actual_out: '90 W',
+              actual_input: '100 W',
+              tot_capa: '650 W',
+              ps_status: 'Ok',
+            },
+          ],
+        },
+      },
+    }),
+  ],
+  [
+    /^show lldp neighbors$/,
+    (device) => {
+      const heard = device.neighbors('lldp') ?? [];
+      const rows = heard.map((one) => ({
+        chassis_id: one.system,
+        l_port_id: one.interface.name.replace('Ethernet', 'Eth'),
+        hold_time: '120',
+        capability: 'R',
+        port_id: one.port,
+        mgmt_addr: one.address,
+      }));
+      return rows.length === 0
+        ? { neigh_hdr: 'neigh_hdr' }
+        : { TABLE_nbor: { ROW_nbor: rows }, neigh_count: String(rows.length) };
+    },
+  ],
+  [/^show cdp neighbors detail$/, () => ({ TABLE_cdp_neighbor_detail_info: { ROW_cdp_neighbor_detail_info: [] } })],
+  [
+    /^show ipv6 interface vrf all$/,
+    (device) => ({
+      TABLE_intf: device
+        .interfaces()
+        .filter(({ ipv6 }) => ipv6.length > 0)
+        .map(({ name, ipv6 }) => ({
+          ROW_intf: { 'intf-name': name, addr: ipv6[0]?.split('/')[0], prefix: ipv6[0] },
+        })),
+    }),
+  ],
+];
