@@ -8,7 +8,7 @@ const follows =
   /^(?:encryption\S*|strength\S*|polic(?:y|ies)\S*|recovery|min\S*|max\S*|length|expir\S*|history|life\S*|complexity|control|aging|ageing|prompt\S*|order|authentication|chains?|change[ds]?|algorithm\S*|verification|mismatch|unknown|exchange|fingerprint|ids?|size|pair|generat\S*|zeroize|rotat\S*|file|database|manager|store|storage|profile|bucket|ring|is|was|are|were|from|for|not|of|has|have|or|and|to|set|given|found|required|must|entered|again\S*|wrong|missing|invalid|rejected|accepted|refused|failed|cannot|could|can|may|should|in|on|at|with|by|that|which|than|made|too|also|either|here|there|\d+:|[=:>|`[(–—-]+)[.,;:]?$/i;
 /** Words of sentences: before one of those, none of our masked words stands in a command. */
 const prose =
-  /^(?:the|an?|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect|duplicate|unexpected|another|each|every|some|any|same|other)$|^[^"'<]*[.,:!?]$/i;
+  /^(?:the|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect|duplicate|unexpected|another|each|every|some|any|same|other)$|^[^"'<]*[.,:!?]$/i;
 
 const storedForm = /^["']?(?:\$\w{1,12}\$\S+|0x[\da-f]{8,}|[\da-f]{8,}["']?$)/i;
 const inQuotes = /^(["']).*\1[,)\]]*$/;
@@ -23,6 +23,9 @@ const writing = /^(?:description|remark|annotate|comment)$/i;
 const howWritten =
   /^(?:text|ascii(?:-text)?|hex(?:adecimal)?|md5|sha-?\d*|hmac-\S+|keyed-\S+|key-?string|password6?)$/i;
 const howStored = /^(?:encrypted|clear(?:-?text)?|cipher|simple|plain(?:-?text)?|[0678]|8a)$/i;
+
+/** What follows is as somebody typed it, blanks and all. */
+const typed = /^(?:0|clear(?:-?text)?|plain(?:-?text)?|simple|ascii)$/i;
 
 const isOption = (text: string): boolean => /^--?[a-z]/i.test(text);
 
@@ -51,7 +54,7 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
       (named && announcesSecret(name)) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
     if (!strong && (opens || !/^key$/i.test(name))) continue;
     if (follows.test(next.text)) continue;
-    proseFrom ??= words.findIndex(({ text }) => prose.test(text));
+    proseFrom ??= words.findIndex(({ text }, at) => prose.test(text) || (at === 0 && /^an?$/i.test(text)));
     const secretAt = behindKinds(words, at + 1);
     const secret = words[secretAt];
     if (!secret) continue;
@@ -61,7 +64,8 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
     if (inSentence && !isStored) continue;
     if (!strong && /^\d{1,10}$|^0x[\da-f]{1,8}$/i.test(text)) continue;
     if (secretAt > at + 1 && /^\d{1,4}$/.test(text) && !strong) continue;
-    const one = text.includes(mask) || inQuotes.test(text) || isStored || isOption(word.text);
+    const isTyped = words.slice(at + 1, secretAt).some((kind) => typed.test(kind.text));
+    const one = text.includes(mask) || inQuotes.test(text) || (isStored && !isTyped) || isOption(word.text);
     spans.push({ start: secret.start, end: one ? secret.end : (words.at(-1)?.end ?? secret.end) });
     if (!one) return spans;
     at = secretAt;

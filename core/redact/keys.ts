@@ -24,6 +24,14 @@ const opensElement =
 const opensText =
   /^[-+ ]?(\s*)(?:- )?["']?[\w.-]{0,64}(?:pass(?:word|wd|phrase)?|secret|(?<![\w.-])key|token|psk|(?:private|api|secret|access|shared|auth|tls)[-_.]?key)["']?\s*:\s*[|>][-+\d]{0,3}\s*$/i;
 
+/** `password:` in YAML, whose value stands in the next line. */
+const opensValue = (line: string, next: string): boolean =>
+  /:\s*$/.test(line) &&
+  opensText.test(`${line.trimEnd()} |`) &&
+  indentOf(next) > indentOf(line) &&
+  !/:(?:\s|$)|[{;]\s*$/.test(next) &&
+  !/^[-+\s]*(?:- |#)/.test(next);
+
 /** How deep a line stands; the mark of a list's entry and the sign of a diff count as blanks. */
 const indentOf = (line: string): number => /^[-+\s]*/.exec(line)?.[0].length ?? 0;
 
@@ -49,7 +57,7 @@ const maskUpToEnd = (lines: readonly string[], fates: Fate[], begin: number): vo
 };
 
 /** A line without any of this neither begins nor ends such a secret. */
-const mayMark = /----|Private-|>\s*$|[|>][-+\d]{0,3}\s*$/;
+const mayMark = /----|Private-|[|>][-+\d]{0,3}\s*$|:\s*$/;
 
 /** Which lines belong to a secret of several, and which to a certificate or a public key. */
 export const fatesOf = (lines: readonly string[]): Fate[] => {
@@ -101,5 +109,5 @@ const opened = (lines: readonly string[], index: number) => {
     const ahead = lines.slice(index + 1, index + 200);
     return ahead.some((next) => next.includes(close)) ? { close, from: index } : undefined;
   }
-  return opensText.test(line) ? { indent: indentOf(line) } : undefined;
+  return opensText.test(line) || opensValue(line, lines[index + 1] ?? '') ? { indent: indentOf(line) } : undefined;
 };

@@ -2,7 +2,7 @@ import { mask } from '../redact-registered.ts';
 import { announcedIn, assignedIn, mayName } from './generic.ts';
 import type { Span } from './match.ts';
 import { allSecrets } from './registry.ts';
-import { findStatement } from './statements.ts';
+import { type Found, findStatement } from './statements.ts';
 import { type Segment, segmentsOf, type Word } from './words.ts';
 
 const deepest = 3;
@@ -27,19 +27,26 @@ const described = (words: readonly Word[], path: string): { spans: Span[]; unkno
   };
 };
 
+/** The words around a statement without a secret, and those that it leaves open with `...`: there may be one. */
+const besides = ({ start, found, statement }: Found): [number, number][] => [
+  [0, start],
+  ...(statement.pattern.source.endsWith('...') ? found.open.slice(-1) : []),
+];
+
 const inSegment = (line: string, { words, opens }: Segment, path: string): Span[] => {
   const { spans, unknown } = described(words, path);
   const named = mayName(line);
   if (spans.length === 0 && !named) return [];
-  if (findStatement(allSecrets().harmless, words.slice(0, mostWords), '')) return [];
-  if (!named) return spans;
-  for (const [from, to] of unknown) {
+  const harmless = findStatement(allSecrets().harmless, words.slice(0, mostWords), '');
+  if (!named) return harmless ? [] : spans;
+  const parts = harmless ? besides(harmless) : unknown;
+  const more = parts.flatMap(([from, to]) => {
     const [first, last] = [words[from], words[to - 1]];
-    if (from >= to || !first || !last) continue;
+    if (from >= to || !first || !last) return [];
     const part = { words: words.slice(from, to), opens: opens && to === words.length };
-    spans.push(...announcedIn(part), ...assignedIn(line, first.start, last.end));
-  }
-  return spans;
+    return [...announcedIn(part), ...assignedIn(line, first.start, last.end)];
+  });
+  return harmless ? more : [...spans, ...more];
 };
 
 const covers = (spans: readonly Span[], start: number, end: number): boolean =>
@@ -96,7 +103,7 @@ const within = (line: string, from: number, to: number, path: string): Span[] =>
   commandSpans(line.slice(from, to), path).map(({ start, end }) => ({ start: from + start, end: from + end }));
 
 /** One after the other, none within another. */
-const merged = (spans: readonly Span[]): Span[] => {
+export const merged = (spans: readonly Span[]): Span[] => {
   const out: Span[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = out.at(-1);

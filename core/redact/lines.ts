@@ -1,6 +1,7 @@
 import { mask } from '../redact-registered.ts';
+import { quoteCloses, spansOfJoined } from './joined.ts';
 import { type Fate, fatesOf } from './keys.ts';
-import { cover, secretSpans } from './line.ts';
+import { cover, merged, secretSpans } from './line.ts';
 import type { Span } from './match.ts';
 import { BlockPath } from './path.ts';
 
@@ -48,13 +49,28 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
   const fates = fatesOf(lines);
   const path = new BlockPath(looksLikeDiff.test(text));
   const secrets: string[] = [];
+  const ofJoined = new Map<number, readonly Span[]>();
+  const spansAt = (line: string, index: number, around: string): readonly Span[] => {
+    if (!ofJoined.has(index) && line.endsWith('\\')) {
+      const parts = spansOfJoined(lines, index, (whole) => (whole.length > longest ? [] : secretSpans(whole, around)));
+      for (const [at, spans] of (parts ?? []).entries()) ofJoined.set(index + at, spans);
+    }
+    const spans = spansOf(line, fates[index], around);
+    const closes = quoteCloses(lines, index, spans.at(-1));
+    if (closes) {
+      fates.fill('whole', index + 1, closes.line);
+      fates[closes.line] = { from: wholeLine(lines[closes.line] ?? '').start, to: closes.at };
+    }
+    const more = ofJoined.get(index) ?? [];
+    return more.length === 0 ? spans : merged([...spans, ...more]);
+  };
   const coverLine = (line: string, index: number): string => {
-    if (line.length < 3 && !fates[index]) return line;
+    if (line.length < 3 && !fates[index] && !ofJoined.has(index)) return line;
     const around = path.enter(line.length > longest ? '' : line);
     return pieces(line)
       .map((piece) => {
         if (piece.length > longest) return tooLong(piece);
-        const spans = spansOf(piece, fates[index], around);
+        const spans = piece === line ? spansAt(piece, index, around) : spansOf(piece, fates[index], around);
         if (spans.length === 0) return piece;
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
         return cover(piece, spans, by);

@@ -54,6 +54,16 @@ const shapes: readonly Shape[] = [
     form: /[?&;](?:[\w.-]{0,40}(?:pass|passwd|password|pwd|token|secret|key|sig|signature|auth|code|credential|session))=([^\s&;#"'<>]+)/gi,
   },
   { has: /hooks\./, form: /hooks\.[\w.-]{1,60}\/services\/([\w/-]{8,})/g },
+  // user:password@host without a scheme in front
+  {
+    has: /:[^\s@:/]{1,128}@/,
+    form: /(?<![^\s"'=])(?!(?:mailto|sips?|xmpp|acct|tel|urn):)[\w.-]{1,64}:([^\s@:/]{1,128})@[\w-]{1,63}\.[\w.-]/gi,
+  },
+  // what a key is set to, in hexadecimal
+  {
+    has: /(?:key|cak)["']?\s{0,8}[=:]\s{0,8}["']?(?:0x)?[\da-f]{16}/,
+    form: /(?<!public)(?:key|cak)["']?\s{0,8}[=:]\s{0,8}["']?((?:0x)?(?=[\da-f]*\d)[\da-f]{16,})(?![\w.:-])/gi,
+  },
   // type 7 of Cisco's systems and other hexadecimal keys behind a word that says so
   {
     has: /\s(?:0x)?[\da-f]{16}/,

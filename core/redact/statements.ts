@@ -142,12 +142,11 @@ const mayStand = ({ within, inside }: Statement, path: string, words: readonly W
   return !within || where === '' || within.test(where);
 };
 
+/** A statement that words match. @param start the word it begins with */
+export type Found = { statement: Statement; found: Match; start: number };
+
 /** The statement that the words match from as far in front as there is one, to their end; of those the exactest. */
-export const findStatement = (
-  index: Index,
-  words: readonly Word[],
-  path: string,
-): { statement: Statement; found: Match; start: number } | undefined => {
+export const findStatement = (index: Index, words: readonly Word[], path: string): Found | undefined => {
   const literals = words.map(({ text }) => literal(text));
   const known = new Set(literals);
   const candidates = index.anyWord(path);

@@ -55,6 +55,16 @@ export const ipsec: SecretStatements = {
   ],
 };
 
+/** Keys and certificates that go in and out under a pass phrase. */
+export const passPhrases: SecretStatements = {
+  lines: [
+    'crypto key {import|export} * * [exportable] pem url * [{des|3des|aes}] <rest>',
+    'crypto key {import|export} * * [exportable] pem terminal [{des|3des|aes}] <rest>',
+    'crypto {ca|pki} {import|export} * pkcs12 * [password] <rest>',
+    'sap pmk <word> ...',
+  ],
+};
+
 /** Where the names of servers' blocks tell that a number is a key, too. */
 export const serverKeys: SecretStatements = {
   inside:
@@ -69,7 +79,7 @@ export const harmless: readonly string[] = [
   'password {disable|inheritance-disable|encryption|encryption-key|strength-check|secure-mode|prompt|minimum|maximum|min-length|max-length|policy|policies|recovery|complexity|history|aging|lifetime|length|authentication} ...',
   'authentication ~ {key-chain|keychain} ...',
   'aaa {authentication|authorization|accounting} ...',
-  'crypto key {generate|zeroize|export|import|pubkey-chain|lock|unlock|move|storage|param} ...',
+  'crypto key {generate|zeroize|pubkey-chain|move|storage|param} ...',
   'crypto pki {trustpoint|certificate|authenticate|enroll} ...',
   'key {chain|exchange} ...',
   '{macsec|mka} ~ key-chain ...',

@@ -1,5 +1,5 @@
 import type { PlatformSecrets } from '../statements.ts';
-import { harmless, ipsec, serverKeys, snmp } from './cisco.ts';
+import { harmless, ipsec, passPhrases, serverKeys, snmp } from './cisco.ts';
 
 const type7 = { kinds: /^(?:7|8a)$/ };
 const hashed = { kinds: /^(?:5|sha512)$/ };
@@ -54,6 +54,7 @@ export const secrets: PlatformSecrets = {
       ],
     },
     snmp,
+    passPhrases,
     ipsec,
     serverKeys,
   ],

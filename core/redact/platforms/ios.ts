@@ -1,5 +1,5 @@
 import type { PlatformSecrets, SecretStatements } from '../statements.ts';
-import { harmless, ipsec, serverKeys, shapes, snmp } from './cisco.ts';
+import { harmless, ipsec, passPhrases, serverKeys, shapes, snmp } from './cisco.ts';
 
 const hashed = { kinds: /^[4589]$/ };
 
@@ -47,7 +47,6 @@ export const secrets: PlatformSecrets = {
         'set session-key {inbound|outbound} esp # [cipher <word>] authenticator <word>',
         'set session-key {inbound|outbound} esp # [cipher] <rest>',
         'key config-key {password-encrypt|newpass|password-encryption} <rest>',
-        'sap pmk <word> [mode-list ...]',
         'pac key <rest>',
       ],
     },
@@ -87,6 +86,7 @@ export const secrets: PlatformSecrets = {
       ],
     },
     snmp,
+    passPhrases,
     ipsec,
     serverKeys,
   ],

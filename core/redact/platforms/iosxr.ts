@@ -1,5 +1,5 @@
 import type { PlatformSecrets } from '../statements.ts';
-import { harmless, ipsec, serverKeys, snmp } from './cisco.ts';
+import { harmless, ipsec, passPhrases, serverKeys, snmp } from './cisco.ts';
 
 const stored = (write: string) => ({ kinds: /^(?:[1-9]\d*|encrypted|password6?)$/, write });
 
@@ -41,6 +41,7 @@ export const secrets: PlatformSecrets = {
     },
     { inside: /^(?:router )?(?:hsrp|vrrp)/m, lines: ['^authentication <rest>'] },
     snmp,
+    passPhrases,
     ipsec,
     serverKeys,
   ],

@@ -58,7 +58,7 @@ export const secrets: PlatformSecrets = {
     {
       // ldap.conf(5), slapd.conf(5), nslcd.conf(5), netrc(5), apache, rsyslog, mosquitto
       lines: [
-        '^{rootpw|bindpw|rootbindpw|authtok} <rest>',
+        '^{rootpw|bindpw|rootbindpw|rootpwmodpw|authtok} <rest>',
         '{machine|default} ~ login * password <rest>',
         '{authldapbindpassword|sslproxymachinecertificatepassphrase|sessioncryptopassphrase|oidcclientsecret|oidccryptopassphrase} <rest>',
         '^secure_link_secret <rest>',
@@ -68,7 +68,7 @@ export const secrets: PlatformSecrets = {
     },
     {
       // ip-macsec(8), ip-xfrm(8), ip-l2tp(8), wpa_cli
-      lines: ['key * {0x|} <word>', 'macsec ~ key * <rest>'],
+      lines: ['key * {0x|} <word>', 'macsec ~ key * <rest>', 'ip l2tp ~ {cookie|peer_cookie} <word> ...'],
     },
     {
       // programs that are given a password on their command line
@@ -83,17 +83,22 @@ export const secrets: PlatformSecrets = {
         'openssl ~ {-pass|-passin|-passout|-k|-K} <word> ...',
       ],
     },
+    { inside: /collectd/, lines: ['^community <rest>'] },
+    { inside: /\/netplan\/[^/\n]*$/m, lines: ['^{key:|shared:|private:} <rest>'] },
     { inside: /eap_user[\w.]{0,40}$/m, lines: ['^* * <word> ...'] },
-    { inside: /\/(?:sasl_passwd|sasl\/passwd|hostapd\.wpa_psk|wpa_psk)[\w.]{0,40}$/m, lines: ['^* <rest>'] },
+    {
+      inside: /\/(?:sasl_passwd|sasl\/passwd|hostapd\.wpa_psk|wpa_psk|racoon\/psk|l2tp-secrets)[\w.]{0,40}$/m,
+      lines: ['^* <rest>'],
+    },
     {
       // files that hold nothing but secrets, whatever they are called
       inside:
-        /\/(?:[^/\n]*(?:secrets?|shadow|htpasswd|htdigest|\.key|\.psk|\.pass|\.token|\.pgpass|passwd-s3fs|chrony\.keys|ntp\.keys|\.cred(?:ential)?s?))$/m,
+        /\/(?:[^/\n]*(?:secrets?|shadow|htpasswd|htdigest|\.key|\.psk|\.pass|\.token|\.pgpass|passwd-s3fs|chrony\.keys|ntp\.keys|\.cred(?:ential)?s?|passwd\.client|openvpn\/[^/\n]*(?:auth|pass|login)[\w.-]*))$/m,
       lines: ['<rest>'],
     },
   ],
   harmless: [
-    '{passwd:|shadow:|group:|gshadow:} {files|compat|systemd|sss|ldap|nis|winbind|db} ...',
+    '{passwd:|shadow:|group:|gshadow:} {files|compat|systemd|sss|ldap|nis|winbind|db} ~',
     'auth_basic_user_file ...',
     '{ssl_password_file|ssl_certificate_key|sslcertificatekeyfile|identityfile|hostkey} ...',
     'auth-user-pass *',
@@ -122,6 +127,10 @@ export const secrets: PlatformSecrets = {
     // mysql -pX
     { has: /mysql|mariadb/, form: /\b(?:mysql|mysqldump|mariadb)\s(?:[^|;&]{0,200}\s)?-p([^\s-]\S*)/g },
     // ommysql and its like: host, database, user, password
+    // monit and haproxy: user:password; GRUB's hash
+    { has: /allow\s/, form: /^[-+ ]?\s*allow\s+[a-z_][\w.-]{0,63}:([^\s:]+)(?:\s+read-only)?$/gi },
+    { has: /stats\s/, form: /\bstats\s+auth\s+[^\s:]{1,64}:(\S+)/g },
+    { has: /grub\.pbkdf2/, form: /grub\.pbkdf2\.[\w.]+/g },
     { has: /:om/, form: /:om\w{2,12}:[^,\s]{1,255},[^,\s]{1,64},[^,\s]{1,64},([^\s;]+)/g },
     // tokens that a server is given: SetCredential=name:X
     { has: /setcredential/, form: /SetCredential(?:Encrypted)?=[\w.-]{1,64}:(.+)$/g },

@@ -1,5 +1,5 @@
 import type { PlatformSecrets } from '../statements.ts';
-import { harmless, ipsec, serverKeys, snmp } from './cisco.ts';
+import { harmless, ipsec, passPhrases, serverKeys, snmp } from './cisco.ts';
 
 const type7 = { kinds: /^[367]$/ };
 
@@ -59,17 +59,20 @@ export const secrets: PlatformSecrets = {
         'ldap-server host * rootdn * password <rest>',
         'authentication * {keyid|key-id} # {key|hex-key} <rest>',
         'authentication text <rest>',
+        'username * keypair {import|export} * * [force] <word>',
       ],
     },
     { inside: /^(?:hsrp|vrrp|vrrpv3)\b/m, lines: ['^authentication <rest>'] },
     snmp,
+    passPhrases,
     ipsec,
     serverKeys,
   ],
   harmless: [
     ...harmless,
     'username * passphrase ...',
-    'username * {keypair|sshkey|ssh-cert-dn} ...',
+    'username * {sshkey|ssh-cert-dn} ...',
+    'username * keypair generate ...',
     'authentication md5 key-chain ...',
   ],
 };

@@ -30,6 +30,7 @@ export const secrets: PlatformSecrets = {
         'pre-shared-key {address|hostname} ~ key <rest>',
         'pre-shared-key <rest>',
         'key-string <rest>',
+        'ldap-server authentication manager * <rest>',
         'ppp chap password <rest>',
         'ppp pap local-user * password <rest>',
         'tunnel password <rest>',

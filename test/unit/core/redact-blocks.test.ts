@@ -90,6 +90,10 @@ describe('what looks like a secret by itself', () => {
       'some-key 7 0822455D0A165445',
       'authenticate encrypted 0822455D0A165445',
       'esp 0x0822455d0a165445aa',
+      'Key=0822455d0a165445aa',
+      '    key: "0822455d0a165445aa"',
+      'mail-server ann:0822455xyz@192.0.2.1 priority 1',
+      'grub.pbkdf2.sha512.10000.0822455D.AB',
     ])
       expect(redact(line)).not.toContain('0822455');
   });

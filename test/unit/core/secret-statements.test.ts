@@ -42,6 +42,8 @@ const written = (source: string): string[] => {
 
 /** In which block or file a statement stands, where it wants one. */
 const blocks: readonly [RegExp, string][] = [
+  [/collectd/, '==> /etc/collectd.conf 0600 <=='],
+  [/netplan/, '==> /etc/netplan/01.yaml 0600 <=='],
   [/tacacs/, 'tacacs server T1'],
   [/hsrp/, 'hsrp 1'],
   [/eap_user/, '==> /etc/hostapd.eap_user 0600 <=='],
