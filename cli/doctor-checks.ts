@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { resolveCredentials } from '../core/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
@@ -56,10 +57,17 @@ export const checkCredentials = async (inventory: Inventory, device: Device): Pr
   return ok('credentials', device.name, `as ${device.credentials?.username ?? 'nobody'}`);
 };
 
+const fullBytes = 1024 * 1024;
+
 /** The state folder holds keys and the password of the bus. */
 export const checkState = async (state: string): Promise<Finding> => {
   const found = await stat(state).catch(() => undefined);
   if (!found) return ok('state', state, 'not made yet');
+  const why = await access(state, constants.W_OK).then(() => undefined, explain);
+  if (why)
+    return fail('state', state, `cannot be written: ${why}`, "is the file system read-only, or somebody else's?");
+  const { bavail, bsize } = await statfs(state);
+  if (bavail * bsize < fullBytes) return fail('state', state, 'the disk is full', 'make room on it');
   const file = await openToOthers(join(state, 'nats.json'));
   if (file) return fail('state', state, `nats.json has mode ${file}`, `chmod 600 ${join(state, 'nats.json')}`);
   return ok('state', state, '');

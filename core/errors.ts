@@ -64,6 +64,7 @@ export class PlumbError extends Error {
 /** The one-line text of anything that was thrown, with its causes. */
 export const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError' && error.message === 'timeout') return 'no answer from NATS in time';
   const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
   return error.message.includes(cause.slice(2)) ? error.message : error.message + cause;
 };

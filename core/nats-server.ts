@@ -14,6 +14,8 @@ const syncLine = async (): Promise<string> => {
   return major > 2 || (major === 2 && minor >= 10) ? ', sync_interval: always' : '';
 };
 
+const stopMs = 5_000;
+
 export type NatsServer = AsyncDisposable & { url: string; pid: number; exited: Promise<number | null> };
 
 /**
@@ -57,7 +59,9 @@ export const startNatsServer = async (folder: string, port = 0, users = ''): Pro
   });
   const stop = async () => {
     if (!gone) child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), stopMs); // one whose disk is full hangs
     await exited;
+    clearTimeout(force);
   };
   for (let tries = 0; tries < 400 && !gone; tries++) {
     const url = await readFile(join(ports, `nats-server_${child.pid}.ports`), 'utf8')

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keepNatsServer } from '../../cli/up-nats.ts';
+import { DeviceState } from '../../core/bus.ts';
+import { connectNats } from '../../core/connect.ts';
+import { publishIntent } from '../../core/intents.ts';
+import { watchJob } from '../../core/job-watch.ts';
+import { getJob, newJob, putJob } from '../../core/jobs.ts';
+import { getRecord } from '../../core/records.ts';
+import { openStore } from '../../core/store.ts';
+import { runnerProcess } from '../runner-process.ts';
+import { startSubjects } from '../subjects/subjects.ts';
+import { plumb } from '../unit/cli/terminal.ts';
+
+const isRoot = process.getuid?.() === 0;
+const patient = { timeout: 90_000, interval: 250 };
+
+describe.skipIf(!isRoot && !process.env.CI)(`a disk that is full${isRoot ? '' : ' (no root)'}`, () => {
+  let folder = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plumb-small-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]);
+  });
+  afterEach(async () => {
+    execFileSync('umount', ['-l', folder]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const filler = () => join(folder, 'filler');
+  const fill = () => {
+    const { bavail, bsize } = statfsSync(folder);
+    try {
+      writeFileSync(filler(), Buffer.alloc(bavail * bsize + 1024 * 1024));
+    } catch {} // so it is
+  };
+
+  it('stops deployments in their trial and is told; with room again everything goes on by itself', async () => {
+    let said = '';
+    await using server = await keepNatsServer(folder, '', (text) => (said += text));
+    const nc = await connectNats({ url: server.url, name: 'test' });
+    const store = await openStore(nc, 'dc1');
+    await using subjects = await startSubjects(['eos-ssh', 'ios-ssh', 'linux']);
+    const runner = runnerProcess(subjects.folder, server.url);
+    try {
+      const publish = async (name: string, number: number): Promise<string> => {
+        const job = newJob(name, 'deploy');
+        await putJob(store, job);
+        await publishIntent(store, name, subjects.get(name).text(number), { fromSource: true, job: job.id });
+        return job.id;
+      };
+      const isWell = (number: number) =>
+        Promise.all(
+          subjects.all.map(async (subject) => {
+            const { name } = subject;
+            const look = async () => {
+              const state = (await getRecord(store.state, DeviceState, name).catch(() => undefined))?.value;
+              const runs = (await subject.running()).includes(subject.mark(number));
+              return { sync: state?.sync, reason: state?.reason, runs, trial: await subject.hasTrial() };
+            };
+            const well = { sync: 'in_sync', reason: '', runs: true, trial: false };
+            await expect.poll(look, { ...patient, message: name }).toEqual(well);
+          }),
+        );
+      await Promise.all(subjects.all.map(({ name }) => publish(name, 0)));
+      await isWell(0);
+      const jobs = new Map<string, string>();
+      await Promise.all(
+        subjects.all.map(async ({ name }) => {
+          const id = await publish(name, 1);
+          jobs.set(name, id);
+          for await (const { steps } of watchJob(store, id, AbortSignal.timeout(30_000)))
+            if (steps.some(({ step }) => step === 'checking')) break;
+          subjects.gate(name).shut();
+        }),
+      );
+      fill();
+      for (const { name } of subjects.all) subjects.gate(name).open();
+      await expect.poll(() => said, patient).toContain(`warning: the disk of ${folder} is full`);
+      await expect
+        .poll(() => runner.printed(), patient)
+        .toContain('cannot take the lease: no answer from NATS in time');
+      const status = await plumb(subjects.folder, ['status'], { nats: server.url });
+      expect(status).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/has its disk room \(else make some and start/),
+      });
+      rmSync(filler());
+      await isWell(1);
+      expect(said).toContain('there is room on the disk again');
+      for (const [name, id] of jobs)
+        expect(await getJob(store, id, name), name).toMatchObject({ state: 'finished', outcome: { kind: 'applied' } });
+      await Promise.all(subjects.all.map(({ name }) => publish(name, 2)));
+      await isWell(2);
+    } finally {
+      await runner.kill();
+      await nc.close();
+    }
+  }, 240_000);
+
+  it('does not keep nats-server from being stopped', async () => {
+    const server = await keepNatsServer(folder, '', () => {});
+    const nc = await connectNats({ url: server.url, name: 'test' });
+    const store = await openStore(nc, 'dc1');
+    fill();
+    await expect(
+      (async () => {
+        for (let at = 0; at < 500; at++) await publishIntent(store, `leaf${at}`, 'x'.repeat(1_000), {});
+      })(),
+    ).rejects.toThrow();
+    await nc.close();
+    const beganMs = performance.now();
+    await server[Symbol.asyncDispose]();
+    expect(performance.now() - beganMs).toBeLessThan(15_000);
+  }, 60_000);
+});
