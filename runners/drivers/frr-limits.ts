@@ -3,7 +3,7 @@ import { redact } from '../../core/redact.ts';
 import { topLevel } from './frr-config.ts';
 import type { FrrDiff } from './frr-diff.ts';
 import { isListed } from './frr-lists.ts';
-import type { Node } from './frr-tree.ts';
+import { type Node, squeeze } from './frr-tree.ts';
 
 // What a running FRR cannot do, or not in the time there is.
 
@@ -28,6 +28,21 @@ export const refuseUnremovable = (name: string, running: string, text: string): 
       hint: 'keep the line, or remove it from vtysh.conf on the router',
     });
   }
+};
+
+/** Refuses a plain password that each daemon would print under a salt of its own. @throws PlumbError `rejected` */
+export const refuseSalted = (name: string, text: string): void => {
+  const lines = text.split('\n').map(squeeze);
+  if (!lines.includes('service password-encryption')) return;
+  const at = lines.findIndex((line) => /^(?:enable )?password (?!8 )/.test(line));
+  if (at === -1) return;
+  throw new PlumbError(
+    'rejected',
+    redact(
+      `${name}: line ${at + 1}: with "service password-encryption" FRR never prints "${lines[at]}" the same way twice`,
+    ),
+    { hint: 'write it as "password 8 …", as FRR has printed it once, or leave the service out', line: at + 1 },
+  );
 };
 
 const owners: readonly (readonly [RegExp, string])[] = [

@@ -17,7 +17,7 @@ const address = /^ipv?6? address /;
 const interfaceLine = /^interface (\S+)/;
 const instance = /^router bgp \S+((?: (?:vrf|view) \S+)?)/;
 // `no` before these is refused or does nothing: what stands under them goes line by line
-const keepsItself = /^(?:interface|address-family|line vty|segment-routing|traffic-eng)(?: |$)/;
+const keepsItself = /^(?:interface|address-family|line vty|segment-routing|traffic-eng|router pim6?)(?: |$)/;
 // these never go only to come again: their sessions would
 const heldBy = /^(?:interface|address-family|line vty|router|vrf)(?: |$)/;
 

@@ -22,6 +22,8 @@ export type Draft = {
   text: string;
   change: ChangeName;
   plan: Plan;
+  /** Those that were up when it was compared. */
+  daemons: string;
 };
 
 /** What the router said to a text, and how it is. */
@@ -99,13 +101,14 @@ const draftOf = async (
     const { check, checked, interfaces, daemons, running } = await look(router, talk);
     judge(name, text, check, checked);
     limits.needDaemons(name, daemons, text);
+    limits.refuseSalted(name, text);
     if (mode === 'replace') limits.refuseUnremovable(name, running, text);
-    const wanted = { name, text, mode, now: readTree(running), interfaces };
+    const wanted = { name, text, mode, running, now: readTree(running), interfaces };
     const settled = nothingToDo(wanted, known?.daemons === daemons ? known.want : undefined);
     if (!settled && known) return await draftOf(router, task, undefined);
     const plan = settled ?? (await planFor(router, wanted, daemons, talk));
     if (mode === 'replace') remember(key, daemons, plan.want);
-    return { folder, text, change, plan };
+    return { folder, text, change, plan, daemons };
   } catch (error) {
     await discardDraft(router, folder);
     throw error;

@@ -4,8 +4,8 @@ import { missing } from './frr-diff.ts';
 import { additions, firstRemovals, removals, typed } from './frr-lines.ts';
 import { apart, areLong, isListed, numbered, together, withoutLists } from './frr-lists.ts';
 import { judgeSaid, refuseImpossible } from './frr-refusals.ts';
-import { type FrrScratch, rehearse } from './frr-scratch.ts';
-import { childOf, type Node, type Placed, placedLines, printTree, readTree, sameTree } from './frr-tree.ts';
+import { type FrrScratch, rehearse, releaseOf } from './frr-scratch.ts';
+import { childOf, type Node, type Placed, placedLines, readTree, sameTree, without } from './frr-tree.ts';
 import { unprinted } from './frr-unprinted.ts';
 
 /** What a text asks of a router. */
@@ -13,6 +13,8 @@ export type Wanted = {
   readonly name: string;
   readonly text: string;
   readonly mode: Mode;
+  /** What runs, as the router prints it, and as it is structured. */
+  readonly running: string;
   readonly now: Node;
   /** Names of those that the router has. */
   readonly interfaces: ReadonlySet<string>;
@@ -64,14 +66,19 @@ const put = (tree: Node, lines: readonly Placed[]) => {
   for (const { path, line } of lines) [...path, line].reduce(childOf, tree);
 };
 
-/** What FRR prints when it has read the text, or what runs and then the text. */
-const print = async ({ name, text, mode, now }: Wanted, scratch: FrrScratch): Promise<Node> => {
+/**
+ * What FRR prints when it has read the text, or what runs and then the text.
+ *
+ * @returns also what of it the router has and a scratch does not take
+ */
+const print = async (
+  { name, text, mode, running, now }: Wanted,
+  scratch: FrrScratch,
+): Promise<{ here: Node; taken: Placed[] }> => {
   const merge = mode === 'merge';
-  const base = merge ? (await scratch.enter(printTree(now))).runs : now;
+  const base = merge ? (await scratch.enter(running)).runs : now;
   const { said, runs } = await scratch.enter(text);
-  put(runs, judgeSaid(name, { text, said, merge }, placedLines(now)));
-  if (merge) put(runs, missing(base, now)); // of what runs, too, a scratch may lack what it needs
-  return runs;
+  return { here: runs, taken: [...judgeSaid(name, { text, said, merge }, placedLines(now)), ...missing(base, now)] };
 };
 
 /** Lines that are not tried out. */
@@ -84,12 +91,10 @@ const untried = (from: Node, to: Node, interfaces: ReadonlySet<string>) => ({
 export const planTried = async (wanted: Wanted, scratch: FrrScratch): Promise<Plan> => {
   const { name, text, mode, now, interfaces } = wanted;
   if (!areLong(text, now)) {
-    const want = await print(wanted, scratch);
-    const lines = sameTree(want, now) ? { forth: '', back: '' } : await tryOut(wanted, now, want, scratch);
+    const { want, lines } = await tryOut(wanted, scratch);
     return made(wanted, want, lines, []);
   }
   const ours = apart(now);
-  const small = await print({ ...wanted, text: withoutLists(text), now: ours.rest }, scratch);
   const lists = mode === 'merge' ? ours.lists : readTree(numbered(text).filter(isListed).join('\n'));
   if (mode === 'merge' && withoutLists(text) !== text) {
     throw new PlumbError(
@@ -100,19 +105,25 @@ export const planTried = async (wanted: Wanted, scratch: FrrScratch): Promise<Pl
       },
     );
   }
-  const tried = await tryOut(wanted, ours.rest, small, scratch);
+  const small = { text: withoutLists(text), running: withoutLists(wanted.running), now: ours.rest };
+  const { want, lines: tried } = await tryOut({ ...wanted, ...small }, scratch);
   const [forth, back] = [untried(ours.lists, lists, interfaces), untried(lists, ours.lists, interfaces)];
   const lines = {
     forth: forth.first + tried.forth + forth.last,
     back: back.first + tried.back + back.last,
   };
-  return made(wanted, together(lists, small), lines, []);
+  return made(wanted, together(lists, want), lines, []);
 };
 
-const tryOut = async ({ name, text, interfaces }: Wanted, now: Node, want: Node, scratch: FrrScratch) => {
-  const tried = await rehearse(scratch, now, want, interfaces);
-  refuseImpossible(name, text, tried.cannot);
-  return tried;
+const tryOut = async (wanted: Wanted, scratch: FrrScratch) => {
+  const { name, text, running, interfaces } = wanted;
+  const { here, taken } = await print(wanted, scratch);
+  const [now, want] = [without(wanted.now, taken), without(here, [])];
+  put(want, taken);
+  if (sameTree(here, now)) return { want, lines: { forth: '', back: '' } };
+  const { forth, back, cannot } = await rehearse(scratch, { running, now, want: here }, interfaces);
+  refuseImpossible(name, releaseOf(running), text, cannot);
+  return { want, lines: { forth, back } };
 };
 
 /** The plan where no scratch can be had: the text is taken as it is written. @throws PlumbError `unsupported` for a merge */

@@ -9,6 +9,9 @@ import { type Placed, pathAt, squeeze } from './frr-tree.ts';
 /** A line that was refused, and why; without a number where the release groups lines and refuses them together. */
 export type Refusal = { readonly line: number | undefined; readonly why: string };
 
+const unknown = /^Failure to communicate\[2\] to (\w+), line$/;
+const noSuch = '$1 does not know it: a module of it may not be loaded';
+
 /** Reads what vtysh printed while it read a file. */
 export const refusals = (said: string): Refusal[] => {
   const found: Refusal[] = [];
@@ -20,7 +23,7 @@ export const refusals = (said: string): Refusal[] => {
       const before = rest.startsWith('Failure to communicate') ? lines[at - 1] : undefined;
       found.push({
         line: Number(number),
-        why: before && !/^line \d+: /.test(before) ? before : rest.replace(/: .*/, ''),
+        why: before && !/^line \d+: /.test(before) ? before : rest.replace(/: .*/, '').replace(unknown, noSuch),
       });
     } else if (/^% Configuration failed/.test(text)) {
       const after = lines.slice(at + 1).filter(Boolean);
@@ -32,7 +35,8 @@ export const refusals = (said: string): Refusal[] => {
   return found;
 };
 
-const firstOf = (said: string): string | undefined => /^- *(\S.*)$/m.exec(said)?.[1]?.trim();
+/** The lines that a release refuses together, for one of them. */
+const groupOf = (said: string): string[] => [...said.matchAll(/^- *(\S.*)$/gm)].map(([, line = '']) => squeeze(line));
 
 /**
  * Judges what a scratch said to a text. A line that the router runs all the same is taken: the router has what it needs.
@@ -47,8 +51,8 @@ export const judgeSaid = (
 ): Placed[] => {
   const taken: Placed[] = [];
   for (const { line, why } of refusals(said)) {
-    const group = line === undefined ? firstOf(said) : undefined;
-    const written = squeeze((line === undefined ? group : text.split('\n')[line - 1]) ?? '');
+    const group = line === undefined ? groupOf(said) : [];
+    const written = squeeze((line === undefined ? group[0] : text.split('\n')[line - 1]) ?? '');
     const number = line ?? findLine(text, written);
     const above = number === undefined ? '' : pathAt(text, number).join('\n');
     const runs = running.filter((one) => one.line === written && one.path.join('\n') === above);
@@ -57,7 +61,8 @@ export const judgeSaid = (
       taken.push(...runs);
       continue;
     }
-    const at = number === undefined ? '' : ` line ${number}:`;
+    const others = group.length > 1 ? `, or another of the ${group.length} lines that it takes together` : '';
+    const at = number === undefined ? '' : ` line ${number}${others}:`;
     throw new PlumbError('rejected', redact(`${name}: FRR refuses${at} ${why}${written ? ` ("${written}")` : ''}`), {
       ...(number === undefined ? {} : { line: number }),
       hint: "nothing was changed: it was tried out beside the router's own FRR; `options: {scratch: false}` leaves that out",
@@ -77,14 +82,23 @@ const shown = (placed: readonly Placed[]) =>
  *
  * @throws PlumbError `rejected` with the lines
  */
-export const refuseImpossible = (name: string, text: string, cannot: { forth: FrrDiff; back: FrrDiff }): void => {
+export const refuseImpossible = (
+  name: string,
+  release: string,
+  text: string,
+  cannot: { forth: FrrDiff; back: FrrDiff },
+): void => {
   const refuse = (why: string, lines: readonly Placed[], hint: string) => {
     if (lines.length === 0) return;
     const number = findLine(text, lines[0]?.line ?? '');
-    throw new PlumbError('rejected', redact(`${name}: ${why} while FRR runs: ${shown(lines)}; nothing was changed`), {
-      hint,
-      ...(number === undefined ? {} : { line: number }),
-    });
+    throw new PlumbError(
+      'rejected',
+      redact(`${name}: ${why} while ${release} runs: ${shown(lines)}; nothing was changed`),
+      {
+        hint,
+        ...(number === undefined ? {} : { line: number }),
+      },
+    );
   };
   const byHand = 'change it in frr.conf on the router by hand and restart FRR there';
   refuse('this cannot be removed', cannot.forth.removed, `keep it in the text, or ${byHand}`);

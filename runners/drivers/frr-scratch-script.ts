@@ -3,8 +3,9 @@
  * of it is gone when its stdin ends; every path that FRR writes to is a copy in memory.
  *
  * $1 empty folder below /run, $2 word that parts the output, $3 a line for each daemon with its arguments, $4 names of
- * interfaces, $5 vtysh.conf, $6 how many MPLS labels there are. stdin: a line; for each text its size in a line,
- * then the text. Printed: the daemons that are up; and for each text what was said to it; the daemons that are up, and what runs.
+ * interfaces, $5 vtysh.conf, $6 how many MPLS labels there are. stdin: a line; for each text its size in a line, then the text;
+ * `anew` for an empty one again. Printed: the daemons that are up; and for each text what was said to it; the daemons that
+ * are up, and what runs.
  */
 export const inside = `
 base=$1 cut=$2 fleet=$3 links=$4 conf=$5 mpls=$6
@@ -20,25 +21,40 @@ owner=$(stat -c %u:%g /var/run/frr)
 mkdir -p /etc/frr/plumbline /var/run/frr/plumbline || exit 1
 cat "$conf" > /etc/frr/plumbline/vtysh.conf 2>/dev/null
 chown -R "$owner" /etc/frr/plumbline /var/run/frr/plumbline
-ip link set lo up
 for family in ipv4/ip_forward ipv6/conf/all/forwarding; do echo 1 > /proc/sys/net/$family; done 2>/dev/null
 [ "$mpls" ] && echo "$mpls" > /proc/sys/net/mpls/platform_labels
-kind=dummy; ip link add plumbline type dummy 2>/dev/null || kind=bridge
-for link in $links; do echo "link add $link up type $kind"; done | ip -force -batch - 2>/dev/null
+kind=dummy; ip link add plumbline type dummy 2>/dev/null || kind=veth # with carrier: protocols do little without
 trap 'exit 1' TERM
-(sleep 330; kill -s TERM 1) </dev/null >/dev/null 2>&1 & # the load has given up by then, and sshd may not know of it
 start() { exe=$1; shift; "$exe" "$@" -d -N plumbline -P 0 </dev/null >/dev/null 2>&1; }
-echo "$fleet" | {
-  while read -r exe args; do # the first ones are those that the others connect to
-    case $exe in */mgmtd | */zebra) start "$exe" $args ;; *) start "$exe" $args & ;; esac
-  done
-  wait
+begin() {
+  (sleep 330; kill -s TERM 1) </dev/null >/dev/null 2>&1 & # the load has given up by then, and sshd may not know of it
+  {
+    printf '%s\\n' 'link set lo down' 'addr flush dev lo' 'link set lo up'
+    for link in $links; do
+      at=$((at + 1)); [ $kind = dummy ] || peer="peer name plumbline$at"
+      printf '%s\\n' "link del $link" "link add $link type $kind $peer"
+    done
+  } | ip -force -batch - 2>/dev/null
+  ip link set group default up
+  echo "$fleet" | {
+    while read -r exe args; do # the first ones are those that the others connect to
+      case $exe in */mgmtd | */zebra) start "$exe" $args ;; *) start "$exe" $args & ;; esac
+    done
+    wait
+  }
 }
+begin
 vt() { vtysh -N plumbline "$@" </dev/null; }
 fork=$(vtysh --help | grep -o -e --no-fork) # else each daemon reads the file by itself, and says what it thinks of others' lines
 read -r asked # what else is printed of the router must be out by now
-vt -c 'show daemons' 2>/dev/null; echo "$cut 0"
+others() { for p in /proc/[0-9]*; do [ "$p" != /proc/1 ] && [ -e "$p/exe" ] && return; done; return 1; }
+up() { vt -c 'show daemons' 2>/dev/null; echo "$cut 0"; }
+up
 while read -r size; do # nothing but its stdin is waited for: a daemon that hangs ends with the session too
+  if [ "$size" = anew ]; then
+    kill -s KILL -- -1; rounds=500; while others; do sleep 0.01; [ $((rounds -= 1)) -gt 0 ] || exit 1; done
+    rm -rf /var/run/frr/plumbline/*; begin; up; continue
+  fi
   head -c "$size" > /tmp/plumbline.conf
   {
     vt $fork -f /tmp/plumbline.conf 2>&1; echo "$cut $?"

@@ -11,8 +11,11 @@ export const readState = (text: string): { daemons: string; running: string } =>
   return { daemons: text.slice(0, end).trim(), running: text.slice(end) };
 };
 
+/** The release that printed a running configuration, as `FRR 10.3`. */
+export const releaseOf = (running: string): string => `FRR ${/^frr version (\S+)/m.exec(running)?.[1] ?? ''}`.trimEnd();
+
 /** The first of the daemons wanted that is not up. */
-const missingOf = (wanted: string, up: string): string | undefined => {
+export const missingOf = (wanted: string, up: string): string | undefined => {
   const running = new Set(up.trim().split(/\s+/));
   return wanted
     .trim()
@@ -37,13 +40,24 @@ export class FrrScratch {
 
   /** @param daemons that must be up in it @throws NoScratch with the reason */
   static async start(name: string, talk: FrrTalk, daemons: string): Promise<FrrScratch> {
+    const scratch = new FrrScratch(name, talk, daemons);
     talk.send('');
-    const up = await talk.part();
+    await scratch.#up();
+    return scratch;
+  }
+
+  /** Has it be empty again, with none of what it has seen. @throws NoScratch with the reason */
+  async anew(): Promise<void> {
+    this.#talk.say('anew');
+    await this.#up();
+  }
+
+  async #up(): Promise<void> {
+    const up = await this.#talk.part();
     if (up?.code !== 0)
       throw new NoScratch(redact(up?.text.trim().split('\n').at(-1) ?? '') || 'it ended without a word');
-    const lacking = missingOf(daemons, up.text);
+    const lacking = missingOf(this.#daemons, up.text);
     if (lacking) throw new NoScratch(`${lacking} does not start there`);
-    return new FrrScratch(name, talk, daemons);
   }
 
   /** @throws PlumbError `rejected` when a daemon dies of the lines, `commit_failed` when the scratch does */
@@ -58,9 +72,9 @@ export class FrrScratch {
     if (dead === undefined) return { said: said.text, runs: readTree(running) };
     throw new PlumbError(
       'rejected',
-      `${this.#name}: ${dead} of this FRR ends when it reads this; nothing was changed`,
+      `${this.#name}: ${dead} of ${releaseOf(running)} dies of this change; nothing was changed`,
       {
-        hint: 'leave out a part of the text at a time to find the line, and see what newer releases of FRR mended',
+        hint: 'it was tried out beside the router: make a part of the change at a time to find the line, and see what newer releases of FRR mended',
       },
     );
   }
@@ -73,15 +87,15 @@ export type Rehearsed = {
   readonly cannot: { readonly forth: FrrDiff; readonly back: FrrDiff };
 };
 
-/** Tries a change and its undo in a scratch where what is wanted runs. */
+/** Tries a change and its undo where what runs on the router was loaded, one after the other as there. */
 export const rehearse = async (
   scratch: FrrScratch,
-  now: Node,
-  want: Node,
+  { running, now, want }: { running: string; now: Node; want: Node },
   interfaces: ReadonlySet<string>,
 ): Promise<Rehearsed> => {
   const enter = (lines: string) => scratch.enter(lines);
-  const back = await converge(enter, want, now, interfaces);
-  const forth = await converge(enter, back.now, want, interfaces);
+  await scratch.anew();
+  const forth = await converge(enter, (await enter(running)).runs, want, interfaces);
+  const back = await converge(enter, forth.now, now, interfaces);
   return { forth: forth.typed, back: back.typed, cannot: { forth: forth.left, back: back.left } };
 };

@@ -40,6 +40,11 @@ export class FrrTalk {
     this.#channel.write(`${Buffer.byteLength(text)}\n${text}`);
   }
 
+  /** Sends a line that is no text. */
+  say(line: string): void {
+    this.#channel.write(`${line}\n`);
+  }
+
   /** @returns undefined when the script ended before a part was whole */
   async part(): Promise<Part | undefined> {
     for (;;) {

@@ -10,6 +10,10 @@ const closes = /^(?:exit(?:-[\w-]+)?|end|quit)$/;
 // Above each text: not what FRR holds, but what printed it.
 const heads = /^(?:frr version .*|Building configuration\.\.\.|Current configuration:)$/;
 
+// 8.4 prints a member of a mesh group as a peer, too. Who types that makes two of one, and pimd frees it twice.
+const meshMember = /^ip msdp mesh-group \S+ member (\S+)$/;
+const meshPeer = /^ip msdp peer (\S+) source /;
+
 const node = (line: string): Node => ({ line, children: new Map(), opens: false });
 
 /** A tree without lines. */
@@ -44,8 +48,10 @@ export const readTree = (text: string): Node => {
     while (stack.length > 0 && (stack.at(-1)?.depth ?? 0) >= depth) stack.pop();
     stack.push({ depth, node: childOf(stack.at(-1)?.node ?? root, line) });
   }
+  const members = new Set([...root.children.keys()].map((line) => meshMember.exec(line)?.[1]).filter(Boolean));
   for (const { line, children } of root.children.values()) {
     if (children.size === 0 && line.startsWith('interface ')) root.children.delete(line); // says nothing
+    if (members.has(meshPeer.exec(line)?.[1])) root.children.delete(line);
   }
   return root;
 };
@@ -81,11 +87,20 @@ export const placedLines = (at: Node, path: readonly string[] = []): Placed[] =>
 export const nodeAt = (root: Node, path: readonly string[]): Node | undefined =>
   path.reduce<Node | undefined>((at, line) => at?.children.get(line), root);
 
-/** A tree as text, as FRR prints one but for comments and what closes contexts. */
-export const printTree = (root: Node): string =>
-  placedLines(root)
-    .map(({ path, line }) => `${' '.repeat(path.length)}${line}\n`)
-    .join('');
+/** A copy of a tree, without some lines. */
+export const without = (root: Node, lines: readonly Placed[]): Node => {
+  const gone = new Set(lines.map(({ path, line }) => [...path, line].join('\n')));
+  const copy = (at: Node, path: readonly string[]): Node => {
+    const children = new Map<string, Node>();
+    for (const child of at.children.values()) {
+      const whole = [...path, child.line];
+      const kept = copy(child, whole);
+      if (kept.children.size > 0 || !gone.has(whole.join('\n'))) children.set(child.line, kept);
+    }
+    return { ...at, children };
+  };
+  return copy(root, []);
+};
 
 /** Whether two trees hold the same lines. FRR numbers what has an order, so the order of lines is no part of it. */
 export const sameTree = (one: Node, other: Node): boolean =>

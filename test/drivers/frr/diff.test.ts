@@ -82,6 +82,13 @@ describe('a difference of two configurations of FRR', () => {
 });
 
 describe('a configuration of FRR', () => {
+  it('has a member of a mesh group once, though a release prints it as a peer, too', () => {
+    const group = 'ip msdp mesh-group G member 192.0.2.7\n';
+    const peer = (address: string) => `ip msdp peer ${address} source 192.0.2.1\n`;
+    expect(normalise(peer('192.0.2.7') + group)).toBe(group);
+    expect(normalise(group + peer('192.0.2.8'))).toContain(peer('192.0.2.8'));
+  });
+
   it('tells its host name, the last one that is given', () => {
     expect(frr.hostname(running)).toBe('leaf1');
     expect(frr.hostname('router bgp 1\n hostname x\n')).toBeUndefined();

@@ -35,6 +35,17 @@ describe('what FRR says against a line', () => {
   });
 });
 
+describe('a password that FRR scrambles anew for each daemon', () => {
+  it('is refused with its line, unless it is written as FRR has printed it', () => {
+    const refuse = (text: string) => () => limits.refuseSalted('leaf1', text);
+    expect(refuse('service password-encryption\nenable password canary\n')).toThrowError(
+      expect.objectContaining({ code: 'rejected', line: 2, message: expect.not.stringContaining('canary') }),
+    );
+    expect(refuse('service password-encryption\npassword 8 abcdefghijklm\n')).not.toThrow();
+    expect(refuse('password canary\n')).not.toThrow();
+  });
+});
+
 describe('what a running FRR cannot change', () => {
   it('is refused by name and line', () => {
     const refuse = (running: string, text: string) => () => limits.refuseUnremovable('leaf1', running, text);

@@ -15,6 +15,11 @@ describe('what FRR says to lines', () => {
     ]);
   });
 
+  it('is told in words where a daemon does not know a line', () => {
+    const said = 'line 5: Failure to communicate[2] to zebra, line: agentx\n';
+    expect(refusals(said)).toEqual([{ line: 5, why: 'zebra does not know it: a module of it may not be loaded' }]);
+  });
+
   it('is read where lines are refused together, as each release says it', () => {
     const old =
       '% Configuration failed.\n\nError type: validation\nError description: Invalid prefix range\nThe following commands were dynamically grouped into the same transaction and rejected:\n- ip prefix-list Q seq 5 permit 10.0.0.0/8 ge 4\n';
@@ -23,6 +28,10 @@ describe('what FRR says to lines', () => {
       { line: undefined, why: 'Invalid prefix range' },
     ]);
     const text = 'hostname a\nip prefix-list Q seq 5 permit 10.0.0.0/8 ge 4\n';
+    const two = `${old}- ip prefix-list Q seq 6 permit any\n`;
+    expect(() => judgeSaid('leaf1', { text, said: two, merge: false }, [])).toThrowError(
+      'FRR refuses line 2, or another of the 2 lines that it takes together: Invalid prefix range',
+    );
     expect(() => judgeSaid('leaf1', { text, said: old, merge: false }, [])).toThrowError(
       expect.objectContaining({ code: 'rejected', line: 2, message: expect.stringContaining('Invalid prefix range') }),
     );
@@ -44,9 +53,11 @@ describe('what FRR says to lines', () => {
 describe('what FRR cannot do while it runs', () => {
   const line = { path: [], line: 'agentx' };
   it('is named: what cannot go, and what could not be taken back', () => {
-    const refuse = (cannot: Parameters<typeof refuseImpossible>[2]) => () =>
-      refuseImpossible('leaf1', 'hostname a\nagentx\n', cannot);
-    expect(refuse({ forth: { removed: [line], added: [] }, back: nothing })).toThrowError('cannot be removed');
+    const refuse = (cannot: Parameters<typeof refuseImpossible>[3]) => () =>
+      refuseImpossible('leaf1', 'FRR 10.3', 'hostname a\nagentx\n', cannot);
+    expect(refuse({ forth: { removed: [line], added: [] }, back: nothing })).toThrowError(
+      'cannot be removed while FRR 10.3 runs',
+    );
     expect(refuse({ forth: nothing, back: { removed: [line], added: [] } })).toThrowError(
       expect.objectContaining({ line: 2, message: expect.stringMatching(/cannot be taken back.*"agentx"/) }),
     );
