@@ -8,7 +8,7 @@ import * as limits from './frr-limits.ts';
 import { type Draft, discardDraft } from './frr-load.ts';
 import { refuseLeft } from './frr-refusals.ts';
 import type { FrrRouter } from './frr-router.ts';
-import { readState } from './frr-scratch.ts';
+import { missingOf, readState, releaseOf } from './frr-scratch.ts';
 import * as scripts from './frr-scripts.ts';
 import type { FrrTalk } from './frr-talk.ts';
 import { readTree } from './frr-tree.ts';
@@ -134,7 +134,18 @@ export class FrrCandidate implements Candidate {
     if (/locked by other/i.test(said.text)) {
       throw new PlumbError('locked', `${name}: VTY configuration is locked by other VTY`);
     }
-    return { said: said.text, runs: readTree(readState(state.text).running) };
+    const { daemons, running } = readState(state.text);
+    const dead = missingOf(this.#draft.daemons, daemons);
+    if (dead !== undefined) {
+      throw new PlumbError(
+        'commit_failed',
+        `${name}: ${dead} of ${releaseOf(running)} died of the change, which was undone`,
+        {
+          hint: `look at the log of ${dead} on the router before you try it again`,
+        },
+      );
+    }
+    return { said: said.text, runs: readTree(running) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

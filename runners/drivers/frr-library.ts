@@ -80,9 +80,15 @@ restored() {
   cmp -s "$T/now" "$T/old/frr.conf" && return 0
   plain "$T/now" > "$T/now.plain"; plain "$T/old/frr.conf" | cmp -s - "$T/now.plain"
 }
+down() { now=$(daemons); for d in $(head -n 1 "$T/state"); do case " $now " in *" $d "*) ;; *) echo "$d is down" ;; esac; done; }
+risen() { # what the change has killed is started again by watchfrr, and reads startup then
+  [ -e "/var/run/frr\${PS:+/$PS}/watchfrr.pid" ] || return
+  seconds=40; while [ "$(down)" ] && [ $((seconds -= 1)) -gt 0 ]; do sleep 1; done
+}
 undo() { # $1 id; only whoever renamed the marker to undoing.<id> gets here, or who found that one dead
   sign "$T/undoer"
   slay "$T/worker"; rm -rf "$T/tmp" "$T/undo_failed"
+  risen
   tries=0
   until restored; do
     tries=$((tries + 1))

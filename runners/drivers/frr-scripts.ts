@@ -102,7 +102,7 @@ if [ -e "$T/undoing.$id" ]; then
   setsid sh "$T/watch" "$PS" "$id" now </dev/null >/dev/null 2>&1 &
   wait $!
 fi
-if [ -e "$T/undo_failed" ]; then echo failed; diff "$T/old/frr.conf" "$T/now" | grep -c '^[<>]'; cat "$T/log"
+if [ -e "$T/undo_failed" ]; then echo failed; down; diff "$T/old/frr.conf" "$T/now" | sed -n 's/^< */-/p; s/^> */+/p' | head -n 2
 else echo "gone $(settled "$job")"; fi
 `;
 

@@ -51,6 +51,23 @@ describeLab('FRR, with much to load', () => {
     expect(await lab.runningConfig('leaf2')).toBe(before);
   });
 
+  it('undoes a change of which a daemon dies, and names the daemon', async () => {
+    const before = await lab.runningConfig('leaf2');
+    await using session = await lab.openSession('leaf2');
+    const entries = Array.from({ length: 240 }, (_, at) => `ip prefix-list BIG seq ${at + 1} permit 10.0.${at}.0/24`);
+    const candidate = await session.load(`${fabric('leaf2')}${entries.join('\n')}\n`, 'replace', change());
+    const committed = candidate.commit({ confirmSeconds: 60, fence: () => {} }).catch((error: Error) => error);
+    await vi.waitFor(async () => expect(await lab.runningConfig('leaf2')).toContain('BIG seq 5 '), soon);
+    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/staticd.pid)');
+    expect(await committed).toMatchObject({
+      code: 'commit_failed',
+      message: expect.stringMatching(/^leaf2: staticd of FRR \S+ died of the change, which was undone/),
+    });
+    expect(await leftovers(lab, 'leaf2')).toBe('');
+    expect(await lab.runningConfig('leaf2')).toBe(before);
+    await lab.console('leaf2', '/usr/lib/frr/staticd -d -N $PS -A 127.0.0.1 </dev/null >/dev/null 2>&1');
+  });
+
   it('keeps the last 10 configurations, where only root may read', async () => {
     await using session = await lab.openSession('leaf1');
     const jobs: string[] = [];
