@@ -8,11 +8,15 @@ import { defined, Float, isInt, isNumber, toNumber } from './values.ts';
 
 type Args = readonly unknown[];
 
+/** Python reads no longer ones. */
+const mostDigits = 4300;
+
 /** Python's `int(text, base)`; undefined where it is no such number. */
 const parseInteger = (text: string, base: number): number | bigint | undefined => {
   const match = /^\s*([+-]?)(0[xX]|0[oO]|0[bB])?([\da-zA-Z](?:_?[\da-zA-Z])*)\s*$/.exec(text);
   if (!match) return undefined;
   const [, sign, prefix, raw = ''] = match;
+  if (raw.length > mostDigits) return undefined;
   const own = prefix ? { x: 16, o: 8, b: 2 }[prefix.toLowerCase().slice(1)] : undefined;
   if (own && base !== 0 && base !== own) return undefined;
   const radix = own ?? (base === 0 ? 10 : base);
@@ -28,7 +32,7 @@ const parseInteger = (text: string, base: number): number | bigint | undefined =
 
 const parseFloating = (text: string): number | undefined => {
   const plain = text.trim().replace(/(\d)_(?=\d)/g, '$1');
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
+  if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return Number(plain);
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(plain);
   if (!word) return undefined;
   return /^i/i.test(word[2] ?? '') ? (word[1] === '-' ? -Infinity : Infinity) : Number.NaN;

@@ -38,7 +38,9 @@ const general = (
   const short = power < -4 || power >= (point ? digits - 1 : digits);
   const text =
     short && !(point && value === 0) ? exponent(value, digits - 1) : fixed(value, Math.max(0, digits - 1 - power));
-  const trimmed = alternate || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
+  const [mantissa = '', ...exponents] = text.split('e');
+  const cut = mantissa.replace(/(?<!0)0+$/, '').replace(/\.$/, '');
+  const trimmed = alternate || !mantissa.includes('.') ? text : [cut, ...exponents].join('e');
   return point && !/[.e]/.test(trimmed) ? `${trimmed}.0` : trimmed;
 };
 
@@ -139,7 +141,8 @@ export const percentFormat = (template: string, values: unknown): string => {
     used += 1;
     return list[used - 1];
   };
-  const pattern = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?(.)?/gsu;
+  // a key that is not closed goes on to the end: none is looked for twice
+  const pattern = /%(?:\(([^)]*)(?:\)|$))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?(.)?/gsu;
   const text = template.replace(pattern, (_, key, flags, width, precision, type) => {
     if (type === '%') return '%';
     if (!type) return fail(`the format ${repr(template)} ends in the middle`);

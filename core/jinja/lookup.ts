@@ -111,7 +111,8 @@ export const getPath = (of: unknown, path: unknown): unknown => {
 /** Follows `.name` and `[key]` in a field of `format()`. */
 const follow = (of: unknown, path: string): unknown => {
   let value = of;
-  for (const [, name, key] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
+  for (const [all, name, key] of path.matchAll(/\.([^.[]+)|\[([^\]]*)(?:\]|$)/g)) {
+    if (name === undefined && !all.endsWith(']')) return fail(`the field "${all}" lacks its "]"`);
     value =
       name !== undefined
         ? getAttribute(value, name, name)
