@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
+import { escapeControls } from '../core/controls.ts';
 
 type Failed = (error: unknown) => void;
 
@@ -11,7 +13,7 @@ const thrown = (error: unknown): void => {
     return;
   }
   if (process.listenerCount('uncaughtException') > 1) return; // whoever else listens deals with it
-  console.error(error); // nobody's device: as without us
+  console.error(escapeControls(inspect(error))); // nobody's device: as without us, but for what steers a terminal
   process.exit(1);
 };
 
