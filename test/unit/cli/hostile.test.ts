@@ -1,17 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../../cli/program.ts';
+import { makeContext } from '../../../cli/make-context.ts';
+import { makeProgram, runCommandLine } from '../../../cli/program.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { newJob } from '../../../core/jobs.ts';
 import { putRecord } from '../../../core/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { finish, goodState, holderOf } from './holder.ts';
+import { evil, hostile, parts, verbs } from './hostile-cases.ts';
 import { plumb, repository } from './terminal.ts';
 
-/** Sets a title, clears the screen, colours, answers for the terminal, ends a line early, turns the writing around. */
-const evil = 'evil\u001b]0;title\u0007\u001b[2J\u001b[31m\u001bP\u009b5n\u0085\u202e\u2066\b\u007f\u0000end';
-const hostile = /[^\P{Cc}\t\n]|\p{Bidi_Control}/u;
 /** What this process may send to a terminal itself: its colours, and to clear the line of the progress. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this file is about
 const ours = /\x1b\[\d{1,2}m|\r\x1b\[K/g;
@@ -101,53 +102,24 @@ const run = async (argv: readonly string[], tty: boolean) => {
   return { out, err };
 };
 
-/** Each with where its hostile text is seen; '' where the verb gets none. */
-const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'both' | ''][] = [
-  [['status'], 'out'],
-  [['status', '-o', 'wide'], 'out'],
-  [['status', 'leaf1'], 'out'],
-  [['diff', 'leaf1'], 'out'],
-  [['bgp', 'leaf1', '-o', 'wide'], 'out'],
-  [['bgp', 'leaf1', '--detail'], ''],
-  [['facts', 'leaf1', '-o', 'wide'], 'out'],
-  [['interfaces', 'leaf1'], 'out'],
-  [['run', 'leaf1', 'show', evil], 'out'],
-  [['run', 'leaf1', 'show x', '--query', '@'], ''],
-  [['jobs'], 'out'],
-  [['jobs', '-o', 'wide'], 'out'],
-  [['job', 'JOB'], 'out'],
-  [['history'], ''],
-  [['rollback', 'leaf1', 'JOB', '--yes'], ''],
-  [['resume', 'leaf1'], 'err'],
-  [['retry', 'leaf1'], ''],
-  [['push', 'leaf1', '--dry-run'], 'out'],
-  [['parse', '--template', 'any.textfsm', 'captured.txt'], 'out'],
-  [['parse', '--platform', 'ios', evil], 'err'],
-  [['validate', evil], 'err'],
-  [['render', evil], 'err'],
-  [['file', 'get', 'leaf1', `/${evil}`], ''],
-  [['file', 'put', 'leaf1', evil, '/x'], 'err'],
-  [['approve', evil], 'err'],
-  [['cancel', evil], 'err'],
-  [['trust', evil], 'err'],
-  [['adopt', evil], 'err'],
-  [['doctor', evil], 'err'],
-  [['init', `sub/${evil.replace('\u0000', '')}`], ''],
-  [['platforms', evil], ''],
-  [[evil], 'err'],
-  [['status', `--${evil}`], 'err'],
-  [['-C', evil, 'status'], 'err'],
-];
-
-const named = verbs.map(([argv, shown]) => ({ argv, shown, name: argv.join(' ').replaceAll(evil, 'EVIL') }));
+const named = verbs.map(([argv, shown, files = {}]) => ({
+  argv,
+  shown,
+  files,
+  name: [...argv, ...Object.keys(files)].join(' ').replaceAll(evil, 'EVIL'),
+}));
 
 describe.each([true, false])('hostile text, on a terminal: %s', (tty) => {
-  it.each(named)('never steers it by plumb $name', async ({ argv, shown }) => {
+  it.each(named)('never steers it by plumb $name', async ({ argv, shown, files }) => {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(repo.folder, path)), { recursive: true });
+      await writeFile(join(repo.folder, path), text);
+    }
     for (const output of argv.includes('-o') || shown !== 'out' ? [[]] : [[], ['-o', 'json'], ['-o', 'yaml']]) {
       const { out, err } = await run(
         [
           ...argv.map((word) =>
-            word === 'JOB' ? job : /^(?:any|captured)\./.test(word) ? join(repo.folder, word) : word,
+            word === 'JOB' ? job : /^(?:any|captured|sim)\./.test(word) ? join(repo.folder, word) : word,
           ),
           ...output,
         ],
@@ -173,4 +145,25 @@ it('in a colour of its own is no colour of ours', async () => {
 
 it('of the wrong stream has no colours: a pipe gets none', async () => {
   expect((await plumb(repo.folder, ['job', job], { nats: nats.url, tty: false })).out).not.toContain('\u001b');
+});
+
+/** Every verb that the command line has, those below others too. */
+const verbsOf = (command: Command, before: readonly string[] = []): string[] =>
+  command.commands.flatMap((verb) =>
+    verb.commands.length > 0 ? verbsOf(verb, [...before, verb.name()]) : [[...before, verb.name()].join(' ')],
+  );
+
+it('is tried with every verb there is', async () => {
+  const terminal = { write: () => true };
+  await using context = makeContext({
+    env: {},
+    cwd: '/',
+    signal: new AbortController().signal,
+    stdin: new PassThrough(),
+    stdout: terminal,
+    stderr: terminal,
+  });
+  const tried = [...verbs.map(([argv]) => argv), ...parts.map(({ argv }) => argv)].map((argv) => `${argv.join(' ')} `);
+  const untried = verbsOf(makeProgram(context)).filter((verb) => !tried.some((line) => line.startsWith(`${verb} `)));
+  expect(untried).toEqual([]);
 });
