@@ -176,10 +176,12 @@ export interface Trial {
   readonly owner: string;
   readonly expiresAt: Date | undefined;
   /**
-   * `armed`: the device will undo it. `confirmed`: decided, but saving may have been cut off: `confirm()` finishes it.
-   * `undoing`: the undo has begun (by timer or by someone) or failed: `undo()` waits for it or finishes it.
+   * `armed`: the device will undo it. `confirmed`: by a mark of our own, or by the device's own record of it; saving may
+   * have been cut off: `confirm()` finishes it. `undoing`: the undo has begun (by timer or by someone) or failed: `undo()`
+   * waits for it or finishes it. `over`: one that the caller knows waits no more, and what ran before does not run:
+   * whether it was confirmed is for the caller to find out, by what runs.
    */
-  readonly phase: 'armed' | 'confirmed' | 'undoing';
+  readonly phase: 'armed' | 'confirmed' | 'undoing' | 'over';
   /** Makes it permanent and saves it to startup. Idempotent. @throws PlumbError `commit_failed` when the trial is gone */
   confirm(): Promise<void>;
   /**

@@ -80,6 +80,10 @@ const onDevice = async <T>({ warm, lease }: TrialContext, work: (session: Sessio
   return await work(session);
 };
 
+/** One that waits no more is undone only where its text runs: else somebody's change would go with it. */
+const mayUndo = async (context: TrialContext, { phase }: Trial, session: Session): Promise<boolean> =>
+  phase !== 'over' || (await whatRuns(context, session, (hash) => hash)) === 'new';
+
 export type Undone = {
   /** `nobody`: before its timer could end it no trial was there, and what ran before runs. */
   by: 'us' | 'the device' | 'nobody';
@@ -111,6 +115,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
             by = 'nobody';
           return;
         }
+        if (!(await mayUndo(context, listed, session))) return;
         await listed.undo();
         if (byAny) by = 'us';
       });
@@ -128,7 +133,8 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
           last = 'pending';
           if (listed.phase === 'armed') return undefined;
           lease.assert();
-          await listed.undo();
+          if (await mayUndo(context, listed, session)) await listed.undo();
+          last = 'unknown';
         }
         return whatRuns(context, session, believed);
       }),
@@ -179,7 +185,9 @@ export const confirm = async (
     if (!isOurs(handle, context))
       throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
     fence();
-    if (handle.phase === 'confirmed') by = 'somebody else';
+    if (handle.phase === 'over' && !(await context.isNew(proven)))
+      throw new PlumbError('commit_failed', `${device}: the trial is gone, and not its text runs`);
+    if (handle.phase === 'confirmed' || handle.phase === 'over') by = 'somebody else';
     await handle.confirm();
     return by;
   } catch (error) {
@@ -201,11 +209,15 @@ export const confirm = async (
           await listed.undo();
         }
         if (listed.phase === 'undoing' || !byAny) return undefined;
+        if (listed.phase === 'over') {
+          const runs = await whatRuns(context, again, believed);
+          if (runs !== 'new') return runs;
+        }
         fence();
         try {
           await listed.confirm();
         } catch (failure) {
-          if (listed.phase !== 'confirmed' || !(failure instanceof PlumbError)) throw failure;
+          if (!['confirmed', 'over'].includes(listed.phase) || !(failure instanceof PlumbError)) throw failure;
           unfinished = failure;
           if (++tries < finishTries) throw failure;
           return 'confirmed';

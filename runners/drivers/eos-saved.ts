@@ -6,11 +6,13 @@ import type { EosCli } from './eos-cli.ts';
 
 // What ran before each trial is a file on flash. Its name tells all: plumb-JOB-EPOCH-SECONDS-SHA256.OUTCOME
 
-type Outcome = 'trial' | 'applied' | 'undone';
+// … or .decided: what ran when a trial was about to be confirmed, the mark by which that is known after a crash.
+
+type Outcome = 'trial' | 'decided' | 'applied' | 'undone';
 type SavedFile = { file: string; job: string; epoch: number; at: Date; sha256: string; outcome: Outcome };
 
 const kept = 10;
-const pattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})-([0-9a-f]{64})\.(trial|applied|undone)\b/g;
+const pattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})-([0-9a-f]{64})\.(trial|decided|applied|undone)\b/g;
 
 /** Newest first. */
 export const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
@@ -36,14 +38,33 @@ export const saveRunning = async (cli: EosCli, change: ChangeName): Promise<void
   });
 };
 
+/** The files of a trial that nobody has said yet how it ended. */
+export const openFiles = async (cli: EosCli, name: string): Promise<{ before?: string; decided?: string }> => {
+  const files = (await listFiles(cli)).filter(({ file }) => file.startsWith(`${name}-`));
+  const before = files.find(({ outcome }) => outcome === 'trial')?.file;
+  const decided = files.find(({ outcome }) => outcome === 'decided')?.file;
+  return { ...(before ? { before } : {}), ...(decided ? { decided } : {}) };
+};
+
+/** Notes that a trial is to stay, before it is confirmed. Where there is no room for it, a crash leaves it undecided. */
+export const decideFile = async (cli: EosCli, name: string): Promise<void> => {
+  const { before, decided } = await openFiles(cli, name);
+  if (!before || decided) return;
+  await cli
+    .text(`copy running-config flash:${before.replace(/\.trial$/, '.decided')}`, patience.load)
+    .catch((error: unknown) => {
+      if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error;
+    });
+};
+
 /** Says in the name of a saved file how its trial ended. */
 export const settleFile = async (cli: EosCli, name: string, outcome: Outcome): Promise<void> => {
-  for (const { file } of (await listFiles(cli)).filter(
-    (each) => each.outcome === 'trial' && each.file.startsWith(`${name}-`),
-  )) {
-    await cli.text(`copy flash:${file} flash:${file.replace(/\.trial$/, `.${outcome}`)}`);
-    await cli.text(`delete flash:${file}`);
+  const { before, decided } = await openFiles(cli, name);
+  if (before) {
+    await cli.text(`copy flash:${before} flash:${before.replace(/\.trial$/, `.${outcome}`)}`);
+    await cli.text(`delete flash:${before}`);
   }
+  if (decided) await cli.text(`delete flash:${decided}`);
 };
 
 /** Removes all but the newest files, and settles what a crash left open. @returns what was removed */
@@ -53,21 +74,27 @@ export const pruneFiles = async (cli: EosCli, epoch: number, pending: string | u
     if (outcome !== 'trial' || theirs >= epoch || (pending !== undefined && file.startsWith(`${pending}-`))) continue;
     await settleFile(cli, parseTrialName(file)?.name ?? file, 'undone');
   }
-  const old = files.slice(kept).filter(({ outcome }) => outcome !== 'trial');
+  const isOver = (name: string) => !files.some(({ file, outcome }) => outcome === 'trial' && file.startsWith(name));
+  const old = [
+    ...files.filter(({ outcome, file }) => outcome === 'decided' && isOver(file.slice(0, file.lastIndexOf('.')))),
+    ...files
+      .filter(({ outcome }) => outcome !== 'decided')
+      .slice(kept)
+      .filter(({ outcome }) => outcome !== 'trial'),
+  ];
   for (const { file } of old) await cli.text(`delete flash:${file}`);
   return old.map(({ file }) => `flash:${file}`);
 };
 
 export const saved = async (cli: EosCli): Promise<Saved[]> =>
-  (await listFiles(cli)).slice(0, kept).map(({ job, at, sha256, outcome }) => ({
-    job,
-    at,
-    sha256,
-    outcome: outcome === 'trial' ? 'unknown' : outcome,
-  }));
+  (await listFiles(cli))
+    .flatMap(({ job, at, sha256, outcome }): Saved[] =>
+      outcome === 'decided' ? [] : [{ job, at, sha256, outcome: outcome === 'trial' ? 'unknown' : outcome }],
+    )
+    .slice(0, kept);
 
 export const savedConfig = async (cli: EosCli, job: string): Promise<string> => {
-  const file = (await listFiles(cli)).find((each) => each.job === job)?.file;
+  const file = (await listFiles(cli)).find((each) => each.job === job && each.outcome !== 'decided')?.file;
   if (file) return cli.text(`more flash:${file}`, patience.load);
   throw new PlumbError('unknown_job', `${cli.target.device.name}: nothing is saved on flash: of job ${job}`);
 };

@@ -5,8 +5,9 @@ import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';
 import { normalise } from './eos-config.ts';
-import { listFiles, pruneFiles, settleFile } from './eos-saved.ts';
+import { decideFile, openFiles, pruneFiles, settleFile } from './eos-saved.ts';
 import { expiryOf, listSessions } from './eos-sessions.ts';
+import { forget, isTaken, wasTaken } from './trial-clock.ts';
 
 const settledMs = 30_000;
 
@@ -15,20 +16,13 @@ const settled = async (is: () => Promise<boolean>): Promise<void> => {
   while (!(await is()) && performance.now() < untilMs) await wait(500);
 };
 
-/** The file of what ran before a trial, where nobody has said yet how the trial ended. */
-const openFile = async (cli: EosCli, name: string): Promise<string | undefined> =>
-  (await listFiles(cli)).find(({ file, outcome }) => outcome === 'trial' && file.startsWith(`${name}-`))?.file;
+const runs = async (cli: EosCli, file: string | undefined): Promise<boolean> =>
+  file !== undefined &&
+  normalise(await cli.text(`more flash:${file}`, patience.load)) ===
+    normalise(await cli.text('show running-config', patience.load));
 
 /** Whether what was saved before the trial runs again: a session may be listed as committed though it was undone. */
-const isBack = async (cli: EosCli, name: string): Promise<boolean> => {
-  const file = await openFile(cli, name);
-  if (file === undefined) return false;
-  const [saved, running] = [
-    await cli.text(`more flash:${file}`, patience.load),
-    await cli.text('show running-config', patience.load),
-  ];
-  return normalise(saved) === normalise(running);
-};
+const isBack = async (cli: EosCli, name: string): Promise<boolean> => runs(cli, (await openFiles(cli, name)).before);
 
 /** The handle of a trial, however it was found. */
 export const eosTrial = (
@@ -52,13 +46,16 @@ export const eosTrial = (
     confirm: async () => {
       const now = await state();
       if (now === 'trial') {
+        await decideFile(cli, file);
         await cli.text(`configure session ${name} commit`, patience.commit);
         await settled(async () => (await state()) !== 'trial'); // a commit was seen to end before it had finished
-      } else if (now !== 'completed' || (await isBack(cli, file))) {
+        isTaken(file);
+      } else if (now !== 'completed' || phase === 'armed' || (await isBack(cli, file))) {
         throw new PlumbError('commit_failed', `${device}: session "${name}" is gone before it was confirmed`);
       }
       await cli.text('write memory', patience.load);
       await settleFile(cli, file, 'applied');
+      forget(file);
     },
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${device}: session "${name}" of ${owner} is not ours to abort`);
@@ -69,7 +66,7 @@ export const eosTrial = (
       }
       const now = await state();
       if (now === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" still waits`);
-      const saved = now === 'completed' ? await openFile(cli, file) : undefined;
+      const saved = now === 'completed' ? (await openFiles(cli, file)).before : undefined;
       // somebody confirmed it: what ran before is put back from our file
       if (saved && !(await isBack(cli, file))) await cli.text(`configure replace flash:${saved}`, patience.commit);
       await settleFile(cli, file, 'undone');
@@ -77,17 +74,24 @@ export const eosTrial = (
   };
 };
 
-/** A trial that waits, or one of ours that was confirmed and not yet saved. */
-export const pendingTrial = async (cli: EosCli): Promise<Trial | undefined> => {
+/**
+ * A trial that waits, or one of ours that was confirmed and not yet saved: what ran when we decided that runs. A session
+ * that was undone is listed as one that was committed, so something else that runs is no evidence.
+ *
+ * @param known names of ours: one that waits no more is found too
+ */
+export const pendingTrial = async (cli: EosCli, known: readonly string[] = []): Promise<Trial | undefined> => {
   const sessions = await listSessions(cli);
   const trial = sessions.find(({ state }) => state === 'trial');
   if (trial) return eosTrial(cli, trial.name, trial.owner, await expiryOf(cli, trial), 'armed');
-  const completed = sessions.filter(({ name, state }) => state === 'completed' && parseTrialName(name));
-  if (completed.length === 0) return undefined;
-  for (const { name } of completed) {
-    const file = parseTrialName(name)?.name ?? name;
-    if ((await openFile(cli, file)) && !(await isBack(cli, file)))
-      return eosTrial(cli, name, 'Plumbline', undefined, 'confirmed');
+  for (const { name, state } of sessions) {
+    const file = parseTrialName(name)?.name;
+    if (state !== 'completed' || file === undefined) continue;
+    const { before, decided } = await openFiles(cli, file);
+    if (!before || (await runs(cli, before))) continue;
+    const ours = (phase: Trial['phase']) => eosTrial(cli, name, 'Plumbline', undefined, phase);
+    if (wasTaken(file) || (await runs(cli, decided))) return ours('confirmed');
+    if (known.includes(file)) return ours('over');
   }
   return undefined;
 };

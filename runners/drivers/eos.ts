@@ -39,7 +39,7 @@ const session = (cli: EosCli): Session => ({
     const running = () => cli.text('show running-config', patience.load);
     return withPlainSecrets(await load(cli, config, mode, change), config, secrets, running, blocks);
   },
-  pending: () => pendingTrial(cli),
+  pending: (known) => pendingTrial(cli, known),
   saved: () => saved(cli),
   savedConfig: (job) => savedConfig(cli, job),
   clean: (epoch) => clean(cli, epoch),

@@ -1,12 +1,20 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
-import { candidateFile, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
+import {
+  candidateFile,
+  decideOnFlash,
+  type FlashDialect,
+  type FlashFile,
+  flashFiles,
+  settleFlash,
+} from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { deviceDate } from './cisco-date.ts';
 import { cutDiff, diffCommand } from './ios-config.ts';
+import { forget, isTaken, wasTaken } from './trial-clock.ts';
 
 /** Files of IOS; their questions are answered by the dialogue. */
 export const flash: FlashDialect = {
@@ -45,10 +53,20 @@ const runs = async (shell: CliShell, name: string): Promise<boolean> => {
   return (await isSame(shell, 'replace', file)) || (await isSame(shell, 'merge', file));
 };
 
+const fileOf = async (shell: CliShell, name: string, outcome: FlashFile['outcome']): Promise<string | undefined> =>
+  (await flashFiles(shell, flash)).find((each) => each.name === name && each.outcome === outcome)?.file;
+
 /** Whether what was saved before the trial of that name runs. */
 export const runsAsSaved = async (shell: CliShell, name: string): Promise<boolean> => {
-  const saved = (await flashFiles(shell, flash)).find((each) => each.name === name && each.outcome === 'trial');
-  return saved !== undefined && (await isSame(shell, 'replace', saved.file));
+  const saved = await fileOf(shell, name, 'trial');
+  return saved !== undefined && (await isSame(shell, 'replace', saved));
+};
+
+/** Puts back what was saved before a trial that somebody confirmed. */
+const putBack = async (shell: CliShell, name: string): Promise<void> => {
+  const saved = await fileOf(shell, name, 'trial');
+  if (saved === undefined || (await isSame(shell, 'replace', saved))) return;
+  await shell.send(`configure replace ${flash.path(saved)} force`, { ...patience.commit, unchecked: true });
 };
 
 /** The handle of a trial; what ran before it is saved on flash under its name. */
@@ -68,28 +86,40 @@ export const iosTrial = (
     expiresAt,
     phase,
     confirm: async () => {
-      if (await waiting(shell)) await shell.send('configure confirm', patience.commit);
-      else if (phase === 'armed') {
+      if (await waiting(shell)) {
+        await decideOnFlash(shell, flash, name);
+        await shell.send('configure confirm', patience.commit);
+        isTaken(name);
+      } else if (phase === 'armed') {
         throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
       }
       const said = await shell.send('write memory', patience.commit);
       if (!/\[OK\]/.test(said)) throw new PlumbError('commit_failed', `${shell.name}: "write memory" did not say [OK]`);
       await settleFlash(shell, flash, name, 'applied');
+      forget(name);
     },
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
       if (await waiting(shell)) await shell.send('configure revert now', { ...patience.commit, unchecked: true });
       if (await waiting(shell)) throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits`);
+      if (phase === 'over') await putBack(shell, name);
       await settleFlash(shell, flash, name, 'undone');
     },
   };
 };
 
-/** A trial of ours that was confirmed, and the saving of what runs cut off: nothing waits, and not what was before runs. */
-const unsaved = async (shell: CliShell): Promise<Trial | undefined> => {
-  const left = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
-  if (!left || (await isSame(shell, 'replace', left.file)) || !(await runs(shell, left.name))) return undefined;
-  return iosTrial(shell, left.name, 'Plumbline', undefined, 'confirmed');
+/**
+ * A trial of ours that waits no more. It was confirmed where what ran when we decided that runs, and saving it was cut off.
+ * One that is known is told to be over; of others nothing tells whether they were confirmed.
+ */
+const ended = async (shell: CliShell, known: readonly string[]): Promise<Trial | undefined> => {
+  const files = await flashFiles(shell, flash);
+  const left = files.find(({ outcome }) => outcome === 'trial');
+  if (!left || (await isSame(shell, 'replace', left.file))) return undefined;
+  const decided = files.find(({ name, outcome }) => name === left.name && outcome === 'decided');
+  const ours = (phase: Trial['phase']) => iosTrial(shell, left.name, 'Plumbline', undefined, phase);
+  if (wasTaken(left.name) || (decided && (await isSame(shell, 'replace', decided.file)))) return ours('confirmed');
+  return known.includes(left.name) ? ours('over') : undefined;
 };
 
 /**
@@ -99,7 +129,7 @@ const unsaved = async (shell: CliShell): Promise<Trial | undefined> => {
  */
 export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
   const found = await waiting(shell);
-  if (!found) return unsaved(shell);
+  if (!found) return ended(shell, known);
   const saved = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
   const { username } = shell.target.credentials;
   const ours = saved && found.user === username && (known.includes(saved.name) || (await runs(shell, saved.name)));

@@ -9,6 +9,7 @@ import { linesLike, refusedAt } from '../refused-lines.ts';
 import { trialName } from '../trial-name.ts';
 import { refuseControls } from '../typing.ts';
 import { bootflash, checkpoint, isBack, nxosTrial, pendingTrial } from './nxos-trial.ts';
+import { willArm } from './trial-clock.ts';
 
 const failed =
   /^.*(?:Syntax error while parsing|^ERROR:|Configure replace failed|Rollback patch .{0,200}failed|% Invalid).*$/m;
@@ -87,6 +88,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         throw error;
       }
       committed = true;
+      willArm(name, seconds);
       const said = await shell.send(`configure replace ${path} commit-timeout ${seconds}`, {
         ...patience.commit,
         unchecked: true,

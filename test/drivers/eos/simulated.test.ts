@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
+import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence, forever } from '../target.ts';
 
@@ -92,14 +94,18 @@ describe.each(['ssh', 'eapi'] as const)('a switch over %s', (transport) => {
   it('finishes a confirm that was cut off before it was saved', async () => {
     const { sim, open } = await start();
     const session = await open();
-    const { name } = await commit(session, after);
-    await session.run(`configure session plumb-${name.job}-1 commit`);
+    const { name, trial } = await commit(session, after);
+    sim.faults.set({ drop: { match: '^write memory', when: 'before' } });
+    await expect(trial.confirm()).rejects.toMatchObject({ code: expect.stringMatching(/closed|unreachable/) });
+    sim.faults.set({ drop: null });
+    forget(trialName(name)); // as another process finds it
     expect(sim.startup).not.toContain('Loopback7');
-    const cut = await session.pending();
+    const next = await open();
+    const cut = await next.pending();
     expect(cut).toMatchObject({ job: name.job, phase: 'confirmed' });
     await cut?.confirm();
     expect(sim.startup).toContain('Loopback7');
-    expect(await session.pending()).toBeUndefined();
+    expect(await next.pending()).toBeUndefined();
   });
 
   it('does not confirm what the timer has undone', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../core/payload.ts';
 import { eos } from '../../../runners/drivers/eos.ts';
+import { forget } from '../../../runners/drivers/trial-clock.ts';
 import { type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { WarmSession } from '../../../runners/warm.ts';
@@ -30,12 +31,40 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
     expect(trial).toMatchObject({ name: trialName(name), phase: 'armed' });
     // the switch is a minute ahead of us, and so is its uptime
     expect(Math.abs((trial?.expiresAt?.getTime() ?? 0) - Date.now() - 60_000)).toBeLessThan(5_000);
-    await session.run(`configure session ${trialName(name)} commit`);
-    const cut = await (await open()).pending();
+    sim.faults.set({ drop: { match: '^write memory', when: 'before' } });
+    await expect(trial?.confirm()).rejects.toMatchObject({ code: 'closed' });
+    sim.faults.set({ drop: null });
+    forget(trialName(name)); // as another process finds it
+    const last = await open();
+    const cut = await last.pending();
     expect(cut).toMatchObject({ job: name.job, phase: 'confirmed' });
     await cut?.confirm();
     expect(sim.startup).toContain('Loopback7');
+    expect(await last.pending()).toBeUndefined();
+  });
+
+  it('is not believed confirmed because something else runs than before: it was undone, and somebody changed a line', async () => {
+    const { sim, open } = await start();
+    const session = await open();
+    const { name } = await commit(session, after, 60);
+    sim.device.clock.advance(61_000);
+    expect(sim.trial).toBeUndefined();
+    sim.device.apply({ ...sim.device.running, children: [{ text: 'hostname theirs', children: [] }] }, 'carol');
     expect(await session.pending()).toBeUndefined();
+    expect((await session.pending([trialName(name)]))?.phase ?? 'over').toBe('over');
+    expect(sim.startup).not.toContain('hostname theirs');
+  });
+
+  it('is not confirmed by a session that it has not seen confirmed, and by one that knows it is told to be over', async () => {
+    const { sim, open } = await start();
+    const session = await open();
+    const { name } = await commit(session, after, 120);
+    await session.run(`configure session ${trialName(name)} commit`);
+    expect(await session.pending()).toBeUndefined();
+    const known = await session.pending([trialName(name)]);
+    expect(known).toMatchObject({ job: name.job, phase: 'over' });
+    await known?.confirm(); // whoever knows it has looked whether its text runs
+    expect(sim.startup).toContain('Loopback7');
   });
 
   it('gets a session that nobody used before, after one that could not be aborted or was committed', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ios } from '../../../runners/drivers/ios.ts';
+import { forget } from '../../../runners/drivers/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence } from '../target.ts';
@@ -111,5 +112,32 @@ describe('a trial on IOS, which lists it without a name', () => {
     sim.device.apply(running, 'carol');
     await trial.undo();
     expect(sim.running).toContain('hostname theirs');
+  });
+
+  it('has its confirm finished that was cut off before it was saved, by a mark of ours alone', async () => {
+    const { open, sim } = await start();
+    const { trial, name } = await commit(await open(), after, 120);
+    sim.faults.set({ drop: { match: '^write memory', when: 'before' } });
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'closed' });
+    sim.faults.set({ drop: null });
+    forget(trialName(name)); // as another process finds it
+    expect(sim.startup).not.toContain('Loopback7');
+    const left = await (await open()).pending();
+    expect(left).toMatchObject({ job: name.job, phase: 'confirmed' });
+    await left?.confirm();
+    expect(sim.startup).toContain('Loopback7');
+    expect(await (await open()).pending()).toBeUndefined();
+  });
+
+  it('is not believed confirmed where somebody confirmed it: whoever knows it has to look what runs', async () => {
+    const { open, sim } = await start();
+    const session = await open();
+    const { name } = await commit(session, after, 120);
+    await session.run('configure confirm');
+    expect(await session.pending()).toBeUndefined();
+    const known = await session.pending([trialName(name)]);
+    expect(known).toMatchObject({ job: name.job, phase: 'over' });
+    await known?.undo();
+    expect(sim.running).not.toContain('Loopback7');
   });
 });

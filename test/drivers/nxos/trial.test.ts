@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nxos } from '../../../runners/drivers/nxos.ts';
+import { forget } from '../../../runners/drivers/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit } from '../target.ts';
@@ -30,11 +31,17 @@ describe('a trial on NX-OS, which lists none', () => {
   it('has its confirm finished that was cut off before it was saved', async () => {
     const { open, sim } = await start();
     const session = await open();
-    await commit(session, after, 120);
-    await session.run('configure replace commit');
-    await (await (await open()).pending())?.confirm();
+    const { trial, name } = await commit(session, after, 120);
+    sim.faults.set({ drop: { match: '^copy running-config startup', when: 'before' } });
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'closed' });
+    sim.faults.set({ drop: null });
+    forget(trialName(name)); // as another process finds it
+    sim.device.clock.advance(3_600_000); // what the switch prints of times tells nothing
+    const next = await (await open()).pending();
+    expect(next?.phase).toBe('confirmed');
+    await next?.confirm();
     expect(sim.startup).toContain('loopback7');
-    expect(await session.pending()).toBeUndefined();
+    expect(await (await open()).pending()).toBeUndefined();
     expect(sim.sessions).toEqual([]);
   });
 
@@ -45,15 +52,15 @@ describe('a trial on NX-OS, which lists none', () => {
     await session.run('configure replace commit');
     sim.device.clock.advance(130_000);
     const trial = await (await open()).pending();
-    expect(trial).toMatchObject({ phase: 'undoing' });
+    expect(trial).toMatchObject({ phase: 'armed' });
     await trial?.undo();
     expect(sim.running).not.toContain('loopback7');
   });
 
-  it('is not undone over what somebody changed after its end', async () => {
+  it('is not undone or confirmed over what somebody changed after its end, and is over when its time is', async () => {
     const { open, sim } = await start();
     const session = await open();
-    await commit(session, after, 120);
+    const { trial } = await commit(session, after, 120);
     sim.device.clock.advance(130_000);
     expect(sim.running).not.toContain('loopback7');
     sim.device.apply(
@@ -65,11 +72,25 @@ describe('a trial on NX-OS, which lists none', () => {
       },
       'carol',
     );
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect(sim.startup).not.toContain('theirs');
     const next = await open();
-    expect(await next.pending()).toBeUndefined();
-    expect(await next.clean(2)).toContainEqual(expect.stringMatching(/^checkpoint plumb-/));
-    expect(sim.running).toContain('hostname theirs');
-    expect(sim.sessions).toEqual([]);
+    const now = performance.now.bind(performance);
+    let laterMs = 125_000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + laterMs);
+    try {
+      const left = await next.pending();
+      await expect(left?.undo()).rejects.toMatchObject({ code: 'locked' });
+      await expect(next.load(before, 'replace', change())).rejects.toMatchObject({ code: 'locked' });
+      expect(await next.clean(2)).toEqual([]);
+      laterMs += 185_000;
+      expect(await next.pending()).toBeUndefined();
+      expect(await next.clean(2)).toContainEqual(expect.stringMatching(/^checkpoint plumb-/));
+      expect(sim.running).toContain('hostname theirs');
+      expect(sim.sessions).toEqual([]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('is not begun while one of somebody else waits', async () => {
