@@ -106,7 +106,7 @@ export const openShell = async (
     ...(password === undefined ? {} : { password }),
     ...(secret === undefined ? {} : { enable: secret }),
   };
-  const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets });
+  const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets, fence: target.fence });
   connection.stream.resume(); // a telnet login paused it with the prompt in it
   const abort = () => void connection.close();
   signal.addEventListener('abort', abort, { once: true });

@@ -19,6 +19,8 @@ export type DialogueOptions = {
   name: string;
   /** For the questions that ask for one. */
   secrets?: Partial<Record<'username' | 'password' | 'enable', string>>;
+  /** Called before each write; throws where nothing may be written any more. */
+  fence?: (() => void) | undefined;
   /** More output than this from one command ends the session. */
   maxBytes?: number;
 };
@@ -115,7 +117,7 @@ export class Dialogue implements AsyncDisposable {
     const input = asTyped(lines, this.#driver, this.#options.name, options.within);
     this.#reader.clear();
     this.#answered = '';
-    this.#shell.write(input);
+    this.#write(input);
     const outputs = await this.#untilPrompt(lines, options);
     if (options.unchecked) return outputs;
     const apart = outputs.length === lines.length;
@@ -133,7 +135,12 @@ export class Dialogue implements AsyncDisposable {
 
   /** Sends a key without a line end: Ctrl-C, Ctrl-D, Ctrl-Z. */
   press(key: string): void {
-    this.#shell.write(key);
+    this.#write(key);
+  }
+
+  #write(text: string): void {
+    this.#options.fence?.();
+    this.#shell.write(text);
   }
 
   async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
@@ -175,7 +182,7 @@ export class Dialogue implements AsyncDisposable {
           return echoes.split(lines);
         }
         if (!this.#end.asked || (quietMs >= resyncMs && this.#end.mayAskAgain)) {
-          this.#shell.write(this.#end.question(this.#reader.lines.length) + this.#newline);
+          this.#write(this.#end.question(this.#reader.lines.length) + this.#newline);
           heardMs = performance.now();
           continue;
         }
@@ -187,7 +194,7 @@ export class Dialogue implements AsyncDisposable {
       }
       if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {
         nudged = true; // a log line came after the prompt, or in its place: ask for another
-        this.#shell.write(this.#newline);
+        this.#write(this.#newline);
       }
       const dues = [silenceMs - quietMs, totalMs - spentMs, resyncMs - quietMs, (standMs ?? resyncMs) - quietMs];
       await this.#input.changed(seen, Math.max(1, Math.min(...dues.filter((due) => due > 0))));
@@ -202,13 +209,13 @@ export class Dialogue implements AsyncDisposable {
     if (what === 'page' || what === 'end') {
       this.#pages = true;
       this.#reader.dropLastLine();
-      this.#shell.write(what === 'page' ? ' ' : 'q');
+      this.#write(what === 'page' ? ' ' : 'q');
       return;
     }
     const answer = answerTo(what, tail, this.#options);
     this.#answered = said(tail);
     this.#reader.answered();
-    this.#shell.write(answer + this.#newline);
+    this.#write(answer + this.#newline);
   }
 
   #refused(tail: string): void {

@@ -282,6 +282,8 @@ export type Target = {
   credentials: Credentials;
   /** Path of the known_hosts file with the pinned host keys. */
   knownHosts: string;
+  /** Called before each write to the device. @throws PlumbError `lease_lost` once it is someone else's: nothing is written */
+  fence?: () => void;
 };
 
 /** How a platform tells of each part of its health. */

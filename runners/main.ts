@@ -71,7 +71,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const both = AbortSignal.any([lease.signal, stopped]);
     const open = (opening: AbortSignal) =>
       inTime(device.name, opening, async (end) =>
-        driver.open({ device, credentials: await resolveCredentials(inventory, device), knownHosts }, end),
+        driver.open(
+          { device, credentials: await resolveCredentials(inventory, device), knownHosts, fence: lease.assert },
+          end,
+        ),
       );
     const changed = (connected: boolean, error: string) => {
       const session = { state: connected ? 'connected' : 'disconnected', error, at: new Date().toISOString() } as const;

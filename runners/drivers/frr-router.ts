@@ -8,15 +8,15 @@ import type { SshConnection } from '../transports/ssh-connection.ts';
 import { FrrTalk } from './frr-talk.ts';
 
 /** Options of an FRR device in the inventory. */
-export type FrrOptions = { pathspace: string; sudo: boolean; scratch: boolean };
+export type FrrOptions = { pathspace: string; sudo: boolean; scratch: boolean; fence?: Target['fence'] };
 
 /** @throws PlumbError `invalid_inventory` */
-export const frrOptions = ({ device }: Target): FrrOptions => {
+export const frrOptions = ({ device, fence }: Target): FrrOptions => {
   const { pathspace = '', sudo = false, scratch = true } = device.options;
   if (typeof pathspace !== 'string' || !/^[A-Za-z0-9_-]*$/.test(pathspace)) {
     throw new PlumbError('invalid_inventory', `${device.name}: options.pathspace must be letters, digits, - and _`);
   }
-  return { pathspace, sudo: sudo === true, scratch: scratch !== false };
+  return { pathspace, sudo: sudo === true, scratch: scratch !== false, ...(fence ? { fence } : {}) };
 };
 
 /** A router and how to run our scripts on it: values are arguments, secrets go by stdin. */
@@ -49,7 +49,8 @@ export class FrrRouter {
   }
 
   #command(script: string, args: readonly (string | number)[]): ShellScript {
-    const { pathspace, sudo } = this.#options;
+    const { pathspace, sudo, fence } = this.#options;
+    fence?.();
     return shellScript(script, [pathspace, ...args], sudo ? 'sudo -n ' : '');
   }
 

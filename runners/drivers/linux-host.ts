@@ -35,6 +35,7 @@ export class LinuxHost implements AsyncDisposable {
   async exec(script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}): Promise<Executed> {
     const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n${script}`;
     const { command, output } = shellScript(withPath, args, this.#sudo);
+    this.target.fence?.();
     const ended = await this.ssh.exec(command, { stdin: '', ...options });
     return neverCame(ended) ? ended : { ...ended, stdout: output(ended.stdout, this.name, ended.stderr) };
   }
@@ -56,6 +57,7 @@ export class LinuxHost implements AsyncDisposable {
   /** Runs a command of the operator's as it is. @throws PlumbError `rejected` when it fails */
   async run(command: string, timeoutMs = 60_000): Promise<string> {
     const { command: line, output } = shellCommand(command);
+    this.target.fence?.();
     const ended = await this.ssh.exec(line, { stdin: '', timeoutMs });
     const { code, stderr } = ended;
     const stdout = neverCame(ended) ? ended.stdout : output(ended.stdout, this.name, stderr);

@@ -17,7 +17,12 @@ const systemNamespace = 'urn:ietf:params:xml:ns:yang:ietf-system';
 export const openNetconf = async (target: Target, signal: AbortSignal, defaultPort = 830) => {
   const ssh = await openSsh(sshOptions(target, defaultPort), signal);
   try {
-    const netconf = await Netconf.open(target.device.name, await ssh.subsystem('netconf', signal), signal);
+    const netconf = await Netconf.open(
+      target.device.name,
+      await ssh.subsystem('netconf', signal),
+      signal,
+      target.fence,
+    );
     return { ssh, netconf };
   } catch (error) {
     await ssh[Symbol.asyncDispose]();
@@ -75,7 +80,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
     const late = AbortSignal.timeout(patience.show.totalMs);
     try {
       await armed.rpc('<close-session/>').catch(() => {}); // some hang up without an answer
-      netconf = await Netconf.open(device, await ssh.subsystem('netconf', late), late);
+      netconf = await Netconf.open(device, await ssh.subsystem('netconf', late), late, target.fence);
       watched = netconf;
       watch(netconf);
     } catch (error) {

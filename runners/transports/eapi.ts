@@ -81,6 +81,7 @@ export class Eapi implements AsyncDisposable {
     format: EapiFormat,
     { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
   ): Promise<unknown[]> {
+    this.#target.fence?.();
     const { enable } = this.#target.credentials;
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
     const params = { version: 1, format, cmds };

@@ -15,6 +15,7 @@ const defaultTimeoutMs = 60_000;
 /** RFC 6241 over any byte stream: the subsystem `netconf` of SSH. Requests are answered in order. */
 export class Netconf implements AsyncDisposable {
   readonly #name: string;
+  readonly #fence: () => void;
   readonly #channel: Duplex;
   readonly #deframer = new Deframer();
   readonly #waiting: Waiting[] = [];
@@ -28,8 +29,9 @@ export class Netconf implements AsyncDisposable {
   /** Resolves when the channel is gone, with the reason. */
   readonly closed: Promise<string>;
 
-  private constructor(name: string, channel: Duplex) {
+  private constructor(name: string, channel: Duplex, fence: () => void) {
     this.#name = name;
+    this.#fence = fence;
     this.#channel = channel;
     this.#greeted = new Promise((resolve, reject) => {
       this.#greet = { resolve, reject };
@@ -49,10 +51,16 @@ export class Netconf implements AsyncDisposable {
    * Exchanges hellos.
    *
    * @param signal aborts it
+   * @param fence called before each request; throws where nothing may be written any more
    * @throws PlumbError `closed` when the other side is no NETCONF server, `timeout`
    */
-  static async open(name: string, channel: Duplex, signal: AbortSignal): Promise<Netconf> {
-    const session = new Netconf(name, channel);
+  static async open(
+    name: string,
+    channel: Duplex,
+    signal: AbortSignal,
+    fence: () => void = () => {},
+  ): Promise<Netconf> {
+    const session = new Netconf(name, channel, fence);
     const abort = () => {
       session.#lose('given up'); // a channel of a device that is silent has no end to wait for
       channel.destroy();
@@ -105,6 +113,11 @@ export class Netconf implements AsyncDisposable {
 
   #send(operation: string, timeoutMs: number): Promise<Reply> {
     if (this.#lost) return Promise.reject(this.#lost);
+    try {
+      this.#fence();
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const id = String(++this.#id);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -1,0 +1,3 @@
+import { lostLease } from './lost-lease.ts';
+
+lostLease('confirm');

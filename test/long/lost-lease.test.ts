@@ -1,0 +1,4 @@
+import { lostLease } from '../drivers/lost-lease.ts';
+
+lostLease('commit');
+lostLease('undo');
