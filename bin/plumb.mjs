@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// The command line; builds itself first where a source has changed.
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root, setUp } from './setup.mjs';
+// The command line. In a checkout it sets itself up, and builds where a source has changed; a package comes built.
+import './node-version.mjs';
+import { existsSync } from 'node:fs';
 
-setUp(undefined);
-await import(pathToFileURL(join(root, 'dist', 'cli', 'main.js')).href);
+if (existsSync(new URL('../tsconfig.build.json', import.meta.url))) {
+  const { setUp } = await import('./setup.mjs');
+  setUp(undefined);
+}
+await import('../dist/cli/main.js');

@@ -1,4 +1,5 @@
 // Runs before anything is installed: plain JavaScript, node: imports only, and no syntax newer than Node 16.
+import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
@@ -18,15 +19,6 @@ import { installSystemPackages } from './system.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (text) => process.stderr.write(`set-up: ${text}\n`);
-
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(
-    `plumb: this is Node ${process.versions.node} (${process.execPath}), and 20.19 or newer is needed\n` +
-      '  → https://nodejs.org/en/download, or `nvm install --lts`\n',
-  );
-  process.exit(2);
-}
 
 /** Looks where a root shell would, even where PATH is that of a plain user. */
 export const findProgram = (name) =>
