@@ -6,6 +6,10 @@ import sys
 import time
 import traceback
 
+from napalm_getters import getters
+from other_clients import OTHERS
+from truth import check
+
 PORTS = json.loads(sys.argv[2])
 PLATFORM = sys.argv[1]
 CONFIG = open(sys.argv[3]).read()
@@ -13,11 +17,6 @@ USER, PASSWORD = "admin", "admin"
 
 SCRAPLI = {"eos": "arista_eos", "junos": "juniper_junos", "iosxr": "cisco_iosxr", "nxos": "cisco_nxos", "ios": "cisco_iosxe"}
 NETMIKO = {"eos": "arista_eos", "junos": "juniper_junos", "iosxr": "cisco_xr", "nxos": "cisco_nxos", "ios": "cisco_xe"}
-
-
-def check(what, condition, seen=""):
-    if not condition:
-        raise AssertionError(f"{what}: {seen!r}"[:2000])
 
 
 def renamed(config):
@@ -30,6 +29,7 @@ def napalm_eos():
 
     options = {"port": PORTS["eapi"], "transport": "https", "enforce_verification": False}
     with get_network_driver("eos")("127.0.0.1", USER, PASSWORD, optional_args=options) as device:
+        getters(device, "eos")
         before = device.get_facts()["hostname"]
         peers = device.get_bgp_neighbors()["global"]["peers"]
         check("sessions are up", peers and all(peer["is_up"] for peer in peers.values()), peers)
@@ -167,7 +167,7 @@ def napalm_cli(platform):
         else:
             options = {"port": PORTS["ssh"], "secret": PASSWORD}
         with get_network_driver(platform)("127.0.0.1", USER, PASSWORD, optional_args=options) as device:
-            check("facts", device.get_facts()["hostname"] not in ("", None))
+            getters(device, PLATFORM)
             checkpoint = "!Command: Checkpoint cmd vdc 1\n" if platform == "nxos_ssh" else ""
             device.load_replace_candidate(config=checkpoint + renamed(CONFIG))
             check("diff", "renamed" in device.compare_config(), device.compare_config())
@@ -189,7 +189,9 @@ TRIALS = {
     "nxos": [("napalm", napalm_cli("nxos_ssh"))],
     "junos": [("napalm", napalm_cli("junos"))],
     "iosxr": [("napalm", napalm_cli("iosxr_netconf"))],
-}[PLATFORM] + [("netmiko", netmiko), ("scrapli-cfg", scrapli_cfg)]
+}[PLATFORM]
+TRIALS += [(name, lambda trial=trial: trial(PORTS, CONFIG)) for name, trial in OTHERS[PLATFORM]]
+TRIALS += [("netmiko", netmiko), ("scrapli-cfg", scrapli_cfg)]  # they leave the device another one
 
 only = sys.argv[4] if len(sys.argv) > 4 else ""
 failed = False

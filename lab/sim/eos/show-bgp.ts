@@ -121,6 +121,8 @@ ${peer.description === '' ? '' : `  Description: ${peer.description}\n`}  BGP ve
 ${peer.group === '' ? '' : `  Inherits configuration from and member of peer-group ${peer.group}\n`}  Hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
   Configured hold time is ${peer.hold}, keepalive interval is ${peer.keepalive} seconds
   BGP state is ${peer.state}, ${peer.state === 'Established' ? `up for ${ago}` : peer.shutdown ? 'Administratively shut down' : `down for ${ago}`}
+  Last state was ${peer.state === 'Established' ? 'OpenConfirm' : 'Idle'}
+  Last event was ${peer.state === 'Established' ? 'RecvKeepAlive' : 'Start'}
   Number of transitions to established: ${peer.established}
   Message statistics:
     InQ depth is 0
@@ -128,6 +130,7 @@ ${peer.group === '' ? '' : `  Inherits configuration from and member of peer-gro
                          Sent      Rcvd
     Opens:        ${String(peer.established).padStart(11)}${String(peer.established).padStart(10)}
     Notifications:${String(peer.flaps).padStart(11)}${String(0).padStart(10)}
+    Updates:      ${String(peer.advertised).padStart(11)}${String(peer.prefixes).padStart(10)}
     Keepalives:   ${String(peer.keepalives).padStart(11)}${String(peer.keepalives).padStart(10)}
     Total messages:${String(peer.sent).padStart(10)}${String(peer.received).padStart(10)}
   Prefix statistics:
@@ -135,7 +138,8 @@ ${peer.group === '' ? '' : `  Inherits configuration from and member of peer-gro
 ${counts('IPv4 Unicast', 'ipv4')}
 ${counts('IPv6 Unicast', 'ipv6')}
 Local AS is ${peer.localAs}, local router ID ${peer.routerId}
-${peer.state === 'Established' ? `Local TCP address is ${peer.local}, local port is 179\nRemote TCP address is ${peer.address}, remote port is 31234\n` : ''}`;
+${peer.state === 'Established' ? `Local TCP address is ${peer.local}, local port is 179\nRemote TCP address is ${peer.address}, remote port is 31234\n` : ''}Auto-Local-Addr is disabled
+`;
 };
 
 /** `show ip bgp neighbors`, `show ipv6 bgp peers`, `show bgp neighbors`. */

@@ -192,7 +192,7 @@ class Session implements NetconfSession {
   #show(operation: Element): string {
     const { compare, rollback = '0', format = 'xml', database = 'candidate' } = operation.attributes;
     if (compare === 'rollback')
-      return `<configuration-information><configuration-output>${escapeXml(this.#database.diff(this.#candidate, Number(rollback)))}</configuration-output></configuration-information>`;
+      return `<configuration-information><configuration-output>\n${escapeXml(this.#database.diff(this.#candidate, Number(rollback)))}</configuration-output></configuration-information>`;
     const tree = database === 'committed' ? this.#parts.device.running : this.#candidate.tree;
     if (format === 'text')
       return `<configuration-text xmlns="http://xml.juniper.net/xnm/1.1/xnm">${escapeXml(`## Last changed: ${new Date(this.#parts.device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC\n${braces(tree).join('\n')}\n`)}</configuration-text>`;

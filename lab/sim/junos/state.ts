@@ -58,7 +58,7 @@ const rpcs: Record<string, Rpc> = {
     args: 'instance neighbor-address exact-instance',
     answer: (parts, arg) => bgpNeighbors(parts, arg('instance') || undefined, arg('neighbor-address') || undefined),
   },
-  'get-commit-revision-information': { args: 'level', answer: newestCommit },
+  'get-commit-revision-information': { args: 'level detail', answer: newestCommit },
   'get-commit-information': {
     answer: (parts) => `<commit-information ${hardware.junosSpace}>${commits(parts)}</commit-information>`,
   },
