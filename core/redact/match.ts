@@ -17,10 +17,21 @@ const kind =
 
 export const isKind = (word: string): boolean => kind.test(word);
 
+/** Behind the word that says how a secret is stored it begins, whatever it says: `password 0 clear text`. */
+const storage = /^(?:[05-9]|8a|(?:un)?encrypted|clear(?:-?text)?|(?:irreversible-)?cipher|simple|plain(?:-?text)?)$/i;
+
 /** Where a secret begins when it is looked for from `from` on: behind the words that say how it is stored. */
 export const behindKinds = (words: readonly Word[], from: number): number => {
   let at = from;
-  while (at + 1 < words.length && isKind(words[at]?.text ?? '')) at += 1;
+  while (
+    at + 1 < words.length &&
+    isKind(words[at]?.text ?? '') &&
+    !(at > from && storage.test(words[at - 1]?.text ?? ''))
+  )
+    at += 1;
+  // a word that only says how, and nothing behind it: a secret of such words
+  if (at > from && at + 1 === words.length && isKind(words[at]?.text ?? '') && !storage.test(words[at - 1]?.text ?? ''))
+    return from;
   return at;
 };
 
