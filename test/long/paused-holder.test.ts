@@ -5,10 +5,13 @@ import { publishIntent } from '../../core/intents.ts';
 import { watchJob } from '../../core/job-watch.ts';
 import { getStoredJob, newJob, putJob } from '../../core/jobs.ts';
 import { getRecord, listRecords } from '../../core/records.ts';
+import type { Moment } from '../kills/platforms.ts';
 import { natsForTest } from '../nats.ts';
-import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
+import { killSteps, type RunnerProcess, runnerProcess } from '../runner-process.ts';
 import { lacks, type Subjects, startSubjects, subjectNames } from '../subjects/subjects.ts';
 
+/** `checking` has tests of its own here; whoever is stopped after the end has nothing to do any more. */
+const pauseSteps = killSteps.filter((step) => step !== 'checking' && step !== 'finished');
 const pausedMs = 20_000;
 const patient = { timeout: 90_000, interval: 250 };
 
@@ -89,8 +92,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     hasten();
     start();
     await isWell(1);
-    const before = new Map<string, { job: Job | undefined; seq: number }>();
-    for (const [name, id] of jobs) before.set(name, await getStoredJob(nats.store, id, name));
+    const before = await storedJobs(jobs);
     const from = new Set([...before.values()].map(({ job }) => job?.takeovers?.at(-1)?.from));
     for (const [name, { job }] of before) {
       expect(job, name).toMatchObject({ state: 'finished', outcome: { kind: 'applied' } });
@@ -115,6 +117,77 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     await isWell(1);
     for (const subject of subjects.all) expect(await subject.hasTrial(), subject.name).toBe(false);
   }, 240_000);
+
+  const storedJobs = async (jobs: ReadonlyMap<string, string>) => {
+    const found = new Map<string, { job: Job | undefined; seq: number }>();
+    for (const [name, id] of jobs) found.set(name, await getStoredJob(nats.store, id, name));
+    return found;
+  };
+
+  /** Every device is held up at its own moment, and then its holder is stopped; what was held up passes. @returns the jobs */
+  const stopAt = async (holder: RunnerProcess, number: number, moment: (index: number) => Moment) => {
+    const jobs = new Map<string, string>();
+    await Promise.all(
+      subjects.all.map(async ({ name }, index) => {
+        const { step, writes } = moment(index);
+        const id = await publish(name, number);
+        jobs.set(name, id);
+        const over = new AbortController();
+        const until = async (wanted: string) => {
+          for await (const { state, steps } of watchJob(nats.store, id, over.signal))
+            if (state === 'finished' || steps.some((each) => each.step === wanted)) return;
+        };
+        await until(step);
+        await Promise.race([subjects.gate(name).holdAfter(writes), until('finished')]);
+        over.abort();
+      }),
+    );
+    holder.child.kill('SIGSTOP');
+    for (const { name } of subjects.all) subjects.gate(name).release();
+    return jobs;
+  };
+
+  it('changes nothing once it wakes, whatever it was doing, with its connections still open', async () => {
+    let holder = start();
+    await Promise.all(subjects.all.map(({ name }) => publish(name, 0)));
+    await isWell(0);
+    for (const round of [0, 1, 2]) {
+      const moment = (index: number): Moment => ({
+        step: pauseSteps[(index + round * 3) % pauseSteps.length] ?? 'loading',
+        writes: round === 0 ? 0 : (index + round) % 4,
+      });
+      const said: string[] = [];
+      for (const subject of ['dc1.*.job.*', '$KV.dc1-state.*']) {
+        nats.store.nc.subscribe(subject, {
+          callback: (_, message) => void said.push(message.json<{ runner?: string }>().runner ?? ''),
+        });
+      }
+      const jobs = await stopAt(holder, round + 1, moment);
+      const stopped = [...(await storedJobs(jobs)).values()].map(({ job }) => job?.runner).find(Boolean) ?? '';
+      hasten();
+      const next = start();
+      await wait(pausedMs);
+      const before = await storedJobs(jobs);
+      said.length = 0;
+      holder.child.kill('SIGCONT');
+      // a lock that the stopped one has on its device stays until it wakes: nobody takes it from it
+      await isWell(round + 1);
+      const held = async () => (await listRecords(nats.store.runners, Runner)).get(stopped)?.devices;
+      await expect.poll(held, patient).toEqual([]); // it woke, and knows that it lost them
+      expect(said, `round ${round}`).not.toContain(stopped);
+      for (const [index, { name: device }] of subjects.all.entries()) {
+        const was = before.get(device);
+        const is = (await storedJobs(jobs)).get(device);
+        const when = `${device}, stopped at ${JSON.stringify(moment(index))}`;
+        expect(is?.job?.state, when).toBe('finished');
+        if (was?.job?.state === 'finished') expect(is?.seq, when).toBe(was.seq);
+      }
+      await isWell(round + 1);
+      for (const subject of subjects.all) expect(await subject.hasTrial(), subject.name).toBe(false);
+      await holder.kill();
+      holder = next;
+    }
+  }, 300_000);
 
   it('goes on with its own jobs where nobody took them', async () => {
     const only = start();

@@ -7,7 +7,9 @@ export class Gate implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((client) => this.#join(client));
   #shut = false;
+  #held = false;
   #left = Infinity;
+  #until = Infinity;
   #stopped: () => void = () => {};
   port = 0;
 
@@ -39,6 +41,28 @@ export class Gate implements AsyncDisposable {
     });
   }
 
+  /** Lets so many more writes of the runner through and then nothing, until `release`. Resolves when it is held. */
+  holdAfter(writes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stopped = resolve;
+      this.#until = writes;
+      if (writes === 0) this.#hold();
+    });
+  }
+
+  /** What was held up passes now, on the connections of before. */
+  release(): void {
+    this.#held = false;
+    this.#until = Infinity;
+    for (const socket of this.#sockets) socket.resume();
+  }
+
+  #hold(): void {
+    this.#held = true;
+    for (const socket of this.#sockets) socket.pause();
+    this.#stopped();
+  }
+
   /** New connections pass again; those of before stay dead. */
   open(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -67,7 +91,9 @@ export class Gate implements AsyncDisposable {
       if (this.#shut) return;
       device.write(chunk);
       if (--this.#left <= 0) this.shut();
+      if (--this.#until === 0) this.#hold();
     });
+    if (this.#held) for (const socket of [client, device]) socket.pause();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
