@@ -13,7 +13,7 @@ import type { JobRecord } from './job-record.ts';
 import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
 import { asFailure } from './own-fault.ts';
-import { closeOrphans, recoverDevice } from './recover.ts';
+import { closeOrphans, noteFound, recoverDevice } from './recover.ts';
 import { rollback } from './rollback.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { Sight } from './sight.ts';
@@ -34,6 +34,8 @@ export class HeldDevice {
   #serial: Promise<unknown> = Promise.resolve();
   #underWay: UnderWay | undefined;
   #recovered = false;
+  /** Jobs that were ended, and of which it is not known what became of their trial. */
+  #unseen: readonly string[] = [];
   #tries = 0;
   /** What the source says of this device; undefined: it is not known. */
   #entry: InventoryEntry | undefined;
@@ -45,7 +47,7 @@ export class HeldDevice {
   #force: Force | undefined;
 
   constructor(holding: Omit<Holding, 'recover'>) {
-    this.holding = { ...holding, recover: () => this.#recover() };
+    this.holding = { ...holding, recover: async () => void (await this.#recover()) };
     this.awaiting = new Awaiting(this.holding);
     this.sight = new Sight(this.holding, () => ({
       managed: this.#entry?.intended !== null,
@@ -150,14 +152,18 @@ export class HeldDevice {
     return turn;
   }
 
-  async #recover(): Promise<void> {
-    if (this.#recovered) return;
+  /** @returns what was found and done */
+  async #recover(): Promise<readonly string[]> {
+    if (this.#recovered) return [];
     const { warm, lease, device, log, store, state } = this.holding;
     const names = () => attempted(store, state.value);
     const lines = await warm.use((session) => recoverDevice(session, device.name, lease.epoch, lease.assert, names));
     for (const line of lines) log.info({ device: device.name }, line);
     if (state.value.trial) await state.update({ trial: null });
     this.#recovered = true;
+    await noteFound(this.holding, this.#unseen, lines);
+    this.#unseen = [];
+    return lines;
   }
 
   /** One look at the newest intent, and what follows from it. @returns how long to wait for the next */
@@ -183,7 +189,9 @@ export class HeldDevice {
       // where another text has come, or this one was taken back, nobody takes up again what was cut off
       const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
-      await closeOrphans(this.holding, [cutOff, intent && jobOfIntent(intent)], intent);
+      this.#unseen = await closeOrphans(this.holding, [cutOff, intent && jobOfIntent(intent)], intent, () =>
+        this.#recover(),
+      );
     }
     if (decision.kind === 'deploy') this.#wentBack = undefined;
     if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);

@@ -1,4 +1,5 @@
-import { PlumbError } from '../core/errors.ts';
+import type { Job } from '../core/bus.ts';
+import { explain, PlumbError } from '../core/errors.ts';
 import type { Intent } from '../core/intents.ts';
 import { getStoredJob, jobTime, listJobs } from '../core/jobs.ts';
 import { jobOfIntent } from '../core/publish.ts';
@@ -56,6 +57,30 @@ export const recoverDevice = async (
 const recentJobs = 50;
 const youngMs = 10_000;
 
+const mayChange: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['deploy', 'rollback']);
+
+/** What became of the trial of a job whose runner was lost. @throws PlumbError while the device cannot be looked at */
+const became = async ({ id, kind, steps }: Job, recover: () => Promise<readonly string[]>): Promise<string> => {
+  if (!mayChange.has(kind)) return '';
+  if (!steps.some(({ step }) => step === 'committing')) return ': nothing was committed';
+  const told = (await recover()).filter((line) => line.includes(id));
+  return `: ${told.length > 0 ? told.join('; ') : 'no trial of this job waits on the device any more'}`;
+};
+
+/** Adds to the ended records of jobs whose trial could not be looked at what was found of it later. */
+export const noteFound = async (
+  recording: Recording,
+  ids: readonly string[],
+  lines: readonly string[],
+): Promise<void> => {
+  for (const id of ids) {
+    const { job, seq } = await getStoredJob(recording.store, id, recording.lease.device);
+    if (!job) continue;
+    const found = await became(job, async () => lines);
+    new JobRecord(recording, job, seq).warn(`looked at at ${new Date().toISOString()}${found}`);
+  }
+};
+
 export type Recording = Pick<Holding, 'store' | 'log' | 'lease'>;
 
 /**
@@ -63,12 +88,16 @@ export type Recording = Pick<Holding, 'store' | 'log' | 'lease'>;
  *
  * @param keep the job that is about to be taken up again
  * @param newest what is to be deployed; a job of before it that nobody began was skipped
+ * @param recover looks at the device: what it tells is what became of a trial that such a job had armed
+ * @returns the jobs of which that could not be seen
  */
 export const closeOrphans = async (
   recording: Recording,
   keep: readonly (string | undefined)[],
   newest: Intent | undefined,
-): Promise<void> => {
+  recover: () => Promise<readonly string[]>,
+): Promise<readonly string[]> => {
+  const unseen: string[] = [];
   const { store, lease } = recording;
   const { device } = lease;
   const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
@@ -80,14 +109,22 @@ export const closeOrphans = async (
     const { runner, epoch, state } = job;
     // the record of a job is published before its intent: a young one may still be on its way
     if (runner === undefined && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;
+    const took = `${device}: ${runner} (epoch ${epoch}) lost the device during "${state}"; ${lease.runner} took it over`;
+    const found = async () => {
+      try {
+        return await became(job, recover);
+      } catch (error) {
+        if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+        unseen.push(id);
+        return `; what became of its trial could not be seen, and is noted here once it is: ${explain(error)}`;
+      }
+    };
     const [code, detail] =
       runner === undefined
         ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
-        : ([
-            'abandoned',
-            `${device}: ${runner} (epoch ${epoch}) lost the device during "${state}"; ${lease.runner} took it over and looks at it`,
-          ] as const);
+        : (['abandoned', took + (await found())] as const);
     const by = code === 'superseded' && newest ? { supersededBy: jobOfIntent(newest) } : {};
     await new JobRecord(recording, { ...job, ...by }, seq).finish({ kind: 'failed', code, detail });
   }
+  return unseen;
 };

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ask } from '../../../core/ask.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { listJobs } from '../../../core/jobs.ts';
+import { sha256 } from '../../../core/payload.ts';
+import { putRecord } from '../../../core/records.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';
@@ -161,6 +163,19 @@ describe('a first deployment', () => {
     });
     await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
     expect((await jobAt(nats.store, asked.id)).outcome).toEqual({ kind: 'applied' });
+  });
+
+  it('expires when nobody approves it in time', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device, { firstDeployment: 'manual', approvalSeconds: 0 });
+    const asked = await deployForTest(nats.store, wanted, {}, 'awaiting');
+    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    const intended = { sha256: sha256(wanted), path: 'leaf1.cfg' };
+    const entry = { device: 'leaf1', host: 'leaf1', platform: 'generic', groups: [], policy: {}, intended };
+    await putRecord(nats.store.inventory, 'leaf1', entry); // the runner looks again
+    expect((await jobAt(nats.store, asked.id)).outcome).toMatchObject({ code: 'expired' });
+    expect(device.commits).toEqual([]);
   });
 
   it('is asked again when the device changed after the diff', async () => {

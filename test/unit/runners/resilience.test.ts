@@ -1,9 +1,9 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DeviceState, type Lease } from '../../../core/bus.ts';
+import { DeviceState, type Job, type Lease } from '../../../core/bus.ts';
 import { publishIntent } from '../../../core/intents.ts';
-import { getJob, getStoredJob } from '../../../core/jobs.ts';
+import { getJob, getStoredJob, newJob, putJob } from '../../../core/jobs.ts';
 import { getRecord } from '../../../core/records.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest, restartableNats } from '../../nats.ts';
@@ -80,6 +80,41 @@ describe('a runner that is begun again', () => {
     expect([device.running, device.trial]).toEqual([other, undefined]);
     expect(device.history.find(({ job }) => job === 'left')?.outcome).toBe('undone');
   });
+
+  it.each([true, false])(
+    'ends the job that its predecessor left with what became of its trial (at once: %s)',
+    async (up) => {
+      await using nats = await natsForTest();
+      const device = new FakeDevice(old);
+      const dead = await runnerForTest(nats.store, device);
+      await stateWhen(nats.store, ({ session }) => session.state === 'connected');
+      await dead[Symbol.asyncDispose]();
+      const at = new Date(Date.now() - 60_000).toISOString();
+      const steps: Job['steps'] = [
+        { step: 'committing', startedAt: at },
+        { step: 'checking', startedAt: at },
+      ];
+      const job: Job = { ...newJob('leaf1', 'deploy'), state: 'checking', runner: 'dead', epoch: 1, steps };
+      await putJob(nats.store, job);
+      const left = await device.session().load(wanted, 'replace', { job: job.id, epoch: 1, sha256: 'x' });
+      await left.commit({ confirmSeconds: 600, fence: () => {} });
+      await publishIntent(nats.store, 'leaf1', other, { fromSource: true });
+      device.reachable = up;
+      await using _runner = await runnerForTest(nats.store, device);
+      const undid = `undid the trial of job ${job.id} that nobody had confirmed`;
+      const { outcome } = await jobAt(nats.store, job.id);
+      expect(outcome).toMatchObject({
+        code: 'abandoned',
+        detail: expect.stringContaining(
+          up ? `: ${undid}` : 'could not be seen, and is noted here once it is: fake: no route',
+        ),
+      });
+      device.reachable = true;
+      await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+      expect([device.running, device.trial]).toEqual([other, undefined]);
+      if (!up) await expect.poll(async () => (await getJob(nats.store, job.id))?.warnings.join()).toContain(undid);
+    },
+  );
 
   it('does not deploy an intent again that is applied', async () => {
     await using nats = await natsForTest();
