@@ -5,8 +5,9 @@ import { type Config, type Flags, loadConfig } from '../core/config.ts';
 import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory-schema.ts';
+import { log } from '../core/log.ts';
 import type { Role } from '../core/permissions.ts';
-import { openStore, type Store } from '../core/store.ts';
+import { openStore, openStoreOnceMade, type Store } from '../core/store.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
 import { readInventory } from './read-inventory.ts';
@@ -100,7 +101,9 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       ...(ca ? { ca } : {}),
     });
     if (!role) void watchConnection(nc);
-    return openStore(nc, site, nats?.replicas);
+    if (role !== 'runner') return openStore(nc, site, nats?.replicas);
+    const waits = ({ message, hint }: PlumbError) => log.warn(`waiting: ${message}; ${hint}`);
+    return openStoreOnceMade(nc, site, waits, signal);
   };
   return {
     get config() {

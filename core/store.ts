@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -5,7 +6,9 @@ import { buckets, streams } from './bus.ts';
 import { explain, PlumbError } from './errors.ts';
 import { viewerDomain, viewerStreams } from './permissions.ts';
 import { serverFault } from './server-faults.ts';
-import { ensureStream, streamConfigs } from './streams.ts';
+import { ensureStream, streamConfigs, waitsForStream } from './streams.ts';
+
+const madeEveryMs = 1_000;
 
 /** The streams and buckets of one site. Everything in them can be deleted: `ensure()` makes what is missing. */
 export type Store = {
@@ -68,5 +71,28 @@ export const openStore = async (nc: NatsConnection, site: string, replicas = 1):
       cause,
       hint: 'does nats-server run with -js, has its disk room (else make some and start it anew), and has this user the permissions in docs/subjects.md?',
     });
+  }
+};
+
+/**
+ * Opens it once whoever may make its streams has made them: a runner may be up before the watcher and the API.
+ *
+ * @param said told once what is waited for
+ * @param signal ends the wait
+ */
+export const openStoreOnceMade = async (
+  nc: NatsConnection,
+  site: string,
+  said: (error: PlumbError) => void,
+  signal: AbortSignal,
+): Promise<Store> => {
+  for (let told = false; ; told = true) {
+    try {
+      return await openStore(nc, site);
+    } catch (error) {
+      if (!waitsForStream(error)) throw error;
+      if (!told) said(error);
+      await wait(madeEveryMs, undefined, { signal });
+    }
   }
 };

@@ -97,6 +97,12 @@ const refused = (name: string, what: string, hint: string, cause: unknown): neve
   throw new PlumbError('nats_unavailable', `stream "${name}" ${what}`, { cause, hint });
 };
 
+const notOurs = 'is missing, and our NATS user may not make it';
+
+/** Whether somebody else has to make a stream first. */
+export const waitsForStream = (error: unknown): error is PlumbError =>
+  error instanceof PlumbError && error.message.endsWith(notOurs);
+
 /**
  * Makes a stream that is missing, and brings one to its settings that was made otherwise.
  *
@@ -109,7 +115,7 @@ export const ensureStream = async (jsm: JetStreamManager, wanted: Wanted): Promi
     return jsm.streams.add(wanted).catch((cause: unknown) => {
       if (!mayNot(cause)) throw cause;
       const hint = 'the watcher and the API make what is missing: is one of them up?';
-      return refused(name, 'is missing, and our NATS user may not make it', hint, cause);
+      return refused(name, notOurs, hint, cause);
     });
   }
   const key = differs(found.config, wanted);

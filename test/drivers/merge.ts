@@ -102,10 +102,11 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('goes back by itself when nobody confirms, and does not confirm that', async () => {
-      const { sim, open } = await start({ timeScale: 200 });
+      const { sim, open } = await start({ timeScale: 1 });
       const session = await open();
       const running = driver.normalise(sim.running);
       const { trial } = await merge(session, merged, what.shortest);
+      sim.device.clock.advance(what.shortest * 1000 + 1_000); // not by a fast clock: the lines take their time to be typed
       await expect.poll(() => sim.trial, { timeout: 10_000 }).toBeUndefined();
       expect(driver.normalise(sim.running)).toBe(running);
       await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });

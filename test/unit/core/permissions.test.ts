@@ -9,7 +9,7 @@ import { watchJob } from '../../../core/job-watch.ts';
 import { getJob, listJobs, newJob, putJob } from '../../../core/jobs.ts';
 import type { Role } from '../../../core/permissions.ts';
 import { casRecord, getRecord, listRecords, putRecord } from '../../../core/records.ts';
-import { openStore, type Store } from '../../../core/store.ts';
+import { openStore, openStoreOnceMade, type Store } from '../../../core/store.ts';
 import { restrictedNats } from '../../permissions/server.ts';
 
 const site = 'dc1';
@@ -43,6 +43,28 @@ describe('on a server with the shipped permissions', () => {
       });
     },
   );
+
+  it('a runner that is up first says once what it waits for, and goes on when that is made', async () => {
+    await using early = await restrictedNats();
+    const said: string[] = [];
+    let told = () => {};
+    const waits = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const opened = openStoreOnceMade(
+      await early.connect('runner'),
+      site,
+      ({ message }) => {
+        said.push(message);
+        told();
+      },
+      new AbortController().signal,
+    );
+    await waits;
+    await openStore(await early.connect('watcher'), site);
+    expect((await opened).site).toBe(site);
+    expect(said).toEqual([expect.stringContaining('is missing')]);
+  });
 
   it('who comes as another role than its user is told which permission it lacks', async () => {
     const nc = await nats.connect('watcher', 'api');
