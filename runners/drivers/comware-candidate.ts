@@ -10,6 +10,7 @@ import { trialName } from '../trial-name.ts';
 import { comwareCli } from './comware-cli.ts';
 import { removeMark, writeMark } from './comware-marks.ts';
 import { comwareTrial, inSystemView, pendingTrial, runsAlready, undoMark } from './comware-trial.ts';
+import { surelyWaits, willArm } from './trial-clock.ts';
 import { rules } from './vrp-text.ts';
 import { checkText, typeText } from './vrp-typing.ts';
 
@@ -25,6 +26,14 @@ const arm = async (shell: CliShell, minutes: number): Promise<void> => {
   if (why === undefined) return;
   throw new PlumbError('unsupported', `${shell.name}: "configuration commit delay" was refused: ${why}`, {
     hint: 'without it the device would not undo a change (Comware 5 has none): run the commands by hand',
+  });
+};
+
+/** A line that is typed after the timer has fired would be undone by nobody. */
+const refuseLate = (device: string, name: string): void => {
+  if (surelyWaits(name)) return;
+  throw new PlumbError('commit_failed', `${device}: the lines took longer to type than the timer runs`, {
+    hint: 'give it more time: `confirmSeconds` in the policy of the device',
   });
 };
 
@@ -44,9 +53,10 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       mergeDiff(await shell.send('display current-configuration', patience.load), config, rules, 'undo'),
     commit: async ({ confirmSeconds, fence }) => {
       const minutes = Math.max(1, Math.ceil(confirmSeconds / 60));
-      const expiresAt = new Date(Date.now() + minutes * 60_000);
-      const mark = await writeMark(shell, trialName(change), expiresAt);
+      const name = trialName(change);
+      const mark = await writeMark(shell, name, minutes * 60);
       try {
+        willArm(name, minutes * 60);
         await arm(shell, minutes);
       } catch (error) {
         await removeMark(shell, mark).catch(() => {});
@@ -55,7 +65,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       try {
         fence();
         await shell.send('system-view', patience.load);
-        await typeText(shell, config);
+        await typeText(shell, config, () => refuseLate(shell.name, name));
         await shell.send('return', { ...patience.load, unchecked: true });
       } catch (error) {
         const lost = error instanceof PlumbError && ['closed', 'timeout', 'unreachable'].includes(error.code);
@@ -65,7 +75,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         }
         throw error;
       }
-      return comwareTrial(shell, mark);
+      return comwareTrial(shell, mark, 'armed');
     },
     [Symbol.asyncDispose]: async () => {},
   };

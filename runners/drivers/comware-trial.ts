@@ -3,7 +3,8 @@ import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import type { Trial } from '../driver.ts';
-import { decide, isBefore, type Mark, marks, removeMark } from './comware-marks.ts';
+import { decide, type Mark, marks, removeMark, runsAs } from './comware-marks.ts';
+import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from './trial-clock.ts';
 
 // Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
 // a rollback point, may be shortened while it runs, is gone once it fired or after `configuration commit`. Nothing lists it.
@@ -12,6 +13,13 @@ const pollMs = 1_000;
 /** The rollback itself takes its time, and nothing else is answered meanwhile. */
 const graceMs = 120_000;
 const shortestMs = 60_000;
+
+const isBefore = (shell: CliShell, { file }: Mark): Promise<boolean> => runsAs(shell, file);
+
+const settle = async (shell: CliShell, mark: Mark): Promise<void> => {
+  await removeMark(shell, mark);
+  forget(mark.name);
+};
 
 /** What the device asks when a delay runs already. */
 export const runsAlready = /\[Y\/N\]:?/i;
@@ -36,36 +44,39 @@ const save = async (shell: CliShell): Promise<void> => {
 };
 
 /** Waits until the device runs what it ran before. */
-const isBack = async (shell: CliShell, mark: Mark, untilMs: number): Promise<boolean> => {
+const isBack = async (shell: CliShell, mark: Mark, forMs: number): Promise<boolean> => {
+  const untilMs = performance.now() + forMs;
   while (!(await isBefore(shell, mark))) {
-    if (Date.now() > untilMs) return false;
+    if (performance.now() > untilMs) return false;
     await wait(pollMs);
   }
   return true;
 };
 
-/** Puts the device back to where the timer began, by that timer; its mark goes. @throws PlumbError `undo_failed` */
+/**
+ * Puts the device back to where the timer began, by that timer; its mark goes. Whether it runs still is told by the device
+ * alone, which asks before it sets another.
+ *
+ * @throws PlumbError `undo_failed`
+ */
 export const undoMark = async (shell: CliShell, mark: Mark): Promise<void> => {
   if (await isBefore(shell, mark)) {
     // nothing is left to undo: the timer must not take away what others do now
     await inSystemView(shell, 'configuration commit', 'Y');
   } else {
-    let untilMs = mark.expiresAt.getTime();
-    if (Date.now() + shortestMs < untilMs) {
-      await inSystemView(shell, 'configuration commit delay 1', 'Y');
-      untilMs = Date.now() + shortestMs;
-    }
-    if (!(await isBack(shell, mark, untilMs + graceMs))) {
+    const ran = runsAlready.test(await inSystemView(shell, 'configuration commit delay 1', 'Y'));
+    if (!ran) await inSystemView(shell, 'configuration commit', 'Y'); // it was set by us just now, and has nothing to undo
+    if (!ran || !(await isBack(shell, mark, shortestMs + graceMs))) {
       throw new PlumbError('undo_failed', `${shell.name}: what runs is not what ran before trial "${mark.name}"`, {
         hint: `\`configuration replace file ${mark.file}\` in system view restores it; the file stays on the device`,
       });
     }
   }
-  await removeMark(shell, mark);
+  await settle(shell, mark);
 };
 
 /** The handle of a trial; any session may decide it. */
-export const comwareTrial = (shell: CliShell, mark: Mark): Trial => {
+export const comwareTrial = (shell: CliShell, mark: Mark, phase: Trial['phase']): Trial => {
   const gone = () =>
     new PlumbError('commit_failed', `${shell.name}: trial "${mark.name}" is gone before it was confirmed`);
   return {
@@ -73,19 +84,24 @@ export const comwareTrial = (shell: CliShell, mark: Mark): Trial => {
     job: mark.job,
     epoch: mark.epoch,
     owner: 'Plumbline',
-    expiresAt: mark.expiresAt,
-    phase: mark.decided ? 'confirmed' : Date.now() < mark.expiresAt.getTime() ? 'armed' : 'undoing',
+    expiresAt: firesAt(mark.name),
+    phase,
     confirm: async () => {
       const found = (await marks(shell)).find(({ name }) => name === mark.name);
-      if (!found || (!found.decided && Date.now() >= found.expiresAt.getTime())) throw gone();
-      const decided = found.decided ? found : await decide(shell, found);
-      await inSystemView(shell, 'configuration commit', 'Y');
-      if (await isBefore(shell, decided)) {
-        await removeMark(shell, decided); // its timer was faster
+      if (!found || (phase === 'armed' && !surelyWaits(mark.name))) throw gone();
+      if (await isBefore(shell, found)) {
+        await settle(shell, found); // its timer was faster
         throw gone();
       }
+      await decide(shell, found);
+      await inSystemView(shell, 'configuration commit', 'Y');
+      if (await isBefore(shell, found)) {
+        await settle(shell, found);
+        throw gone();
+      }
+      isTaken(mark.name);
       await save(shell);
-      await removeMark(shell, decided);
+      await settle(shell, found);
     },
     undo: async () => {
       const found = (await marks(shell)).find(({ name }) => name === mark.name);
@@ -94,12 +110,22 @@ export const comwareTrial = (shell: CliShell, mark: Mark): Trial => {
   };
 };
 
-/** The newest trial of ours; one whose time is long over was undone, and only its mark is left. */
-export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> => {
+/**
+ * The newest trial of ours. One that was undone is found until its mark is removed; while something runs that is neither
+ * what ran before nor what we decided on, it may wait still, until its time is over by our own clock.
+ *
+ * @param known names of ours
+ */
+export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
   const [mark] = await marks(shell);
   if (!mark) return undefined;
-  const over = Date.now() > mark.expiresAt.getTime() + graceMs;
-  return over && !mark.decided ? undefined : comwareTrial(shell, mark);
+  const { name, seconds, decided } = mark;
+  if (await isBefore(shell, mark)) return comwareTrial(shell, mark, 'undoing');
+  if (wasTaken(name) || (decided !== undefined && (await runsAs(shell, decided))))
+    return comwareTrial(shell, mark, 'confirmed');
+  if (surelyWaits(name)) return comwareTrial(shell, mark, 'armed');
+  if (known.includes(name)) return comwareTrial(shell, mark, 'over');
+  return surelyOver(name, seconds) ? undefined : comwareTrial(shell, mark, 'armed');
 };
 
 /** Removes marks of older epochs that no trial waits under. @returns what it removed */

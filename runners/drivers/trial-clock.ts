@@ -13,6 +13,12 @@ export const willArm = (name: string, seconds: number): void => {
 /** This process armed it, and its timer cannot have fired yet. */
 export const surelyWaits = (name: string): boolean => (armed.get(name) ?? 0) > performance.now();
 
+/** When its timer fires at the earliest, where this process armed it. */
+export const firesAt = (name: string): Date | undefined => {
+  const until = armed.get(name);
+  return until === undefined ? undefined : new Date(Date.now() + until - performance.now());
+};
+
 /** This process has seen it for longer than its timer runs. Asked at each look. */
 export const surelyOver = (name: string, seconds: number): boolean => {
   const now = performance.now();

@@ -35,9 +35,10 @@ export const checkText = (shell: CliShell, config: string): void =>
 /**
  * Types a text in system view, part by part, and is back in system view after each: the prompt tells the view.
  *
+ * @param mayGoOn called before each part; throws to stop it
  * @throws PlumbError `rejected` with the file's line number
  */
-export const typeText = async (shell: CliShell, config: string): Promise<void> => {
+export const typeText = async (shell: CliShell, config: string, mayGoOn = () => {}): Promise<void> => {
   const all = items(config, rules);
   let home = viewOf(shell.prompt);
   const outside = (line: ConfigLine): never => {
@@ -60,6 +61,7 @@ export const typeText = async (shell: CliShell, config: string): Promise<void> =
     let end = at + 1;
     while (all[end]?.above[0] !== undefined) end++;
     const inside = all.slice(at + 1, end);
+    mayGoOn();
     await shell.type(head.lines);
     if (inside.length === 0 && /^sysname\s/.test(head.text)) home = viewOf(shell.prompt); // its new name, at once
     if (inside.length > 0) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hp_comware } from '../../../runners/drivers/hp_comware.ts';
+import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { trialName } from '../../../runners/trial-name.ts';
 import { type MergeCase, mergeLifecycle } from '../merge.ts';
 import { bench } from '../sim.ts';
 import { change, fence } from '../target.ts';
@@ -86,7 +88,7 @@ describe('a Comware 7 router', () => {
   it('keeps what ran before in a file that no boot uses, and has it removed in the end', async () => {
     await using device = await start();
     const { trial, id } = await merge(device);
-    expect(device.sim.sessions).toEqual([expect.stringMatching(new RegExp(`^plumb-${id.job}-1-\\d{10}\\.cfg$`))]);
+    expect(device.sim.sessions).toEqual([expect.stringMatching(new RegExp(`^plumb-${id.job}-1-600\\.cfg$`))]);
     expect([...device.sim.device.files.values()].join('')).not.toContain('10.0.0.6');
     await trial.confirm();
     expect(device.sim.sessions).toEqual([]);
@@ -105,6 +107,29 @@ describe('a Comware 7 router', () => {
     expect(device.sim.trial).toBeUndefined();
     expect(device.sim.startup).toContain('10.0.0.6');
     expect(device.sim.sessions).toEqual([]);
+  });
+
+  it('is not believed to have taken a confirm because something else runs than before, whatever the hour is', async () => {
+    await using device = await start();
+    const { trial, id } = await merge(device);
+    device.sim.faults.set({ drop: { match: '^configuration commit$', when: 'before' } });
+    await expect(trial.confirm()).rejects.toThrow();
+    device.sim.faults.set({ drop: null });
+    device.sim.device.clock.advance(700_000); // the device undoes it, and somebody changes a line
+    const { running } = device.sim.device;
+    const children = running.children.map((node) =>
+      /^sysname/.test(node.text) ? { ...node, text: 'sysname theirs' } : node,
+    );
+    device.sim.device.apply({ ...running, children }, 'carol');
+    forget(trialName(id)); // as another process finds it
+    const session = await device.open();
+    const left = await session.pending();
+    expect(left?.phase).toBe('armed'); // for all that is known
+    await expect(left?.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect((await session.pending([trialName(id)]))?.phase).toBe('over');
+    await expect(left?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+    expect([device.sim.trial, device.sim.running.includes('theirs')]).toEqual([undefined, true]);
+    expect(device.sim.startup).not.toContain('theirs');
   });
 
   it('says that a decided trial was undone by the device first', async () => {
