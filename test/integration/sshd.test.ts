@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Account, accountPassword } from '../../lab/login/accounts.ts';
@@ -61,13 +62,18 @@ describe.skipIf(missing && !process.env.CI)(`sshd, as people set it${missing ? `
     expect((await Promise.all(together)).map(({ stdout }) => stdout.trim())).toEqual(['0', '1', '2', '3', '4']);
   });
 
-  it('MaxSessions 1: a session reads, loads and deploys as anywhere', async () => {
-    await using login = await startSshd({ lines: ['MaxSessions 1'] });
-    const { port, knownHosts, key } = login;
-    await using session = await linux.open(targetOf({ platform: 'linux', port }, { knownHosts, key }), forever);
-    for (let count = 0; count < 20; count++) {
-      expect((await session.facts()).hostname).not.toBe('');
-      expect(await session.pending()).toBeUndefined();
+  it('MaxSessions 1: a session reads as anywhere', async () => {
+    const disk = await mkdtemp(join(tmpdir(), 'plumb-disk-')); // else the trials of other tests are seen
+    try {
+      await using login = await startSshd({ lines: ['MaxSessions 1'], disk });
+      const { port, knownHosts, key } = login;
+      await using session = await linux.open(targetOf({ platform: 'linux', port }, { knownHosts, key }), forever);
+      for (let count = 0; count < 20; count++) {
+        expect((await session.facts()).hostname).not.toBe('');
+        expect(await session.pending()).toBeUndefined();
+      }
+    } finally {
+      await rm(disk, { recursive: true, force: true });
     }
   });
 
