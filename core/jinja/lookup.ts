@@ -1,6 +1,7 @@
 import { didYouMean } from '../inventory-nearest.ts';
 import { dictEntries, dictGet, dictHas } from './contents.ts';
 import { fail } from './failure.ts';
+import { weighed } from './limits.ts';
 import { method } from './methods.ts';
 import { repr } from './text.ts';
 import {
@@ -42,14 +43,14 @@ const ofAttributes = (holder: unknown, name: string): unknown => {
   if (holder instanceof Namespace) return holder.attributes.get(name);
   if (holder instanceof Attributes) return holder.attribute(name);
   if (holder instanceof Tuple && holder.fields.includes(name)) return holder[holder.fields.indexOf(name)];
-  return method(holder, name, follow);
+  return method(weighed(holder), name, follow);
 };
 
 const sliced = (holder: unknown, { parts }: Slice): unknown => {
   const [start, stop, step] = parts.map((part) => (part === undefined || part === null ? undefined : toInt(part)));
   const items =
     typeof holder === 'string'
-      ? [...holder]
+      ? [...weighed(holder)]
       : Array.isArray(holder) && !(holder instanceof DictView)
         ? [...holder]
         : undefined;
@@ -74,7 +75,7 @@ const element = (holder: unknown, key: unknown): unknown => {
   if (isDict(holder)) return dictHas(holder as Dict, key) ? dictGet(holder, key) : undefined;
   if (!isInt(key)) return undefined;
   const index = Number(key);
-  if (typeof holder === 'string') return [...holder].at(index);
+  if (typeof holder === 'string') return [...weighed(holder)].at(index);
   if ((Array.isArray(holder) && !(holder instanceof DictView)) || holder instanceof Range) {
     return index < -holder.length ? undefined : holder.at(index);
   }
