@@ -42,7 +42,7 @@ export const preview = async (
 ): Promise<void> => {
   const found = await (async () => {
     using progress = startProgress(context);
-    return each(entries, async ({ device }): Promise<Found> => {
+    return await each(entries, async ({ device }): Promise<Found> => {
       try {
         return { device, ...(await previewOn(context, device, await requestFor(device), progress)) };
       } catch (error) {

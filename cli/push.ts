@@ -51,7 +51,7 @@ const tell = (context: Context, job: Job) => {
 const push = async (context: Context, entries: readonly InventoryEntry[], output: Format) => {
   const jobs = await (async () => {
     using progress = startProgress(context);
-    return each(entries, async ({ device }) => {
+    return await each(entries, async ({ device }) => {
       try {
         const job = await pushOne(context, device, progress);
         progress.clear();

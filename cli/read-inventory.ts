@@ -11,7 +11,7 @@ const committed = async ({ folder, inventory, source }: Config): Promise<Invento
   const options = { folder, inventory, loadInventory, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) };
   try {
     await using repository = await openGit(options);
-    return repository.inventory();
+    return await repository.inventory();
   } catch (error) {
     if (error instanceof PlumbError && error.code === 'source_failed') return undefined;
     throw error;

@@ -26,11 +26,18 @@ export const repository = async (): Promise<AsyncDisposable & { folder: string }
 };
 
 type Run = { code: number; out: string; err: string };
-type Options = { nats?: string; tty?: boolean; says?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal };
+type Options = {
+  nats?: string;
+  tty?: boolean;
+  errTty?: boolean;
+  says?: string;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+};
 
 /** Runs one command line as a process would, in this one. @param options.says what the person at the terminal types */
 export const plumb = async (folder: string, argv: readonly string[], options: Options = {}): Promise<Run> => {
-  const { nats, tty = false, says, env = {}, signal = new AbortController().signal } = options;
+  const { nats, tty = false, errTty = false, says, env = {}, signal = new AbortController().signal } = options;
   let out = '';
   let err = '';
   const stdin = Object.assign(new PassThrough(), { isTTY: says !== undefined });
@@ -41,7 +48,7 @@ export const plumb = async (folder: string, argv: readonly string[], options: Op
     signal,
     stdin,
     stdout: { isTTY: tty, write: (text) => (out += text) },
-    stderr: { isTTY: false, write: (text) => (err += text) },
+    stderr: { isTTY: errTty, write: (text) => (err += text) },
   });
   return { code, out, err };
 };

@@ -190,6 +190,18 @@ describe('plumb push', () => {
     expect(code).toBe(1);
   });
 
+  it('shows on a terminal what it waits for', async () => {
+    await hold();
+    let told = 0;
+    const wait = setInterval(() => told++, 100);
+    const pushing = run(['push', 'leaf1'], { errTty: true });
+    await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(10); // it draws every 300 ms
+    clearInterval(wait);
+    const intent = await fetchIntent(nats.store, 'leaf1');
+    await finish(nats.store, 'leaf1', intent?.meta.job ?? '', { kind: 'applied' });
+    expect((await pushing).err).toMatch(/leaf1 \w+ \ds/);
+  });
+
   it('tells what an applied change was not checked for, as the list of jobs does', async () => {
     await hold();
     deployEach({ kind: 'applied' }, ['check not made: ospf leaf1: "show ip ospf neighbor" is refused']);
