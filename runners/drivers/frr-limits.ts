@@ -58,7 +58,18 @@ const owners: readonly (readonly [RegExp, string])[] = [
   [/^router babel(?: |$)/, 'babeld'],
   [/^bfd$/, 'bfdd'],
   [/^mpls ldp$/, 'ldpd'],
-  [/^pbr-map /, 'pbrd'],
+  [/^(?:pbr-map|pbr-policy) /, 'pbrd'],
+  [/^(?:router pim(?: |$)|ip (?:pim|igmp|msdp|multicast)(?: |$))/, 'pimd'],
+  [/^(?:router pim6(?: |$)|ipv6 (?:pim|mld)(?: |$))/, 'pim6d'],
+  [/^ip ospf /, 'ospfd'],
+  [/^ipv6 ospf6 /, 'ospf6d'],
+  [/^(?:ip router|ipv6 router|) ?isis /, 'isisd'],
+  [/^(?:ip router|ipv6 router|) ?openfabric /, 'fabricd'],
+  [/^ip rip /, 'ripd'],
+  [/^ipv6 ripng /, 'ripngd'],
+  [/^ip nhrp /, 'nhrpd'],
+  [/^babel /, 'babeld'],
+  [/^vrrp \d/, 'vrrpd'],
 ];
 
 /**
@@ -70,7 +81,7 @@ const owners: readonly (readonly [RegExp, string])[] = [
 export const needDaemons = (name: string, up: string, text: string): void => {
   const running = new Set(up.trim().split(/\s+/));
   for (const [index, line] of text.split('\n').entries()) {
-    const owner = owners.find(([pattern]) => pattern.test(line))?.[1];
+    const owner = owners.find(([pattern]) => pattern.test(squeeze(line)))?.[1];
     if (owner === undefined || running.has(owner)) continue;
     throw new PlumbError('commit_failed', `${name}: ${owner} is not running, and line ${index + 1} configures it`, {
       hint: `set ${owner}=yes in /etc/frr/daemons on the router and restart FRR, or see why it stopped`,

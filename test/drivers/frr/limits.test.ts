@@ -46,6 +46,25 @@ describe('a password that FRR scrambles anew for each daemon', () => {
   });
 });
 
+describe('a daemon that is down', () => {
+  it('is missed for lines under an interface, too', () => {
+    const need = (line: string) => () => limits.needDaemons('leaf1', ' zebra bgpd', `interface eth1\n ${line}\nexit\n`);
+    for (const [line, daemon] of [
+      ['ip ospf area 0', 'ospfd'],
+      ['ipv6 ospf6 area 0', 'ospf6d'],
+      ['ip pim', 'pimd'],
+      ['ip igmp version 2', 'pimd'],
+      ['ipv6 router isis CORE', 'isisd'],
+      ['isis metric 5', 'isisd'],
+      ['vrrp 5 ip 192.0.2.1', 'vrrpd'],
+    ] as const)
+      expect(need(line)).toThrowError(
+        expect.objectContaining({ line: 2, message: expect.stringContaining(`${daemon} is not running`) }),
+      );
+    expect(need('ip address 192.0.2.1/24')).not.toThrow();
+  });
+});
+
 describe('what a running FRR cannot change', () => {
   it('is refused by name and line', () => {
     const refuse = (running: string, text: string) => () => limits.refuseUnremovable('leaf1', running, text);
