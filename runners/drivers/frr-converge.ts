@@ -1,5 +1,15 @@
 import { differ, type FrrDiff } from './frr-diff.ts';
-import { additions, firstRemovals, mostForms, removals, type Step, type Tries, typed } from './frr-lines.ts';
+import {
+  additions,
+  firstRemovals,
+  inParts,
+  mostForms,
+  prefixRemovals,
+  removals,
+  type Step,
+  type Tries,
+  typed,
+} from './frr-lines.ts';
 import { type Node, sameTree } from './frr-tree.ts';
 
 /** What FRR said to lines, and what ran afterwards. */
@@ -35,8 +45,9 @@ export const converge = async (
     for (const step of steps) await send([step]);
   };
   for (let round = 0; round < mostRounds && !sameTree(now, want); round++) {
+    await send(prefixRemovals(now, want));
     await send([...firstRemovals(now, want), ...additions(now, want)]);
     if (!sameTree(now, want)) await send(removals(now, want, tries, interfaces));
   }
-  return { typed: sent.join(''), now, left: differ(now, want) };
+  return { typed: inParts(sent), now, left: differ(now, want) };
 };

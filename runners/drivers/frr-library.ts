@@ -50,7 +50,11 @@ apply() { # $1 seconds, $2 marker that must still be there once we can be killed
   return $rc
 }
 fork() { vtysh --help | grep -o -e --no-fork; } # else each daemon reads a file by itself, and complains of others' lines
-enter() { apply "$1" "$2" vtysh \${PS:+-N "$PS"} $(fork) -f "$3"; } # $1 seconds, $2 marker, $3 file with the lines
+enter() { # $1 seconds, $2 marker, $3 file with the lines; they are read part by part
+  rm -f "$3".part.*
+  awk -v part="$3.part." 'BEGIN { n = 100 } /^!--$/ { n++; next } { print > (part n) }' "$3"
+  apply "$1" "$2" sh -c 'file=$1; shift; for part in "$file".part.*; do "$@" -f "$part"; done' sh "$3" vtysh \${PS:+-N "$PS"} $(fork)
+}
 reload() { # $1 marker: the tool of the release, where it is installed
   [ -x "$RELOAD" ] || return
   mkdir -p "$T/tmp" "$T/old/$PS"

@@ -116,6 +116,12 @@ export const removals = (now: Node, want: Node, tries: Tries, interfaces: Readon
   return steps.sort((a, b) => last(b) - last(a));
 };
 
+/** What must be gone before any address goes: zebra 10.3 dies of a prefix that goes together with the address in it. */
+export const prefixRemovals = (now: Node, want: Node): Step[] =>
+  missing(want, now)
+    .filter(({ path, line }) => interfaceLine.test(path[0] ?? '') && line.startsWith('ipv6 nd prefix '))
+    .map(({ path, line }) => ({ path, line: `no ${line}` }));
+
 /** What must go before anything comes: addresses, which may overlap, and an instance in whose place another comes. */
 export const firstRemovals = (now: Node, want: Node): Step[] => {
   const slot = (line: string) => instance.exec(line)?.[1];
@@ -134,6 +140,9 @@ export const firstRemovals = (now: Node, want: Node): Step[] => {
   }
   return steps;
 };
+
+/** Lines that are read one after the other: what is read together may be refused together. */
+export const inParts = (parts: readonly string[]): string => parts.filter(Boolean).join('!--\n');
 
 /** Steps as a file for `vtysh -f`. */
 export const typed = (steps: readonly Step[]): string => {

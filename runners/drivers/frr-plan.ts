@@ -1,7 +1,7 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { missing } from './frr-diff.ts';
-import { additions, firstRemovals, removals, typed } from './frr-lines.ts';
+import { additions, firstRemovals, inParts, prefixRemovals, removals, typed } from './frr-lines.ts';
 import { apart, areLong, isListed, numbered, together, withoutLists } from './frr-lists.ts';
 import { judgeSaid, refuseImpossible } from './frr-refusals.ts';
 import { type FrrScratch, rehearse, releaseOf } from './frr-scratch.ts';
@@ -83,7 +83,7 @@ const print = async (
 
 /** Lines that are not tried out. */
 const untried = (from: Node, to: Node, interfaces: ReadonlySet<string>) => ({
-  first: typed([...firstRemovals(from, to), ...additions(from, to)]),
+  first: inParts([typed(prefixRemovals(from, to)), typed([...firstRemovals(from, to), ...additions(from, to)])]),
   last: typed(removals(from, to, new Map(), interfaces)),
 });
 
@@ -109,8 +109,8 @@ export const planTried = async (wanted: Wanted, scratch: FrrScratch): Promise<Pl
   const { want, lines: tried } = await tryOut({ ...wanted, ...small }, scratch);
   const [forth, back] = [untried(ours.lists, lists, interfaces), untried(lists, ours.lists, interfaces)];
   const lines = {
-    forth: forth.first + tried.forth + forth.last,
-    back: back.first + tried.back + back.last,
+    forth: inParts([forth.first, tried.forth, forth.last]),
+    back: inParts([back.first, tried.back, back.last]),
   };
   return made(wanted, together(lists, want), lines, []);
 };
@@ -137,5 +137,5 @@ export const planUntried = (wanted: Wanted, why: string): Plan => {
   const want = readTree(numbered(text).join('\n'));
   const { first, last } = untried(want, now, interfaces);
   const note = `the text could not be tried out on the router (${why}): write it as FRR prints it, without defaults and short forms`;
-  return { ...made(wanted, want, { forth: '', back: first + last + first }, [note]), unstable: [] };
+  return { ...made(wanted, want, { forth: '', back: inParts([first, last, first]) }, [note]), unstable: [] };
 };

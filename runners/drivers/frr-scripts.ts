@@ -58,7 +58,7 @@ mv -T "$kept" "$S/$at-$job" || { remove; no unsaved; }
 prune >/dev/null 2>&1 </dev/null &
 echo armed; echo "$cut 0"
 while receive "$T/lines"; do
-  cat "$T/lines" >> "$T/forth"
+  { cat "$T/lines"; echo '!--'; } >> "$T/forth"
   enter "$limit" "armed.$id" "$T/lines"; rc=$?
   cat "$T/log"; echo "$cut $rc"
   state > "$T/runs" 2>/dev/null; rc=$?

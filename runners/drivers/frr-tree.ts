@@ -10,9 +10,15 @@ const closes = /^(?:exit(?:-[\w-]+)?|end|quit)$/;
 // Above each text: not what FRR holds, but what printed it.
 const heads = /^(?:frr version .*|Building configuration\.\.\.|Current configuration:)$/;
 
-// 8.4 prints a member of a mesh group as a peer, too. Who types that makes two of one, and pimd frees it twice.
-const meshMember = /^ip msdp mesh-group \S+ member (\S+)$/;
-const meshPeer = /^ip msdp peer (\S+) source /;
+// FRR prints a member of a mesh group as a peer, too. Who types that makes two of one, and pimd frees it twice.
+const meshMember = /^(?:ip )?msdp mesh-group \S+ member (\S+)$/;
+const meshPeer = /^(?:ip )?msdp peer (\S+) source /;
+
+const dropMeshPeers = ({ children }: Node): void => {
+  const members = new Set([...children.keys()].map((line) => meshMember.exec(line)?.[1]).filter(Boolean));
+  if (members.size === 0) return;
+  for (const line of children.keys()) if (members.has(meshPeer.exec(line)?.[1])) children.delete(line);
+};
 
 const node = (line: string): Node => ({ line, children: new Map(), opens: false });
 
@@ -48,10 +54,11 @@ export const readTree = (text: string): Node => {
     while (stack.length > 0 && (stack.at(-1)?.depth ?? 0) >= depth) stack.pop();
     stack.push({ depth, node: childOf(stack.at(-1)?.node ?? root, line) });
   }
-  const members = new Set([...root.children.keys()].map((line) => meshMember.exec(line)?.[1]).filter(Boolean));
-  for (const { line, children } of root.children.values()) {
+  dropMeshPeers(root);
+  for (const child of root.children.values()) {
+    const { line, children } = child;
     if (children.size === 0 && line.startsWith('interface ')) root.children.delete(line); // says nothing
-    if (members.has(meshPeer.exec(line)?.[1])) root.children.delete(line);
+    dropMeshPeers(child);
   }
   return root;
 };
