@@ -1,5 +1,5 @@
 import { insertOrdered, rankOf } from './order.ts';
-import { type Block, incomplete, keyOf, type Mode, negation, type Syntax } from './syntax.ts';
+import { type Block, incomplete, keyOf, type Mode, negation, type Syntax, unknownRouter } from './syntax.ts';
 import type { Node } from './tree.ts';
 
 /** What the device thinks of a line. `at`: the first character that it did not understand, or where it misses a word. */
@@ -55,7 +55,7 @@ export class Editor {
       return accepted;
     }
     const { negative, rest } = negation(line);
-    const depth = this.#owner(rest);
+    const depth = unknownRouter.test(rest) ? -1 : this.#owner(rest);
     if (depth < 0) return { ok: false, at: typed.indexOf(rest.split(' ')[0] ?? ''), kind: 'invalid' };
     if (!negative && incomplete.test(line)) return { ok: false, at: typed.length, kind: 'incomplete' };
     this.#places.length = depth + 1;

@@ -61,6 +61,10 @@ export type Syntax = {
 export const incomplete =
   /^(?:hostname|interface|description|router bgp|vlan|vrf (?:instance|context|definition)|ip(?:v[46])? address|(?:bgp )?router-id|remote-as|neighbor \S+ (?:remote-as|description|update-source|route-map))$/;
 
+/** A routing protocol that none of them has, though all know the word before it. */
+export const unknownRouter =
+  /^router (?!(?:bgp|ospf|ospfv3|isis|static|multicast|rip|eigrp|pim6?|igmp|mld|msdp|lisp|general|bfd|odr|rift|vrrp|hsrp|mobile|kernel|adaptive-virtual-topology|path-selection|traffic-engineering|segment-security|internet-exit|service-insertion|l2-vpn)\b)/;
+
 /** A line without its leading `no`, and whether it had one. */
 export const negation = (line: string): { negative: boolean; rest: string } => {
   const match = /^(?:no|default) +(.+)$/.exec(line);

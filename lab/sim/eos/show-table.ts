@@ -94,7 +94,13 @@ const entries: [string, Show][] = [
   ['show interfaces description', ({ box }) => showDescriptions(box.device)],
   ['show ip route vrf all summary', ({ box }) => showRouteSummary(box.device, box.bgp, 'ipv4')],
   ['show ipv6 route vrf all summary', ({ box }) => showRouteSummary(box.device, box.bgp, 'ipv6')],
-  ['show interfaces <name>', ({ box }, [name]) => showInterfaces(box.device, name)],
+  [
+    'show interfaces <name>',
+    ({ box }, [name = '']) =>
+      box.device.interfaces().some((one) => one.name.toLowerCase() === name.toLowerCase())
+        ? showInterfaces(box.device, name)
+        : { error: `Invalid input (at token 2: '${name}')`, unknown: true },
+  ],
   ['show ip interface', ({ box }) => showIpInterfaces(box.device, 'ip')],
   ['show ip interface brief', ({ box }) => showIpInterfaces(box.device, 'ip')],
   ['show ipv6 interface', ({ box }) => showIpInterfaces(box.device, 'ipv6')],
@@ -143,7 +149,13 @@ const entries: [string, Show][] = [
     'show ip route vrf <vrf> <rest...>',
     ({ box }, [vrf = '', rest = '']) => showRoute(box.device, vrf, rest.split(/\s+/)),
   ],
-  ['show ip route <prefix>', ({ box }, [prefix = '']) => showRoute(box.device, 'default', [prefix])],
+  [
+    'show ip route <prefix>',
+    ({ box }, [prefix = '']) =>
+      /^[\d.]+(?:\/\d+)?$/.test(prefix)
+        ? showRoute(box.device, 'default', [prefix])
+        : { error: `Invalid input (at token 3: '${prefix}')`, unknown: true },
+  ],
   ['show vlan', ({ box }) => showVlans(box.device)],
   ['show users accounts', ({ box }) => showAccounts(box.device)],
   ['show snmp v2-mib chassis', ({ box }) => showSnmp.chassis(box.device)],

@@ -61,7 +61,13 @@ const dialectOf = (parts: IosParts): Dialect => ({
     ],
     ['configure terminal', configure],
     ['configure', configure],
-    ['configure terminal revert timer <minutes>', (cli, [minutes]) => revertTimer(cli, Number(minutes))],
+    [
+      'configure terminal revert timer <minutes>',
+      (cli, [minutes = '']) =>
+        /^\d+$/.test(minutes)
+          ? revertTimer(cli, Number(minutes))
+          : cli.complaint('invalid', `configure terminal revert timer ${minutes}`, 32),
+    ],
     ['configure replace <source>', replace],
     ['configure replace <source> <rest...>', replace],
     ['configure confirm', confirm],

@@ -26,6 +26,8 @@ const vrfDetail: CiscoAction = ({ device }) =>
 const arp =
   (bgp: BgpTable): CiscoAction =>
   ({ device }, [wanted = 'default']) => {
+    if (wanted !== 'default' && !vrfsOf(device).some(({ name }) => name === wanted))
+      return `% VRF ${wanted} does not exist\n`;
     const rows = resolvedOf(device, bgp, 'ipv4').filter((one) => one.interface.vrf === wanted);
     return `Protocol  Address          Age (min)  Hardware Addr   Type   Interface\n${rows.map((one) => `Internet  ${one.address.padEnd(16)}        1   ${dotted(one.mac)}  ARPA   ${one.interface.name}\n`).join('')}`;
   };

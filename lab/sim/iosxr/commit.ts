@@ -91,7 +91,8 @@ export const commitList =
   (detail: boolean): CiscoAction =>
   (cli, [count = '100']) => {
     if (cli.editor) return cli.complaint('invalid', 'show configuration commit', 'show configuration '.length);
-    const history = cli.device.history.slice(0, Number(count) || 100);
+    if (!/^\d+$/.test(count)) return cli.complaint('invalid', `show configuration commit list ${count}`, 31);
+    const history = cli.device.history.slice(0, Number(count));
     if (detail)
       return history
         .map(

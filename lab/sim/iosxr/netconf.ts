@@ -1,5 +1,6 @@
 import type { Login, Trial } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
+import { misuse } from '../netconf-misuse.ts';
 import type { NetconfSession } from '../platform.ts';
 import { readLines } from '../read.ts';
 import { subtree } from '../subtree.ts';
@@ -59,6 +60,8 @@ class Session implements NetconfSession {
   async #answer(operation: Element): Promise<string> {
     const { targets, version } = this.#parts;
     const { device } = targets;
+    const wrong = misuse(operation);
+    if (wrong !== undefined) return wrong;
     switch (operation.name) {
       case 'lock':
         return this.#lock(operation);
@@ -115,7 +118,10 @@ class Session implements NetconfSession {
   #load(operation: Element): string {
     const cli = within(operation, 'cli');
     const config = within(operation, 'config');
-    if (!cli && config && config.children.length > 0) return unknownModel(config.children[0]);
+    if (!under(operation, 'source', 'running') && (!cli || (cli.attributes.xmlns ?? cliModel) !== cliModel))
+      return config === undefined
+        ? rpcError('missing-element', 'no config', { type: 'protocol' })
+        : unknownModel(config.children[0]);
     if (under(operation, 'source', 'running')) {
       this.#discard();
       return ok;
@@ -158,6 +164,8 @@ class Session implements NetconfSession {
     const { device } = targets;
     const confirmed = under(operation, 'confirmed') !== undefined;
     const { trial } = device;
+    if (!trial && under(operation, 'persist-id'))
+      return rpcError('invalid-value', 'No confirmed commit is in effect', { type: 'protocol' });
     if (trial && !confirmed) {
       const persist = Session.persist.get(trial) ?? '';
       const given = under(operation, 'persist-id')?.text.trim() ?? '';

@@ -3,7 +3,7 @@ import type { JunosCli } from './cli.ts';
 import type { Action, Complaint } from './database.ts';
 import { deletePath, find, setPath, wordsOf } from './edit.ts';
 import { wantsValue } from './grammar.ts';
-import { operate, shown } from './oper-mode.ts';
+import { operate, shown, unknownDisplay } from './oper-mode.ts';
 import type { Mistake } from './text.ts';
 
 const mistakeText = (file: string, { line, column, path, text, what }: Mistake): string =>
@@ -24,6 +24,7 @@ const pasted = async (io: Io): Promise<string | undefined> => {
 const load = async (cli: JunosCli, action: string, source: string, io: Io): Promise<string> => {
   const { candidate, database, parts } = cli;
   if (!candidate) return '';
+  if (!/^(?:merge|replace|override|update|set)$/.test(action)) return `error: syntax error: load ${action}\n`;
   const text = source === 'terminal' ? await pasted(io) : parts.device.files.get(source);
   if (text === undefined && source === 'terminal') return '^C\n';
   if (text === undefined) return `error: Could not open file ${source}: No such file or directory\n`;
@@ -44,6 +45,8 @@ const checkedOut = (complaint: Complaint): string => {
 const commit = async (cli: JunosCli, rest: string): Promise<string> => {
   const { candidate, database, login } = cli;
   if (!candidate) return '';
+  if (!/^(?:(?:check|and-quit|synchronize|confirmed(?: \d+)?|comment (?:"[^"]*"|\S+))\s*)*$/.test(rest))
+    return `error: syntax error: commit ${rest}\n`;
   if (/\bcheck\b/.test(rest)) {
     const complaint = database.check(candidate);
     if (complaint !== undefined) return checkedOut(complaint);
@@ -102,7 +105,8 @@ export const configCommand = async (
   io: Io,
 ): Promise<string | undefined> => {
   const { candidate, database, parts, login } = cli;
-  if (!candidate) return undefined;
+  const unknownForm = unknownDisplay(display);
+  if (!candidate || unknownForm !== undefined) return unknownForm;
   const [verb = '', ...words] = wordsOf(line);
   const rest = line.slice(verb.length).trim();
   switch (verb) {
@@ -124,6 +128,8 @@ export const configCommand = async (
         return database.diff(candidate, Number(/rollback (\d+)/.exec(display.join(' '))?.[1] ?? 0));
       return shown(candidate.tree, [...cli.path, ...words], display);
     case 'edit':
+      if (setPath({ text: '', children: [] }, [...cli.path, ...words]) !== undefined)
+        return `error: syntax error: ${rest}\n`;
       cli.path = [...cli.path, ...words];
       return '';
     case 'top':

@@ -53,6 +53,15 @@ const several =
 export const wantsValue =
   /^(?:host-name|domain-name|description|peer-as|local-as|autonomous-system|router-id|mtu|vlan-id|time-zone|encrypted-password|authentication-key)$/;
 
+/** What stands at the top. */
+const roots = new Set(
+  `version system interfaces snmp routing-options protocols policy-options firewall routing-instances groups apply-groups class-of-service
+  vlans applications access event-options security chassis forwarding-options multi-chassis switch-options bridge-domains logical-systems
+  services accounting-options virtual-chassis ethernet-switching-options schedulers scheduler rfc-compliant`.split(
+    /\s+/,
+  ),
+);
+
 /** How many of the words make the next statement, and whether more may stand under it. */
 export const nextStatement = (parent: string, words: readonly string[]): { take: number; leads: boolean } => {
   const [first = '', second] = words;
@@ -78,6 +87,7 @@ export const leafKey = (text: string): string => {
 export const known = (parent: string, text: string): boolean => {
   const word = text.replace(/^(?:inactive|protect|replace|delete): /, '').split(/[\s"[]/)[0] ?? '';
   const [kind = ''] = parent.split(' ');
+  if (parent === '') return roots.has(word) || word === '';
   return (
     freeNames.test(kind) ||
     /^(?:prefix-list|address-set|file|user|host|any|term|level|from-zone|client-list|community|apply-macro)\b/.test(

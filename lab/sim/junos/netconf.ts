@@ -1,5 +1,6 @@
 import type { Login } from '../device.ts';
 import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
+import { misuse } from '../netconf-misuse.ts';
 import { applyPipe, splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
 import { subtree } from '../subtree.ts';
@@ -92,6 +93,8 @@ class Session implements NetconfSession {
   async #configure(operation: Element): Promise<string | undefined> {
     const database = this.#database;
     const { device } = this.#parts;
+    const wrong = misuse(operation);
+    if (wrong !== undefined) return wrong;
     switch (operation.name) {
       case 'lock-configuration':
       case 'lock': {
@@ -154,6 +157,7 @@ class Session implements NetconfSession {
         ? '<load-configuration-results><load-success/></load-configuration-results>'
         : rpcError('operation-failed', `rollback ${back} does not exist`);
     const { action = 'merge' } = operation.attributes;
+    if (!/^(?:merge|replace|override|update|set)$/.test(action)) return nothingRead(operation);
     const set = under(operation, 'configuration-set');
     const text = under(operation, 'configuration-text') ?? set;
     const xml = under(operation, 'configuration');
@@ -205,6 +209,12 @@ class Session implements NetconfSession {
 
   async #commit(operation: Element): Promise<string> {
     const database = this.#database;
+    const known = /^(?:check|confirmed|confirm-timeout|log|synchronize|force-synchronize|full|persist|persist-id)$/;
+    const stranger = operation.children.find(({ name }) => !known.test(name));
+    if (stranger || !/^\d*$/.test(under(operation, 'confirm-timeout')?.text.trim() ?? ''))
+      return rpcError('operation-failed', 'syntax error', {
+        info: `<bad-element>${stranger?.name ?? 'confirm-timeout'}</bad-element>`,
+      });
     if (under(operation, 'check')) {
       const complaint = database.check(this.#candidate);
       if (complaint !== undefined) return complaintError(complaint);

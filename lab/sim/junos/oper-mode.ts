@@ -22,6 +22,12 @@ import {
 import { braces, setLines } from './text.ts';
 import { configurationXml } from './xml-config.ts';
 
+/** What is said to a form of output that is not simulated. */
+export const unknownDisplay = (display: readonly string[]): string | undefined => {
+  const unknown = display.find((one) => !/^display (?:xml|set|inheritance)\b|^compare\b/.test(one));
+  return unknown === undefined ? undefined : `error: syntax error: ${unknown}\n`;
+};
+
 const lastCommit = (cli: JunosCli): string =>
   `## Last commit: ${new Date(cli.parts.device.lastChange.at).toISOString().slice(0, 19).replace('T', ' ')} UTC by ${cli.parts.device.lastChange.by}\n`;
 
@@ -85,12 +91,12 @@ export const operate = async (
   const { parts, database } = cli;
   const { device } = parts;
   const line = command.replace(/\s+/g, ' ').replace(/^sh(?:o|ow)? /, 'show ');
-  const unknownForm = display.find((one) => !/^display (?:xml|set|inheritance|json)\b|^compare\b/.test(one));
-  if (unknownForm !== undefined || display.some((one) => /^display json/.test(one)))
-    return `error: syntax error: ${unknownForm ?? 'display json'}\n`;
+  const unknownForm = unknownDisplay(display);
+  if (unknownForm !== undefined) return unknownForm;
   const setCli = /^set cli (screen-length|screen-width|complete-on-space|timestamp|idle-timeout) ?(\S*)/.exec(line);
   if (setCli) {
     const [, what, size = ''] = setCli;
+    if (/^screen-/.test(what ?? '') && !/^\d+$/.test(size)) return `error: invalid numeric value: '${size}'\n`;
     if (what === 'screen-length') io.length = Number(size);
     if (what === 'complete-on-space') return 'Disabling complete-on-space\n';
     return `${what === 'screen-length' ? 'Screen length' : 'Screen width'} set to ${size}\n`;
@@ -106,7 +112,8 @@ export const operate = async (
   if (configuration)
     return `${display.length === 0 && !configuration[1] ? lastCommit(cli) : ''}${shown(device.running, wordsOf(configuration[1] ?? ''), display)}`;
   const rollback = /^show system rollback (\d+)$/.exec(line);
-  if (rollback) return shown(device.history[Number(rollback[1])]?.tree ?? { text: '', children: [] }, [], display);
+  const older = rollback && device.history[Number(rollback[1])];
+  if (rollback) return older ? shown(older.tree, [], display) : `error: rollback ${rollback[1]} does not exist\n`;
   const file = /^file (show|delete|list|checksum md5) ?(\S*)/.exec(line);
   if (file?.[1] === 'delete') return device.files.delete(file[2] ?? '') ? '' : `error: No such file or directory\n`;
   if (file?.[1] === 'checksum md5') {

@@ -19,6 +19,7 @@ const ntpServers = (device: Device) =>
 const arp =
   (bgp: BgpTable): CiscoAction =>
   ({ device }, [wanted = 'default']) => {
+    if (wanted !== 'all' && !vrfNames(device).includes(wanted)) return `% Invalid VRF name ${wanted}\n`;
     const rows = resolvedOf(device, bgp, 'ipv4').filter((one) => wanted === 'all' || one.interface.vrf === wanted);
     return `Flags: * - Adjacencies learnt on non-active FHRP router\n       + - Adjacencies synced via CFSoE\n       # - Adjacencies Throttled for Glean\n       CP - Added via L2RIB, Control plane Adjacencies\n       PS - Added via L2RIB, Peer Sync\n       RO - Re-Originated Peer Sync Entry\n\nIP ARP Table for all contexts\nTotal number of entries: ${rows.length}\nAddress         Age       MAC Address     Interface       Flags\n${rows.map((one) => `${one.address.padEnd(15)} 00:01:00  ${dotted(one.mac)}  ${one.interface.name.padEnd(15)} \n`).join('')}`;
   };
