@@ -26,7 +26,7 @@ export const spansOfJoined = (
   const spans = spansOf(whole);
   let start = 0;
   return parts.map((line) => {
-    const [begin, stop] = [start, start + line.replace(/[ \t]*\\?$/, '').length];
+    const [begin, stop] = [start, start + line.replace(/\\$/, '').trimEnd().length];
     const indent = begin + (/^[-+]?\s*/.exec(line)?.[0].length ?? 0);
     start += line.length + 1;
     return spans
