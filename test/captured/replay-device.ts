@@ -70,18 +70,27 @@ export abstract class Terminal extends Duplex {
   }
 }
 
+/** What our dialogue types to learn whether a prompt is one; no recorded client did, and every device shows it and prompts anew. */
+export const blankLine = /^ {3,}$/;
+
 /** The device of a recording: prints what it printed, when the client has typed what was typed, and takes nothing else. */
 export class RecordedDevice extends Terminal {
   readonly #steps: readonly Step[];
   #at = 0;
   #waiting = '';
+  #line = '';
   /** Where the client typed something else: the session ends there. */
   lost: { step: number; wanted: string; typed: string } | undefined;
 
   constructor(steps: readonly Step[], cut: Cut) {
     super(cut);
     this.#steps = steps;
-    this.print(steps[0]?.printed ?? '');
+    this.#say(steps[0]?.printed ?? '');
+  }
+
+  #say(text: string): void {
+    this.#line = `${this.#line}${text}`.split('\n').at(-1) ?? '';
+    this.print(text);
   }
 
   /** Steps that are left. */
@@ -95,6 +104,13 @@ export class RecordedDevice extends Terminal {
       const wanted = this.#steps[this.#at]?.typed.replace(/\r/g, '\n');
       if (wanted === undefined) return;
       if (!this.#waiting.startsWith(wanted)) {
+        const [blank, end] = /^( *)(\n?)/.exec(this.#waiting)?.slice(1) ?? [];
+        if (blank && end === '' && blank === this.#waiting) return;
+        if (blank && end && blankLine.test(blank)) {
+          this.#waiting = this.#waiting.slice(blank.length + 1);
+          this.#say(`${blank}\n${this.#line}`);
+          continue;
+        }
         if (wanted.startsWith(this.#waiting)) return;
         this.lost ??= { step: this.#at, wanted, typed: this.#waiting };
         this.hangUp();
@@ -103,7 +119,7 @@ export class RecordedDevice extends Terminal {
       this.#waiting = this.#waiting.slice(wanted.length);
       this.#at++;
       const next = this.#steps[this.#at];
-      if (next) this.print(next.printed);
+      if (next) this.#say(next.printed);
       else this.hangUp();
     }
   }

@@ -1,5 +1,5 @@
 import { type Exchange, exchangesOf, type Step } from './replay.ts';
-import { cuts, Terminal } from './replay-device.ts';
+import { blankLine, cuts, Terminal } from './replay-device.ts';
 
 /** What is answered to a command that the recording does not hold: a text, and the prompt where it is not the last one. */
 export type Made = { say: string; prompt?: string };
@@ -57,6 +57,10 @@ export class RecordedRouter extends Terminal {
       return;
     }
     this.print(line === '^D' ? '' : line); // the echo
+    if (blankLine.test(line)) {
+      this.#say(`\n${this.#prompt}`);
+      return;
+    }
     const stands = this.#translate(line, this.#lines);
     this.#lines.push(line);
     if (typeof stands === 'object') {
