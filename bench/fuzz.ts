@@ -1,7 +1,7 @@
-import { TemplateFailure } from '../core/jinja/failure.ts';
-import { Templates } from '../core/jinja/templates.ts';
 import { platformSecrets } from '../core/redact/platforms/all.ts';
 import { redact } from '../core/redact.ts';
+import { TemplateFailure } from '../engines/jinja/failure.ts';
+import { Templates } from '../engines/jinja/templates.ts';
 import { seeded } from './diff.ts';
 import { print } from './figures.ts';
 import { redactTexts } from './redact-texts.ts';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const sources = ['core', 'watcher', 'runners', 'api', 'cli', 'lab', 'bench'];
+const sources = ['engines', 'core', 'watcher', 'runners', 'api', 'cli', 'lab', 'bench'];
 
 /** Of the name, size and time of every source: changes when one of them does. */
 const fingerprint = (root) => {

@@ -12,8 +12,8 @@ import {
   type ScalarTag,
   type Tags,
 } from 'yaml';
+import { Float, float } from '../engines/jinja/values.ts';
 import { type FailureCode, PlumbError } from './errors.ts';
-import { Float, float } from './jinja/values.ts';
 
 /** Where in a file something stands: the keys and list indexes that lead to it. */
 export type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runTemplate } from '../../runners/textfsm/run-template.ts';
-import { parseTemplate } from '../../runners/textfsm/template.ts';
+import { runTemplate } from '../../engines/textfsm/run-template.ts';
+import { parseTemplate } from '../../engines/textfsm/template.ts';
 import { readCaptured } from './folder.ts';
 
 type Case = { template: string; case: string; path: string };

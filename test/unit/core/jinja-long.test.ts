@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TemplateFailure } from '../../../core/jinja/failure.ts';
-import { Templates } from '../../../core/jinja/templates.ts';
+import { TemplateFailure } from '../../../engines/jinja/failure.ts';
+import { Templates } from '../../../engines/jinja/templates.ts';
 
 const render = (template: string, data: Record<string, unknown>): string => {
   try {

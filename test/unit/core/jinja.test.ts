@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TemplateFailure } from '../../../core/jinja/failure.ts';
-import { Templates } from '../../../core/jinja/templates.ts';
+import { TemplateFailure } from '../../../engines/jinja/failure.ts';
+import { Templates } from '../../../engines/jinja/templates.ts';
 import { type Case, cases, refused } from './jinja-cases.ts';
 import { randomCases } from './jinja-random.ts';
 import { python, realJinja, type Verdict } from './jinja-real.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseVerb } from '../../../cli/parse.ts';
+import { parseCommandOutput } from '../../../engines/textfsm/parse-output.ts';
 import { decoded, refusalIn } from '../../../runners/getters/capture.ts';
-import { parseCommandOutput } from '../../../runners/textfsm/parse-output.ts';
 
 let folder = '';
 beforeEach(() => {

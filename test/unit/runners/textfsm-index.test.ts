@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseCommandOutput } from '../../../runners/textfsm/parse-output.ts';
-import { findTemplates, parseIndex } from '../../../runners/textfsm/template-index.ts';
+import { parseCommandOutput } from '../../../engines/textfsm/parse-output.ts';
+import { findTemplates, parseIndex } from '../../../engines/textfsm/template-index.ts';
 
 const index = `# comment
 Template, Hostname, Platform, Command

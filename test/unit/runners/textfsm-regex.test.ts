@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { PythonRegex } from '../../../runners/textfsm/python-regex.ts';
+import { PythonRegex } from '../../../engines/textfsm/python-regex.ts';
 import { badRegexes, regexCases } from './textfsm-regex.cases.ts';
 
 /** What the real `re` says, or undefined where there is no python3 that knows all of this syntax. */

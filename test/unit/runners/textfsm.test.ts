@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how TextFSM writes its Values
 import { describe, expect, it } from 'vitest';
-import { runTemplate } from '../../../runners/textfsm/run-template.ts';
-import { parseTemplate } from '../../../runners/textfsm/template.ts';
+import { runTemplate } from '../../../engines/textfsm/run-template.ts';
+import { parseTemplate } from '../../../engines/textfsm/template.ts';
 
 /** A template whose rules are given, with the Values before it. */
 const run = (values: string, rules: string, output: string) =>
