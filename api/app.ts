@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyReply,
   type RawServerDefault,
 } from 'fastify';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import { requireKey } from './auth.ts';
 import { deviceRoutes } from './devices.ts';
 import { healthRoutes } from './health.ts';

@@ -1,7 +1,7 @@
 import type { Job } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { newJob, putJob } from '../core/jobs.ts';
-import { publishUnder } from '../core/publish.ts';
+import { newJob, putJob } from '../core/store/jobs.ts';
+import { publishUnder } from '../core/store/publish.ts';
 import type { Api } from './app.ts';
 import { dispatch, endJob } from './dispatch.ts';
 import { HttpProblem } from './problem.ts';

@@ -1,8 +1,8 @@
 import { DeviceState, InventoryEntry, Lease } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { clockFault } from '../core/generation.ts';
-import { didYouMean } from '../core/inventory-nearest.ts';
-import { getRecord, listRecords } from '../core/records.ts';
+import { didYouMean } from '../core/inventory/nearest.ts';
+import { getRecord, listRecords } from '../core/store/records.ts';
 import type { Api } from './app.ts';
 import type { DeviceView } from './schemas.ts';
 

@@ -1,8 +1,8 @@
-import { ask } from '../core/ask.ts';
 import type { Job, Request, Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { endUntaken } from '../core/jobs.ts';
 import { log } from '../core/log.ts';
+import { ask } from '../core/store/ask.ts';
+import { endUntaken } from '../core/store/jobs.ts';
 import type { Api } from './app.ts';
 
 /** A read waits its turn behind a deployment. */

@@ -1,7 +1,7 @@
-import { ask } from '../core/ask.ts';
 import type { Job } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getJob, listJobs } from '../core/jobs.ts';
+import { ask } from '../core/store/ask.ts';
+import { getJob, listJobs } from '../core/store/jobs.ts';
 import type { Api, App } from './app.ts';
 import { defaultAuthor } from './configure.ts';
 import { getEntry } from './device-view.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
 import { openApiKey } from './key.ts';
 

@@ -1,5 +1,5 @@
 import { Runner } from '../core/bus.ts';
-import { listRecords } from '../core/records.ts';
+import { listRecords } from '../core/store/records.ts';
 import type { Api, App } from './app.ts';
 import { answers } from './responses.ts';
 import { Nothing, RunnerList } from './schemas.ts';

@@ -1,5 +1,5 @@
 import type { Job, JobKind, Request, Verb } from '../core/bus.ts';
-import { newJob, putJob } from '../core/jobs.ts';
+import { newJob, putJob } from '../core/store/jobs.ts';
 import type { Api, App } from './app.ts';
 import { configure, defaultAuthor } from './configure.ts';
 import { getEntry } from './device-view.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { defaultPolicy } from '../core/inventory-schema.ts';
+import { defaultPolicy } from '../core/inventory/schema.ts';
 import { labUp } from '../lab/frr/up.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { median, print, ratio } from './figures.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { unifiedDiff } from '../core/diff.ts';
+import { unifiedDiff } from '../core/diff/diff.ts';
 
 /** A configuration of so many lines as they look: sections, repeated inner lines, `!` between them. */
 export const sampleConfig = (lines: number, name = 'a'): string[] => {

@@ -1,5 +1,5 @@
 import { platformSecrets } from '../core/redact/platforms/all.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 import { TemplateFailure } from '../engines/jinja/failure.ts';
 import { Templates } from '../engines/jinja/templates.ts';
 import { seeded } from './diff.ts';

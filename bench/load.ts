@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultPolicy } from '../core/inventory-schema.ts';
+import { defaultPolicy } from '../core/inventory/schema.ts';
 import { type Ports, startSim } from '../lab/sim/sim.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { print } from './figures.ts';

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { unifiedDiff } from '../core/diff.ts';
-import { redact } from '../core/redact.ts';
-import { redactAll } from '../core/redact-all.ts';
+import { unifiedDiff } from '../core/diff/diff.ts';
+import { redact } from '../core/redact/redact.ts';
+import { redactAll } from '../core/redact/redact-all.ts';
 import { median } from './figures.ts';
 import { redactTexts } from './redact-texts.ts';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Device, defaultPolicy, type Inventory } from '../core/inventory-schema.ts';
+import { type Device, defaultPolicy, type Inventory } from '../core/inventory/schema.ts';
 import { renderAll } from '../core/render.ts';
 
 const templates = fileURLToPath(new URL('../templates', import.meta.url)).replace(/\/dist\/templates$/, '/templates');

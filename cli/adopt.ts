@@ -1,11 +1,11 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { ask } from '../core/ask.ts';
 import type { InventoryEntry } from '../core/bus.ts';
-import { resolveCredentials } from '../core/credentials.ts';
+import { resolveCredentials } from '../core/config/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { mask } from '../core/redact-registered.ts';
+import { mask } from '../core/redact/redact-registered.ts';
+import { ask } from '../core/store/ask.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { intendedPath, shortPath } from './intended.ts';

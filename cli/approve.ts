@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ask } from '../core/ask.ts';
 import { PlumbError } from '../core/errors.ts';
+import { ask } from '../core/store/ask.ts';
 import { paintDiff } from './colour.ts';
 import type { Context } from './context.ts';
 import { findJob } from './jobs.ts';

@@ -1,6 +1,6 @@
-import { ask } from '../core/ask.ts';
 import type { Verb } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
+import { ask } from '../core/store/ask.ts';
 import type { Context } from './context.ts';
 import { pickDevices } from './devices.ts';
 import { each } from './each.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Config } from '../core/config.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
-import type { Role } from '../core/permissions.ts';
-import type { Store } from '../core/store.ts';
+import type { Config } from '../core/config/config.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import type { Role } from '../core/store/server/permissions.ts';
+import type { Store } from '../core/store/store.ts';
 
 /** What every verb gets: where it reads, where it writes, and when it must stop. */
 export type Context = {

@@ -1,8 +1,8 @@
 import { InventoryEntry } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { didYouMean } from '../core/inventory-nearest.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
-import { listRecords } from '../core/records.ts';
+import { didYouMean } from '../core/inventory/nearest.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import { listRecords } from '../core/store/records.ts';
 import type { Context } from './context.ts';
 
 /** All devices of the site, as the watcher published them; from inventory.yml where none has run yet. */

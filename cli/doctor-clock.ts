@@ -1,5 +1,5 @@
 import { clockToleranceMs } from '../core/generation.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import { type Finding, ok, warn } from './doctor-checks.ts';
 import { span } from './text.ts';
 

@@ -1,9 +1,9 @@
-import { ask } from '../core/ask.ts';
 import type { DeviceState } from '../core/bus.ts';
-import { resolveCredentials } from '../core/credentials.ts';
+import { resolveCredentials } from '../core/config/credentials.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Device, Inventory } from '../core/inventory-schema.ts';
-import type { Store } from '../core/store.ts';
+import type { Device, Inventory } from '../core/inventory/schema.ts';
+import { ask } from '../core/store/ask.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Driver } from '../runners/driver.ts';
 import { inTime } from '../runners/login-time.ts';
 import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';

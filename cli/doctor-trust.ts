@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../runners/transports/known-hosts.ts';
 import { jumpOf } from '../runners/transports/ssh-target.ts';
 import { handshake } from '../runners/transports/tls-handshake.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { DeviceState, InventoryEntry, Lease, Runner } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Device, Inventory } from '../core/inventory-schema.ts';
-import { listRecords } from '../core/records.ts';
-import type { Store } from '../core/store.ts';
+import type { Device, Inventory } from '../core/inventory/schema.ts';
+import { listRecords } from '../core/store/records.ts';
+import type { Store } from '../core/store/store.ts';
 import { attempted } from '../runners/attempted.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';

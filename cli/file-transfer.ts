@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ask } from '../core/ask.ts';
 import { type Job, type JobKind, limits, type Request, type Verb } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { endUntaken } from '../core/jobs.ts';
+import { ask } from '../core/store/ask.ts';
+import { endUntaken } from '../core/store/jobs.ts';
 import type { Context } from './context.ts';
 import type { Progress } from './progress.ts';
 import { author, queueJob, untilStopped } from './work.ts';

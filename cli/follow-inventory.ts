@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { watch } from 'chokidar';
 import { explain } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
 
 /** Hands on each changed inventory for as long as the signal lasts; one that is wrong is told of, and the last good one stays. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Job } from '../core/bus.ts';
-import { listJobs } from '../core/jobs.ts';
+import { listJobs } from '../core/store/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { authorName, shortId } from './jobs.ts';

@@ -1,4 +1,4 @@
-import { inventorySchema } from '../core/inventory-published.ts';
+import { inventorySchema } from '../core/inventory/published.ts';
 
 const inventory = `# yaml-language-server: $schema=./inventory.schema.json
 # The devices of one site. docs/inventory.md of Plumbline explains each key; \`plumb doctor\` checks it.

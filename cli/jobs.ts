@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Job, type JobKind, jobKinds, streams, subjects } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getJob, type JobQuery, listJobs } from '../core/jobs.ts';
+import { getJob, type JobQuery, listJobs } from '../core/store/jobs.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Device, Inventory } from '../core/inventory-schema.ts';
+import type { Device, Inventory } from '../core/inventory/schema.ts';
 import type { LabAccess } from './run-file.ts';
 
 /** The inventory as the lab has it: its devices are where the lab put them, and logged in to as the lab says. */

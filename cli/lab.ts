@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { makeStateFolder } from '../core/state-folder.ts';
+import { makeStateFolder } from '../core/config/state-folder.ts';
 import { labDown, labUp } from '../lab/frr/up.ts';
 import type { Context } from './context.ts';
 

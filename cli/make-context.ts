@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { type Config, type Flags, loadConfig } from '../core/config.ts';
-import { connectNats } from '../core/connect.ts';
+import { type Config, type Flags, loadConfig } from '../core/config/config.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import { log } from '../core/log.ts';
-import type { Role } from '../core/permissions.ts';
-import { openStore, openStoreOnceMade, type Store } from '../core/store.ts';
+import { connectNats } from '../core/store/server/connect.ts';
+import type { Role } from '../core/store/server/permissions.ts';
+import { openStore, openStoreOnceMade, type Store } from '../core/store/store.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';
 import { readInventory } from './read-inventory.ts';

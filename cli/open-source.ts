@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import type { Source } from '../watcher/source.ts';
 
 export type SourceChoice = {

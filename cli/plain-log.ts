@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { type Log, log } from '../core/log.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 import { oneLine } from './text.ts';
 
 type Line = { level: number; msg?: string; device?: string };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { PlumbError } from '../core/errors.ts';
-import { didYouMean } from '../core/inventory-nearest.ts';
+import { didYouMean } from '../core/inventory/nearest.ts';
 import { platformNames } from '../core/platform-names.ts';
 import type { Capabilities, Driver } from '../runners/driver.ts';
 import type { Context } from './context.ts';

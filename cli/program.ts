@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { Flags } from '../core/config.ts';
+import type { Flags } from '../core/config/config.ts';
 import type { Context } from './context.ts';
 import { exitCode, report } from './failure.ts';
 import { type Io, makeContext } from './make-context.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { type InventoryEntry, type Job, Lease } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { newJob } from '../core/jobs.ts';
-import { publishUnder } from '../core/publish.ts';
-import { getRecord } from '../core/records.ts';
+import { newJob } from '../core/store/jobs.ts';
+import { publishUnder } from '../core/store/publish.ts';
+import { getRecord } from '../core/store/records.ts';
 import { paint } from './colour.ts';
 import type { Context } from './context.ts';
 import { managed, preview } from './diff.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../core/config.ts';
+import type { Config } from '../core/config/config.ts';
 import { PlumbError } from '../core/errors.ts';
-import { loadInventory } from '../core/inventory.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import { loadInventory } from '../core/inventory/inventory.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 
 /** What is committed; undefined where the folder is in no repository. */
 const committed = async ({ folder, inventory, source }: Config): Promise<Inventory | undefined> => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unifiedDiff } from '../core/diff.ts';
+import { unifiedDiff } from '../core/diff/diff.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
-import { redact } from '../core/redact.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import { redact } from '../core/redact/redact.ts';
 import { openRendererApart } from '../core/render-apart.ts';
 import { writeWhole } from '../watcher/rerender.ts';
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
-import { loadInventory } from '../core/inventory.ts';
+import { loadInventory } from '../core/inventory/inventory.ts';
 import { paintDiff } from './colour.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { ask } from '../core/ask.ts';
 import { DeviceState } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getRecord } from '../core/records.ts';
+import { ask } from '../core/store/ask.ts';
+import { getRecord } from '../core/store/records.ts';
 import { isHeld } from '../core/wanted.ts';
 import type { Context } from './context.ts';
 import { pickDevice } from './devices.ts';

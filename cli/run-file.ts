@@ -1,8 +1,8 @@
 import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
-import { parseRecord } from '../core/records.ts';
-import { makeStateFolder } from '../core/state-folder.ts';
+import { makeStateFolder } from '../core/config/state-folder.ts';
+import { parseRecord } from '../core/store/records.ts';
 
 /** How the devices of a lab are reached, instead of what the inventory says. */
 export const LabAccess = Type.Object({

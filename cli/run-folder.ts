@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeStateFolder, removeEmptyStateFolder } from '../core/config/state-folder.ts';
 import { PlumbError } from '../core/errors.ts';
-import { makeStateFolder, removeEmptyStateFolder } from '../core/state-folder.ts';
 import { isAlive, removeDeadRunFile } from './run-file.ts';
 
 // Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left is found and removed by the next.

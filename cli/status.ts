@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DeviceState, type InventoryEntry, Lease } from '../core/bus.ts';
 import { clockFault } from '../core/generation.ts';
-import { listRecords } from '../core/records.ts';
+import { listRecords } from '../core/store/records.ts';
 import type { Colour } from './colour.ts';
 import type { Context } from './context.ts';
 import { pickDevices } from './devices.ts';

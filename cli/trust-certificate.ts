@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import { handshake } from '../runners/transports/tls-handshake.ts';
 import { certificatePins, pinCertificate, plainFingerprint, serviceName } from '../runners/transports/tls-pins.ts';
 import { judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';

@@ -1,6 +1,6 @@
-import { resolveCredentials } from '../core/credentials.ts';
+import { resolveCredentials } from '../core/config/credentials.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import {
   checkHostKey,
   fingerprint,

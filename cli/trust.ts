@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { makeStateFolder } from '../core/config/state-folder.ts';
 import { PlumbError } from '../core/errors.ts';
-import { didYouMean } from '../core/inventory-nearest.ts';
-import type { Device } from '../core/inventory-schema.ts';
-import { makeStateFolder } from '../core/state-folder.ts';
+import { didYouMean } from '../core/inventory/nearest.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import type { Context } from './context.ts';
 import { findCertificate } from './trust-certificate.ts';
 import { type Found, storePins } from './trust-found.ts';

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resolveCredentials } from '../core/credentials.ts';
+import { resolveCredentials } from '../core/config/credentials.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import type { LabAccess } from './run-file.ts';
 import { Scope } from './scope.ts';
 

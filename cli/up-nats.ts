@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { setInterval as each, setTimeout as wait } from 'node:timers/promises';
 import { explain } from '../core/errors.ts';
-import { type NatsServer, startNatsServer } from '../core/nats-server.ts';
+import { type NatsServer, startNatsServer } from '../core/store/server/nats-server.ts';
 
 /** A nats-server that is started again on the same port when it dies. */
 export type KeptServer = AsyncDisposable & { url: string; kill(): void };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { explain } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
-import { natsAccounts, type Role, roles } from '../core/permissions.ts';
-import type { Store } from '../core/store.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import { natsAccounts, type Role, roles } from '../core/store/server/permissions.ts';
+import type { Store } from '../core/store/store.ts';
 import type { WatcherEvent } from '../watcher/events.ts';
 import type { Source } from '../watcher/source.ts';
 import { oneLine } from './text.ts';

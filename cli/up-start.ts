@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { connectNats } from '../core/connect.ts';
 import { PlumbError } from '../core/errors.ts';
-import { loadInventory } from '../core/inventory.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
-import type { Role } from '../core/permissions.ts';
-import { openStore, type Store } from '../core/store.ts';
+import { loadInventory } from '../core/inventory/inventory.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import { connectNats } from '../core/store/server/connect.ts';
+import type { Role } from '../core/store/server/permissions.ts';
+import { openStore, type Store } from '../core/store/store.ts';
 import { keyFileOf } from './api.ts';
 import type { Context } from './context.ts';
 import { inLab } from './lab-inventory.ts';

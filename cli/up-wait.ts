@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ask } from '../core/ask.ts';
 import { PlumbError } from '../core/errors.ts';
+import { ask } from '../core/store/ask.ts';
 import { countBgp } from '../runners/bgp-check.ts';
 import type { Bgp } from '../runners/driver.ts';
 import type { Context } from './context.ts';

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../core/errors.ts';
-import { watchJob } from '../core/job-watch.ts';
+import { watchJob } from '../core/store/job-watch.ts';
 import type { Context } from './context.ts';
 import { Progress } from './progress.ts';
 import { isAlive } from './run-file.ts';

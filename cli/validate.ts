@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { ask } from '../core/ask.ts';
 import { PlumbError } from '../core/errors.ts';
-import { didYouMean } from '../core/inventory-nearest.ts';
+import { didYouMean } from '../core/inventory/nearest.ts';
+import { ask } from '../core/store/ask.ts';
 import {
   type Comparison,
   complianceReport,

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { loadInventory } from '../core/inventory.ts';
+import { loadInventory } from '../core/inventory/inventory.ts';
 import { log } from '../core/log.ts';
 import type { Source } from '../watcher/source.ts';
 import type { Context } from './context.ts';

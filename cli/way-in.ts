@@ -1,4 +1,4 @@
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 
 const ports: Record<string, number> = { ssh: 22, telnet: 23, eapi: 443, netconf: 830 };
 

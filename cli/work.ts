@@ -1,9 +1,9 @@
 import { hostname, userInfo } from 'node:os';
-import { ask } from '../core/ask.ts';
 import type { Job, JobKind, Request, Verb } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { watchJob } from '../core/job-watch.ts';
-import { endUntaken, newJob, newJobId, putJob } from '../core/jobs.ts';
+import { ask } from '../core/store/ask.ts';
+import { watchJob } from '../core/store/job-watch.ts';
+import { endUntaken, newJob, newJobId, putJob } from '../core/store/jobs.ts';
 import type { Context } from './context.ts';
 import { Progress, stepWord } from './progress.ts';
 

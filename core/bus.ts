@@ -197,7 +197,7 @@ export const syncs = ['in_sync', 'out_of_sync', 'deploying', 'awaiting', 'unmana
 
 /** Bucket `<site>-state`, one entry a device, written with compare-and-set by the holder alone. */
 export const DeviceState = Type.Object({
-  version: Type.Literal(2, { description: 'of this record; core/state-versions.ts reads older ones' }),
+  version: Type.Literal(2, { description: 'of this record; core/store/state-versions.ts reads older ones' }),
   device: DeviceName,
   sync: literals(syncs),
   reason: Type.String({ description: 'why it is not in sync; empty when it is' }),

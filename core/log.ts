@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { escapeControls } from './controls.ts';
-import { redact } from './redact.ts';
+import { redact } from './redact/redact.ts';
 
 const stderr = pino.destination({ dest: 2, sync: true });
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { placeOf } from '../engines/jinja/limits.ts';
 import { explain, PlumbError } from './errors.ts';
-import type { Device, Inventory } from './inventory-schema.ts';
+import type { Device, Inventory } from './inventory/schema.ts';
 import type { Answer, WorkerData } from './render-worker.ts';
 
 /** Renders devices in a thread of its own, one after the other. Dispose it to end the thread. */

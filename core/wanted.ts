@@ -1,7 +1,7 @@
 import { type Blocked, type DeviceState, type Generation, limits } from './bus.ts';
 import type { FailureCode } from './errors.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
-import type { Intent } from './intents.ts';
+import type { Intent } from './store/intents.ts';
 
 // Which text a device is to run: one machine for attempts, for texts that are blocked, and for texts published by hand.
 // `next` is what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.

@@ -1,8 +1,8 @@
 import { type Request, requests, type Verb } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { fetchIntent } from '../core/intents.ts';
-import { sha256 } from '../core/payload.ts';
-import { maskValues, secretsIn } from '../core/redact-learn.ts';
+import { maskValues, secretsIn } from '../core/redact/redact-learn.ts';
+import { fetchIntent } from '../core/store/intents.ts';
+import { sha256 } from '../core/store/payload.ts';
 import { hasSessions } from './bgp-check.ts';
 import { changeDevice } from './change.ts';
 import { check, lookBefore } from './checks.ts';

@@ -1,10 +1,10 @@
 import type { Job, Outcome, Said } from '../core/bus.ts';
 import { type FailureCode, PlumbError } from '../core/errors.ts';
 import { clockFault } from '../core/generation.ts';
-import type { Intent } from '../core/intents.ts';
-import { getStoredJob, newJob, type StoredJob } from '../core/jobs.ts';
-import { jobOfIntent } from '../core/publish.ts';
-import { maskValues, secretsIn } from '../core/redact-learn.ts';
+import { maskValues, secretsIn } from '../core/redact/redact-learn.ts';
+import type { Intent } from '../core/store/intents.ts';
+import { getStoredJob, newJob, type StoredJob } from '../core/store/jobs.ts';
+import { jobOfIntent } from '../core/store/publish.ts';
 import { blockOf, newestOf, next, type Source } from '../core/wanted.ts';
 import type { Given } from './awaiting.ts';
 import { seenRunning } from './changed.ts';

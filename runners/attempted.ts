@@ -1,6 +1,6 @@
 import type { DeviceState } from '../core/bus.ts';
-import { listJobs } from '../core/jobs.ts';
-import type { Store } from '../core/store.ts';
+import { listJobs } from '../core/store/jobs.ts';
+import type { Store } from '../core/store/store.ts';
 import { trialName } from './trial-name.ts';
 
 /** How far back a trial can be that still waits on a device. */

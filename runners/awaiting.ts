@@ -1,9 +1,9 @@
 import type { Generation, Said } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { isOlder, isSameMessage } from '../core/generation.ts';
-import type { Intent } from '../core/intents.ts';
-import { getStoredJob } from '../core/jobs.ts';
-import { jobOfIntent } from '../core/publish.ts';
+import type { Intent } from '../core/store/intents.ts';
+import { getStoredJob } from '../core/store/jobs.ts';
+import { jobOfIntent } from '../core/store/publish.ts';
 import { type Decision, type Held, next } from '../core/wanted.ts';
 import type { Holding } from './holding.ts';
 import { JobRecord } from './job-record.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { getJob } from '../core/jobs.ts';
+import { getJob } from '../core/store/jobs.ts';
 import type { Session } from './driver.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Probe } from '../core/inventory-schema.ts';
+import type { Probe } from '../core/inventory/schema.ts';
 import type { Session } from './driver.ts';
 
 /** Runs a probe of the inventory. */

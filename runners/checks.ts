@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckResult, Mode } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Policy } from '../core/inventory-schema.ts';
+import type { Policy } from '../core/inventory/schema.ts';
 import { type BgpSample, type BgpVerdict, hasSessions, judgeBgp, settleMs, takenSessions } from './bgp-check.ts';
 import { judgeSent, prefixesOf } from './bgp-sent.ts';
 import { checkLogin } from './check-login.ts';

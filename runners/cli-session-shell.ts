@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 import { type CliDriver, patience } from './cli-driver.ts';
 import { batches, type ConfigLine } from './cli-session-lines.ts';
 import { Dialogue, type SendOptions } from './dialogue.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 import type { CliDriver } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
 import { said } from './transports/said.ts';

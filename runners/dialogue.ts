@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
 import { mustStandMs, resyncMs } from './dialogue-doubt.ts';

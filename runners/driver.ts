@@ -1,6 +1,6 @@
 import type { Mode, Platform } from '../core/bus.ts';
-import type { Credentials } from '../core/credentials.ts';
-import type { Checks, Device } from '../core/inventory-schema.ts';
+import type { Credentials } from '../core/config/credentials.ts';
+import type { Checks, Device } from '../core/inventory/schema.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
 import type { Getter } from './getters/getter.ts';
 import type { ReadOnly } from './read-only.ts';

@@ -1,7 +1,7 @@
 import type { Request } from '../core/bus.ts';
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { getStoredJob } from '../core/jobs.ts';
-import { sha256 } from '../core/payload.ts';
+import { getStoredJob } from '../core/store/jobs.ts';
+import { sha256 } from '../core/store/payload.ts';
 import { changeDevice } from './change.ts';
 import type { DeviceFile, Session } from './driver.ts';
 import { FileParts } from './file-parts.ts';

@@ -1,9 +1,9 @@
 import { type Generation, InventoryEntry } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import { isSameMessage } from '../core/generation.ts';
-import { fetchIntent, type Intent, type IntentHead } from '../core/intents.ts';
-import { jobOfIntent } from '../core/publish.ts';
-import { getRecord } from '../core/records.ts';
+import { fetchIntent, type Intent, type IntentHead } from '../core/store/intents.ts';
+import { jobOfIntent } from '../core/store/publish.ts';
+import { getRecord } from '../core/store/records.ts';
 import { decide, type Newest, newestOf, next, type Source, sourceText } from '../core/wanted.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { attempted } from './attempted.ts';

@@ -1,6 +1,6 @@
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
 import type { JobRecord } from './job-record.ts';

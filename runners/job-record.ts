@@ -1,7 +1,7 @@
 import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { finished, getStoredJob, putJob } from '../core/jobs.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
+import { finished, getStoredJob, putJob } from '../core/store/jobs.ts';
 import type { Holding } from './holding.ts';
 import { isAhead } from './lease.ts';
 

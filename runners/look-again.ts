@@ -1,6 +1,6 @@
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Intent } from '../core/intents.ts';
-import { getStoredJob } from '../core/jobs.ts';
+import type { Intent } from '../core/store/intents.ts';
+import { getStoredJob } from '../core/store/jobs.ts';
 import { next } from '../core/wanted.ts';
 import { commitOf } from './attempt.ts';
 import { seenRunning } from './changed.ts';

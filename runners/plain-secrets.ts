@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { BlockPath } from '../core/redact/path.ts';
+import { BlockPath } from '../core/redact/forms/path.ts';
 import { findStatement, type PlatformSecrets, type StoredForm, statementIndex } from '../core/redact/statements.ts';
 import { segmentsOf, type Word } from '../core/redact/words.ts';
 import { type Block, configLines } from './cli-session-lines.ts';

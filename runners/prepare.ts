@@ -1,9 +1,9 @@
 import type { Mode } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
-import { sha256 } from '../core/payload.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
+import { sha256 } from '../core/store/payload.ts';
 import { type Before, lookBefore } from './checks.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { Candidate, Driver, Session, Trial } from './driver.ts';

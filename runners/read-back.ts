@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/payload.ts';
+import { sha256 } from '../core/store/payload.ts';
 import type { Session } from './driver.ts';
 import type { Deployment } from './prepare.ts';
 

@@ -1,6 +1,6 @@
 import { type JobKind, limits, type Outcome } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { getStoredJob, newJob } from '../core/jobs.ts';
+import { getStoredJob, newJob } from '../core/store/jobs.ts';
 import type { HeldDevice } from './held-device.ts';
 import { cut, failure, JobRecord } from './job-record.ts';
 import { asFailure } from './own-fault.ts';
@@ -8,7 +8,7 @@ import { asFailure } from './own-fault.ts';
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };
 
-/** What a holder answers; the keys of `core/ask.ts`'s callers. */
+/** What a holder answers; the keys of `core/store/ask.ts`'s callers. */
 export type Answer = Record<string, unknown>;
 
 /** The record of the work that was asked for, or a new one. @throws PlumbError `conflict` where that job is over */

@@ -1,7 +1,7 @@
 import { PlumbError } from '../core/errors.ts';
-import type { Intent } from '../core/intents.ts';
-import { getJob } from '../core/jobs.ts';
-import { sha256 } from '../core/payload.ts';
+import type { Intent } from '../core/store/intents.ts';
+import { getJob } from '../core/store/jobs.ts';
+import { sha256 } from '../core/store/payload.ts';
 import { next, type Taken } from '../core/wanted.ts';
 import { seenRunning } from './changed.ts';
 import { deploy } from './deploy.ts';

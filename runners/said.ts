@@ -1,7 +1,7 @@
 import type { Said } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
-import { fetchIntent } from '../core/intents.ts';
-import { getJob, getStoredJob } from '../core/jobs.ts';
+import { fetchIntent } from '../core/store/intents.ts';
+import { getJob, getStoredJob } from '../core/store/jobs.ts';
 import { next, sourceText } from '../core/wanted.ts';
 import type { HeldDevice } from './held-device.ts';
 import { JobRecord } from './job-record.ts';

@@ -1,4 +1,4 @@
-import type { Device } from '../core/inventory-schema.ts';
+import type { Device } from '../core/inventory/schema.ts';
 import { hasSessions, longestHold } from './bgp-check.ts';
 import type { Bgp, Capabilities } from './driver.ts';
 import type { JobRecord } from './job-record.ts';

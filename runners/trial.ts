@@ -1,5 +1,5 @@
 import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/payload.ts';
+import { sha256 } from '../core/store/payload.ts';
 import type { Driver, Session, Trial } from './driver.ts';
 import type { HeldLease } from './lease.ts';
 import type { Seen } from './outcome.ts';

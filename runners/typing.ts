@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact.ts';
+import { redact } from '../core/redact/redact.ts';
 
 /** What a device's line editor takes for keys, and how a text that holds them is typed all the same. */
 export type Typing = {

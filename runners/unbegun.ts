@@ -1,9 +1,9 @@
 import type { DeviceState, Job } from '../core/bus.ts';
 import type { FailureCode } from '../core/errors.ts';
 import { isSameMessage } from '../core/generation.ts';
-import type { Intent, IntentHead } from '../core/intents.ts';
-import { getJob, getStoredJob, jobTime, newJob } from '../core/jobs.ts';
-import { jobOf, jobOfIntent } from '../core/publish.ts';
+import type { Intent, IntentHead } from '../core/store/intents.ts';
+import { getJob, getStoredJob, jobTime, newJob } from '../core/store/jobs.ts';
+import { jobOf, jobOfIntent } from '../core/store/publish.ts';
 import { blockOf } from '../core/wanted.ts';
 import { JobRecord } from './job-record.ts';
 import type { Recording } from './recover.ts';

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { InventoryEntry, streams } from '../core/bus.ts';
-import { sha256 } from '../core/payload.ts';
-import { listRecords } from '../core/records.ts';
-import type { Store } from '../core/store.ts';
+import { sha256 } from '../core/store/payload.ts';
+import { listRecords } from '../core/store/records.ts';
+import type { Store } from '../core/store/store.ts';
 import { config, type Folder, inventoryOf, makeFolder, published } from './unit/watcher/site.ts';
 
 /** A repository with two branches in which every configuration differs, made in one go. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import { type Device, defaultPolicy } from '../core/inventory-schema.ts';
+import { type Device, defaultPolicy } from '../core/inventory/schema.ts';
 import { labProblem } from '../lab/frr/prerequisites.ts';
 import { sh } from '../lab/frr/shell.ts';
 import type { LabRouter, RouterName } from '../lab/frr/topology.ts';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectNats } from '../core/connect.ts';
-import { startNatsServer } from '../core/nats-server.ts';
-import { openStore, type Store } from '../core/store.ts';
+import { connectNats } from '../core/store/server/connect.ts';
+import { startNatsServer } from '../core/store/server/nats-server.ts';
+import { openStore, type Store } from '../core/store/store.ts';
 
 /** A real nats-server with a store of its own, gone with its scope. */
 export const natsForTest = async (

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import type { Job } from '../core/bus.ts';
-import { type IntentMeta, publishIntent } from '../core/intents.ts';
-import { defaultPolicy, type Inventory } from '../core/inventory-schema.ts';
-import { newJob, putJob } from '../core/jobs.ts';
-import type { Store } from '../core/store.ts';
+import { defaultPolicy, type Inventory } from '../core/inventory/schema.ts';
+import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
+import { newJob, putJob } from '../core/store/jobs.ts';
+import type { Store } from '../core/store/store.ts';
 import { type RouterName, routerNames } from '../lab/frr/topology.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { type RunnerHandle, startRunner } from '../runners/main.ts';

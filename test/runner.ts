@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { DeviceState, type Job } from '../core/bus.ts';
-import { type IntentMeta, publishIntent } from '../core/intents.ts';
-import { type Device, defaultPolicy, type Inventory, type Policy } from '../core/inventory-schema.ts';
-import { watchJob } from '../core/job-watch.ts';
-import { newJob, putJob } from '../core/jobs.ts';
-import { getRecord } from '../core/records.ts';
-import type { Store } from '../core/store.ts';
+import { type Device, defaultPolicy, type Inventory, type Policy } from '../core/inventory/schema.ts';
+import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
+import { watchJob } from '../core/store/job-watch.ts';
+import { newJob, putJob } from '../core/store/jobs.ts';
+import { getRecord } from '../core/store/records.ts';
+import type { Store } from '../core/store/store.ts';
 import { type RunnerHandle, startRunner } from '../runners/main.ts';
 import type { FakeDevice } from './fake-device.ts';
 

@@ -1,6 +1,6 @@
 import type { Job } from '../core/bus.ts';
-import { getStoredJob, putJob } from '../core/jobs.ts';
-import type { Store } from '../core/store.ts';
+import { getStoredJob, putJob } from '../core/store/jobs.ts';
+import type { Store } from '../core/store/store.ts';
 
 /** Stores a record over the one that is there, as whoever has begun the job does. */
 export const storeJob = async (store: Store, job: Job): Promise<number> =>

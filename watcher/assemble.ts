@@ -1,5 +1,5 @@
 import type { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import { assignFiles } from './names.ts';
 import type { Item, Snapshot } from './source.ts';
 

@@ -1,5 +1,5 @@
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Announce } from './events.ts';
 import type { Snapshot } from './source.ts';
 

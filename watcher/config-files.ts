@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { explain, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/payload.ts';
+import { sha256 } from '../core/store/payload.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanConfigs } from './folder.ts';
 import { KeptTexts } from './kept-texts.ts';

@@ -1,7 +1,7 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { explain, PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import { fingerprint } from './folder.ts';
 import { temporaryFolder } from './temporary.ts';
 

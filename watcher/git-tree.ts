@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { explain, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/payload.ts';
+import { sha256 } from '../core/store/payload.ts';
 import { BlobReader } from './git-blobs.ts';
 import { runGit } from './git-command.ts';
 import {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 import { Assembler } from './assemble.ts';
 import { Hints, hintFolders, remoteHintFolders } from './git-hints.ts';
 import { CommittedInventory } from './git-inventory.ts';

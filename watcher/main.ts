@@ -1,6 +1,6 @@
 import { explain } from '../core/errors.ts';
 import { log as defaultLog, type Log } from '../core/log.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Announce, WatcherEvent } from './events.ts';
 import type { Source } from './source.ts';
 import { Work } from './work.ts';

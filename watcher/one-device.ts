@@ -1,9 +1,9 @@
 import type { Job } from '../core/bus.ts';
 import { explain, PlumbError } from '../core/errors.ts';
-import { type IntentMeta, publishIntent } from '../core/intents.ts';
-import type { Device, Inventory } from '../core/inventory-schema.ts';
-import { newJob, putQueued } from '../core/jobs.ts';
-import type { Store } from '../core/store.ts';
+import type { Device, Inventory } from '../core/inventory/schema.ts';
+import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
+import { newJob, putQueued } from '../core/store/jobs.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Complaints } from './complaints.ts';
 import { decide, type Head } from './decide.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';

@@ -1,5 +1,5 @@
-import type { Inventory } from '../core/inventory-schema.ts';
-import type { Store } from '../core/store.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Complaints } from './complaints.ts';
 import { Entries } from './entries.ts';
 import type { Announce } from './events.ts';

@@ -1,5 +1,5 @@
 import type { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory-schema.ts';
+import type { Inventory } from '../core/inventory/schema.ts';
 
 /** The final content of one device's file. */
 export type Text = {

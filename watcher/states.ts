@@ -1,7 +1,7 @@
 import { DeviceState } from '../core/bus.ts';
-import { type Entry, followBucket } from '../core/follow.ts';
-import { listStored, parseRecord } from '../core/records.ts';
-import type { Store } from '../core/store.ts';
+import { type Entry, followBucket } from '../core/store/follow.ts';
+import { listStored, parseRecord } from '../core/store/records.ts';
+import type { Store } from '../core/store/store.ts';
 import { blockOf } from '../core/wanted.ts';
 import { listen } from './listen.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store.ts';
+import type { Store } from '../core/store/store.ts';
 import { Complaints, storeProblem } from './complaints.ts';
 import type { Announce } from './events.ts';
 import type { Usable } from './one-device.ts';

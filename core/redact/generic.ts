@@ -1,6 +1,6 @@
-import { mask } from '../redact-registered.ts';
 import { behindKinds, type Span } from './match.ts';
 import { announcesSecret, takesSecret } from './names.ts';
+import { mask } from './redact-registered.ts';
 import type { Segment, Word } from './words.ts';
 
 /** What follows such a word where no secret does. */

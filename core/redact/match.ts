@@ -1,5 +1,5 @@
-import { mask } from '../redact-registered.ts';
-import { literal, type Pattern } from './notation.ts';
+import { literal, type Pattern } from './forms/notation.ts';
+import { mask } from './redact-registered.ts';
 import type { Word } from './words.ts';
 
 /** A secret of a line: from its first letter to behind its last. */

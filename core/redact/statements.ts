@@ -1,6 +1,6 @@
+import { compile, literal, type Pattern } from './forms/notation.ts';
 import { isProse, mayName } from './generic.ts';
 import { isKind, type Match, matcher } from './match.ts';
-import { compile, literal, type Pattern } from './notation.ts';
 import type { Shape } from './shapes.ts';
 import type { Word } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../../core/diff.ts';
+import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Candidate, ChangeName, Trial } from '../driver.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { type Patience, patience } from '../cli-driver.ts';
 import type { ConfigLine } from '../cli-session-lines.ts';
 import type { Target } from '../driver.ts';

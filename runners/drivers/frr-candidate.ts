@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import type { Candidate, CommitOptions, Trial } from '../driver.ts';
 import { converge, type Entered } from './frr-converge.ts';
 import { differ, unified } from './frr-diff.ts';

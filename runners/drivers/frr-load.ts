@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import type { ChangeName } from '../driver.ts';
 import * as limits from './frr-limits.ts';
 import { nothingToDo, type Plan, planTried, planUntried, type Wanted } from './frr-plan.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { findLine } from './frr-config.ts';
 import type { FrrDiff } from './frr-diff.ts';
 import { type Placed, pathAt, squeeze } from './frr-tree.ts';

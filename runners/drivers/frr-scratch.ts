@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { converge, type Entered } from './frr-converge.ts';
 import type { FrrDiff } from './frr-diff.ts';
 import type { FrrTalk } from './frr-talk.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import type { Trial } from '../driver.ts';
 import { type FrrRouter, records } from './frr-router.ts';
 import * as scripts from './frr-scripts.ts';

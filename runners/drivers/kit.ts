@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../../core/diff.ts';
+import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import { type CliPlatform, cliDriver } from '../cli-session.ts';

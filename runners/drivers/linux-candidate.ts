@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Mode } from '../../core/bus.ts';
-import { unifiedDiff } from '../../core/diff.ts';
+import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../driver.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';
 import { isHead, linuxOptions, parseFiles, printFiles, type ServerFile } from './linux-files.ts';

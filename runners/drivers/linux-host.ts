@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import type { InterfacesIp, Target } from '../driver.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { interfacesIp } from '../getters/linux/interfaces-ip.ts';

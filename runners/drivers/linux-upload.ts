@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { limits } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { sha256 } from '../../core/payload.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { sha256 } from '../../core/store/payload.ts';
 import type { DeviceFile, UploadOptions } from '../driver.ts';
 import type { ExecOptions } from '../transports/ssh-channel.ts';
 import { linuxOptions } from './linux-files.ts';

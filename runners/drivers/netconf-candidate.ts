@@ -1,5 +1,5 @@
 import type { Mode } from '../../core/bus.ts';
-import { unifiedDiff } from '../../core/diff.ts';
+import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { patience } from '../cli-driver.ts';
 import type { Candidate, ChangeName, Target } from '../driver.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { platformPattern } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { checkSchema } from '../../core/inventory-check.ts';
+import { checkSchema } from '../../core/inventory/check.ts';
 import type { Driver } from '../driver.ts';
 
 /** What a member must be. */

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/inventory-nearest.ts';
+import { didYouMean } from '../../core/inventory/nearest.ts';
 import { descendants } from '../xml.ts';
 import { bgp as birdBgp } from './bird/bgp.ts';
 import { bgpDetail as birdBgpDetail } from './bird/bgp-detail.ts';

@@ -1,4 +1,4 @@
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { napalmMasked } from './napalm/masks.ts';
 
 /** How a platform writes its configuration, in the words of NAPALM's filters. */

@@ -1,4 +1,4 @@
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { cleanLine } from '../clean.ts';
 
 const longest = 160;

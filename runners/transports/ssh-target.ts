@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import type { Device } from '../../core/inventory-schema.ts';
+import type { Device } from '../../core/inventory/schema.ts';
 import type { Target } from '../driver.ts';
 import type { SshOptions } from './ssh.ts';
 

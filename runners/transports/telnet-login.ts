@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { PlumbError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { cleanLine } from '../clean.ts';
 import type { CliDriver } from '../cli-driver.ts';
 import type { Target } from '../driver.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
-import type { Device } from '../../core/inventory-schema.ts';
+import type { Device } from '../../core/inventory/schema.ts';
 import { refuseJump } from './ssh-target.ts';
 import type { ShownCertificate, TlsEndpoint } from './tls-handshake.ts';
 import { certificatePins, pinsOf, plainFingerprint } from './tls-pins.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { eos } from '../../runners/drivers/eos.ts';
 import { bench } from '../drivers/sim.ts';
 import { change } from '../drivers/target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../core/ask.ts';
-import { fetchIntent } from '../../core/intents.ts';
+import { ask } from '../../core/store/ask.ts';
+import { fetchIntent } from '../../core/store/intents.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest, stateWhen } from '../runner.ts';

@@ -1,4 +1,4 @@
-import { type Device, defaultPolicy } from '../../core/inventory-schema.ts';
+import { type Device, defaultPolicy } from '../../core/inventory/schema.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 
 /** A device of a test's own on loopback. */

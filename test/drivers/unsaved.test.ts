@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ask } from '../../core/ask.ts';
+import { ask } from '../../core/store/ask.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest, jobAt, publishForTest } from '../runner.ts';
 import { held } from './held.ts';

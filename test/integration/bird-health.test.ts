@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../core/ask.ts';
 import type { Job } from '../../core/bus.ts';
-import { publishIntent } from '../../core/intents.ts';
-import { defaultPolicy } from '../../core/inventory-schema.ts';
-import { newJob, putJob } from '../../core/jobs.ts';
+import { defaultPolicy } from '../../core/inventory/schema.ts';
+import { ask } from '../../core/store/ask.ts';
+import { publishIntent } from '../../core/store/intents.ts';
+import { newJob, putJob } from '../../core/store/jobs.ts';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { type RunnerHandle, startRunner } from '../../runners/main.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeviceState } from '../../core/bus.ts';
-import { getRecord } from '../../core/records.ts';
+import { getRecord } from '../../core/store/records.ts';
 import { describeLab } from '../lab.ts';
 import { bgpPeers, bgpUp, deployTo, type PlumbLab, plumbLab } from '../plumb-lab.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { newJobId } from '../../core/jobs.ts';
+import { newJobId } from '../../core/store/jobs.ts';
 import type { RouterName } from '../../lab/frr/topology.ts';
 import type { ChangeName, Session, Trial } from '../../runners/driver.ts';
 import type { TestLab } from '../lab.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { publishIntent } from '../../core/intents.ts';
-import { type Device, defaultPolicy } from '../../core/inventory-schema.ts';
-import { newJob, putJob } from '../../core/jobs.ts';
+import { type Device, defaultPolicy } from '../../core/inventory/schema.ts';
+import { publishIntent } from '../../core/store/intents.ts';
+import { newJob, putJob } from '../../core/store/jobs.ts';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import { StateKeeper } from '../../runners/device-state.ts';
 import type { Session, Target } from '../../runners/driver.ts';

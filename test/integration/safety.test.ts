@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ask } from '../../core/ask.ts';
 import { DeviceState } from '../../core/bus.ts';
-import { watchJob } from '../../core/job-watch.ts';
-import { listJobs } from '../../core/jobs.ts';
-import { getRecord, listRecords } from '../../core/records.ts';
+import { ask } from '../../core/store/ask.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import { listJobs } from '../../core/store/jobs.ts';
+import { getRecord, listRecords } from '../../core/store/records.ts';
 import { describeLab } from '../lab.ts';
 import { deployTo, labRunner, logged, type PlumbLab, plumbLab } from '../plumb-lab.ts';
 import { jobAt } from '../runner.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceState, type Job, type Step } from '../../core/bus.ts';
-import { type IntentMeta, publishIntent } from '../../core/intents.ts';
-import { watchJob } from '../../core/job-watch.ts';
-import { getJob, listJobs, newJob, putJob } from '../../core/jobs.ts';
-import { getRecord } from '../../core/records.ts';
+import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import { getJob, listJobs, newJob, putJob } from '../../core/store/jobs.ts';
+import { getRecord } from '../../core/store/records.ts';
 import { natsForTest } from '../nats.ts';
 import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
 import type { Subject } from '../subjects/subject.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeviceState, type Step } from '../../core/bus.ts';
-import { listJobs } from '../../core/jobs.ts';
-import { getRecord } from '../../core/records.ts';
+import { listJobs } from '../../core/store/jobs.ts';
+import { getRecord } from '../../core/store/records.ts';
 import { type RouterName, routerNames } from '../../lab/frr/topology.ts';
 import { describeLab } from '../lab.ts';
 import { bgpUp, deployTo, labRunner, type PlumbLab, plumbLab, publishTo } from '../plumb-lab.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Device, defaultPolicy } from '../../core/inventory-schema.ts';
+import { type Device, defaultPolicy } from '../../core/inventory/schema.ts';
 import { newSshKey } from '../../lab/ssh-key.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';

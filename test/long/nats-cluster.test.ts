@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Lease } from '../../core/bus.ts';
-import { connectNats } from '../../core/connect.ts';
-import { casRecord, getRecord } from '../../core/records.ts';
-import { openStore } from '../../core/store.ts';
-import { streamConfigs } from '../../core/streams.ts';
+import { casRecord, getRecord } from '../../core/store/records.ts';
+import { connectNats } from '../../core/store/server/connect.ts';
+import { openStore } from '../../core/store/store.ts';
+import { streamConfigs } from '../../core/store/streams.ts';
 import { natsCluster } from '../nats-cluster.ts';
 import { natsVersion } from '../nats-versions.ts';
 

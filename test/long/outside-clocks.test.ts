@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { DeviceState } from '../../core/bus.ts';
-import { publishIntent } from '../../core/intents.ts';
-import { watchJob } from '../../core/job-watch.ts';
-import { getJob, newJob, putJob } from '../../core/jobs.ts';
-import { getRecord } from '../../core/records.ts';
+import { publishIntent } from '../../core/store/intents.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import { getJob, newJob, putJob } from '../../core/store/jobs.ts';
+import { getRecord } from '../../core/store/records.ts';
 import { natsForTest } from '../nats.ts';
 import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
 import { startSubjects } from '../subjects/subjects.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceState, type Job, Runner } from '../../core/bus.ts';
-import { publishIntent } from '../../core/intents.ts';
-import { watchJob } from '../../core/job-watch.ts';
-import { getStoredJob, newJob, putJob } from '../../core/jobs.ts';
-import { getRecord, listRecords } from '../../core/records.ts';
+import { publishIntent } from '../../core/store/intents.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import { getStoredJob, newJob, putJob } from '../../core/store/jobs.ts';
+import { getRecord, listRecords } from '../../core/store/records.ts';
 import type { Moment } from '../kills/platforms.ts';
 import { natsForTest } from '../nats.ts';
 import { killSteps, type RunnerProcess, runnerProcess } from '../runner-process.ts';

@@ -1,5 +1,5 @@
-import { permissions, type Role, viewerDomain } from '../../core/permissions.ts';
-import { streamConfigs } from '../../core/streams.ts';
+import { permissions, type Role, viewerDomain } from '../../core/store/server/permissions.ts';
+import { streamConfigs } from '../../core/store/streams.ts';
 import { effects, inboxes, job, streamWords, told } from './subjects.ts';
 
 /** Subjects on which a message of somebody else would do harm, or tell a lie. */

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { connectNats } from '../../core/connect.ts';
-import { startNatsServer } from '../../core/nats-server.ts';
-import { natsAccounts, type Role, roles } from '../../core/permissions.ts';
-import { openStore, type Store } from '../../core/store.ts';
+import { connectNats } from '../../core/store/server/connect.ts';
+import { startNatsServer } from '../../core/store/server/nats-server.ts';
+import { natsAccounts, type Role, roles } from '../../core/store/server/permissions.ts';
+import { openStore, type Store } from '../../core/store/store.ts';
 
 export type User = Role | 'operator';
 

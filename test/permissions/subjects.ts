@@ -1,5 +1,5 @@
 import { buckets, requests, streams, subjects, type Verb } from '../../core/bus.ts';
-import { streamConfigs } from '../../core/streams.ts';
+import { streamConfigs } from '../../core/store/streams.ts';
 
 const site = 'dc1';
 export const verbs = Object.keys(requests) as Verb[];

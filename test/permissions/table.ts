@@ -1,4 +1,4 @@
-import { type Role, roles } from '../../core/permissions.ts';
+import { type Role, roles } from '../../core/store/server/permissions.ts';
 
 export type Cells = Record<Role, boolean>;
 

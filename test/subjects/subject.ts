@@ -1,4 +1,4 @@
-import type { DeviceEntry } from '../../core/inventory-schema.ts';
+import type { DeviceEntry } from '../../core/inventory/schema.ts';
 import type { Driver } from '../../runners/driver.ts';
 
 /** A device under test, simulated or real, with hands on it that do not go through our own driver. */

@@ -124,7 +124,7 @@ describe('a hostile text makes slow', () => {
     const made = await patternsMadeBy(async () => {
       vi.resetModules();
       const { driverFor } = await import('../../runners/drivers/registry.ts');
-      const { redact } = await import('../../core/redact.ts');
+      const { redact } = await import('../../core/redact/redact.ts');
       const { sanitize } = await import('../../runners/getters/sanitize.ts');
       for (const platform of ['eos', 'junos', 'ios', 'iosxr', 'nxos', 'frr', 'bird', 'linux', 'huawei_vrp'])
         driverFor(platform).normalise('hostname r1\n');

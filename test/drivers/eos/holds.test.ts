@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../../api/app.ts';
-import { ask } from '../../../core/ask.ts';
 import type { Job } from '../../../core/bus.ts';
-import { sha256 } from '../../../core/payload.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { natsForTest } from '../../nats.ts';
 import { jobAt, stateWhen } from '../../runner.ts';
 import { makeFolder, openFilesIn, watchStore } from '../../unit/watcher/site.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../core/payload.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { eos } from '../../../runners/drivers/eos.ts';
 import { forget } from '../../../runners/drivers/trial-clock.ts';
 import { type TrialContext, undo } from '../../../runners/trial.ts';

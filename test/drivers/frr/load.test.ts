@@ -1,6 +1,6 @@
 import type { ServerChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../../core/inventory-schema.ts';
+import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import { frr } from '../../../runners/drivers/frr.ts';
 import { sshServer, type TestServer } from '../../unit/runners/ssh-server.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sha256 } from '../../../core/payload.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { openShell } from '../../../runners/cli-session-shell.ts';
 import type { Trial } from '../../../runners/driver.ts';
 import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr.ts';

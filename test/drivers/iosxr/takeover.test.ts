@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { publishIntent } from '../../../core/intents.ts';
-import { defaultPolicy } from '../../../core/inventory-schema.ts';
-import { newJob, putJob } from '../../../core/jobs.ts';
+import { defaultPolicy } from '../../../core/inventory/schema.ts';
+import { publishIntent } from '../../../core/store/intents.ts';
+import { newJob, putJob } from '../../../core/store/jobs.ts';
 import { StateKeeper } from '../../../runners/device-state.ts';
 import { iosxr } from '../../../runners/drivers/iosxr.ts';
 import { startRunner } from '../../../runners/main.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { watchJob } from '../../../core/job-watch.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
 import type { Sim } from '../../../lab/sim/sim.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, stateWhen } from '../../runner.ts';

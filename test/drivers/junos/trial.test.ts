@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../core/payload.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { junos } from '../../../runners/drivers/junos.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadInventory } from '../../../core/inventory.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
 import type { Driver } from '../../../runners/driver.ts';
 import { loadDrivers } from '../../../runners/drivers/outside.ts';
 import { compileDriver } from '../../../runners/drivers/outside-typescript.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchIntent } from '../../../core/intents.ts';
-import { listJobs } from '../../../core/jobs.ts';
+import { fetchIntent } from '../../../core/store/intents.ts';
+import { listJobs } from '../../../core/store/jobs.ts';
 import { apiForTest, type Harness, key } from './harness.ts';
 
 let api: Harness;

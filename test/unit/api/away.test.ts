@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildApp } from '../../../api/app.ts';
-import { connectNats } from '../../../core/connect.ts';
-import { type NatsServer, startNatsServer } from '../../../core/nats-server.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { putRecord } from '../../../core/records.ts';
-import { openStore, type Store } from '../../../core/store.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import { connectNats } from '../../../core/store/server/connect.ts';
+import { type NatsServer, startNatsServer } from '../../../core/store/server/nats-server.ts';
+import { openStore, type Store } from '../../../core/store/store.ts';
 import { entry, key } from './harness.ts';
 
 let folder: string;

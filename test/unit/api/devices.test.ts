@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceView } from '../../../api/schemas.ts';
-import { newJob } from '../../../core/jobs.ts';
-import { putRecord } from '../../../core/records.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, entry, type Harness, stateOf } from './harness.ts';
 

@@ -2,10 +2,10 @@ import type { Msg } from '@nats-io/transport-node';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type App, type AppOptions, buildApp } from '../../../api/app.ts';
 import { type DeviceState, headers, type InventoryEntry, type Job, subjects, type Verb } from '../../../core/bus.ts';
-import { getJob, newJob } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { putRecord } from '../../../core/records.ts';
-import type { Store } from '../../../core/store.ts';
+import { getJob, newJob } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { natsForTest } from '../../nats.ts';
 import { storeJob } from '../../stored.ts';
 

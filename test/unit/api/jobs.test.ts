@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../core/bus.ts';
-import { getJob, newJob, newJobId } from '../../../core/jobs.ts';
+import { getJob, newJob, newJobId } from '../../../core/store/jobs.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, holdForTest } from './harness.ts';
 

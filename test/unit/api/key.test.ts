@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openApiKey } from '../../../api/key.ts';
 import { startApi } from '../../../api/main.ts';
 import { ApiKey } from '../../../core/bus.ts';
-import { watchJob } from '../../../core/job-watch.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { getRecord, putRecord } from '../../../core/records.ts';
-import { redact } from '../../../core/redact.ts';
+import { redact } from '../../../core/redact/redact.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { getRecord, putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { entry } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newJob } from '../../../core/jobs.ts';
-import { putRecord } from '../../../core/records.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, stateOf } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newJobId } from '../../../core/jobs.ts';
+import { newJobId } from '../../../core/store/jobs.ts';
 import { apiForTest, type Harness } from './harness.ts';
 
 let api: Harness;

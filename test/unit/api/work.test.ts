@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../../core/bus.ts';
-import { fetchIntent } from '../../../core/intents.ts';
-import { watchJob } from '../../../core/job-watch.ts';
-import { getJob } from '../../../core/jobs.ts';
+import { fetchIntent } from '../../../core/store/intents.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
+import { getJob } from '../../../core/store/jobs.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, holdForTest } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkClock } from '../../../cli/doctor-clock.ts';
-import { putRecord } from '../../../core/records.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 
 const hour = 3_600_000;

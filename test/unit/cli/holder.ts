@@ -1,9 +1,9 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { type DeviceState, headers, type Job, requests, subjects, type Verb } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { getJob, newJob } from '../../../core/jobs.ts';
-import { putRecord } from '../../../core/records.ts';
-import type { Store } from '../../../core/store.ts';
+import { getJob, newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { storeJob } from '../../stored.ts';
 
 type Asked = { payload: Record<string, unknown>; job: string | undefined };

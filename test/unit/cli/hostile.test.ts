@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { makeContext } from '../../../cli/make-context.ts';
 import { makeProgram, runCommandLine } from '../../../cli/program.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { newJob } from '../../../core/jobs.ts';
-import { putRecord } from '../../../core/records.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { finish, goodState, holderOf } from './holder.ts';
 import { evil, hostile, parts, verbs } from './hostile-cases.ts';

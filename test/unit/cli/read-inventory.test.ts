@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../cli/open-source.ts';
 import { readInventory } from '../../../cli/read-inventory.ts';
-import { loadConfig } from '../../../core/config.ts';
-import { loadInventory } from '../../../core/inventory.ts';
+import { loadConfig } from '../../../core/config/config.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
 import { gitIn, makeFolder, makeRepository } from '../watcher/site.ts';
 
 const inventoryIn = async (folder: string) => readInventory(await loadConfig({}, {}, folder));

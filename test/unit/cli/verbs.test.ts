@@ -1,10 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fetchIntent } from '../../../core/intents.ts';
-import { watchJob } from '../../../core/job-watch.ts';
-import { getJob, newJob } from '../../../core/jobs.ts';
-import { putRecord } from '../../../core/records.ts';
+import { fetchIntent } from '../../../core/store/intents.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
+import { getJob, newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { storeJob } from '../../stored.ts';
 import { type Answers, finish, goodState, holderOf } from './holder.ts';

@@ -3,7 +3,7 @@ import { describeJob } from '../../../cli/job.ts';
 import { outcomeLine } from '../../../cli/outcome.ts';
 import { statusColumns } from '../../../cli/status.ts';
 import type { Job } from '../../../core/bus.ts';
-import { newJob } from '../../../core/jobs.ts';
+import { newJob } from '../../../core/store/jobs.ts';
 import { entry } from '../api/harness.ts';
 import { goodState } from './holder.ts';
 

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { natsAccounts, roles } from '../../../core/permissions.ts';
+import { natsAccounts, roles } from '../../../core/store/server/permissions.ts';
 
 const path = fileURLToPath(new URL('../../../containerlab/nats.conf', import.meta.url));
 const env = (role: string) => `NATS_${role.toUpperCase()}_PASSWORD`;
 
 describe('containerlab/nats.conf', () => {
-  it('gives each role its permissions, as core/permissions.ts has them', () => {
+  it('gives each role its permissions, as core/store/server/permissions.ts has them', () => {
     const users = (['operator', ...roles] as const).map((role) => ({ role, user: role, password: { env: env(role) } }));
     const text = readFileSync(path, 'utf8');
     expect(text.slice(text.indexOf('accounts {'))).toBe(natsAccounts('dc1', users));

@@ -1,7 +1,7 @@
 import { Objm } from '@nats-io/obj';
 import { describe, expect, it } from 'vitest';
-import { dropOldBodies, getBody, putBody } from '../../../core/bodies.ts';
 import { buckets } from '../../../core/bus.ts';
+import { dropOldBodies, getBody, putBody } from '../../../core/store/bodies.ts';
 import { natsForTest } from '../../nats.ts';
 
 const hash = (digit: string) => digit.repeat(64);

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Flags, loadConfig } from '../../../core/config.ts';
+import { type Flags, loadConfig } from '../../../core/config/config.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { forgetSecrets, redact } from '../../../core/redact.ts';
+import { forgetSecrets, redact } from '../../../core/redact/redact.ts';
 
 let folder: string;
 beforeEach(async () => {

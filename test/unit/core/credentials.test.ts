@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { resolveCredentials } from '../../../core/credentials.ts';
+import { resolveCredentials } from '../../../core/config/credentials.ts';
 import type { PlumbError } from '../../../core/errors.ts';
-import { loadInventory } from '../../../core/inventory.ts';
-import { forgetSecrets, redact } from '../../../core/redact.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
+import { forgetSecrets, redact } from '../../../core/redact/redact.ts';
 
 const canary = 'S3cret(canary)*';
 let folder: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { edited, sampleConfig, seeded } from '../../../bench/diff.ts';
-import { diffLines, unifiedDiff } from '../../../core/diff.ts';
+import { diffLines, unifiedDiff } from '../../../core/diff/diff.ts';
 
 const count = 50_000;
 const base = sampleConfig(count);

@@ -1,7 +1,7 @@
 import { applyPatch } from 'diff';
 import { describe, expect, it } from 'vitest';
 import { edited, sampleConfig, seeded } from '../../../bench/diff.ts';
-import { diffLines, unifiedDiff } from '../../../core/diff.ts';
+import { diffLines, unifiedDiff } from '../../../core/diff/diff.ts';
 
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 

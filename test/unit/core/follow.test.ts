@@ -2,9 +2,9 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { subjects } from '../../../core/bus.ts';
-import { follow, followBucket } from '../../../core/follow.ts';
-import type { Store } from '../../../core/store.ts';
-import { streamConfigs } from '../../../core/streams.ts';
+import { follow, followBucket } from '../../../core/store/follow.ts';
+import type { Store } from '../../../core/store/store.ts';
+import { streamConfigs } from '../../../core/store/streams.ts';
 import { natsForTest, restartableNats } from '../../nats.ts';
 
 const pace = { pulseMs: 50, lookMs: 60_000 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fetchIntent, followHeads, publishIntent } from '../../../core/intents.ts';
-import { watchJob } from '../../../core/job-watch.ts';
-import { getJob, listJobs, newJob } from '../../../core/jobs.ts';
+import { fetchIntent, followHeads, publishIntent } from '../../../core/store/intents.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
+import { getJob, listJobs, newJob } from '../../../core/store/jobs.ts';
 import { natsForTest } from '../../nats.ts';
 import { storeJob } from '../../stored.ts';
 

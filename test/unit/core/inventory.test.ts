@@ -5,9 +5,9 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PlumbError } from '../../../core/errors.ts';
-import { loadInventory } from '../../../core/inventory.ts';
-import { inventorySchema } from '../../../core/inventory-published.ts';
-import { defaultPolicy } from '../../../core/inventory-schema.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
+import { inventorySchema } from '../../../core/inventory/published.ts';
+import { defaultPolicy } from '../../../core/inventory/schema.ts';
 
 let folder: string;
 beforeAll(async () => {

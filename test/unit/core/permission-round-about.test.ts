@@ -1,12 +1,12 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import { ApiKey, DeviceState, InventoryEntry, Job, Lease, Runner, subjects } from '../../../core/bus.ts';
-import { fetchMessage, publishIntent } from '../../../core/intents.ts';
-import { listJobs } from '../../../core/jobs.ts';
-import { permissions, type Role, roles } from '../../../core/permissions.ts';
-import { getRecord, parseRecord } from '../../../core/records.ts';
-import type { Store } from '../../../core/store.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { fetchMessage, publishIntent } from '../../../core/store/intents.ts';
+import { listJobs } from '../../../core/store/jobs.ts';
+import { getRecord, parseRecord } from '../../../core/store/records.ts';
+import { permissions, type Role, roles } from '../../../core/store/server/permissions.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { whyStray } from '../../../runners/request-gate.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { attempts, targets } from '../../permissions/round-about.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roles, viewerDomain } from '../../../core/permissions.ts';
-import { openStore, type Store } from '../../../core/store.ts';
+import { roles, viewerDomain } from '../../../core/store/server/permissions.ts';
+import { openStore, type Store } from '../../../core/store/store.ts';
 import { restrictedNats } from '../../permissions/server.ts';
 import { apiSubjects, apiWords, effects, foreign, inboxes, streamWords, told } from '../../permissions/subjects.ts';
 import { Table } from '../../permissions/table.ts';

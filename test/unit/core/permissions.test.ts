@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
-import { dropOldBodies } from '../../../core/bodies.ts';
 import { DeviceState, InventoryEntry, subjects } from '../../../core/bus.ts';
-import { connectNats } from '../../../core/connect.ts';
-import { fetchIntent, followHeads, publishIntent } from '../../../core/intents.ts';
-import { watchJob } from '../../../core/job-watch.ts';
-import { getJob, listJobs, newJob, putJob } from '../../../core/jobs.ts';
-import type { Role } from '../../../core/permissions.ts';
-import { casRecord, getRecord, listRecords, putRecord } from '../../../core/records.ts';
-import { openStore, openStoreOnceMade, type Store } from '../../../core/store.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { dropOldBodies } from '../../../core/store/bodies.ts';
+import { fetchIntent, followHeads, publishIntent } from '../../../core/store/intents.ts';
+import { watchJob } from '../../../core/store/job-watch.ts';
+import { getJob, listJobs, newJob, putJob } from '../../../core/store/jobs.ts';
+import { casRecord, getRecord, listRecords, putRecord } from '../../../core/store/records.ts';
+import { connectNats } from '../../../core/store/server/connect.ts';
+import type { Role } from '../../../core/store/server/permissions.ts';
+import { openStore, openStoreOnceMade, type Store } from '../../../core/store/store.ts';
 import { restrictedNats } from '../../permissions/server.ts';
 
 const site = 'dc1';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Lease } from '../../../core/bus.ts';
-import { listRecords, putRecord } from '../../../core/records.ts';
+import { listRecords, putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 
 describe('a bucket', () => {

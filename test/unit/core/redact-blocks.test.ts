@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../core/redact.ts';
-import { redactAll } from '../../../core/redact-all.ts';
+import { redact } from '../../../core/redact/redact.ts';
+import { redactAll } from '../../../core/redact/redact-all.ts';
 
 const canary = 'C4nary-tweet';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../core/redact.ts';
+import { redact } from '../../../core/redact/redact.ts';
 
 /** What holds no secret and must stay as it is: a difference of which nobody sees anything is of no use. */
 const readable: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../core/redact.ts';
+import { redact } from '../../../core/redact/redact.ts';
 
 const folder = new URL('./secrets/', import.meta.url);
 

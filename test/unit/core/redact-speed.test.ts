@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redactTexts } from '../../../bench/redact-texts.ts';
-import { redact } from '../../../core/redact.ts';
-import { redactAll } from '../../../core/redact-all.ts';
+import { redact } from '../../../core/redact/redact.ts';
+import { redactAll } from '../../../core/redact/redact-all.ts';
 
 /** Processor time, which other work on the machine does not lengthen. */
 const microseconds = (run: () => unknown): number => {

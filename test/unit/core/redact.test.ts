@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetSecrets, redact, registerSecret } from '../../../core/redact.ts';
-import { redactAll } from '../../../core/redact-all.ts';
+import { forgetSecrets, redact, registerSecret } from '../../../core/redact/redact.ts';
+import { redactAll } from '../../../core/redact/redact-all.ts';
 
 const canary = 'C4nary-tweet';
 /** The canary where each platform keeps a secret, as text or as a stored form. */

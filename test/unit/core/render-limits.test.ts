@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadInventory } from '../../../core/inventory.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
 import { openRendererApart } from '../../../core/render-apart.ts';
 
 let folder: string;

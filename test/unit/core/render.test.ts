@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadInventory } from '../../../core/inventory.ts';
+import { loadInventory } from '../../../core/inventory/inventory.ts';
 import { renderAll, renderDevice } from '../../../core/render.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

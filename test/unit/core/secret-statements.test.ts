@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { platformSecrets } from '../../../core/redact/platforms/all.ts';
+import { redact } from '../../../core/redact/redact.ts';
+import { secretsIn } from '../../../core/redact/redact-learn.ts';
+import { forgetSecrets } from '../../../core/redact/redact-registered.ts';
 import type { SecretStatements } from '../../../core/redact/statements.ts';
-import { redact } from '../../../core/redact.ts';
-import { secretsIn } from '../../../core/redact-learn.ts';
-import { forgetSecrets } from '../../../core/redact-registered.ts';
 
 afterEach(forgetSecrets);
 

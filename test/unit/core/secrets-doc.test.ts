@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgetSecrets, redact, registerSecret } from '../../../core/redact/redact.ts';
 import { registerPlatformSecrets } from '../../../core/redact/registry.ts';
-import { forgetSecrets, redact, registerSecret } from '../../../core/redact.ts';
 
 const page = readFileSync(new URL('../../../docs/secrets.md', import.meta.url), 'utf8');
 const examples = (/```masked\n([\s\S]*?)```/.exec(page)?.[1] ?? '')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serverFault } from '../../../core/server-faults.ts';
+import { serverFault } from '../../../core/store/server/server-faults.ts';
 
 describe('a nats-server', () => {
   it.each([

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeStateFolder, removeEmptyStateFolder } from '../../../core/state-folder.ts';
+import { makeStateFolder, removeEmptyStateFolder } from '../../../core/config/state-folder.ts';
 
 let repository: string;
 let state: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceState } from '../../../core/bus.ts';
-import { newJob } from '../../../core/jobs.ts';
-import { parseRecord } from '../../../core/records.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { parseRecord } from '../../../core/store/records.ts';
 import { blockOf } from '../../../core/wanted.ts';
 import { stateOf } from '../api/harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../../core/store.ts';
-import { streamConfigs } from '../../../core/streams.ts';
+import { openStore } from '../../../core/store/store.ts';
+import { streamConfigs } from '../../../core/store/streams.ts';
 import { natsForTest } from '../../nats.ts';
 
 const configOf = async ({ store }: Awaited<ReturnType<typeof natsForTest>>, name: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, PlumbError } from '../../../core/errors.ts';
-import { getJob } from '../../../core/jobs.ts';
+import { getJob } from '../../../core/store/jobs.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, runnerForTest, stateWhen } from '../../runner.ts';

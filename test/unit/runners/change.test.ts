@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
-import { getJob, listJobs } from '../../../core/jobs.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { getJob, listJobs } from '../../../core/store/jobs.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { streams } from '../../../core/bus.ts';
-import { newJob } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { putRecord } from '../../../core/records.ts';
-import type { Store } from '../../../core/store.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
-import { getJob, newJob } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { getJob, newJob } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,11 +1,11 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import { DeviceState, type InventoryEntry } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { getJob, listJobs } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { getRecord, putRecord } from '../../../core/records.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { getJob, listJobs } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { getRecord, putRecord } from '../../../core/store/records.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
-import { listJobs } from '../../../core/jobs.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { listJobs } from '../../../core/store/jobs.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../../core/inventory-schema.ts';
+import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import { guardAgainst, guardText } from '../../../runners/guards.ts';
 
 const hostnameOf = (config: string) => /^hostname (\S+)/m.exec(config)?.[1];

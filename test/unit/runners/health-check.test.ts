@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPolicy } from '../../../core/inventory-schema.ts';
+import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import type { Vital } from '../../../runners/driver.ts';
 import type { Health } from '../../../runners/health.ts';
 import { type HealthSample, judgeHealth } from '../../../runners/health-check.ts';

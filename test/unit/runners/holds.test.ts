@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import type { Job } from '../../../core/bus.ts';
-import { publishIntent } from '../../../core/intents.ts';
-import { listJobs, newJob, putJob } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import type { Store } from '../../../core/store.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { publishIntent } from '../../../core/store/intents.ts';
+import { listJobs, newJob, putJob } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { jobAt, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { listJobs } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { putRecord } from '../../../core/records.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { listJobs } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { putRecord } from '../../../core/store/records.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { registerSecret } from '../../../core/redact.ts';
+import { registerSecret } from '../../../core/redact/redact.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
 import { inTime } from '../../../runners/login-time.ts';
 import { targetOf } from '../../drivers/target.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import { requests, type Verb } from '../../../core/bus.ts';
-import { listJobs } from '../../../core/jobs.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { listJobs } from '../../../core/store/jobs.ts';
 import type { RunnerHandle } from '../../../runners/main.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../core/ask.ts';
 import type { Job } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { getJob } from '../../../core/jobs.ts';
-import { sha256 } from '../../../core/payload.ts';
-import type { Store } from '../../../core/store.ts';
+import { ask } from '../../../core/store/ask.ts';
+import { getJob } from '../../../core/store/jobs.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { FakeDevice, peer } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, runnerForTest, stateWhen } from '../../runner.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../core/bus.ts';
-import { fetchIntent, publishIntent } from '../../../core/intents.ts';
-import { getJob, listJobs, newJob, putJob } from '../../../core/jobs.ts';
-import { jobOfIntent, publishUnder } from '../../../core/publish.ts';
-import type { Store } from '../../../core/store.ts';
+import { fetchIntent, publishIntent } from '../../../core/store/intents.ts';
+import { getJob, listJobs, newJob, putJob } from '../../../core/store/jobs.ts';
+import { jobOfIntent, publishUnder } from '../../../core/store/publish.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { jobAt, runnerForTest, stateWhen } from '../../runner.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { registerSecret } from '../../../core/redact.ts';
+import { registerSecret } from '../../../core/redact/redact.ts';
 import { inTime } from '../../../runners/login-time.ts';
 import { openTelnet } from '../../../runners/transports/telnet.ts';
 import { forever, targetOf } from '../../drivers/target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, PlumbError } from '../../../core/errors.ts';
-import { sha256 } from '../../../core/payload.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import { outcomeOf } from '../../../runners/outcome.ts';
 import { type TrialContext, undo } from '../../../runners/trial.ts';
 import { WarmSession } from '../../../runners/warm.ts';

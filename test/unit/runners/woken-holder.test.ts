@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Job, Step } from '../../../core/bus.ts';
-import { getStoredJob } from '../../../core/jobs.ts';
-import type { Store } from '../../../core/store.ts';
+import { getStoredJob } from '../../../core/store/jobs.ts';
+import type { Store } from '../../../core/store/store.ts';
 import type { Candidate, Driver, Session, Trial } from '../../../runners/driver.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { fetchIntent } from '../../../core/intents.ts';
+import { fetchIntent } from '../../../core/store/intents.ts';
 import {
   change,
   collectIntents,

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { headers, streams, subjects } from '../../../core/bus.ts';
-import { publishIntent } from '../../../core/intents.ts';
-import { sha256 } from '../../../core/payload.ts';
-import { putRecord } from '../../../core/records.ts';
-import type { Store } from '../../../core/store.ts';
+import { publishIntent } from '../../../core/store/intents.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { natsForTest } from '../../nats.ts';
 import { stateOf } from '../api/harness.ts';
 import {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buckets, streams } from '../../../core/bus.ts';
-import { connectNats } from '../../../core/connect.ts';
-import { fetchIntent } from '../../../core/intents.ts';
-import { startNatsServer } from '../../../core/nats-server.ts';
-import { natsAccounts } from '../../../core/permissions.ts';
-import { openStore } from '../../../core/store.ts';
+import { fetchIntent } from '../../../core/store/intents.ts';
+import { connectNats } from '../../../core/store/server/connect.ts';
+import { startNatsServer } from '../../../core/store/server/nats-server.ts';
+import { natsAccounts } from '../../../core/store/server/permissions.ts';
+import { openStore } from '../../../core/store/store.ts';
 import { natsForTest } from '../../nats.ts';
 import {
   collectIntents,

@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PlumbError } from '../errors.ts';
+import { checkSchema } from '../inventory/check.ts';
+import { didYouMean } from '../inventory/nearest.ts';
+import { readYaml } from '../inventory/yaml.ts';
+import { registerSecret } from '../redact/redact.ts';
+import type { NatsOptions } from '../store/server/connect.ts';
+import { ConfigFile, configName } from './config-file.ts';
+
+/** Where everything is: flag over environment over plumbline.yml. */
+export type Config = {
+  /** The folder of the user's repository; every other path is absolute. */
+  folder: string;
+  inventory: string;
+  templates: string;
+  /** `intended/configs`. */
+  intended: string;
+  /** `.plumb/`: what this machine keeps and git ignores. */
+  state: string;
+  knownHosts: string;
+  /** undefined: nobody said where; `plumb up` starts one and notes it in `.plumb/nats.json`. */
+  nats: Omit<NatsOptions, 'name'> | undefined;
+  api: { host: string; port: number };
+  /** undefined: nobody said; each verb has its own default. */
+  source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
+  log: NonNullable<ConfigFile['log']>;
+  /** Folder of TextFSM templates for `plumb run --parse`; undefined: nobody said which. */
+  textfsm: string | undefined;
+  /** Files with platforms of one's own. */
+  drivers: readonly string[];
+};
+
+/** What a person may say on the command line; the names are those of the flags. */
+export type Flags = {
+  folder?: string;
+  inventory?: string;
+  templates?: string;
+  intended?: string;
+  nats?: string;
+  apiPort?: number | string;
+  driver?: readonly string[];
+};
+
+type Env = NodeJS.ProcessEnv;
+
+/** The environment variables that are read, for messages and the docs. */
+export const variables = [
+  'PLUMB_FOLDER',
+  'PLUMB_INVENTORY',
+  'PLUMB_TEMPLATES',
+  'PLUMB_INTENDED',
+  'PLUMB_STATE',
+  'PLUMB_KNOWN_HOSTS',
+  'PLUMB_API_HOST',
+  'PLUMB_API_PORT',
+  'PLUMB_SOURCE',
+  'PLUMB_BRANCH',
+  'PLUMB_REMOTE',
+  'PLUMB_LOG',
+  'PLUMB_TEXTFSM',
+  'PLUMB_DRIVERS',
+  'NATS_URL',
+  'NATS_USER',
+  'NATS_PASSWORD',
+  'NATS_CREDS',
+  'NATS_CA',
+  'NATS_REPLICAS',
+] as const;
+type Variable = (typeof variables)[number];
+
+const invalid = (message: string): never => {
+  throw new PlumbError('invalid_request', message, { hint: 'docs/inventory.md lists flags, variables and keys' });
+};
+
+const oneOf = <const T extends string>(
+  name: Variable,
+  value: string | undefined,
+  words: readonly T[],
+): T | undefined => {
+  if (!value) return undefined;
+  const known = words.find((word) => word === value);
+  return known ?? invalid(`${name}: expected one of ${words.join(', ')}, found "${value}"${didYouMean(value, words)}`);
+};
+
+const portFrom = (name: string, value: number | string | undefined): number | undefined => {
+  if (value === undefined || value === '') return undefined;
+  const port = Number(value);
+  if (/^\d+$/.test(`${value}`) && port <= 65_535) return port;
+  return invalid(`${name}: expected a port from 0 to 65535, found "${value}"`);
+};
+
+const natsFrom = (
+  flags: Flags,
+  env: Env,
+  { nats = {} }: ConfigFile,
+  from: (path: string) => string,
+): Config['nats'] => {
+  const url = flags.nats || env.NATS_URL || nats.url;
+  if (!url) return undefined;
+  const user = env.NATS_USER || nats.user;
+  const password = env.NATS_PASSWORD;
+  const creds = env.NATS_CREDS ? resolve(env.NATS_CREDS) : nats.creds && from(nats.creds);
+  const ca = env.NATS_CA ? resolve(env.NATS_CA) : nats.ca && from(nats.ca);
+  const replicas = Number(oneOf('NATS_REPLICAS', env.NATS_REPLICAS, ['1', '3', '5']) ?? nats.replicas ?? 1);
+  if (password) registerSecret(password);
+  return {
+    url,
+    ...(user ? { user } : {}),
+    ...(password ? { password } : {}),
+    ...(creds ? { creds } : {}),
+    ...(ca ? { ca } : {}),
+    ...(replicas > 1 ? { replicas } : {}),
+  };
+};
+
+const readFile = async (folder: string): Promise<ConfigFile> => {
+  const path = join(folder, configName);
+  if (!existsSync(path)) return {};
+  const yaml = await readYaml(path, configName, 'invalid_request', 'every key of it is optional: it may be removed');
+  const value = yaml.value ?? {};
+  yaml.refuse(checkSchema(ConfigFile, value));
+  return value as ConfigFile;
+};
+
+/**
+ * Reads plumbline.yml, where there is one, under the environment and the flags.
+ *
+ * @throws PlumbError `invalid_request` where one of them is wrong, naming file, line and key, or the variable
+ */
+export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<Config> => {
+  const folder = resolve(cwd, flags.folder ?? env.PLUMB_FOLDER ?? '.');
+  const file = await readFile(folder);
+  const from = (path: string) => resolve(folder, path);
+  const state = from(env.PLUMB_STATE || file.state || '.plumb');
+  const log = ConfigFile.properties.log.enum;
+  const textfsm = env.PLUMB_TEXTFSM || file.textfsm;
+  return {
+    folder,
+    inventory: from(flags.inventory || env.PLUMB_INVENTORY || file.inventory || 'inventory.yml'),
+    templates: from(flags.templates || env.PLUMB_TEMPLATES || file.templates || 'templates'),
+    intended: from(flags.intended || env.PLUMB_INTENDED || file.intended || 'intended/configs'),
+    state,
+    knownHosts: from(env.PLUMB_KNOWN_HOSTS || file.knownHosts || join(state, 'known_hosts')),
+    nats: natsFrom(flags, env, file, from),
+    api: {
+      host: env.PLUMB_API_HOST || file.api?.host || '127.0.0.1',
+      port:
+        portFrom('--api-port', flags.apiPort) ??
+        portFrom('PLUMB_API_PORT', env.PLUMB_API_PORT) ??
+        file.api?.port ??
+        9000,
+    },
+    source: {
+      kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,
+      branch: env.PLUMB_BRANCH || file.branch,
+      remote: env.PLUMB_REMOTE || file.remote,
+    },
+    log: oneOf('PLUMB_LOG', env.PLUMB_LOG, log) ?? file.log ?? 'info',
+    textfsm: textfsm === undefined ? undefined : from(textfsm),
+    drivers: (flags.driver ?? env.PLUMB_DRIVERS?.split(',').filter(Boolean) ?? file.drivers ?? []).map((path) =>
+      from(path.trim()),
+    ),
+  };
+};

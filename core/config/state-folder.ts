@@ -1,0 +1,33 @@
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { explain, PlumbError } from '../errors.ts';
+
+const ignore = '.gitignore';
+
+/**
+ * Makes the folder of what this machine alone keeps (`.plumb`): for its owner's eyes, and out of git whatever the
+ * repository's own .gitignore says, since it holds keys and configurations.
+ *
+ * @throws PlumbError `invalid_request` where it cannot be written
+ */
+export const makeStateFolder = async (state: string): Promise<void> => {
+  try {
+    await mkdir(state, { recursive: true, mode: 0o700 });
+    await writeFile(join(state, ignore), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  } catch (cause) {
+    throw new PlumbError('invalid_request', `${state}: cannot be written: ${explain(cause)}`, {
+      cause,
+      hint: "is the disk full, read-only, or somebody else's? `state` in plumbline.yml names another folder",
+    });
+  }
+};
+
+/** Takes it away where nothing else is in it. */
+export const removeEmptyStateFolder = async (state: string): Promise<void> => {
+  const held = await readdir(state).catch(() => ['?']);
+  if (held.some((name) => name !== ignore)) return;
+  await rm(join(state, ignore), { force: true });
+  await rmdir(state).catch(() => {}); // another one has begun to use it
+};

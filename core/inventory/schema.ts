@@ -1,0 +1,199 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { devicePattern, type Platform, platformPattern, platforms } from '../bus.ts';
+
+// The shape of inventory.yml, as editors and `core/inventory/inventory.ts` check it.
+
+const closed = { additionalProperties: false } as const;
+
+/** Where a secret is: never the secret itself. */
+export const SecretRef = Type.Union([
+  Type.Object({ env: Type.String({ description: 'name of an environment variable' }) }, closed),
+  Type.Object(
+    { file: Type.String({ description: 'path, relative to the inventory; the last line end is dropped' }) },
+    closed,
+  ),
+  Type.Object(
+    { command: Type.Array(Type.String(), { minItems: 1, description: 'argv whose stdout is the secret' }) },
+    closed,
+  ),
+  Type.Object({ literal: Type.String({ description: 'refused unless the inventory says `lab: true`' }) }, closed),
+]);
+export type SecretRef = Static<typeof SecretRef>;
+
+export const CredentialsRef = Type.Object(
+  {
+    username: Type.String(),
+    password: Type.Optional(SecretRef),
+    key: Type.Optional(SecretRef),
+    passphrase: Type.Optional(SecretRef),
+    enable: Type.Optional(SecretRef),
+    agent: Type.Optional(
+      Type.Union([Type.Boolean(), Type.String()], {
+        description: 'use the SSH agent of SSH_AUTH_SOCK; a fingerprint (SHA256:…): that key of it alone',
+      }),
+    ),
+  },
+  closed,
+);
+export type CredentialsRef = Static<typeof CredentialsRef>;
+
+/** A command and what its output must hold, run on the device after the commit. */
+export const Probe = Type.Object(
+  {
+    name: Type.Optional(Type.String()),
+    command: Type.String({ minLength: 1 }),
+    contains: Type.Optional(Type.String()),
+    matches: Type.Optional(Type.String({ description: 'regular expression, multi-line' })),
+    not: Type.Optional(Type.Boolean({ description: 'the output must NOT hold it' })),
+  },
+  closed,
+);
+export type Probe = Static<typeof Probe>;
+
+/** What is compared with before the commit, besides logging in, sessions of BGP and probes. */
+const most = (of: string) =>
+  Type.Union(
+    [
+      Type.Number({ minimum: 0, maximum: 100 }),
+      Type.Unsafe<'off'>(Type.Enum(['off'], { description: 'not looked at' })),
+    ],
+    { description: `undo when ${of} more than so many per cent` },
+  );
+const onOff = (of: string) =>
+  Type.Unsafe<'on' | 'off'>(Type.Enum(['on', 'off'], { description: `undo when ${of} that was up is lost` }));
+
+export const Checks = Type.Object(
+  {
+    sent: most('what a session is sent in an address family falls by'),
+    rib: most('the learned routes of a VRF, family and protocol fall by'),
+    fib: most('the installed routes of a VRF and family fall by'),
+    interfaces: onOff('an interface'),
+    ospf: onOff('an OSPF adjacency'),
+    isis: onOff('an IS-IS adjacency'),
+    evpn: onOff('a remote VTEP'),
+    lldp: onOff('an LLDP neighbour'),
+  },
+  closed,
+);
+export type Checks = Static<typeof Checks>;
+
+export const Policy = Type.Object(
+  {
+    approval: Type.Enum(['auto', 'manual'], { description: 'manual: each diff waits for `plumb approve`' }),
+    firstDeployment: Type.Enum(['auto', 'manual'], {
+      description: 'what to do with a device that was never deployed to and differs from its intent',
+    }),
+    approvalSeconds: Type.Integer({ minimum: 60, description: 'an approval that nobody gives expires after this' }),
+    confirmSeconds: Type.Integer({
+      minimum: 0,
+      description: "the trial's timer; 0: 180 s, or the longest BGP hold time + 60 s",
+    }),
+    maxLossPercent: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'refuse a text that loses more of its lines',
+    }),
+    maxPrefixLossPercent: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'undo when a session loses more prefixes',
+    }),
+    maxBytes: Type.Integer({ minimum: 1, description: 'refuse a larger text' }),
+    pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are looked at' }),
+    protect: Type.Array(Type.String(), { description: 'lines of the running configuration that an intent must keep' }),
+    checks: Checks,
+    probes: Type.Array(Probe),
+  },
+  closed,
+);
+export type Policy = Static<typeof Policy>;
+
+export const defaultPolicy: Policy = {
+  approval: 'auto',
+  firstDeployment: 'manual',
+  approvalSeconds: 24 * 60 * 60,
+  confirmSeconds: 0,
+  maxLossPercent: 30,
+  maxPrefixLossPercent: 10,
+  maxBytes: 4 * 1024 * 1024,
+  pollSeconds: 30,
+  protect: [],
+  checks: { sent: 10, rib: 10, fib: 10, interfaces: 'on', ospf: 'on', isis: 'on', evpn: 'on', lldp: 'on' },
+  probes: [],
+};
+
+/** What defaults, groups and devices may all say; the nearest wins, `vars`, `policy` and its `checks` merge key by key. */
+const shared = (platform: TSchema) => ({
+  platform: Type.Optional(Type.Unsafe<Platform>(platform)),
+  transport: Type.Optional(Type.String()),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+  credentials: Type.Optional(CredentialsRef),
+  role: Type.Optional(Type.String({ pattern: devicePattern, description: 'folder under templates/' })),
+  vars: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  policy: Type.Optional(
+    Type.Partial(Type.Object({ ...Policy.properties, checks: Type.Partial(Checks, closed) }), closed),
+  ),
+  options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
+});
+
+const groupEntry = (platform: TSchema) => Type.Object(shared(platform), closed);
+export type GroupEntry = Static<ReturnType<typeof groupEntry>>;
+
+const deviceEntry = (platform: TSchema) =>
+  Type.Object(
+    {
+      ...shared(platform),
+      host: Type.Optional(Type.String({ minLength: 1 })),
+      groups: Type.Optional(Type.Array(Type.String())),
+    },
+    closed,
+  );
+export type DeviceEntry = Static<ReturnType<typeof deviceEntry>>;
+
+const fileOf = (platform: TSchema) => {
+  const group = Type.Union([groupEntry(platform), Type.Null()]);
+  return Type.Object(
+    {
+      site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
+      lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
+      defaults: Type.Optional(group),
+      groups: Type.Optional(Type.Union([Type.Record(Type.String(), group), Type.Null()])),
+      devices: Type.Record(Type.String(), Type.Union([deviceEntry(platform), Type.Null()]), {
+        description: 'the devices by name; a device that adds nothing of its own may be empty',
+      }),
+    },
+    closed,
+  );
+};
+
+/** @param names the platforms that a device may have */
+export const inventoryFile = (names: readonly string[]) => fileOf(Type.Enum([...names]));
+
+/** For editors, which complete our platforms and cannot know of drivers from files: those have any name. */
+export const InventoryFile = fileOf(
+  Type.Union([
+    Type.Enum([...platforms]),
+    Type.String({
+      pattern: platformPattern,
+      description: 'a platform of your own: `drivers` in plumbline.yml, or --driver',
+    }),
+  ]),
+);
+export type InventoryFile = Static<typeof InventoryFile>;
+
+/** A device with everything that defaults and groups add. */
+export type Device = {
+  name: string;
+  host: string;
+  platform: Platform;
+  transport: string | undefined;
+  port: number | undefined;
+  credentials: CredentialsRef | undefined;
+  role: string | undefined;
+  groups: readonly string[];
+  vars: Readonly<Record<string, unknown>>;
+  policy: Policy;
+  options: Readonly<Record<string, unknown>>;
+};
+
+export type Inventory = { site: string; lab: boolean; path: string; devices: ReadonlyMap<string, Device> };

@@ -1,0 +1,94 @@
+import { type Fate, fatesOf } from '../keys.ts';
+import type { Span } from '../match.ts';
+import { mask } from '../redact-registered.ts';
+import { quoteCloses, spansOfJoined } from './joined.ts';
+import { cover, merged, secretSpans } from './line.ts';
+import { BlockPath } from './path.ts';
+
+/** Longer lines are not looked through: no configuration has one, and each pattern would cost its length. */
+const longest = 8192;
+
+const tooLong = (line: string): string =>
+  line.replace(
+    /^([-+ ]?\s*)[\s\S]*$/,
+    (_, before: string) => `${before}<${line.length} characters in one line: too many to look through, not shown>`,
+  );
+
+const wholeLine = (line: string): Span => {
+  const start = /^[-+ ]?\s*/.exec(line)?.[0].length ?? 0;
+  return { start, end: line.trimEnd().length };
+};
+
+const spansOf = (line: string, fate: Fate, path: string): readonly Span[] => {
+  if (fate === 'public') return [];
+  if (fate === 'whole') return line.trim().length > (/^[-+]/.test(line) ? 1 : 0) ? [wholeLine(line)] : [];
+  if (fate) return [{ start: fate.from, end: fate.to }];
+  return secretSpans(line, path);
+};
+
+/** XML and the like in one line: each element is looked at as a line of its own. */
+const pieces = (line: string): string[] => (line.length > longest ? line.split(/(?<=>)(?=<)/) : [line]);
+
+const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
+
+/** A text without its secrets, and what these were. */
+export type Looked = { text: string; secrets: string[] };
+
+/** Line ends; a text inside JSON or a log has them as the two characters \n. */
+const lineEnd = /(\r?\n|\\r\\n|\\n)/;
+
+/** Lines between two halts. */
+const stride = 1_000;
+
+/** Masks the secrets of a text, line by line; the number of lines stays. Halts now and then, so that others can go on. */
+export const lookSteps = function* (text: string, by: string): Generator<void, Looked> {
+  const isPlain = !text.includes('\r\n') && !text.includes('\\n');
+  const parts = isPlain ? [] : text.split(lineEnd);
+  const lines = isPlain ? text.split('\n') : parts.filter((_, index) => index % 2 === 0);
+  yield;
+  const fates = fatesOf(lines);
+  const path = new BlockPath(looksLikeDiff.test(text));
+  const secrets: string[] = [];
+  const ofJoined = new Map<number, readonly Span[]>();
+  const spansAt = (line: string, index: number, around: string): readonly Span[] => {
+    if (!ofJoined.has(index) && line.endsWith('\\')) {
+      const parts = spansOfJoined(lines, index, (whole) => (whole.length > longest ? [] : secretSpans(whole, around)));
+      for (const [at, spans] of (parts ?? []).entries()) ofJoined.set(index + at, spans);
+    }
+    const spans = spansOf(line, fates[index], around);
+    const closes = quoteCloses(lines, index, spans.at(-1));
+    if (closes) {
+      fates.fill('whole', index + 1, closes.line);
+      fates[closes.line] = { from: wholeLine(lines[closes.line] ?? '').start, to: closes.at };
+    }
+    const more = ofJoined.get(index) ?? [];
+    return more.length === 0 ? spans : merged([...spans, ...more]);
+  };
+  const coverLine = (line: string, index: number): string => {
+    if (line.length < 3 && !fates[index] && !ofJoined.has(index)) return line;
+    const around = path.enter(line.length > longest ? '' : line);
+    return pieces(line)
+      .map((piece) => {
+        if (piece.length > longest) return tooLong(piece);
+        const spans = piece === line ? spansAt(piece, index, around) : spansOf(piece, fates[index], around);
+        if (spans.length === 0) return piece;
+        for (const { start, end } of spans) secrets.push(piece.slice(start, end));
+        return cover(piece, spans, by);
+      })
+      .join('');
+  };
+  const shown: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (index % stride === 0) yield;
+    shown.push(coverLine(line, index));
+  }
+  yield;
+  const masked = isPlain ? shown.join('\n') : parts.map((part, at) => (at % 2 === 0 ? shown[at / 2] : part)).join('');
+  return { text: masked, secrets };
+};
+
+/** The same in one go. @param by stands in the place of the secrets */
+export const lookThrough = (text: string, by: string = mask): Looked => {
+  const steps = lookSteps(text, by);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+};

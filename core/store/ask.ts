@@ -1,0 +1,51 @@
+import { headers as natsHeaders } from '@nats-io/transport-node';
+import { headers, type Request, subjects, type Verb } from '../bus.ts';
+import { explain, type FailureCode, failureCodes, PlumbError } from '../errors.ts';
+import { decodeBody } from './payload.ts';
+import type { Store } from './store.ts';
+
+export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
+
+/**
+ * Asks the runner that holds a device.
+ *
+ * @returns its JSON answer
+ * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, `nats_unavailable` when our NATS user may not
+ *   ask, or the runner's own failure
+ */
+export const ask = async <V extends Verb>(
+  store: Store,
+  device: string,
+  verb: V,
+  payload: Request<V>,
+  options: AskOptions = {},
+): Promise<unknown> => {
+  const { timeoutMs = 30_000, job, author } = options;
+  const to = natsHeaders();
+  if (job) to.set(headers.job, job);
+  if (author) to.set(headers.author, author);
+  const reply = await store.nc
+    .request(subjects.request(store.site, device, verb), JSON.stringify(payload), { timeout: timeoutMs, headers: to })
+    .catch((cause: Error) => {
+      if (/no responders/i.test(`${cause.name} ${cause.message}`)) {
+        throw new PlumbError('no_runner', `${device}: no runner holds it`, {
+          cause,
+          hint: 'is a runner up for this device? `plumb status` shows who holds what',
+        });
+      }
+      if (/permissions violation/i.test(explain(cause))) {
+        throw new PlumbError('nats_unavailable', `${device}: our NATS user may not ask for "${verb}"`, {
+          cause,
+          hint: 'connect as a user with the permissions of the role `api` (docs/subjects.md)',
+        });
+      }
+      throw new PlumbError('timeout', `${device}: no answer to "${verb}" within ${timeoutMs / 1000} s`, { cause });
+    });
+  const code = reply.headers?.get(headers.errorCode);
+  if (code) {
+    const known = code in failureCodes ? (code as FailureCode) : 'invalid_request';
+    throw new PlumbError(known, reply.headers?.get(headers.error) || reply.string());
+  }
+  const bytes = decodeBody(reply.data, reply.headers?.get(headers.encoding) || undefined);
+  return JSON.parse(Buffer.from(bytes).toString());
+};

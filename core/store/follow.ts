@@ -1,0 +1,153 @@
+import { EventEmitter, on } from 'node:events';
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
+import { buckets, subjects } from '../bus.ts';
+import type { Store } from './store.ts';
+
+/** What a stream or bucket has taken in, as nats-server tells it on `subjects.stored`. */
+export type Stored = {
+  kind: 'stored';
+  /** When the stream was made: another one after it was deleted and made anew. */
+  stream: string;
+  subject: string;
+  seq: number;
+  /** RFC 3339 with nine decimals; undefined on a server before 2.10. */
+  at: string | undefined;
+  headers: MsgHdrs | undefined;
+  /** Empty where headers alone are told. */
+  data: Uint8Array;
+};
+
+/** `look`: whatever the stream holds is to be read afresh. */
+export type News = Stored | { kind: 'look' };
+
+/** `pulseMs`: how often the stream is asked whether it is still the same one. */
+export type Pace = { pulseMs?: number; lookMs?: number };
+
+const connections = new WeakMap<NatsConnection, EventEmitter>();
+
+/** Emits `reconnect`, and `end` when the connection is closed for good: one listener for all who follow. */
+const eventsOf = (nc: NatsConnection): EventEmitter => {
+  const known = connections.get(nc);
+  if (known) return known;
+  const events = new EventEmitter().setMaxListeners(0);
+  connections.set(nc, events);
+  void (async () => {
+    for await (const { type } of nc.status()) if (type === 'reconnect') events.emit('reconnect');
+    events.emit('end');
+  })();
+  return events;
+};
+
+/** RFC 3339 with nine decimals, so that timestamps compare as text. */
+export const exact = (timestamp: string): string =>
+  timestamp.replace(/(?:\.(\d+))?Z$/, (_, decimals: string | undefined) => `.${(decimals ?? '').padEnd(9, '0')}Z`);
+
+const read = ({ headers, data }: Msg, stream: string): Stored => ({
+  kind: 'stored',
+  stream,
+  subject: headers?.get('Nats-Subject') ?? '',
+  seq: Number(headers?.get('Nats-Sequence')),
+  at: headers?.has('Nats-Time-Stamp') ? exact(headers.get('Nats-Time-Stamp')) : undefined,
+  headers,
+  data,
+});
+
+/**
+ * What a stream holds and takes in, until the signal aborts or the connection is closed. The first word is `look`, said
+ * when nothing can be missed any more; it is said again when the connection was lost, when the stream is another one
+ * (deleted and made anew, or restored: such a stream tells nobody), and from time to time. No consumer is made, so none
+ * can die without a word.
+ *
+ * @param told the subject of `subjects.stored` on which it tells what it takes in
+ * @throws what NATS answers where our user may not listen
+ */
+export const follow = async function* (
+  { nc, jsm }: Store,
+  name: string,
+  told: string,
+  signal: AbortSignal,
+  { pulseMs = 5_000, lookMs = 60_000 }: Pace = {},
+): AsyncGenerator<News> {
+  if (signal.aborted) return;
+  const found = new EventEmitter().on('error', () => {}); // also once nobody iterates any more
+  const heard = on(found, 'news', { signal, close: ['end'] }) as AsyncIterable<[News]>;
+  const tell = (news: News) => void found.emit('news', news);
+  const look = () => tell({ kind: 'look' });
+  let created = '';
+  let seq = 0;
+  let asking = false;
+
+  /** @returns whether the stream is another one than before, is gone, or went back to what it held before */
+  const isAnother = async (): Promise<boolean> => {
+    const before = { created, seq };
+    const info = await jsm.streams.info(name).catch((error: unknown) => {
+      if (error instanceof Error && /not found/i.test(error.message)) return undefined;
+      throw error;
+    });
+    created = info?.created ?? '';
+    const last = info?.state.last_seq ?? 0;
+    if (created === before.created && last >= before.seq) return false;
+    seq = Math.min(seq, last);
+    return true;
+  };
+  const pulse = async () => {
+    if (asking) return;
+    asking = true;
+    // while NATS does not answer there is nothing to look at; the reconnect, or the next time, tells
+    if (await isAnother().catch(() => false)) look();
+    asking = false;
+  };
+  const start = async () => {
+    await nc.flush(); // from here on everything that is stored is heard
+    await isAnother().catch(() => {});
+    look();
+  };
+
+  const subscription = nc.subscribe(told, {
+    callback: (error, message) => {
+      if (error) return void found.emit('error', error);
+      const stored = read(message, created);
+      if (!(stored.seq > 0)) return; // not of nats-server
+      if (stored.seq <= seq) {
+        look(); // sequences that are used again are those of another stream
+        void pulse();
+      }
+      seq = stored.seq;
+      tell(stored);
+    },
+  });
+  const connection = eventsOf(nc);
+  const end = () => void found.emit('end');
+  connection.on('reconnect', look).on('end', end);
+  const timers = [setInterval(pulse, pulseMs), setInterval(look, lookMs)];
+  start().catch((error: unknown) => found.emit('error', error));
+  try {
+    for await (const [news] of heard) yield news;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+    connection.off('reconnect', look).off('end', end);
+    subscription.unsubscribe();
+  }
+};
+
+/** A key of a bucket that was written or deleted. */
+export type Entry = Omit<Stored, 'kind'> & { kind: 'put' | 'deleted'; key: string };
+
+/** `follow` for a bucket of the site. */
+export const followBucket = async function* (
+  store: Store,
+  what: 'state' | 'inventory' | 'lease',
+  signal: AbortSignal,
+  pace: Pace = {},
+): AsyncGenerator<Entry | { kind: 'look' }> {
+  const bucket = buckets[what](store.site);
+  for await (const news of follow(store, `KV_${bucket}`, subjects.stored(store.site, what, '>'), signal, pace)) {
+    if (news.kind === 'look') yield news;
+    else {
+      const kind = news.headers?.has('KV-Operation') ? 'deleted' : 'put';
+      yield { ...news, kind, key: news.subject.slice(`$KV.${bucket}.`.length) };
+    }
+  }
+};

@@ -1,0 +1,186 @@
+import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
+import { deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from '../bus.ts';
+import { PlumbError } from '../errors.ts';
+import { dropOldBodies, getBody, putBody } from './bodies.ts';
+import { exact, follow, type Pace, type Stored } from './follow.ts';
+import { decodeBody, encodeBody, sha256 } from './payload.ts';
+import type { Store } from './store.ts';
+
+/** What the headers of an intent say; all optional, since anyone's client may publish one. */
+export type IntentMeta = {
+  job?: string;
+  commit?: string;
+  author?: string;
+  source?: string;
+  mode?: Mode;
+  confirmSeconds?: number;
+  dryRun?: boolean;
+  force?: string;
+  fromSource?: boolean;
+  /** What the text is claimed to hash to. */
+  sha256?: string;
+};
+
+/** A message on a device's subject, without its text. */
+export type IntentHead = {
+  device: string;
+  stream: string;
+  seq: number;
+  at: string;
+  meta: IntentMeta;
+};
+
+/** The whole intended configuration of a device and where it came from. */
+export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
+
+const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
+  const meta: IntentMeta = {};
+  const get = (name: string) => from?.get(name) || undefined;
+  const text = {
+    job: headers.job,
+    commit: headers.commit,
+    author: headers.author,
+    source: headers.source,
+    sha256: headers.sha256,
+  } as const;
+  for (const [key, name] of Object.entries(text) as [keyof typeof text, string][]) {
+    const value = get(name);
+    // a job of another form is ignored: it would become a subject and a name on the device
+    if (value && (key !== 'job' || isJobId(value))) meta[key] = value.slice(0, 512);
+  }
+  const force = get(headers.force);
+  if (force) meta.force = force;
+  const mode = get(headers.mode);
+  if (mode === 'merge' || mode === 'replace') meta.mode = mode;
+  const seconds = Number(get(headers.confirm));
+  if (Number.isInteger(seconds) && seconds > 0) meta.confirmSeconds = seconds;
+  if (/^(1|true|yes)$/i.test(get(headers.dryRun) ?? '')) meta.dryRun = true;
+  if (get(headers.origin) === 'source') meta.fromSource = true;
+  return meta;
+};
+
+const writeMeta = (meta: IntentMeta): MsgHdrs => {
+  const to = natsHeaders();
+  const set = (name: string, value: string | undefined) => value && to.set(name, value.replace(/[\r\n]+/g, ' '));
+  set(headers.job, meta.job);
+  set(headers.commit, meta.commit);
+  set(headers.author, meta.author);
+  set(headers.source, meta.source);
+  set(headers.mode, meta.mode);
+  set(headers.confirm, meta.confirmSeconds?.toString());
+  set(headers.dryRun, meta.dryRun ? 'true' : undefined);
+  set(headers.force, meta.force);
+  set(headers.origin, meta.fromSource ? 'source' : undefined);
+  return to;
+};
+
+/**
+ * Publishes the whole intended configuration of one device.
+ *
+ * @param expectedSeq the sequence of the message that this one replaces (0: there is none); omit to overwrite blindly
+ * @throws PlumbError `conflict` when someone else published in between
+ */
+export const publishIntent = async (
+  store: Store,
+  device: string,
+  text: string | Uint8Array,
+  meta: IntentMeta,
+  expectedSeq?: number,
+): Promise<{ seq: number; sha256: string }> => {
+  const body = typeof text === 'string' ? Buffer.from(text) : text;
+  const hash = sha256(body);
+  const to = writeMeta(meta);
+  to.set(headers.sha256, hash);
+  let { bytes, encoding } = encodeBody(body);
+  if (encoding) to.set(headers.encoding, encoding);
+  const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
+  let apart: string | undefined;
+  if (bytes.length > room) {
+    apart = await putBody(store, device, hash, bytes);
+    to.set(headers.object, apart);
+    bytes = new Uint8Array();
+  }
+  const expect = expectedSeq === undefined ? {} : { expect: { lastSubjectSequence: expectedSeq } };
+  try {
+    const ack = await store.js.publish(subjects.intent(store.site, device), bytes, { headers: to, ...expect });
+    // what it replaced costs room alone: the next large intent tidies where this one could not
+    if (apart) await dropOldBodies(store, device, apart).catch(() => {});
+    return { seq: ack.seq, sha256: hash };
+  } catch (cause) {
+    if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
+      throw new PlumbError('conflict', `${device}: someone else published an intent at the same time`, { cause });
+    }
+    throw cause;
+  }
+};
+
+/**
+ * What nats-server answers, not what anyone wrote. Whoever may ask it anything may name a device's subject for the answer,
+ * which is then the newest message there.
+ */
+const natsAnswer = /^\{"(?:type":"io\.nats\.|stream":"[^"]*", ?(?:"domain":"[^"]*", ?)?"seq": ?\d|error":\{"code":\d)/;
+
+/** The newest message of a device, its text not yet looked at. */
+export type IntentMessage = IntentHead & {
+  /** The text. @throws PlumbError `refused` where it is gone, or not what its headers say */
+  body(): Promise<Uint8Array>;
+  /** SHA-256 of the text; '' where it is gone, or not what its headers say. */
+  hash(): Promise<string>;
+};
+
+export const fetchMessage = async (store: Store, device: string): Promise<IntentMessage | undefined> => {
+  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site)); // asked each time: sequences mean nothing without it
+  const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
+    last_by_subj: subjects.intent(store.site, device),
+  });
+  if (!message) return undefined;
+  const { seq, timestamp, header, data } = message;
+  const body = async () => {
+    const object = header?.get(headers.object);
+    if (!object && natsAnswer.test(Buffer.from(data.subarray(0, 512)).toString()))
+      throw new PlumbError('refused', `${device}: an answer of nats-server stands where its configuration belongs`);
+    return decodeBody(object ? await getBody(store, object) : data, header?.get(headers.encoding) || undefined);
+  };
+  const hash = () =>
+    body().then(sha256, (error: unknown) => {
+      if (error instanceof PlumbError) return '';
+      throw error;
+    });
+  return { device, stream, seq, at: exact(timestamp), meta: readMeta(header), body, hash };
+};
+
+/** The newest intent of a device with its text; the generation is taken from this very reply. */
+export const fetchIntent = async (store: Store, device: string): Promise<Intent | undefined> => {
+  const message = await fetchMessage(store, device);
+  if (!message) return undefined;
+  const { seq, at, stream, meta } = message;
+  const body = await message.body();
+  return { device, seq, generation: { at, sha256: sha256(body), stream, seq }, body, meta };
+};
+
+/** A server before 2.10 does not tell the time; '' where the message was overwritten since, and a newer one is told of. */
+const timeOf = async ({ jsm, site }: Store, { at, seq }: Stored): Promise<string> =>
+  at ?? exact((await jsm.streams.getMessage(streams.intent(site), { seq }))?.timestamp ?? '');
+
+/**
+ * The head of each new intent as it is stored; undefined: whatever is stored is to be looked at afresh.
+ *
+ * @param wants whether the heads of a device are wanted
+ */
+export const followHeads = async function* (
+  store: Store,
+  signal: AbortSignal,
+  wants: (device: string) => boolean,
+  pace: Pace = {},
+): AsyncGenerator<IntentHead | undefined> {
+  const told = subjects.stored(store.site, 'configure', '*');
+  for await (const news of follow(store, streams.intent(store.site), told, signal, pace)) {
+    if (news.kind === 'look') yield undefined;
+    else {
+      const device = deviceOf(news.subject);
+      if (!wants(device)) continue;
+      const { stream, seq, headers: meta } = news;
+      yield { device, stream, seq, at: await timeOf(store, news), meta: readMeta(meta) };
+    }
+  }
+};

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { deviceOf, type Generation, isJobId, Job, type JobKind, type Outcome, streams, subjects } from '../bus.ts';
+import { explain, PlumbError } from '../errors.ts';
+import { redactAll } from '../redact/redact-all.ts';
+import { sha256 } from './payload.ts';
+import { parseRecord } from './records.ts';
+import type { Store } from './store.ts';
+
+/** Sorts by time: milliseconds in base 36, then 80 random bits. */
+export const newJobId = (now = Date.now()): string =>
+  now.toString(36).padStart(9, '0') +
+  BigInt(`0x${randomBytes(10).toString('hex')}`)
+    .toString(36)
+    .padStart(16, '0');
+
+/** The id of the job of a message that names none: whoever sees the message calls its job the same. */
+export const messageJobId = ({ at, stream = '', seq = 0 }: Omit<Generation, 'sha256'>): string => {
+  const ms = Date.parse(at);
+  const random = BigInt(`0x${sha256(Buffer.from(`${stream} ${seq}`)).slice(0, 20)}`);
+  return `${(Number.isNaN(ms) ? Date.now() : ms).toString(36).padStart(9, '0')}${random.toString(36).padStart(16, '0')}`;
+};
+
+/** When a job was asked for, from its id. */
+export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0, 9), 36));
+
+/** @throws PlumbError `invalid_request` for an id that is none: it becomes a subject, and a name on the device */
+export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
+  if (!isJobId(id)) throw new PlumbError('invalid_request', `${device}: "${id.slice(0, 40)}" is no id of a job`);
+  const now = new Date().toISOString();
+  return {
+    id,
+    device,
+    kind,
+    state: 'queued',
+    createdAt: now,
+    updatedAt: now,
+    checks: [],
+    warnings: [],
+    steps: [{ step: 'queued', startedAt: now }],
+  };
+};
+
+/**
+ * Publishes the whole record; every string in it goes through the redaction, whoever made it.
+ *
+ * @param seq of the stored record that this one replaces; 0: there is none
+ * @returns the sequence under which it is stored
+ * @throws PlumbError `conflict` when someone else wrote in between
+ */
+export const putJob = async (store: Store, job: Job, seq = 0): Promise<number> => {
+  try {
+    const record = JSON.stringify(await redactAll(job));
+    const ack = await store.js.publish(subjects.job(store.site, job.device, job.id), record, {
+      expect: { lastSubjectSequence: seq },
+    });
+    return ack.seq;
+  } catch (cause) {
+    if (cause instanceof Error && /wrong last sequence/i.test(cause.message))
+      throw new PlumbError('conflict', `job ${job.id} was written by someone else at the same time`, { cause });
+    throw cause;
+  }
+};
+
+/** A record as it is stored. `job` is undefined where there is none, or one of another form; `seq` 0: there is none. */
+export type StoredJob = { job: Job | undefined; seq: number };
+
+export const getStoredJob = async (store: Store, id: string, device = '*'): Promise<StoredJob> => {
+  const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
+    last_by_subj: subjects.job(store.site, device, id),
+  });
+  return { job: message ? parseRecord(Job, message.data) : undefined, seq: message?.seq ?? 0 };
+};
+
+export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
+  (await getStoredJob(store, id, device)).job;
+
+/** Puts the record of work that nobody has begun yet, anew where it is there already. */
+export const putQueued = async (store: Store, job: Job): Promise<void> => {
+  const { job: found, seq } = await getStoredJob(store, job.id, job.device);
+  if (found?.runner === undefined && found?.state !== 'finished') await putJob(store, job, seq);
+};
+
+/** A record that has come to its end. */
+export const finished = (job: Job, outcome: Outcome): Job => {
+  const now = new Date().toISOString();
+  const steps = job.steps.map((step) => ({ endedAt: now, ...step }));
+  return {
+    ...job,
+    state: 'finished',
+    outcome,
+    updatedAt: now,
+    finishedAt: now,
+    steps: [...steps, { step: 'finished', startedAt: now, endedAt: now }],
+  };
+};
+
+/** Ends the record of work that nobody took up. One that a runner has begun is that runner's to end, or its successor's. */
+export const endUntaken = async (
+  store: Store,
+  { id, device }: Pick<Job, 'id' | 'device'>,
+  error: PlumbError,
+): Promise<void> => {
+  const { code, hint } = error;
+  const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...(hint ? { hint } : {}) };
+  const { job, seq } = await getStoredJob(store, id, device);
+  if (!job || job.state === 'finished' || job.runner !== undefined) return;
+  await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {
+    // a runner took it up, or someone else ended it, between the look and the write
+    if (!(failure instanceof PlumbError) || failure.code !== 'conflict') throw failure;
+  });
+};
+
+/** Records that are fetched side by side while a list is made. */
+const atOnce = 128;
+
+export type JobQuery = { device?: string; state?: string; kind?: string; limit?: number; cursor?: string };
+
+/**
+ * Newest first.
+ * @param query.cursor id of the last job of the page before
+ */
+export const listJobs = async (store: Store, query: JobQuery = {}): Promise<{ jobs: Job[]; cursor?: string }> => {
+  const filter = subjects.jobs(store.site, query.device);
+  const info = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
+  const limit = query.limit ?? 50;
+  const ids = Object.keys(info.state.subjects ?? {})
+    .map((subject) => ({ id: subject.split('.')[3] ?? '', device: deviceOf(subject) }))
+    .filter(({ id }) => query.cursor === undefined || id < query.cursor)
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const jobs: Job[] = [];
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const some = ids.slice(from, from + atOnce);
+    const records = await Promise.all(some.map(({ id, device }) => getJob(store, id, device)));
+    for (const job of records) {
+      if (jobs.length === limit) return { jobs, cursor: jobs.at(-1)?.id ?? '' };
+      if (!job || (query.state && job.state !== query.state) || (query.kind && job.kind !== query.kind)) continue;
+      jobs.push(job);
+    }
+  }
+  return { jobs };
+};

@@ -1,0 +1,85 @@
+import { Bucket, type KV } from '@nats-io/kv';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { DeviceState } from '../bus.ts';
+import { PlumbError } from '../errors.ts';
+import { upgradeState } from './state-versions.ts';
+
+export type Stored<T> = { value: T; revision: number };
+
+const compiled = new Map<TSchema, { Check(value: unknown): boolean }>();
+
+const check = <S extends TSchema>(schema: S, value: unknown): value is Static<S> => {
+  const known = compiled.get(schema) ?? Compile(schema);
+  compiled.set(schema, known);
+  return known.Check(value);
+};
+
+/** One entry of a bucket; undefined where there is none or it is not of the schema (an older or foreign writer). */
+export const getRecord = async <S extends TSchema>(
+  bucket: KV,
+  schema: S,
+  key: string,
+): Promise<Stored<Static<S>> | undefined> => {
+  const entry = await bucket.get(key);
+  if (entry?.operation !== 'PUT') return undefined;
+  const value = parseRecord(schema, entry.value);
+  return value === undefined ? undefined : { value, revision: entry.revision };
+};
+
+export const parseRecord = <S extends TSchema>(schema: S, bytes: Uint8Array): Static<S> | undefined => {
+  try {
+    const found: unknown = JSON.parse(Buffer.from(bytes).toString());
+    const value = (schema as TSchema) === DeviceState ? upgradeState(found) : found;
+    return check(schema, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const putRecord = async (bucket: KV, key: string, value: unknown): Promise<number> =>
+  bucket.put(key, JSON.stringify(value));
+
+/**
+ * Compare-and-set.
+ * @param revision of the entry that is replaced; 0: there is none
+ * @throws PlumbError `conflict` when someone else wrote in between
+ */
+export const casRecord = async (bucket: KV, key: string, value: unknown, revision: number): Promise<number> => {
+  try {
+    const bytes = JSON.stringify(value);
+    return revision === 0 ? await bucket.create(key, bytes) : await bucket.update(key, bytes, revision);
+  } catch (cause) {
+    if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
+      throw new PlumbError('conflict', `"${key}" was changed by someone else at the same time`, { cause });
+    }
+    throw cause;
+  }
+};
+
+/** How many entries are fetched at a time. */
+const together = 256;
+
+/**
+ * All entries of a bucket with their revisions, by key. Key by key: what a consumer says is still to come is wrong where
+ * entries are overwritten or expire meanwhile, so that a listing by it ends too early, or never.
+ */
+export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Stored<Static<S>>>> => {
+  if (!(bucket instanceof Bucket)) throw new TypeError('a bucket that was not opened by Kvm');
+  const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey('>') });
+  const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.split('.').slice(2).join('.'));
+  const found = new Map<string, Stored<Static<S>>>();
+  for (let from = 0; from < keys.length; from += together) {
+    const some = keys.slice(from, from + together);
+    const records = await Promise.all(some.map((key) => getRecord(bucket, schema, key)));
+    for (const [index, record] of records.entries()) {
+      const key = some[index];
+      if (record && key !== undefined) found.set(key, record);
+    }
+  }
+  return found;
+};
+
+/** All entries of a bucket, by key. */
+export const listRecords = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Static<S>>> =>
+  new Map([...(await listStored(bucket, schema))].map(([key, { value }]) => [key, value]));

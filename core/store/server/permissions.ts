@@ -1,0 +1,180 @@
+import { buckets, requests, streams, subjects, type Verb } from '../../bus.ts';
+
+/** What a process is to the bus. `api` is also what a person at the command line is. */
+export const roles = ['watcher', 'runner', 'api', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+/** Subjects that a user may publish on and subscribe to. */
+export type Permissions = { publish: string[]; subscribe: string[] };
+
+const verbs = Object.keys(requests) as Verb[];
+const api = '$JS.API';
+
+/** Where a viewer finds the streams: its account has none of its own and imports their API as that of this domain. */
+export const viewerDomain = 'plumb';
+const viewerApi = `$JS.${viewerDomain}.API`;
+
+/** Whose answers come here is read by nobody else. A person's client asks without being told how: the API's is the usual one. */
+export const inboxPrefix = (role: Role): string =>
+  role === 'watcher' || role === 'runner' ? `_INBOX_${role}` : '_INBOX';
+
+/** The streams that hold no text of a configuration. */
+const shownBuckets = ['state', 'inventory', 'lease', 'runners'] as const;
+const shown = (site: string): string[] => [
+  streams.jobs(site),
+  ...shownBuckets.map((bucket) => `KV_${buckets[bucket](site)}`),
+];
+
+/** The streams that a viewer sees. */
+export const viewerStreams = shown;
+
+const texts = (site: string): string[] => [streams.intent(site), `OBJ_${buckets.bodies(site)}`];
+const all = (site: string): string[] => [...shown(site), ...texts(site), `KV_${buckets.api(site)}`];
+
+const info = (stream: string): string => `${api}.STREAM.INFO.${stream}`;
+/** Message by message, and wrapped in an answer that no one takes for a text, a record or a request, wherever it goes. */
+const read = (stream: string): string => `${api}.STREAM.MSG.GET.${stream}`;
+/** Making one that is missing. Nobody may change, empty or delete one: that is for the operator's own user. */
+const make = (stream: string): string => `${api}.STREAM.CREATE.${stream}`;
+const write = (site: string, ...names: ('state' | 'inventory' | 'lease' | 'runners' | 'api')[]): string[] =>
+  names.map((name) => `$KV.${buckets[name](site)}.>`);
+const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): string[] =>
+  names.map((name) => subjects.stored(site, name, '>'));
+
+/** Texts above the server's max_payload; a text that is published again replaces its chunks. */
+const writeTexts = (site: string): string[] => {
+  const bodies = buckets.bodies(site);
+  return [subjects.intents(site), `$O.${bodies}.>`, `${api}.STREAM.PURGE.OBJ_${bodies}`];
+};
+
+/**
+ * What each role needs and nothing more. Nobody makes a consumer: it delivers to whichever subject its maker names. The
+ * viewer sees jobs, states and who runs what, but no configuration text: those hold the passwords of devices, where
+ * everything else is masked; it has an account of its own, since whoever asks NATS may name any subject of the account
+ * for the answer.
+ */
+export const permissions = (site: string, role: Role): Permissions => {
+  const infos = all(site).map(info);
+  const inbox = `${inboxPrefix(role)}.>`;
+  const state = `KV_${buckets.state(site)}`;
+  const inventory = `KV_${buckets.inventory(site)}`;
+  switch (role) {
+    case 'watcher':
+      return {
+        publish: [
+          ...infos,
+          ...all(site).map(make),
+          ...[...texts(site), state, inventory].map(read),
+          ...writeTexts(site),
+          subjects.jobs(site), // each text that it publishes has a record before it
+          ...write(site, 'inventory'),
+        ],
+        subscribe: [inbox, ...hear(site, 'configure', 'state')],
+      };
+    case 'runner':
+      return {
+        publish: [
+          ...infos,
+          ...[...shown(site), ...texts(site)].map(read),
+          subjects.jobs(site),
+          ...write(site, 'state', 'lease', 'runners'),
+          `${inboxPrefix('api')}.>`, // its answers
+        ],
+        subscribe: [
+          inbox,
+          ...hear(site, 'configure', 'inventory', 'lease'),
+          ...verbs.map((verb) => subjects.requests(site, verb)),
+        ],
+      };
+    case 'api':
+      return {
+        publish: [
+          ...infos,
+          ...all(site).map(make),
+          ...all(site).map(read),
+          ...writeTexts(site),
+          subjects.jobs(site),
+          ...write(site, 'api'),
+          ...verbs.map((verb) => subjects.requests(site, verb)),
+        ],
+        subscribe: [
+          inbox,
+          subjects.intents(site),
+          subjects.jobs(site),
+          ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease'),
+        ],
+      };
+    case 'viewer':
+      return {
+        publish: [
+          `${info(streams.intent(site))}`, // the answer tells that the streams are another account's
+          ...shown(site)
+            .flatMap((stream) => [info(stream), read(stream)])
+            .map((subject) => subject.replace(api, viewerApi)),
+        ],
+        subscribe: [inbox, subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+      };
+    default:
+      return role satisfies never;
+  }
+};
+
+/** What the viewers' account gets of the other one. */
+const viewerImports = (site: string) => ({
+  services: shown(site).flatMap((stream) => [info(stream), read(stream)]),
+  streams: [subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+});
+
+/** A user of nats-server; the password may be in its environment instead of its configuration. */
+export type NatsUser = { role: Role | 'operator'; user: string; password: string | { env: string } };
+
+const list = (subjects: readonly string[]) =>
+  `[\n${subjects.map((one) => `            "${one}"\n`).join('')}          ]`;
+
+const userOf = (site: string, { role, user, password }: NatsUser): string => {
+  const { publish, subscribe } = role === 'operator' ? { publish: ['>'], subscribe: ['>'] } : permissions(site, role);
+  return [
+    '      {',
+    `        user: ${JSON.stringify(user)}`,
+    `        password: ${typeof password === 'string' ? JSON.stringify(password) : `$${password.env}`}`,
+    '        permissions: {',
+    `          publish: ${list(publish)}`,
+    `          subscribe: ${list(subscribe)}`,
+    '        }',
+    '      }',
+  ].join('\n');
+};
+
+/**
+ * The `accounts` block of a nats-server configuration: one user for each role with that role's permissions, the viewers
+ * in an account of their own.
+ */
+export const natsAccounts = (site: string, users: readonly NatsUser[]): string => {
+  const of = (viewer: boolean) =>
+    users
+      .filter(({ role }) => (role === 'viewer') === viewer)
+      .map((user) => userOf(site, user))
+      .join('\n');
+  const { services, streams } = viewerImports(site);
+  const from = (subject: string) => `{ account: PLUMB, subject: "${subject}" }`;
+  return [
+    'accounts {',
+    '  PLUMB {',
+    '    jetstream: enabled',
+    `    users: [\n${of(false)}\n    ]`,
+    '    exports: [',
+    ...services.map((subject) => `      { service: "${subject}", accounts: [VIEWER] }`),
+    ...streams.map((subject) => `      { stream: "${subject}", accounts: [VIEWER] }`),
+    '    ]',
+    '  }',
+    '  VIEWER {',
+    `    users: [\n${of(true)}\n    ]`,
+    '    imports: [',
+    ...services.map((subject) => `      { service: ${from(subject)}, to: "${subject.replace(api, viewerApi)}" }`),
+    ...streams.map((subject) => `      { stream: ${from(subject)} }`),
+    '    ]',
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+};
