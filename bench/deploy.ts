@@ -12,7 +12,7 @@ import { openStore, type Store } from '../core/store/store.ts';
 import { type Lab, labUp } from '../lab/frr/up.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { startRunner } from '../runners/main.ts';
-import { openFiles } from '../watcher/files.ts';
+import { openFiles } from '../watcher/files/files.ts';
 import { startWatcher } from '../watcher/main.ts';
 import { Console, deployByHand } from './by-hand.ts';
 import { median, print, ratio } from './figures.ts';

@@ -16,7 +16,7 @@ export const hookVerb = (context: Context): Command => {
     .description('Install them; hooks that are there stay and run first, and a commit never fails because of ours.')
     .addHelpText('after', '\nExample:\n  $ plumb hook install\n  $ plumb hook install -C /srv/git/network.git')
     .action(async () => {
-      const { installHooks } = await import('../watcher/hook.ts');
+      const { installHooks } = await import('../watcher/git/hook.ts');
       for (const { path, how } of await installHooks(context.config.folder))
         context.out(`${shown(path)}  ${said[how]}\n`);
     });
@@ -25,7 +25,7 @@ export const hookVerb = (context: Context): Command => {
     .description('Remove them, and put back the hooks that were there before.')
     .addHelpText('after', '\nExample:\n  $ plumb hook remove')
     .action(async () => {
-      const { removeHooks } = await import('../watcher/hook.ts');
+      const { removeHooks } = await import('../watcher/git/hook.ts');
       for (const path of await removeHooks(context.config.folder)) context.out(`${shown(path)}  removed\n`);
     });
   return verb;

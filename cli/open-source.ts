@@ -19,11 +19,11 @@ export const openSource = async (choice: SourceChoice): Promise<Source> => {
   const { kind, folder, inventory, loadInventory, branch, remote, render = true } = choice;
   const common = { folder, inventory, loadInventory };
   if (kind === 'git') {
-    const { openGit } = await import('../watcher/git.ts');
+    const { openGit } = await import('../watcher/git/git.ts');
     return openGit({ ...common, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
   }
   const [{ openFiles }, { openRendererApart: openRenderer }] = await Promise.all([
-    import('../watcher/files.ts'),
+    import('../watcher/files/files.ts'),
     import('../core/render-apart.ts'),
   ]);
   const renders = render && existsSync(join(folder, 'templates'));

@@ -6,7 +6,7 @@ import type { Inventory } from '../core/inventory/schema.ts';
 
 /** What is committed; undefined where the folder is in no repository. */
 const committed = async ({ folder, inventory, source }: Config): Promise<Inventory | undefined> => {
-  const { openGit } = await import('../watcher/git.ts');
+  const { openGit } = await import('../watcher/git/git.ts');
   const { branch, remote } = source;
   const options = { folder, inventory, loadInventory, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) };
   try {

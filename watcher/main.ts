@@ -2,8 +2,8 @@ import { explain } from '../core/errors.ts';
 import { log as defaultLog, type Log } from '../core/log.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Announce, WatcherEvent } from './events.ts';
+import { Work } from './publishing/keep-published.ts';
 import type { Source } from './source.ts';
-import { Work } from './work.ts';
 
 export type WatcherOptions = {
   store: Store;

@@ -1,6 +1,6 @@
 import type { Generation } from '../../../core/bus.ts';
 import { decide, type Event, type Held, isHeld, type Newest, next, sourceText } from '../../../core/wanted.ts';
-import { decide as watch } from '../../../watcher/decide.ts';
+import { decide as watch } from '../../../watcher/publishing/decide.ts';
 
 /** Everything that people, the source, the store and crashes do to one device. */
 export const acts = [

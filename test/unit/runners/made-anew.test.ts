@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeviceState, type InventoryEntry, Lease } from '../../../core/bus.ts';
 import { fetchIntent, publishIntent } from '../../../core/store/intents.ts';
 import { getRecord, putRecord } from '../../../core/store/records.ts';
-import { States } from '../../../watcher/states.ts';
+import { States } from '../../../watcher/publishing/states.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { natsForTest } from '../../nats.ts';
 import { runnerForTest } from '../../runner.ts';

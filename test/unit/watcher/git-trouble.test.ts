@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { PlumbError } from '../../../core/errors.ts';
-import { explainGit } from '../../../watcher/git-command.ts';
+import { explainGit } from '../../../watcher/git/command.ts';
 import type { Source } from '../../../watcher/source.ts';
 import {
   change,

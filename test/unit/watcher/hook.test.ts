@@ -1,6 +1,6 @@
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { installHooks, removeHooks } from '../../../watcher/hook.ts';
+import { installHooks, removeHooks } from '../../../watcher/git/hook.ts';
 import {
   change,
   collectIntents,

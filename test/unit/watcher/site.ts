@@ -10,10 +10,10 @@ import { fetchIntent } from '../../../core/store/intents.ts';
 import { getRecord } from '../../../core/store/records.ts';
 import type { Store } from '../../../core/store/store.ts';
 import type { WatcherEvent } from '../../../watcher/events.ts';
-import { openFiles } from '../../../watcher/files.ts';
-import { type GitSourceOptions, openGit } from '../../../watcher/git.ts';
+import { openFiles } from '../../../watcher/files/files.ts';
+import type { OpenRenderer } from '../../../watcher/files/rerender.ts';
+import { type GitSourceOptions, openGit } from '../../../watcher/git/git.ts';
 import { startWatcher, type Watcher } from '../../../watcher/main.ts';
-import type { OpenRenderer } from '../../../watcher/rerender.ts';
 import type { Source } from '../../../watcher/source.ts';
 import { natsForTest } from '../../nats.ts';
 

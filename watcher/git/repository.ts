@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { PlumbError } from '../core/errors.ts';
-import { type GitOptions, runGit } from './git-command.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { type GitOptions, runGit } from './command.ts';
 
 export type TreeEntry = { mode: string; oid: string; path: string };
 export type Change = { commit: string; author: string };

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sha256 } from '../core/store/payload.ts';
-import { maxTextBytes } from './refusals.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import { maxTextBytes } from '../refusals.ts';
 
 /** A file as it was when nobody wrote to it any more. */
 export type Settled =

@@ -1,16 +1,16 @@
-import type { Job } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Device, Inventory } from '../core/inventory/schema.ts';
-import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
-import { newJob, putQueued } from '../core/store/jobs.ts';
-import type { Store } from '../core/store/store.ts';
+import type { Job } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
+import { newJob, putQueued } from '../../core/store/jobs.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Announce } from '../events.ts';
+import { configsFolder } from '../names.ts';
+import type { Snapshot, Source, Text } from '../source.ts';
 import type { Complaints } from './complaints.ts';
 import { decide, type Head } from './decide.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';
-import type { Announce } from './events.ts';
 import type { Heads } from './heads.ts';
-import { configsFolder } from './names.ts';
-import type { Snapshot, Source, Text } from './source.ts';
 import type { States } from './states.ts';
 
 const conflictTries = 5;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Device, Inventory } from '../core/inventory/schema.ts';
-import { sha256 } from '../core/store/payload.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { sha256 } from '../../core/store/payload.ts';
 
 /** Opens the templates in a folder for one inventory, as `core/render-apart.ts` does. */
 export type OpenRenderer = (

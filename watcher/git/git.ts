@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory/schema.ts';
-import { Assembler } from './assemble.ts';
-import { Hints, hintFolders, remoteHintFolders } from './git-hints.ts';
-import { CommittedInventory } from './git-inventory.ts';
-import { fetchBranch, isAfter, localRemote, openRepository, type Repository, tipOf } from './git-repository.ts';
-import { CommitTree, pathInCommit } from './git-tree.ts';
-import { type Snapshot, Snapshots, type Source } from './source.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import { Assembler } from '../assemble.ts';
+import { type Snapshot, Snapshots, type Source } from '../source.ts';
+import { Hints, hintFolders, remoteHintFolders } from './hints.ts';
+import { CommittedInventory } from './inventory.ts';
+import { fetchBranch, isAfter, localRemote, openRepository, type Repository, tipOf } from './repository.ts';
 import { sweepTemporary } from './temporary.ts';
+import { CommitTree, pathInCommit } from './tree.ts';
 
 export type GitSourceOptions = {
   /** The repository, a worktree of it, a folder in it, or a bare repository. */

@@ -1,8 +1,8 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory/schema.ts';
-import { fingerprint } from './folder.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import { fingerprint } from '../files/folder.ts';
 import { temporaryFolder } from './temporary.ts';
 
 type Load = (path: string) => Promise<Inventory>;

@@ -2,8 +2,8 @@ import { watch as watchFolder } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
-import { explain, PlumbError } from '../core/errors.ts';
-import { isPassing } from './names.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { isPassing } from '../names.ts';
 
 type Heard = {
   /** A file of the folder of configurations, by name. */

@@ -1,7 +1,7 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store/store.ts';
-import type { Announce } from './events.ts';
-import type { Snapshot } from './source.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Announce } from '../events.ts';
+import type { Snapshot } from '../source.ts';
 
 type Complaint = { device: string | undefined; problem: PlumbError };
 

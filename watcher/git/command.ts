@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 
 /** Of git's environment only what says how to reach a remote, or where the user's own settings are. */
 const kept = /^GIT_(?:SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|SSL_.*|PROXY_.*|ALLOW_PROTOCOL|CONFIG_.*)$/;

@@ -1,9 +1,9 @@
-import { InventoryEntry } from '../core/bus.ts';
-import { explain } from '../core/errors.ts';
-import type { Device } from '../core/inventory/schema.ts';
-import { listStored, putRecord } from '../core/store/records.ts';
-import type { Store } from '../core/store/store.ts';
-import type { Item, Text } from './source.ts';
+import { InventoryEntry } from '../../core/bus.ts';
+import { explain } from '../../core/errors.ts';
+import type { Device } from '../../core/inventory/schema.ts';
+import { listStored, putRecord } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Item, Text } from '../source.ts';
 
 type Intended = NonNullable<InventoryEntry['intended']>;
 

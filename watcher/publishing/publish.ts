@@ -1,11 +1,11 @@
-import type { Inventory } from '../core/inventory/schema.ts';
-import type { Store } from '../core/store/store.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Announce } from '../events.ts';
+import type { Source } from '../source.ts';
 import type { Complaints } from './complaints.ts';
 import { Entries } from './entries.ts';
-import type { Announce } from './events.ts';
 import { Heads } from './heads.ts';
 import { DeviceSettling, type Usable } from './one-device.ts';
-import type { Source } from './source.ts';
 import { States } from './states.ts';
 
 const atOnce = 64;

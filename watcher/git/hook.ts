@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { PlumbError } from '../core/errors.ts';
-import { runGit } from './git-command.ts';
-import { hintFile } from './git-hints.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { runGit } from './command.ts';
+import { hintFile } from './hints.ts';
 
 const marker = 'plumb: tells the watcher that a branch moved';
 

@@ -1,8 +1,12 @@
 import { relative, sep } from 'node:path';
-import { explain, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/store/payload.ts';
-import { BlobReader } from './git-blobs.ts';
-import { runGit } from './git-command.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import { KeptTexts } from '../kept-texts.ts';
+import { configsFolder, deviceOfFile } from '../names.ts';
+import { refusalOf } from '../refusals.ts';
+import type { Item } from '../source.ts';
+import { BlobReader } from './blobs.ts';
+import { runGit } from './command.ts';
 import {
   type Change,
   changesBetween,
@@ -10,11 +14,7 @@ import {
   listTree,
   type Repository,
   type TreeEntry,
-} from './git-repository.ts';
-import { KeptTexts } from './kept-texts.ts';
-import { configsFolder, deviceOfFile } from './names.ts';
-import { refusalOf } from './refusals.ts';
-import type { Item } from './source.ts';
+} from './repository.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   '120000': 'a symbolic link, whose blob is only a path',

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory/schema.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanTemplates } from './folder.ts';
 import type { Rendered, Rerender } from './rerender.ts';

@@ -1,6 +1,6 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Repository } from './git-repository.ts';
+import type { Repository } from './repository.ts';
 
 /** The file that our hook touches, in the folder that all worktrees share. */
 export const hintFile = 'plumb-hint';

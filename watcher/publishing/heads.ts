@@ -1,8 +1,8 @@
-import { deviceOf, type Job, streams, subjects } from '../core/bus.ts';
-import { follow, type Stored } from '../core/store/follow.ts';
-import { fetchMessage } from '../core/store/intents.ts';
-import { jobOf } from '../core/store/publish.ts';
-import type { Store } from '../core/store/store.ts';
+import { deviceOf, type Job, streams, subjects } from '../../core/bus.ts';
+import { follow, type Stored } from '../../core/store/follow.ts';
+import { fetchMessage } from '../../core/store/intents.ts';
+import { jobOf } from '../../core/store/publish.ts';
+import type { Store } from '../../core/store/store.ts';
 import type { Head } from './decide.ts';
 import { listen } from './listen.ts';
 

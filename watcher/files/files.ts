@@ -1,15 +1,15 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../core/errors.ts';
-import type { Inventory } from '../core/inventory/schema.ts';
-import { Assembler } from './assemble.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import { Assembler } from '../assemble.ts';
+import { configsFolder } from '../names.ts';
+import { type Snapshot, Snapshots, type Source } from '../source.ts';
 import { type Checkouts, watchCheckouts } from './checkout.ts';
 import { ConfigFiles } from './config-files.ts';
 import { FileEvents } from './file-events.ts';
 import { Inputs } from './inputs.ts';
-import { configsFolder } from './names.ts';
 import { type OpenRenderer, Rerender } from './rerender.ts';
-import { type Snapshot, Snapshots, type Source } from './source.ts';
 
 export type FilesOptions = {
   /** The repository; the configurations are in its `intended/configs`, the templates in `templates`. */

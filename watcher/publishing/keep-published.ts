@@ -1,11 +1,11 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store/store.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Announce } from '../events.ts';
+import type { Snapshot, Source } from '../source.ts';
 import { Complaints, storeProblem } from './complaints.ts';
-import type { Announce } from './events.ts';
 import type { Usable } from './one-device.ts';
 import { Publisher } from './publish.ts';
-import type { Snapshot, Source } from './source.ts';
 
 /** After NATS failed, or a file was not what it was a moment ago. */
 const retryMs = 1_000;

@@ -1,15 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/store/payload.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import { KeptTexts } from '../kept-texts.ts';
+import { configsFolder, deviceOfFile } from '../names.ts';
+import { refusalOf, tooLarge } from '../refusals.ts';
+import type { Item, Text } from '../source.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanConfigs } from './folder.ts';
-import { KeptTexts } from './kept-texts.ts';
-import { configsFolder, deviceOfFile } from './names.ts';
-import { refusalOf, tooLarge } from './refusals.ts';
 import { type Settled, settle } from './settle.ts';
-import type { Item, Text } from './source.ts';
 
 /** The event of a write comes before the write is done: a read at once would have to be done again. */
 const firstMs = 4;

@@ -2,9 +2,9 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PlumbError } from '../core/errors.ts';
-import { cannotStart, endGit, spawnGit } from './git-command.ts';
-import { maxTextBytes, tooLarge } from './refusals.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { maxTextBytes, tooLarge } from '../refusals.ts';
+import { cannotStart, endGit, spawnGit } from './command.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const idleMs = 2_000;
