@@ -7,19 +7,19 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Store } from '../core/store/store.ts';
-import { requireKey } from './auth.ts';
-import { deviceRoutes } from './devices.ts';
-import { healthRoutes } from './health.ts';
-import { jobRoutes } from './jobs.ts';
-import { metricsRoutes } from './metrics.ts';
-import { answerMisses } from './misses.ts';
-import { describeApi } from './openapi.ts';
-import { HttpProblem, toProblem } from './problem.ts';
-import { type Bus, openBus } from './reach.ts';
-import { readRoutes } from './reads.ts';
-import { runnerRoutes } from './runners.ts';
-import { validatorCompiler } from './validate.ts';
-import { workRoutes } from './work.ts';
+import { requireKey } from './http/auth.ts';
+import { validatorCompiler } from './http/body-validation.ts';
+import { answerMisses } from './http/misses.ts';
+import { describeApi } from './http/openapi.ts';
+import { HttpProblem, toProblem } from './http/problem.ts';
+import { type Bus, openBus } from './http/reach.ts';
+import { workRoutes } from './routes/changes.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { readRoutes } from './routes/reads.ts';
+import { runnerRoutes } from './routes/runners.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,

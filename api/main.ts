@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
-import { openApiKey } from './key.ts';
+import { openApiKey } from './http/key.ts';
 
 export type ApiOptions = {
   store: Store;

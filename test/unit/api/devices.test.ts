@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceView } from '../../../api/schemas.ts';
+import type { DeviceView } from '../../../api/http/schemas.ts';
 import { newJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';

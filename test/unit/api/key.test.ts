@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openApiKey } from '../../../api/key.ts';
+import { openApiKey } from '../../../api/http/key.ts';
 import { startApi } from '../../../api/main.ts';
 import { ApiKey } from '../../../core/bus.ts';
 import { redact } from '../../../core/redact/redact.ts';

@@ -1,7 +1,7 @@
-import type { Api, App } from './app.ts';
+import type { Api, App } from '../app.ts';
+import { Nothing } from '../http/schemas.ts';
+import { devicePath, orNothing, queue, workSchema } from './changes.ts';
 import { answerJob } from './follow.ts';
-import { Nothing } from './schemas.ts';
-import { devicePath, orNothing, queue, workSchema } from './work.ts';
 
 /** What can be read of a device without a parameter; the answer has the shape of NAPALM, with fields of ours. */
 const reads = [

@@ -1,8 +1,8 @@
-import { Runner } from '../core/bus.ts';
-import { listRecords } from '../core/store/records.ts';
-import type { Api, App } from './app.ts';
-import { answers } from './responses.ts';
-import { Nothing, RunnerList } from './schemas.ts';
+import { Runner } from '../../core/bus.ts';
+import { listRecords } from '../../core/store/records.ts';
+import type { Api, App } from '../app.ts';
+import { answers } from '../http/responses.ts';
+import { Nothing, RunnerList } from '../http/schemas.ts';
 
 /** The runners that gave a sign of life within the last half minute. */
 export const runnerRoutes = (app: App, { store, bus }: Api): void => {

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { Job } from '../core/bus.ts';
+import type { Job } from '../../core/bus.ts';
 import type { Problem } from './problem.ts';
 
 /** Refers to a schema by its name, so that the OpenAPI document spells it once. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ApiKey } from '../core/bus.ts';
-import { makeStateFolder } from '../core/config/state-folder.ts';
-import { PlumbError } from '../core/errors.ts';
-import { registerSecret } from '../core/redact/redact.ts';
-import { sha256 } from '../core/store/payload.ts';
-import { casRecord, getRecord } from '../core/store/records.ts';
-import type { Store } from '../core/store/store.ts';
+import { ApiKey } from '../../core/bus.ts';
+import { makeStateFolder } from '../../core/config/state-folder.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { registerSecret } from '../../core/redact/redact.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import { casRecord, getRecord } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
 
 const entry = 'key';
 const minChars = 32;

@@ -1,12 +1,8 @@
-import type { Job, JobKind, Request, Verb } from '../core/bus.ts';
-import { newJob, putJob } from '../core/store/jobs.ts';
-import type { Api, App } from './app.ts';
-import { configure, defaultAuthor } from './configure.ts';
-import { getEntry } from './device-view.ts';
-import { dispatch } from './dispatch.ts';
-import { answerJob } from './follow.ts';
-import { HttpProblem } from './problem.ts';
-import { started } from './responses.ts';
+import type { Job, JobKind, Request, Verb } from '../../core/bus.ts';
+import { newJob, putJob } from '../../core/store/jobs.ts';
+import type { Api, App } from '../app.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { started } from '../http/responses.ts';
 import {
   CommandBody,
   CommandText,
@@ -17,7 +13,11 @@ import {
   Nothing,
   RollbackBody,
   WaitQuery,
-} from './schemas.ts';
+} from '../http/schemas.ts';
+import { configure, defaultAuthor } from './configure.ts';
+import { getEntry } from './device-view.ts';
+import { dispatch } from './dispatch.ts';
+import { answerJob } from './follow.ts';
 
 /** Room for the largest text that a policy may allow by default, written as JSON; the runner's guard says the rest. */
 const configureLimitBytes = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import type { Api, App } from './app.ts';
+import type { Api, App } from '../app.ts';
+import { answers, named } from '../http/responses.ts';
+import { DeviceList, DevicePath, type DeviceView, Nothing } from '../http/schemas.ts';
 import { getDevice, listDevices } from './device-view.ts';
-import { answers, named } from './responses.ts';
-import { DeviceList, DevicePath, type DeviceView, Nothing } from './schemas.ts';
 
 /** Devices as they are, read from the bus. */
 export const deviceRoutes = (app: App, api: Api): void => {

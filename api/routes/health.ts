@@ -1,6 +1,6 @@
-import type { Api, App } from './app.ts';
-import { answers } from './responses.ts';
-import { Health } from './schemas.ts';
+import type { Api, App } from '../app.ts';
+import { answers } from '../http/responses.ts';
+import { Health } from '../http/schemas.ts';
 
 /** Whether this instance can do its work, for load balancers: open, and says nothing else. */
 export const healthRoutes = (app: App, { store, bus }: Api): void => {

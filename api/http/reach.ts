@@ -1,5 +1,5 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Store } from '../core/store/store.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Store } from '../../core/store/store.ts';
 
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
 const missing = /stream not found|no responders/i;

@@ -1,11 +1,11 @@
-import type { Job } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { newJob, putJob } from '../core/store/jobs.ts';
-import { publishUnder } from '../core/store/publish.ts';
-import type { Api } from './app.ts';
+import type { Job } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { newJob, putJob } from '../../core/store/jobs.ts';
+import { publishUnder } from '../../core/store/publish.ts';
+import type { Api } from '../app.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { ConfigureBody } from '../http/schemas.ts';
 import { dispatch, endJob } from './dispatch.ts';
-import { HttpProblem } from './problem.ts';
-import type { ConfigureBody } from './schemas.ts';
 
 /** Who asks through REST and does not say. */
 export const defaultAuthor = 'api';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import type { Job } from '../core/bus.ts';
-import { explain } from '../core/errors.ts';
-import { log } from '../core/log.ts';
-import { watchJob } from '../core/store/job-watch.ts';
-import type { Api } from './app.ts';
+import type { Job } from '../../core/bus.ts';
+import { explain } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import type { Api } from '../app.ts';
 
 const isOver = ({ state }: Job) => state === 'finished' || state === 'awaiting';
 

@@ -1,4 +1,4 @@
-import type { App } from './app.ts';
+import type { App } from '../app.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Answers what no route takes: 405 with the methods that the path knows, else 404. */

@@ -12,7 +12,7 @@ import {
   requests,
   Step,
   syncs,
-} from '../core/bus.ts';
+} from '../../core/bus.ts';
 
 // What the REST API takes and gives, beside the records of core/bus.ts that it passes on as they are.
 

@@ -1,9 +1,9 @@
-import type { Job, Request, Verb } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import { log } from '../core/log.ts';
-import { ask } from '../core/store/ask.ts';
-import { endUntaken } from '../core/store/jobs.ts';
-import type { Api } from './app.ts';
+import type { Job, Request, Verb } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { ask } from '../../core/store/ask.ts';
+import { endUntaken } from '../../core/store/jobs.ts';
+import type { Api } from '../app.ts';
 
 /** A read waits its turn behind a deployment. */
 const timeoutMs = 15 * 60_000;

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import type { App } from './app.ts';
+import type { App } from '../app.ts';
 import { Problem } from './problem.ts';
 import { DeviceView, JobSummary, JobView, RunnerView } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { explain, type FailureCode, failureCodes, PlumbError } from '../core/errors.ts';
-import { log } from '../core/log.ts';
-import { redact } from '../core/redact/redact.ts';
+import { explain, type FailureCode, failureCodes, PlumbError } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { redact } from '../../core/redact/redact.ts';
 
 /** What is wrong with a request itself, beside the codes that everything shares. */
 const httpCodes = {

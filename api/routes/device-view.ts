@@ -1,10 +1,10 @@
-import { DeviceState, InventoryEntry, Lease } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { clockFault } from '../core/generation.ts';
-import { didYouMean } from '../core/inventory/nearest.ts';
-import { getRecord, listRecords } from '../core/store/records.ts';
-import type { Api } from './app.ts';
-import type { DeviceView } from './schemas.ts';
+import { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { clockFault } from '../../core/generation.ts';
+import { didYouMean } from '../../core/inventory/nearest.ts';
+import { getRecord, listRecords } from '../../core/store/records.ts';
+import type { Api } from '../app.ts';
+import type { DeviceView } from '../http/schemas.ts';
 
 const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
   const age = state && Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000));

@@ -1,14 +1,14 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Type } from 'typebox';
-import { type Job, Runner, syncs } from '../core/bus.ts';
-import { explain } from '../core/errors.ts';
-import { log } from '../core/log.ts';
-import { watchJob } from '../core/store/job-watch.ts';
-import { listRecords } from '../core/store/records.ts';
-import type { Api, App } from './app.ts';
+import { type Job, Runner, syncs } from '../../core/bus.ts';
+import { explain } from '../../core/errors.ts';
+import { log } from '../../core/log.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
+import { listRecords } from '../../core/store/records.ts';
+import type { Api, App } from '../app.ts';
+import { problems } from '../http/responses.ts';
+import { Nothing } from '../http/schemas.ts';
 import { listDevices } from './device-view.ts';
-import { problems } from './responses.ts';
-import { Nothing } from './schemas.ts';
 
 /** A finished record may be published more than once; it is counted once. */
 const remembered = 10_000;

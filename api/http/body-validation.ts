@@ -2,7 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
-import { checkSchema } from '../core/inventory/check.ts';
+import { checkSchema } from '../../core/inventory/check.ts';
 import { type Flaw, HttpProblem } from './problem.ts';
 
 const places: Record<string, string> = { querystring: 'query', params: 'path', body: 'body', headers: 'headers' };

@@ -1,13 +1,13 @@
-import type { Job } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { ask } from '../core/store/ask.ts';
-import { getJob, listJobs } from '../core/store/jobs.ts';
-import type { Api, App } from './app.ts';
+import type { Job } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { ask } from '../../core/store/ask.ts';
+import { getJob, listJobs } from '../../core/store/jobs.ts';
+import type { Api, App } from '../app.ts';
+import { answers, named, started } from '../http/responses.ts';
+import { CancelQuery, JobList, JobPath, type JobSummary, JobsQuery, Nothing } from '../http/schemas.ts';
 import { defaultAuthor } from './configure.ts';
 import { getEntry } from './device-view.ts';
 import { answerJob } from './follow.ts';
-import { answers, named, started } from './responses.ts';
-import { CancelQuery, JobList, JobPath, type JobSummary, JobsQuery, Nothing } from './schemas.ts';
 
 const cancelMs = 10_000;
 
