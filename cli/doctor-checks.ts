@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { resolveCredentials } from '../core/config/credentials.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory, SecretRef } from '../core/inventory/schema.ts';
-import { jumpOf } from '../runners/transports/ssh-target.ts';
+import { jumpOf } from '../runners/transports/ssh/target.ts';
 import { dial } from '../runners/transports/tcp.ts';
 import { wayIn } from './way-in.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Device } from '../core/inventory/schema.ts';
-import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../runners/transports/known-hosts.ts';
-import { jumpOf } from '../runners/transports/ssh-target.ts';
-import { handshake } from '../runners/transports/tls-handshake.ts';
-import { certificateError, judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
+import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../runners/transports/ssh/known-hosts.ts';
+import { jumpOf } from '../runners/transports/ssh/target.ts';
+import { handshake } from '../runners/transports/tls/handshake.ts';
+import { certificateError, judge, tlsEndpoint } from '../runners/transports/tls/verdict.ts';
 import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';
 import { wayIn } from './way-in.ts';
 

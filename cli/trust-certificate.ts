@@ -1,8 +1,8 @@
 import { PlumbError } from '../core/errors.ts';
 import type { Device } from '../core/inventory/schema.ts';
-import { handshake } from '../runners/transports/tls-handshake.ts';
-import { certificatePins, pinCertificate, plainFingerprint, serviceName } from '../runners/transports/tls-pins.ts';
-import { judge, tlsEndpoint } from '../runners/transports/tls-verdict.ts';
+import { handshake } from '../runners/transports/tls/handshake.ts';
+import { certificatePins, pinCertificate, plainFingerprint, serviceName } from '../runners/transports/tls/pins.ts';
+import { judge, tlsEndpoint } from '../runners/transports/tls/verdict.ts';
 import type { Context } from './context.ts';
 import type { Found } from './trust-found.ts';
 

@@ -8,9 +8,9 @@ import {
   keyType,
   parseKnownHosts,
   pinHostKey,
-} from '../runners/transports/known-hosts.ts';
-import { fetchHostKey, jumpHost } from '../runners/transports/ssh.ts';
-import { sshOptions } from '../runners/transports/ssh-target.ts';
+} from '../runners/transports/ssh/known-hosts.ts';
+import { fetchHostKey, jumpHost } from '../runners/transports/ssh/ssh.ts';
+import { sshOptions } from '../runners/transports/ssh/target.ts';
 import type { Context } from './context.ts';
 import { type Found, readPins } from './trust-found.ts';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { openSshKey } from '../runners/transports/ssh-ed25519.ts';
+import { openSshKey } from '../runners/transports/ssh/login/ed25519.ts';
 
 /** A new ed25519 key, as files of OpenSSH. ssh2 makes some, too, of which nobody can read 1 in 100 (seen with 1.17). */
 export const newSshKey = (): { private: string; public: string } => {

@@ -1,5 +1,5 @@
-import { patience } from './cli-driver.ts';
 import type { CliShell } from './cli-session-shell.ts';
+import { patience } from './dialogue/cli-driver.ts';
 import { answersTo, type Getter, gather } from './getters/getter.ts';
 
 /** Asks by commands what a getter needs; a command that the device does not know answers nothing. */

@@ -1,10 +1,11 @@
 import type { Mode, Platform } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
-import { type CliDriver, patience } from './cli-driver.ts';
 import type { Block } from './cli-session-lines.ts';
 import { type CliShell, openShell } from './cli-session-shell.ts';
 import { oneAtATime } from './cli-session-turn.ts';
+import { type CliDriver, patience } from './dialogue/cli-driver.ts';
+import { refuseManyLines } from './dialogue/typing/typing.ts';
 import type {
   Bgp,
   BgpDetail,
@@ -23,7 +24,6 @@ import type {
 import { answersTo } from './getters/getter.ts';
 import { refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
 import type { ReadOnly } from './read-only.ts';
-import { refuseManyLines } from './typing.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
 export type CliPlatform = {

@@ -1,4 +1,4 @@
-import type { CliDriver } from '../cli-driver.ts';
+import type { CliDriver } from '../dialogue/cli-driver.ts';
 
 /** The command line of Comware 5 and 7. Source: HPE FlexNetwork Fundamentals Configuration Guide; netmiko's hp_comware driver. */
 export const comwareCli: CliDriver = {

@@ -1,7 +1,7 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import { configLines } from '../cli-session-lines.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';

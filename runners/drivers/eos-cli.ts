@@ -1,5 +1,5 @@
-import type { Patience } from '../cli-driver.ts';
 import type { ConfigLine } from '../cli-session-lines.ts';
+import type { Patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
 
 /** The few things that the driver asks of a switch; SSH and eAPI do them each in their own way. */

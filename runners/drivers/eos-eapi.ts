@@ -1,9 +1,9 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { type Patience, patience } from '../cli-driver.ts';
 import type { ConfigLine } from '../cli-session-lines.ts';
+import { type Patience, patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
-import { Eapi, type EapiCommand, EapiRefusal } from '../transports/eapi.ts';
+import { Eapi, type EapiCommand, EapiRefusal } from '../transports/eapi/eapi.ts';
 import type { EosCli } from './eos-cli.ts';
 
 type Command = { command: EapiCommand; number: number; text: string };

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { ChangeName, Saved } from '../driver.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';

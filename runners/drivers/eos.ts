@@ -1,6 +1,7 @@
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/eos.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
+import { refuseManyLines } from '../dialogue/typing/typing.ts';
 import type { Driver, Session } from '../driver.ts';
 import { bgp } from '../getters/eos/bgp.ts';
 import { bgpDetail } from '../getters/eos/bgp-detail.ts';
@@ -9,7 +10,6 @@ import { health } from '../getters/eos/health.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
-import { refuseManyLines } from '../typing.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
 import { hostname, lineRules, normalise } from './eos-config.ts';

@@ -1,4 +1,4 @@
-import type { CliDriver } from '../cli-driver.ts';
+import type { CliDriver } from '../dialogue/cli-driver.ts';
 
 /** FRR's vtysh, 7.5 and later. Source: FRR User Guide, "VTY shell". */
 export const vtysh = {

@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { Dialogue } from '../dialogue.ts';
+import { Dialogue } from '../dialogue/dialogue.ts';
 import type {
   Bgp,
   BgpDetail,
@@ -19,9 +19,9 @@ import { bgp } from '../getters/frr/bgp.ts';
 import { bgpDetail } from '../getters/frr/bgp-detail.ts';
 import { interfacesIp } from '../getters/frr/interfaces-ip.ts';
 import { answersTo, type Getter, gather } from '../getters/getter.ts';
-import { openSsh } from '../transports/ssh.ts';
-import type { SshConnection } from '../transports/ssh-connection.ts';
-import { sshOptions } from '../transports/ssh-target.ts';
+import type { SshConnection } from '../transports/ssh/connection.ts';
+import { openSsh } from '../transports/ssh/ssh.ts';
+import { sshOptions } from '../transports/ssh/target.ts';
 import { FrrCandidate } from './frr-candidate.ts';
 import { vtysh } from './frr-cli.ts';
 import { parseFacts } from './frr-facts.ts';

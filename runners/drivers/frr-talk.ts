@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import { type Executed, finish } from '../transports/ssh-channel.ts';
+import { type Executed, finish } from '../transports/ssh/channel.ts';
 
 /** What a script printed up to a mark, and the exit code that the mark carries. */
 export type Part = { readonly text: string; readonly code: number };

@@ -1,12 +1,12 @@
 import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
-import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver, unsupported } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
 import type { LineRules } from '../cli-session-lines.ts';
 import { mergeDiff } from '../cli-session-merge.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Bgp, Candidate, Driver, Facts, InterfacesIp } from '../driver.ts';
 import type { Getter } from '../getters/getter.ts';
 import type { ReadOnly } from '../read-only.ts';

@@ -1,9 +1,9 @@
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
-import { patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
 import { comwareBgp } from '../getters/vrp/bgp.ts';
 import { comwareBgpDetail } from '../getters/vrp/bgp-detail.ts';

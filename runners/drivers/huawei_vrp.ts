@@ -1,9 +1,9 @@
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
-import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
 import { vrpBgp } from '../getters/vrp/bgp.ts';
 import { vrpBgpDetail } from '../getters/vrp/bgp-detail.ts';

@@ -1,9 +1,9 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import { candidateFile, saveToFlash, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
 import { upload } from '../cli-session-upload.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { linesLike, refusedAt } from '../refused-lines.ts';
 import { trialName } from '../trial-name.ts';

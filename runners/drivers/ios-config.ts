@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { refuseControls } from '../typing.ts';
+import { refuseControls } from '../dialogue/typing/typing.ts';
 
 // What is special about IOS configuration text.
 

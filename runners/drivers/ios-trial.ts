@@ -1,6 +1,5 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import {
   candidateFile,
   decideOnFlash,
@@ -10,6 +9,7 @@ import {
   settleFlash,
 } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { deviceDate } from './cisco-date.ts';

@@ -1,16 +1,16 @@
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/ios.ts';
-import { type CliDriver, patience } from '../cli-driver.ts';
 import { cliDriver } from '../cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
 import { ask } from '../cli-session-getters.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
+import { ctrlV } from '../dialogue/typing/typing.ts';
 import type { Driver } from '../driver.ts';
 import { iosHealth } from '../getters/cisco/health.ts';
 import { bgp } from '../getters/ios/bgp.ts';
 import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
 import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
-import { ctrlV } from '../typing.ts';
 import { banner, certificate } from './cisco-texts.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise } from './ios-config.ts';

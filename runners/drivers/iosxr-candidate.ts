@@ -1,8 +1,8 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import type { CliDriver } from '../cli-driver.ts';
-import { patience } from '../cli-driver.ts';
 import { type CliShell, openShell } from '../cli-session-shell.ts';
+import type { CliDriver } from '../dialogue/cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
 import { refuseGarbled } from '../typed-back.ts';

@@ -1,7 +1,7 @@
 import { explain, PlumbError } from '../../core/errors.ts';
-import { type CliDriver, patience } from '../cli-driver.ts';
 import { openShell } from '../cli-session-shell.ts';
 import { oneAtATime } from '../cli-session-turn.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
 import { type JunosOps, lockHint, readHistory } from './junos-ops.ts';
 import { readRefusal } from './junos-refusal.ts';

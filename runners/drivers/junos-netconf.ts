@@ -1,8 +1,8 @@
 import { explain, PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
 import { rpcOf } from '../getters/junos/rpc.ts';
-import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
+import { describeRpcError, RpcRefusal } from '../transports/netconf/errors.ts';
 import { child, children, descendants, escapeXml, textOf } from '../xml.ts';
 import { type JunosOps, type LoadAction, lockHint, readHistory } from './junos-ops.ts';
 import { StatementRefusal } from './junos-refusal.ts';

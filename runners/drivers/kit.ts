@@ -1,9 +1,9 @@
 import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import { type CliPlatform, cliDriver } from '../cli-session.ts';
 import { ask } from '../cli-session-getters.ts';
 import { configLines } from '../cli-session-lines.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';
 import { type CommandPlatform, commandDriver } from './generic-platform.ts';

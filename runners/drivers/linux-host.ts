@@ -4,10 +4,10 @@ import type { InterfacesIp, Target } from '../driver.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
 import { denied, neverCame, shellCommand, shellScript } from '../shell-script.ts';
-import { openSsh } from '../transports/ssh.ts';
-import type { ExecOptions, Executed } from '../transports/ssh-channel.ts';
-import type { SshConnection } from '../transports/ssh-connection.ts';
-import { sshOptions } from '../transports/ssh-target.ts';
+import type { ExecOptions, Executed } from '../transports/ssh/channel.ts';
+import type { SshConnection } from '../transports/ssh/connection.ts';
+import { openSsh } from '../transports/ssh/ssh.ts';
+import { sshOptions } from '../transports/ssh/target.ts';
 
 /** With what a script ends that refused what it was asked for. */
 const refused = 3;

@@ -4,7 +4,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { DeviceFile, UploadOptions } from '../driver.ts';
-import type { ExecOptions } from '../transports/ssh-channel.ts';
+import type { ExecOptions } from '../transports/ssh/channel.ts';
 import { linuxOptions } from './linux-files.ts';
 import type { LinuxHost } from './linux-host.ts';
 import * as scripts from './linux-upload-scripts.ts';

@@ -1,10 +1,10 @@
 import type { Mode } from '../../core/bus.ts';
 import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName, Target } from '../driver.ts';
-import type { Netconf } from '../transports/netconf.ts';
-import { describeRpcError, RpcRefusal } from '../transports/netconf-errors.ts';
+import { describeRpcError, RpcRefusal } from '../transports/netconf/errors.ts';
+import type { Netconf } from '../transports/netconf/netconf.ts';
 import { trialName } from '../trial-name.ts';
 import { configParameter, lineOfPath, parseConfig, printConfig } from './netconf-config.ts';
 import { lock, unlock } from './netconf-locks.ts';

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { baseNamespace } from '../transports/netconf-text.ts';
+import { baseNamespace } from '../transports/netconf/text.ts';
 import { escapeXml, parseXml, type XmlElement } from '../xml.ts';
 
 // Configuration as XML text: a `<config>` around the top-level elements, or these alone.

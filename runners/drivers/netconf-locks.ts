@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
-import type { Netconf } from '../transports/netconf.ts';
-import { RpcRefusal } from '../transports/netconf-errors.ts';
+import { RpcRefusal } from '../transports/netconf/errors.ts';
+import type { Netconf } from '../transports/netconf/netconf.ts';
 
 export type Datastore = 'running' | 'candidate';
 

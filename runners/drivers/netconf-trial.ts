@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Target, Trial } from '../driver.ts';
-import type { Netconf } from '../transports/netconf.ts';
-import { RpcRefusal } from '../transports/netconf-errors.ts';
+import { RpcRefusal } from '../transports/netconf/errors.ts';
+import type { Netconf } from '../transports/netconf/netconf.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { escapeXml } from '../xml.ts';
 import { configOf, parseConfig, printConfig } from './netconf-config.ts';

@@ -1,11 +1,11 @@
 import { explain, PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
-import { patience } from '../cli-driver.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Driver, Facts, Session, Target } from '../driver.ts';
-import { Netconf } from '../transports/netconf.ts';
-import { RpcRefusal } from '../transports/netconf-errors.ts';
-import { openSsh } from '../transports/ssh.ts';
-import { sshOptions } from '../transports/ssh-target.ts';
+import { RpcRefusal } from '../transports/netconf/errors.ts';
+import { Netconf } from '../transports/netconf/netconf.ts';
+import { openSsh } from '../transports/ssh/ssh.ts';
+import { sshOptions } from '../transports/ssh/target.ts';
 import { child, descend, textOf } from '../xml.ts';
 import { loadNetconf } from './netconf-candidate.ts';
 import { parseConfig, printConfig } from './netconf-config.ts';

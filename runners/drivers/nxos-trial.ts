@@ -1,7 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import { candidateFile, decideOnFlash, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { deviceDate } from './cisco-date.ts';

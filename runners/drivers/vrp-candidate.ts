@@ -1,9 +1,9 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import { unsupported } from '../cli-session.ts';
 import { mergeDiff } from '../cli-session-merge.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
 import { trialName } from '../trial-name.ts';
 import { rules } from './vrp-text.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
-import { patience } from '../cli-driver.ts';
 import type { CliShell } from '../cli-session-shell.ts';
+import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
 import { parseTrialName } from '../trial-name.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { CliDriver } from '../../runners/cli-driver.ts';
-import { complaint } from '../../runners/complaint.ts';
+import type { CliDriver } from '../../runners/dialogue/cli-driver.ts';
+import { complaint } from '../../runners/dialogue/complaint.ts';
 import type { Driver } from '../../runners/driver.ts';
 import { eos } from '../../runners/drivers/eos.ts';
 import { eosCli } from '../../runners/drivers/eos-ssh.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newSshKey } from '../../lab/ssh-key.ts';
 import { frr } from '../../runners/drivers/frr.ts';
-import { knownHostsLine } from '../../runners/transports/known-hosts.ts';
+import { knownHostsLine } from '../../runners/transports/ssh/known-hosts.ts';
 import { describeLab, labForTest, type TestLab } from '../lab.ts';
 import { fabric, settle } from './frr-texts.ts';
 

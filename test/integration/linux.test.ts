@@ -17,8 +17,8 @@ import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { FrrRouter, frrOptions } from '../../runners/drivers/frr-router.ts';
 import { linux } from '../../runners/drivers/linux.ts';
-import { openSsh } from '../../runners/transports/ssh.ts';
-import { sshOptions } from '../../runners/transports/ssh-target.ts';
+import { openSsh } from '../../runners/transports/ssh/ssh.ts';
+import { sshOptions } from '../../runners/transports/ssh/target.ts';
 import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort, type Login, startSshd } from '../../lab/login/sshd.ts';
-import { openSsh, type SshOptions } from '../../runners/transports/ssh.ts';
+import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
 import { forever } from '../drivers/target.ts';
 import { plumb, repository } from '../unit/cli/terminal.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { linux } from '../../runners/drivers/linux.ts';
-import { openSsh, type SshOptions } from '../../runners/transports/ssh.ts';
+import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
 import { forever, targetOf } from '../drivers/target.ts';
 import { algorithms } from './sshd-options/algorithms.ts';
 import { dropHostKeys, harmless, makeHostKeys, type Row } from './sshd-options/row.ts';

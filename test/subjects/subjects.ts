@@ -6,7 +6,7 @@ import { resolveCredentials } from '../../core/config/credentials.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Session } from '../../runners/driver.ts';
-import { certificatePins, pinCertificate } from '../../runners/transports/tls-pins.ts';
+import { certificatePins, pinCertificate } from '../../runners/transports/tls/pins.ts';
 import { forever } from '../drivers/target.ts';
 import { Gate } from './gate.ts';
 import { birdSubject, linuxSubject, missing, netconfSubject } from './real.ts';

@@ -12,11 +12,11 @@ import { startSim } from '../../lab/sim/sim.ts';
 import type { Target } from '../../runners/driver.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { inTime } from '../../runners/login-time.ts';
-import { Eapi } from '../../runners/transports/eapi.ts';
-import { fetchHostKey } from '../../runners/transports/ssh.ts';
-import { sshOptions } from '../../runners/transports/ssh-target.ts';
-import { handshake } from '../../runners/transports/tls-handshake.ts';
-import { tlsEndpoint } from '../../runners/transports/tls-verdict.ts';
+import { Eapi } from '../../runners/transports/eapi/eapi.ts';
+import { fetchHostKey } from '../../runners/transports/ssh/ssh.ts';
+import { sshOptions } from '../../runners/transports/ssh/target.ts';
+import { handshake } from '../../runners/transports/tls/handshake.ts';
+import { tlsEndpoint } from '../../runners/transports/tls/verdict.ts';
 import { targetOf } from '../drivers/target.ts';
 import { sshServer } from '../unit/runners/ssh-server.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { newSshKey } from '../../../lab/ssh-key.ts';
-import { knownHostsLine } from '../../../runners/transports/known-hosts.ts';
+import { knownHostsLine } from '../../../runners/transports/ssh/known-hosts.ts';
 
 /** The switch of docs/add-a-platform.md: lines, one candidate for each shell, and a trial with a timer. */
 export class AcmeDevice {

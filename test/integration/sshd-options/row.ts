@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, accountPassword } from '../../../lab/login/accounts.ts';
 import type { Login, startSshd } from '../../../lab/login/sshd.ts';
-import type { SshOptions } from '../../../runners/transports/ssh.ts';
+import type { SshOptions } from '../../../runners/transports/ssh/ssh.ts';
 
 type Server = NonNullable<Parameters<typeof startSshd>[0]>;
 

@@ -5,7 +5,7 @@ import { selfSigned } from '../../../lab/sim/certificate.ts';
 import { control } from '../../../lab/sim/control.ts';
 import { startSim } from '../../../lab/sim/sim.ts';
 import { eos } from '../../../runners/drivers/eos.ts';
-import { pinCertificate } from '../../../runners/transports/tls-pins.ts';
+import { pinCertificate } from '../../../runners/transports/tls/pins.ts';
 import { forever, targetOf } from '../../drivers/target.ts';
 import { tlsServer } from '../runners/tls-server.ts';
 import { plumb, repository } from './terminal.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storePins } from '../../../cli/trust-found.ts';
 import { newSshKey } from '../../../lab/ssh-key.ts';
-import { fingerprint, knownHostsLine } from '../../../runners/transports/known-hosts.ts';
+import { fingerprint, knownHostsLine } from '../../../runners/transports/ssh/known-hosts.ts';
 import { sshServer } from '../runners/ssh-server.ts';
 import { plumb, repository } from './terminal.ts';
 

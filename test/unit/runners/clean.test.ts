@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clean, cleanLine } from '../../../runners/clean.ts';
-import { DialogueReader } from '../../../runners/dialogue-reader.ts';
+import { DialogueReader } from '../../../runners/dialogue/reader.ts';
+import { clean, cleanLine } from '../../../runners/dialogue/terminal-text.ts';
 
 describe('the text that a terminal would show', () => {
   it.each([

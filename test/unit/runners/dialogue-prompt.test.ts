@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learnPrompt } from '../../../runners/prompt.ts';
+import { learnPrompt } from '../../../runners/dialogue/prompt.ts';
 
 const any = { prompt: /[>#$%\]]\s?$/, errors: [], setup: [] };
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { CliDriver } from '../../../runners/cli-driver.ts';
-import { Dialogue } from '../../../runners/dialogue.ts';
+import type { CliDriver } from '../../../runners/dialogue/cli-driver.ts';
+import { Dialogue } from '../../../runners/dialogue/dialogue.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
 const login = async (device: FakeDevice, driver: CliDriver = plainCli) => {

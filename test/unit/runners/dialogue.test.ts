@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CliDriver } from '../../../runners/cli-driver.ts';
-import { Dialogue } from '../../../runners/dialogue.ts';
+import type { CliDriver } from '../../../runners/dialogue/cli-driver.ts';
+import { Dialogue } from '../../../runners/dialogue/dialogue.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
 const talk = async (device: FakeDevice, driver: CliDriver = plainCli, maxBytes?: number) => {

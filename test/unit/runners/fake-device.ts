@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { CliDriver } from '../../../runners/cli-driver.ts';
+import type { CliDriver } from '../../../runners/dialogue/cli-driver.ts';
 
 /** A command line that prompts and echoes like a device, and answers from a table. */
 export class FakeDevice extends Duplex {

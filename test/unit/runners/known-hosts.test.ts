@@ -12,7 +12,7 @@ import {
   parseKnownHosts,
   pinHostKey,
   pinnedTypes,
-} from '../../../runners/transports/known-hosts.ts';
+} from '../../../runners/transports/ssh/known-hosts.ts';
 
 const publicKey = (type: 'ed25519' | 'ecdsa' | 'rsa') => {
   const { utils } = ssh2;

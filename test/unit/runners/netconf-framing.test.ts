@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Deframer, type Framing, frame } from '../../../runners/transports/netconf-framing.ts';
+import { Deframer, type Framing, frame } from '../../../runners/transports/netconf/framing.ts';
 
 const messages = ['<a>Zürich, 東京, 🛰</a>', `<b>${'ø'.repeat(5000)}</b>`, '<c>#5\n##\n]]&gt;]]&gt;</c>'];
 

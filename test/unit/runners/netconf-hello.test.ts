@@ -1,8 +1,8 @@
 import { duplexPair } from 'node:stream';
 import { expect, it } from 'vitest';
-import { Netconf } from '../../../runners/transports/netconf.ts';
-import { frame } from '../../../runners/transports/netconf-framing.ts';
-import { base10, baseNamespace } from '../../../runners/transports/netconf-text.ts';
+import { frame } from '../../../runners/transports/netconf/framing.ts';
+import { Netconf } from '../../../runners/transports/netconf/netconf.ts';
+import { base10, baseNamespace } from '../../../runners/transports/netconf/text.ts';
 import { forever } from '../../drivers/target.ts';
 
 const hello = (more: string) =>

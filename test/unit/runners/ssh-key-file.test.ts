@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readPrivateKey } from '../../../runners/transports/ssh-key-file.ts';
+import { readPrivateKey } from '../../../runners/transports/ssh/login/key-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plumb-keys-'));
 afterAll(() => rmSync(folder, { recursive: true }));

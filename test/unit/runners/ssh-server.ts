@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
 import { newSshKey } from '../../../lab/ssh-key.ts';
-import { knownHostsLine } from '../../../runners/transports/known-hosts.ts';
-import type { SshOptions } from '../../../runners/transports/ssh.ts';
+import { knownHostsLine } from '../../../runners/transports/ssh/known-hosts.ts';
+import type { SshOptions } from '../../../runners/transports/ssh/ssh.ts';
 
 export type TestServer = AsyncDisposable & {
   port: number;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newSshKey } from '../../../lab/ssh-key.ts';
-import { fingerprint, knownHostsLine } from '../../../runners/transports/known-hosts.ts';
-import { fetchHostKey, openSsh } from '../../../runners/transports/ssh.ts';
+import { fingerprint, knownHostsLine } from '../../../runners/transports/ssh/known-hosts.ts';
+import { fetchHostKey, openSsh } from '../../../runners/transports/ssh/ssh.ts';
 import { sshServer } from './ssh-server.ts';
 
 /** What ssh2's own server never sends. */

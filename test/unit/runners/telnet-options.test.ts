@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TelnetOptions, telnetEncode } from '../../../runners/transports/telnet-options.ts';
+import { TelnetOptions, telnetEncode } from '../../../runners/transports/telnet/options.ts';
 
 const bytes = (...values: number[]) => Buffer.from(values);
 

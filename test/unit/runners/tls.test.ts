@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../lab/sim/certificate.ts';
-import { handshake } from '../../../runners/transports/tls-handshake.ts';
-import { certificatePins, pinCertificate, pinsOf, plainFingerprint } from '../../../runners/transports/tls-pins.ts';
-import { certificateError, judge, tlsEndpoint } from '../../../runners/transports/tls-verdict.ts';
+import { handshake } from '../../../runners/transports/tls/handshake.ts';
+import { certificatePins, pinCertificate, pinsOf, plainFingerprint } from '../../../runners/transports/tls/pins.ts';
+import { certificateError, judge, tlsEndpoint } from '../../../runners/transports/tls/verdict.ts';
 import { forever, targetOf } from '../../drivers/target.ts';
 import { sshServer } from './ssh-server.ts';
 import { tlsServer } from './tls-server.ts';
@@ -133,7 +133,7 @@ describe('a certificate', () => {
 
 describe('a jump host', () => {
   it('is refused for telnet, which would go there directly', async () => {
-    const { openTelnet } = await import('../../../runners/transports/telnet.ts');
+    const { openTelnet } = await import('../../../runners/transports/telnet/telnet.ts');
     const target = targetOf({ platform: 'ios', transport: 'telnet', options: { jump: 'hop' } }, { knownHosts });
     const cli = { prompt: /#$/, errors: [], setup: [] };
     await expect(openTelnet(target, cli, forever)).rejects.toMatchObject({ code: 'unsupported' });

@@ -1,0 +1,228 @@
+import type { Duplex } from 'node:stream';
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { said } from '../transports/said.ts';
+import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
+import { complaint } from './complaint.ts';
+import { mustStandMs, resyncMs } from './doubt.ts';
+import { EndOfText, printsText } from './end-of-text.ts';
+import { refuseLogin, stopped } from './failures.ts';
+import { DialogueInput } from './input.ts';
+import { learnPrompt } from './prompt.ts';
+import { type Asked, answerTo, asked } from './questions.ts';
+import type { DialogueReader } from './reader.ts';
+import { Echoes } from './typing/echoes.ts';
+import { asTyped } from './typing/typed.ts';
+
+export type DialogueOptions = {
+  /** What the operator calls the device; messages start with it. */
+  name: string;
+  /** For the questions that ask for one. */
+  secrets?: Partial<Record<'username' | 'password' | 'enable', string>>;
+  /** Called before each write; throws where nothing may be written any more. */
+  fence?: (() => void) | undefined;
+  /** More output than this from one command ends the session. */
+  maxBytes?: number;
+};
+
+export type SendOptions = Partial<Patience> & {
+  /** Asked by this command alone; first match wins, before the platform's own. */
+  questions?: readonly Question[];
+  /** What it prints may hold anything: its end is asked for. As the command's first word tells, where it is left out. */
+  text?: boolean;
+  /** Return what the device complained about instead of throwing it. */
+  unchecked?: boolean;
+  /** Of several lines, those that the device reads as the text of a line before them: no prompt comes before these. */
+  within?: readonly boolean[];
+};
+
+const maxOutput = 64 * 1024 * 1024;
+const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
+
+const isText = (lines: readonly string[], { text }: SendOptions): boolean => text ?? printsText(lines);
+
+/** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
+export class Dialogue implements AsyncDisposable {
+  readonly #shell: Duplex;
+  readonly #driver: CliDriver;
+  readonly #options: DialogueOptions;
+  readonly #input: DialogueInput;
+  readonly #newline: string;
+  readonly #end: EndOfText;
+  /** The device was seen to page. */
+  #pages = false;
+  #learned: RegExp | undefined;
+  #prompt = '';
+  /** What the device asked last, and was answered. */
+  #answered = '';
+
+  constructor(shell: Duplex, driver: CliDriver, options: DialogueOptions) {
+    this.#shell = shell;
+    this.#driver = driver;
+    this.#options = options;
+    this.#input = new DialogueInput(shell, options.maxBytes ?? maxOutput);
+    this.#newline = driver.newline ?? '\n';
+    this.#end = new EndOfText(driver);
+  }
+
+  get #reader(): DialogueReader {
+    return this.#input.reader;
+  }
+
+  /** The last prompt that was seen. */
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  /** What the device printed last, a line that is not blank; '' where it printed nothing. */
+  get lastLine(): string {
+    return this.#reader.lastLine.trim() || (this.#reader.lines.findLast((line) => line.trim() !== '') ?? '');
+  }
+
+  /** The device is in configuration mode. */
+  get configuring(): boolean {
+    return this.#driver.configPrompt?.test(this.#prompt) ?? false;
+  }
+
+  /**
+   * Waits for the first prompt, answering what is asked before it, and prepares the session.
+   *
+   * @throws PlumbError `unauthorized`, `timeout`, `closed`
+   */
+  async start(options: SendOptions = {}): Promise<void> {
+    await this.#untilPrompt([], options);
+    for (const line of this.#driver.setup) await this.send(line, { ...options, unchecked: true });
+  }
+
+  /**
+   * Sends one line.
+   *
+   * @returns the output without the echoed line and the prompt; '' when the device said nothing
+   * @throws PlumbError `rejected`, `timeout` or `closed`
+   */
+  async send(line: string, options: SendOptions = {}): Promise<string> {
+    const [output = ''] = await this.sendAll([line], options);
+    return output;
+  }
+
+  /**
+   * Sends lines without waiting between them, and tells their outputs apart by the echoes. A line that is a control
+   * character is sent as a key, without a line end.
+   *
+   * @throws PlumbError `rejected` with `line`, counted from 1, for the first one that the device refused; before anything
+   * is sent for one that cannot be typed
+   */
+  async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
+    if (lines.length === 0) return [];
+    const input = asTyped(lines, this.#driver, this.#options.name, options.within);
+    this.#reader.clear();
+    this.#answered = '';
+    this.#write(input);
+    const outputs = await this.#untilPrompt(lines, options);
+    if (options.unchecked) return outputs;
+    const apart = outputs.length === lines.length;
+    const place = lines.length > 1 ? 'anywhere' : isText(lines, options) ? 'beginning' : 'edges';
+    for (const [index, output] of outputs.entries()) {
+      const said = complaint(output, this.#driver.errors, place);
+      if (said === undefined) continue;
+      const what = apart ? `"${lines[index]}"` : 'one of the lines sent';
+      throw new PlumbError('rejected', redact(`${this.#options.name}: ${what}: ${said}`), {
+        ...(apart && lines.length > 1 ? { line: index + 1 } : {}),
+      });
+    }
+    return outputs;
+  }
+
+  /** Sends a key without a line end: Ctrl-C, Ctrl-D, Ctrl-Z. */
+  press(key: string): void {
+    this.#write(key);
+  }
+
+  #write(text: string): void {
+    this.#options.fence?.();
+    this.#shell.write(text);
+  }
+
+  async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
+    const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
+    const echoes = new Echoes(sent, this.#driver, options.within);
+    const text = isText(sent, options) && !this.#driver.silent && !this.#end.useless;
+    this.#end.clear();
+    const startedMs = performance.now();
+    let heardMs = startedMs;
+    let seen = 0;
+    let nudged = false;
+    for (;;) {
+      const now = performance.now();
+      if (this.#reader.size !== seen) heardMs = now;
+      seen = this.#reader.size;
+      const tail = this.#reader.lastLine;
+      if (sent.length === 0) this.#refused(tail);
+      const quietMs = now - heardMs;
+      const what = asked(tail, this.#driver, options.questions);
+      const standMs = mustStandMs(this.#driver, tail, what, {
+        known: this.#learned?.test(tail),
+        echoed: echoes.complete(this.#reader.lines),
+        lines: sent.length,
+        text,
+        own: options.questions?.some((question) => question === what) ?? false,
+        pages: this.#pages,
+      });
+      if (standMs !== undefined && quietMs >= standMs) {
+        await new Promise(setImmediate); // a look-alike goes on in what has already arrived
+        if (this.#reader.size !== seen) continue;
+        if (what) {
+          this.#answer(what, tail);
+          continue;
+        }
+        const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
+        if (lines) {
+          this.#prompt = tail;
+          if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
+          return echoes.split(lines);
+        }
+        if (!this.#end.asked || (quietMs >= resyncMs && this.#end.mayAskAgain)) {
+          this.#write(this.#end.question(this.#reader.lines.length) + this.#newline);
+          heardMs = performance.now();
+          continue;
+        }
+      }
+      const spentMs = now - startedMs;
+      if (this.#input.ended) throw this.#failure('closed', this.#input.ended, sent);
+      if (quietMs >= silenceMs || spentMs >= totalMs) {
+        throw this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, sent);
+      }
+      if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {
+        nudged = true; // a log line came after the prompt, or in its place: ask for another
+        this.#write(this.#newline);
+      }
+      const dues = [silenceMs - quietMs, totalMs - spentMs, resyncMs - quietMs, (standMs ?? resyncMs) - quietMs];
+      await this.#input.changed(seen, Math.max(1, Math.min(...dues.filter((due) => due > 0))));
+    }
+  }
+
+  #failure(code: 'closed' | 'timeout', why: string, sent: readonly string[]): PlumbError {
+    return stopped(code, `${this.#options.name}: ${why}`, sent.at(-1), this.#reader.lastLine, this.#answered);
+  }
+
+  #answer(what: Asked, tail: string): void {
+    if (what === 'page' || what === 'end') {
+      this.#pages = true;
+      this.#reader.dropLastLine();
+      this.#write(what === 'page' ? ' ' : 'q');
+      return;
+    }
+    const answer = answerTo(what, tail, this.#options);
+    this.#answered = said(tail);
+    this.#reader.answered();
+    this.#write(answer + this.#newline);
+  }
+
+  #refused(tail: string): void {
+    refuseLogin(this.#options.name, `${this.#reader.lines.slice(-5).join('\n')}\n${tail}`, this.#driver);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#shell.destroy();
+  }
+}

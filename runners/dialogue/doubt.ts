@@ -1,0 +1,43 @@
+import type { CliDriver } from './cli-driver.ts';
+import type { Asked } from './questions.ts';
+
+/** How long a prompt must stand that is not the learned one, or that came without our echo. */
+const doubtMs = 250;
+const askMs = 20;
+/** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
+const manyDoubtMs = 5_000;
+/** A device that says nothing for so long is asked. */
+export const resyncMs = 1_000;
+
+export type Seen = {
+  /** It is the learned prompt; undefined: none was learned. */
+  known: boolean | undefined;
+  /** All that was sent was echoed. */
+  echoed: boolean;
+  /** How many were sent. */
+  lines: number;
+  /** The output may hold anything. */
+  text: boolean;
+  /** The question belongs to the command that runs. */
+  own: boolean;
+  /** The device was seen to page. */
+  pages: boolean;
+};
+
+/** How long the last line must stand to be believed, in ms: what we send or see may hold its like; undefined: never. */
+export const mustStandMs = (
+  { prompt, settleMs = 0 }: CliDriver,
+  tail: string,
+  what: Asked | undefined,
+  { known, echoed, lines, text, own, pages }: Seen,
+): number | undefined => {
+  if (what && lines === 0) return 0;
+  if (!what && !known && !prompt.test(tail)) return undefined;
+  if (!echoed) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
+  if (what) {
+    if (!text || own) return askMs;
+    if (what !== 'page' && what !== 'end') return resyncMs;
+    return pages ? askMs : doubtMs;
+  }
+  return known !== false ? settleMs : Math.max(settleMs, doubtMs);
+};

@@ -1,0 +1,119 @@
+import { PlumbError } from '../../../core/errors.ts';
+import type { Target } from '../../driver.ts';
+import { EapiHttp } from './http.ts';
+
+/** A command, or one with the lines that it reads after itself: a banner, a certificate, the enable secret. */
+export type EapiCommand = string | { cmd: string; input: string };
+export type EapiFormat = 'json' | 'text';
+
+/** The list of commands ended early: which one failed, and what the switch said about it. */
+export class EapiRefusal extends Error {
+  override readonly name = 'EapiRefusal';
+  /** Index of the refused command. */
+  readonly index: number;
+  /** 1002: the command was refused; 1003: it has no JSON form; 1005: not authorised. */
+  readonly code: number;
+  /** Results of the commands before it. */
+  readonly done: readonly unknown[];
+
+  constructor(index: number, code: number, message: string, done: readonly unknown[]) {
+    super(message);
+    this.index = index;
+    this.code = code;
+    this.done = done;
+  }
+}
+
+type Answer = {
+  result?: unknown[];
+  error?: { code: number; message: string; data: { errors?: string[] }[] };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** @throws TypeError for what is no answer to a call, whoever wrote it */
+const answerOf = (value: unknown): Answer => {
+  if (!isRecord(value)) throw new TypeError('it is no object');
+  const { result, error } = value;
+  if (error === undefined || error === null) {
+    if (Array.isArray(result)) return { result };
+    throw new TypeError('it has neither a result nor an error');
+  }
+  if (!isRecord(error)) throw new TypeError('its error is no object');
+  const { code, message, data } = error;
+  const elements = (Array.isArray(data) ? data : []).map((element: unknown) => {
+    const { errors, ...rest } = isRecord(element) ? element : {};
+    return errors === undefined ? rest : { ...rest, errors: [errors].flat().map(String) };
+  });
+  return { error: { code: Number(code), message: String(message), data: elements } };
+};
+
+const defaultTimeoutMs = 60_000;
+
+/** What a switch repeats of a command's `input` (the enable secret, a certificate), quoted who knows how, is not for messages. */
+const withoutInputs = (said: string, commands: readonly EapiCommand[]): string => {
+  const inputs = commands.flatMap((command) =>
+    typeof command === 'string' ? [] : [command.input, command.input.trim()],
+  );
+  const masked = inputs.filter(Boolean).reduce((text, input) => text.replaceAll(input, '<secret>'), said);
+  return masked.replace(/(\binput=|(['"])input\2\s*:).*$/s, '$1<secret>');
+};
+
+/** Arista's eAPI: JSON-RPC over HTTP(S). Each call is a command line of its own: nothing is remembered between calls. */
+export class Eapi implements AsyncDisposable {
+  readonly #target: Target;
+  readonly #http: EapiHttp;
+  #id = 0;
+
+  constructor(target: Target) {
+    this.#target = target;
+    this.#http = new EapiHttp(target);
+  }
+
+  /**
+   * @param options.signal aborts it
+   * @returns one element a command: an object, or `{output}` for text
+   * @throws EapiRefusal when the switch refuses a command; PlumbError `unauthorized`, `unreachable`, `timeout`,
+   *   `host_key_unknown`, `host_key_changed`
+   */
+  async run(
+    commands: readonly EapiCommand[],
+    format: EapiFormat,
+    { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<unknown[]> {
+    this.#target.fence?.();
+    const { enable } = this.#target.credentials;
+    const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
+    const params = { version: 1, format, cmds };
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
+    const answer = this.#read(await this.#http.call(body, timeoutMs, signal));
+    if (!answer.error) return (answer.result ?? []).slice(1);
+    const { code, message, data } = answer.error;
+    // the answer holds one element a command that ran, the last one with the complaint
+    const failed = data.findIndex((element) => element.errors !== undefined);
+    const told = /^CLI command (\d+) of/.exec(message)?.[1];
+    const index = (failed >= 0 ? failed : told ? Number(told) - 1 : 0) - 1;
+    const said = withoutInputs(data[failed]?.errors?.join('; ') ?? message, cmds);
+    if (index < 0) {
+      throw new PlumbError('unauthorized', `${this.#target.device.name}: eAPI: refused to enable: ${said}`, {
+        hint: 'check the enable secret, and the role of the user on the switch',
+      });
+    }
+    throw new EapiRefusal(index, code, said, data.slice(1, Math.max(failed, 1)));
+  }
+
+  #read({ status, text }: { status: number; text: string }): Answer {
+    try {
+      return answerOf(JSON.parse(text));
+    } catch (cause) {
+      throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
+        hint: 'check the port, and `show management api http-commands`',
+        cause,
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#http[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,69 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { child, children, descendants, textOf, type XmlElement } from '../../xml.ts';
+
+/** One `<rpc-error>`, RFC 6241 appendix A, with what Junos adds. */
+export type RpcError = {
+  severity: string;
+  tag: string;
+  appTag: string;
+  path: string;
+  message: string;
+  badElement: string;
+  /** Who holds the lock: a session id, 0 for something that is not NETCONF. */
+  sessionId: string | undefined;
+  /** Who is editing, as Junos tells where it refuses a lock: `bob on p0`. */
+  users: readonly string[];
+  /** Line of the loaded text, as Junos tells it. */
+  line: number | undefined;
+};
+
+const read = (element: XmlElement): RpcError => {
+  const info = child(element, 'error-info');
+  const line = textOf(element, 'line-number') ?? textOf(info, 'line-number');
+  return {
+    severity: textOf(element, 'error-severity') ?? 'error',
+    tag: textOf(element, 'error-tag') ?? '',
+    appTag: textOf(element, 'error-app-tag') ?? '',
+    path: textOf(element, 'error-path') ?? '',
+    message: (textOf(element, 'error-message') ?? '').replace(/(?<!\s)\s*\n\s*/g, ' '),
+    badElement: (textOf(info, 'bad-element') ?? textOf(element, 'token') ?? '').replace(/^.*:/, ''),
+    sessionId: textOf(info, 'session-id'),
+    users: descendants(element, 'database-status').map((each) =>
+      [textOf(each, 'user') ?? 'somebody', textOf(each, 'terminal')].filter(Boolean).join(' on '),
+    ),
+    line: line === undefined || !/^\d+$/.test(line) ? undefined : Number(line),
+  };
+};
+
+/** The errors of a reply, warnings left out: Junos puts them into `<load-configuration-results>` and deeper. */
+export const rpcErrors = (reply: XmlElement): RpcError[] =>
+  descendants(reply, 'rpc-error')
+    .map(read)
+    .filter(({ severity }) => severity !== 'warning');
+
+/** What the device said, one line. */
+export const describeRpcError = ({ message, tag, path, badElement }: RpcError): string =>
+  [message || tag, path && `at ${path}`, badElement && `(${badElement})`].filter(Boolean).join(' ');
+
+/** A request that the device refused. Where nobody knows better, that is how the work ends: `rejected`. */
+export class RpcRefusal extends PlumbError {
+  readonly errors: readonly RpcError[];
+  readonly first: RpcError;
+  /** What the device said, without its name. */
+  readonly said: string;
+
+  constructor(device: string, operation: string, errors: readonly RpcError[], first: RpcError) {
+    const said = errors.map(describeRpcError).join('; ');
+    super('rejected', `${device}: <${operation}>: ${said}`);
+    this.said = said;
+    this.errors = errors;
+    this.first = first;
+  }
+}
+
+/** The session id and capabilities of a hello; undefined when it is none. */
+export const readHello = (element: XmlElement): { sessionId: string; capabilities: string[] } | undefined => {
+  if (element.name !== 'hello') return undefined;
+  const capabilities = children(child(element, 'capabilities'), 'capability').map(({ text }) => text.trim());
+  return { sessionId: textOf(element, 'session-id') ?? '', capabilities };
+};
