@@ -94,7 +94,7 @@ export const platformsVerb = (context: Context): Command =>
       const records = shown.map(({ platform, capabilities }) => ({ platform, ...capabilities }));
       print(context, output, shown, platformColumns, records);
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
-      const { readOnlyWords } = await import('../runners/read-only.ts');
+      const { readOnlyWords } = await import('../runners/session/read-only.ts');
       for (const { platform, capabilities, readOnly, health = {} } of shown) {
         const reads = `only read, and so need no --change: ${readOnlyWords(readOnly)}`;
         const sessions = capabilities.getters.includes('bgp') ? ['bgp', 'sent'] : [];

@@ -13,9 +13,9 @@ import { mustHear } from './health-check.ts';
 import type { HeldDevice } from './held-device.ts';
 import type { JobRecord } from './job-record.ts';
 import { modeFor } from './mode.ts';
-import { refuseChanging, refuseChangingProbes } from './read-only.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 import { cancel, person, resume, retry } from './said.ts';
+import { refuseChanging, refuseChangingProbes } from './session/read-only.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;

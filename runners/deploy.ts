@@ -7,7 +7,7 @@ import { type Ended, outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
-import { refuseChangingProbes } from './read-only.ts';
+import { refuseChangingProbes } from './session/read-only.ts';
 import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */

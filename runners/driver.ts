@@ -3,7 +3,7 @@ import type { Credentials } from '../core/config/credentials.ts';
 import type { Checks, Device } from '../core/inventory/schema.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
 import type { Getter } from './getters/getter.ts';
-import type { ReadOnly } from './read-only.ts';
+import type { ReadOnly } from './session/read-only.ts';
 
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
 export type Capabilities = {

@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Target } from '../driver.ts';
-import { quote } from '../shell-script.ts';
+import { quote } from '../session/shell-script.ts';
 import { LinuxHost } from './linux-host.ts';
 
 /** A BIRD daemon: its file, its control socket and the machine that it runs on. */

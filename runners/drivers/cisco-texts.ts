@@ -1,4 +1,4 @@
-import type { Block } from '../cli-session-lines.ts';
+import type { Block } from '../session/text/config-lines.ts';
 
 // Texts in the configurations of Cisco's systems, which may hold what looks like commands.
 

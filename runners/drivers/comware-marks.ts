@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
+import type { CliShell } from '../session/shell.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { sameText } from './vrp-text.ts';
 

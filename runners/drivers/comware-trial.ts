@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
+import type { CliShell } from '../session/shell.ts';
 import { decide, type Mark, marks, removeMark, runsAs } from './comware-marks.ts';
 import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from './trial-clock.ts';
 

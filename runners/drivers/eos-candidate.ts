@@ -1,8 +1,8 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { configLines } from '../cli-session-lines.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
+import { configLines } from '../session/text/config-lines.ts';
 import { trialName } from '../trial-name.ts';
 import type { EosCli } from './eos-cli.ts';
 import { lineRules } from './eos-config.ts';

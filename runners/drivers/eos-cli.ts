@@ -1,6 +1,6 @@
-import type { ConfigLine } from '../cli-session-lines.ts';
 import type { Patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
+import type { ConfigLine } from '../session/text/config-lines.ts';
 
 /** The few things that the driver asks of a switch; SSH and eAPI do them each in their own way. */
 export type EosCli = AsyncDisposable & {

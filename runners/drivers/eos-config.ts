@@ -1,4 +1,4 @@
-import type { LineRules } from '../cli-session-lines.ts';
+import type { LineRules } from '../session/text/config-lines.ts';
 
 // What is special about EOS configuration text.
 

@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import type { ConfigLine } from '../cli-session-lines.ts';
 import { type Patience, patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
+import type { ConfigLine } from '../session/text/config-lines.ts';
 import { Eapi, type EapiCommand, EapiRefusal } from '../transports/eapi/eapi.ts';
 import type { EosCli } from './eos-cli.ts';
 

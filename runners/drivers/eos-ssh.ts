@@ -1,10 +1,10 @@
 import { PlumbError } from '../../core/errors.ts';
-import { openShell } from '../cli-session-shell.ts';
-import { oneAtATime } from '../cli-session-turn.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { ctrlV } from '../dialogue/typing/typing.ts';
 import type { Target } from '../driver.ts';
-import { refuseGarbled } from '../typed-back.ts';
+import { oneAtATime } from '../session/one-at-a-time.ts';
+import { openShell } from '../session/shell.ts';
+import { refuseGarbled } from '../session/text/typed-back.ts';
 import type { EosCli } from './eos-cli.ts';
 
 /** The command line of EOS. Source: EOS User Manual, "Command-Line Interface". */

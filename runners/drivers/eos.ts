@@ -9,7 +9,7 @@ import { facts } from '../getters/eos/facts.ts';
 import { health } from '../getters/eos/health.ts';
 import { interfacesIp } from '../getters/eos/interfaces-ip.ts';
 import { answersTo, gather } from '../getters/getter.ts';
-import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../session/text/plain-secrets.ts';
 import { load } from './eos-candidate.ts';
 import type { EosCli } from './eos-cli.ts';
 import { hostname, lineRules, normalise } from './eos-config.ts';

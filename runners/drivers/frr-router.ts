@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import type { Target } from '../driver.ts';
-import { denied, neverCame, quote, type ShellScript, shellScript } from '../shell-script.ts';
+import { denied, neverCame, quote, type ShellScript, shellScript } from '../session/shell-script.ts';
 import type { ExecOptions, Executed } from '../transports/ssh/channel.ts';
 import type { SshConnection } from '../transports/ssh/connection.ts';
 import { FrrTalk } from './frr-talk.ts';

@@ -1,4 +1,4 @@
-import { commandDriver } from './generic-platform.ts';
+import { commandDriver } from '../session/command-driver.ts';
 
 /** Any device whose command line ends its prompt in `>`, `#` or `$`: commands, and `show running-config` where there is one. */
 export const generic = commandDriver({

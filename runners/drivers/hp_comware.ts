@@ -1,14 +1,14 @@
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
-import { cliDriver } from '../cli-session.ts';
-import { ask } from '../cli-session-getters.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
 import { comwareBgp } from '../getters/vrp/bgp.ts';
 import { comwareBgpDetail } from '../getters/vrp/bgp-detail.ts';
 import { comwareFacts } from '../getters/vrp/facts.ts';
 import { comwareInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
+import { ask } from '../session/ask.ts';
+import { cliDriver } from '../session/cli-session.ts';
 import { load } from './comware-candidate.ts';
 import { comwareCli } from './comware-cli.ts';
 import { clean, pendingTrial } from './comware-trial.ts';

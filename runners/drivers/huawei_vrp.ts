@@ -1,14 +1,14 @@
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/vrp.ts';
-import { cliDriver } from '../cli-session.ts';
-import { ask } from '../cli-session-getters.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
 import { vrpBgp } from '../getters/vrp/bgp.ts';
 import { vrpBgpDetail } from '../getters/vrp/bgp-detail.ts';
 import { vrpFacts } from '../getters/vrp/facts.ts';
 import { vrpInterfacesIp } from '../getters/vrp/interfaces-ip.ts';
+import { ask } from '../session/ask.ts';
+import { cliDriver } from '../session/cli-session.ts';
 import { load } from './vrp-candidate.ts';
 import { hostname, normalise } from './vrp-text.ts';
 import { pendingTrial } from './vrp-trial.ts';

@@ -1,5 +1,7 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../dialogue/cli-driver.ts';
+import type { Trial } from '../driver.ts';
 import {
   candidateFile,
   decideOnFlash,
@@ -7,10 +9,8 @@ import {
   type FlashFile,
   flashFiles,
   settleFlash,
-} from '../cli-session-flash.ts';
-import type { CliShell } from '../cli-session-shell.ts';
-import { patience } from '../dialogue/cli-driver.ts';
-import type { Trial } from '../driver.ts';
+} from '../session/flash.ts';
+import type { CliShell } from '../session/shell.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { deviceDate } from './cisco-date.ts';
 import { cutDiff, diffCommand } from './ios-config.ts';

@@ -1,8 +1,5 @@
 import { transports } from '../../core/platform-names.ts';
 import { secrets } from '../../core/redact/platforms/ios.ts';
-import { cliDriver } from '../cli-session.ts';
-import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../cli-session-flash.ts';
-import { ask } from '../cli-session-getters.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { ctrlV } from '../dialogue/typing/typing.ts';
 import type { Driver } from '../driver.ts';
@@ -11,6 +8,9 @@ import { bgp } from '../getters/ios/bgp.ts';
 import { bgpDetail } from '../getters/ios/bgp-detail.ts';
 import { facts } from '../getters/ios/facts.ts';
 import { interfacesIp } from '../getters/ios/interfaces-ip.ts';
+import { ask } from '../session/ask.ts';
+import { cliDriver } from '../session/cli-session.ts';
+import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../session/flash.ts';
 import { banner, certificate } from './cisco-texts.ts';
 import { load } from './ios-candidate.ts';
 import { hostname, normalise } from './ios-config.ts';

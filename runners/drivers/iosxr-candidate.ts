@@ -1,11 +1,11 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { type CliShell, openShell } from '../cli-session-shell.ts';
 import type { CliDriver } from '../dialogue/cli-driver.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
+import { type CliShell, openShell } from '../session/shell.ts';
+import { refuseGarbled } from '../session/text/typed-back.ts';
 import { trialName } from '../trial-name.ts';
-import { refuseGarbled } from '../typed-back.ts';
 import { cutDiff, typedLines } from './iosxr-config.ts';
 import { failedLines } from './iosxr-failed.ts';
 import { armedTrial, leaveTrial, waiting } from './iosxr-trial.ts';

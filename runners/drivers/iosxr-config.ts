@@ -1,5 +1,5 @@
-import type { ConfigLine, LineRules } from '../cli-session-lines.ts';
-import { configLines } from '../cli-session-lines.ts';
+import type { ConfigLine, LineRules } from '../session/text/config-lines.ts';
+import { configLines } from '../session/text/config-lines.ts';
 import { banner } from './cisco-texts.ts';
 
 // What is special about IOS-XR configuration text.

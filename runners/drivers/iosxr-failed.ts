@@ -1,4 +1,4 @@
-import { linesAt, refusedAt } from '../refused-lines.ts';
+import { linesAt, refusedAt } from '../session/text/refused-lines.ts';
 
 /** A line that the router could not commit: what it stands below, itself last, and why. */
 type Failed = { path: readonly string[]; reason: string };

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
-import type { CliShell } from '../cli-session-shell.ts';
-import { oneAtATime } from '../cli-session-turn.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
+import { oneAtATime } from '../session/one-at-a-time.ts';
+import type { CliShell } from '../session/shell.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { normalise } from './iosxr-config.ts';
 

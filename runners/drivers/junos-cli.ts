@@ -1,8 +1,8 @@
 import { explain, PlumbError } from '../../core/errors.ts';
-import { openShell } from '../cli-session-shell.ts';
-import { oneAtATime } from '../cli-session-turn.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Target } from '../driver.ts';
+import { oneAtATime } from '../session/one-at-a-time.ts';
+import { openShell } from '../session/shell.ts';
 import { type JunosOps, lockHint, readHistory } from './junos-ops.ts';
 import { readRefusal } from './junos-refusal.ts';
 

@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { refusedAt } from '../refused-lines.ts';
+import { refusedAt } from '../session/text/refused-lines.ts';
 
 /** What Junos says against a statement when it checks a candidate. It tells where the statement stands, not in which line. */
 export class StatementRefusal extends Error {

@@ -10,7 +10,7 @@ import { bgpDetail } from '../getters/junos/bgp-detail.ts';
 import { facts } from '../getters/junos/facts.ts';
 import { health } from '../getters/junos/health.ts';
 import { interfacesIp } from '../getters/junos/interfaces-ip.ts';
-import { refusePlainSecrets, withPlainSecrets } from '../plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../session/text/plain-secrets.ts';
 import { trialName } from '../trial-name.ts';
 import { openJunosCli } from './junos-cli.ts';
 import { openJunosNetconf } from './junos-netconf.ts';

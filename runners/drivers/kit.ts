@@ -1,12 +1,12 @@
 import { unifiedDiff } from '../../core/diff/diff.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { type CliPlatform, cliDriver } from '../cli-session.ts';
-import { ask } from '../cli-session-getters.ts';
-import { configLines } from '../cli-session-lines.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Driver } from '../driver.ts';
+import { ask } from '../session/ask.ts';
+import { type CliPlatform, cliDriver } from '../session/cli-session.ts';
+import { type CommandPlatform, commandDriver } from '../session/command-driver.ts';
+import { configLines } from '../session/text/config-lines.ts';
 import { parseTrialName, trialName } from '../trial-name.ts';
-import { type CommandPlatform, commandDriver } from './generic-platform.ts';
 import { refuseIncomplete } from './outside-shape.ts';
 
 /** What a driver from outside is given, so that its file imports nothing of Plumbline but types. */

@@ -3,7 +3,7 @@ import { redact } from '../../core/redact/redact.ts';
 import type { InterfacesIp, Target } from '../driver.ts';
 import { answersTo, gather } from '../getters/getter.ts';
 import { interfacesIp } from '../getters/linux/interfaces-ip.ts';
-import { denied, neverCame, shellCommand, shellScript } from '../shell-script.ts';
+import { denied, neverCame, shellCommand, shellScript } from '../session/shell-script.ts';
 import type { ExecOptions, Executed } from '../transports/ssh/channel.ts';
 import type { SshConnection } from '../transports/ssh/connection.ts';
 import { openSsh } from '../transports/ssh/ssh.ts';

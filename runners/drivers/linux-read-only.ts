@@ -1,4 +1,4 @@
-import type { ReadOnly } from '../read-only.ts';
+import type { ReadOnly } from '../session/read-only.ts';
 
 const options = (letters: string) => `(?: -[${letters}]+)*`;
 

@@ -1,12 +1,12 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { candidateFile, saveToFlash, settleFlash } from '../cli-session-flash.ts';
-import type { CliShell } from '../cli-session-shell.ts';
-import { upload } from '../cli-session-upload.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import { refuseControls } from '../dialogue/typing/typing.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
-import { linesLike, refusedAt } from '../refused-lines.ts';
+import { candidateFile, saveToFlash, settleFlash } from '../session/flash.ts';
+import type { CliShell } from '../session/shell.ts';
+import { linesLike, refusedAt } from '../session/text/refused-lines.ts';
+import { upload } from '../session/upload.ts';
 import { trialName } from '../trial-name.ts';
 import { bootflash, checkpoint, isBack, nxosTrial, pendingTrial } from './nxos-trial.ts';
 import { willArm } from './trial-clock.ts';

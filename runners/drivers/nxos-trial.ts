@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
-import { candidateFile, decideOnFlash, type FlashDialect, flashFiles, settleFlash } from '../cli-session-flash.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
+import { candidateFile, decideOnFlash, type FlashDialect, flashFiles, settleFlash } from '../session/flash.ts';
+import type { CliShell } from '../session/shell.ts';
 import { parseTrialName } from '../trial-name.ts';
 import { deviceDate } from './cisco-date.ts';
 import { forget, isTaken, surelyOver, surelyWaits, wasTaken } from './trial-clock.ts';

@@ -1,10 +1,10 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { unsupported } from '../cli-session.ts';
-import { mergeDiff } from '../cli-session-merge.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../driver.ts';
+import { unsupported } from '../session/cli-session.ts';
+import type { CliShell } from '../session/shell.ts';
+import { mergeDiff } from '../session/text/merge-diff.ts';
 import { trialName } from '../trial-name.ts';
 import { rules } from './vrp-text.ts';
 import { pendingTrial, vrpTrial } from './vrp-trial.ts';

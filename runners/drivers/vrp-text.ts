@@ -1,4 +1,4 @@
-import type { Block, LineRules } from '../cli-session-lines.ts';
+import type { Block, LineRules } from '../session/text/config-lines.ts';
 
 // What Huawei VRP and HPE Comware have in common in their configuration text: views told by indentation, `#` between them.
 

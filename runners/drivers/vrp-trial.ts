@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { Trial } from '../driver.ts';
+import type { CliShell } from '../session/shell.ts';
 import { parseTrialName } from '../trial-name.ts';
 
 // A trial of VRP 8 that outlives its session. Source: NetEngine 8000 and CloudEngine command references, "commit (All views

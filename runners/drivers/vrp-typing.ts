@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
-import type { ConfigLine } from '../cli-session-lines.ts';
-import { type Item, items } from '../cli-session-merge.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { patience } from '../dialogue/cli-driver.ts';
+import type { CliShell } from '../session/shell.ts';
+import type { ConfigLine } from '../session/text/config-lines.ts';
+import { type Item, items } from '../session/text/merge-diff.ts';
 import { rules } from './vrp-text.ts';
 
 const mostQuits = 8;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
-import { openShell } from '../../../runners/cli-session-shell.ts';
 import type { Trial } from '../../../runners/driver.ts';
 import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr.ts';
+import { openShell } from '../../../runners/session/shell.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { WarmSession } from '../../../runners/warm.ts';

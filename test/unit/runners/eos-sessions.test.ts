@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { configLines } from '../../../runners/cli-session-lines.ts';
 import { clock } from '../../../runners/drivers/eos-candidate.ts';
 import { lineRules } from '../../../runners/drivers/eos-config.ts';
 import { eapiCommands } from '../../../runners/drivers/eos-eapi.ts';
 import { readSessions } from '../../../runners/drivers/eos-sessions.ts';
+import { configLines } from '../../../runners/session/text/config-lines.ts';
 
 describe('the listing of configuration sessions', () => {
   it('tells of a trial in the state of its session up to 4.31', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { secrets } from '../../../core/redact/platforms/vrp.ts';
-import { items, mergeDiff } from '../../../runners/cli-session-merge.ts';
 import { rules, sameText } from '../../../runners/drivers/vrp-text.ts';
-import { refusePlainSecrets } from '../../../runners/plain-secrets.ts';
+import { items, mergeDiff } from '../../../runners/session/text/merge-diff.ts';
+import { refusePlainSecrets } from '../../../runners/session/text/plain-secrets.ts';
 import { targetOf } from '../../drivers/target.ts';
 
 const running = `#

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { platformSecrets } from '../../../core/redact/platforms/all.ts';
-import { refusePlainSecrets, withPlainSecrets } from '../../../runners/plain-secrets.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../../../runners/session/text/plain-secrets.ts';
 import { targetOf } from '../../drivers/target.ts';
 
 const { eos, ios, nxos, iosxr, junos } = platformSecrets;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkDriver } from '../../../runners/drivers/outside-shape.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
-import { onlyReads, readOnlyWords } from '../../../runners/read-only.ts';
+import { onlyReads, readOnlyWords } from '../../../runners/session/read-only.ts';
 
 /** What reads and what does not, by platform; a platform's words stand beside those that every one must refuse. */
 const table: Record<string, { reads: readonly string[]; changes: readonly string[] }> = {

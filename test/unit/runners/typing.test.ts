@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { tclWrites } from '../../../runners/cli-session-upload.ts';
 import { Dialogue } from '../../../runners/dialogue/dialogue.ts';
 import { ctrlV, refuseControls, refuseManyLines, type Typing } from '../../../runners/dialogue/typing/typing.ts';
-import { refuseGarbled } from '../../../runners/typed-back.ts';
+import { refuseGarbled } from '../../../runners/session/text/typed-back.ts';
+import { tclWrites } from '../../../runners/session/upload.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
 const talk = async (device: FakeDevice, typing: Typing) => {

@@ -2,7 +2,7 @@ import { Duplex, PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Tcl } from '../../../../lab/sim/tcl.ts';
 import { Terminal } from '../../../../lab/sim/terminal.ts';
-import { tclWrites } from '../../../../runners/cli-session-upload.ts';
+import { tclWrites } from '../../../../runners/session/upload.ts';
 
 const typing = (typed: string) => {
   let shown = '';

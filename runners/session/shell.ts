@@ -1,14 +1,14 @@
-import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact/redact.ts';
-import { batches, type ConfigLine } from './cli-session-lines.ts';
-import { type CliDriver, patience } from './dialogue/cli-driver.ts';
-import { Dialogue, type SendOptions } from './dialogue/dialogue.ts';
-import { refuseKeys } from './dialogue/typing/typing.ts';
-import type { Target } from './driver.ts';
-import { isLate, stoodStill } from './transports/late.ts';
-import { openSsh } from './transports/ssh/ssh.ts';
-import { sshOptions } from './transports/ssh/target.ts';
-import { openTelnet } from './transports/telnet/telnet.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
+import { Dialogue, type SendOptions } from '../dialogue/dialogue.ts';
+import { refuseKeys } from '../dialogue/typing/typing.ts';
+import type { Target } from '../driver.ts';
+import { isLate, stoodStill } from '../transports/late.ts';
+import { openSsh } from '../transports/ssh/ssh.ts';
+import { sshOptions } from '../transports/ssh/target.ts';
+import { openTelnet } from '../transports/telnet/telnet.ts';
+import { batches, type ConfigLine } from './text/config-lines.ts';
 
 /** A logged-in command line of a device, privileged, ready for commands. */
 export type CliShell = AsyncDisposable & {

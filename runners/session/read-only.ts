@@ -1,6 +1,6 @@
-import { PlumbError } from '../core/errors.ts';
-import type { Driver } from './driver.ts';
-import { parseXml } from './xml.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Driver } from '../driver.ts';
+import { parseXml } from '../xml.ts';
 
 /** The first words of a command, written out; or an expression for all of it, and how it looks to people. */
 export type Listed = string | { like: string; pattern: RegExp };

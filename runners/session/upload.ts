@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { PlumbError } from '../core/errors.ts';
-import type { FlashDialect } from './cli-session-flash.ts';
-import type { ConfigLine } from './cli-session-lines.ts';
-import type { CliShell } from './cli-session-shell.ts';
-import { patience } from './dialogue/cli-driver.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../dialogue/cli-driver.ts';
+import type { FlashDialect } from './flash.ts';
+import type { CliShell } from './shell.ts';
+import type { ConfigLine } from './text/config-lines.ts';
 
 // Texts go to a flash through the device's own tclsh, which works over SSH and telnet alike.
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact/redact.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
 
 /** A word of a POSIX shell's command. */
 export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,8 +1,8 @@
-import { PlumbError } from '../core/errors.ts';
-import type { CliShell } from './cli-session-shell.ts';
-import { patience } from './dialogue/cli-driver.ts';
-import type { ChangeName, Saved } from './driver.ts';
-import { parseTrialName, trialName } from './trial-name.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { patience } from '../dialogue/cli-driver.ts';
+import type { ChangeName, Saved } from '../driver.ts';
+import { parseTrialName, trialName } from '../trial-name.ts';
+import type { CliShell } from './shell.ts';
 
 // Platforms that load and save configurations as files on their flash.
 

@@ -1,4 +1,4 @@
-import { type ConfigLine, configLines, type LineRules } from './cli-session-lines.ts';
+import { type ConfigLine, configLines, type LineRules } from './config-lines.ts';
 
 /** A command of an indented configuration: its text (more lines where it is a block) and what it stands under. */
 export type Item = {

@@ -1,11 +1,8 @@
-import type { Mode, Platform } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import type { PlatformSecrets } from '../core/redact/statements.ts';
-import type { Block } from './cli-session-lines.ts';
-import { type CliShell, openShell } from './cli-session-shell.ts';
-import { oneAtATime } from './cli-session-turn.ts';
-import { type CliDriver, patience } from './dialogue/cli-driver.ts';
-import { refuseManyLines } from './dialogue/typing/typing.ts';
+import type { Mode, Platform } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { PlatformSecrets } from '../../core/redact/statements.ts';
+import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
+import { refuseManyLines } from '../dialogue/typing/typing.ts';
 import type {
   Bgp,
   BgpDetail,
@@ -20,10 +17,13 @@ import type {
   Saved,
   Session,
   Trial,
-} from './driver.ts';
-import { answersTo } from './getters/getter.ts';
-import { refusePlainSecrets, withPlainSecrets } from './plain-secrets.ts';
+} from '../driver.ts';
+import { answersTo } from '../getters/getter.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { ReadOnly } from './read-only.ts';
+import { type CliShell, openShell } from './shell.ts';
+import type { Block } from './text/config-lines.ts';
+import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
 export type CliPlatform = {

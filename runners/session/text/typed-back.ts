@@ -1,7 +1,7 @@
-import { PlumbError } from '../core/errors.ts';
-import type { ConfigLine } from './cli-session-lines.ts';
-import type { CliShell } from './cli-session-shell.ts';
-import { patience } from './dialogue/cli-driver.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { CliShell } from '../shell.ts';
+import type { ConfigLine } from './config-lines.ts';
 
 const word = /(?<![^\s?])[^\s?]*\?\S*/g;
 /** What a merge takes away stands nowhere. */

@@ -1,6 +1,6 @@
-import type { CliShell } from './cli-session-shell.ts';
-import { patience } from './dialogue/cli-driver.ts';
-import { answersTo, type Getter, gather } from './getters/getter.ts';
+import { patience } from '../dialogue/cli-driver.ts';
+import { answersTo, type Getter, gather } from '../getters/getter.ts';
+import type { CliShell } from './shell.ts';
 
 /** Asks by commands what a getter needs; a command that the device does not know answers nothing. */
 export const ask =

@@ -1,9 +1,14 @@
-import { PlumbError } from '../core/errors.ts';
-import { BlockPath } from '../core/redact/forms/path.ts';
-import { findStatement, type PlatformSecrets, type StoredForm, statementIndex } from '../core/redact/statements.ts';
-import { segmentsOf, type Word } from '../core/redact/words.ts';
-import { type Block, configLines } from './cli-session-lines.ts';
-import type { Candidate, Target } from './driver.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import { BlockPath } from '../../../core/redact/forms/path.ts';
+import {
+  findStatement,
+  type PlatformSecrets,
+  type StoredForm,
+  statementIndex,
+} from '../../../core/redact/statements.ts';
+import { segmentsOf, type Word } from '../../../core/redact/words.ts';
+import type { Candidate, Target } from '../../driver.ts';
+import { type Block, configLines } from './config-lines.ts';
 
 type Found = { line: number; head: string; write: string };
 

@@ -1,15 +1,15 @@
 import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { transports } from '../../core/platform-names.ts';
-import { cliDriver, unsupported } from '../cli-session.ts';
-import { ask } from '../cli-session-getters.ts';
-import type { LineRules } from '../cli-session-lines.ts';
-import { mergeDiff } from '../cli-session-merge.ts';
-import type { CliShell } from '../cli-session-shell.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Bgp, Candidate, Driver, Facts, InterfacesIp } from '../driver.ts';
 import type { Getter } from '../getters/getter.ts';
-import type { ReadOnly } from '../read-only.ts';
+import { ask } from './ask.ts';
+import { cliDriver, unsupported } from './cli-session.ts';
+import type { ReadOnly } from './read-only.ts';
+import type { CliShell } from './shell.ts';
+import type { LineRules } from './text/config-lines.ts';
+import { mergeDiff } from './text/merge-diff.ts';
 
 /** What its commands tell, parsed; a platform has all of these or none. */
 export type CommandGetters = {
