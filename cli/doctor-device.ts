@@ -5,7 +5,7 @@ import type { Device, Inventory } from '../core/inventory/schema.ts';
 import { ask } from '../core/store/ask.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Driver } from '../runners/driver.ts';
-import { inTime } from '../runners/login-time.ts';
+import { inTime } from '../runners/holding/login-time.ts';
 import { type Finding, fail, failed, ok, warn } from './doctor-checks.ts';
 
 /** Whether the platform can undo a commit by itself: without it nothing is ever committed. */

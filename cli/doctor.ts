@@ -4,7 +4,7 @@ import { explain, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory/schema.ts';
 import { listRecords } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
-import { attempted } from '../runners/attempted.ts';
+import { attempted } from '../runners/holding/own-trials.ts';
 import type { Context } from './context.ts';
 import { pickFromInventory } from './devices.ts';
 import {

@@ -11,7 +11,7 @@ import { getFile, putFile } from './file-answers.ts';
 import { guardText } from './guards.ts';
 import { mustHear } from './health-check.ts';
 import type { HeldDevice } from './held-device.ts';
-import type { JobRecord } from './job-record.ts';
+import type { JobRecord } from './holding/job-record.ts';
 import { modeFor } from './mode.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 import { cancel, person, resume, retry } from './said.ts';

@@ -2,7 +2,7 @@ import { PlumbError } from '../core/errors.ts';
 import { getJob } from '../core/store/jobs.ts';
 import type { Session } from './driver.ts';
 import type { HeldDevice } from './held-device.ts';
-import type { JobRecord } from './job-record.ts';
+import type { JobRecord } from './holding/job-record.ts';
 
 /** How long a change waits for the deployment under way, unless the asker says otherwise. */
 const patienceMs = 60_000;

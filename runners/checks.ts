@@ -9,8 +9,8 @@ import { checkProbe } from './check-probe.ts';
 import type { Bgp, Driver, HealthName, Session } from './driver.ts';
 import { type Health, readHealth } from './health.ts';
 import { type Excused, type HealthSample, healthNames, judgeHealth } from './health-check.ts';
+import type { WarmSession } from './holding/warm-session.ts';
 import { type TakenAway, takenAway } from './taken-away.ts';
-import type { WarmSession } from './warm.ts';
 
 /** A device as it was before the commit. */
 export type Before = { config: string; bgp: Bgp; health: Health };

@@ -6,7 +6,7 @@ import { changeDevice } from './change.ts';
 import type { DeviceFile, Session } from './driver.ts';
 import { FileParts } from './file-parts.ts';
 import type { HeldDevice } from './held-device.ts';
-import { JobRecord } from './job-record.ts';
+import { JobRecord } from './holding/job-record.ts';
 import { type Answer, type Asker, recorded } from './recorded.ts';
 
 const underWay = new WeakMap<HeldDevice, FileParts>();

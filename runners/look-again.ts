@@ -5,8 +5,8 @@ import { next } from '../core/wanted.ts';
 import { commitOf } from './attempt.ts';
 import { seenRunning } from './changed.ts';
 import { textOf } from './guards.ts';
-import type { Holding } from './holding.ts';
-import { JobRecord } from './job-record.ts';
+import type { Holding } from './holding/device-context.ts';
+import { JobRecord } from './holding/job-record.ts';
 import { modeFor } from './mode.ts';
 import { readBack } from './read-back.ts';
 

@@ -10,14 +10,14 @@ import { followBucket } from '../core/store/follow.ts';
 import { followHeads } from '../core/store/intents.ts';
 import { putRecord } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
-import { StateKeeper } from './device-state.ts';
 import type { Driver } from './driver.ts';
 import { HeldDevice } from './held-device.ts';
+import { StateKeeper } from './holding/device-state.ts';
+import { type HeldLease, Leases } from './holding/lease.ts';
+import { inTime } from './holding/login-time.ts';
+import { WarmSession } from './holding/warm-session.ts';
 import { forDevice } from './last-line.ts';
-import { type HeldLease, Leases } from './lease.ts';
-import { inTime } from './login-time.ts';
 import { serve } from './requests.ts';
-import { WarmSession } from './warm.ts';
 
 export type RunnerOptions = {
   store: Store;

@@ -5,16 +5,16 @@ import type { Log } from '../core/log.ts';
 import { redact } from '../core/redact/redact.ts';
 import { sha256 } from '../core/store/payload.ts';
 import { type Before, lookBefore } from './checks.ts';
-import type { StateKeeper } from './device-state.ts';
 import type { Candidate, Driver, Session, Trial } from './driver.ts';
 import { guardAgainst } from './guards.ts';
-import { cut, type JobRecord } from './job-record.ts';
-import type { HeldLease } from './lease.ts';
+import type { StateKeeper } from './holding/device-state.ts';
+import { cut, type JobRecord } from './holding/job-record.ts';
+import type { HeldLease } from './holding/lease.ts';
+import type { WarmSession } from './holding/warm-session.ts';
 import { asFailure } from './own-fault.ts';
 import type { TrialContext } from './trial.ts';
 import { trialName } from './trial-name.ts';
 import { trialTimer } from './trial-timer.ts';
-import type { WarmSession } from './warm.ts';
 
 /** What an approval names: the intent, and the running configuration that it was diffed against. */
 export type Approval = { intent: string; running: string };

@@ -2,7 +2,7 @@ import { type JobKind, limits, type Outcome } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { getStoredJob, newJob } from '../core/store/jobs.ts';
 import type { HeldDevice } from './held-device.ts';
-import { cut, failure, JobRecord } from './job-record.ts';
+import { cut, failure, JobRecord } from './holding/job-record.ts';
 import { asFailure } from './own-fault.ts';
 
 /** Who asked, and under which job. */

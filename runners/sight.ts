@@ -1,7 +1,7 @@
 import { explain } from '../core/errors.ts';
 import { countBgp } from './bgp-check.ts';
 import { seenRunning } from './changed.ts';
-import type { Holding } from './holding.ts';
+import type { Holding } from './holding/device-context.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 import { runningHash } from './trial.ts';

@@ -5,8 +5,8 @@ import type { Intent, IntentHead } from '../core/store/intents.ts';
 import { getJob, getStoredJob, jobTime, newJob } from '../core/store/jobs.ts';
 import { jobOf, jobOfIntent } from '../core/store/publish.ts';
 import { blockOf } from '../core/wanted.ts';
-import { JobRecord } from './job-record.ts';
-import type { Recording } from './recover.ts';
+import { JobRecord } from './holding/job-record.ts';
+import type { Recording } from './holding/recover.ts';
 import { whyHeld } from './why-not.ts';
 
 // Each text that was published ends in a record, also where nobody was there to begin it. Its publisher has queued a job

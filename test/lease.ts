@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import type { HeldLease } from '../runners/lease.ts';
+import type { HeldLease } from '../runners/holding/lease.ts';
 
 /** A lease that nobody renews and that ends when the test says so: `lapse` as a process finds it that was paused. */
 export const leaseForTest = (

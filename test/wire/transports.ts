@@ -11,7 +11,7 @@ import type { Platform } from '../../core/bus.ts';
 import { startSim } from '../../lab/sim/sim.ts';
 import type { Target } from '../../runners/driver.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
-import { inTime } from '../../runners/login-time.ts';
+import { inTime } from '../../runners/holding/login-time.ts';
 import { Eapi } from '../../runners/transports/eapi/eapi.ts';
 import { fetchHostKey } from '../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../runners/transports/ssh/target.ts';

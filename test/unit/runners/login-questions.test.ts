@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { registerSecret } from '../../../core/redact/redact.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
-import { inTime } from '../../../runners/login-time.ts';
+import { inTime } from '../../../runners/holding/login-time.ts';
 import { targetOf } from '../../drivers/target.ts';
 import { sshServer } from './ssh-server.ts';
 

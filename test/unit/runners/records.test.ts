@@ -5,8 +5,8 @@ import { PlumbError } from '../../../core/errors.ts';
 import { watchJob } from '../../../core/store/job-watch.ts';
 import { endUntaken, getStoredJob, newJob, putJob } from '../../../core/store/jobs.ts';
 import { getRecord } from '../../../core/store/records.ts';
-import { StateKeeper } from '../../../runners/device-state.ts';
-import { JobRecord } from '../../../runners/job-record.ts';
+import { StateKeeper } from '../../../runners/holding/device-state.ts';
+import { JobRecord } from '../../../runners/holding/job-record.ts';
 import { leaseForTest } from '../../lease.ts';
 import { natsForTest } from '../../nats.ts';
 

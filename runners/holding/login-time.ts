@@ -1,5 +1,5 @@
-import { PlumbError } from '../core/errors.ts';
-import { isLate } from './transports/late.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { isLate } from '../transports/late.ts';
 
 /**
  * Logs in, and says so in our words when the time that `signal` gave is over; a transport may only know that it was told to stop.

@@ -1,7 +1,7 @@
-import type { DeviceState } from '../core/bus.ts';
-import { listJobs } from '../core/store/jobs.ts';
-import type { Store } from '../core/store/store.ts';
-import { trialName } from './trial-name.ts';
+import type { DeviceState } from '../../core/bus.ts';
+import { listJobs } from '../../core/store/jobs.ts';
+import type { Store } from '../../core/store/store.ts';
+import { trialName } from '../trial-name.ts';
 
 /** How far back a trial can be that still waits on a device. */
 const recentJobs = 10;

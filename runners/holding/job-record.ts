@@ -1,8 +1,8 @@
-import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import { redact } from '../core/redact/redact.ts';
-import { finished, getStoredJob, putJob } from '../core/store/jobs.ts';
-import type { Holding } from './holding.ts';
+import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
+import type { Holding } from './device-context.ts';
 import { isAhead } from './lease.ts';
 
 /** @returns the text, cut to what a record may hold, with a note where it was cut */

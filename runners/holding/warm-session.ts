@@ -1,5 +1,5 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Session } from './driver.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
 
 /** Logs in; what it returns is the caller's to dispose. */

@@ -1,10 +1,10 @@
 import { setInterval } from 'node:timers/promises';
-import { DeviceState, Lease, limits } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
-import { followBucket } from '../core/store/follow.ts';
-import { casRecord, getRecord } from '../core/store/records.ts';
-import type { Store } from '../core/store/store.ts';
+import { DeviceState, Lease, limits } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { followBucket } from '../../core/store/follow.ts';
+import { casRecord, getRecord } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
 
 /** The right to work on one device, for as long as it is renewed. */
 export type HeldLease = {

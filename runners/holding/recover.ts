@@ -1,10 +1,10 @@
-import type { Job } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Intent } from '../core/store/intents.ts';
-import { getStoredJob, jobTime, listJobs } from '../core/store/jobs.ts';
-import { jobOfIntent } from '../core/store/publish.ts';
-import type { Session, Trial } from './driver.ts';
-import type { Holding } from './holding.ts';
+import type { Job } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Intent } from '../../core/store/intents.ts';
+import { getStoredJob, jobTime, listJobs } from '../../core/store/jobs.ts';
+import { jobOfIntent } from '../../core/store/publish.ts';
+import type { Session, Trial } from '../driver.ts';
+import type { Holding } from './device-context.ts';
 import { JobRecord } from './job-record.ts';
 
 /** @returns what became of it */

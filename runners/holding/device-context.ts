@@ -1,11 +1,11 @@
-import type { Device } from '../core/inventory/schema.ts';
-import type { Log } from '../core/log.ts';
-import type { Store } from '../core/store/store.ts';
+import type { Device } from '../../core/inventory/schema.ts';
+import type { Log } from '../../core/log.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Driver } from '../driver.ts';
 import type { StateKeeper } from './device-state.ts';
-import type { Driver } from './driver.ts';
 import type { JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
-import type { WarmSession } from './warm.ts';
+import type { WarmSession } from './warm-session.ts';
 
 /** All that work on a held device needs. */
 export type Holding = {

@@ -1,7 +1,7 @@
-import { type DeviceState, DeviceState as DeviceStateSchema } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { casRecord, getRecord } from '../core/store/records.ts';
-import type { Store } from '../core/store/store.ts';
+import { type DeviceState, DeviceState as DeviceStateSchema } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { casRecord, getRecord } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
 import { type HeldLease, isAhead } from './lease.ts';
 
 const blank = (device: string, runner: string, epoch: number): DeviceState => ({
