@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../core/errors.ts';
 import { ask } from '../core/store/ask.ts';
-import { countBgp } from '../runners/bgp-check.ts';
 import type { Bgp } from '../runners/driver.ts';
+import { countBgp } from '../runners/lifecycle/checks/bgp.ts';
 import type { Context } from './context.ts';
 import { each } from './each.ts';
 import { table } from './output.ts';

@@ -3,7 +3,7 @@ import { PlumbError } from '../core/errors.ts';
 import { getStoredJob, newJob } from '../core/store/jobs.ts';
 import type { HeldDevice } from './held-device.ts';
 import { cut, failure, JobRecord } from './holding/job-record.ts';
-import { asFailure } from './own-fault.ts';
+import { asFailure } from './lifecycle/own-fault.ts';
 
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };

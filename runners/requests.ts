@@ -10,7 +10,7 @@ import { endUntaken } from '../core/store/jobs.ts';
 import { answers, verbs } from './answers.ts';
 import type { HeldDevice } from './held-device.ts';
 import { forDevice } from './last-line.ts';
-import { asFailure } from './own-fault.ts';
+import { asFailure } from './lifecycle/own-fault.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, whyStray } from './request-gate.ts';
 

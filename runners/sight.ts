@@ -1,10 +1,10 @@
 import { explain } from '../core/errors.ts';
-import { countBgp } from './bgp-check.ts';
-import { seenRunning } from './changed.ts';
 import type { Holding } from './holding/device-context.ts';
+import { seenRunning } from './lifecycle/changed.ts';
+import { countBgp } from './lifecycle/checks/bgp.ts';
+import { runningHash } from './lifecycle/trial/trial.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
-import { runningHash } from './trial.ts';
 
 type Now = Omit<Seen, 'runningSha256'> & { recovered: boolean };
 

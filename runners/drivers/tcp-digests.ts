@@ -1,5 +1,5 @@
-import { digestError } from '../bgp-check.ts';
 import type { Bgp } from '../driver.ts';
+import { digestError } from '../lifecycle/checks/bgp.ts';
 
 const counters = ['TCPMD5NotFound', 'TCPMD5Unexpected', 'TCPMD5Failure'];
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { driverFor } from '../../runners/drivers/registry.ts';
-import { readHealth } from '../../runners/health.ts';
+import { readHealth } from '../../runners/lifecycle/checks/health.ts';
 import { bench } from './sim.ts';
 
 const text = {

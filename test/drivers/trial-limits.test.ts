@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SimOptions } from '../../lab/sim/sim.ts';
-import { heldSeconds } from '../../runners/trial-timer.ts';
+import { heldSeconds } from '../../runners/lifecycle/trial/timer.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest } from '../runner.ts';
 import { held } from './held.ts';

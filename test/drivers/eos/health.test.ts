@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eos } from '../../../runners/drivers/eos.ts';
-import { readHealth } from '../../../runners/health.ts';
+import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../sim.ts';
 
 const config = `hostname leaf1

@@ -3,7 +3,7 @@ import { sha256 } from '../../../core/store/payload.ts';
 import { eos } from '../../../runners/drivers/eos.ts';
 import { forget } from '../../../runners/drivers/trial-clock.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
-import { type TrialContext, undo } from '../../../runners/trial.ts';
+import { type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
 import { type Bench, bench } from '../sim.ts';

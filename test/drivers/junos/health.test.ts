@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HealthName } from '../../../runners/driver.ts';
 import { junos } from '../../../runners/drivers/junos.ts';
 import { health } from '../../../runners/getters/junos/health.ts';
-import { readHealth } from '../../../runners/health.ts';
+import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../sim.ts';
 
 const config = `system { host-name r1; }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBgp } from '../../../runners/bgp-check.ts';
-import { judgeSent } from '../../../runners/bgp-sent.ts';
 import type { Bgp, BgpPeer } from '../../../runners/driver.ts';
-import { takenAway } from '../../../runners/taken-away.ts';
+import { judgeBgp } from '../../../runners/lifecycle/checks/bgp.ts';
+import { judgeSent } from '../../../runners/lifecycle/checks/bgp-sent.ts';
+import { takenAway } from '../../../runners/lifecycle/checks/taken-away.ts';
 import { peer } from '../../fake-device.ts';
 
 const bgp = (fields?: Partial<BgpPeer>): Bgp => ({

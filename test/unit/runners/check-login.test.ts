@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlumbError } from '../../../core/errors.ts';
-import { checkLogin } from '../../../runners/check-login.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
+import { checkLogin } from '../../../runners/lifecycle/checks/login.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { leaseForTest } from '../../lease.ts';
 

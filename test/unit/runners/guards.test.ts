@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../core/inventory/schema.ts';
-import { guardAgainst, guardText } from '../../../runners/guards.ts';
+import { guardAgainst, guardText } from '../../../runners/lifecycle/guards.ts';
 
 const hostnameOf = (config: string) => /^hostname (\S+)/m.exec(config)?.[1];
 const guarded = (text: string | Uint8Array, policy = {}) => ({

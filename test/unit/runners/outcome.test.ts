@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, failureCodes, PlumbError } from '../../../core/errors.ts';
-import { outcomeOf, type Seen } from '../../../runners/outcome.ts';
+import { outcomeOf, type Seen } from '../../../runners/lifecycle/outcome.ts';
 
 const codes = Object.keys(failureCodes) as FailureCode[];
 const runs = ['old', 'new', 'other', 'unknown'] as const satisfies Seen['runs'][];

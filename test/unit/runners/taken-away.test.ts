@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sameInterface, statementsOf } from '../../../runners/statements.ts';
-import { takenAway } from '../../../runners/taken-away.ts';
+import { sameInterface, statementsOf } from '../../../runners/lifecycle/checks/statements.ts';
+import { takenAway } from '../../../runners/lifecycle/checks/taken-away.ts';
 
 const cisco = `hostname r1
 !

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type FailureCode, PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
-import { outcomeOf } from '../../../runners/outcome.ts';
-import { type TrialContext, undo } from '../../../runners/trial.ts';
+import { outcomeOf } from '../../../runners/lifecycle/outcome.ts';
+import { type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { leaseForTest } from '../../lease.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
-import { readHealth } from '../../../../runners/health.ts';
+import { readHealth } from '../../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../../../drivers/sim.ts';
 
 const eos = `hostname r1

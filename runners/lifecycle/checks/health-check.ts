@@ -1,6 +1,6 @@
-import type { CheckResult } from '../core/bus.ts';
-import type { Checks } from '../core/inventory/schema.ts';
-import type { HealthName, Vital, Vitals } from './driver.ts';
+import type { CheckResult } from '../../../core/bus.ts';
+import type { Checks } from '../../../core/inventory/schema.ts';
+import type { HealthName, Vital, Vitals } from '../../driver.ts';
 import type { Health, Told } from './health.ts';
 import type { TakenAway } from './taken-away.ts';
 

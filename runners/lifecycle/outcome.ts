@@ -1,6 +1,6 @@
-import type { Outcome } from '../core/bus.ts';
-import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { failure } from './holding/job-record.ts';
+import type { Outcome } from '../../core/bus.ts';
+import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
+import { failure } from '../holding/job-record.ts';
 
 /** What was seen of a device when a deployment came to its end. */
 export type Seen = {

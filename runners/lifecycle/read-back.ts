@@ -1,6 +1,6 @@
-import { PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/store/payload.ts';
-import type { Session } from './driver.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import type { Session } from '../driver.ts';
 import type { Deployment } from './prepare.ts';
 
 export type ReadBack = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../core/bus.ts';
-import type { Bgp, BgpPeer } from './driver.ts';
+import type { CheckResult } from '../../../core/bus.ts';
+import type { Bgp, BgpPeer } from '../../driver.ts';
 import type { TakenAway } from './taken-away.ts';
 
 /** What the sessions showed, and when (monotonic milliseconds). */

@@ -1,7 +1,7 @@
-import type { CheckResult } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import type { Probe } from '../core/inventory/schema.ts';
-import type { Session } from './driver.ts';
+import type { CheckResult } from '../../../core/bus.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import type { Probe } from '../../../core/inventory/schema.ts';
+import type { Session } from '../../driver.ts';
 
 /** Runs a probe of the inventory. */
 export const checkProbe = async (session: Session, probe: Probe): Promise<CheckResult> => {

@@ -1,14 +1,14 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import { type Before, check } from './checks.ts';
-import type { Session, Trial } from './driver.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Session, Trial } from '../driver.ts';
+import { refuseChangingProbes } from '../session/read-only.ts';
+import { type Before, check } from './checks/checks.ts';
 import { guardText, textOf } from './guards.ts';
 import { madeBefore } from './made-before.ts';
 import { type Ended, outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
-import { refuseChangingProbes } from './session/read-only.ts';
-import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial.ts';
+import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial/trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
 export type Deployed =

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CheckResult, Mode } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Policy } from '../core/inventory/schema.ts';
-import { type BgpSample, type BgpVerdict, hasSessions, judgeBgp, settleMs, takenSessions } from './bgp-check.ts';
+import type { CheckResult, Mode } from '../../../core/bus.ts';
+import { explain, PlumbError } from '../../../core/errors.ts';
+import type { Policy } from '../../../core/inventory/schema.ts';
+import type { Bgp, Driver, HealthName, Session } from '../../driver.ts';
+import type { WarmSession } from '../../holding/warm-session.ts';
+import { type BgpSample, type BgpVerdict, hasSessions, judgeBgp, settleMs, takenSessions } from './bgp.ts';
 import { judgeSent, prefixesOf } from './bgp-sent.ts';
-import { checkLogin } from './check-login.ts';
-import { checkProbe } from './check-probe.ts';
-import type { Bgp, Driver, HealthName, Session } from './driver.ts';
 import { type Health, readHealth } from './health.ts';
 import { type Excused, type HealthSample, healthNames, judgeHealth } from './health-check.ts';
-import type { WarmSession } from './holding/warm-session.ts';
+import { checkLogin } from './login.ts';
+import { checkProbe } from './probe.ts';
 import { type TakenAway, takenAway } from './taken-away.ts';
 
 /** A device as it was before the commit. */

@@ -1,5 +1,5 @@
-import { PlumbError } from '../core/errors.ts';
-import type { Policy } from '../core/inventory/schema.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Policy } from '../../core/inventory/schema.ts';
 
 export type Guarded = {
   /** The text as published. */

@@ -1,12 +1,12 @@
-import type { Generation, Said } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { isOlder, isSameMessage } from '../core/generation.ts';
-import type { Intent } from '../core/store/intents.ts';
-import { getStoredJob } from '../core/store/jobs.ts';
-import { jobOfIntent } from '../core/store/publish.ts';
-import { type Decision, type Held, next } from '../core/wanted.ts';
-import type { Holding } from './holding/device-context.ts';
-import { JobRecord } from './holding/job-record.ts';
+import type { Generation, Said } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { isOlder, isSameMessage } from '../../core/generation.ts';
+import type { Intent } from '../../core/store/intents.ts';
+import { getStoredJob } from '../../core/store/jobs.ts';
+import { jobOfIntent } from '../../core/store/publish.ts';
+import { type Decision, type Held, next } from '../../core/wanted.ts';
+import type { Holding } from '../holding/device-context.ts';
+import { JobRecord } from '../holding/job-record.ts';
 import type { Approval } from './prepare.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };

@@ -1,10 +1,10 @@
-import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { sha256 } from '../core/store/payload.ts';
-import type { Driver, Session, Trial } from './driver.ts';
-import type { HeldLease } from './holding/lease.ts';
-import type { WarmSession } from './holding/warm-session.ts';
-import type { Seen } from './outcome.ts';
-import { settled, until } from './trial-wait.ts';
+import { explain, type FailureCode, PlumbError } from '../../../core/errors.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import type { Driver, Session, Trial } from '../../driver.ts';
+import type { HeldLease } from '../../holding/lease.ts';
+import type { WarmSession } from '../../holding/warm-session.ts';
+import type { Seen } from '../outcome.ts';
+import { settled, until } from './wait.ts';
 
 export type TrialContext = {
   device: string;

@@ -1,6 +1,6 @@
 import { errors } from '@nats-io/transport-node';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Holding } from './holding/device-context.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Holding } from '../holding/device-context.ts';
 
 const ofNats = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CheckResult } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Session } from './driver.ts';
-import type { WarmSession } from './holding/warm-session.ts';
+import type { CheckResult } from '../../../core/bus.ts';
+import { explain, PlumbError } from '../../../core/errors.ts';
+import type { Session } from '../../driver.ts';
+import type { WarmSession } from '../../holding/warm-session.ts';
 
 /** New logins fail for a moment while a device applies a large change; longer than this and it is cut off. */
 const patienceMs = 30_000;

@@ -1,5 +1,5 @@
-import type { JobRecord } from './holding/job-record.ts';
-import type { WarmSession } from './holding/warm-session.ts';
+import type { JobRecord } from '../holding/job-record.ts';
+import type { WarmSession } from '../holding/warm-session.ts';
 
 /**
  * Whether the device runs a change because this very job made it, under a lease that was lost before the record could say

@@ -1,16 +1,16 @@
-import { PlumbError } from '../core/errors.ts';
-import type { Intent } from '../core/store/intents.ts';
-import { getJob } from '../core/store/jobs.ts';
-import { sha256 } from '../core/store/payload.ts';
-import { next, type Taken } from '../core/wanted.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Intent } from '../../core/store/intents.ts';
+import { getJob } from '../../core/store/jobs.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import { next, type Taken } from '../../core/wanted.ts';
+import type { Saved, Session } from '../driver.ts';
+import type { Holding, UnderWay } from '../holding/device-context.ts';
+import type { JobRecord } from '../holding/job-record.ts';
+import { person } from '../said.ts';
 import { seenRunning } from './changed.ts';
 import { deploy } from './deploy.ts';
-import type { Saved, Session } from './driver.ts';
-import type { Holding, UnderWay } from './holding/device-context.ts';
-import type { JobRecord } from './holding/job-record.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
-import { person } from './said.ts';
 
 /** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
 type Wanted = { to: string | undefined; source: string | undefined };

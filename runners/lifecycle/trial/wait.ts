@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../core/errors.ts';
+import { explain, PlumbError } from '../../../core/errors.ts';
 import type { TrialContext } from './trial.ts';
 
 const pollMs = 1_000;

@@ -1,6 +1,6 @@
-import type { CheckResult } from '../core/bus.ts';
-import { type BgpSample, type BgpVerdict, peersOf, settleMs } from './bgp-check.ts';
-import type { Bgp, BgpPeer } from './driver.ts';
+import type { CheckResult } from '../../../core/bus.ts';
+import type { Bgp, BgpPeer } from '../../driver.ts';
+import { type BgpSample, type BgpVerdict, peersOf, settleMs } from './bgp.ts';
 import type { Excused } from './health-check.ts';
 
 const sentTo = (peer: BgpPeer | undefined): Map<string, number> =>

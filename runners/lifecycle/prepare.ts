@@ -1,20 +1,20 @@
-import type { Mode } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import type { Device } from '../core/inventory/schema.ts';
-import type { Log } from '../core/log.ts';
-import { redact } from '../core/redact/redact.ts';
-import { sha256 } from '../core/store/payload.ts';
-import { type Before, lookBefore } from './checks.ts';
-import type { Candidate, Driver, Session, Trial } from './driver.ts';
+import type { Mode } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Device } from '../../core/inventory/schema.ts';
+import type { Log } from '../../core/log.ts';
+import { redact } from '../../core/redact/redact.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import type { Candidate, Driver, Session, Trial } from '../driver.ts';
+import type { StateKeeper } from '../holding/device-state.ts';
+import { cut, type JobRecord } from '../holding/job-record.ts';
+import type { HeldLease } from '../holding/lease.ts';
+import type { WarmSession } from '../holding/warm-session.ts';
+import { trialName } from '../trial-name.ts';
+import { type Before, lookBefore } from './checks/checks.ts';
 import { guardAgainst } from './guards.ts';
-import type { StateKeeper } from './holding/device-state.ts';
-import { cut, type JobRecord } from './holding/job-record.ts';
-import type { HeldLease } from './holding/lease.ts';
-import type { WarmSession } from './holding/warm-session.ts';
 import { asFailure } from './own-fault.ts';
-import type { TrialContext } from './trial.ts';
-import { trialName } from './trial-name.ts';
-import { trialTimer } from './trial-timer.ts';
+import { trialTimer } from './trial/timer.ts';
+import type { TrialContext } from './trial/trial.ts';
 
 /** What an approval names: the intent, and the running configuration that it was diffed against. */
 export type Approval = { intent: string; running: string };

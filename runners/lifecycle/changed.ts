@@ -1,4 +1,4 @@
-import type { DeviceState } from '../core/bus.ts';
+import type { DeviceState } from '../../core/bus.ts';
 
 /** What a look at the running configuration makes of the time of its last change, whoever changed it. */
 export const seenRunning = (
