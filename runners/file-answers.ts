@@ -5,8 +5,8 @@ import { sha256 } from '../core/store/payload.ts';
 import { changeDevice } from './change.ts';
 import type { DeviceFile, Session } from './driver.ts';
 import { FileParts } from './file-parts.ts';
-import type { HeldDevice } from './held-device.ts';
 import { JobRecord } from './holding/job-record.ts';
+import type { HeldDevice } from './loop/device-loop.ts';
 import { type Answer, type Asker, recorded } from './recorded.ts';
 
 const underWay = new WeakMap<HeldDevice, FileParts>();

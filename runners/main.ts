@@ -11,12 +11,12 @@ import { followHeads } from '../core/store/intents.ts';
 import { putRecord } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Driver } from './driver.ts';
-import { HeldDevice } from './held-device.ts';
 import { StateKeeper } from './holding/device-state.ts';
 import { type HeldLease, Leases } from './holding/lease.ts';
 import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
-import { forDevice } from './last-line.ts';
+import { HeldDevice } from './loop/device-loop.ts';
+import { forDevice } from './loop/last-line.ts';
 import { serve } from './requests.ts';
 
 export type RunnerOptions = {

@@ -8,9 +8,9 @@ import { redact } from '../core/redact/redact.ts';
 import { redactAll } from '../core/redact/redact-all.ts';
 import { endUntaken } from '../core/store/jobs.ts';
 import { answers, verbs } from './answers.ts';
-import type { HeldDevice } from './held-device.ts';
-import { forDevice } from './last-line.ts';
 import { asFailure } from './lifecycle/own-fault.ts';
+import type { HeldDevice } from './loop/device-loop.ts';
+import { forDevice } from './loop/last-line.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, whyStray } from './request-gate.ts';
 

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../core/errors.ts';
+import type { FailureCode } from '../../core/errors.ts';
 
 // When the loop of a device looks again, and after which ends.
 

@@ -1,14 +1,14 @@
-import { explain, PlumbError } from '../core/errors.ts';
-import type { Intent } from '../core/store/intents.ts';
-import { getStoredJob } from '../core/store/jobs.ts';
-import { next } from '../core/wanted.ts';
-import type { Holding } from './holding/device-context.ts';
-import { JobRecord } from './holding/job-record.ts';
-import { commitOf } from './lifecycle/attempt.ts';
-import { seenRunning } from './lifecycle/changed.ts';
-import { textOf } from './lifecycle/guards.ts';
-import { modeFor } from './lifecycle/mode.ts';
-import { readBack } from './lifecycle/read-back.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Intent } from '../../core/store/intents.ts';
+import { getStoredJob } from '../../core/store/jobs.ts';
+import { next } from '../../core/wanted.ts';
+import type { Holding } from '../holding/device-context.ts';
+import { JobRecord } from '../holding/job-record.ts';
+import { commitOf } from '../lifecycle/attempt.ts';
+import { seenRunning } from '../lifecycle/changed.ts';
+import { textOf } from '../lifecycle/guards.ts';
+import { modeFor } from '../lifecycle/mode.ts';
+import { readBack } from '../lifecycle/read-back.ts';
 
 /** Adds to the finished record what was seen later. */
 const note = async (holding: Holding, id: string, text: string): Promise<void> => {

@@ -1,6 +1,6 @@
-import type { Blocked, DeviceState } from '../core/bus.ts';
-import type { FailureCode } from '../core/errors.ts';
-import type { Decision } from '../core/wanted.ts';
+import type { Blocked, DeviceState } from '../../core/bus.ts';
+import type { FailureCode } from '../../core/errors.ts';
+import type { Decision } from '../../core/wanted.ts';
 
 // Why the newest text of a device is not deployed, for `status` and for whoever waits for its job.
 
