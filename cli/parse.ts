@@ -11,7 +11,7 @@ import type { Configs, Getters } from '../runners/getters/getter.ts';
 import { toNapalm } from '../runners/getters/napalm/shape.ts';
 import { gettersFor, sanitizeStyle } from '../runners/getters/registry.ts';
 import { sanitize } from '../runners/getters/sanitize.ts';
-import { query } from '../runners/query.ts';
+import { query } from '../runners/requests/query.ts';
 import type { Context } from './context.ts';
 import { asData } from './output.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { PlumbError } from '../core/errors.ts';
 import { parseCommandOutput } from '../engines/textfsm/parse-output.ts';
-import { query } from '../runners/query.ts';
+import { query } from '../runners/requests/query.ts';
 import type { Context } from './context.ts';
 import { asData, type Column, type Format, table } from './output.ts';
 

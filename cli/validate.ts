@@ -11,7 +11,7 @@ import {
   type Report,
   type Rule,
   type Section,
-} from '../runners/validate.ts';
+} from '../runners/validate/validate.ts';
 import type { Context } from './context.ts';
 import { pickDevices } from './devices.ts';
 import { each } from './each.ts';

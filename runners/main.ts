@@ -17,7 +17,7 @@ import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
 import { HeldDevice } from './loop/device-loop.ts';
 import { forDevice } from './loop/last-line.ts';
-import { serve } from './requests.ts';
+import { serve } from './requests/requests.ts';
 
 export type RunnerOptions = {
   store: Store;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { complianceReport, parseRules } from '../../runners/validate.ts';
+import { complianceReport, parseRules } from '../../runners/validate/validate.ts';
 import { readCaptured } from './folder.ts';
 
 /** PyYAML does not mind a flow collection that goes on at any indent; the reports are written for it. */

@@ -7,7 +7,7 @@ import { listJobs } from '../../../core/store/jobs.ts';
 import { getRecord, parseRecord } from '../../../core/store/records.ts';
 import { permissions, type Role, roles } from '../../../core/store/server/permissions.ts';
 import type { Store } from '../../../core/store/store.ts';
-import { whyStray } from '../../../runners/request-gate.ts';
+import { whyStray } from '../../../runners/requests/request-gate.ts';
 import { FakeDevice } from '../../fake-device.ts';
 import { attempts, targets } from '../../permissions/round-about.ts';
 import { restrictedNats } from '../../permissions/server.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FileParts } from '../../../runners/file-parts.ts';
+import { FileParts } from '../../../runners/requests/file-parts.ts';
 
 const file = Buffer.from('0123456789');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { query } from '../../../runners/query.ts';
+import { query } from '../../../runners/requests/query.ts';
 
 const bgp = {
   global: { peers: { '10.0.0.1': { is_up: true, uptime: 3 }, '10.0.0.2': { is_up: false, uptime: null } } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, complianceReport, parseRules } from '../../../runners/validate.ts';
+import { compare, complianceReport, parseRules } from '../../../runners/validate/validate.ts';
 
 describe('a value that is expected', () => {
   it.each([

@@ -1,8 +1,8 @@
-import { PlumbError } from '../core/errors.ts';
-import { getJob } from '../core/store/jobs.ts';
-import type { Session } from './driver.ts';
-import type { JobRecord } from './holding/job-record.ts';
-import type { HeldDevice } from './loop/device-loop.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { getJob } from '../../core/store/jobs.ts';
+import type { Session } from '../driver.ts';
+import type { JobRecord } from '../holding/job-record.ts';
+import type { HeldDevice } from '../loop/device-loop.ts';
 
 /** How long a change waits for the deployment under way, unless the asker says otherwise. */
 const patienceMs = 60_000;

@@ -1,21 +1,21 @@
-import { type Request, requests, type Verb } from '../core/bus.ts';
-import { explain, PlumbError } from '../core/errors.ts';
-import { maskValues, secretsIn } from '../core/redact/redact-learn.ts';
-import { fetchIntent } from '../core/store/intents.ts';
-import { sha256 } from '../core/store/payload.ts';
+import { type Request, requests, type Verb } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
+import { fetchIntent } from '../../core/store/intents.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import type { Session } from '../driver.ts';
+import type { JobRecord } from '../holding/job-record.ts';
+import { hasSessions } from '../lifecycle/checks/bgp.ts';
+import { check, lookBefore } from '../lifecycle/checks/checks.ts';
+import { mustHear } from '../lifecycle/checks/health-check.ts';
+import { guardText } from '../lifecycle/guards.ts';
+import { modeFor } from '../lifecycle/mode.ts';
+import type { HeldDevice } from '../loop/device-loop.ts';
+import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
-import type { Session } from './driver.ts';
 import { getFile, putFile } from './file-answers.ts';
-import type { JobRecord } from './holding/job-record.ts';
-import { hasSessions } from './lifecycle/checks/bgp.ts';
-import { check, lookBefore } from './lifecycle/checks/checks.ts';
-import { mustHear } from './lifecycle/checks/health-check.ts';
-import { guardText } from './lifecycle/guards.ts';
-import { modeFor } from './lifecycle/mode.ts';
-import type { HeldDevice } from './loop/device-loop.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 import { cancel, person, resume, retry } from './said.ts';
-import { refuseChanging, refuseChangingProbes } from './session/read-only.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;

@@ -1,12 +1,12 @@
-import type { Request } from '../core/bus.ts';
-import { explain, type FailureCode, PlumbError } from '../core/errors.ts';
-import { getStoredJob } from '../core/store/jobs.ts';
-import { sha256 } from '../core/store/payload.ts';
+import type { Request } from '../../core/bus.ts';
+import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
+import { getStoredJob } from '../../core/store/jobs.ts';
+import { sha256 } from '../../core/store/payload.ts';
+import type { DeviceFile, Session } from '../driver.ts';
+import { JobRecord } from '../holding/job-record.ts';
+import type { HeldDevice } from '../loop/device-loop.ts';
 import { changeDevice } from './change.ts';
-import type { DeviceFile, Session } from './driver.ts';
 import { FileParts } from './file-parts.ts';
-import { JobRecord } from './holding/job-record.ts';
-import type { HeldDevice } from './loop/device-loop.ts';
 import { type Answer, type Asker, recorded } from './recorded.ts';
 
 const underWay = new WeakMap<HeldDevice, FileParts>();

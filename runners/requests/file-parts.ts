@@ -1,4 +1,4 @@
-import { PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 
 /** How long a transfer of which nothing is heard is kept. */
 const patienceMs = 60_000;

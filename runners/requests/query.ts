@@ -1,5 +1,5 @@
 import { search } from '@jmespath-community/jmespath';
-import { PlumbError } from '../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 
 /**
  * Picks from structured output with JMESPath: `global.peers.*.state`, `[?state=='Idle'].neighbor`.

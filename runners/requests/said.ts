@@ -1,10 +1,10 @@
-import type { Said } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { fetchIntent } from '../core/store/intents.ts';
-import { getJob, getStoredJob } from '../core/store/jobs.ts';
-import { next, sourceText } from '../core/wanted.ts';
-import { JobRecord } from './holding/job-record.ts';
-import type { HeldDevice } from './loop/device-loop.ts';
+import type { Said } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { fetchIntent } from '../../core/store/intents.ts';
+import { getJob, getStoredJob } from '../../core/store/jobs.ts';
+import { next, sourceText } from '../../core/wanted.ts';
+import { JobRecord } from '../holding/job-record.ts';
+import type { HeldDevice } from '../loop/device-loop.ts';
 import type { Asker } from './recorded.ts';
 
 // What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device

@@ -1,6 +1,6 @@
 import type { Msg } from '@nats-io/transport-node';
-import { isInbox, requests, type Verb } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
+import { isInbox, requests, type Verb } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
 
 export type Parsed = { request: unknown; json: boolean };
 

@@ -1,6 +1,6 @@
-import { PlumbError } from '../core/errors.ts';
-import { PythonRegex } from '../engines/textfsm/python-regex.ts';
-import { within } from '../engines/textfsm/time-limit.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { PythonRegex } from '../../engines/textfsm/python-regex.ts';
+import { within } from '../../engines/textfsm/time-limit.ts';
 
 /** A validation file that needs longer than this for one value has an expression that never ends. */
 const limitMs = 2_000;

@@ -1,9 +1,9 @@
-import { type JobKind, limits, type Outcome } from '../core/bus.ts';
-import { PlumbError } from '../core/errors.ts';
-import { getStoredJob, newJob } from '../core/store/jobs.ts';
-import { cut, failure, JobRecord } from './holding/job-record.ts';
-import { asFailure } from './lifecycle/own-fault.ts';
-import type { HeldDevice } from './loop/device-loop.ts';
+import { type JobKind, limits, type Outcome } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { getStoredJob, newJob } from '../../core/store/jobs.ts';
+import { cut, failure, JobRecord } from '../holding/job-record.ts';
+import { asFailure } from '../lifecycle/own-fault.ts';
+import type { HeldDevice } from '../loop/device-loop.ts';
 
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };

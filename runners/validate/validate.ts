@@ -1,6 +1,6 @@
-import { PlumbError } from '../core/errors.ts';
-import { compareText, isEqual, searchText } from './validate-values.ts';
-import { parsePyYaml } from './validate-yaml.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { compareText, isEqual, searchText } from './values.ts';
+import { parsePyYaml } from './yaml.ts';
 
 /** How a dictionary or list compares, element by element. */
 export type Comparison = {
