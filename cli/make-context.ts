@@ -137,7 +137,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     configure: async (flags, cwd) => {
       config = await loadConfig(flags, env, cwd);
       if (config.drivers.length === 0) return;
-      const { loadDrivers } = await import('../runners/drivers/outside.ts');
+      const { loadDrivers } = await import('../runners/drivers/outside/load.ts');
       await loadDrivers(config.drivers, config.state);
     },
     code: () => code,

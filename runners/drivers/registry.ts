@@ -3,18 +3,18 @@ import { PlumbError } from '../../core/errors.ts';
 import { admitPlatform } from '../../core/platform-names.ts';
 import { registerPlatformSecrets } from '../../core/redact/registry.ts';
 import type { Driver } from '../driver.ts';
-import { bird } from './bird.ts';
-import { eos } from './eos.ts';
-import { frr } from './frr.ts';
-import { generic } from './generic.ts';
-import { hp_comware } from './hp_comware.ts';
-import { huawei_vrp } from './huawei_vrp.ts';
-import { ios } from './ios.ts';
-import { iosxr } from './iosxr.ts';
-import { junos } from './junos.ts';
-import { linux } from './linux.ts';
-import { netconf } from './netconf.ts';
-import { nxos } from './nxos.ts';
+import { bird } from './bird/platform.ts';
+import { eos } from './eos/platform.ts';
+import { frr } from './frr/platform.ts';
+import { generic } from './generic/platform.ts';
+import { hp_comware } from './hp_comware/platform.ts';
+import { huawei_vrp } from './huawei_vrp/platform.ts';
+import { ios } from './ios/platform.ts';
+import { iosxr } from './iosxr/platform.ts';
+import { junos } from './junos/platform.ts';
+import { linux } from './linux/platform.ts';
+import { netconf } from './netconf/platform.ts';
+import { nxos } from './nxos/platform.ts';
 
 const drivers: Partial<Record<Platform, Driver>> = {
   bird,

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { type AgentRequest, agentFiles } from '../drivers/iosxr/getters/xml/requests.ts';
 import { readCapture, refusalIn } from './capture.ts';
 import type { Inputs } from './getter.ts';
-import { type AgentRequest, agentFiles } from './iosxr-xml/requests.ts';
 
 const sanitised = (request: string) => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
 

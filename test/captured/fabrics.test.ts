@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../core/redact/redact.ts';
-import { eos } from '../../runners/drivers/eos.ts';
+import { eos } from '../../runners/drivers/eos/platform.ts';
 import { bench } from '../drivers/sim.ts';
 import { change } from '../drivers/target.ts';
 import { paths, pathsOfUnindented } from '../eos-paths.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eos } from '../../runners/drivers/eos.ts';
-import { iosxr } from '../../runners/drivers/iosxr.ts';
-import { junos } from '../../runners/drivers/junos.ts';
+import { eos } from '../../runners/drivers/eos/platform.ts';
+import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
+import { junos } from '../../runners/drivers/junos/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
 import { change, fence } from '../drivers/target.ts';
 import { outputOf, typedBetween } from './replay.ts';

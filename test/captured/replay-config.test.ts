@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Driver } from '../../runners/driver.ts';
-import { eos } from '../../runners/drivers/eos.ts';
-import { ios } from '../../runners/drivers/ios.ts';
-import { iosxr } from '../../runners/drivers/iosxr.ts';
-import { junos } from '../../runners/drivers/junos.ts';
-import { nxos } from '../../runners/drivers/nxos.ts';
+import { eos } from '../../runners/drivers/eos/platform.ts';
+import { ios } from '../../runners/drivers/ios/platform.ts';
+import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
+import { junos } from '../../runners/drivers/junos/platform.ts';
+import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { readRecorded } from './replay.ts';
 import { eosTerminal, merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Tcl } from '../../lab/sim/tcl.ts';
-import { ios } from '../../runners/drivers/ios.ts';
-import { nxos } from '../../runners/drivers/nxos.ts';
+import { ios } from '../../runners/drivers/ios/platform.ts';
+import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
 import { change, fence } from '../drivers/target.ts';
 import { typedBetween } from './replay.ts';

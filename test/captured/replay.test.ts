@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { CliDriver, Question } from '../../runners/dialogue/cli-driver.ts';
 import { Dialogue } from '../../runners/dialogue/dialogue.ts';
 import { cleanLine } from '../../runners/dialogue/terminal-text.ts';
-import { eosCli } from '../../runners/drivers/eos-ssh.ts';
-import { iosCli } from '../../runners/drivers/ios.ts';
-import { iosxrCli } from '../../runners/drivers/iosxr.ts';
-import { junosCli } from '../../runners/drivers/junos-cli.ts';
-import { nxosCli } from '../../runners/drivers/nxos.ts';
+import { eosCli } from '../../runners/drivers/eos/ssh.ts';
+import { iosCli } from '../../runners/drivers/ios/platform.ts';
+import { iosxrCli } from '../../runners/drivers/iosxr/platform.ts';
+import { junosCli } from '../../runners/drivers/junos/cli.ts';
+import { nxosCli } from '../../runners/drivers/nxos/platform.ts';
 import { type Exchange, exchangesOf, outputOf, password, stepsOf } from './replay.ts';
 import { type Cut, cuts, RecordedDevice } from './replay-device.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../runners/driver.ts';
-import { ios } from '../../runners/drivers/ios.ts';
-import { iosxr } from '../../runners/drivers/iosxr.ts';
-import { junos } from '../../runners/drivers/junos.ts';
-import { nxos } from '../../runners/drivers/nxos.ts';
+import { ios } from '../../runners/drivers/ios/platform.ts';
+import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
+import { junos } from '../../runners/drivers/junos/platform.ts';
+import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { type Bench, bench } from './sim.ts';
 import { commit } from './target.ts';
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newSshKey } from '../../lab/ssh-key.ts';
-import { frr } from '../../runners/drivers/frr.ts';
+import { frr } from '../../runners/drivers/frr/platform.ts';
 import { knownHostsLine } from '../../runners/transports/ssh/known-hosts.ts';
 import { describeLab, labForTest, type TestLab } from '../lab.ts';
 import { fabric, settle } from './frr-texts.ts';

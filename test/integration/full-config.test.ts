@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
-import { bird } from '../../runners/drivers/bird.ts';
-import { netconf } from '../../runners/drivers/netconf.ts';
+import { bird } from '../../runners/drivers/bird/platform.ts';
+import { netconf } from '../../runners/drivers/netconf/platform.ts';
 import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const absent = (paths: string[]) => paths.find((path) => !existsSync(path));

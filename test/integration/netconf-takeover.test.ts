@@ -6,7 +6,7 @@ import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
-import { netconf } from '../../runners/drivers/netconf.ts';
+import { netconf } from '../../runners/drivers/netconf/platform.ts';
 import { StateKeeper } from '../../runners/holding/device-state.ts';
 import { startRunner } from '../../runners/main.ts';
 import { trialName } from '../../runners/trial-name.ts';

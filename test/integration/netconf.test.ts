@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import type { Session, Target } from '../../runners/driver.ts';
-import { netconf } from '../../runners/drivers/netconf.ts';
+import { netconf } from '../../runners/drivers/netconf/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
 import { change, commit, forever, targetOf } from '../drivers/target.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
-import { linux } from '../../runners/drivers/linux.ts';
+import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
 import { forever, targetOf } from '../drivers/target.ts';
 import { algorithms } from './sshd-options/algorithms.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Account, accountPassword } from '../../lab/login/accounts.ts';
 import { end, type Login, startSshd } from '../../lab/login/sshd.ts';
-import { linux } from '../../runners/drivers/linux.ts';
+import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
 import { forever, targetOf } from '../drivers/target.ts';
 

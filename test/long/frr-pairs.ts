@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { Session, Trial } from '../../runners/driver.ts';
-import { normalise } from '../../runners/drivers/frr-config.ts';
+import { normalise } from '../../runners/drivers/frr/config.ts';
 import { change } from '../integration/frr-texts.ts';
 import { bootMachine, type Machine } from './frr-machine.ts';
 import type { Release } from './frr-releases.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ios } from '../../runners/drivers/ios.ts';
+import { ios } from '../../runners/drivers/ios/platform.ts';
 import { fullConfig } from '../drivers/full-config.ts';
 
 const full = readFileSync(new URL('../drivers/ios/full.cfg', import.meta.url), 'utf8');

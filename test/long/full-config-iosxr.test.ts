@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { iosxr } from '../../runners/drivers/iosxr.ts';
+import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { fullConfig } from '../drivers/full-config.ts';
 
 const full = readFileSync(new URL('../drivers/iosxr/full.cfg', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nxos } from '../../runners/drivers/nxos.ts';
+import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { fullConfig } from '../drivers/full-config.ts';
 
 const full = readFileSync(new URL('../drivers/nxos/full.cfg', import.meta.url), 'utf8');

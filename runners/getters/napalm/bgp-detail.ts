@@ -1,10 +1,10 @@
 import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
+import { blocksOf } from '../../drivers/eos/getters/bgp-detail.ts';
+import { replyOf, requests, vrfsOf } from '../../drivers/iosxr/getters/bgp-tree.ts';
+import { total } from '../../drivers/junos/getters/bgp-detail.ts';
+import { instancesOf, peersOf } from '../../drivers/junos/getters/replies.ts';
 import { child, children, textOf, type XmlElement } from '../../xml.ts';
-import { blocksOf } from '../eos/bgp-detail.ts';
 import type { Inputs } from '../getter.ts';
-import { replyOf, requests, vrfsOf } from '../iosxr/bgp-tree.ts';
-import { total } from '../junos/bgp-detail.ts';
-import { instancesOf, peersOf } from '../junos/replies.ts';
 import { pick, toAddress } from '../values.ts';
 import { filled } from './filled.ts';
 import { napalmIosDetail } from './ios-detail.ts';

@@ -1,11 +1,11 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
+import { bgpAsCounted, details, globalName, summaries } from '../../drivers/eos/getters/bgp.ts';
+import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../../drivers/iosxr/getters/bgp-tree.ts';
+import { neighborsOf } from '../../drivers/iosxr/getters/xml/bgp.ts';
+import { bgpFromSummary as nxosSummary } from '../../drivers/nxos/getters/bgp.ts';
 import { textOf } from '../../xml.ts';
-import { bgpAsCounted, details, globalName, summaries } from '../eos/bgp.ts';
 import type { Inputs } from '../getter.ts';
-import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../iosxr/bgp-tree.ts';
-import { neighborsOf } from '../iosxr-xml/bgp.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';
-import { bgpFromSummary as nxosSummary } from '../nxos/bgp.ts';
 import { toAddress, toNumber } from '../values.ts';
 import { napalmIosBgp } from './ios-bgp.ts';
 import { junosBgp, onlyInSummary } from './junos-bgp.ts';

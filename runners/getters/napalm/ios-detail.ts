@@ -1,5 +1,5 @@
+import { detailOf, sessionsOf } from '../../drivers/ios/getters/bgp-detail.ts';
 import type { Inputs } from '../getter.ts';
-import { detailOf, sessionsOf } from '../ios/bgp-detail.ts';
 import { filled } from './filled.ts';
 
 type Part = Readonly<Record<string, string | undefined>>;

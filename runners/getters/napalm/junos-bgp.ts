@@ -1,8 +1,8 @@
 import type { Bgp } from '../../driver.ts';
+import { elapsedOf, withoutPort } from '../../drivers/junos/getters/bgp.ts';
+import { instancesOf, peersOf, vrfName } from '../../drivers/junos/getters/replies.ts';
 import { children, textOf } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
-import { elapsedOf, withoutPort } from '../junos/bgp.ts';
-import { instancesOf, peersOf, vrfName } from '../junos/replies.ts';
 
 const mapping: Record<string, string> = { inet: 'ipv4', inet6: 'ipv6', inetflow: 'flow' };
 

@@ -1,7 +1,7 @@
 import type { Bgp } from '../../driver.ts';
+import { bgpFromSummary, parseSections, summaryCommand } from '../../drivers/nxos/getters/ssh/bgp.ts';
+import { interfacesIp } from '../../drivers/nxos/getters/ssh/interfaces-ip.ts';
 import type { Inputs } from '../getter.ts';
-import { bgpFromSummary, parseSections, summaryCommand } from '../nxos-ssh/bgp.ts';
-import { interfacesIp } from '../nxos-ssh/interfaces-ip.ts';
 
 const asPrinted = (address: string) => address;
 

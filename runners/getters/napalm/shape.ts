@@ -1,10 +1,10 @@
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
+import { rawConfigs } from '../../drivers/iosxr/getters/xml/config.ts';
+import { configRequest as junosConfigRequest, replyOf as junosReply } from '../../drivers/junos/getters/replies.ts';
+import { chassisOf } from '../../drivers/nxos/getters/facts.ts';
+import { ipv6Rows } from '../../drivers/nxos/getters/interfaces-ip.ts';
 import type { Configs, Getters, Inputs } from '../getter.ts';
-import { rawConfigs } from '../iosxr-xml/config.ts';
 import { jsonOf, textAt } from '../json.ts';
-import { configRequest as junosConfigRequest, replyOf as junosReply } from '../junos/replies.ts';
-import { chassisOf } from '../nxos/facts.ts';
-import { ipv6Rows } from '../nxos/interfaces-ip.ts';
 import { toAddress } from '../values.ts';
 import { napalmBgp } from './bgp.ts';
 import { napalmBgpDetail } from './bgp-detail.ts';

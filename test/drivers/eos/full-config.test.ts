@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { eos } from '../../../runners/drivers/eos.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { fullConfig } from '../full-config.ts';
 
 const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');

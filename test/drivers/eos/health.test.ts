@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eos } from '../../../runners/drivers/eos.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../sim.ts';
 

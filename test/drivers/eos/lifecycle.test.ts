@@ -1,4 +1,4 @@
-import { eos } from '../../../runners/drivers/eos.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { lifecycle } from '../lifecycle.ts';
 
 const config = (more: string) => `hostname r1

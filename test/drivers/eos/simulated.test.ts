@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { eos } from '../../../runners/drivers/eos.ts';
-import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
+import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence, forever } from '../target.ts';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
-import { eos } from '../../../runners/drivers/eos.ts';
-import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
+import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
 import { type Bench, bench } from '../sim.ts';

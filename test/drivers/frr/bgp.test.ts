@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseFacts } from '../../../runners/drivers/frr-facts.ts';
-import { bgp as getter } from '../../../runners/getters/frr/bgp.ts';
+import { parseFacts } from '../../../runners/drivers/frr/facts.ts';
+import { bgp as getter } from '../../../runners/drivers/frr/getters/bgp.ts';
 
 const parseBgp = (summary: string, neighbors: string) =>
   getter.parse({ get: (request) => (request.includes('summary') ? summary : neighbors) });

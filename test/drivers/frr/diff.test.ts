@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { frr } from '../../../runners/drivers/frr.ts';
-import { normalise, topLevel } from '../../../runners/drivers/frr-config.ts';
-import { differ, unified } from '../../../runners/drivers/frr-diff.ts';
-import { readTree, sameTree } from '../../../runners/drivers/frr-tree.ts';
+import { normalise, topLevel } from '../../../runners/drivers/frr/config.ts';
+import { differ, unified } from '../../../runners/drivers/frr/difference/diff.ts';
+import { readTree, sameTree } from '../../../runners/drivers/frr/difference/tree.ts';
+import { frr } from '../../../runners/drivers/frr/platform.ts';
 
 const running = `frr version 8.4.4
 frr defaults traditional

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { differ } from '../../../runners/drivers/frr-diff.ts';
-import * as limits from '../../../runners/drivers/frr-limits.ts';
-import { emptyTree, readTree } from '../../../runners/drivers/frr-tree.ts';
+import { differ } from '../../../runners/drivers/frr/difference/diff.ts';
+import * as limits from '../../../runners/drivers/frr/difference/limits.ts';
+import { emptyTree, readTree } from '../../../runners/drivers/frr/difference/tree.ts';
 
 const entries = (count: number) =>
   Array.from({ length: count }, (_, at) => `ip prefix-list P seq ${at + 1} permit 10.0.0.0/8`).join('\n');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { areLong, numbered, withoutLists } from '../../../runners/drivers/frr-lists.ts';
-import { readTree } from '../../../runners/drivers/frr-tree.ts';
+import { areLong, numbered, withoutLists } from '../../../runners/drivers/frr/difference/lists.ts';
+import { readTree } from '../../../runners/drivers/frr/difference/tree.ts';
 
 describe('entries of a list of FRR', () => {
   it('have the numbers that FRR gives them, each list for itself', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planTried } from '../../../runners/drivers/frr-plan.ts';
-import type { FrrScratch } from '../../../runners/drivers/frr-scratch.ts';
-import { readTree } from '../../../runners/drivers/frr-tree.ts';
+import { planTried } from '../../../runners/drivers/frr/difference/plan.ts';
+import { readTree } from '../../../runners/drivers/frr/difference/tree.ts';
+import type { FrrScratch } from '../../../runners/drivers/frr/scratch/scratch.ts';
 
 const held = 'interface eth1\n ip multicast boundary oil L\n ip pim\nexit\n';
 const without = 'interface eth1\n ip pim\nexit\n';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSaid, refusals, refuseImpossible, refuseLeft } from '../../../runners/drivers/frr-refusals.ts';
+import { judgeSaid, refusals, refuseImpossible, refuseLeft } from '../../../runners/drivers/frr/difference/refusals.ts';
 
 const nothing = { removed: [], added: [] };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTree } from '../../../runners/drivers/frr-tree.ts';
-import { unprinted } from '../../../runners/drivers/frr-unprinted.ts';
+import { readTree } from '../../../runners/drivers/frr/difference/tree.ts';
+import { unprinted } from '../../../runners/drivers/frr/difference/unprinted.ts';
 
 const printed = readTree(`hostname leaf1
 interface eth1

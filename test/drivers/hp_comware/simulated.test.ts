@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hp_comware } from '../../../runners/drivers/hp_comware.ts';
-import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { hp_comware } from '../../../runners/drivers/hp_comware/platform.ts';
+import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type MergeCase, mergeLifecycle } from '../merge.ts';
 import { bench } from '../sim.ts';

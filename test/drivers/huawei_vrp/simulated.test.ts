@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { huawei_vrp } from '../../../runners/drivers/huawei_vrp.ts';
+import { huawei_vrp } from '../../../runners/drivers/huawei_vrp/platform.ts';
 import { type MergeCase, mergeLifecycle } from '../merge.ts';
 import { bench } from '../sim.ts';
 import { change, fence } from '../target.ts';

@@ -1,4 +1,4 @@
-import { ios } from '../../../runners/drivers/ios.ts';
+import { ios } from '../../../runners/drivers/ios/platform.ts';
 import { lifecycle } from '../lifecycle.ts';
 
 const config = (more: string) => `version 16.12

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ios } from '../../../runners/drivers/ios.ts';
-import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { ios } from '../../../runners/drivers/ios/platform.ts';
+import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence } from '../target.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
 import type { Trial } from '../../../runners/driver.ts';
-import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr.ts';
+import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { openShell } from '../../../runners/session/shell.ts';

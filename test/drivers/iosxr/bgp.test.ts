@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bgp as getter } from '../../../runners/getters/iosxr-cli/bgp.ts';
+import { bgp as getter } from '../../../runners/drivers/iosxr/getters/cli/bgp.ts';
 
 const neighbor = (head: string, state: string) => `${head}
  Remote AS 65002, local AS 1.10, external link

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { iosxr } from '../../../runners/drivers/iosxr.ts';
-import { typedLines } from '../../../runners/drivers/iosxr-config.ts';
+import { typedLines } from '../../../runners/drivers/iosxr/config.ts';
+import { iosxr } from '../../../runners/drivers/iosxr/platform.ts';
 import { lifecycle } from '../lifecycle.ts';
 
 const config = (more: string) => `hostname r1

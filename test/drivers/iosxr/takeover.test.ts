@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import { publishIntent } from '../../../core/store/intents.ts';
 import { newJob, putJob } from '../../../core/store/jobs.ts';
-import { iosxr } from '../../../runners/drivers/iosxr.ts';
+import { iosxr } from '../../../runners/drivers/iosxr/platform.ts';
 import { StateKeeper } from '../../../runners/holding/device-state.ts';
 import { startRunner } from '../../../runners/main.ts';
 import { trialName } from '../../../runners/trial-name.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { junos } from '../../../runners/drivers/junos.ts';
+import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit, fence } from '../target.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { junos } from '../../../runners/drivers/junos.ts';
+import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { fullConfig } from '../full-config.ts';
 
 const full = readFileSync(new URL('full.cfg', import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthName } from '../../../runners/driver.ts';
-import { junos } from '../../../runners/drivers/junos.ts';
-import { health } from '../../../runners/getters/junos/health.ts';
+import { health } from '../../../runners/drivers/junos/getters/health.ts';
+import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../sim.ts';
 

@@ -1,4 +1,4 @@
-import { junos } from '../../../runners/drivers/junos.ts';
+import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { lifecycle } from '../lifecycle.ts';
 
 const config = (more: string) => `version 23.2R1.14;

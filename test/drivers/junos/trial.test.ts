@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
-import { junos } from '../../../runners/drivers/junos.ts';
+import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';

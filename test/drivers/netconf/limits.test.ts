@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { netconf } from '../../../runners/drivers/netconf.ts';
+import { netconf } from '../../../runners/drivers/netconf/platform.ts';
 import { bench } from '../sim.ts';
 import { change } from '../target.ts';
 

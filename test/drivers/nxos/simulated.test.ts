@@ -1,4 +1,4 @@
-import { nxos } from '../../../runners/drivers/nxos.ts';
+import { nxos } from '../../../runners/drivers/nxos/platform.ts';
 import { lifecycle } from '../lifecycle.ts';
 
 const config = (more: string) => `version 10.3(4a) Bios:version

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { nxos } from '../../../runners/drivers/nxos.ts';
-import { forget } from '../../../runners/drivers/trial-clock.ts';
+import { nxos } from '../../../runners/drivers/nxos/platform.ts';
+import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type Bench, bench } from '../sim.ts';
 import { change, commit } from '../target.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../lab/sim/certificate.ts';
 import { control } from '../../../lab/sim/control.ts';
 import { startSim } from '../../../lab/sim/sim.ts';
-import { eos } from '../../../runners/drivers/eos.ts';
+import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { pinCertificate } from '../../../runners/transports/tls/pins.ts';
 import { forever, targetOf } from '../../drivers/target.ts';
 import { tlsServer } from '../runners/tls-server.ts';

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadInventory } from '../../../core/inventory/inventory.ts';
 import type { Inventory } from '../../../core/inventory/schema.ts';
-import { hostname as eosHostname } from '../../../runners/drivers/eos-config.ts';
-import { frr } from '../../../runners/drivers/frr.ts';
+import { hostname as eosHostname } from '../../../runners/drivers/eos/config.ts';
+import { frr } from '../../../runners/drivers/frr/platform.ts';
 import { topologySchema } from './schema.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

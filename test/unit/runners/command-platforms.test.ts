@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { generic } from '../../../runners/drivers/generic.ts';
-import { hp_comware } from '../../../runners/drivers/hp_comware.ts';
-import { huawei_vrp } from '../../../runners/drivers/huawei_vrp.ts';
+import { generic } from '../../../runners/drivers/generic/platform.ts';
+import { hp_comware } from '../../../runners/drivers/hp_comware/platform.ts';
+import { huawei_vrp } from '../../../runners/drivers/huawei_vrp/platform.ts';
 
 describe('platforms without a way to replace a configuration', () => {
   it('say what they cannot do', () => {

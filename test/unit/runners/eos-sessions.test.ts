@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../../runners/drivers/eos-candidate.ts';
-import { lineRules } from '../../../runners/drivers/eos-config.ts';
-import { eapiCommands } from '../../../runners/drivers/eos-eapi.ts';
-import { readSessions } from '../../../runners/drivers/eos-sessions.ts';
+import { clock } from '../../../runners/drivers/eos/candidate.ts';
+import { lineRules } from '../../../runners/drivers/eos/config.ts';
+import { eapiCommands } from '../../../runners/drivers/eos/eapi.ts';
+import { readSessions } from '../../../runners/drivers/eos/sessions.ts';
 import { configLines } from '../../../runners/session/text/config-lines.ts';
 
 describe('the listing of configuration sessions', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { interfacesIp } from '../../../runners/getters/iosxr-cli/interfaces-ip.ts';
+import { interfacesIp } from '../../../runners/drivers/iosxr/getters/cli/interfaces-ip.ts';
 
 it('IOS-XR without NETCONF tells the addresses of all interfaces, of both families', () => {
   const answers: Record<string, string> = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bgp } from '../../../runners/drivers/iosxr/getters/cli/bgp.ts';
+import { bgpDetail } from '../../../runners/drivers/iosxr/getters/cli/bgp-detail.ts';
+import { facts } from '../../../runners/drivers/iosxr/getters/cli/facts.ts';
 import { gather } from '../../../runners/getters/getter.ts';
-import { bgp } from '../../../runners/getters/iosxr-cli/bgp.ts';
-import { bgpDetail } from '../../../runners/getters/iosxr-cli/bgp-detail.ts';
-import { facts } from '../../../runners/getters/iosxr-cli/facts.ts';
 
 const neighbor = (name: string, state: string) => `BGP neighbor is ${name}
  Remote AS 65001, local AS 65000, external link

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { interfacesIp } from '../../../runners/drivers/linux/getters/interfaces-ip.ts';
 import { gather } from '../../../runners/getters/getter.ts';
-import { interfacesIp } from '../../../runners/getters/linux/interfaces-ip.ts';
 
 const run = (command: string) => {
   const [word = '', ...words] = command.split(' ');

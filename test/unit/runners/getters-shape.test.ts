@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { filters } from '../../../runners/drivers/iosxr/getters/filters.ts';
+import { rpcOf } from '../../../runners/drivers/junos/getters/rpc.ts';
 import { gather } from '../../../runners/getters/getter.ts';
-import { filters } from '../../../runners/getters/iosxr/filters.ts';
-import { rpcOf } from '../../../runners/getters/junos/rpc.ts';
 import { getters } from '../../../runners/getters/registry.ts';
 import { toAddress, toAs, toSeconds } from '../../../runners/getters/values.ts';
 import { parseXml } from '../../../runners/xml.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthGetters, HealthName } from '../../../runners/driver.ts';
-import { iosHealth, iosxrHealth, nxosHealth } from '../../../runners/getters/cisco/health.ts';
+import { iosHealth, iosxrHealth, nxosHealth } from '../../../runners/drivers/cisco/getters/health.ts';
 
 const parse = (getters: HealthGetters, name: HealthName, answers: Record<string, string>) =>
   getters[name]?.parse({ get: (request) => answers[request] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalise, replaceFile } from '../../../runners/drivers/ios-config.ts';
+import { normalise, replaceFile } from '../../../runners/drivers/ios/config.ts';
 
 describe('a file for configure replace', () => {
   it('keeps its line numbers, loses headers, and gets the end that IOS wants', () => {

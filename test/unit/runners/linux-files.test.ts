@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFiles, printFiles } from '../../../runners/drivers/linux-files.ts';
+import { parseFiles, printFiles } from '../../../runners/drivers/linux/files.ts';
 
 const paths = ['/etc/a', '/etc/b', '/etc/c'];
 const parse = (text: string) => parseFiles(text, paths, 'srv1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDriver } from '../../../runners/drivers/outside-shape.ts';
+import { checkDriver } from '../../../runners/drivers/outside/shape.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
 import { onlyReads, readOnlyWords } from '../../../runners/session/read-only.ts';
 

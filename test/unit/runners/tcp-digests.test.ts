@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bgp } from '../../../runners/driver.ts';
-import { badDigests, TcpDigests } from '../../../runners/drivers/tcp-digests.ts';
+import { badDigests, TcpDigests } from '../../../runners/session/tcp-digests.ts';
 import { peer } from '../../fake-device.ts';
 
 const netstat = (count: number) =>

@@ -1,0 +1,201 @@
+import type { HealthGetters, Vitals } from '../../../driver.ts';
+import type { Getter, Inputs } from '../../../getters/getter.ts';
+import { clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
+
+// IOS, IOS-XR and NX-OS print much alike: tables of neighbours, and summaries of routes that name their table above.
+
+type Row = readonly [table: string, protocol: string, count: number];
+
+/** How a platform heads a table of routes, and prints a protocol's row. */
+type Summary = { table: RegExp; row: RegExp; of: readonly { family: string; request: string; first?: string }[] };
+
+const vrfName = (name: string) => (name === 'default' || name === '' ? 'global' : name);
+
+const routeRows = (inputs: Inputs, { table, row, of }: Summary): Row[] | null => {
+  const texts = of.map((one) => ({ ...one, text: inputs.get(one.request) }));
+  if (texts.every(({ text }) => !text?.split('\n').some((line) => table.test(line) || row.test(line)))) return null;
+  return texts.flatMap(({ family, first = '', text = '' }) => {
+    let vrf = first;
+    return text.split(/\r?\n/).flatMap((line): Row[] => {
+      vrf = table.exec(line)?.[1] ?? vrf;
+      const [, protocol = '', ...counts] = row.exec(line) ?? [];
+      const name = protocol.trim();
+      if (name === '' || !isLearned(name)) return [];
+      const count = counts.reduce((sum, each) => sum + Number(each ?? 0), 0);
+      return [[`${vrfName(vrf)} ${family}`, name, count]];
+    });
+  });
+};
+
+const rib = (summary: Summary): Getter<Vitals | null> => ({
+  requests: summary.of.map(({ request }) => request),
+  parse: (inputs) => {
+    const rows = routeRows(inputs, summary);
+    return rows && namesOf(rows);
+  },
+});
+
+/** Where a table with this head is printed; undefined for what the device does not know, or does not run. */
+const bodyOf = (inputs: Inputs, request: string): string => inputs.get(request) ?? '';
+
+const interfaces = (request: string, row: RegExp): Getter<Vitals | null> => ({
+  requests: [request],
+  parse: (inputs) => {
+    const found = [...bodyOf(inputs, request).matchAll(row)];
+    if (found.length === 0) return null;
+    return Object.fromEntries(
+      found.map(([, name = '', state = '', line = state]) => [
+        name,
+        { count: state === 'up' && line.startsWith('up') ? 1 : 0, state: state === 'up' ? line : state },
+      ]),
+    );
+  },
+});
+
+const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
+  requests,
+  parse: (inputs) => {
+    const result: Vitals = {};
+    for (const request of requests) {
+      const rows = bodyOf(inputs, request).matchAll(
+        /^[ \t]{0,8}(\d+\.\d+\.\d+\.\d+)[ \t]+\d+[ \t]+(\w+(?:-\w+)?\/[ \t]*\S+)[ \t]+(\S+)[ \t]+(\d+\.\d+\.\d+\.\d+)[ \t]+(\S+)[ \t]*\r?$/gm,
+      );
+      for (const [, router = '', printed = '', time, address = '', place = ''] of rows) {
+        const state = printed.replace(/\s+/g, '');
+        // NX-OS has the time since it is up there
+        const expires = request.endsWith('neighbors vrf all') ? null : clockSeconds(time);
+        const count = /^(?:FULL|2WAY|TWOWAY)/i.test(state) ? 1 : 0;
+        result[`${router} on ${place}`] = { count, state, interface: place, address, expires };
+      }
+    }
+    return result;
+  },
+});
+
+/** @param row groups: system, interface, state, hold time, level, by name */
+const isis = (requests: readonly string[], row: RegExp): Getter<Vitals | null> => ({
+  requests,
+  parse: (inputs) => {
+    const result: Vitals = {};
+    for (const request of requests) {
+      for (const { groups = {} } of bodyOf(inputs, request).matchAll(row)) {
+        const { system = '', place = '', state = '', hold = '', level = '' } = groups;
+        const expires = /^\d+$/.test(hold) ? Number(hold) : clockSeconds(hold);
+        const vital = { count: /^up$/i.test(state) ? 1 : 0, state, interface: place, address: '', expires };
+        result[`${system} on ${place}, ${level.startsWith('L') ? level : `L${level}`}`] = vital;
+      }
+    }
+    return result;
+  },
+});
+
+const lldp = (request: string): Getter<Vitals | null> => ({
+  requests: [request],
+  parse: (inputs) => {
+    const text = inputs.get(request);
+    if (text === undefined) return null;
+    if (/not enabled|not running/i.test(text)) return {};
+    if (!/^(?:Device ID|Device-ID|Capability codes)/m.test(text)) return null;
+    const result: Vitals = {};
+    for (const [, place = ''] of text.matchAll(
+      /^(?!Device)\S.*?\s([A-Za-z][\w-]*\d[\d/.]*)\s+\d+\s+(?:[A-Z,a-z() ]+\s+)?\S+\s*$/gm,
+    ))
+      result[place] = { count: (result[place]?.count ?? 0) + 1, interface: place };
+    return result;
+  },
+});
+
+const nve = (request: string): Getter<Vitals | null> => ({
+  requests: [request],
+  parse: (inputs) => {
+    const result: Vitals = {};
+    for (const [line] of bodyOf(inputs, request).matchAll(/^nve\d+\s.*$/gm)) {
+      const peer = /\s(\d+\.\d+\.\d+\.\d+)\s/.exec(line)?.[1];
+      if (peer !== undefined) result[peer] = { count: /\sup\b/i.test(line) ? 1 : 0 };
+    }
+    return result;
+  },
+});
+
+const cef = (requests: readonly { family: string; request: string }[]): Getter<Vitals | null> => ({
+  requests: requests.map(({ request }) => request),
+  parse: (inputs) => {
+    const rows = requests.flatMap(({ family, request }) =>
+      [...bodyOf(inputs, request).matchAll(/^VRF (\S+?)\s*\r?\n\s*(\d+) prefixes/gim)].map(
+        ([, vrf = '', count]): Row => [
+          `${vrfName(vrf.toLowerCase() === 'default' ? '' : vrf)} ${family}`,
+          '',
+          Number(count),
+        ],
+      ),
+    );
+    return rows.length === 0 ? null : namesOf(rows);
+  },
+});
+
+/** IOS and IOS-XE. Source: Cisco IOS IP Routing: Protocol-Independent Command Reference. */
+export const iosHealth: HealthGetters = {
+  rib: rib({
+    table: /^IP(?:v6)? routing table name is ([^\s(]+)/i,
+    row: /^([a-z][\w-]*(?: \w+)?) +(\d+)(?: +(\d+))? +\d+ +\d+/,
+    of: [
+      { family: 'ipv4', request: 'show ip route summary' },
+      { family: 'ipv4', request: 'show ip route vrf * summary' },
+    ],
+  }),
+  fib: cef([{ family: 'ipv4', request: 'show ip cef summary' }]),
+  interfaces: interfaces(
+    'show interfaces description',
+    /^([A-Z][\w/.:-]{0,63}) +(up|down|admin down|deleted) +(up|down)\b/gm,
+  ),
+  ospf: ospf(['show ip ospf neighbor']),
+  isis: isis(
+    ['show isis neighbors'],
+    /^(?<system>\S+) +(?<level>L\d(?:L\d)?) +(?<place>\S+) +(?:\S+ +)?(?<state>UP|DOWN|INIT) +(?<hold>\d+)/gim,
+  ),
+  evpn: nve('show nve peers'),
+  lldp: lldp('show lldp neighbors'),
+};
+
+/** IOS-XR. Source: Routing Command Reference for Cisco ASR 9000. */
+export const iosxrHealth: HealthGetters = {
+  rib: rib({
+    table: /^VRF: (\S+)/,
+    row: /^([a-z][\w-]*(?: \w+)?) +(\d+) +\d+ +\d+ +\d+/,
+    of: [
+      { family: 'ipv4', request: 'show route summary' },
+      { family: 'ipv6', request: 'show route ipv6 summary' },
+      { family: 'ipv4', request: 'show route vrf all summary' },
+    ],
+  }),
+  interfaces: interfaces(
+    'show interfaces brief',
+    /^ {0,80}([A-Z][\w/.:-]{0,63}) +(up|down|admin-down) +(up|down|admin-down)\b/gm,
+  ),
+  ospf: ospf(['show ospf neighbor', 'show ospf vrf all neighbor']),
+  isis: isis(
+    ['show isis neighbors'],
+    /^(?<system>\S+) +(?<place>[A-Z]\S*\d) +\S+ +(?<state>Up|Down|Init|Failed) +(?<hold>\d+) +(?<level>L\w+)/gm,
+  ),
+  lldp: lldp('show lldp neighbors'),
+};
+
+/** NX-OS. A command of a feature that is not enabled is not known: it has no neighbours then. */
+export const nxosHealth: HealthGetters = {
+  rib: rib({
+    table: /^IP(?:v6)? (?:Route|Routing) Table for VRF "([^"]+)"/,
+    row: /^ +([a-z][\w-]*) +: +(\d+)/,
+    of: [
+      { family: 'ipv4', request: 'show ip route summary vrf all' },
+      { family: 'ipv6', request: 'show ipv6 route summary vrf all' },
+    ],
+  }),
+  interfaces: interfaces('show interface brief', /^((?:Eth|Po|Lo|Vlan|mgmt|nve|Tunnel)[\w/.-]*\d) .*? (up|down)\b/gm),
+  ospf: ospf(['show ip ospf neighbors vrf all']),
+  isis: isis(
+    ['show isis adjacency vrf all'],
+    /^(?<system>\S+) +\S+ +(?<level>\d(?:-\d)?) +(?<state>UP|DOWN|INIT) +(?<hold>[\d:]+) +(?<place>\S+)/gm,
+  ),
+  evpn: nve('show nve peers'),
+  lldp: lldp('show lldp neighbors'),
+};

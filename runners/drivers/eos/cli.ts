@@ -1,0 +1,19 @@
+import type { Patience } from '../../dialogue/cli-driver.ts';
+import type { Target } from '../../driver.ts';
+import type { ConfigLine } from '../../session/text/config-lines.ts';
+
+/** The few things that the driver asks of a switch; SSH and eAPI do them each in their own way. */
+export type EosCli = AsyncDisposable & {
+  target: Target;
+  text(command: string, patience?: Patience): Promise<string>;
+  json(command: string): Promise<unknown>;
+  /**
+   * Enters a configuration session and types lines.
+   *
+   * @param first typed before the lines
+   * @throws PlumbError `rejected` with the file's line number
+   */
+  type(session: string, first: readonly string[], lines: readonly ConfigLine[]): Promise<void>;
+  alive(): Promise<void>;
+  readonly closed: Promise<string>;
+};

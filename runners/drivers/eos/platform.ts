@@ -1,0 +1,103 @@
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/eos.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import { refuseManyLines } from '../../dialogue/typing/typing.ts';
+import type { Driver, Session } from '../../driver.ts';
+import { answersTo, gather } from '../../getters/getter.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../../session/text/plain-secrets.ts';
+import { load } from './candidate.ts';
+import type { EosCli } from './cli.ts';
+import { hostname, lineRules, normalise } from './config.ts';
+import { openEosEapi } from './eapi.ts';
+import { bgp } from './getters/bgp.ts';
+import { bgpDetail } from './getters/bgp-detail.ts';
+import { facts } from './getters/facts.ts';
+import { health } from './getters/health.ts';
+import { interfacesIp } from './getters/interfaces-ip.ts';
+import { saved, savedConfig } from './saved.ts';
+import { openEosSsh } from './ssh.ts';
+import { clean, pendingTrial } from './trial.ts';
+
+const answerTo = async (cli: EosCli, request: string): Promise<string> => {
+  const command = request.replace(/ \(text\)$/, '');
+  return command === request ? JSON.stringify(await cli.json(command)) : cli.text(command);
+};
+
+/** Structured answers, or text where a getter wants that; a command that this switch does not know answers nothing. */
+const ask = (cli: EosCli) => (requests: readonly string[]) => answersTo(requests, (request) => answerTo(cli, request));
+
+const session = (cli: EosCli): Session => ({
+  closed: cli.closed,
+  run: async (command, options) => {
+    refuseManyLines(cli.target.device.name, command);
+    const { timeoutMs } = options ?? {};
+    return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
+  },
+  load: async (config, mode, change) => {
+    const { blocks } = lineRules;
+    refusePlainSecrets(config, secrets, cli.target, blocks);
+    const running = () => cli.text('show running-config', patience.load);
+    return withPlainSecrets(await load(cli, config, mode, change), config, secrets, running, blocks);
+  },
+  pending: (known) => pendingTrial(cli, known),
+  saved: () => saved(cli),
+  savedConfig: (job) => savedConfig(cli, job),
+  clean: (epoch) => clean(cli, epoch),
+  config: (from) => cli.text(`show ${from}-config`, patience.load),
+  facts: () => gather(facts, ask(cli)),
+  bgp: () => gather(bgp, ask(cli)),
+  bgpDetail: () => gather(bgpDetail, ask(cli)),
+  interfacesIp: () => gather(interfacesIp, ask(cli)),
+  ask: ask(cli),
+  alive: () => cli.alive(),
+  [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
+});
+
+/** Arista EOS 4.23 and later, by configuration sessions. Source: EOS User Manual, "Configure Session". */
+export const eos: Driver = {
+  platform: 'eos',
+  capabilities: {
+    transports: transports.eos,
+    replace: 'atomic',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    undo: '`configure session … abort` of our session, by the switch; where somebody confirmed it, `configure replace` from our file on flash:',
+    neverEqual: 'none: secrets in plain text, which the switch re-salts, are refused unless declared',
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
+    notes: [
+      'Secrets in plain text are re-salted by the switch and refused unless the inventory declares them.',
+      'A secret that the inventory lets be in plain text is no difference when it changes alone.',
+    ],
+  },
+  health,
+  readOnly: {
+    commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'who'],
+    filters: [
+      'begin',
+      'count',
+      'egrep',
+      'exclude',
+      'grep',
+      'head',
+      'include',
+      'json',
+      'no-more',
+      'nz',
+      'section',
+      'tail',
+      'wc',
+    ],
+    bar: 'quoted',
+  },
+  open: async (target, signal) =>
+    session(target.device.transport === 'eapi' ? await openEosEapi(target, signal) : await openEosSsh(target, signal)),
+  secrets,
+  normalise,
+  hostname,
+};

@@ -1,0 +1,64 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
+import { ctrlV } from '../../dialogue/typing/typing.ts';
+import type { Target } from '../../driver.ts';
+import { oneAtATime } from '../../session/one-at-a-time.ts';
+import { openShell } from '../../session/shell.ts';
+import { refuseGarbled } from '../../session/text/typed-back.ts';
+import type { EosCli } from './cli.ts';
+
+/** The command line of EOS. Source: EOS User Manual, "Command-Line Interface". */
+export const eosCli: CliDriver = {
+  prompt: /^[\w.\-@()/: ]{1,63}[>#]\s?$/,
+  configPrompt: /\(config[^)\n]*\)#\s?$/,
+  base: /^(?<base>[\w.\-@/:]+)/,
+  errors: [
+    /^% ?(?:Ambiguous command|Error|Incomplete command|Invalid|Cannot|Unavailable command|Duplicate sequence number|Unable|Maximum number|Authorization denied|Unknown|Failed)[^\n]*/m,
+    /^Error (?:copying|deleting|displaying)[^\n]*/m,
+    /^(?:! )?Commands? .*not authorized[^\n]*/m,
+  ],
+  setup: ['terminal length 0', 'terminal width 32767'],
+  typing: ctrlV,
+  refusals: [/^(?:% )?(?:Access denied|Login incorrect)[^\n]*/m],
+  pagers: [/^\s*--More--\s*$/],
+};
+
+/** A switch by SSH. */
+export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
+  const shell = await openShell(target, eosCli, true, signal);
+  const inTurn = oneAtATime();
+  return {
+    target,
+    text: (command, patient = patience.show) =>
+      inTurn(async () => {
+        try {
+          return await shell.send(command, patient);
+        } finally {
+          // a command of the operator's may have entered a mode
+          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.show }).catch(() => {});
+        }
+      }),
+    json: async (command) => {
+      const said = await inTurn(() => shell.send(`${command} | json`, patience.show));
+      try {
+        return JSON.parse(said.slice(said.indexOf('{')));
+      } catch (cause) {
+        throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" is no JSON`, { cause });
+      }
+    },
+    type: (session, first, lines) =>
+      inTurn(async () => {
+        shell.check(lines);
+        try {
+          for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
+          await shell.type(lines);
+          await refuseGarbled(shell, lines, `show session-config named ${session}`);
+        } finally {
+          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});
+        }
+      }),
+    alive: shell.alive,
+    closed: shell.closed,
+    [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PlumbError } from '../../../core/errors.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { Trial } from '../../driver.ts';
+import { forget, isTaken, wasTaken } from '../../session/trial-clock.ts';
+import { parseTrialName } from '../../trial-name.ts';
+import type { EosCli } from './cli.ts';
+import { normalise } from './config.ts';
+import { decideFile, openFiles, pruneFiles, settleFile } from './saved.ts';
+import { expiryOf, listSessions } from './sessions.ts';
+
+const settledMs = 30_000;
+
+const settled = async (is: () => Promise<boolean>): Promise<void> => {
+  const untilMs = performance.now() + settledMs;
+  while (!(await is()) && performance.now() < untilMs) await wait(500);
+};
+
+const runs = async (cli: EosCli, file: string | undefined): Promise<boolean> =>
+  file !== undefined &&
+  normalise(await cli.text(`more flash:${file}`, patience.load)) ===
+    normalise(await cli.text('show running-config', patience.load));
+
+/** Whether what was saved before the trial runs again: a session may be listed as committed though it was undone. */
+const isBack = async (cli: EosCli, name: string): Promise<boolean> => runs(cli, (await openFiles(cli, name)).before);
+
+/** The handle of a trial, however it was found. */
+export const eosTrial = (
+  cli: EosCli,
+  name: string,
+  owner: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'],
+): Trial => {
+  const device = cli.target.device.name;
+  const ours = parseTrialName(name);
+  const file = ours?.name ?? name; // the session's name may have a number after it
+  const state = async () => (await listSessions(cli)).find((session) => session.name === name)?.state;
+  return {
+    name,
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner,
+    expiresAt,
+    phase,
+    confirm: async () => {
+      const now = await state();
+      if (now === 'trial') {
+        await decideFile(cli, file);
+        await cli.text(`configure session ${name} commit`, patience.commit);
+        await settled(async () => (await state()) !== 'trial'); // a commit was seen to end before it had finished
+        isTaken(file);
+      } else if (now !== 'completed' || phase === 'armed' || (await isBack(cli, file))) {
+        throw new PlumbError('commit_failed', `${device}: session "${name}" is gone before it was confirmed`);
+      }
+      await cli.text('write memory', patience.load);
+      await settleFile(cli, file, 'applied');
+      forget(file);
+    },
+    undo: async () => {
+      if (!ours) throw new PlumbError('undo_failed', `${device}: session "${name}" of ${owner} is not ours to abort`);
+      if ((await state()) === 'trial') {
+        await cli.text(`configure session ${name} abort`, patience.commit).catch((error: unknown) => {
+          if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error; // else its timer was faster: look
+        });
+      }
+      const now = await state();
+      if (now === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" still waits`);
+      const saved = now === 'completed' ? (await openFiles(cli, file)).before : undefined;
+      // somebody confirmed it: what ran before is put back from our file
+      if (saved && !(await isBack(cli, file))) await cli.text(`configure replace flash:${saved}`, patience.commit);
+      await settleFile(cli, file, 'undone');
+    },
+  };
+};
+
+/**
+ * A trial that waits, or one of ours that was confirmed and not yet saved: what ran when we decided that runs. A session
+ * that was undone is listed as one that was committed, so something else that runs is no evidence.
+ *
+ * @param known names of ours: one that waits no more is found too
+ */
+export const pendingTrial = async (cli: EosCli, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const sessions = await listSessions(cli);
+  const trial = sessions.find(({ state }) => state === 'trial');
+  if (trial) return eosTrial(cli, trial.name, trial.owner, await expiryOf(cli, trial), 'armed');
+  for (const { name, state } of sessions) {
+    const file = parseTrialName(name)?.name;
+    if (state !== 'completed' || file === undefined) continue;
+    const { before, decided } = await openFiles(cli, file);
+    if (!before || (await runs(cli, before))) continue;
+    const ours = (phase: Trial['phase']) => eosTrial(cli, name, 'Plumbline', undefined, phase);
+    if (wasTaken(file) || (await runs(cli, decided))) return ours('confirmed');
+    if (known.includes(file)) return ours('over');
+  }
+  return undefined;
+};
+
+/** Aborts candidates of older epochs, settles and prunes saved files. */
+export const clean = async (cli: EosCli, epoch: number): Promise<string[]> => {
+  const removed: string[] = [];
+  const sessions = await listSessions(cli);
+  for (const { name, state } of sessions) {
+    const ours = parseTrialName(name);
+    if (state !== 'pending' || !ours || ours.epoch >= epoch) continue;
+    await cli.text(`configure session ${name} abort`);
+    removed.push(`session ${name}`);
+  }
+  const waits = sessions.find(({ name, state }) => state === 'trial' && parseTrialName(name))?.name;
+  return [...removed, ...(await pruneFiles(cli, epoch, waits))];
+};

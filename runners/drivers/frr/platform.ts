@@ -1,0 +1,41 @@
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/frr.ts';
+import type { Driver } from '../../driver.ts';
+import { normalise, topLevel } from './config.ts';
+import { health } from './getters/health.ts';
+import { FrrSession } from './session.ts';
+
+/** FRRouting 7.5 and later on Linux, over SSH. Source: FRR User Guide, "VTY shell". */
+export const frr: Driver = {
+  platform: 'frr',
+  capabilities: {
+    transports: transports.frr,
+    replace: 'line by line',
+    merge: 'line by line',
+    diff: 'device',
+    trial: 'dead-man switch',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: true,
+    startup: true,
+    undo: 'the lines that were tried out for it are typed until what was saved before runs',
+    neverEqual:
+      "`hostname` other than the system's, `line vty`, `ip forwarding` where it is on, defaults written out; each is named with the diff",
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: 'FRR 8.4.4 and 10.3 routers in network namespaces',
+    notes: [
+      'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried out beside the router.',
+      'A change takes effect line by line; what fails half-way is undone at once.',
+      '"frr defaults" and "username" cannot be changed while FRR runs and are refused.',
+      'Lines that FRR does not print (defaults written out, "hostname", "line vty") are named with each diff.',
+    ],
+  },
+  health,
+  // a route-map or list that was changed is looked at again after `route-map delay-timer`, 5 s
+  late: { lines: /route-map|prefix-list|access-list|community-list|as-path|table-map|ip(?:v6)? protocol/, seconds: 7 },
+  readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
+  open: (target, signal) => FrrSession.open(target, signal),
+  secrets,
+  normalise,
+  hostname: (config) => topLevel(config, 'hostname')?.value,
+};

@@ -1,0 +1,68 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/vrp.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { Driver } from '../../driver.ts';
+import { ask } from '../../session/ask.ts';
+import { cliDriver } from '../../session/cli-session.ts';
+import { comwareBgp } from '../vrp/getters/bgp.ts';
+import { comwareBgpDetail } from '../vrp/getters/bgp-detail.ts';
+import { comwareFacts } from '../vrp/getters/facts.ts';
+import { comwareInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
+import { hostname, normalise } from '../vrp/text.ts';
+import { load } from './candidate.ts';
+import { comwareCli } from './cli.ts';
+import { clean, pendingTrial } from './trial.ts';
+
+/** HPE and H3C Comware: a merge on Comware 7 under `configuration commit delay`; on Comware 5 commands and configurations only. */
+export const hp_comware: Driver = cliDriver({
+  platform: 'hp_comware',
+  capabilities: {
+    transports: transports.hp_comware,
+    replace: 'none',
+    merge: 'line by line',
+    diff: 'computed',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 65_535 * 60 },
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    undo: "the device's own timer, made as short as it can be, and what runs is compared with our file of before",
+    neverEqual: 'none: secrets in plain text are refused',
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: "simulated from the vendors' manuals; no device, no recorded session",
+    notes: [
+      'A merge needs `configuration commit delay` (Comware 7); where the device refuses it nothing is changed: the device would not undo it.',
+      'Lines take effect as they are typed, under the timer: a refused line is known only then, and the device goes back.',
+      'Going back takes up to a minute: the timer cannot be made shorter than that.',
+      'The device lists no timer: ours is known by a file plumb-….cfg that holds what ran before, one of somebody else only if the device says so when ours starts.',
+      'A whole configuration is not replaced: no manual says that `configuration replace file` works under the timer.',
+      'The difference is computed: commands must be written as the device prints them.',
+      'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
+    ],
+  },
+  readOnly: {
+    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
+    filters: ['begin', 'count', 'exclude', 'include'],
+    bar: 'spaced',
+  },
+  cli: comwareCli,
+  leave: 'return',
+  secrets,
+  load,
+  pending: pendingTrial,
+  saved: async () => [],
+  savedConfig: async (shell, job) => {
+    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
+  },
+  clean,
+  config: async (shell, from) =>
+    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
+  facts: ask(comwareFacts),
+  bgp: ask(comwareBgp),
+  bgpDetail: ask(comwareBgpDetail),
+  interfacesIp: ask(comwareInterfacesIp),
+  normalise,
+  hostname,
+});

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PlumbError } from '../../../core/errors.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { Trial } from '../../driver.ts';
+import type { CliShell } from '../../session/shell.ts';
+import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from '../../session/trial-clock.ts';
+import { decide, type Mark, marks, removeMark, runsAs } from './marks.ts';
+
+// Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
+// a rollback point, may be shortened while it runs, is gone once it fired or after `configuration commit`. Nothing lists it.
+
+const pollMs = 1_000;
+/** The rollback itself takes its time, and nothing else is answered meanwhile. */
+const graceMs = 120_000;
+const shortestMs = 60_000;
+
+const isBefore = (shell: CliShell, { file }: Mark): Promise<boolean> => runsAs(shell, file);
+
+const settle = async (shell: CliShell, mark: Mark): Promise<void> => {
+  await removeMark(shell, mark);
+  forget(mark.name);
+};
+
+/** What the device asks when a delay runs already. */
+export const runsAlready = /\[Y\/N\]:?/i;
+
+/** Says something in system view and leaves it. @param answer to what it asks */
+export const inSystemView = async (shell: CliShell, command: string, answer: 'Y' | 'N'): Promise<string> => {
+  await shell.send('system-view', patience.load);
+  try {
+    const questions = [{ ask: /\[Y\/N\]:?\s*$/i, answer }];
+    return await shell.send(command, { ...patience.commit, questions, unchecked: true });
+  } finally {
+    await shell.send('return', { ...patience.load, unchecked: true });
+  }
+};
+
+const save = async (shell: CliShell): Promise<void> => {
+  const questions = [{ ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' }];
+  const said = await shell.send('save force', { ...patience.commit, questions, unchecked: true });
+  if (/success/i.test(said)) return;
+  const last = said.trim().split('\n').at(-1) ?? '';
+  throw new PlumbError('commit_failed', `${shell.name}: "save force" did not succeed: ${last}`);
+};
+
+/** Waits until the device runs what it ran before. */
+const isBack = async (shell: CliShell, mark: Mark, forMs: number): Promise<boolean> => {
+  const untilMs = performance.now() + forMs;
+  while (!(await isBefore(shell, mark))) {
+    if (performance.now() > untilMs) return false;
+    await wait(pollMs);
+  }
+  return true;
+};
+
+/**
+ * Puts the device back to where the timer began, by that timer; its mark goes. Whether it runs still is told by the device
+ * alone, which asks before it sets another.
+ *
+ * @throws PlumbError `undo_failed`
+ */
+export const undoMark = async (shell: CliShell, mark: Mark): Promise<void> => {
+  if (await isBefore(shell, mark)) {
+    // nothing is left to undo: the timer must not take away what others do now
+    await inSystemView(shell, 'configuration commit', 'Y');
+  } else {
+    const ran = runsAlready.test(await inSystemView(shell, 'configuration commit delay 1', 'Y'));
+    if (!ran) await inSystemView(shell, 'configuration commit', 'Y'); // it was set by us just now, and has nothing to undo
+    if (!ran || !(await isBack(shell, mark, shortestMs + graceMs))) {
+      throw new PlumbError('undo_failed', `${shell.name}: what runs is not what ran before trial "${mark.name}"`, {
+        hint: `\`configuration replace file ${mark.file}\` in system view restores it; the file stays on the device`,
+      });
+    }
+  }
+  await settle(shell, mark);
+};
+
+/** The handle of a trial; any session may decide it. */
+export const comwareTrial = (shell: CliShell, mark: Mark, phase: Trial['phase']): Trial => {
+  const gone = () =>
+    new PlumbError('commit_failed', `${shell.name}: trial "${mark.name}" is gone before it was confirmed`);
+  return {
+    name: mark.name,
+    job: mark.job,
+    epoch: mark.epoch,
+    owner: 'Plumbline',
+    expiresAt: firesAt(mark.name),
+    phase,
+    confirm: async () => {
+      const found = (await marks(shell)).find(({ name }) => name === mark.name);
+      if (!found || (phase === 'armed' && !surelyWaits(mark.name))) throw gone();
+      if (await isBefore(shell, found)) {
+        await settle(shell, found); // its timer was faster
+        throw gone();
+      }
+      await decide(shell, found);
+      await inSystemView(shell, 'configuration commit', 'Y');
+      if (await isBefore(shell, found)) {
+        await settle(shell, found);
+        throw gone();
+      }
+      isTaken(mark.name);
+      await save(shell);
+      await settle(shell, found);
+    },
+    undo: async () => {
+      const found = (await marks(shell)).find(({ name }) => name === mark.name);
+      if (found) await undoMark(shell, found);
+    },
+  };
+};
+
+/**
+ * The newest trial of ours. One that was undone is found until its mark is removed; while something runs that is neither
+ * what ran before nor what we decided on, it may wait still, until its time is over by our own clock.
+ *
+ * @param known names of ours
+ */
+export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const [mark] = await marks(shell);
+  if (!mark) return undefined;
+  const { name, seconds, decided } = mark;
+  if (await isBefore(shell, mark)) return comwareTrial(shell, mark, 'undoing');
+  if (wasTaken(name) || (decided !== undefined && (await runsAs(shell, decided))))
+    return comwareTrial(shell, mark, 'confirmed');
+  if (surelyWaits(name)) return comwareTrial(shell, mark, 'armed');
+  if (known.includes(name)) return comwareTrial(shell, mark, 'over');
+  return surelyOver(name, seconds) ? undefined : comwareTrial(shell, mark, 'armed');
+};
+
+/** Removes marks of older epochs that no trial waits under. @returns what it removed */
+export const clean = async (shell: CliShell, epoch: number): Promise<string[]> => {
+  const pending = await pendingTrial(shell);
+  const left = (await marks(shell)).filter((mark) => mark.epoch < epoch && mark.name !== pending?.name);
+  for (const mark of left) await removeMark(shell, mark);
+  return left.map(({ file }) => file);
+};

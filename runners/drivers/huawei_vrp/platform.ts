@@ -1,0 +1,92 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/vrp.ts';
+import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
+import type { Driver } from '../../driver.ts';
+import { ask } from '../../session/ask.ts';
+import { cliDriver } from '../../session/cli-session.ts';
+import { vrpBgp } from '../vrp/getters/bgp.ts';
+import { vrpBgpDetail } from '../vrp/getters/bgp-detail.ts';
+import { vrpFacts } from '../vrp/getters/facts.ts';
+import { vrpInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
+import { hostname, normalise } from '../vrp/text.ts';
+import { load } from './candidate.ts';
+import { pendingTrial } from './trial.ts';
+
+/** The command line of VRP 5 and 8. Source: Huawei "Command Line Interface Configuration"; netmiko's huawei driver. */
+export const vrpCli: CliDriver = {
+  prompt: /^(?:HRP_[AMS])?(?:<[\w.\-@()/:]{1,48}>|\[[~*]?[\w.\-@/:]{1,64}\])\s*$/,
+  configPrompt: /^(?:HRP_[AMS])?\[[~*]?[\w.\-@/:]{1,64}\]\s*$/,
+  base: /^(?:HRP_[AMS])?[<[][~*]?(?<base>[\w.@()/:]+)/,
+  errors: [
+    /^[ \t]*Error: ?[^\n]*/m,
+    /^.*Unrecognized command found at '\^' position\.$/m,
+    /^.*Failed to generate committed config[^\n]*/m,
+    /^[^\r\n]*\[Y\/N\]:? ?N[ \t]*$/m, // a question that we do not know, answered below
+  ],
+  setup: ['screen-length 0 temporary', 'screen-width 255'],
+  // No key that makes a `?` or a TAB a text is among those that `display hotkey` lists.
+  typing: { keys: '?\t' },
+  questions: [
+    { ask: /This command will change the default screen width.*\[Y\/N\]:?\s*$/i, answer: 'Y' },
+    // whoever leaves with uncommitted lines discards them; a new password is for people to choose
+    { ask: /\[(?:Y\/N|Y\/N\/C|Y\(yes\)\/N\(no\)\/C\(cancel\))\]:?\s*$/i, answer: 'N' },
+  ],
+  refusals: [/^.*(?:Authentication fail|Username or password (?:is )?(?:error|invalid|wrong))[^\n]*/m],
+  pagers: [/^\s*---- More ----\s*$/],
+  noise: [/^Info: Current terminal (?:monitor|debugging|logging) is \w+\.$/],
+};
+
+/** Huawei VRP: a merge on VRP 8 by `commit trial … persist`; on VRP 5 commands and configurations only. */
+export const huawei_vrp: Driver = cliDriver({
+  platform: 'huawei_vrp',
+  capabilities: {
+    transports: transports.huawei_vrp,
+    replace: 'none',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 1,
+    trialSeconds: { least: 60, most: 65_535 },
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    undo: '`abort trial persist` with the name of our trial; the device refuses any other',
+    neverEqual: 'none: secrets in plain text are refused',
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: "simulated from the vendors' manuals; no device, no recorded session",
+    notes: [
+      'A merge needs two-stage mode (VRP 8: NetEngine, CloudEngine) and `commit trial … persist`; elsewhere it is previewed, never committed: the device would not undo it.',
+      'A whole configuration is not replaced: the manuals know no replace under a trial.',
+      'A trial lasts at least 60 s; nobody can change the configuration while it waits.',
+      'A persistence id that the device does not show is taken from our own records.',
+      'Nothing is kept on the device for `plumb rollback`: `rollback configuration to commit-id` is there for a person.',
+      'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
+    ],
+  },
+  readOnly: {
+    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
+    filters: ['begin', 'count', 'exclude', 'include'],
+    bar: 'spaced',
+  },
+  cli: vrpCli,
+  leave: 'return',
+  secrets,
+  load,
+  pending: pendingTrial,
+  saved: async () => [],
+  savedConfig: async (shell, job) => {
+    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`, {
+      hint: 'see `display configuration commit list` on the device',
+    });
+  },
+  clean: async () => [], // a candidate ends with the session that typed it
+  config: async (shell, from) =>
+    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
+  facts: ask(vrpFacts),
+  bgp: ask(vrpBgp),
+  bgpDetail: ask(vrpBgpDetail),
+  interfacesIp: ask(vrpInterfacesIp),
+  normalise,
+  hostname,
+});

@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PlumbError } from '../../../core/errors.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { Trial } from '../../driver.ts';
+import type { CliShell } from '../../session/shell.ts';
+import { parseTrialName } from '../../trial-name.ts';
+
+// A trial of VRP 8 that outlives its session. Source: NetEngine 8000 and CloudEngine command references, "commit (All views
+// except the user view)", "abort trial", "display configuration trial status"; "Configuring the Two-Phase Validation Mode".
+
+const pollMs = 1_000;
+const graceMs = 60_000;
+const complaint = /^[ \t]*Error: ?[^\n]*/m;
+const yes = (what: RegExp) => [{ ask: new RegExp(`${what.source}.*\\[Y/N\\]:?\\s*$`, 'i'), answer: 'Y' }];
+
+type Waiting = { name: string | undefined; expiresAt: Date | undefined; phase: 'armed' | 'undoing' };
+
+/** What `display configuration trial status` tells; a VRP without trials does not know the command. */
+const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
+  const said = await shell.send('display configuration trial status', { ...patience.show, unchecked: true });
+  const status = /^[ \t]*Trial status\s*:\s*(\w+)/im.exec(said)?.[1]?.toUpperCase();
+  if (status === undefined || status === 'INACTIVE') return undefined;
+  const seconds = /^[ \t]*Trial time left[^:\n]*:\s*(\d+)/im.exec(said)?.[1];
+  return {
+    name: /^[ \t]*Persist id\s*:\s*(\S+)/im.exec(said)?.[1],
+    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + Number(seconds) * 1000),
+    phase: status === 'ACTIVE' ? 'armed' : 'undoing',
+  };
+};
+
+/** Says something in system view and leaves it. */
+const inSystemView = async (shell: CliShell, command: string, what: RegExp): Promise<string> => {
+  await shell.send('system-view', patience.load);
+  try {
+    return await shell.send(command, { ...patience.commit, questions: yes(what), unchecked: true });
+  } finally {
+    await shell.send('return', { ...patience.load, unchecked: true });
+  }
+};
+
+const save = async (shell: CliShell): Promise<void> => {
+  const questions = [
+    { ask: /file name[^\n[]{0,200}\[[^\]\n[]*\]:?\s*$/i, answer: '' },
+    { ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' },
+  ];
+  const said = await shell.send('save', { ...patience.commit, questions, unchecked: true });
+  if (/success/i.test(said) && !complaint.test(said)) return;
+  const last = said.trim().split('\n').at(-1) ?? '';
+  throw new PlumbError('commit_failed', `${shell.name}: "save" did not succeed: ${complaint.exec(said)?.[0] ?? last}`);
+};
+
+/** The handle of a trial under its persistence id; any session may decide it. */
+export const vrpTrial = (
+  shell: CliShell,
+  name: string,
+  owner: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'],
+): Trial => {
+  const ours = parseTrialName(name);
+  /** Still there, and not somebody else's. */
+  const there = async (): Promise<Waiting | undefined> => {
+    const found = await waiting(shell);
+    return found && (found.name === undefined || found.name === name) ? found : undefined;
+  };
+  return {
+    name,
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner,
+    expiresAt,
+    phase,
+    confirm: async () => {
+      if ((await there())?.phase !== 'armed') {
+        throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
+      }
+      const said = await inSystemView(shell, `commit persist ${name}`, /trial configuration will be confirmed/);
+      const refused = complaint.exec(said)?.[0].trim();
+      if (refused !== undefined || (await there())) {
+        throw new PlumbError('commit_failed', `${shell.name}: the confirm was not taken: ${refused ?? said.trim()}`);
+      }
+      await save(shell);
+    },
+    undo: async () => {
+      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
+      let refused: string | undefined;
+      if ((await there())?.phase === 'armed') {
+        const said = await inSystemView(
+          shell,
+          `abort trial persist ${name}`,
+          /trial configuration will be rolled back/,
+        );
+        refused = complaint.exec(said)?.[0].trim();
+        const still = refused === undefined ? undefined : await there();
+        if (still && still.name === undefined) {
+          throw new PlumbError('locked', `${shell.name}: the trial that waits is not "${name}": ${refused}`, {
+            hint: 'its owner can `commit` or `abort trial`; its timer undoes it as well',
+          });
+        }
+      }
+      const untilMs = (refused === undefined ? Date.now() : (expiresAt?.getTime() ?? Date.now())) + graceMs;
+      while (await there()) {
+        if (Date.now() > untilMs) {
+          throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits: ${refused ?? 'no answer'}`);
+        }
+        await wait(pollMs);
+      }
+    },
+  };
+};
+
+/** @param known names of ours that a trial may have whose persistence id the device does not show */
+export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const found = await waiting(shell);
+  if (!found) return undefined;
+  const name = found.name ?? known[0]; // the device refuses to act on an id that is not the trial's
+  const owner = name !== undefined && parseTrialName(name) ? 'Plumbline' : 'somebody';
+  return vrpTrial(shell, name ?? 'commit trial', owner, found.expiresAt, found.phase);
+};

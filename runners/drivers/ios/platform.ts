@@ -1,0 +1,90 @@
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/ios.ts';
+import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
+import { ctrlV } from '../../dialogue/typing/typing.ts';
+import type { Driver } from '../../driver.ts';
+import { ask } from '../../session/ask.ts';
+import { cliDriver } from '../../session/cli-session.ts';
+import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../../session/flash.ts';
+import { iosHealth } from '../cisco/getters/health.ts';
+import { banner, certificate } from '../cisco/texts.ts';
+import { load } from './candidate.ts';
+import { hostname, normalise } from './config.ts';
+import { bgp } from './getters/bgp.ts';
+import { bgpDetail } from './getters/bgp-detail.ts';
+import { facts } from './getters/facts.ts';
+import { interfacesIp } from './getters/interfaces-ip.ts';
+import { flash, pendingTrial } from './trial.ts';
+
+/** The command line of IOS and IOS-XE. */
+export const iosCli: CliDriver = {
+  prompt: /^(?:[\w.\-@/:]{1,63}(?:\([\w.\-@/:+]{0,32}\))?[>#]|\+>)\s*$/,
+  configPrompt: /^[\w.\-@/:]{1,63}\(conf[\w.\-@/:+]{0,32}\)#\s*$/,
+  base: /^(?<base>[\w.\-@/:]+)/,
+  errors: [
+    /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error)[^\n]*/m,
+    /^%Error[^\n]*/m,
+    /^Command authorization failed[^\n]*/m,
+    /^Configuration mode is locked[^\n]*/m,
+  ],
+  setup: ['terminal length 0', 'terminal width 511'],
+  typing: ctrlV,
+  questions: [
+    { ask: /^(?:Destination|Delete|Source) filename \[[^\]]*\]\?\s*$/, answer: '' },
+    { ask: /\[confirm\]\s*$/, answer: '' },
+  ],
+  refusals: [/^% ?(?:Login invalid|Bad passwords|Authentication failed)[^\n]*/m],
+  pagers: [/^\s*--More--\s*$/],
+};
+
+/** Cisco IOS and IOS-XE, by `configure replace`. Source: Cisco IOS Configuration Fundamentals, "Configuration Replace". */
+export const ios: Driver = cliDriver({
+  platform: 'ios',
+  capabilities: {
+    transports: transports.ios,
+    replace: 'line by line',
+    merge: 'line by line',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 7_200 },
+    confirmFrom: 'any',
+    comment: false,
+    startup: true,
+    undo: '`configure revert now`, by the router, of our trial alone',
+    neverEqual: '`ntp clock-period`, which IOS writes by itself; secrets in plain text are refused',
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: 'simulated router, sessions recorded on IOS-XE 16.12',
+    notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
+      'Needs `archive` with a `path` on the device, for the timer and for going back when a line fails.',
+      'A refused line is known only at the commit, which IOS then takes back itself.',
+      'IOS names no trial: one of our user is ours where our saved file is there and our candidate runs, or the bus knows it.',
+      'The timer counts whole minutes, 120 at most; IOS of before 12.4(20)T is refused by name.',
+      'The file goes there by tclsh.',
+    ],
+  },
+  health: iosHealth,
+  readOnly: {
+    commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'where'],
+    filters: ['begin', 'count', 'exclude', 'include', 'section'],
+    bar: 'spaced',
+  },
+  cli: iosCli,
+  privileged: true,
+  leave: 'end',
+  secrets,
+  texts: [banner, certificate],
+  load,
+  pending: pendingTrial,
+  saved: (shell) => savedOnFlash(shell, flash),
+  savedConfig: (shell, job) => savedTextOnFlash(shell, flash, job),
+  clean: async (shell, epoch) => cleanFlash(shell, flash, epoch, (await pendingTrial(shell))?.name),
+  config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
+  facts: ask(facts),
+  bgp: ask(bgp),
+  bgpDetail: ask(bgpDetail),
+  interfacesIp: ask(interfacesIp),
+  normalise,
+  hostname,
+});

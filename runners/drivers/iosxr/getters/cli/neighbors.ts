@@ -1,0 +1,82 @@
+import type { AddressFamily } from '../../../../driver.ts';
+import type { Inputs } from '../../../../getters/getter.ts';
+import { pick, toAddress, toNumber } from '../../../../getters/values.ts';
+
+const plain = ['show bgp neighbors', 'show bgp vrf all neighbors'] as const;
+
+/** Of the default VRF and of all others; `detail` counts messages by their kind. */
+export const neighborCommands = plain.map((command) => `${command} detail`);
+
+/** A session as `show bgp neighbors` prints it. */
+export type XrNeighbor = {
+  address: string;
+  vrf: string;
+  /** All that is printed of it. */
+  block: string;
+  /** Before its address families. */
+  session: string;
+  families: readonly XrFamily[];
+};
+
+/** What is counted and configured for one address family of a session. */
+export type XrFamily = {
+  name: string;
+  counts: AddressFamily;
+  denied: number | null;
+  best: number | null;
+  importPolicy: string | null;
+  exportPolicy: string | null;
+};
+
+const families: Readonly<Record<string, string>> = {
+  'ipv4 unicast': 'ipv4',
+  'ipv6 unicast': 'ipv6',
+  'vpnv4 unicast': 'vpnv4',
+  'vpnv6 unicast': 'vpnv6',
+  'l2vpn evpn': 'l2vpn_evpn',
+};
+
+/** Prefixes that are denied now; the router may count only those ever denied, which says something where it is 0. */
+const deniedOf = (part: string): number | null => {
+  const exact = toNumber(pick(part, /Exact no\. of prefixes denied ?: (\d+)/));
+  const ever = toNumber(pick(part, /Cumulative no\. of prefixes denied ?: (\d+)/));
+  return exact ?? (ever === 0 ? 0 : null);
+};
+
+const familyOf = (part: string): XrFamily => {
+  const name = (pick(part, /For Address Family: (.+)/i) ?? '').toLowerCase();
+  const accepted = toNumber(pick(part, /(?<!\d)(\d+) accepted prefixes/));
+  const denied = deniedOf(part);
+  return {
+    name: families[name] ?? name.replace(/\W+/g, '_'),
+    counts: {
+      received_prefixes: accepted === null || denied === null ? null : accepted + denied,
+      accepted_prefixes: accepted,
+      sent_prefixes: toNumber(pick(part, /Prefix advertised (\d+)/)),
+    },
+    denied,
+    best: toNumber(pick(part, /(?<!\d)(\d+) are bestpaths/)),
+    importPolicy: pick(part, /Policy for incoming advertisements is (\S+)/) ?? null,
+    exportPolicy: pick(part, /Policy for outgoing advertisements is (\S+)/) ?? null,
+  };
+};
+
+/** How many messages of a kind were sent and received; the times of the last ones stand in between. */
+export const messagesOf = ({ session }: XrNeighbor, kind: string): [sent: number | null, received: number | null] => {
+  const when = '(?:---|\\w{3} +\\d+ [\\d:.]+)?';
+  const row = new RegExp(`^\\s+${kind}:\\s+${when}\\s*(\\d+)\\s+${when}\\s*(\\d+)\\s*$`, 'im').exec(session);
+  return [toNumber(row?.[1]), toNumber(row?.[2])];
+};
+
+const neighborsIn = (text: string): XrNeighbor[] =>
+  text.split(/^(?=BGP neighbor is )/m).flatMap((block) => {
+    const [, address, vrf = 'default'] = /^BGP neighbor is ([0-9A-Fa-f:.]+)(?:,\s+vrf (\S+))?/.exec(block) ?? [];
+    if (address === undefined) return [];
+    const [session = '', ...parts] = block.split(/^(?=[ \t]*For Address Family: )/im);
+    const name = vrf === 'default' ? 'global' : vrf;
+    return [{ address: toAddress(address), vrf: name, block, session, families: parts.map(familyOf) }];
+  });
+
+/** The sessions of all VRFs; from the shorter form of the commands where `detail` is refused. */
+export const neighborsOf = (inputs: Inputs): XrNeighbor[] =>
+  plain.flatMap((command) => neighborsIn(inputs.get(`${command} detail`) ?? inputs.get(command) ?? ''));

@@ -1,0 +1,109 @@
+import type { HealthGetters, Vital, Vitals } from '../../../driver.ts';
+import { toNumber } from '../../../getters/values.ts';
+import { isLearned, namesOf } from '../../../getters/vitals.ts';
+import { children, descendants, textOf, type XmlElement } from '../../../xml.ts';
+import { replyOf, vrfName } from './replies.ts';
+
+const routes = 'get-route-summary-information';
+const interfaces = 'get-interface-information';
+const lldp = 'get-lldp-neighbors-information';
+/** A router answers for its main instance, and for all where it has others. */
+const ospf = ['get-ospf-neighbor-information', 'get-ospf-neighbor-information all'];
+const isis = ['get-isis-adjacency-information', 'get-isis-adjacency-information all'];
+
+/** `inet.0` and `RED.inet6.0` as VRF and family; undefined for tables that no one forwards by. */
+const tableOf = (name: string): string | undefined => {
+  const [, vrf = '', family] = /^(?:(.+)\.)?(inet6?)\.0$/.exec(name) ?? [];
+  if (family === undefined) return undefined;
+  return `${vrf === '' ? vrfName('master') : vrf} ${family === 'inet' ? 'ipv4' : 'ipv6'}`;
+};
+
+const link = (each: XmlElement): Vital => {
+  const admin = textOf(each, 'admin-status')?.trim();
+  const oper = textOf(each, 'oper-status')?.trim();
+  return {
+    count: admin !== 'down' && oper === 'up' ? 1 : 0,
+    state: admin === 'down' ? 'admin down' : (oper ?? 'unknown'),
+  };
+};
+
+/** From Junos' XML; its forwarding tables count more than routes, so what is installed is not told. */
+export const health: HealthGetters = {
+  rib: {
+    requests: [routes],
+    parse: (inputs) => {
+      const tables = descendants(replyOf(inputs, routes), 'route-table');
+      if (tables.length === 0) return null;
+      return namesOf(
+        tables.flatMap((table) => {
+          const name = tableOf(textOf(table, 'table-name')?.trim() ?? '');
+          if (name === undefined) return [];
+          return children(table, 'protocols').flatMap((one): [string, string, number][] => {
+            const protocol = textOf(one, 'protocol-name')?.trim() ?? '';
+            const count = toNumber(textOf(one, 'active-route-count'));
+            return count === null || !isLearned(protocol) ? [] : [[name, protocol, count]];
+          });
+        }),
+      );
+    },
+  },
+  interfaces: {
+    requests: [interfaces],
+    parse: (inputs) => {
+      const physical = descendants(replyOf(inputs, interfaces), 'physical-interface');
+      const all = physical.flatMap((each) => [each, ...children(each, 'logical-interface')]);
+      const told = all.filter((each) => textOf(each, 'oper-status') !== undefined);
+      if (told.length === 0) return null;
+      return Object.fromEntries(told.map((each) => [textOf(each, 'name')?.trim() ?? '', link(each)]));
+    },
+  },
+  ospf: {
+    requests: ospf,
+    parse: (inputs) => {
+      const result: Vitals = {};
+      for (const each of ospf.flatMap((request) => descendants(replyOf(inputs, request), 'ospf-neighbor'))) {
+        const text = (name: string) => textOf(each, name)?.trim() ?? '';
+        const state = text('ospf-neighbor-state');
+        result[`${text('neighbor-id')} on ${text('interface-name')}`] = {
+          count: /^(?:Full|2Way)$/i.test(state) ? 1 : 0,
+          state,
+          interface: text('interface-name'),
+          address: text('neighbor-address'),
+          expires: toNumber(text('activity-timer')),
+        };
+      }
+      return result;
+    },
+  },
+  isis: {
+    requests: isis,
+    parse: (inputs) => {
+      const result: Vitals = {};
+      for (const each of isis.flatMap((request) => descendants(replyOf(inputs, request), 'isis-adjacency'))) {
+        const text = (name: string) => textOf(each, name)?.trim() ?? '';
+        const state = text('adjacency-state');
+        result[`${text('system-name')} on ${text('interface-name')}, L${text('level')}`] = {
+          count: state === 'Up' ? 1 : 0,
+          state,
+          interface: text('interface-name'),
+          address: '',
+          expires: toNumber(text('holdtime')),
+        };
+      }
+      return result;
+    },
+  },
+  lldp: {
+    requests: [lldp],
+    parse: (inputs) => {
+      const reply = replyOf(inputs, lldp);
+      if (reply?.name !== 'lldp-neighbors-information') return null;
+      const result: Vitals = {};
+      for (const each of children(reply, 'lldp-neighbor-information')) {
+        const port = (textOf(each, 'lldp-local-port-id') ?? textOf(each, 'lldp-local-interface') ?? '').trim();
+        result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };
+      }
+      return result;
+    },
+  },
+};

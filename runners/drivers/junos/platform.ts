@@ -1,0 +1,172 @@
+import type { Mode } from '../../../core/bus.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/junos.ts';
+import { refuseControls, refuseManyLines } from '../../dialogue/typing/typing.ts';
+import type { Candidate, ChangeName, Driver, Session, Target } from '../../driver.ts';
+import { gather } from '../../getters/getter.ts';
+import { refusePlainSecrets, withPlainSecrets } from '../../session/text/plain-secrets.ts';
+import { trialName } from '../../trial-name.ts';
+import { openJunosCli } from './cli.ts';
+import { bgp } from './getters/bgp.ts';
+import { bgpDetail } from './getters/bgp-detail.ts';
+import { facts } from './getters/facts.ts';
+import { health } from './getters/health.ts';
+import { interfacesIp } from './getters/interfaces-ip.ts';
+import { openJunosNetconf } from './netconf.ts';
+import type { JunosOps } from './ops.ts';
+import { inFile } from './refusal.ts';
+import { junosTrial, pendingTrial, saved, savedConfig } from './trial.ts';
+
+const setCommand =
+  /^(?:(?:set|delete|activate|deactivate|annotate|copy|insert|rename|protect|unprotect|edit|wildcard) |top(?: |$))/;
+
+/** @throws PlumbError `rejected` for a format in which neither lines nor secrets could be told */
+const refuseFormat = (device: string, first: string): void => {
+  const format = first.startsWith('<') ? 'XML' : /^[{[]\s*(?:"|$)/.test(first) ? 'JSON' : undefined;
+  if (!format) return;
+  throw new PlumbError('rejected', `${device}: line 1: the configuration is written in ${format}`, {
+    line: 1,
+    hint: 'write it with braces, as `show configuration` prints it: `show configuration | no-more`',
+  });
+};
+
+/** @throws PlumbError `rejected` with the file's line number, `locked` */
+const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+  const device = ops.target.device.name;
+  refusePlainSecrets(config, secrets, ops.target);
+  refuseControls(config, device); // keys where it is typed, and XML 1.0 has no way to write them
+  const first = config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  refuseFormat(device, first.trim());
+  const commands = setCommand.test(first);
+  if (commands && mode === 'replace') {
+    throw new PlumbError('rejected', `${device}: line 1: set commands cannot replace a configuration, only add to it`, {
+      line: 1,
+      hint: 'write it with braces, as `show configuration` prints it, or publish it with Plumb-Mode: merge',
+    });
+  }
+  // before the lock and the check: a check of ours would confirm somebody's trial
+  const pending = await pendingTrial(ops);
+  if (pending) {
+    throw new PlumbError('locked', `${device}: a confirmed commit of ${pending.owner} waits on the device`, {
+      hint: 'any `commit` or `commit check` of anybody confirms it; its timer undoes it',
+    });
+  }
+  await ops.lock();
+  try {
+    await ops.load(commands ? 'set' : mode === 'replace' ? 'override' : 'merge', config);
+    if ((await ops.diff()) !== '') await ops.check();
+  } catch (error) {
+    await ops.unlock();
+    throw inFile(error, device, config);
+  }
+  let committed = false;
+  return {
+    unstable: [],
+    diff: () => ops.diff(),
+    commit: async ({ confirmSeconds, comment, fence, warn }) => {
+      const minutes = Math.max(1, Math.ceil(confirmSeconds / 60));
+      const name = trialName(change);
+      fence();
+      committed = true;
+      try {
+        await ops.commit(`${name} ${change.sha256}${comment ? ` ${comment.replaceAll('"', "'")}` : ''}`, minutes);
+      } catch (error) {
+        if (error instanceof PlumbError && error.code === 'commit_failed') committed = false;
+        throw inFile(error, device, config);
+      }
+      const expiresAt = new Date(Date.now() + minutes * 60_000);
+      const kept = await ops.unlock(); // a failure to unlock is no failure of the commit
+      if (kept !== undefined) warn?.(`committed; the lock could not be given back, so its session was ended: ${kept}`);
+      return junosTrial(ops, name, 'Plumbline', expiresAt);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!committed) await ops.unlock();
+    },
+  };
+};
+
+const session = (ops: JunosOps): Session => {
+  const ask = (requests: readonly string[]) =>
+    requests.reduce<Promise<(string | undefined)[]>>(
+      async (before, request) => [...(await before), await ops.ask(request)],
+      Promise.resolve([]),
+    );
+  return {
+    closed: ops.closed,
+    run: async (command, options) => {
+      refuseManyLines(ops.target.device.name, command);
+      return ops.run(command, options?.timeoutMs);
+    },
+    load: async (config, mode, change) => {
+      const candidate = await load(ops, config.replace(/\r\n?/g, '\n'), mode, change);
+      return withPlainSecrets(candidate, config, secrets, () => ops.config('committed'));
+    },
+    pending: (known) => pendingTrial(ops, known),
+    saved: () => saved(ops),
+    savedConfig: (job) => savedConfig(ops, job),
+    clean: async () => [], // a locked candidate ends with the session that locked it
+    config: () => ops.config('committed'),
+    facts: () => gather(facts, ask),
+    bgp: () => gather(bgp, ask),
+    bgpDetail: () => gather(bgpDetail, ask),
+    interfacesIp: () => gather(interfacesIp, ask),
+    ask,
+    alive: () => ops.alive(),
+    [Symbol.asyncDispose]: () => ops[Symbol.asyncDispose](),
+  };
+};
+
+const open = async (target: Target, signal: AbortSignal): Promise<Session> =>
+  session(
+    target.device.transport === 'ssh' || target.device.transport === 'telnet'
+      ? await openJunosCli(target, signal)
+      : await openJunosNetconf(target, signal),
+  );
+
+/** Juniper Junos 14.1 and later, by NETCONF or its command line. Source: Junos XML Management Protocol Developer Guide. */
+export const junos: Driver = {
+  platform: 'junos',
+  capabilities: {
+    transports: transports.junos,
+    replace: 'atomic',
+    merge: 'atomic',
+    diff: 'device',
+    trial: 'native',
+    trialUnitSeconds: 60,
+    trialSeconds: { least: 60, most: 65_535 * 60 },
+    confirmFrom: 'any',
+    comment: true,
+    startup: false,
+    undo: 'the commit below our trial, and only while that is the newest one',
+    neverEqual: 'none: `plain-text-password` is refused',
+    getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
+    tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
+    notes: [
+      'Secrets in plain text are refused; where `options.plainSecrets` lets them be, they are committed once for each text.',
+      "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check takes it back all the same.",
+      'Uncommitted changes of somebody in the shared candidate keep a trial from being confirmed: they would be committed with it. The job names him and waits; if the timer is faster, it ends as `locked` and the deployment is tried again.',
+      'The timer counts whole minutes, and its undo was seen up to 35 s late.',
+      'What ran before a job is the commit below its trial; Junos keeps 50.',
+      'Text in braces replaces or is merged, `set` commands are merged only, XML and JSON are refused by name.',
+    ],
+  },
+  health,
+  readOnly: {
+    commands: ['show', 'ping', 'traceroute', 'file checksum', 'file list', 'file show', 'help'],
+    filters: ['compare', 'count', 'display', 'except', 'find', 'last', 'match', 'no-more', 'resolve', 'trim'],
+    bar: 'quoted',
+  },
+  open,
+  secrets,
+  normalise: (config) =>
+    `${config
+      .replace(/\r\n?/g, '\n')
+      .split('\n')
+      .filter((line) => !/^## Last (?:commit|changed):/.test(line))
+      .map((line) => line.replace(/ ## SECRET-DATA$/, '').trimEnd())
+      .join('\n')
+      .trim()}\n`,
+  hostname: (config) =>
+    /^[ \t]*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],
+};

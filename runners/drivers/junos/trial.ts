@@ -1,0 +1,112 @@
+import { PlumbError } from '../../../core/errors.ts';
+import type { Saved, Trial } from '../../driver.ts';
+import { parseTrialName } from '../../trial-name.ts';
+import type { JunosCommit, JunosOps } from './ops.ts';
+
+// A commit's comment says whose it is: "NAME SHA256", "NAME applied", "NAME undone".
+
+const hash = /\b[0-9a-f]{64}\b/;
+
+const expiry = ({ at, confirmMinutes = 0 }: JunosCommit): Date => new Date(at.getTime() + confirmMinutes * 60_000);
+
+/** @param phase `confirmed`: somebody's commit or commit check confirmed it */
+export const junosTrial = (
+  ops: JunosOps,
+  name: string,
+  owner: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'] = 'armed',
+): Trial => {
+  const { name: device } = ops.target.device;
+  const ours = parseTrialName(name);
+  const newestIfOurs = async () => {
+    const [newest] = await ops.history();
+    return newest?.text.includes(name) && newest.confirmMinutes !== undefined ? newest : undefined;
+  };
+  return {
+    name,
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner,
+    expiresAt,
+    phase,
+    confirm: async () => {
+      // locked, so that nobody's uncommitted changes are committed with it
+      await ops.lock();
+      try {
+        const newest = await newestIfOurs();
+        if (!newest) {
+          throw new PlumbError('commit_failed', `${device}: trial "${name}" is gone before it was confirmed`);
+        }
+        if (newest.pending) await ops.commit(`${name} applied`);
+      } finally {
+        await ops.unlock();
+      }
+    },
+    undo: async () => {
+      if (!ours) throw new PlumbError('undo_failed', `${device}: the trial of ${owner} is not ours to undo`);
+      await ops.lock();
+      try {
+        if (!(await newestIfOurs())) return; // its timer was faster
+        await ops.rollback(1); // the newest commit is our trial: the one below is what ran before it
+        if (!(await newestIfOurs())) return;
+        await ops.commit(`${name} undone`);
+      } finally {
+        await ops.unlock();
+      }
+    },
+  };
+};
+
+/** @param known names of ours: one that somebody confirmed is found too, as long as it is the newest commit */
+export const pendingTrial = async (ops: JunosOps, known: readonly string[] = []): Promise<Trial | undefined> => {
+  const [newest] = await ops.history();
+  const ours = newest && parseTrialName(newest.text);
+  if (newest?.pending) {
+    const owner = ours ? `Plumbline (${newest.user})` : newest.user;
+    return junosTrial(ops, ours?.name ?? `commit ${newest.number}`, owner, expiry(newest));
+  }
+  if (!ours || newest.confirmMinutes === undefined || !known.includes(ours.name)) return undefined;
+  return junosTrial(ops, ours.name, `Plumbline (${newest.user})`, undefined, 'confirmed');
+};
+
+type Ours = { name: string; job: string; commit: JunosCommit; outcome: Saved['outcome'] };
+
+/** @param next the commit after it */
+const outcomeOf = (name: string, commit: JunosCommit, next: JunosCommit | undefined): Saved['outcome'] => {
+  if (!next) return commit.pending ? 'unknown' : 'applied'; // a commit check of somebody leaves no commit
+  if (next.text.includes(name)) return next.text.includes('undone') ? 'undone' : 'applied';
+  return next.client === 'other' ? 'undone' : 'applied'; // Junos itself rolled it back, or somebody confirmed it
+};
+
+const ourCommits = async (ops: JunosOps): Promise<Ours[]> => {
+  const history = await ops.history();
+  return history.flatMap((commit, at) => {
+    const ours = parseTrialName(commit.text);
+    if (!ours || commit.confirmMinutes === undefined) return [];
+    return [{ name: ours.name, job: ours.job, commit, outcome: outcomeOf(ours.name, commit, history[at - 1]) }];
+  });
+};
+
+/** Junos keeps 50 commits; what ran before a job is the one below its trial. */
+export const saved = async (ops: JunosOps): Promise<Saved[]> =>
+  (await ourCommits(ops)).slice(0, 10).map(({ job, commit, outcome }) => ({
+    job,
+    at: commit.at,
+    sha256: hash.exec(commit.text)?.[0] ?? '',
+    outcome,
+  }));
+
+/** @throws PlumbError `unknown_job` */
+export const savedConfig = async (ops: JunosOps, job: string): Promise<string> => {
+  const found = (await ourCommits(ops)).find((each) => each.job === job);
+  if (!found)
+    throw new PlumbError('unknown_job', `${ops.target.device.name}: no commit of job ${job} is kept on the device`);
+  await ops.lock();
+  try {
+    await ops.rollback(found.commit.number + 1);
+    return await ops.config('candidate');
+  } finally {
+    await ops.unlock();
+  }
+};

@@ -1,0 +1,93 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { transports } from '../../../core/platform-names.ts';
+import { secrets } from '../../../core/redact/platforms/linux.ts';
+import type { Driver, Facts, Session, Target } from '../../driver.ts';
+import { loadLinux, pendingTrial, readFiles } from './candidate.ts';
+import { linuxOptions, printFiles } from './files.ts';
+import { LinuxHost } from './host.ts';
+import { linuxReadOnly } from './read-only.ts';
+import * as scripts from './scripts.ts';
+import { download, upload } from './upload.ts';
+
+const parseFacts = (output: string): Facts => {
+  const [hostname, fqdn, release, kernel, uptime, vendor, model, serial, ...interfaces] = output.trimEnd().split('\n');
+  return {
+    hostname: hostname || null,
+    fqdn: fqdn || null,
+    vendor: vendor || null,
+    model: model || null,
+    os_version: release ? `${release}, Linux ${kernel}` : null,
+    serial_number: serial || null,
+    uptime: uptime ? Number(uptime) : null,
+    interface_list: interfaces,
+  };
+};
+
+const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
+  linuxOptions(target);
+  const host = await LinuxHost.open(target, signal);
+  return {
+    closed: host.ssh.closed,
+    run: (command, options) => host.run(command, options?.timeoutMs),
+    load: (config, mode, change) => loadLinux(host, config, mode, change),
+    pending: () => pendingTrial(host),
+    saved: async () => {
+      const lines = (await host.script('list what was saved', scripts.saved)).split('\n').filter(Boolean);
+      return lines.map((line) => {
+        const [at, job = '', sha256 = '', outcome] = line.split(' ');
+        const known = outcome === 'applied' || outcome === 'undone' ? outcome : 'unknown';
+        return { job, at: new Date(Number(at) * 1000), sha256, outcome: known } as const;
+      });
+    },
+    savedConfig: (job) =>
+      host.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
+        throw new PlumbError('unknown_job', `${host.name}: nothing is saved on the server of job ${job}`, { cause });
+      }),
+    clean: async (epoch) => (await host.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
+    config: async () => printFiles(await readFiles(host)),
+    facts: async () => parseFacts(await host.script('read the facts', scripts.facts)),
+    interfacesIp: () => host.addresses(),
+    bgp: async () => {
+      throw new PlumbError('unsupported', `${host.name}: linux has no BGP getter`, {
+        hint: 'use the platform frr or bird',
+      });
+    },
+    download: (path) => download(host, path),
+    upload: (path, content, options) => upload(host, path, content, options),
+    alive: () => host.ssh.alive(),
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+};
+
+/** A Linux server over SSH: a set of files and a command that makes them take effect. */
+export const linux: Driver = {
+  platform: 'linux',
+  capabilities: {
+    transports: transports.linux,
+    replace: 'line by line',
+    merge: 'line by line',
+    diff: 'computed',
+    trial: 'dead-man switch',
+    trialUnitSeconds: 1,
+    confirmFrom: 'any',
+    comment: false,
+    startup: false,
+    undo: 'the files of before are put back, compared byte by byte, and the reload command runs',
+    neverEqual: 'none',
+    getters: ['facts', 'interfaces-ip'],
+    files: true,
+    tested: 'Debian 12 with OpenSSH 9.2, for real',
+    notes: [
+      'The inventory names the files (options.files) and the command that makes them take effect (options.reload).',
+      'Each file is replaced atomically, the set of them file by file.',
+      'A file that is named and not in the text is removed by a replace.',
+      'Single files of up to 32 MiB: plumb file get, plumb file put; those that options.files names are deployed only.',
+    ],
+  },
+  readOnly: linuxReadOnly,
+  open,
+  secrets,
+  keepsBytes: true,
+  normalise: (config) => config,
+  hostname: () => undefined,
+};

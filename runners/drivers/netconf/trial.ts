@@ -1,0 +1,99 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { patience } from '../../dialogue/cli-driver.ts';
+import type { Target, Trial } from '../../driver.ts';
+import { RpcRefusal } from '../../transports/netconf/errors.ts';
+import type { Netconf } from '../../transports/netconf/netconf.ts';
+import { parseTrialName } from '../../trial-name.ts';
+import { escapeXml } from '../../xml.ts';
+import { configOf, parseConfig, printConfig } from './config.ts';
+import { type Datastore, tryLock, unlock } from './locks.ts';
+
+const commitMs = patience.commit.totalMs;
+
+/** A datastore as text, one element a line. */
+export const readDatastore = async (netconf: Netconf, datastore: Datastore | 'startup'): Promise<string> => {
+  const { text } = await netconf.rpc(
+    `<get-config><source><${datastore}/></source></get-config>`,
+    patience.load.totalMs,
+  );
+  return configOf(text);
+};
+
+const canonical = async (netconf: Netconf, datastore: Datastore, device: string) =>
+  printConfig(parseConfig(await readDatastore(netconf, datastore), device));
+
+/** Whether a confirmed commit waits: running cannot be locked then. */
+const isPending = async (netconf: Netconf): Promise<boolean> => {
+  const holder = await tryLock(netconf, 'running');
+  if (!holder) await unlock(netconf, 'running');
+  return holder?.kind === 'trial';
+};
+
+/**
+ * What waits on the device. NETCONF cannot tell whose it is.
+ *
+ * @param known tokens of ours: it is taken for the first, and the device refuses what is not so
+ */
+export const pendingTrial = async (
+  netconf: Netconf,
+  target: Target,
+  known: readonly string[] = [],
+): Promise<Trial | undefined> =>
+  (await isPending(netconf)) ? netconfTrial(netconf, target, known, undefined) : undefined;
+
+/** @param tokens of `persist` that it may have; none: it is not ours */
+export const netconfTrial = (
+  netconf: Netconf,
+  target: Target,
+  tokens: readonly string[],
+  expiresAt: Date | undefined,
+): Trial => {
+  const device = target.device.name;
+  const [name] = tokens;
+  const ours = name === undefined ? undefined : parseTrialName(name);
+  const id = (token: string) => `<persist-id>${escapeXml(token)}</persist-id>`;
+  const gone = (cause: unknown) =>
+    new PlumbError('commit_failed', `${device}: the confirmed commit is gone before it was confirmed`, { cause });
+  return {
+    name: name ?? 'confirmed commit',
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner: ours ? 'Plumbline' : 'somebody (NETCONF does not tell who)',
+    expiresAt,
+    phase: 'armed',
+    confirm: async () => {
+      // a confirm commits the candidate as it is by then, foreign edits included
+      if ((await canonical(netconf, 'candidate', device)) !== (await canonical(netconf, 'running', device))) {
+        throw new PlumbError('commit_failed', `${device}: somebody changed the candidate during the trial`, {
+          hint: 'confirming would commit their changes too; the trial is left to end',
+        });
+      }
+      try {
+        await netconf.rpc(`<commit>${id(name ?? '')}</commit>`, commitMs);
+      } catch (error) {
+        if (error instanceof RpcRefusal) throw gone(error);
+        throw error;
+      }
+      if (!netconf.can(':startup')) return;
+      await netconf.rpc(
+        '<copy-config><target><startup/></target><source><running/></source></copy-config>',
+        patience.load.totalMs,
+      );
+    },
+    undo: async () => {
+      if (!ours) throw new PlumbError('undo_failed', `${device}: the confirmed commit is not ours to cancel`);
+      for (const token of tokens) {
+        try {
+          await netconf.rpc(`<cancel-commit>${id(token)}</cancel-commit>`, commitMs);
+          break;
+        } catch (error) {
+          if (!(error instanceof RpcRefusal)) throw error; // another token (invalid-value), or its timer was faster
+        }
+      }
+      if (!(await isPending(netconf))) return;
+      throw new PlumbError('locked', `${device}: a confirmed commit waits on the device that is not ours to cancel`, {
+        hint: 'let its owner confirm or cancel it; it also ends with its timer',
+      });
+    },
+  };
+};
