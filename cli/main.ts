@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { written } from './output/written.ts';
 import { runCommandLine } from './program.ts';
-import { written } from './written.ts';
 
 const controller = new AbortController();
 let interrupts = 0;

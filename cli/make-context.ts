@@ -9,10 +9,10 @@ import { connectNats } from '../core/store/server/connect.ts';
 import type { Role } from '../core/store/server/permissions.ts';
 import { openStore, openStoreOnceMade, type Store } from '../core/store/store.ts';
 import type { Context } from './context.ts';
-import { inLab } from './lab-inventory.ts';
-import { readInventory } from './read-inventory.ts';
-import { readRunFile } from './run-file.ts';
-import { written } from './terminal.ts';
+import { inLab } from './inventory/lab-inventory.ts';
+import { readInventory } from './inventory/read-inventory.ts';
+import { readRunFile } from './inventory/run-file.ts';
+import { written } from './output/terminal.ts';
 
 /** What a process has and a test makes up. */
 export type Io = {

@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Flags } from '../core/config/config.ts';
 import type { Context } from './context.ts';
-import { exitCode, report } from './failure.ts';
 import { type Io, makeContext } from './make-context.ts';
+import { exitCode, report } from './output/failure.ts';
 import { verbs } from './verbs.ts';
 import { version } from './version.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../cli/context.ts';
-import { parseVerb } from '../cli/parse.ts';
+import { parseVerb } from '../cli/verbs/parse.ts';
 
 /** What `plumb parse` prints of captured outputs. */
 export const plumbParse = async (...args: string[]): Promise<unknown> => {

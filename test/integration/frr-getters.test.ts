@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Context } from '../../cli/context.ts';
-import { parseVerb } from '../../cli/parse.ts';
+import { parseVerb } from '../../cli/verbs/parse.ts';
 import { describeLab, labForTest, type TestLab } from '../lab.ts';
 import { fabric, settle } from './frr-texts.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepNatsServer } from '../../cli/up-nats.ts';
+import { keepNatsServer } from '../../cli/up/nats.ts';
 import { DeviceState } from '../../core/bus.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { watchJob } from '../../core/store/job-watch.ts';

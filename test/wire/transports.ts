@@ -6,7 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'ssh2';
-import { checkTcp } from '../../cli/doctor-checks.ts';
+import { checkTcp } from '../../cli/doctor/checks.ts';
 import type { Platform } from '../../core/bus.ts';
 import { startSim } from '../../lab/sim/sim.ts';
 import type { Target } from '../../runners/driver.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkLogin } from '../../../cli/doctor-device.ts';
+import { checkLogin } from '../../../cli/doctor/device.ts';
 import type { Inventory } from '../../../core/inventory/schema.ts';
 import { netconf } from '../../../runners/drivers/netconf/platform.ts';
 import { bench } from '../sim.ts';

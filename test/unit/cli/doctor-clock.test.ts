@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkClock } from '../../../cli/doctor-clock.ts';
+import { checkClock } from '../../../cli/doctor/clock.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { followInventory } from '../../../cli/follow-inventory.ts';
+import { followInventory } from '../../../cli/inventory/follow-inventory.ts';
 import { loadInventory } from '../../../core/inventory/inventory.ts';
 
 const inventory = (devices: string) => `site: dc1\ndefaults: { platform: frr }\ndevices:\n${devices}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allDrivers } from '../../../cli/platforms.ts';
+import { allDrivers } from '../../../cli/verbs/platforms.ts';
 import { plumb, repository } from './terminal.ts';
 
 const drivers = await allDrivers();

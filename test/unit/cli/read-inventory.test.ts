@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../../cli/open-source.ts';
-import { readInventory } from '../../../cli/read-inventory.ts';
+import { readInventory } from '../../../cli/inventory/read-inventory.ts';
+import { openSource } from '../../../cli/up/open-source.ts';
 import { loadConfig } from '../../../core/config/config.ts';
 import { loadInventory } from '../../../core/inventory/inventory.ts';
 import { gitIn, makeFolder, makeRepository } from '../watcher/site.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { allDrivers, platformsMarkdown } from '../../../cli/platforms.ts';
+import { allDrivers, platformsMarkdown } from '../../../cli/verbs/platforms.ts';
 import { plumb, repository } from './terminal.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { paintDiff } from '../../../cli/colour.ts';
-import { report } from '../../../cli/failure.ts';
-import { diffSize } from '../../../cli/outcome.ts';
-import { table } from '../../../cli/output.ts';
-import { age, oneLine, plain, plainDiff, span, took } from '../../../cli/text.ts';
+import { paintDiff } from '../../../cli/output/colour.ts';
+import { report } from '../../../cli/output/failure.ts';
+import { diffSize } from '../../../cli/output/outcome.ts';
+import { table } from '../../../cli/output/output.ts';
+import { age, oneLine, plain, plainDiff, span, took } from '../../../cli/output/text.ts';
 import { PlumbError } from '../../../core/errors.ts';
 
 describe('what a device wrote', () => {

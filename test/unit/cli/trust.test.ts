@@ -1,7 +1,7 @@
 import { chown, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { storePins } from '../../../cli/trust-found.ts';
+import { storePins } from '../../../cli/trust/found.ts';
 import { newSshKey } from '../../../lab/ssh-key.ts';
 import { fingerprint, knownHostsLine } from '../../../runners/transports/ssh/known-hosts.ts';
 import { sshServer } from '../runners/ssh-server.ts';

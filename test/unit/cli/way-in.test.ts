@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wayIn } from '../../../cli/way-in.ts';
+import { wayIn } from '../../../cli/inventory/way-in.ts';
 import { targetOf } from '../../drivers/target.ts';
 
 const way = (device: Parameters<typeof targetOf>[0]) => wayIn(targetOf(device, { knownHosts: '' }).device);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeJob } from '../../../cli/job.ts';
-import { outcomeLine } from '../../../cli/outcome.ts';
-import { statusColumns } from '../../../cli/status.ts';
+import { outcomeLine } from '../../../cli/output/outcome.ts';
+import { describeJob } from '../../../cli/verbs/job.ts';
+import { statusColumns } from '../../../cli/verbs/status.ts';
 import type { Job } from '../../../core/bus.ts';
 import { newJob } from '../../../core/store/jobs.ts';
 import { entry } from '../api/harness.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseVerb } from '../../../cli/parse.ts';
+import { parseVerb } from '../../../cli/verbs/parse.ts';
 import { parseCommandOutput } from '../../../engines/textfsm/parse-output.ts';
 import { decoded, refusalIn } from '../../../runners/getters/capture.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseVerb } from '../../../cli/parse.ts';
+import { parseVerb } from '../../../cli/verbs/parse.ts';
 
 /** What `plumb parse --shape napalm` prints of files with these contents. */
 const napalm = async (platform: string, getter: string, files: Record<string, string>): Promise<unknown> => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../../../cli/sim-options.ts';
+import { fault } from '../../../../cli/sim/options.ts';
 import { startSim } from '../../../../lab/sim/sim.ts';
 import { newSshKey } from '../../../../lab/ssh-key.ts';
 

@@ -1,0 +1,85 @@
+import type { DeviceState } from '../../core/bus.ts';
+import { resolveCredentials } from '../../core/config/credentials.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { ask } from '../../core/store/ask.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Driver } from '../../runners/driver.ts';
+import { inTime } from '../../runners/holding/login-time.ts';
+import { type Finding, fail, failed, ok, warn } from './checks.ts';
+
+/** Whether the platform can undo a commit by itself: without it nothing is ever committed. */
+export const checkTrial = (device: Device, driver: Driver): Finding => {
+  const { trial } = driver.capabilities;
+  if (trial === 'none')
+    return warn('trial', device.name, `${device.platform} cannot undo a commit by itself`, 'see `plumb platforms`');
+  return ok('trial', device.name, trial);
+};
+
+/** What the runner that holds the device says: its session, and what waits on the device. */
+export const checkHeld = async (store: Store, device: Device, state: DeviceState | undefined): Promise<Finding[]> => {
+  const findings: Finding[] = [];
+  try {
+    const { facts } = (await ask(store, device.name, 'facts', {}, { timeoutMs: 20_000 })) as {
+      facts: { vendor: string | null; os_version: string | null; hostname: string | null };
+    };
+    findings.push(ok('login', device.name, `by its runner: ${facts.vendor ?? '?'} ${facts.os_version ?? ''}`));
+    if (facts.hostname !== null && facts.hostname !== device.name) {
+      const why = `it calls itself ${facts.hostname}`;
+      findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
+    }
+  } catch (error) {
+    findings.push(failed('login', device.name, error, 'read the message; then `plumb retry` where it was mended'));
+  }
+  if (state?.trial) {
+    const { job, expiresAt } = state.trial;
+    findings.push(warn('pending', device.name, `a trial of job ${job} until ${expiresAt}`, `plumb job ${job}`));
+  }
+  if (state && state.sync !== 'in_sync' && state.sync !== 'unmanaged' && state.sync !== 'deploying') {
+    findings.push(warn('sync', device.name, `${state.sync}: ${state.reason}`, `plumb diff ${device.name}`));
+  }
+  return findings;
+};
+
+/**
+ * Logs in from here, where no runner holds the device; nothing is changed on it.
+ *
+ * @param known names that a trial of ours may have: some devices list a trial and not its name
+ */
+export const checkLogin = async (
+  inventory: Inventory,
+  device: Device,
+  driver: Driver,
+  knownHosts: string,
+  signal: AbortSignal,
+  known: () => Promise<readonly string[]>,
+): Promise<Finding[]> => {
+  const findings: Finding[] = [];
+  try {
+    const credentials = await resolveCredentials(inventory, device);
+    const both = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
+    await using session = await inTime(device.name, both, (end) =>
+      driver.open({ device, credentials, knownHosts }, end),
+    );
+    const { vendor, os_version, hostname } = await session.facts();
+    findings.push(ok('login', device.name, `from here: ${vendor ?? '?'} ${os_version ?? ''}`));
+    if (hostname !== null && hostname !== device.name) {
+      const why = `it calls itself ${hostname}`;
+      findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
+    }
+    const trial = await session.pending(await known());
+    if (trial) {
+      const until = trial.expiresAt ? ` until ${trial.expiresAt.toISOString()}` : '';
+      const fix = trial.job ? 'a runner resolves it: `plumb runner`' : 'it is not ours: ask its owner';
+      findings.push(warn('pending', device.name, `a trial of ${trial.owner}${until}`, fix));
+    }
+  } catch (error) {
+    if (!(error instanceof PlumbError)) throw error;
+    const fix = error.code === 'unauthorized' ? 'check user, password or key in inventory.yml' : 'read the message';
+    findings.push(failed('login', device.name, error, fix));
+  }
+  return findings;
+};
+
+export const nobodyHolds = (device: Device): Finding =>
+  fail('runner', device.name, 'no runner holds it', '`plumb runner`, or `plumb up`');

@@ -1,0 +1,70 @@
+import { Option } from 'commander';
+import { stringify } from 'yaml';
+import { controls, escapeControls } from '../../core/controls.ts';
+import type { Context } from '../context.ts';
+import { type Colour, paint } from './colour.ts';
+import { oneLine } from './text.ts';
+
+const formats = ['table', 'wide', 'json', 'yaml'] as const;
+export type Format = (typeof formats)[number];
+
+/** A column of a table; `wide`: shown with `-o wide` alone; `rare`: left out where every cell is empty. */
+export type Column<T> = {
+  head: string;
+  cell: (row: T) => string;
+  wide?: boolean;
+  rare?: boolean;
+  colour?: (row: T) => Colour | undefined;
+};
+
+export const outputOption = (): Option =>
+  new Option('-o, --output <format>', 'how to print it').choices([...formats]).default('table');
+
+/** Capital headers, two spaces between, no borders; the last column is not padded. */
+export const table = <T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  format: Format,
+  colour: boolean,
+): string => {
+  const shown = columns
+    .filter((column) => format === 'wide' || !column.wide)
+    .map((column) => ({ ...column, cells: rows.map((row) => oneLine(column.cell(row))) }))
+    .filter((column) => !column.rare || column.cells.some((cell) => cell !== ''));
+  const widths = shown.map(({ head, cells }) =>
+    cells.reduce((widest, cell) => Math.max(widest, [...cell].length), head.length),
+  );
+  const pad = (text: string, index: number) =>
+    index === shown.length - 1 ? text : text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...text].length));
+  const head = shown.map(({ head }, index) => pad(head, index)).join('  ');
+  const lines = rows.map((row, line) =>
+    shown.map((column, index) => paint(colour, column.colour?.(row), pad(column.cells[line] || '-', index))).join('  '),
+  );
+  return [head, ...lines].map((line) => `${line.trimEnd()}\n`).join('');
+};
+
+/**
+ * Prints rows as a table, or the records behind them as JSON or YAML.
+ *
+ * @param records what `json` and `yaml` print; the rows themselves where left out
+ */
+export const print = <T>(
+  context: Context,
+  format: Format,
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  records: unknown = rows,
+): void => {
+  if (format === 'table' || format === 'wide') context.out(table(rows, columns, format, context.colour));
+  else context.out(asData(format, records));
+};
+
+/** A whole document: JSON with two spaces, or YAML. */
+export const asData = (format: 'json' | 'yaml', value: unknown): string => {
+  if (format === 'json') return `${escapeControls(JSON.stringify(value ?? null, null, 2))}\n`;
+  const text = stringify(value, { lineWidth: 0 });
+  if (text.search(controls) < 0) return text;
+  // only between double quotes can such characters be written as escapes
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
+  return escapeControls(stringify(value, { lineWidth: 0, ...quoted }));
+};

@@ -1,0 +1,49 @@
+import { InvalidArgumentError } from 'commander';
+import { type Faults, faultKinds } from '../../lab/sim/faults.ts';
+
+// What the flags of `plumb sim` take.
+
+/** 0, 1, 2 … */
+export const whole = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('a whole number, please.');
+  return number;
+};
+
+/** At least 1. */
+export const count = (text: string): number => {
+  const number = whole(text);
+  if (number === 0) throw new InvalidArgumentError('at least 1, please.');
+  return number;
+};
+
+/** A port; 0 for any. */
+export const port = (text: string): number => {
+  const number = whole(text);
+  if (number > 65_535) throw new InvalidArgumentError('a port is 65535 at most.');
+  return number;
+};
+
+/** Above 0, fractions allowed. */
+export const positive = (text: string): number => {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('a number above 0, please.');
+  return number;
+};
+
+/** `rttMs=200`, `drop={"match":"^commit","when":"after"}`, `fullFlash`. */
+export const fault = (text: string, faults: Partial<Faults>): Partial<Faults> => {
+  const [, name = '', given] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
+  const kind = (faultKinds as Record<string, string>)[name];
+  if (kind === undefined) throw new InvalidArgumentError(`one of ${Object.keys(faultKinds).join(', ')}, please.`);
+  let setting: unknown = given ?? true;
+  if (given !== undefined && kind !== 'string')
+    try {
+      setting = JSON.parse(given);
+    } catch {
+      throw new InvalidArgumentError(`${name} takes a JSON ${kind}.`);
+    }
+  if (typeof setting !== kind || setting === null)
+    throw new InvalidArgumentError(`${name} takes a ${kind === 'string' ? 'text' : `JSON ${kind}`}.`);
+  return { ...faults, [name]: setting };
+};

@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveCredentials } from '../../core/config/credentials.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import type { LabAccess } from '../inventory/run-file.ts';
+import { Scope } from './scope.ts';
+
+/** The labs that `--lab` knows: real FRR routers, simulated Arista EOS switches. */
+export const labs = ['frr', 'eos'] as const;
+export type LabName = (typeof labs)[number];
+
+export type RunningLab = AsyncDisposable & { title: string; access: LabAccess };
+
+const startFrr = async (folder: string): Promise<RunningLab> => {
+  const { labUp } = await import('../../lab/frr/up.ts');
+  const knownHosts = join(folder, 'known_hosts');
+  const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch((error: unknown) => {
+    if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error;
+    const instead = 'or have simulated switches instead: `plumb up --lab eos -C examples/eos`';
+    throw new PlumbError('unsupported', error.message, { cause: error, hint: `${error.hint}; ${instead}` });
+  });
+  const names = lab.routers.map(({ name }) => name).join(', ');
+  return {
+    title: `${names}: FRR routers in network namespaces (lab ${lab.number})`,
+    access: {
+      login: { username: lab.username, key: lab.key },
+      knownHosts,
+      devices: Object.fromEntries(
+        lab.routers.map(({ name, host, pathspace }) => [name, { host, options: { pathspace } }]),
+      ),
+    },
+    [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose](),
+  };
+};
+
+/** Enough to be logged in to: the rest is what the first deployment brings. */
+const bootConfig = (name: string, intended: string): string =>
+  [`hostname ${name}`, ...intended.split('\n').filter((line) => line.startsWith('username '))].join('\n!\n');
+
+const startEos = async (folder: string, inventory: Inventory, intended: string): Promise<RunningLab> => {
+  const { startSim } = await import('../../lab/sim/sim.ts');
+  const scope = new Scope(() => {});
+  const devices: LabAccess['devices'] = {};
+  const keys: string[] = [];
+  for (const device of [...inventory.devices.values()].filter(({ platform }) => platform === 'eos')) {
+    const { name } = device;
+    const { username, password } = await resolveCredentials(inventory, device);
+    const text = await readFile(join(intended, `${name}.cfg`), 'utf8').catch(() => '');
+    const sim = scope.use(
+      name,
+      await startSim({
+        platform: 'eos',
+        config: bootConfig(name, text),
+        user: username,
+        ...(password === undefined ? {} : { password }),
+      }),
+    );
+    devices[name] = { host: sim.host, ...(sim.ports.ssh ? { port: sim.ports.ssh } : {}), options: {} };
+    keys.push(`[${sim.host}]:${sim.ports.ssh} ${sim.hostKey}\n`);
+  }
+  const knownHosts = join(folder, 'known_hosts');
+  await writeFile(knownHosts, keys.join(''), { mode: 0o600 });
+  return {
+    title: `${Object.keys(devices).join(', ')}: simulated Arista EOS switches`,
+    access: { knownHosts, devices },
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+};
+
+/**
+ * Brings a lab up.
+ *
+ * @param folder where it keeps keys and files; removed with it
+ * @param intended folder of the intended configurations
+ */
+export const startLab = (name: LabName, folder: string, inventory: Inventory, intended: string): Promise<RunningLab> =>
+  name === 'frr' ? startFrr(folder) : startEos(folder, inventory, intended);
+
+/** Takes down the labs that a killed process left. */
+export const sweepLabs = async (): Promise<void> => {
+  const { labDown } = await import('../../lab/frr/up.ts');
+  await labDown(false);
+};

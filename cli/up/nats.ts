@@ -1,0 +1,77 @@
+import { statfs } from 'node:fs/promises';
+import { setInterval as each, setTimeout as wait } from 'node:timers/promises';
+import { explain } from '../../core/errors.ts';
+import { type NatsServer, startNatsServer } from '../../core/store/server/nats-server.ts';
+
+/** A nats-server that is started again on the same port when it dies. */
+export type KeptServer = AsyncDisposable & { url: string; kill(): void };
+
+/** With less than this a disk counts as full, and with more than that as one that has room again. */
+const fullBytes = 1024 * 1024;
+const roomBytes = 4 * fullBytes;
+const lookMs = 2_000;
+
+const roomIn = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
+
+/**
+ * @param users the `accounts` block of its configuration
+ * @param say told when it died and was started again
+ */
+export const keepNatsServer = async (
+  folder: string,
+  users: string,
+  say: (text: string) => void,
+): Promise<KeptServer> => {
+  let server: NatsServer = await startNatsServer(folder, 0, users);
+  const { url } = server;
+  const port = Number(new URL(url).port);
+  const stop = new AbortController();
+  let told = '';
+  const keep = async () => {
+    while (!stop.signal.aborted) {
+      const code = await server.exited;
+      if (stop.signal.aborted) return;
+      say(`warning: nats-server ended (${code ?? 'killed'}), starting it again\n`);
+      try {
+        server = await startNatsServer(folder, port, users);
+      } catch (error) {
+        if (explain(error) !== told) say(`warning: ${explain(error)}\n`);
+        told = explain(error);
+        await wait(1_000, undefined, { signal: stop.signal }).catch(() => {});
+      }
+    }
+  };
+  const kill = () => {
+    try {
+      process.kill(server.pid, 'SIGKILL');
+    } catch {} // gone already
+  };
+  /** A server that found its disk full answers nothing any more, not even when there is room again. */
+  const watchRoom = async () => {
+    let full = false;
+    for await (const _ of each(lookMs, undefined, { signal: stop.signal })) {
+      const room = await roomIn(folder).catch(() => roomBytes);
+      if (!full && room < fullBytes) {
+        full = true;
+        say(`warning: the disk of ${folder} is full: nothing is deployed or recorded until there is room\n`);
+      } else if (full && room >= roomBytes) {
+        full = false;
+        say('warning: there is room on the disk again\n');
+        kill();
+      }
+    }
+  };
+  const kept = Promise.all([keep(), watchRoom().catch(() => {})]);
+  return {
+    url,
+    kill,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await server[Symbol.asyncDispose]();
+      await kept;
+    },
+  };
+};

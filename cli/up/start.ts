@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { PlumbError } from '../../core/errors.ts';
+import { loadInventory } from '../../core/inventory/inventory.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import { connectNats } from '../../core/store/server/connect.ts';
+import type { Role } from '../../core/store/server/permissions.ts';
+import { openStore, type Store } from '../../core/store/store.ts';
+import type { Context } from '../context.ts';
+import { inLab } from '../inventory/lab-inventory.ts';
+import { readInventory } from '../inventory/read-inventory.ts';
+import { writeRunFile } from '../inventory/run-file.ts';
+import { plainLog } from '../output/plain-log.ts';
+import { keyFileOf } from '../verbs/api.ts';
+import { version } from '../version.ts';
+import { type LabName, type RunningLab, startLab, sweepLabs } from './lab.ts';
+import { keepNatsServer } from './nats.ts';
+import { openSource } from './open-source.ts';
+import { accountsOf, isFree, only, rolePasswords, startUpWatcher } from './parts.ts';
+import { runFolder, sweep } from './run-folder.ts';
+import type { Scope } from './scope.ts';
+import { giveFolderToCaller, giveToCaller } from './sudo.ts';
+
+export type UpOptions = { lab?: LabName; source?: 'files' | 'git'; branch?: string };
+
+/** Saved files, unless someone says commits. */
+export const sourceOf = ({ config }: Context, { source }: UpOptions): 'files' | 'git' =>
+  source ?? config.source.kind ?? 'files';
+
+type Say = (text: string) => void;
+
+/** A line of what was started, for people. */
+const line = (what: string, text: string) => `${what.padEnd(8)}  ${text}\n`;
+
+type Bus = { url: string; open(role: Role): Promise<Store>; access: { url: string; user?: string; password?: string } };
+
+/** The bus: the server that was named, or one of our own with a user for each role. */
+const startBus = async (context: Context, folder: string, site: string, scope: Scope, say: Say): Promise<Bus> => {
+  const { nats } = context.config;
+  const connect = async (role: Role, options: Parameters<typeof connectNats>[0]) => {
+    const nc = await connectNats(options);
+    scope.add(`the connection of the ${role}`, () => nc.close());
+    return openStore(nc, site, nats?.replicas);
+  };
+  if (nats)
+    return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }) };
+  const passwords = rolePasswords();
+  const server = scope.use('nats-server', await keepNatsServer(folder, accountsOf(site, passwords), say));
+  const { url } = server;
+  return {
+    url,
+    access: { url, user: 'api', password: passwords.api },
+    open: (role) => connect(role, { url, user: role, password: passwords[role], role, name: `plumb up ${role}` }),
+  };
+};
+
+const startRunnerOf = async (
+  context: Context,
+  bus: Bus,
+  inventory: Inventory,
+  lab: RunningLab | undefined,
+  say: Say,
+) => {
+  const [{ startRunner }, { driverFor }] = await Promise.all([
+    import('../../runners/main.ts'),
+    import('../../runners/drivers/registry.ts'),
+  ]);
+  const knownHosts = lab?.access.knownHosts ?? context.config.knownHosts;
+  const log = plainLog(context.env, say);
+  return startRunner({ store: await bus.open('runner'), inventory, driverFor, knownHosts, log, version });
+};
+
+const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
+  const { host, port: wanted } = context.config.api;
+  if (!options.lab && wanted !== 0 && !(await isFree(host, wanted))) {
+    throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use, and the API needs one`, {
+      hint: 'name another with --api-port, or 0 for any free one',
+    });
+  }
+  const { startApi } = await import('../../api/main.ts');
+  const store = await bus.open('api');
+  const serve = (port: number) =>
+    startApi({
+      store,
+      listen: host,
+      port,
+      signal: new AbortController().signal, // ended by its scope, after what was begun is answered
+      keyFile,
+      version,
+      say: () => {}, // the key is in the file that is named below
+    });
+  return serve(wanted).catch((error: unknown) => {
+    const isTaken = error instanceof PlumbError && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
+    if (!options.lab || !isTaken) throw error;
+    say(`port ${wanted} is in use: the API takes another one\n`); // nobody could take it between a look and this
+    return serve(0);
+  });
+};
+
+/**
+ * Starts everything that `plumb up` runs, each part with a connection of its own.
+ *
+ * @param scope ends it all again, in reverse order
+ * @param ready called once there is a bus, before anything happens on it
+ * @returns a context whose bus and inventory are those of what was started
+ */
+export const startAll = async (
+  context: Context,
+  options: UpOptions,
+  scope: Scope,
+  say: Say,
+  ready: (inner: Context) => void,
+): Promise<Context> => {
+  const { config, signal } = context;
+  if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
+  if (options.lab) await sweepLabs();
+  const asFile = await readInventory(config); // before anything is started
+  const own = scope.use('its folder', await runFolder(config.state, options.lab === undefined && !config.nats));
+
+  const lab = options.lab
+    ? scope.use('the lab', await startLab(options.lab, own.folder, asFile, config.intended))
+    : undefined;
+  if (lab) say(line('lab', lab.title));
+  const goOn = () => {
+    if (signal.aborted) throw new PlumbError('cancelled', 'stopped while it was starting');
+  };
+  goOn();
+  const names = lab && new Set(Object.keys(lab.access.devices));
+  const adapt = (inventory: Inventory) => only(inLab({ ...inventory, path: asFile.path }, lab?.access), names);
+  const inventory = adapt(asFile);
+  if (inventory.devices.size === 0)
+    throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`, {
+      hint: `the devices of that lab are in ${options.lab === 'eos' ? 'examples/eos of a' : 'the'} checkout of Plumbline: name it with -C`,
+    });
+
+  const bus = await startBus(context, own.folder, inventory.site, scope, say);
+  const store = await bus.open('api');
+  const inner: Context = {
+    ...context,
+    config,
+    store: async () => store,
+    inventory: async () => adapt(await readInventory(config)),
+  };
+  ready(inner);
+  say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));
+  const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
+  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
+  say(line('api', `${api.url}  (key in ${keyFile})`));
+  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, lab, say));
+
+  goOn();
+  const read = async (path: string): Promise<Inventory> => {
+    const fresh = adapt(await loadInventory(path));
+    runner.reload(fresh);
+    return fresh;
+  };
+  const source = await openSource({
+    kind: sourceOf(context, options),
+    folder: config.folder,
+    inventory: config.inventory,
+    loadInventory: read,
+    branch: options.branch ?? config.source.branch,
+    remote: config.source.remote,
+  });
+  const watcher = scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
+  say(line('source', source.name));
+
+  const run = { pid: process.pid, ...bus.access, ...(lab ? { lab: lab.access } : {}), api: api.url };
+  const file = await writeRunFile(config.state, run);
+  if (file) {
+    scope.use('nats.json', file);
+    await giveToCaller(context.env, config.state, join(config.state, 'nats.json'), own.folder, keyFile);
+    scope.add('intended/', () => giveFolderToCaller(context.env, config.intended));
+  } else say('another `plumb up` runs in this folder: other verbs ask that one, unless --nats says otherwise\n');
+  await watcher.ready.catch(() => {}); // told above
+  goOn();
+  return inner;
+};

@@ -1,0 +1,103 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PlumbError } from '../../core/errors.ts';
+import { ask } from '../../core/store/ask.ts';
+import type { Bgp } from '../../runners/driver.ts';
+import { countBgp } from '../../runners/lifecycle/checks/bgp.ts';
+import { each } from '../asking/each.ts';
+import type { Context } from '../context.ts';
+import { table } from '../output/output.ts';
+import type { Progress } from '../output/progress.ts';
+import { type Row, statusColumns, statusRows } from '../verbs/status.ts';
+import { settled } from './settled.ts';
+
+const everyMs = 400;
+/** Where a device failed for good, sessions with it never come up: the others are given this long for theirs. */
+const graceMs = 10_000;
+
+/** The sessions as the devices have them now: what the records say may be older than the last deployment. */
+const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
+  const store = await context.store();
+  return each(rows, async (row): Promise<Row> => {
+    if (!row.state || row.sync !== 'in_sync') return row;
+    try {
+      const { bgp } = (await ask(store, row.device, 'bgp', {}, { author: 'plumb up' })) as { bgp: Bgp };
+      return { ...row, state: { ...row.state, bgp: { ...countBgp(bgp), at: new Date().toISOString() } } };
+    } catch (error) {
+      if (error instanceof PlumbError && error.code === 'unsupported') return row; // a platform without BGP
+      if (error instanceof PlumbError) return { ...row, sync: 'unknown', reason: error.message };
+      throw error;
+    }
+  });
+};
+
+/**
+ * Waits until nothing more happens to any device by itself.
+ *
+ * @returns the rows as they were last seen: also when the time is over, or at Ctrl-C
+ */
+export const untilSettled = async (context: Context, progress: Progress, seconds: number): Promise<Row[]> => {
+  const deadline = performance.now() + seconds * 1000;
+  const show = (rows: readonly Row[], over: boolean) => {
+    for (const row of rows) {
+      const { bgp } = row.state ?? {};
+      const waits = !over && row.sync === 'in_sync' && bgp && bgp.established < bgp.expected;
+      progress.set(`${row.device} BGP`, waits ? `${bgp.established}/${bgp.expected}` : undefined);
+    }
+  };
+  let quietSince: number | undefined;
+  for (;;) {
+    let rows = await statusRows(context);
+    const quiet = rows.length > 0 && rows.every((row) => row.sync === 'in_sync' || settled(row) !== 'not yet');
+    if (quiet) rows = await withBgp(context, rows);
+    quietSince = quiet ? (quietSince ?? performance.now()) : undefined;
+    const hopeless =
+      rows.some((row) => settled(row) === 'bad') && performance.now() - (quietSince ?? Infinity) > graceMs;
+    const done = quiet && (hopeless || rows.every((row) => settled(row) !== 'not yet'));
+    const over = done || performance.now() > deadline || context.signal.aborted;
+    show(rows, over);
+    if (over) return rows;
+    await wait(quiet ? 1_000 : everyMs, undefined, { signal: context.signal }).catch(() => {});
+  }
+};
+
+/** What `--once` says of each device that is not as it should be. */
+export const complaints = (rows: readonly Row[]): string =>
+  rows
+    .filter((row) => settled(row) !== 'good')
+    .map((row) => {
+      const { bgp } = row.state ?? {};
+      const missing =
+        row.sync === 'in_sync' && bgp ? `BGP ${bgp.established} of ${bgp.expected} established` : row.sync;
+      return `plumb: ${row.device}: ${missing}${row.reason ? `: ${row.reason}` : ''}\n`;
+    })
+    .join('');
+
+export const statusTable = (context: Context, rows: readonly Row[]): string =>
+  table(rows, statusColumns, 'table', context.colour);
+
+/** Tells of what changes without a job: drift, a lost session, a BGP session that went down. */
+export const tellChanges = async (context: Context, progress: Progress, first: readonly Row[]): Promise<void> => {
+  const began = new Date().toISOString();
+  const line = ({ sync, reason, state }: Row) => {
+    const { bgp } = state ?? {};
+    // a count from before the last look at the devices themselves is no news
+    const down = bgp && bgp.at > began && bgp.established < bgp.expected;
+    return `${sync}${down ? `, BGP ${bgp.established} of ${bgp.expected}` : ''}${reason ? `: ${reason}` : ''}`;
+  };
+  const told = new Map(first.map((row) => [row.device, line(row)]));
+  while (!context.signal.aborted) {
+    await wait(1_000, undefined, { signal: context.signal }).catch(() => {});
+    if (context.signal.aborted) return;
+    const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
+    for (const row of rows) {
+      const now = line(row);
+      // what a job does is told by the job
+      const busy = row.sync === 'deploying' || row.sync === 'awaiting' || row.state?.trial;
+      if (busy || now === told.get(row.device)) continue;
+      told.set(row.device, now);
+      if (settled(row) === 'bad') continue;
+      progress.clear();
+      context.out(`${row.device}: ${now}\n`);
+    }
+  }
+};

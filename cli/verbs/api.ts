@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { log } from '../../core/log.ts';
+import type { Context } from '../context.ts';
+import { version } from '../version.ts';
+
+/** Where this machine keeps the key of the API, for its own command line. */
+export const keyFileOf = (state: string): string => join(state, 'api-key');
+
+/** `plumb api`: the REST API, as a process of its own. */
+export const apiVerb = (context: Context): Command =>
+  new Command('api')
+    .summary('serve the REST API')
+    .description('Serve the REST API and metrics, until SIGTERM. Several may run: all state is in NATS.')
+    .option('--listen <address>', 'address to listen on')
+    .option('--api-port <port>', 'port to listen on; 9000 unless plumbline.yml says otherwise')
+    .option('--open-metrics', '/metrics needs no key')
+    .addHelpText(
+      'after',
+      `
+The first start makes an API key and keeps it in .plumb/api-key; NATS holds its hash alone.
+
+Example:
+  $ plumb api
+  $ curl -H "Authorization: Bearer $(cat .plumb/api-key)" http://127.0.0.1:9000/api/v1/devices`,
+    )
+    .action(async (options: { listen?: string; openMetrics?: boolean }) => {
+      const { config, signal, err } = context;
+      log.level = config.log;
+      const { startApi } = await import('../../api/main.ts');
+      await using api = await startApi({
+        store: await context.store({ as: 'api' }),
+        listen: options.listen ?? config.api.host,
+        port: config.api.port,
+        signal,
+        keyFile: keyFileOf(config.state),
+        version,
+        metrics: options.openMetrics ? 'open' : 'key',
+        say: err,
+        isTty: context.terminal.isTTY,
+      });
+      err(`listening on ${api.url}\n`);
+      if (!signal.aborted) await once(signal, 'abort');
+    });

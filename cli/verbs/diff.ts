@@ -1,0 +1,103 @@
+import { Command } from 'commander';
+import type { InventoryEntry, Request } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import { each } from '../asking/each.ts';
+import { askForJob, startProgress } from '../asking/follow-job.ts';
+import type { Context } from '../context.ts';
+import { pickDevices } from '../inventory/devices.ts';
+import { intendedAt, readIntended } from '../inventory/intended.ts';
+import { paint, paintDiff } from '../output/colour.ts';
+import { exitCode, report } from '../output/failure.ts';
+import { diffSize } from '../output/outcome.ts';
+import { asData, type Format, outputOption } from '../output/output.ts';
+import type { Progress } from '../output/progress.ts';
+import { plainDiff } from '../output/text.ts';
+
+type Found = { device: string; diff?: string; job?: string; error?: { code: string; detail: string } };
+
+/** Dry run on a device. */
+export const previewOn = async (
+  context: Context,
+  device: string,
+  request: Request<'diff'>,
+  progress: Progress,
+): Promise<{ diff: string; job: string }> => {
+  progress.set(device, 'comparing');
+  try {
+    const { answer, job } = await askForJob(context, device, 'diff', request, 'diff', 300_000);
+    const diff = typeof answer === 'object' && answer !== null && 'diff' in answer ? answer.diff : undefined;
+    if (typeof diff !== 'string') throw new PlumbError('unsupported', `${device}: its runner answered without a diff`);
+    return { diff, job };
+  } finally {
+    progress.set(device, undefined);
+  }
+};
+
+/** Dry runs on many devices, printed as one; sets the exit code. */
+export const preview = async (
+  context: Context,
+  entries: readonly InventoryEntry[],
+  output: Format,
+  requestFor: (device: string) => Promise<Request<'diff'>>,
+): Promise<void> => {
+  const found = await (async () => {
+    using progress = startProgress(context);
+    return await each(entries, async ({ device }): Promise<Found> => {
+      try {
+        return { device, ...(await previewOn(context, device, await requestFor(device), progress)) };
+      } catch (error) {
+        if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+        progress.clear();
+        context.err(report(error));
+        context.exit(exitCode(error));
+        return { device, error: { code: error.code, detail: explain(error) } };
+      }
+    });
+  })();
+  if (found.some(({ diff }) => diff)) context.exit(1);
+  if (output === 'json' || output === 'yaml') return context.out(asData(output, found));
+  for (const { device, diff } of found) {
+    if (diff === undefined) continue;
+    if (diff === '') context.err(`${device}: no difference\n`);
+    else {
+      const size = diffSize(diff);
+      context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}\n`);
+      context.out(`${paintDiff(context.colour, plainDiff(diff).trimEnd())}\n`);
+    }
+  }
+};
+
+/** The devices that the source has a text for; those that were named, in any case. */
+export const managed = async (context: Context, names: readonly string[]): Promise<InventoryEntry[]> => {
+  const picked = await pickDevices(context, names);
+  if (names.length > 0) return picked;
+  const published = picked.some(({ intended }) => intended);
+  return published ? picked.filter(({ intended }) => intended) : picked;
+};
+
+/** `plumb diff`: what a deployment would change, as the device itself sees it. */
+export const diffVerb = (context: Context): Command =>
+  new Command('diff')
+    .summary('what a deployment would change')
+    .description('Show what a deployment would change: loaded, compared and discarded on the device itself.')
+    .argument('[device...]', 'these only')
+    .option('--ref <ref>', 'compare with intended/ as committed there: a branch, a tag, a commit')
+    .option('--local', 'compare with intended/ as it is on disk, published or not')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 no difference, 1 there is one or a device failed, 2 no connection.
+
+Example:
+  $ plumb diff                      every device against what is published for it
+  $ plumb diff leaf1 --ref HEAD~1   leaf1 against the commit before`,
+    )
+    .action(async (names: string[], options: { output: Format; ref?: string; local?: boolean }) => {
+      const { output, ref, local } = options;
+      const entries = await managed(context, names);
+      await preview(context, entries, output, async (device) => {
+        if (ref !== undefined) return { config: await intendedAt(context, device, ref) };
+        return local ? { config: await readIntended(context, device) } : {};
+      });
+    });

@@ -1,0 +1,176 @@
+import { Command } from 'commander';
+import { DeviceState, InventoryEntry, Lease, Runner } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { listRecords } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
+import { attempted } from '../../runners/holding/own-trials.ts';
+import { each } from '../asking/each.ts';
+import { startProgress, untilStopped } from '../asking/follow-job.ts';
+import type { Context } from '../context.ts';
+import {
+  checkCredentials,
+  checkNode,
+  checkState,
+  checkTcp,
+  type Finding,
+  fail,
+  failed,
+  ok,
+  warn,
+} from '../doctor/checks.ts';
+import { checkClock } from '../doctor/clock.ts';
+import { checkHeld, checkLogin, checkTrial, nobodyHolds } from '../doctor/device.ts';
+import { checkKnownHosts, checkTrust } from '../doctor/trust.ts';
+import { pickFromInventory } from '../inventory/devices.ts';
+import { readRunFile } from '../inventory/run-file.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { age, count } from '../output/text.ts';
+
+const columns: readonly Column<Finding>[] = [
+  {
+    head: 'RESULT',
+    cell: ({ result }) => result,
+    colour: ({ result }) => (result === 'ok' ? 'green' : result === 'warn' ? 'yellow' : 'red'),
+  },
+  { head: 'CHECK', cell: ({ check }) => check },
+  { head: 'ON', cell: ({ on }) => on },
+  { head: 'FOUND', cell: ({ detail }) => detail },
+];
+
+const checkInventory = async (context: Context): Promise<{ inventory?: Inventory; finding: Finding }> => {
+  try {
+    const inventory = await context.inventory();
+    const detail = `site ${inventory.site}, ${count(inventory.devices.size, 'device')}`;
+    return { inventory, finding: ok('inventory', inventory.path, detail) };
+  } catch (error) {
+    return { finding: failed('inventory', context.config.inventory, error, 'mend the line that it names') };
+  }
+};
+
+const checkNats = async (context: Context): Promise<{ store?: Store; finding: Finding }> => {
+  try {
+    const store = await context.store();
+    const rtt = await store.nc.rtt();
+    const detail = `${store.nc.info?.version ?? '?'}, JetStream, ${rtt} ms`;
+    return { store, finding: ok('nats', store.nc.getServer(), detail) };
+  } catch (error) {
+    return { finding: failed('nats', context.config.nats?.url ?? '', error, 'start nats-server with -js') };
+  }
+};
+
+/** Whether this user may read what the verbs read: a permission that lacks shows here, by name. */
+const checkPermissions = async (store: Store): Promise<Finding> => {
+  try {
+    for (const bucket of [store.state, store.inventory, store.runners, store.lease]) await bucket.status();
+    return ok('permissions', store.site, 'streams and buckets can be read');
+  } catch (error) {
+    return failed('permissions', store.site, error, 'docs/subjects.md lists what each role needs');
+  }
+};
+
+const checkParts = async (store: Store, context: Context): Promise<Finding[]> => {
+  const entries = await listRecords(store.inventory, InventoryEntry);
+  const problems = [...entries.values()].filter(({ problem }) => problem);
+  const runners = [...(await listRecords(store.runners, Runner)).values()];
+  const leases = [...(await listRecords(store.lease, Lease)).values()];
+  const { host, port } = context.config.api;
+  const api = (await readRunFile(context.config.state))?.api ?? `http://${host}:${port}`;
+  const health = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) }).then(
+    (answer) => (answer.ok ? ok('api', api, '') : warn('api', api, `it answers ${answer.status}`, 'look at its log')),
+    (error: unknown) =>
+      warn('api', api, explain(error instanceof Error ? (error.cause ?? error) : error), '`plumb api`'),
+  );
+  return [
+    entries.size > 0
+      ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
+      : fail('watcher', store.site, 'no device was ever published', '`plumb watch`, or `plumb up`'),
+    ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'mend what it names')),
+    ...runners.map(({ runner, startedAt }) => {
+      const held = leases.filter((lease) => lease.runner === runner).length;
+      return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
+    }),
+    health,
+  ];
+};
+
+const checkDevice = async (
+  context: Context,
+  inventory: Inventory,
+  device: Device,
+  bus: { store: Store; held: ReadonlySet<string>; states: ReadonlyMap<string, DeviceState> } | undefined,
+): Promise<Finding[]> => {
+  const { signal, config } = context;
+  const run = await readRunFile(config.state);
+  const knownHosts = run?.lab?.knownHosts ?? config.knownHosts;
+  const { driverFor } = await import('../../runners/drivers/registry.ts');
+  const first = await Promise.all([
+    checkTcp(device, signal),
+    checkTrust(knownHosts, device, signal),
+    checkCredentials(inventory, device),
+  ]);
+  const found = first.filter((finding): finding is Finding => finding !== undefined);
+  try {
+    const driver = driverFor(device.platform);
+    found.push(checkTrial(device, driver));
+    const known = async () =>
+      bus ? attempted(bus.store, { device: device.name, trial: bus.states.get(device.name)?.trial ?? null }) : [];
+    if (bus?.held.has(device.name)) found.push(...(await checkHeld(bus.store, device, bus.states.get(device.name))));
+    else {
+      if (bus) found.push(nobodyHolds(device));
+      if (found.every(({ result }) => result !== 'fail' || bus))
+        found.push(...(await checkLogin(inventory, device, driver, knownHosts, signal, known)));
+    }
+  } catch (error) {
+    if (!(error instanceof PlumbError)) throw error;
+    found.push(failed('platform', device.name, error, 'see `plumb platforms`'));
+  }
+  return found;
+};
+
+const examine = async (context: Context, names: readonly string[]): Promise<Finding[]> => {
+  const { inventory, finding: inventoryFinding } = await checkInventory(context);
+  const findings = [checkNode(), await checkState(context.config.state), inventoryFinding];
+  findings.push(...(await checkKnownHosts(context.config.knownHosts)));
+  if (!inventory) return findings;
+  const chosen = pickFromInventory(inventory, names);
+  const { store, finding: natsFinding } = await checkNats(context);
+  findings.push(natsFinding);
+  let bus: Parameters<typeof checkDevice>[3];
+  if (store) {
+    findings.push(await checkPermissions(store), ...(await checkParts(store, context)));
+    const held = new Set((await listRecords(store.lease, Lease)).keys());
+    findings.push(await checkClock(store, held.size > 0));
+    bus = { store, held, states: await listRecords(store.state, DeviceState) };
+  }
+  const devices = [...inventory.devices.values()].filter(({ name }) => chosen.includes(name));
+  const perDevice = await each(devices, (device) => checkDevice(context, inventory, device, bus));
+  return [...findings, ...perDevice.flat()];
+};
+
+/** `plumb doctor`: what is wrong, and how to mend it. */
+export const doctorVerb = (context: Context): Command =>
+  new Command('doctor')
+    .summary('what is wrong, and how to mend it')
+    .description(
+      'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to mend what is wrong.',
+    )
+    .argument('[device...]', 'these only')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      '\nChanges nothing. Exit code: 1 where something is wrong.\n\nExample:\n  $ plumb doctor\n  $ plumb doctor leaf1',
+    )
+    .action(async (names: string[], { output }: { output: Format }) => {
+      using progress = startProgress(context);
+      progress.set('doctor', 'looking');
+      const findings = await untilStopped(context.signal, examine(context, names), 'the checks');
+      progress.clear();
+      print(context, output, findings, columns);
+      const wrong = findings.filter(({ fix }) => fix !== undefined);
+      if ((output === 'table' || output === 'wide') && wrong.length > 0) {
+        context.out('\nto mend it:\n');
+        for (const { check, on, fix } of wrong) context.out(`  ${[on, check].filter(Boolean).join(' ')} → ${fix}\n`);
+      }
+      if (findings.some(({ result }) => result === 'fail')) context.exit(1);
+    });

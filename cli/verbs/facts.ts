@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import type { Facts } from '../../runners/driver.ts';
+import { askEach } from '../asking/ask-each.ts';
+import type { Context } from '../context.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { span } from '../output/text.ts';
+
+type Row = { device: string; facts: Facts };
+
+/** IOS tells its version in a whole sentence: its number will do for a table. */
+const short = (version: string) => /\bVersion ([^\s,]+)/.exec(version)?.[1] ?? version;
+
+const columns: readonly Column<Row>[] = [
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'HOSTNAME', cell: ({ facts }) => facts.hostname ?? '' },
+  { head: 'VENDOR', cell: ({ facts }) => facts.vendor ?? '' },
+  { head: 'MODEL', cell: ({ facts }) => facts.model ?? '' },
+  { head: 'VERSION', cell: ({ facts }) => short(facts.os_version ?? '') },
+  { head: 'SERIAL', cell: ({ facts }) => facts.serial_number ?? '' },
+  { head: 'UPTIME', cell: ({ facts }) => (facts.uptime === null ? '' : span(facts.uptime)) },
+  { head: 'FQDN', cell: ({ facts }) => facts.fqdn ?? '', wide: true },
+  { head: 'INTERFACES', cell: ({ facts }) => facts.interface_list.join(' '), wide: true },
+];
+
+/** `plumb facts`: what every device is, asked now. */
+export const factsVerb = (context: Context): Command =>
+  new Command('facts')
+    .summary('model, version, serial number, asked now')
+    .description('List what devices are, asked of them now: host name, model, version, serial number, uptime.')
+    .argument('[device...]', 'these only')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb facts\n  $ plumb facts leaf1 -o yaml')
+    .action(async (names: string[], { output }: { output: Format }) => {
+      const found = await askEach<Facts>(context, names, 'facts');
+      const rows = found.map(([device, facts]): Row => ({ device, facts }));
+      print(context, output, rows, columns, Object.fromEntries(found));
+    });

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { InterfacesIp } from '../../runners/driver.ts';
+import { askEach } from '../asking/ask-each.ts';
+import type { Context } from '../context.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+
+type Row = { device: string; name: string; family: string; address: string };
+
+const columns: readonly Column<Row>[] = [
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'INTERFACE', cell: ({ name }) => name },
+  { head: 'FAMILY', cell: ({ family }) => family },
+  { head: 'ADDRESS', cell: ({ address }) => address },
+];
+
+const toRows = (device: string, interfaces: InterfacesIp): Row[] =>
+  Object.entries(interfaces).flatMap(([name, families]) =>
+    Object.entries(families).flatMap(([family, addresses]) =>
+      Object.entries(addresses).map(([address, { prefix_length }]) => ({
+        device,
+        name,
+        family,
+        address: `${address}/${prefix_length}`,
+      })),
+    ),
+  );
+
+/** `plumb interfaces`: the addresses of every device, asked now. */
+export const interfacesVerb = (context: Context): Command =>
+  new Command('interfaces')
+    .summary('addresses of interfaces, asked now')
+    .description('List the addresses of interfaces, asked of the devices now.')
+    .argument('[device...]', 'these only')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb interfaces\n  $ plumb interfaces leaf1 -o json')
+    .action(async (names: string[], { output }: { output: Format }) => {
+      const found = await askEach<InterfacesIp>(context, names, 'interfaces-ip');
+      const rows = found.flatMap(([device, interfaces]) => toRows(device, interfaces));
+      print(context, output, rows, columns, Object.fromEntries(found));
+    });

@@ -1,0 +1,94 @@
+import { Command, Option } from 'commander';
+import { type Job, type JobKind, jobKinds, streams, subjects } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
+import type { Context } from '../context.ts';
+import { pickDevice } from '../inventory/devices.ts';
+import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { age } from '../output/text.ts';
+
+/** Enough of an id to name a job: it starts with the millisecond. */
+export const shortId = (id: string): string => id.slice(0, 12);
+
+/**
+ * @param id whole, or as many of its first characters as name one job alone
+ * @throws PlumbError `unknown_job`
+ */
+export const findJob = async (context: Context, id: string): Promise<Job> => {
+  const store = await context.store();
+  const filter = subjects.jobs(store.site);
+  const info = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
+  const named = Object.keys(info.state.subjects ?? {})
+    .map((subject) => ({ device: subject.split('.')[1] ?? '', id: subject.split('.')[3] ?? '' }))
+    .filter((each) => id !== '' && each.id.startsWith(id));
+  const [first] = named;
+  if (!first) {
+    throw new PlumbError('unknown_job', `${id}: no such job`, { hint: '`plumb jobs` lists the last ones' });
+  }
+  if (named.length > 1) {
+    const list = named.slice(0, 5).map((each) => each.id);
+    throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start like that: ${list.join(', ')}`, {
+      hint: 'give more characters of the id',
+    });
+  }
+  const job = await getJob(store, first.id, first.device);
+  if (!job) throw new PlumbError('unknown_job', `${first.id}: its record cannot be read`);
+  return job;
+};
+
+/** Without the mail address, which only `plumb job` shows. */
+export const authorName = ({ author = '' }: Job): string => author.replace(/ <[^>]*>$/, '');
+
+const columns: readonly Column<Job>[] = [
+  { head: 'JOB', cell: ({ id }) => shortId(id) },
+  { head: 'ID', cell: ({ id }) => id, wide: true },
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'KIND', cell: (job) => (job.dryRun ? `${job.kind} (dry run)` : job.kind) },
+  { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
+  { head: 'COMMIT', cell: (job) => claim((job.commit ?? '').slice(0, 8), job) },
+  { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
+  { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
+  { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
+  { head: 'DETAIL', cell: (job) => [outcomeLine(job), ...job.warnings].join('; '), wide: true },
+];
+
+type Options = { output: Format; device?: string; state?: string; kind?: JobKind; limit: string; all?: boolean };
+
+/** What is asked again and again, and changes nothing. */
+const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'bgp-detail', 'facts', 'interfaces-ip']);
+
+const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => boolean, most: number) => {
+  const store = await context.store();
+  const found: Job[] = [];
+  let page: Awaited<ReturnType<typeof listJobs>> | undefined;
+  do {
+    page = await listJobs(store, { ...query, limit: 100, ...(page?.cursor ? { cursor: page.cursor } : {}) });
+    found.push(...page.jobs.filter(wanted));
+  } while (page.cursor && found.length < most && !context.signal.aborted);
+  return found.slice(0, most);
+};
+
+/** `plumb jobs`: what was done, and what is under way. */
+export const jobsVerb = (context: Context): Command =>
+  new Command('jobs')
+    .summary('what was done, and what is under way')
+    .description('List jobs, the newest first.')
+    .argument('[device]', 'its jobs only')
+    .option('--device <device>', 'the same')
+    .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
+    .option('--state <step>', 'in this step only: queued, awaiting, finished …')
+    .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
+    .option('--limit <count>', 'at most so many', '20')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb jobs leaf1 --kind deploy\n  $ plumb jobs --state awaiting')
+    .action(async (named: string | undefined, { output, state, kind, limit, all, ...options }: Options) => {
+      const device = named ?? options.device;
+      const most = Number(limit);
+      if (!Number.isInteger(most) || most < 1)
+        throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
+      if (device) await pickDevice(context, device);
+      const query = { ...(device ? { device } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
+      const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
+      print(context, output, await newest(context, query, wanted, most), columns);
+    });

@@ -1,0 +1,155 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { PlumbError } from '../../core/errors.ts';
+import { parseCommandOutput } from '../../engines/textfsm/parse-output.ts';
+import { runTemplate } from '../../engines/textfsm/run-template.ts';
+import { parseTemplate } from '../../engines/textfsm/template.ts';
+import { readCapture } from '../../runners/getters/capture.ts';
+import { type CapturedInputs, inputsFromFolder } from '../../runners/getters/folder.ts';
+import type { Configs, Getters } from '../../runners/getters/getter.ts';
+import { toNapalm } from '../../runners/getters/napalm/shape.ts';
+import { gettersFor, sanitizeStyle } from '../../runners/getters/registry.ts';
+import { sanitize } from '../../runners/getters/sanitize.ts';
+import { query } from '../../runners/requests/query.ts';
+import type { Context } from '../context.ts';
+import { asData } from '../output/output.ts';
+
+type Flags = {
+  platform?: string;
+  getter?: string;
+  shape: 'plumb' | 'napalm';
+  sanitized?: true;
+  retrieve: 'all' | keyof Configs;
+  templates?: string;
+  template?: string;
+  command?: string;
+  query?: string;
+  output: 'json' | 'yaml';
+};
+
+/** NAPALM's names for them, and those of its tests. */
+const aliases: Record<string, { getter: keyof Getters; sanitized?: true; retrieve?: keyof Configs }> = {
+  get_facts: { getter: 'facts' },
+  get_bgp_neighbors: { getter: 'bgp' },
+  get_bgp_neighbors_detail: { getter: 'bgp-detail' },
+  get_interfaces_ip: { getter: 'interfaces-ip' },
+  get_config: { getter: 'config' },
+  get_config_sanitized: { getter: 'config', sanitized: true },
+  get_config_filtered: { getter: 'config', retrieve: 'candidate' },
+};
+
+const fail = (message: string, hint: string): never => {
+  throw new PlumbError('invalid_request', message, { hint });
+};
+
+const isMasked = (file: string, from: string) => file.toLowerCase().startsWith(`show_${from}_config_sanitized.`);
+
+/** Says which file it was that could not be parsed. */
+const named = <T>(folder: string, inputs: CapturedInputs, parse: () => T): T => {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof PlumbError) || inputs.latest === undefined) throw error;
+    const hint = error.hint ?? 'the getter reads what the device printed, whole and without anything else';
+    throw new PlumbError(error.code, `${folder}/${inputs.latest}: ${error.message}`, { cause: error, hint });
+  }
+};
+
+const foldersIn = (folder: string): string =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .slice(0, 3)
+    .map(({ name }) => join(folder, name))
+    .join(', ');
+
+/** The captured answers of one device, through one getter. */
+const parseFolder = (folder: string, flags: Flags, context: Context): unknown => {
+  const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
+  const { platform, parsers } = gettersFor(name, folder);
+  const alias = aliases[asked];
+  const getter = (alias?.getter ?? asked) as keyof Getters;
+  const parser = Object.hasOwn(parsers, getter) ? parsers[getter] : undefined;
+  if (!parser) {
+    return fail(`${platform} has no getter ${asked}`, `it has ${Object.keys(parsers).join(', ')}`);
+  }
+  const sanitized = flags.sanitized ?? alias?.sanitized ?? false;
+  const inputs = inputsFromFolder(platform, folder, { sanitized });
+  const result: unknown = named(folder, inputs, () => parser.parse(inputs));
+  if (inputs.found.size === 0) {
+    const example = inputs.names(parser.requests[0] ?? '')[0];
+    const within = foldersIn(folder);
+    const hint = `such as ${example}${within === '' ? '' : `; one device each: is it in ${within}?`}`;
+    return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, hint);
+  }
+  for (const [file, said] of inputs.refused)
+    context.err(`plumb: ${folder}/${file}: the device refused this: ${said}\n`);
+  const shaped = flags.shape === 'napalm' ? toNapalm(platform, getter, result, inputs) : result;
+  if (getter !== 'config') return shaped;
+  const retrieve = alias?.retrieve ?? flags.retrieve;
+  const style = sanitizeStyle(platform);
+  return Object.fromEntries(
+    Object.entries(shaped as Configs).map(([from, text]) => {
+      if (retrieve !== 'all' && from !== retrieve) return [from, ''];
+      // NAPALM takes what EOS masked as it is
+      const masked = flags.shape === 'napalm' && [...inputs.found].some((name) => isMasked(name, from));
+      return [from, sanitized && !masked ? sanitize(text, style, flags.shape) : text];
+    }),
+  );
+};
+
+/** What one command printed, through a TextFSM template. */
+const parseFile = (file: string, { templates, template, platform, command }: Flags): unknown => {
+  const output = readCapture(file);
+  if (template !== undefined) return runTemplate(parseTemplate(readCapture(template), template), output);
+  if (templates === undefined || platform === undefined || command === undefined) {
+    return fail(
+      'a template is found by its folder, the platform and the command',
+      'give --templates, --platform and --command',
+    );
+  }
+  return parseCommandOutput(templates, platform, command, output);
+};
+
+/** `plumb parse`: captured outputs to structured data, without a device. */
+export const parseVerb = (context: Context): Command =>
+  new Command('parse')
+    .summary('captured outputs to structured data')
+    .description(
+      'Parse what devices printed, without a device: a folder of captured answers with a getter, or one output with a TextFSM template.',
+    )
+    .argument('<path>', 'folder with the answers, one file for each request; or the output of one command')
+    .option(
+      '--platform <platform>',
+      'what printed it: eos, junos, iosxr, iosxr_cli, nxos, nxos_ssh, ios, frr, bird, linux, huawei_vrp …',
+    )
+    .option('--getter <getter>', 'facts, bgp, bgp-detail, interfaces-ip or config (default: facts)')
+    .addOption(
+      new Option('--shape <shape>', 'our shape, or exactly that of NAPALM')
+        .choices(['plumb', 'napalm'])
+        .default('plumb'),
+    )
+    .option('--sanitized', 'mask the secrets of a configuration')
+    .addOption(
+      new Option('--retrieve <which>', 'of config').choices(['all', 'running', 'startup', 'candidate']).default('all'),
+    )
+    .option('--templates <folder>', 'TextFSM templates with their index, such as those of ntc-templates')
+    .option('--template <file>', 'one TextFSM template')
+    .option('--command <command>', 'what was run; abbreviations as the index has them')
+    .option('--query <expression>', 'print only what this JMESPath picks')
+    .addOption(new Option('-o, --output <format>', 'how to print it').choices(['json', 'yaml']).default('json'))
+    .addHelpText(
+      'after',
+      `
+File names are those of the requests with every other character as _ : show_ip_bgp_summary_vrf_all.json (docs/parsing.md).
+
+Example:
+  $ plumb parse --platform eos --getter bgp captures/leaf1
+  $ plumb parse --templates ntc-templates/ntc_templates/templates --platform cisco_ios --command 'sh ip bgp sum' out.txt`,
+    )
+    .action((path: string, flags: Flags) => {
+      const usesTemplate = flags.templates !== undefined || flags.template !== undefined;
+      const result = usesTemplate ? parseFile(path, flags) : parseFolder(path, flags, context);
+      const picked = flags.query === undefined ? result : query(result, flags.query);
+      context.out(asData(flags.output, picked));
+    });

@@ -1,0 +1,101 @@
+import { Command } from 'commander';
+import { type InventoryEntry, type Job, Lease } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { newJob } from '../../core/store/jobs.ts';
+import { publishUnder } from '../../core/store/publish.ts';
+import { getRecord } from '../../core/store/records.ts';
+import { each } from '../asking/each.ts';
+import { author, followJob, startProgress } from '../asking/follow-job.ts';
+import type { Context } from '../context.ts';
+import { commitOf, intendedPath, readIntended, shortPath } from '../inventory/intended.ts';
+import { paint } from '../output/colour.ts';
+import { exitCode, report } from '../output/failure.ts';
+import { outcomeColour, outcomeLine } from '../output/outcome.ts';
+import { asData, type Format, outputOption } from '../output/output.ts';
+import type { Progress } from '../output/progress.ts';
+import { managed, preview } from './diff.ts';
+import { shortId } from './jobs.ts';
+
+const isHeld = async (context: Context, device: string) =>
+  (await getRecord((await context.store()).lease, Lease, device)) !== undefined;
+
+const pushOne = async (context: Context, device: string, progress: Progress): Promise<Job> => {
+  const path = intendedPath(context, device);
+  const text = await readIntended(context, device);
+  const commit = await commitOf(context, path);
+  const from = { source: shortPath(context, path), ...(commit ? { commit } : {}) };
+  const by = { ...from, author: author(context.env) };
+  const job: Job = { ...newJob(device, 'deploy'), ...by };
+  await publishUnder(await context.store(), job, text, { ...by, fromSource: true });
+  if (!(await isHeld(context, device))) {
+    throw new PlumbError('no_runner', `${device}: published, but no runner holds it`, {
+      hint: 'it is deployed as soon as one does: `plumb runner`, or `plumb up`',
+    });
+  }
+  progress.set(device, 'published');
+  return followJob(context, device, job.id, progress);
+};
+
+const tell = (context: Context, job: Job) => {
+  const line = paint(context.colour, outcomeColour(job), outcomeLine(job));
+  context.out(`${job.device}: ${line}  (job ${shortId(job.id)})\n`);
+  if (job.state === 'awaiting') {
+    context.err(
+      `  → \`plumb job ${shortId(job.id)}\` shows the diff, \`plumb approve ${shortId(job.id)}\` deploys it\n`,
+    );
+  }
+  if (job.outcome?.kind === 'failed' && job.outcome.hint) context.err(`  → ${job.outcome.hint}\n`);
+  for (const warning of job.warnings) context.err(`  ! ${warning}\n`);
+};
+
+const push = async (context: Context, entries: readonly InventoryEntry[], output: Format) => {
+  const jobs = await (async () => {
+    using progress = startProgress(context);
+    return await each(entries, async ({ device }) => {
+      try {
+        const job = await pushOne(context, device, progress);
+        progress.clear();
+        if (output === 'table' || output === 'wide') tell(context, job);
+        if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+        return job;
+      } catch (error) {
+        if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+        progress.clear();
+        context.err(report(error));
+        context.exit(exitCode(error));
+        return { device, error: { code: error.code, detail: error.message } };
+      }
+    });
+  })();
+  if (output === 'json' || output === 'yaml') context.out(asData(output, jobs));
+};
+
+/** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
+export const pushVerb = (context: Context): Command =>
+  new Command('push')
+    .summary('deploy intended/ as it is on disk')
+    .description('Deploy intended/configs/<device>.cfg as it is on disk, also over drift, and wait for the outcome.')
+    .argument('[device...]', 'these only')
+    .option('--dry-run', 'only show what it would change')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 all applied or unchanged, 1 one failed or waits for an approval, 2 no connection.
+
+Example:
+  $ plumb push leaf1 --dry-run
+  $ plumb push leaf1`,
+    )
+    .action(async (names: string[], { dryRun, output }: { dryRun?: boolean; output: Format }) => {
+      const entries = await managed(context, names);
+      if (!dryRun) return push(context, entries, output);
+      await preview(context, entries, output, async (device) => ({ config: await readIntended(context, device) }));
+    });
+
+/** Says how a job of another verb ended; sets the exit code. */
+export const tellJob = (context: Context, job: Job, output: Format): void => {
+  if (output === 'json' || output === 'yaml') context.out(asData(output, job));
+  else tell(context, job);
+  if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+};

@@ -1,0 +1,54 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { loadInventory } from '../../core/inventory/inventory.ts';
+import type { Context } from '../context.ts';
+import { pickFromInventory } from '../inventory/devices.ts';
+import { paintDiff } from '../output/colour.ts';
+import { report } from '../output/failure.ts';
+import { type Result, renderFiles } from '../render/files.ts';
+
+/** Shows one result: diffs to stdout, all else to stderr. */
+const show = ({ out, err, colour }: Context, result: Result, folder: string): void => {
+  if (result.kind === 'written') err(`${result.device}: wrote ${folder}/${result.device}.cfg\n`);
+  else if (result.kind === 'differs') out(paintDiff(colour, result.diff));
+  else if (result.kind === 'failed') err(report(result.problem));
+};
+
+const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** `plumb render`: writes the intended configurations from templates and inventory, or tells where they differ. */
+export const renderVerb = (context: Context): Command =>
+  new Command('render')
+    .summary('make intended/ from the templates')
+    .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 and inventory.yml.')
+    .argument('[device...]', 'all that have a role where none is named')
+    .option('--check', 'write nothing; print what differs, and end with 1 if anything does')
+    .addHelpText(
+      'after',
+      `
+Nothing reaches a device by this: what is in intended/ is deployed by \`plumb up\` and \`plumb watch\`.
+
+Example:
+  $ plumb render leaf1
+  $ plumb render --check          in a commit hook or CI`,
+    )
+    .action(async (names: string[], { check = false }: { check?: boolean }) => {
+      const { config } = context;
+      // not the context's: where a lab happens to run must not show in what is committed
+      const inventory = await loadInventory(config.inventory);
+      const devices = names.length > 0 ? pickFromInventory(inventory, names) : [];
+      const folder = relative(config.folder, config.intended) || '.';
+      const counts = { same: 0, written: 0, differs: 0, failed: 0 };
+      const { templates, intended } = config;
+      for await (const result of renderFiles({ inventory, templates, intended, devices, check })) {
+        context.signal.throwIfAborted();
+        counts[result.kind] += 1;
+        show(context, result, folder);
+      }
+      const changed = check
+        ? `${times(counts.differs, 'device')} ${counts.differs === 1 ? 'differs' : 'differ'}`
+        : `${times(counts.written, 'file')} written`;
+      const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
+      context.err(`${changed}, ${counts.same} unchanged${failed}\n`);
+      if (counts.failed > 0 || counts.differs > 0) context.exit(1);
+    });

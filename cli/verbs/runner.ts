@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { log } from '../../core/log.ts';
+import type { Context } from '../context.ts';
+import { pickFromInventory } from '../inventory/devices.ts';
+import { followInventory } from '../inventory/follow-inventory.ts';
+import { inLab } from '../inventory/lab-inventory.ts';
+import { readInventory } from '../inventory/read-inventory.ts';
+import { readRunFile } from '../inventory/run-file.ts';
+import { version } from '../version.ts';
+
+/** `plumb runner`: holds devices, as a process of its own. */
+export const runnerVerb = (context: Context): Command =>
+  new Command('runner')
+    .summary('hold devices and deploy to them')
+    .description('Hold devices, keep a session to each, deploy, check and answer requests, until SIGTERM.')
+    .argument('[device...]', 'these only; else those of DEVICE (separated by commas), else all')
+    .option('--name <name>', 'its name in `plumb status -o wide`; else the host name')
+    .addHelpText(
+      'after',
+      `
+Several runners may want the same devices: one holds each, and another takes over within 15 s of its end.
+
+Example:
+  $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
+  $ plumb runner leaf1 leaf2
+  $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
+    )
+    .action(async (names: string[], { name }: { name?: string }) => {
+      const { env, signal, config } = context;
+      const wanted = names.length > 0 ? names : (env.DEVICE ?? '').split(',').filter(Boolean);
+      const inventory = await context.inventory();
+      const devices = wanted.length > 0 ? pickFromInventory(inventory, wanted) : undefined;
+      const [{ startRunner }, { driverFor }] = await Promise.all([
+        import('../../runners/main.ts'),
+        import('../../runners/drivers/registry.ts'),
+      ]);
+      log.level = config.log;
+      const store = await context.store({ as: 'runner' });
+      const { knownHosts } = config;
+      await using runner = await startRunner({
+        store,
+        inventory,
+        ...(devices ? { devices } : {}),
+        driverFor,
+        knownHosts,
+        log,
+        version,
+        ...(name ? { name } : {}),
+      });
+      const load = async () => inLab(await readInventory(config), (await readRunFile(config.state))?.lab);
+      followInventory(config.inventory, load, runner.reload, log, signal);
+      if (!signal.aborted) await once(signal, 'abort');
+    });

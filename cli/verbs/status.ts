@@ -1,0 +1,111 @@
+import { Command } from 'commander';
+import { DeviceState, type InventoryEntry, Lease } from '../../core/bus.ts';
+import { clockFault } from '../../core/generation.ts';
+import { listRecords } from '../../core/store/records.ts';
+import type { Context } from '../context.ts';
+import { pickDevices } from '../inventory/devices.ts';
+import type { Colour } from '../output/colour.ts';
+import { claim } from '../output/outcome.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { age } from '../output/text.ts';
+
+/** What is known of one device, from all that is kept about it. */
+export type Row = {
+  device: string;
+  entry: InventoryEntry;
+  state: DeviceState | undefined;
+  /** Who holds it now; undefined: nobody, so that the state is what was last known. */
+  runner: string | undefined;
+  sync: DeviceState['sync'];
+  reason: string;
+};
+
+const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
+  const { device } = entry;
+  if (!runner) return { device, entry, state, runner, sync: 'unknown', reason: 'no runner holds it' };
+  if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
+  const clock = state.intent ? (clockFault(state.intent.generation, state.updatedAt) ?? '') : '';
+  const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
+  const session = state.session.state === 'disconnected' ? state.session.error : '';
+  const parts = [state.reason, trial, session, entry.problem ?? '', clock];
+  const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
+  const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
+  return { device, entry, state, runner, sync: state.sync, reason: short };
+};
+
+/** The rows of the status table: the inventory, each device's state, and who holds it. */
+export const statusRows = async (context: Context, names: readonly string[] = []): Promise<Row[]> => {
+  const store = await context.store();
+  const [entries, states, leases] = await Promise.all([
+    pickDevices(context, names),
+    listRecords(store.state, DeviceState),
+    listRecords(store.lease, Lease),
+  ]);
+  return entries.map((entry) => toRow(entry, states.get(entry.device), leases.get(entry.device)?.runner));
+};
+
+const syncColours: Partial<Record<Row['sync'], Colour>> = {
+  in_sync: 'green',
+  out_of_sync: 'red',
+  deploying: 'cyan',
+  awaiting: 'yellow',
+  unknown: 'yellow',
+};
+
+/** Of what runs: the source's own word where it holds these very bytes, adopted or already right as they may be. */
+const commitCell = ({ entry: { intended }, state }: Row): string => {
+  const applied = state?.applied;
+  if (!applied) return '';
+  if (intended?.commit && intended.sha256 === applied.generation.sha256) return intended.commit.slice(0, 8);
+  return claim((applied.commit ?? '').slice(0, 8), applied);
+};
+
+export const statusColumns: readonly Column<Row>[] = [
+  { head: 'DEVICE', cell: ({ device }) => device },
+  { head: 'PLATFORM', cell: ({ entry }) => entry.platform },
+  { head: 'HOST', cell: ({ entry }) => entry.host, wide: true },
+  { head: 'SYNC', cell: ({ sync }) => sync, colour: ({ sync }) => syncColours[sync] },
+  { head: 'COMMIT', cell: commitCell },
+  {
+    head: 'BGP',
+    cell: ({ state }) => (state?.bgp ? `${state.bgp.established}/${state.bgp.expected}` : ''),
+    colour: ({ state }) => (state?.bgp && state.bgp.established < state.bgp.expected ? 'red' : undefined),
+  },
+  { head: 'AGE', cell: ({ state }) => (state?.changed?.at ? age(state.changed.at) : '') },
+  { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
+  { head: 'SESSION', cell: ({ state }) => state?.session.state ?? '', wide: true },
+  { head: 'JOB', cell: ({ state }) => state?.lastJob ?? '', wide: true },
+  { head: 'REASON', cell: ({ reason }) => reason, rare: true },
+];
+
+/** True where there is nothing that anyone should look at. */
+export const isFine = ({ sync, state, entry }: Row): boolean =>
+  (sync === 'unmanaged' && entry.intended === null) ||
+  (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
+
+/** `plumb status`: one line for each device. */
+export const statusVerb = (context: Context): Command =>
+  new Command('status')
+    .summary('each device: in sync or not, and why')
+    .description('Show each device: in sync or not and why, commit, BGP sessions, age.')
+    .argument('[device...]', 'these only')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 all in sync and all BGP sessions up, 1 not so, 2 no connection.
+AGE is the time since what it runs was last changed, by whomever; BGP is established/expected.
+COMMIT with a ? is what a publisher by hand claims.
+
+Example:
+  $ plumb status -o wide
+  $ until plumb status leaf1; do sleep 1; done`,
+    )
+    .action(async (names: string[], { output }: { output: Format }) => {
+      const rows = await statusRows(context, names);
+      const records = rows.map(({ device, entry, sync, reason, runner, state }) => {
+        return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
+      });
+      print(context, output, rows, statusColumns, records);
+      if (!rows.every(isFine)) context.exit(1);
+    });

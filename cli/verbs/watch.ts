@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander';
+import { loadInventory } from '../../core/inventory/inventory.ts';
+import { log } from '../../core/log.ts';
+import type { Source } from '../../watcher/source.ts';
+import type { Context } from '../context.ts';
+import { openSource } from '../up/open-source.ts';
+
+type Options = { source?: 'files' | 'git'; branch?: string; remote?: string };
+
+/** What is published is of the source's own inventory; the one on the disk tells the site until there is a first commit. */
+const siteOf = async (context: Context, source: Source): Promise<string> => {
+  try {
+    return source.inventory().site;
+  } catch (why) {
+    const saved = await context.inventory().catch(() => {
+      throw why;
+    });
+    return saved.site;
+  }
+};
+
+/** `plumb watch`: publishes intents, as a process of its own. */
+export const watchVerb = (context: Context): Command =>
+  new Command('watch')
+    .summary('publish what is committed, or saved')
+    .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')
+    .addOption(
+      new Option('--source <source>', 'what is committed (git), or what is saved (files)').choices(['git', 'files']),
+    )
+    .option('--branch <branch>', 'with git: of this branch; else the one that HEAD is on')
+    .option('--remote <remote>', "with git: of this remote's branch, fetched every few seconds")
+    .addHelpText(
+      'after',
+      `
+Source git never renders: \`plumb render --check\` in CI or a commit hook keeps templates and intended in step.
+
+Example:
+  $ NATS_URL=nats://nats:4222 plumb watch --branch main
+  $ plumb watch --remote origin --branch main`,
+    )
+    .action(async ({ source, branch, remote }: Options) => {
+      const { config, signal } = context;
+      const { startWatcher } = await import('../../watcher/main.ts');
+      log.level = config.log;
+      const { folder, inventory } = config;
+      const opened = await openSource({
+        kind: source ?? config.source.kind ?? 'git',
+        folder,
+        inventory,
+        loadInventory,
+        branch: branch ?? config.source.branch,
+        remote: remote ?? config.source.remote,
+      });
+      const store = await context.store({ as: 'watcher', site: await siteOf(context, opened) });
+      await using watcher = startWatcher({ store, source: opened, signal });
+      await watcher.ended;
+    });
