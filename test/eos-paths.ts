@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
+import { readLines } from '../lab/sim/config/read.ts';
+import { plainLines } from '../lab/sim/config/tree.ts';
 import { eosSyntax } from '../lab/sim/eos/syntax.ts';
-import { readLines } from '../lab/sim/read.ts';
-import { plainLines } from '../lab/sim/tree.ts';
 
 /** Each line with the lines that it stands under, in any order; `switchport` is the default and not shown. */
 const pathsOf = (lines: readonly string[]): string[] => {

@@ -6,8 +6,8 @@ import { PlumbError } from '../../core/errors.ts';
 import { serveControl } from '../../lab/sim/control.ts';
 import type { Faults } from '../../lab/sim/faults.ts';
 import { type PlatformName, platforms } from '../../lab/sim/platforms.ts';
+import { newHostKey } from '../../lab/sim/protocols/ssh.ts';
 import { type Ports, type Sim, startSim } from '../../lab/sim/sim.ts';
-import { newHostKey } from '../../lab/sim/ssh.ts';
 import type { Verb } from '../context.ts';
 import { count, fault, port, positive, whole } from '../sim/options.ts';
 

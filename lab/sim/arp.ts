@@ -1,6 +1,6 @@
 import type { BgpTable } from './bgp.ts';
+import { carrierOf, type Interface } from './config/interfaces.ts';
 import type { Device } from './device.ts';
-import { carrierOf, type Interface } from './interfaces.ts';
 
 /** A neighbour's address by which frames are sent: those of BGP sessions that are one hop away. */
 export type Resolved = { interface: Interface; address: string; mac: string };

@@ -1,5 +1,5 @@
+import { carrierOf, localAddress } from './config/interfaces.ts';
 import type { Device } from './device.ts';
-import { carrierOf, localAddress } from './interfaces.ts';
 
 /** A session as the configuration asks for it. */
 export type PeerConfig = {

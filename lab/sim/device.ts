@@ -1,9 +1,9 @@
 import { Clock, type Timer } from './clock.ts';
+import { type Interface, interfacesOf } from './config/interfaces.ts';
+import { cloneTree, emptyTree, type Node } from './config/tree.ts';
 import { FaultPlan, type Faults } from './faults.ts';
-import { type Interface, interfacesOf } from './interfaces.ts';
 import type { Link } from './link.ts';
 import { type Beside, type Neighbor, neighborsOf, type Speakers } from './neighbors.ts';
-import { cloneTree, emptyTree, type Node } from './tree.ts';
 
 /** Someone who is logged in. */
 export type Login = {

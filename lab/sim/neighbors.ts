@@ -1,5 +1,5 @@
-import { type Interface, inSubnet, neighborAddress } from './interfaces.ts';
-import { child, children, type Node } from './tree.ts';
+import { type Interface, inSubnet, neighborAddress } from './config/interfaces.ts';
+import { child, children, type Node } from './config/tree.ts';
 
 /** A protocol by which a device knows who is beside it. */
 export type Beside = 'lldp' | 'ospf' | 'isis';

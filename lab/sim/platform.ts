@@ -1,6 +1,6 @@
 import type { BgpTable } from './bgp.ts';
 import type { Device, Login } from './device.ts';
-import type { TerminalStyle } from './terminal-style.ts';
+import type { TerminalStyle } from './terminal/terminal-style.ts';
 
 /** What a command may do with the terminal it runs on. */
 export interface Io {

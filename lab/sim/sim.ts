@@ -1,14 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { PlumbError } from '../../core/errors.ts';
-import { selfSigned } from './certificate.ts';
 import { type Commit, Device, type Trial } from './device.ts';
-import { eapiServer } from './eapi.ts';
-import type { EapiLogins } from './eapi-login.ts';
 import type { FaultPlan, Faults } from './faults.ts';
 import type { Box } from './platform.ts';
 import { type PlatformName, platforms } from './platforms.ts';
-import { type Access, newHostKey, publicKey, serveSsh } from './ssh.ts';
-import { serveTelnet } from './telnet.ts';
+import { selfSigned } from './protocols/certificate.ts';
+import { eapiServer } from './protocols/eapi.ts';
+import type { EapiLogins } from './protocols/eapi-login.ts';
+import { type Access, newHostKey, publicKey, serveSsh } from './protocols/ssh.ts';
+import { serveTelnet } from './protocols/telnet.ts';
 
 /** The services of a device; a port of 0 takes any. */
 export type Ports = { ssh?: number; eapi?: number; netconf?: number; telnet?: number };

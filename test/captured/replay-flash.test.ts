@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Tcl } from '../../lab/sim/tcl.ts';
+import { Tcl } from '../../lab/sim/cisco/tcl.ts';
 import { ios } from '../../runners/drivers/ios/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';

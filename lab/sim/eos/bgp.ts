@@ -1,5 +1,5 @@
 import type { PeerConfig } from '../bgp.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import { child, children, type Node, value } from '../config/tree.ts';
 
 const isPeer = (name: string) => /^[\d.]+$/.test(name) || name.includes(':');
 

@@ -1,9 +1,9 @@
 import { BgpTable } from '../bgp.ts';
 import { dateParts } from '../clock.ts';
+import type { Block } from '../config/syntax.ts';
+import { child, cloneTree } from '../config/tree.ts';
 import type { Device, Login } from '../device.ts';
 import type { Box, BoxOptions, Cli, EapiContext, Io } from '../platform.ts';
-import type { Block } from '../syntax.ts';
-import { child, cloneTree } from '../tree.ts';
 import { eosPeers } from './bgp.ts';
 import { Context, type Switch } from './context.ts';
 import { read } from './exec.ts';

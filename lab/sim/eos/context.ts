@@ -1,8 +1,8 @@
 import type { BgpTable } from '../bgp.ts';
 import type { Device, Login } from '../device.ts';
-import type { Editor } from '../editor.ts';
+import type { Editor } from '../terminal/editor.ts';
 import type { ConfigSession, ConfigSessions } from './sessions.ts';
-import type { Shown } from './show.ts';
+import type { Shown } from './show/show.ts';
 import { hostname, type Model } from './text.ts';
 
 /** What came of a command. `error`: without `% `. */

@@ -1,4 +1,4 @@
-import type { Mode } from '../syntax.ts';
+import type { Mode } from '../config/syntax.ts';
 
 /** Lines that begin with one of these words. */
 const own = (words: string): RegExp => new RegExp(`^(?:${words.split(' ').join('|')})(?: |$)`);

@@ -1,8 +1,8 @@
+import { interfacesOf } from '../config/interfaces.ts';
+import { child, children } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { interfacesOf } from '../interfaces.ts';
 import { inNetworks, interfacesWith, portsOf, type Speakers, secondsLeft } from '../neighbors.ts';
-import { child, children } from '../tree.ts';
-import type { Shown } from './show.ts';
+import type { Shown } from './show/show.ts';
 
 /** Which interfaces of a switch speak LLDP, OSPF and IS-IS. */
 export const eosSpeakers: Speakers = {

@@ -1,9 +1,9 @@
-import { applyPipe, splitPipes } from '../pipes.ts';
-import type { Block } from '../syntax.ts';
-import { findCommand } from '../words.ts';
+import type { Block } from '../config/syntax.ts';
+import { applyPipe, splitPipes } from '../terminal/pipes.ts';
+import { findCommand } from '../terminal/words.ts';
 import type { Context, Outcome } from './context.ts';
 import { execCommands } from './exec.ts';
-import { showCommands } from './show-table.ts';
+import { showCommands } from './show/show-table.ts';
 
 /** A command may ask for a password or for the body of a block. */
 export type Prompter = {

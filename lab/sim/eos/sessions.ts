@@ -1,6 +1,6 @@
+import { cloneTree, type Node } from '../config/tree.ts';
 import type { Device, Login } from '../device.ts';
-import { Editor } from '../editor.ts';
-import { cloneTree, type Node } from '../tree.ts';
+import { Editor } from '../terminal/editor.ts';
 import { eosSyntax } from './syntax.ts';
 
 /** A configuration session: a candidate with a name. */

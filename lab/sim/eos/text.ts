@@ -1,6 +1,6 @@
+import { layOut } from '../config/render.ts';
+import { child, type Node, value } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { layOut } from '../render.ts';
-import { child, type Node, value } from '../tree.ts';
 
 /** What kind of switch it is. */
 export type Model = { model: string; version: string; internal: string; serial: string; mac: string; image: string };

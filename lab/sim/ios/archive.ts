@@ -1,7 +1,7 @@
+import { readLines } from '../config/read.ts';
+import { cloneTree, emptyTree, type Node } from '../config/tree.ts';
+import { contextual, missing } from '../config/tree-diff.ts';
 import type { Device } from '../device.ts';
-import { readLines } from '../read.ts';
-import { cloneTree, emptyTree, type Node } from '../tree.ts';
-import { contextual, missing } from '../tree-diff.ts';
 import { iosSyntax } from './syntax.ts';
 
 /** Lines that no replace can change. */

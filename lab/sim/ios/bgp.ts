@@ -1,6 +1,6 @@
 import type { PeerConfig } from '../bgp.ts';
-import { familyOf, neighborOf } from '../cisco-bgp.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import { familyOf, neighborOf } from '../cisco/cisco-bgp.ts';
+import { child, children, type Node, value } from '../config/tree.ts';
 
 const setting = (router: Node, name: string, words: string): string | undefined => {
   if (child(router, `neighbor ${name} ${words}`)) return '';

@@ -1,12 +1,12 @@
 import { BgpTable } from '../bgp.ts';
-import { type CiscoAction, CiscoCli, type Dialect } from '../cisco.ts';
-import { ciscoSpeakers } from '../cisco-neighbors.ts';
-import { terminalCommands } from '../cisco-terminal.ts';
+import { type CiscoAction, CiscoCli, type Dialect } from '../cisco/cisco.ts';
+import { ciscoSpeakers } from '../cisco/cisco-neighbors.ts';
+import { terminalCommands } from '../cisco/cisco-terminal.ts';
+import { readLines } from '../config/read.ts';
+import { child, cloneTree } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
-import { readLines } from '../read.ts';
-import { child, cloneTree } from '../tree.ts';
-import { commandTable } from '../words.ts';
+import { commandTable } from '../terminal/words.ts';
 import { iosPeers } from './bgp.ts';
 import { copy, dir, more, remove, tclsh, verify } from './files.ts';
 import { showCommands } from './show.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import type { CiscoAction, CiscoCli } from '../cisco/cisco.ts';
+import { Tcl } from '../cisco/tcl.ts';
+import { readLines } from '../config/read.ts';
 import type { Device } from '../device.ts';
 import type { Io } from '../platform.ts';
-import { readLines } from '../read.ts';
-import { Tcl } from '../tcl.ts';
 import { iosSyntax } from './syntax.ts';
 import { iosText } from './text.ts';
 import { fileName } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { Mode } from '../syntax.ts';
+import type { Mode } from '../config/syntax.ts';
 
 /** Lines that begin with one of these words; `_` stands for a blank. */
 export const begin = (words: string): RegExp =>

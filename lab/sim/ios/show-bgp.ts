@@ -1,7 +1,7 @@
 import type { BgpTable, Peer } from '../bgp.ts';
 import { upDown } from '../clock.ts';
+import { carrierOf } from '../config/interfaces.ts';
 import type { Device } from '../device.ts';
-import { carrierOf } from '../interfaces.ts';
 
 const names = { ipv4: 'IPv4 Unicast', ipv6: 'IPv6 Unicast', vpnv4: 'VPNv4 Unicast', evpn: 'L2VPN E-VPN' } as const;
 

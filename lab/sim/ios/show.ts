@@ -1,10 +1,10 @@
 import type { Peer } from '../bgp.ts';
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
-import { healthCommands } from '../cisco-health.ts';
+import type { CiscoAction, CiscoCli } from '../cisco/cisco.ts';
+import { healthCommands } from '../cisco/cisco-health.ts';
 import { dateParts } from '../clock.ts';
-import { readLines } from '../read.ts';
-import { emptyTree } from '../tree.ts';
-import { type Command, commandTable } from '../words.ts';
+import { readLines } from '../config/read.ts';
+import { emptyTree } from '../config/tree.ts';
+import { type Command, commandTable } from '../terminal/words.ts';
 import { differences, incremental } from './archive.ts';
 import type { IosParts } from './box.ts';
 import { neighbors, summary } from './show-bgp.ts';

@@ -1,6 +1,6 @@
+import { type Layout, layOut } from '../config/render.ts';
+import { type Node, value } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { type Layout, layOut } from '../render.ts';
-import { type Node, value } from '../tree.ts';
 import { changed } from './trial.ts';
 
 const isFamily = ({ text, opens }: Node): boolean => opens === true && text.startsWith('address-family ');

@@ -1,9 +1,9 @@
-import type { CiscoCli } from '../cisco.ts';
+import type { CiscoCli } from '../cisco/cisco.ts';
 import { dateParts } from '../clock.ts';
+import { refusedAtCommit } from '../config/refused-commit.ts';
+import { cloneTree } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import type { Io } from '../platform.ts';
-import { refusedAtCommit } from '../refused-commit.ts';
-import { cloneTree } from '../tree.ts';
 import { aborted, prepare } from './archive.ts';
 
 /** A file of the flash by its path: `flash:x`, `bootflash:/x`. */

@@ -1,6 +1,6 @@
 import type { PeerConfig } from '../bgp.ts';
-import { familyOf, neighborOf } from '../cisco-bgp.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import { familyOf, neighborOf } from '../cisco/cisco-bgp.ts';
+import { child, children, type Node, value } from '../config/tree.ts';
 
 const peersOf = (vrf: string, at: Node, router: Node, asn: string): PeerConfig[] =>
   children(at, /^neighbor (\S+)$/).flatMap(([neighbor, [, name = '']]) => {

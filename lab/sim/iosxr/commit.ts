@@ -1,7 +1,7 @@
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import type { CiscoAction, CiscoCli } from '../cisco/cisco.ts';
 import { ctime } from '../clock.ts';
+import { sameTree } from '../config/tree.ts';
 import type { Io } from '../platform.ts';
-import { sameTree } from '../tree.ts';
 import { sessionName, type Target, type Targets, unexpired } from './targets.ts';
 
 const others = `One or more commits have occurred from other

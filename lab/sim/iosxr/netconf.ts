@@ -1,11 +1,11 @@
+import { readLines } from '../config/read.ts';
+import { cloneTree, sameTree } from '../config/tree.ts';
 import type { Login, Trial } from '../device.ts';
-import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
-import { misuse } from '../netconf-misuse.ts';
 import type { NetconfSession } from '../platform.ts';
-import { readLines } from '../read.ts';
-import { subtree } from '../subtree.ts';
-import { cloneTree, sameTree } from '../tree.ts';
-import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../protocols/netconf/netconf-answers.ts';
+import { misuse } from '../protocols/netconf/netconf-misuse.ts';
+import { subtree } from '../protocols/netconf/subtree.ts';
+import { type Element, escapeXml, parseXml, under, within } from '../protocols/netconf/xml.ts';
 import type { IosxrParts } from './box.ts';
 import { nativeConfig } from './native-config.ts';
 import { operational, operationalNames, traceroute } from './oper.ts';

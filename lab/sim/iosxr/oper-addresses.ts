@@ -1,4 +1,4 @@
-import { networkOf } from '../interfaces.ts';
+import { networkOf } from '../config/interfaces.ts';
 import type { IosxrParts } from './box.ts';
 import { routeProcessor } from './oper-state.ts';
 import { leaf, node, space } from './yang.ts';

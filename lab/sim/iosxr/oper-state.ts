@@ -1,6 +1,6 @@
 import { resolvedOf } from '../arp.ts';
-import type { Interface } from '../interfaces.ts';
-import { children } from '../tree.ts';
+import type { Interface } from '../config/interfaces.ts';
+import { children } from '../config/tree.ts';
 import type { IosxrParts } from './box.ts';
 import { leaf, node, space } from './yang.ts';
 

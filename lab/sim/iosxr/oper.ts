@@ -1,5 +1,5 @@
 import type { Peer } from '../bgp.ts';
-import { type Element, under } from '../xml.ts';
+import { type Element, under } from '../protocols/netconf/xml.ts';
 import type { IosxrParts } from './box.ts';
 import { addresses, ribs } from './oper-addresses.ts';
 import { arp, interfaces, lldp, system } from './oper-state.ts';

@@ -1,7 +1,7 @@
 import { resolvedOf } from '../arp.ts';
 import type { BgpTable } from '../bgp.ts';
-import type { CiscoAction } from '../cisco.ts';
-import { child, type Node } from '../tree.ts';
+import type { CiscoAction } from '../cisco/cisco.ts';
+import { child, type Node } from '../config/tree.ts';
 import { body } from './text.ts';
 
 /** The part of a configuration that words lead to, within what it stands in. */

@@ -1,8 +1,8 @@
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
-import { healthCommands } from '../cisco-health.ts';
+import type { CiscoAction, CiscoCli } from '../cisco/cisco.ts';
+import { healthCommands } from '../cisco/cisco-health.ts';
 import { dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { type Command, commandTable } from '../words.ts';
+import { type Command, commandTable } from '../terminal/words.ts';
 import type { IosxrParts } from './box.ts';
 import { commitList, sessions } from './commit.ts';
 import { neighborsText, summary } from './show-bgp.ts';

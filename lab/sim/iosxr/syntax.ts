@@ -1,4 +1,4 @@
-import type { Syntax } from '../syntax.ts';
+import type { Syntax } from '../config/syntax.ts';
 import { begin, iosxrModes } from './modes.ts';
 
 const canonical = (line: string): string => {

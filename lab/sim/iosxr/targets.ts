@@ -1,8 +1,8 @@
+import { type Complaint, readLines } from '../config/read.ts';
+import { type RefusedAtCommit, refusedAtCommit } from '../config/refused-commit.ts';
+import { cloneTree, emptyTree, type Node, sameTree } from '../config/tree.ts';
 import type { Device, Login, Trial } from '../device.ts';
-import { Editor } from '../editor.ts';
-import { type Complaint, readLines } from '../read.ts';
-import { type RefusedAtCommit, refusedAtCommit } from '../refused-commit.ts';
-import { cloneTree, emptyTree, type Node, sameTree } from '../tree.ts';
+import { Editor } from '../terminal/editor.ts';
 import { iosxrSyntax } from './syntax.ts';
 
 /** What a session has typed and not committed. */

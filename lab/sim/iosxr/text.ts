@@ -1,9 +1,9 @@
 import { ctime, dateParts } from '../clock.ts';
+import { type Layout, layOut, opensPart } from '../config/render.ts';
+import { keyOf } from '../config/syntax.ts';
+import { type Node, value } from '../config/tree.ts';
+import { type Difference, missing, withoutReplaced } from '../config/tree-diff.ts';
 import type { Device } from '../device.ts';
-import { type Layout, layOut, opensPart } from '../render.ts';
-import { keyOf } from '../syntax.ts';
-import { type Node, value } from '../tree.ts';
-import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
 import { iosxrSyntax } from './syntax.ts';
 
 /** The host name that a configuration sets, or what the platform calls itself without one. */

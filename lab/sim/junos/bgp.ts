@@ -1,5 +1,5 @@
 import type { PeerConfig } from '../bgp.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import { child, children, type Node, value } from '../config/tree.ts';
 
 const peersOf = (vrf: string, at: Node | undefined, root: Node): PeerConfig[] => {
   const bgp = child(child(at, 'protocols'), 'bgp');

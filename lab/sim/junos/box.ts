@@ -1,16 +1,16 @@
 import { BgpTable } from '../bgp.ts';
+import { child, cloneTree } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
-import { child, cloneTree } from '../tree.ts';
 import { junosPeers } from './bgp.ts';
 import { JunosCli } from './cli.ts';
-import { Database } from './database.ts';
-import { setPath, wordsOf } from './edit.ts';
+import { Database } from './config/database.ts';
+import { setPath, wordsOf } from './config/edit.ts';
+import { braces, readBraces } from './config/text.ts';
 import { junosInterfaces } from './interfaces.ts';
 import { junosSpeakers } from './neighbors.ts';
 import { netconfOf } from './netconf.ts';
 import type { JunosParts } from './oper.ts';
-import { braces, readBraces } from './text.ts';
 
 /** Juniper Junos. There is no startup: what is committed is kept. */
 export const junosBox = (device: Device, options: BoxOptions): Box => {

@@ -1,8 +1,8 @@
 import type { Login } from '../device.ts';
-import { applyPipe, splitPipes } from '../pipes.ts';
 import type { Cli, Io } from '../platform.ts';
-import { configCommand } from './config-mode.ts';
-import type { Candidate, Database } from './database.ts';
+import { applyPipe, splitPipes } from '../terminal/pipes.ts';
+import { configCommand } from './config/config-mode.ts';
+import type { Candidate, Database } from './config/database.ts';
 import { hostname, type JunosParts } from './oper.ts';
 import { operate } from './oper-mode.ts';
 

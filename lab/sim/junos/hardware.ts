@@ -1,6 +1,6 @@
 import { type Resolved, resolvedOf } from '../arp.ts';
-import { networkOf } from '../interfaces.ts';
-import { rpcError } from '../netconf-answers.ts';
+import { networkOf } from '../config/interfaces.ts';
+import { rpcError } from '../protocols/netconf/netconf-answers.ts';
 import { elapsed, type JunosParts, leaf } from './oper.ts';
 
 /** The namespace of Junos' attributes. */

@@ -1,5 +1,5 @@
-import type { Interface } from '../interfaces.ts';
-import { child, value } from '../tree.ts';
+import type { Interface } from '../config/interfaces.ts';
+import { child, value } from '../config/tree.ts';
 import { junosSpace } from './hardware.ts';
 import { elapsed, type JunosParts, leaf } from './oper.ts';
 

@@ -1,5 +1,5 @@
-import type { Interface } from '../interfaces.ts';
-import { child, children, type Node, value } from '../tree.ts';
+import type { Interface } from '../config/interfaces.ts';
+import { child, children, type Node, value } from '../config/tree.ts';
 
 /** The logical interfaces of a configuration, each in the instance that names it. */
 export const junosInterfaces = (root: Node): Interface[] => {

@@ -1,8 +1,8 @@
+import { child, type Node } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import { interfacesUnder, type Speakers, secondsLeft } from '../neighbors.ts';
-import { rpcError } from '../netconf-answers.ts';
-import { child, type Node } from '../tree.ts';
-import { escapeXml } from '../xml.ts';
+import { rpcError } from '../protocols/netconf/netconf-answers.ts';
+import { escapeXml } from '../protocols/netconf/xml.ts';
 import { junosInterfaces } from './interfaces.ts';
 
 const protocol = (root: Node, name: string) => child(child(root, 'protocols'), name);

@@ -1,18 +1,18 @@
+import { cloneTree } from '../config/tree.ts';
 import type { Login } from '../device.ts';
-import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../netconf-answers.ts';
-import { misuse } from '../netconf-misuse.ts';
-import { applyPipe, splitPipes } from '../pipes.ts';
 import type { NetconfSession } from '../platform.ts';
-import { subtree } from '../subtree.ts';
-import { cloneTree } from '../tree.ts';
-import { type Element, escapeXml, parseXml, under, within } from '../xml.ts';
+import { baseCapabilities, lockDenied, ok, operationOf, rpcError } from '../protocols/netconf/netconf-answers.ts';
+import { misuse } from '../protocols/netconf/netconf-misuse.ts';
+import { subtree } from '../protocols/netconf/subtree.ts';
+import { type Element, escapeXml, parseXml, under, within } from '../protocols/netconf/xml.ts';
+import { applyPipe, splitPipes } from '../terminal/pipes.ts';
 import { JunosCli } from './cli.ts';
-import type { Action, Candidate, Complaint, Database } from './database.ts';
+import type { Action, Candidate, Complaint, Database } from './config/database.ts';
+import { braces, type Mistake, setLines } from './config/text.ts';
+import { configurationXml, readXml } from './config/xml-config.ts';
 import type { JunosParts } from './oper.ts';
 import { operate } from './oper-mode.ts';
 import { readState } from './state.ts';
-import { braces, type Mistake, setLines } from './text.ts';
-import { configurationXml, readXml } from './xml-config.ts';
 
 const mistakeError = ({ path, text, what, line }: Mistake): string =>
   `<rpc-error><error-type>protocol</error-type><error-tag>operation-failed</error-tag><error-severity>error</error-severity><source-daemon>[edit]</source-daemon><error-message>${escapeXml(what)}</error-message><error-info><bad-element>${escapeXml(text)}</bad-element><error-path>[edit ${escapeXml(path.join(' '))}]</error-path><line-number>${line}</line-number></error-info></rpc-error>`;

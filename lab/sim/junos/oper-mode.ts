@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { resolvedOf } from '../arp.ts';
+import { cloneTree, type Node } from '../config/tree.ts';
 import type { Io } from '../platform.ts';
-import { cloneTree, type Node } from '../tree.ts';
 import type { JunosCli } from './cli.ts';
-import { find, wordsOf } from './edit.ts';
-import { leafKey } from './grammar.ts';
+import { find, wordsOf } from './config/edit.ts';
+import { leafKey } from './config/grammar.ts';
+import { braces, setLines } from './config/text.ts';
+import { configurationXml } from './config/xml-config.ts';
 import { arp, environment, inventory, ping, routeEngine, traceroute } from './hardware.ts';
 import { interfaces } from './interface-xml.ts';
 import { isisNeighbors, lldpNeighbors, ospfNeighbors } from './neighbors.ts';
@@ -19,8 +21,6 @@ import {
   software,
   uptime,
 } from './oper.ts';
-import { braces, setLines } from './text.ts';
-import { configurationXml } from './xml-config.ts';
 
 /** What is said to a form of output that is not simulated. */
 export const unknownDisplay = (display: readonly string[]): string | undefined => {

@@ -1,7 +1,7 @@
 import type { BgpTable, Peer } from '../bgp.ts';
+import { child, type Node, value } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { child, type Node, value } from '../tree.ts';
-import { escapeXml } from '../xml.ts';
+import { escapeXml } from '../protocols/netconf/xml.ts';
 
 /** What a Junos box is. */
 export type JunosParts = { device: Device; bgp: BgpTable; version: string };

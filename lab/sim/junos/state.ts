@@ -1,6 +1,7 @@
-import { rpcError } from '../netconf-answers.ts';
-import { subtree } from '../subtree.ts';
-import { type Element, parseXml, under } from '../xml.ts';
+import { rpcError } from '../protocols/netconf/netconf-answers.ts';
+import { subtree } from '../protocols/netconf/subtree.ts';
+import { type Element, parseXml, under } from '../protocols/netconf/xml.ts';
+import { configurationXml } from './config/xml-config.ts';
 import * as hardware from './hardware.ts';
 import { interfaces } from './interface-xml.ts';
 import { isisNeighbors, lldpNeighbors, lldpOf, ospfNeighbors } from './neighbors.ts';
@@ -16,7 +17,6 @@ import {
   system,
   uptime,
 } from './oper.ts';
-import { configurationXml } from './xml-config.ts';
 
 /** An RPC: what it answers, and the arguments that it knows. */
 type Rpc = { args?: string; answer: (parts: JunosParts, arg: (name: string) => string | undefined) => string };

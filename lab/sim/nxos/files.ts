@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CiscoAction, CiscoCli } from '../cisco.ts';
+import type { CiscoAction, CiscoCli } from '../cisco/cisco.ts';
+import { Tcl } from '../cisco/tcl.ts';
+import { readLines } from '../config/read.ts';
 import type { Io } from '../platform.ts';
-import { readLines } from '../read.ts';
-import { Tcl } from '../tcl.ts';
 import { fileName } from './rollback.ts';
 import { nxosSyntax } from './syntax.ts';
 import { runningText, startupText } from './text.ts';

@@ -1,4 +1,4 @@
-import type { CiscoCli } from '../cisco.ts';
+import type { CiscoCli } from '../cisco/cisco.ts';
 import type { Device } from '../device.ts';
 import type { NxosParts } from './box.ts';
 import { summaryJson } from './show-bgp.ts';

@@ -1,11 +1,11 @@
-import type { CiscoCli } from '../cisco.ts';
+import type { CiscoCli } from '../cisco/cisco.ts';
 import { dateParts } from '../clock.ts';
+import { readLines } from '../config/read.ts';
+import { refusedAtCommit } from '../config/refused-commit.ts';
+import { keyOf } from '../config/syntax.ts';
+import { cloneTree, emptyTree, type Node } from '../config/tree.ts';
+import { type Difference, missing, withoutReplaced } from '../config/tree-diff.ts';
 import type { Device } from '../device.ts';
-import { readLines } from '../read.ts';
-import { refusedAtCommit } from '../refused-commit.ts';
-import { keyOf } from '../syntax.ts';
-import { cloneTree, emptyTree, type Node } from '../tree.ts';
-import { type Difference, missing, withoutReplaced } from '../tree-diff.ts';
 import { nxosSyntax } from './syntax.ts';
 import { isCheckpoint } from './text.ts';
 

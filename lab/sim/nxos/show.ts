@@ -1,8 +1,8 @@
-import type { CiscoAction } from '../cisco.ts';
-import { healthCommands } from '../cisco-health.ts';
+import type { CiscoAction } from '../cisco/cisco.ts';
+import { healthCommands } from '../cisco/cisco-health.ts';
 import { ctime, dateParts } from '../clock.ts';
 import type { Device } from '../device.ts';
-import { type Command, commandTable } from '../words.ts';
+import { type Command, commandTable } from '../terminal/words.ts';
 import type { NxosParts } from './box.ts';
 import { showFile } from './files.ts';
 import { domain, fqdn, uptime } from './json.ts';

@@ -1,5 +1,5 @@
-import { salted } from '../secrets.ts';
-import type { Syntax } from '../syntax.ts';
+import { salted } from '../config/secrets.ts';
+import type { Syntax } from '../config/syntax.ts';
 import { begin, nxosModes } from './modes.ts';
 
 const canonical = (line: string): string => {

@@ -1,7 +1,7 @@
 import { ctime } from '../clock.ts';
+import { layOut } from '../config/render.ts';
+import { type Node, value } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { layOut } from '../render.ts';
-import { type Node, value } from '../tree.ts';
 
 /** The host name that a configuration sets, or what the platform calls itself without one. */
 export const hostname = (tree: Node): string => value(tree, 'hostname') ?? value(tree, 'switchname') ?? 'switch';

@@ -1,6 +1,6 @@
 import type { BgpTable, Peer, PeerConfig } from '../bgp.ts';
 import { hms } from '../clock.ts';
-import { children, type Node, value } from '../tree.ts';
+import { children, type Node, value } from '../config/tree.ts';
 
 type Family = PeerConfig['families'][number];
 

@@ -1,6 +1,6 @@
+import { cloneTree, type Node, sameTree } from '../config/tree.ts';
+import { type Difference, missing } from '../config/tree-diff.ts';
 import type { Device } from '../device.ts';
-import { cloneTree, type Node, sameTree } from '../tree.ts';
-import { type Difference, missing } from '../tree-diff.ts';
 import { VrpEditor } from './editor.ts';
 import { huawei } from './grammar.ts';
 import { replay, type Typed } from './text.ts';

@@ -1,7 +1,7 @@
 import type { Device, Login } from '../device.ts';
-import { applyPipe, splitPipes } from '../pipes.ts';
 import type { Cli, Io } from '../platform.ts';
-import { type Command, findCommand } from '../words.ts';
+import { applyPipe, splitPipes } from '../terminal/pipes.ts';
+import { type Command, findCommand } from '../terminal/words.ts';
 import type { VrpEditor } from './editor.ts';
 
 /** What a command does; what it returns is printed page by page. */

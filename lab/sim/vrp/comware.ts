@@ -1,8 +1,8 @@
 import { BgpTable } from '../bgp.ts';
+import { children, cloneTree } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
-import { children, cloneTree } from '../tree.ts';
-import { commandTable } from '../words.ts';
+import { commandTable } from '../terminal/words.ts';
 import { comwareTable, comwareVerbose, peersOf, vrpPeers } from './bgp.ts';
 import { type VrpAction, VrpCli, type VrpDialect } from './cli.ts';
 import { fileActions, sure } from './comware-files.ts';

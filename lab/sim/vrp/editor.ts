@@ -1,4 +1,4 @@
-import type { Node } from '../tree.ts';
+import type { Node } from '../config/tree.ts';
 import type { Grammar, View } from './grammar.ts';
 
 type Place = { view: View | undefined; node: Node; line: RegExpExecArray | undefined };

@@ -1,9 +1,9 @@
 import { BgpTable } from '../bgp.ts';
 import { dateParts } from '../clock.ts';
+import { cloneTree } from '../config/tree.ts';
 import type { Device } from '../device.ts';
 import type { Box, BoxOptions } from '../platform.ts';
-import { cloneTree } from '../tree.ts';
-import { commandTable } from '../words.ts';
+import { commandTable } from '../terminal/words.ts';
 import { huaweiTable, huaweiVerbose, peersOf, vrpPeers } from './bgp.ts';
 import { Candidate } from './candidate.ts';
 import { type VrpAction, VrpCli, type VrpDialect } from './cli.ts';

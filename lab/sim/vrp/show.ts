@@ -1,5 +1,5 @@
+import { children, type Node, value } from '../config/tree.ts';
 import type { Device } from '../device.ts';
-import { children, type Node, value } from '../tree.ts';
 
 const bits = (mask: string): number =>
   mask.includes('.')

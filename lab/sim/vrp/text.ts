@@ -1,4 +1,4 @@
-import { emptyTree, type Node, plainLines } from '../tree.ts';
+import { emptyTree, type Node, plainLines } from '../config/tree.ts';
 import { VrpEditor } from './editor.ts';
 import type { Grammar } from './grammar.ts';
 

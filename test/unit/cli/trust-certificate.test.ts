@@ -1,8 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { selfSigned } from '../../../lab/sim/certificate.ts';
 import { control } from '../../../lab/sim/control.ts';
+import { selfSigned } from '../../../lab/sim/protocols/certificate.ts';
 import { startSim } from '../../../lab/sim/sim.ts';
 import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { pinCertificate } from '../../../runners/transports/tls/pins.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { selfSigned } from '../../../lab/sim/certificate.ts';
+import { selfSigned } from '../../../lab/sim/protocols/certificate.ts';
 
 export type TlsServer = AsyncDisposable & {
   server: Server;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readLines } from '../../../../lab/sim/config/read.ts';
+import { plainLines } from '../../../../lab/sim/config/tree.ts';
 import { eosSyntax } from '../../../../lab/sim/eos/syntax.ts';
-import { readLines } from '../../../../lab/sim/read.ts';
-import { plainLines } from '../../../../lab/sim/tree.ts';
 import { paths, pathsOfUnindented } from '../../../eos-paths.ts';
 
 const root = new URL('../../../../', import.meta.url);

@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { frame, Unframer } from '../../../../lab/sim/netconf-framing.ts';
+import { frame, Unframer } from '../../../../lab/sim/protocols/netconf/netconf-framing.ts';
 import type { Sim } from '../../../../lab/sim/sim.ts';
 import { configOf, Person, simOf } from './client.ts';
 

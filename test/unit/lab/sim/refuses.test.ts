@@ -1,7 +1,7 @@
 import ssh2, { type ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { frame, Unframer } from '../../../../lab/sim/netconf-framing.ts';
 import type { PlatformName } from '../../../../lab/sim/platforms.ts';
+import { frame, Unframer } from '../../../../lab/sim/protocols/netconf/netconf-framing.ts';
 import type { Sim } from '../../../../lab/sim/sim.ts';
 import { Person, simOf } from './client.ts';
 

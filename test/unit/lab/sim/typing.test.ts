@@ -1,7 +1,7 @@
 import { Duplex, PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Tcl } from '../../../../lab/sim/tcl.ts';
-import { Terminal } from '../../../../lab/sim/terminal.ts';
+import { Tcl } from '../../../../lab/sim/cisco/tcl.ts';
+import { Terminal } from '../../../../lab/sim/terminal/terminal.ts';
 import { tclWrites } from '../../../../runners/session/upload.ts';
 
 const typing = (typed: string) => {

@@ -1,6 +1,6 @@
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
-import type { Device } from './device.ts';
-import type { Box } from './platform.ts';
+import type { Device } from '../device.ts';
+import type { Box } from '../platform.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Device } from './device.ts';
-import { Link } from './link.ts';
-import type { Box } from './platform.ts';
-import { runShell } from './shell.ts';
+import type { Device } from '../device.ts';
+import { Link } from '../link.ts';
+import type { Box } from '../platform.ts';
+import { runShell } from '../terminal/shell.ts';
+import { Terminal } from '../terminal/terminal.ts';
 import type { Access } from './ssh.ts';
-import { Terminal } from './terminal.ts';
 
 const IAC = 255;
 const [SB, SE, WILL, WONT, DO, DONT] = [250, 240, 251, 252, 253, 254];

@@ -1,6 +1,6 @@
-import { insertOrdered, rankOf } from './order.ts';
-import { type Block, incomplete, keyOf, type Mode, negation, type Syntax, unknownRouter } from './syntax.ts';
-import type { Node } from './tree.ts';
+import { insertOrdered, rankOf } from '../config/order.ts';
+import { type Block, incomplete, keyOf, type Mode, negation, type Syntax, unknownRouter } from '../config/syntax.ts';
+import type { Node } from '../config/tree.ts';
 
 /** What the device thinks of a line. `at`: the first character that it did not understand, or where it misses a word. */
 export type Verdict = { ok: true; block?: Block } | { ok: false; at: number; kind: 'invalid' | 'incomplete' };

@@ -1,4 +1,4 @@
-import { emptyTree, type Node } from '../tree.ts';
+import { emptyTree, type Node } from '../../config/tree.ts';
 import { known } from './grammar.ts';
 
 /** A mistake in a text: where, and what could not be read. */

@@ -1,4 +1,4 @@
-import type { Device } from './device.ts';
+import type { Device } from '../device.ts';
 import type { Node } from './tree.ts';
 
 /** A line that a commit refuses: what it stands below, and why. */

@@ -1,8 +1,8 @@
-import type { Device } from '../device.ts';
-import { unifiedHunks } from '../unified.ts';
-import type { ConfigSession, ConfigSessions } from './sessions.ts';
+import { unifiedHunks } from '../../config/unified.ts';
+import type { Device } from '../../device.ts';
+import type { ConfigSession, ConfigSessions } from '../sessions.ts';
+import { configText, hostname, type Model } from '../text.ts';
 import type { Shown } from './show.ts';
-import { configText, hostname, type Model } from './text.ts';
 
 const newerThan431 = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);

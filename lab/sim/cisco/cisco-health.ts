@@ -1,7 +1,7 @@
-import type { BgpTable } from './bgp.ts';
+import type { BgpTable } from '../bgp.ts';
+import type { Device } from '../device.ts';
 import type { CiscoAction } from './cisco.ts';
 import { neighborCommands } from './cisco-neighbors.ts';
-import type { Device } from './device.ts';
 
 // What IOS, IOS-XR and NX-OS print of routes, interfaces and LLDP: routes are those that BGP learned.
 

@@ -1,4 +1,4 @@
-import { diffLines } from '../../core/diff/diff.ts';
+import { diffLines } from '../../../core/diff/diff.ts';
 
 const range = (start: number, count: number) => `${count === 0 ? start : start + 1}${count === 1 ? '' : `,${count}`}`;
 

@@ -1,5 +1,5 @@
-import type { BgpTable } from '../bgp.ts';
-import type { Device } from '../device.ts';
+import type { BgpTable } from '../../bgp.ts';
+import type { Device } from '../../device.ts';
 import type { Shown } from './show.ts';
 
 /** `show interfaces description`. */

@@ -1,5 +1,5 @@
-import type { PeerConfig } from './bgp.ts';
-import { type Node, value } from './tree.ts';
+import type { PeerConfig } from '../bgp.ts';
+import { type Node, value } from '../config/tree.ts';
 
 /** What a line `WORDS …` of a neighbor, or of what it inherits from, says. */
 export type Setting = (words: string) => string | undefined;

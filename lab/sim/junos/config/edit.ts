@@ -1,4 +1,4 @@
-import type { Node } from '../tree.ts';
+import type { Node } from '../../config/tree.ts';
 import { known, leafKey, nextStatement } from './grammar.ts';
 
 /** Children by what tells them apart: a part by its whole text, a value by its keyword. Of twins, the first. */

@@ -1,9 +1,9 @@
-import type { Io } from '../platform.ts';
-import type { JunosCli } from './cli.ts';
+import type { Io } from '../../platform.ts';
+import type { JunosCli } from '../cli.ts';
+import { operate, shown, unknownDisplay } from '../oper-mode.ts';
 import type { Action, Complaint } from './database.ts';
 import { deletePath, find, setPath, wordsOf } from './edit.ts';
 import { wantsValue } from './grammar.ts';
-import { operate, shown, unknownDisplay } from './oper-mode.ts';
 import type { Mistake } from './text.ts';
 
 const mistakeText = (file: string, { line, column, path, text, what }: Mistake): string =>

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Device } from './device.ts';
+import type { Device } from '../device.ts';
+import { Link } from '../link.ts';
+import type { Box, EapiResult } from '../platform.ts';
 import { EapiLogins, type Page } from './eapi-login.ts';
-import { Link } from './link.ts';
-import type { Box, EapiResult } from './platform.ts';
 import type { Access } from './ssh.ts';
 
 type Request = {

@@ -1,4 +1,4 @@
-import { Editor } from './editor.ts';
+import { Editor } from '../terminal/editor.ts';
 import type { Syntax } from './syntax.ts';
 import { emptyTree, type Node } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerChannel } from 'ssh2';
-import type { Device } from './device.ts';
-import type { Box } from './platform.ts';
+import type { Device } from '../device.ts';
+import type { Box } from '../platform.ts';
 
 /** Reads what the client sends: lines and counted bytes. */
 class Incoming {

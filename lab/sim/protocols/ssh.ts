@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, type ServerChannel } from 'ssh2';
-import { newSshKey } from '../ssh-key.ts';
-import type { Device, Login } from './device.ts';
-import { Link } from './link.ts';
-import { serveNetconf } from './netconf.ts';
-import type { Box } from './platform.ts';
+import { newSshKey } from '../../ssh-key.ts';
+import type { Device, Login } from '../device.ts';
+import { Link } from '../link.ts';
+import type { Box } from '../platform.ts';
+import { runOnce, runShell } from '../terminal/shell.ts';
+import { serveNetconf } from './netconf/netconf.ts';
 import { serveScp } from './scp.ts';
 import { serveSftp } from './sftp.ts';
-import { runOnce, runShell } from './shell.ts';
 
 const { Server, utils } = ssh2; // a CommonJS package
 

@@ -1,6 +1,6 @@
-import type { CiscoAction } from './cisco.ts';
-import type { Device } from './device.ts';
-import { interfacesOf } from './interfaces.ts';
+import { interfacesOf } from '../config/interfaces.ts';
+import { child, children, type Node } from '../config/tree.ts';
+import type { Device } from '../device.ts';
 import {
   inNetworks,
   interfacesUnder,
@@ -9,8 +9,8 @@ import {
   portsOf,
   type Speakers,
   secondsLeft,
-} from './neighbors.ts';
-import { child, children, type Node } from './tree.ts';
+} from '../neighbors.ts';
+import type { CiscoAction } from './cisco.ts';
 
 // What IOS, IOS-XR and NX-OS print of those beside them.
 

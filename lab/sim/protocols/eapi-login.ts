@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Device } from './device.ts';
+import type { Device } from '../device.ts';
 import type { Access } from './ssh.ts';
 
 /** What a page answers. */

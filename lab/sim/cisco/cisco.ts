@@ -1,10 +1,10 @@
-import type { Device, Login } from './device.ts';
-import { Editor } from './editor.ts';
-import { applyPipe, splitPipes } from './pipes.ts';
-import type { Cli, Io } from './platform.ts';
-import type { Block, Syntax } from './syntax.ts';
-import type { Node } from './tree.ts';
-import { type Command, findCommand } from './words.ts';
+import type { Block, Syntax } from '../config/syntax.ts';
+import type { Node } from '../config/tree.ts';
+import type { Device, Login } from '../device.ts';
+import type { Cli, Io } from '../platform.ts';
+import { Editor } from '../terminal/editor.ts';
+import { applyPipe, splitPipes } from '../terminal/pipes.ts';
+import { type Command, findCommand } from '../terminal/words.ts';
 
 /** What a command does; what it returns is printed page by page. */
 export type CiscoAction = (

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { Timer } from './clock.ts';
-import type { Device, Login } from './device.ts';
-import type { Box, Cli, Io } from './platform.ts';
+import type { Timer } from '../clock.ts';
+import type { Device, Login } from '../device.ts';
+import type { Box, Cli, Io } from '../platform.ts';
 import { Terminal } from './terminal.ts';
 
 /** The terminal as a command sees it. */

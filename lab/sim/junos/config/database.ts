@@ -1,6 +1,6 @@
-import type { Device, Login } from '../device.ts';
-import { refusedAtCommit } from '../refused-commit.ts';
-import { cloneTree, emptyTree, type Node, sameTree } from '../tree.ts';
+import { refusedAtCommit } from '../../config/refused-commit.ts';
+import { cloneTree, emptyTree, type Node, sameTree } from '../../config/tree.ts';
+import type { Device, Login } from '../../device.ts';
 import { compare, deletePath, mergeInto, setPath, wordsOf } from './edit.ts';
 import { type Mistake, readBraces } from './text.ts';
 

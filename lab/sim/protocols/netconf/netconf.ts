@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { Device, Login } from './device.ts';
+import type { Device, Login } from '../../device.ts';
+import type { NetconfSession } from '../../platform.ts';
 import { rpcError } from './netconf-answers.ts';
 import { frame, Unframer } from './netconf-framing.ts';
-import type { NetconfSession } from './platform.ts';
 
 const base = 'urn:ietf:params:xml:ns:netconf:base:1.0';
 const base11 = 'urn:ietf:params:netconf:base:1.1';

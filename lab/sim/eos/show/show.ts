@@ -1,7 +1,7 @@
-import { ctime, upDown } from '../clock.ts';
-import type { Device } from '../device.ts';
-import type { Interface } from '../interfaces.ts';
-import { hostname, type Model } from './text.ts';
+import { ctime, upDown } from '../../clock.ts';
+import type { Interface } from '../../config/interfaces.ts';
+import type { Device } from '../../device.ts';
+import { hostname, type Model } from '../text.ts';
 
 /** What a show command answers: text, and structured where EOS has it. */
 export type Shown = { text: string; json?: object };

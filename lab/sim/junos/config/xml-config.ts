@@ -1,5 +1,5 @@
-import { emptyTree, type Node } from '../tree.ts';
-import { type Element, escapeXml } from '../xml.ts';
+import { emptyTree, type Node } from '../../config/tree.ts';
+import { type Element, escapeXml } from '../../protocols/netconf/xml.ts';
 import { wordsOf } from './edit.ts';
 
 const unquote = (text: string): string => text.replace(/^"(.*)"$/s, '$1');

@@ -1,10 +1,7 @@
-import type { Node } from '../tree.ts';
-import { type Command, commandTable } from '../words.ts';
-import type { Context, Outcome } from './context.ts';
-import { showIsis, showLldp, showLldpDetail, showOspf } from './neighbors.ts';
-import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
-import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
-import { showDescriptions, showRouteSummary } from './show-health.ts';
+import type { Node } from '../../config/tree.ts';
+import { type Command, commandTable } from '../../terminal/words.ts';
+import type { Context, Outcome } from '../context.ts';
+import { showIsis, showLldp, showLldpDetail, showOspf } from '../neighbors.ts';
 import {
   showAccounts,
   showArp,
@@ -16,9 +13,12 @@ import {
   showTop,
   showVlans,
   showVrfs,
-} from './show-more.ts';
+} from '../show-more.ts';
+import { configText, hostname, type Model, runningText, sanitized } from '../text.ts';
+import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
+import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
+import { showDescriptions, showRouteSummary } from './show-health.ts';
 import { sessionDiff, showSessions } from './show-sessions.ts';
-import { configText, hostname, type Model, runningText, sanitized } from './text.ts';
 
 type Show = (context: Context, args: readonly string[]) => Outcome;
 

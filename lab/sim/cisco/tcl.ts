@@ -1,4 +1,4 @@
-import type { Device } from './device.ts';
+import type { Device } from '../device.ts';
 import { words } from './tcl-words.ts';
 
 /** Where the files are. */
