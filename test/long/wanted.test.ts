@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { playAll } from '../unit/core/wanted-play.ts';
+import { playAll } from '../unit/core/wanted/play.ts';
 
 it.each([
   ['deployed at once', false],

@@ -18,7 +18,7 @@ import { sshOptions } from '../../runners/transports/ssh/target.ts';
 import { handshake } from '../../runners/transports/tls/handshake.ts';
 import { tlsEndpoint } from '../../runners/transports/tls/verdict.ts';
 import { targetOf } from '../drivers/target.ts';
-import { sshServer } from '../unit/runners/ssh-server.ts';
+import { sshServer } from '../unit/runners/transports/ssh-server.ts';
 
 /** The time for a login, and for each command after it. */
 export type Limits = { loginMs: number; commandMs: number };

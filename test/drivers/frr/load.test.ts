@@ -2,7 +2,7 @@ import type { ServerChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import { frr } from '../../../runners/drivers/frr/platform.ts';
-import { sshServer, type TestServer } from '../../unit/runners/ssh-server.ts';
+import { sshServer, type TestServer } from '../../unit/runners/transports/ssh-server.ts';
 
 const change = { job: '0123456789abcdefghijkl', epoch: 3, sha256: 'a'.repeat(64) };
 

@@ -1,0 +1,78 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plumb } from '../terminal.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-render-'));
+  for (const part of ['inventory.yml', 'templates', 'intended']) {
+    await cp(join(root, part), join(folder, part), { recursive: true });
+  }
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const intended = (device: string) => join(folder, 'intended/configs', `${device}.cfg`);
+
+describe('plumb render', () => {
+  it('finds the lab in step with its templates', async () => {
+    expect(await plumb(folder, ['render', '--check'])).toEqual({
+      code: 0,
+      out: '',
+      err: '0 devices differ, 3 unchanged\n',
+    });
+  });
+
+  it('writes what is missing and what differs, and nothing else', async () => {
+    const wanted = await readFile(intended('leaf1'), 'utf8');
+    await rm(intended('leaf1'));
+    await writeFile(intended('leaf2'), 'by hand\n');
+    expect(await plumb(folder, ['render', 'leaf1'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'leaf1: wrote intended/configs/leaf1.cfg\n1 file written, 0 unchanged\n',
+    });
+    expect(await readFile(intended('leaf1'), 'utf8')).toBe(wanted);
+    expect(await readFile(intended('leaf2'), 'utf8')).toBe('by hand\n');
+    expect((await plumb(folder, ['render'])).err).toContain('1 file written, 2 unchanged');
+    expect((await readdir(join(folder, 'intended/configs'))).sort()).toEqual(['leaf1.cfg', 'leaf2.cfg', 'spine1.cfg']);
+  });
+
+  it('shows with --check what would change, masks secrets, writes nothing and ends with 1', async () => {
+    const before = await readFile(intended('leaf1'), 'utf8');
+    const changed = before
+      .replace('description to spine1 eth1', 'description uplink')
+      .replaceAll('plumb-lab', 'other-secret');
+    await writeFile(intended('leaf1'), changed);
+    const { code, out, err } = await plumb(folder, ['render', '--check']);
+    expect(code).toBe(1);
+    expect(err).toBe('1 device differs, 2 unchanged\n');
+    expect(out).toContain('--- a/intended/configs/leaf1.cfg\n+++ b/intended/configs/leaf1.cfg\n');
+    expect(out).toContain('\n- description uplink\n+ description to spine1 eth1\n');
+    expect(out).toContain('- neighbor 10.0.0.0 password <secret>\n+ neighbor 10.0.0.0 password <secret>\n');
+    expect(out).not.toMatch(/plumb-lab|other-secret/);
+    expect(await readFile(intended('leaf1'), 'utf8')).toBe(changed);
+  });
+
+  it('names what fails, goes on with the others and ends with 1', async () => {
+    const template = join(folder, 'templates/leaf/main.j2');
+    await writeFile(template, (await readFile(template, 'utf8')).replace('networks.ipv4 %}', 'networks.ipv5 %}'));
+    await rm(intended('spine1'));
+    const { code, err } = await plumb(folder, ['render']);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'plumb: leaf1: templates/leaf/main.j2:7: "networks.ipv5" is undefined; did you mean "ipv4"?\n',
+    );
+    expect(err).toContain('spine1: wrote intended/configs/spine1.cfg\n');
+    expect(err).toContain('1 file written, 0 unchanged, 2 failed\n');
+  });
+
+  it('refuses a device that is not there, naming the one that was meant', async () => {
+    const { code, err } = await plumb(folder, ['render', 'lefa1']);
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean "leaf1"?');
+  });
+});

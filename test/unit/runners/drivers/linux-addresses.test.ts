@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { driverFor } from '../../../../runners/drivers/registry.ts';
+import { forever, targetOf } from '../../../drivers/target.ts';
+import { sshServer } from '../transports/ssh-server.ts';
+
+it('a Linux machine without `ip` is not said to have no addresses', async () => {
+  await using server = await sshServer({
+    exec: (command, channel) => {
+      channel.write(`${/^echo (\S+);/.exec(command)?.[1]}\n`);
+      channel.stderr.write("env: 'ip': No such file or directory\n");
+      channel.exit(127);
+      channel.end();
+    },
+  });
+  const { knownHosts } = server.options;
+  const target = targetOf({ platform: 'linux', port: server.port }, { knownHosts, password: 'x' });
+  await using session = await driverFor('linux').open(target, forever);
+  await expect(session.interfacesIp?.()).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching(/^r1: its addresses cannot be read: "ip addr" is refused/),
+    hint: expect.stringContaining('iproute2'),
+  });
+});

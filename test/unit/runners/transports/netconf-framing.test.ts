@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { Deframer, type Framing, frame } from '../../../../runners/transports/netconf/framing.ts';
+
+const messages = ['<a>Zürich, 東京, 🛰</a>', `<b>${'ø'.repeat(5000)}</b>`, '<c>#5\n##\n]]&gt;]]&gt;</c>'];
+
+const collect = (framing: Framing, pieces: Iterable<Buffer>): string[] => {
+  const deframer = new Deframer();
+  deframer.framing = framing;
+  return [...pieces].flatMap((piece) => [...deframer.feed(piece)]);
+};
+
+const cut = function* (bytes: Buffer, size: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+};
+
+describe('NETCONF framing', () => {
+  it.each(['end-of-message', 'chunked'] as const)('%s messages survive being cut anywhere', (framing) => {
+    const wire = Buffer.concat(messages.map((message) => frame(message, framing)));
+    for (const size of [1, 2, 3, 5, 6, 7, 13, 1000, wire.length]) {
+      expect(collect(framing, cut(wire, size))).toEqual(messages);
+    }
+  });
+
+  it('chunk sizes count octets, and a chunk may end inside a character', () => {
+    const euro = Buffer.from('€');
+    const wire = Buffer.concat([
+      Buffer.from('\n#2\n'),
+      euro.subarray(0, 2),
+      Buffer.from('\n#1\n'),
+      euro.subarray(2),
+      Buffer.from('\n##\n'),
+    ]);
+    expect(collect('chunked', [wire])).toEqual(['€']);
+    expect(frame('€', 'chunked').toString()).toBe('\n#3\n€\n##\n');
+  });
+
+  it('the end-of-message mark is only text where messages are chunked', () => {
+    expect(collect('chunked', [frame('<a>]]>]]></a>', 'chunked')])).toEqual(['<a>]]>]]></a>']);
+  });
+
+  it('framing changes right after the hello, within one piece of the network', () => {
+    const deframer = new Deframer();
+    const seen: string[] = [];
+    for (const message of deframer.feed(
+      Buffer.concat([frame('<hello/>', 'end-of-message'), frame('<x/>', 'chunked')]),
+    )) {
+      deframer.framing = 'chunked';
+      seen.push(message);
+    }
+    expect(seen).toEqual(['<hello/>', '<x/>']);
+  });
+
+  it('a line end between the hello and the first chunk is skipped', () => {
+    expect(collect('chunked', cut(Buffer.concat([Buffer.from('\n'), frame('<x/>', 'chunked')]), 1))).toEqual(['<x/>']);
+  });
+
+  it.each(['\n#0\nx', '\n#04\nabcd', '\n#x\n', '\n##\n', 'syslog: hello there', '\n#4294967296\n', '\n#99999999999\n'])(
+    'a device that sends %j is hung up on, not waited for',
+    (wire) => {
+      expect(() => collect('chunked', [Buffer.from(wire)])).toThrow(/NETCONF framing/);
+    },
+  );
+
+  it('a message of 40 MB in small pieces takes no quadratic time', () => {
+    const large = 'x'.repeat(40_000_000);
+    for (const framing of ['chunked', 'end-of-message'] as const) {
+      const startedMs = performance.now();
+      expect(collect(framing, cut(frame(large, framing), 32_768))).toHaveLength(1);
+      expect(performance.now() - startedMs).toBeLessThan(5_000);
+    }
+  });
+
+  it('a message that comes byte by byte takes no quadratic time', () => {
+    const wire = frame('x'.repeat(300_000), 'end-of-message');
+    const startedMs = performance.now();
+    expect(collect('end-of-message', cut(wire, 1))).toHaveLength(1);
+    expect(performance.now() - startedMs).toBeLessThan(3_000);
+  });
+
+  const filler = Buffer.alloc(1024 * 1024, ' ');
+  it.each([
+    ['one that never ends', 'end-of-message', Buffer.alloc(0), filler],
+    ['one in a chunk of 4 GB', 'chunked', Buffer.from('\n#4294967295\n'), filler],
+    ['one in chunks of a byte', 'chunked', Buffer.alloc(0), Buffer.from('\n#1\nx'.repeat(100_000))],
+  ] as const)('of messages that nobody could hold, %s is given up in time', (_title, framing, first, more) => {
+    const deframer = new Deframer();
+    deframer.framing = framing;
+    let bytes = 0;
+    const endless = () => {
+      for (let piece: Buffer = first; ; piece = more) {
+        bytes += piece.length;
+        for (const _ of deframer.feed(piece)) break;
+      }
+    };
+    expect(endless).toThrow(/more than \d+ bytes/);
+    expect(bytes).toBeLessThan(80 * 1024 * 1024);
+  });
+});
