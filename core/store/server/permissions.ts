@@ -64,7 +64,7 @@ export const permissions = (site: string, role: Role): Permissions => {
         publish: [
           ...infos,
           ...all(site).map(make),
-          ...[...texts(site), state, inventory].map(read),
+          ...[...texts(site), state, inventory, streams.jobs(site)].map(read),
           ...writeTexts(site),
           subjects.jobs(site), // each text that it publishes has a record before it
           ...write(site, 'inventory'),

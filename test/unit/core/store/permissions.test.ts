@@ -5,7 +5,7 @@ import { ask } from '../../../../core/store/ask.ts';
 import { dropOldBodies } from '../../../../core/store/bodies.ts';
 import { fetchIntent, followHeads, publishIntent } from '../../../../core/store/intents.ts';
 import { watchJob } from '../../../../core/store/job-watch.ts';
-import { getJob, listJobs, newJob, putJob } from '../../../../core/store/jobs.ts';
+import { getJob, listJobs, newJob, putJob, putQueued } from '../../../../core/store/jobs.ts';
 import { casRecord, getRecord, listRecords, putRecord } from '../../../../core/store/records.ts';
 import { connectNats } from '../../../../core/store/server/connect.ts';
 import type { Role } from '../../../../core/store/server/permissions.ts';
@@ -110,7 +110,10 @@ describe('on a server with the shipped permissions', () => {
     const store = await as('watcher');
     await expect(putRecord(store.state, 'leaf1', {})).rejects.toThrow(denied);
     await expect(putRecord(store.lease, 'leaf1', {})).rejects.toThrow(denied);
-    await putJob(store, newJob('leaf8', 'deploy'));
+    const job = newJob('leaf8', 'deploy');
+    await putQueued(store, job);
+    await putQueued(store, { ...job, commit: 'abc' }); // what came in between is published under the same record
+    expect(await getJob(store, job.id, 'leaf8')).toMatchObject({ commit: 'abc' });
     await expect(ask(store, 'leaf1', 'ping', {}, { timeoutMs: 1_000 })).rejects.toMatchObject({
       code: 'nats_unavailable',
       message: 'leaf1: our NATS user may not ask for "ping"',
