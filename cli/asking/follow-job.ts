@@ -108,7 +108,8 @@ export const askForJob = async <V extends Verb>(
   timeoutMs = 60_000,
 ): Promise<{ answer: unknown; job: string }> => {
   const store = await context.store();
-  const queued = await queueJob(context, device, kind, { request: payload });
+  const { config: _, ...told } = payload as { config?: string }; // a whole text is no part of a record
+  const queued = await queueJob(context, device, kind, { request: told });
   try {
     const asked = ask(store, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });
     const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);

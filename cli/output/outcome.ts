@@ -39,11 +39,3 @@ export const outcomeLine = (job: Job): string => {
   const detail = oneLine(outcome.detail).replace(new RegExp(`^${job.device}: `), '');
   return `${outcome.code}${elapsed}: ${detail}`;
 };
-
-/** Lines added and removed by a diff, whoever made it; '' where it has no such lines. */
-export const diffSize = (diff: string): string => {
-  const lines = diff.split('\n');
-  const added = lines.filter((line) => /^\s*\+(?!\+\+ )/.test(line)).length;
-  const removed = lines.filter((line) => /^\s*-(?!-- )/.test(line)).length;
-  return added + removed > 0 ? `+${added} -${removed}` : '';
-};

@@ -1,7 +1,8 @@
 import type { Job } from '../../core/bus.ts';
+import { diffSize } from '../../core/diff/size.ts';
 import type { Context } from '../context.ts';
 import { paint, paintDiff } from '../output/colour.ts';
-import { diffSize, outcomeColour, outcomeLine } from '../output/outcome.ts';
+import { outcomeColour, outcomeLine } from '../output/outcome.ts';
 import { type Progress, stepWord } from '../output/progress.ts';
 import { plainDiff } from '../output/text.ts';
 import { shortId } from '../verbs/jobs.ts';

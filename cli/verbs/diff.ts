@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { InventoryEntry, Request } from '../../core/bus.ts';
+import { diffSize } from '../../core/diff/size.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { each } from '../asking/each.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
@@ -8,7 +9,6 @@ import { pickDevices } from '../inventory/devices.ts';
 import { intendedAt, readIntended } from '../inventory/intended.ts';
 import { paint, paintDiff } from '../output/colour.ts';
 import { exitCode, report } from '../output/failure.ts';
-import { diffSize } from '../output/outcome.ts';
 import { asData, type Format, outputOption } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
 import { plainDiff } from '../output/text.ts';

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Job } from '../../core/bus.ts';
+import { diffSize } from '../../core/diff/size.ts';
 import { listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
-import { claim, diffSize, outcomeColour, outcomeWord } from '../output/outcome.ts';
+import { claim, outcomeColour, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { age } from '../output/text.ts';
 import { authorName, shortId } from './jobs.ts';

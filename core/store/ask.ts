@@ -1,7 +1,7 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { headers, type Request, subjects, type Verb } from '../bus.ts';
 import { explain, type FailureCode, failureCodes, PlumbError } from '../errors.ts';
-import { decodeBody } from './payload.ts';
+import { decodeBody, encodeBody } from './payload.ts';
 import type { Store } from './store.ts';
 
 export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
@@ -11,7 +11,7 @@ export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
  *
  * @returns its JSON answer
  * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, `nats_unavailable` when our NATS user may not
- *   ask, or the runner's own failure
+ *   ask, `invalid_request` for more than a message may hold, or the runner's own failure
  */
 export const ask = async <V extends Verb>(
   store: Store,
@@ -24,8 +24,17 @@ export const ask = async <V extends Verb>(
   const to = natsHeaders();
   if (job) to.set(headers.job, job);
   if (author) to.set(headers.author, author);
+  const { bytes: body, encoding } = encodeBody(Buffer.from(JSON.stringify(payload)));
+  if (encoding) to.set(headers.encoding, encoding);
+  const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
+  if (body.length > room) {
+    const size = `${body.length} bytes, compressed, and a message to a runner takes ${room}`;
+    throw new PlumbError('invalid_request', `${device}: what is asked with "${verb}" is too large: ${size}`, {
+      hint: 'a larger max_payload of nats-server lets it through; a deployment (`plumb push`) takes any size',
+    });
+  }
   const reply = await store.nc
-    .request(subjects.request(store.site, device, verb), JSON.stringify(payload), { timeout: timeoutMs, headers: to })
+    .request(subjects.request(store.site, device, verb), body, { timeout: timeoutMs, headers: to })
     .catch((cause: Error) => {
       if (/no responders/i.test(`${cause.name} ${cause.message}`)) {
         throw new PlumbError('no_runner', `${device}: no runner holds it`, {

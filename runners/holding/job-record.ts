@@ -1,4 +1,5 @@
 import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../../core/bus.ts';
+import { diffSize } from '../../core/diff/size.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
@@ -10,6 +11,10 @@ export const cut = (text: string): string =>
   text.length <= limits.recordBytes
     ? text
     : `${text.slice(0, limits.recordBytes)}\n… cut, ${text.length} characters in all\n`;
+
+/** The same for a diff; the note holds its figures, which cannot be counted any more. */
+export const cutDiff = (diff: string): string =>
+  diff.length <= limits.recordBytes ? diff : `${cut(diff).trimEnd()}: ${diffSize(diff)}\n`;
 
 /** A record that changes while we write it is looked at this often before we wait. */
 const conflictTries = 3;

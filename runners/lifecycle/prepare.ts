@@ -6,7 +6,7 @@ import { redact } from '../../core/redact/redact.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { Candidate, Driver, Session, Trial } from '../driver.ts';
 import type { StateKeeper } from '../holding/device-state.ts';
-import { cut, type JobRecord } from '../holding/job-record.ts';
+import { cutDiff, type JobRecord } from '../holding/job-record.ts';
 import type { HeldLease } from '../holding/lease.ts';
 import type { WarmSession } from '../holding/warm-session.ts';
 import { trialName } from '../trial-name.ts';
@@ -161,7 +161,7 @@ export const prepare = async (deployment: Deployment, text: string, session: Ses
   record.step('diffing');
   const told = await candidate.diff();
   const diff = told || secretsToCommit(deployment, candidate, runningSha256);
-  record.set({ diff: cut(diff) });
+  record.set({ diff: cutDiff(diff) });
   if (diff !== told)
     record.warn('secrets in plain text cannot be compared with what the device stores: committed again');
   else

@@ -7,6 +7,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { redactAll } from '../../core/redact/redact-all.ts';
 import { endUntaken } from '../../core/store/jobs.ts';
+import { decodeBody } from '../../core/store/payload.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import type { HeldDevice } from '../loop/device-loop.ts';
 import { forDevice } from '../loop/last-line.ts';
@@ -50,7 +51,8 @@ const refuse = async ({ holding }: HeldDevice, message: Msg, error: PlumbError):
 
 const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): Promise<void> => {
   try {
-    const { request, json } = parseRequest(held.holding.device.name, verb, message.string());
+    const asked = decodeBody(message.data, message.headers?.get(headers.encoding) || undefined);
+    const { request, json } = parseRequest(held.holding.device.name, verb, Buffer.from(asked).toString());
     const check = checks[verb];
     if (!check.Check(request)) {
       const problems = [...check.Errors(request)].map(

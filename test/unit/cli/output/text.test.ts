@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { paintDiff } from '../../../../cli/output/colour.ts';
 import { report } from '../../../../cli/output/failure.ts';
-import { diffSize } from '../../../../cli/output/outcome.ts';
 import { table } from '../../../../cli/output/output.ts';
 import { age, oneLine, plain, plainDiff, span, took } from '../../../../cli/output/text.ts';
+import { diffSize } from '../../../../core/diff/size.ts';
 import { PlumbError } from '../../../../core/errors.ts';
+import { cutDiff } from '../../../../runners/holding/job-record.ts';
 
 describe('what a device wrote', () => {
   it('cannot steer the terminal, ring its bell or turn its writing around, and shows that it wanted to', () => {
@@ -77,6 +78,12 @@ describe('a table', () => {
 describe('a diff on a terminal', () => {
   it('is counted without the headers of its files', () => {
     expect(diffSize('--- a\n+++ b\n@@ -1 +1 @@\n-one\n+two\n+three\n')).toBe('+2 -1');
+  });
+
+  it('is counted whole where a record keeps the beginning alone', () => {
+    const long = `-old\n${'+a line that is new\n'.repeat(60_000)}`;
+    expect(cutDiff(long).length).toBeLessThan(long.length / 2);
+    expect(diffSize(cutDiff(long))).toBe('+60000 -1');
   });
 
   it('keeps its text where no colour is wanted', () => {
