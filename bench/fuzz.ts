@@ -4,7 +4,7 @@ import { TemplateFailure } from '../engines/jinja/failure.ts';
 import { Templates } from '../engines/jinja/templates.ts';
 import { seeded } from './diff.ts';
 import { print } from './figures.ts';
-import { redactTexts } from './redact-texts.ts';
+import { redactTexts } from './texts/redact.ts';
 
 // node dist/bench/fuzz.js [SECONDS] [SEED]: texts made at random go through the redaction and the templates. What takes too
 // long, loses a line, keeps a secret among ordinary lines, or ends in another error than a template's own is printed.

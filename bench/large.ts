@@ -18,7 +18,7 @@ import type { Ports } from '../lab/sim/sim.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { startRunner } from '../runners/main.ts';
 import { print } from './figures.ts';
-import { configOf, loaded } from './load-texts.ts';
+import { configOf, loaded } from './texts/load.ts';
 
 const lines = 50_000;
 const tickMs = 5;

@@ -7,7 +7,7 @@ import { defaultPolicy } from '../core/inventory/schema.ts';
 import { type Ports, startSim } from '../lab/sim/sim.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { print } from './figures.ts';
-import { configOf, loaded } from './load-texts.ts';
+import { configOf, loaded } from './texts/load.ts';
 
 const lines = 20_000;
 const rttMs = 50;

@@ -4,7 +4,7 @@ import { unifiedDiff } from '../core/diff/diff.ts';
 import { redact } from '../core/redact/redact.ts';
 import { redactAll } from '../core/redact/redact-all.ts';
 import { median } from './figures.ts';
-import { redactTexts } from './redact-texts.ts';
+import { redactTexts } from './texts/redact.ts';
 
 /** Processor time of this process, which others on the machine do not lengthen. */
 const timed = async (run: () => unknown): Promise<number> => {

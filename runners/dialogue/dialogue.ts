@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { said } from '../transports/said.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
 import { mustStandMs, resyncMs } from './doubt.ts';
 import { EndOfText, printsText } from './end-of-text.ts';
 import { refuseLogin, stopped } from './failures.ts';
 import { DialogueInput } from './input.ts';
+import { said } from './one-line.ts';
 import { learnPrompt } from './prompt.ts';
 import { type Asked, answerTo, asked } from './questions.ts';
 import type { DialogueReader } from './reader.ts';

@@ -1,8 +1,8 @@
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { said } from '../transports/said.ts';
 import type { CliDriver } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
+import { said } from './one-line.ts';
 
 /** No prompt came: after what, and where the device stands. @param asked what it asked last, and was answered */
 export const stopped = (

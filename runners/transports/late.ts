@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { lastLine, said } from './said.ts';
+import { lastLine, said } from '../dialogue/one-line.ts';
 
 /** Whether a signal was aborted because its time is over, and not because somebody stops the work. */
 export const isLate = (signal: AbortSignal): boolean =>

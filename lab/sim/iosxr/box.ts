@@ -9,7 +9,7 @@ import type { Box, BoxOptions } from '../platform.ts';
 import { commandTable } from '../terminal/words.ts';
 import { iosxrPeers } from './bgp.ts';
 import { commit, leave, refused, rollback } from './commit.ts';
-import { netconfOf } from './netconf.ts';
+import { netconfOf } from './netconf/netconf.ts';
 import { showCommands } from './show.ts';
 import { trace } from './show-more.ts';
 import { iosxrSyntax } from './syntax.ts';

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { explain, PlumbError } from '../../../core/errors.ts';
+import { said } from '../../dialogue/one-line.ts';
 import type { Target } from '../../driver.ts';
-import { said } from '../said.ts';
 import { tlsAgent } from './tls.ts';
 
 type Answer = { status: number; text: string; cookies: readonly string[] };

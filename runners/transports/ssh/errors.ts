@@ -1,5 +1,5 @@
 import { explain, PlumbError } from '../../../core/errors.ts';
-import { said } from '../said.ts';
+import { said } from '../../dialogue/one-line.ts';
 import { SshFailure } from './client.ts';
 import { fingerprint, type HostKeyVerdict, keyType } from './known-hosts.ts';
 import type { Way } from './login/auth.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Algorithms } from 'ssh2';
-import { said } from '../said.ts';
+import { said } from '../../dialogue/one-line.ts';
 import { algorithms } from './algorithms.ts';
 
 /** The algorithms that a server says it speaks, in the clear before any key exchange. RFC 4253, 7.1. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { PlumbError } from '../../../core/errors.ts';
-import { said } from '../said.ts';
+import { said } from '../../dialogue/one-line.ts';
 import type { LoggedIn } from './client.ts';
 
 export type Pty = { rows: number; cols: number; term: string };

@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { CliDriver } from '../../dialogue/cli-driver.ts';
+import { lastLine, said } from '../../dialogue/one-line.ts';
 import { cleanLine } from '../../dialogue/terminal-text.ts';
 import type { Target } from '../../driver.ts';
 import { isLate, stoodStill } from '../late.ts';
-import { lastLine, said } from '../said.ts';
 
 const user = /(?:user ?name|user|login|utilisateur)\s{0,8}[:>]\s{0,8}$/i;
 const password = /pass(?:word|code|wort)\s{0,8}[:>]\s{0,8}$/i;

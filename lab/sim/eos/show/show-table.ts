@@ -2,6 +2,10 @@ import type { Node } from '../../config/tree.ts';
 import { type Command, commandTable } from '../../terminal/words.ts';
 import type { Context, Outcome } from '../context.ts';
 import { showIsis, showLldp, showLldpDetail, showOspf } from '../neighbors.ts';
+import { configText, hostname, type Model, runningText, sanitized } from '../text.ts';
+import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
+import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
+import { showDescriptions, showRouteSummary } from './show-health.ts';
 import {
   showAccounts,
   showArp,
@@ -13,11 +17,7 @@ import {
   showTop,
   showVlans,
   showVrfs,
-} from '../show-more.ts';
-import { configText, hostname, type Model, runningText, sanitized } from '../text.ts';
-import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
-import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
-import { showDescriptions, showRouteSummary } from './show-health.ts';
+} from './show-more.ts';
 import { sessionDiff, showSessions } from './show-sessions.ts';
 
 type Show = (context: Context, args: readonly string[]) => Outcome;

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { PlumbError } from '../../../../core/errors.ts';
-import { said } from '../../said.ts';
+import { said } from '../../../dialogue/one-line.ts';
 import { openSshKey } from './ed25519.ts';
 
 /** Why a key cannot be used, and what to do. */

@@ -1,6 +1,6 @@
 import type { KeyboardInteractiveAuthMethod } from 'ssh2';
 import { PlumbError } from '../../../../core/errors.ts';
-import { printable } from '../../said.ts';
+import { printable } from '../../../dialogue/one-line.ts';
 
 /**
  * What to answer a prompt; undefined: nothing that we have is meant for it. TACACS boxes ask for everything this way, in

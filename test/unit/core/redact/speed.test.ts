@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactTexts } from '../../../../bench/redact-texts.ts';
+import { redactTexts } from '../../../../bench/texts/redact.ts';
 import { redact } from '../../../../core/redact/redact.ts';
 import { redactAll } from '../../../../core/redact/redact-all.ts';
 

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../lab/sim/platforms.ts';
+import type { PlatformName } from '../../lab/sim/platforms.ts';
 
 /** A configuration of about so many lines, interface by interface, as the platform prints it. */
 const writers = {

@@ -1,7 +1,7 @@
-import { resolvedOf } from '../arp.ts';
-import type { Interface } from '../config/interfaces.ts';
-import { children } from '../config/tree.ts';
-import type { IosxrParts } from './box.ts';
+import { resolvedOf } from '../../arp.ts';
+import type { Interface } from '../../config/interfaces.ts';
+import { children } from '../../config/tree.ts';
+import type { IosxrParts } from '../box.ts';
 import { leaf, node, space } from './yang.ts';
 
 /** The node that everything is on. */

@@ -1,9 +1,9 @@
-import type { Peer } from '../bgp.ts';
-import { type Element, under } from '../protocols/netconf/xml.ts';
-import type { IosxrParts } from './box.ts';
+import type { Peer } from '../../bgp.ts';
+import { type Element, under } from '../../protocols/netconf/xml.ts';
+import type { IosxrParts } from '../box.ts';
+import { hostname } from '../text.ts';
 import { addresses, ribs } from './oper-addresses.ts';
 import { arp, interfaces, lldp, system } from './oper-state.ts';
-import { hostname } from './text.ts';
 import { leaf, modelOf, node, space } from './yang.ts';
 
 /** One end of a connection; zeros where there is none. */

@@ -1,6 +1,6 @@
-import { child, children, type Node, value } from '../config/tree.ts';
-import { subtree } from '../protocols/netconf/subtree.ts';
-import { type Element, parseXml } from '../protocols/netconf/xml.ts';
+import { child, children, type Node, value } from '../../config/tree.ts';
+import { subtree } from '../../protocols/netconf/subtree.ts';
+import { type Element, parseXml } from '../../protocols/netconf/xml.ts';
 import { leaf, modelOf, node, space } from './yang.ts';
 
 // The configuration as Cisco's own models have it: to read, never to write. What has no element here is not told.

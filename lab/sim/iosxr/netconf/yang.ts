@@ -1,4 +1,4 @@
-import { escapeXml } from '../protocols/netconf/xml.ts';
+import { escapeXml } from '../../protocols/netconf/xml.ts';
 
 /** An element with a text. */
 export const leaf = (name: string, value: string | number | boolean): string =>

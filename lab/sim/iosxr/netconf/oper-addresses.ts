@@ -1,5 +1,5 @@
-import { networkOf } from '../config/interfaces.ts';
-import type { IosxrParts } from './box.ts';
+import { networkOf } from '../../config/interfaces.ts';
+import type { IosxrParts } from '../box.ts';
 import { routeProcessor } from './oper-state.ts';
 import { leaf, node, space } from './yang.ts';
 

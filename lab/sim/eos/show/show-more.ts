@@ -1,9 +1,9 @@
-import { otherMac, resolvedOf } from '../arp.ts';
-import type { BgpTable } from '../bgp.ts';
-import { networkOf } from '../config/interfaces.ts';
-import { child, children, type Node, value } from '../config/tree.ts';
-import type { Device } from '../device.ts';
-import type { Shown } from './show/show.ts';
+import { otherMac, resolvedOf } from '../../arp.ts';
+import type { BgpTable } from '../../bgp.ts';
+import { networkOf } from '../../config/interfaces.ts';
+import { child, children, type Node, value } from '../../config/tree.ts';
+import type { Device } from '../../device.ts';
+import type { Shown } from './show.ts';
 
 /** `aabb.ccdd.eeff`. */
 const dotted = (mac: string) => mac.replaceAll(':', '').replace(/(.{4})(?=.)/g, '$1.');
