@@ -6,7 +6,7 @@ import { next, type Taken } from '../../core/wanted.ts';
 import type { Saved, Session } from '../driver.ts';
 import type { Holding, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { person } from '../requests/said.ts';
+import { person } from '../holding/person.ts';
 import { seenRunning } from './changed.ts';
 import { deploy } from './deploy.ts';
 import { outcomeOf, untouched } from './outcome.ts';

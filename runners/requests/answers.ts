@@ -5,6 +5,7 @@ import { fetchIntent } from '../../core/store/intents.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
+import { person } from '../holding/person.ts';
 import { hasSessions } from '../lifecycle/checks/bgp.ts';
 import { check, lookBefore } from '../lifecycle/checks/checks.ts';
 import { mustHear } from '../lifecycle/checks/health-check.ts';
@@ -15,7 +16,7 @@ import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
-import { cancel, person, resume, retry } from './said.ts';
+import { cancel, resume, retry } from './said.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;

@@ -1,22 +1,14 @@
-import type { Said } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
 import { next, sourceText } from '../../core/wanted.ts';
 import { JobRecord } from '../holding/job-record.ts';
+import { person } from '../holding/person.ts';
 import type { HeldDevice } from '../loop/device-loop.ts';
 import type { Asker } from './recorded.ts';
 
 // What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device
 // before anything follows from it, and in the record of the job that it is about.
-
-/** Who asked without giving a name. */
-const unnamed = 'unnamed';
-
-export const person = ({ author }: Pick<Asker, 'author'>): Pick<Said, 'by' | 'at'> => ({
-  by: author ?? unnamed,
-  at: new Date().toISOString(),
-});
 
 const cancelUnderWay = async (held: HeldDevice, asker: Asker): Promise<void> => {
   const { underWay, holding } = held;

@@ -1,5 +1,7 @@
 import type { Bgp } from '../driver.ts';
-import { digestError } from '../lifecycle/checks/bgp.ts';
+
+/** How a session's last error begins that is the kernel's refusal of digests. */
+export const digestError = 'TCP MD5';
 
 const counters = ['TCPMD5NotFound', 'TCPMD5Unexpected', 'TCPMD5Failure'];
 

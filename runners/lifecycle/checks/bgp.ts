@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../core/bus.ts';
 import type { Bgp, BgpPeer } from '../../driver.ts';
+import { digestError } from '../../session/tcp-digests.ts';
 import type { TakenAway } from './taken-away.ts';
 
 /** What the sessions showed, and when (monotonic milliseconds). */
@@ -54,9 +55,6 @@ const incurableSince = (before: BgpPeer, history: readonly { atMs: number; peer:
   return history[since]?.atMs;
 };
 
-/** Whose error it is where a host tells of bad digests and not by which session: known where no other session was down. */
-export const digestError = 'TCP MD5';
-
 type Keeps = { named: (peer: string) => boolean; taken: TakenAway | undefined; othersDown: boolean };
 
 const judge = (
@@ -80,6 +78,7 @@ const judge = (
   if (!last.is_up) {
     if (taken?.session(name)) return result(true, 'its interface is taken away by the intent');
     const sinceMs = incurableSince(before, history);
+    // the host tells of bad digests, and not by which session: that is known where no other one was down
     const whose = !(othersDown && last.last_error?.startsWith(digestError));
     const final = whose && sinceMs !== undefined && (samples.at(-1)?.atMs ?? 0) - sinceMs >= settleMs;
     const what = `was Established, is ${last.state}${last.last_error ? ` (${last.last_error})` : ''}`;

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const files = ['engines', 'core', 'watcher', 'runners', 'api', 'cli', 'lab', 'bench'].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => posix.relative(root, join(entry.parentPath, entry.name))),
+);
+
+type Arrow = { from: string; to: string };
+const arrows: Arrow[] = files.flatMap((from) =>
+  [...readFileSync(join(root, from), 'utf8').matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g)].map(
+    ([, fixed, lazy]) => ({ from, to: posix.join(posix.dirname(from), fixed ?? lazy ?? '') }),
+  ),
+);
+const told = ({ from, to }: Arrow) => `${from} → ${to}`;
+const within = (room: string) => (file: string) => file === room || file.startsWith(`${room}/`);
+
+/** Who may name a platform: the list of drivers, what makes one of a file, and what gives NAPALM's shapes. */
+const registries = [
+  'runners/drivers/registry.ts',
+  'runners/drivers/outside',
+  'runners/getters/registry.ts',
+  'runners/getters/folder.ts',
+  'runners/getters/sanitize.ts',
+  'runners/getters/napalm',
+];
+
+/** The rooms of runners/, from the top to the ground: each may use those below it. */
+const floors: readonly (readonly string[])[] = [
+  ['runners/main.ts'],
+  ['runners/requests'],
+  ['runners/loop'],
+  ['runners/lifecycle'],
+  ['runners/holding'],
+  registries,
+  ['runners/drivers'],
+  ['runners/session'],
+  ['runners/transports'],
+  ['runners/dialogue'],
+  ['runners/getters', 'runners/validate'],
+  // the types that all of them share
+  [
+    'runners/driver.ts',
+    'runners/getters/getter.ts',
+    'runners/session/read-only.ts',
+    'runners/trial-name.ts',
+    'runners/xml.ts',
+  ],
+];
+const floorOf = (file: string): number => {
+  const found = floors.flatMap((rooms, floor) =>
+    rooms.filter((room) => within(room)(file)).map((room) => ({ room, floor })),
+  );
+  return found.sort((one, other) => other.room.length - one.room.length)[0]?.floor ?? -1;
+};
+
+describe('the rooms', () => {
+  it('are found at all', () => {
+    expect(files.length).toBeGreaterThan(500);
+    expect(arrows.length).toBeGreaterThan(2_000);
+  });
+
+  it.each([
+    ['engines', ['engines', 'core/errors.ts', 'core/inventory/nearest.ts']],
+    ['core', ['core', 'engines']],
+    ['watcher', ['watcher', 'core']],
+    ['runners', ['runners', 'core', 'engines']],
+    ['api', ['api', 'core']],
+  ])('%s imports from %j alone', (room, allowed) => {
+    const wrong = arrows.filter(({ from, to }) => within(room)(from) && !allowed.some((one) => within(one)(to)));
+    expect(wrong.map(told)).toEqual([]);
+  });
+
+  it('of runners stand on each other: no arrow leads up', () => {
+    const inside = arrows.filter(({ from, to }) => within('runners')(from) && within('runners')(to));
+    expect(inside.flatMap(({ from, to }) => [from, to]).filter((file) => floorOf(file) < 0)).toEqual([]);
+    expect(inside.filter(({ from, to }) => floorOf(from) > floorOf(to)).map(told)).toEqual([]);
+  });
+
+  it('of a platform are named by the registries alone, and by platforms of its family', () => {
+    const platform = /^runners\/drivers\/([^/]+)\//;
+    const wrong = arrows.filter(({ from, to }) => {
+      const [, named] = platform.exec(to) ?? [];
+      return (
+        named !== undefined &&
+        named !== 'outside' &&
+        !platform.test(from) &&
+        within('runners')(from) &&
+        floorOf(from) !== 5
+      );
+    });
+    expect(wrong.map(told)).toEqual([]);
+  });
+
+  it('hold at most twelve loose files', () => {
+    const loose = new Map<string, number>();
+    for (const room of files.map((file) => posix.dirname(file))) loose.set(room, (loose.get(room) ?? 0) + 1);
+    const free = (room: string) => room === 'cli/verbs' || room.startsWith('engines/');
+    const full = [...loose].filter(([room, count]) => !free(room) && count > 12);
+    expect(full.map(([room, count]) => `${room}: ${count}`)).toEqual([]);
+  });
+});
