@@ -23,6 +23,8 @@ const undoOurs = async (trial: Trial): Promise<string> => {
  * trial is finished as decided, an undecided one undone, everything older than our epoch removed.
  *
  * @param attempted names that trials of ours may have, for a device that does not tell the name of one
+ * @param madeFor the device of a job, as its record says: where two entries of an inventory lead to one host, a name of
+ * Plumbline's and an epoch do not make a trial this entry's
  * @returns what was found and done, a line each
  * @throws PlumbError `lease_lost` when a newer holder left it
  */
@@ -32,12 +34,15 @@ export const recoverDevice = async (
   epoch: number,
   fence: () => void,
   attempted: () => Promise<readonly string[]>,
+  madeFor: (job: string) => Promise<string | undefined>,
 ): Promise<string[]> => {
   const lines: string[] = [];
   const found = await session.pending();
   // some devices list a trial and not its name: then the bus says what ours may be
   const trial = found && found.job === undefined ? await session.pending(await attempted()) : found;
   if (trial?.job !== undefined) {
+    const owner = (await madeFor(trial.job)) ?? device; // no record: a store that was lost
+    if (owner !== device) return [`left alone: ${device}: trial "${trial.name}" is that of ${owner}, at the same host`];
     if ((trial.epoch ?? 0) > epoch)
       throw new PlumbError('lease_lost', `${device}: a newer holder's trial waits on the device`);
     fence();

@@ -2,6 +2,7 @@ import { type Generation, InventoryEntry } from '../../core/bus.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
+import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { decide, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
@@ -157,7 +158,10 @@ export class HeldDevice {
     if (this.#recovered) return [];
     const { warm, lease, device, log, store, state } = this.holding;
     const names = () => attempted(store, state.value);
-    const lines = await warm.use((session) => recoverDevice(session, device.name, lease.epoch, lease.assert, names));
+    const madeFor = async (job: string) => (await getJob(store, job))?.device;
+    const lines = await warm.use((session) =>
+      recoverDevice(session, device.name, lease.epoch, lease.assert, names, madeFor),
+    );
     for (const line of lines) log.info({ device: device.name }, line);
     if (state.value.trial) await state.update({ trial: null });
     this.#recovered = true;
