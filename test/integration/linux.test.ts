@@ -230,7 +230,7 @@ describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ?
     await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'a.conf: it is not UTF-8'));
     writeFileSync(file('a.conf'), `x\n==> ${file('b.conf')} 0644 <==\ny\n`);
     await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'line 2 reads like the head'));
-    expect(readdirSync('/var/lib/plumbline/linux').filter((name) => name.startsWith('c-'))).toEqual([]);
+    expect(readdirSync('/var/lib/plumbline/linux/d-r1').filter((name) => name.startsWith('c-'))).toEqual([]);
   });
 
   it('has new folders that everyone may enter, and old files of which only what differs is written', async () => {

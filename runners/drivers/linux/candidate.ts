@@ -47,13 +47,20 @@ export const readFiles = async (host: LinuxHost): Promise<ServerFile[]> => {
   return found;
 };
 
-const linuxTrial = (host: LinuxHost, name: string, expiresAt: Date | undefined, phase: Trial['phase']): Trial => {
-  const ours = parseTrialName(name);
+/** @param device whose trial it is; several devices of an inventory may be parts of one server */
+const linuxTrial = (
+  host: LinuxHost,
+  name: string,
+  expiresAt: Date | undefined,
+  phase: Trial['phase'],
+  device = host.name,
+): Trial => {
+  const ours = device === host.name ? parseTrialName(name) : undefined;
   return {
     name,
     job: ours?.job,
     epoch: ours?.epoch,
-    owner: 'Plumbline',
+    owner: ours ? 'Plumbline' : `the device ${device}, which is another part of this server,`,
     expiresAt,
     phase,
     confirm: async () => {
@@ -83,7 +90,7 @@ export const pendingTrial = async (host: LinuxHost): Promise<Trial | undefined> 
   const left = Number(found.get('expires')) - Number(found.get('now'));
   const expiresAt = Number.isFinite(left) ? new Date(Date.now() + left * 1000) : undefined;
   const now = phase === 'confirmed' ? 'confirmed' : phase === 'armed' && found.has('living') ? 'armed' : 'undoing';
-  return linuxTrial(host, name, expiresAt, now);
+  return linuxTrial(host, name, expiresAt, now, found.get('device') || undefined);
 };
 
 const failedApply = (host: LinuxHost, reload: string, output: string): PlumbError => {
@@ -112,7 +119,8 @@ export const loadLinux = async (
   const { files: managed, reload } = linuxOptions(host.target);
   const wanted = parseFiles(config, managed, host.name);
   const pending = await pendingTrial(host);
-  if (pending) throw new PlumbError('locked', `${host.name}: trial "${pending.name}" waits on the server`);
+  if (pending)
+    throw new PlumbError('locked', `${host.name}: trial "${pending.name}" of ${pending.owner} waits on the server`);
   const name = trialName(change);
   await host.script('begin a candidate', scripts.begin, [name]);
   const paths = mode === 'replace' ? managed : wanted.map(({ path }) => path);

@@ -33,7 +33,7 @@ export class LinuxHost implements AsyncDisposable {
 
   /** How a script in POSIX sh ended; `$1` … are the arguments. */
   async exec(script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}): Promise<Executed> {
-    const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\n${script}`;
+    const withPath = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin\nexport PLUMB_DEVICE=${this.name}\n${script}`;
     const { command, output } = shellScript(withPath, args, this.#sudo);
     this.target.fence?.();
     const ended = await this.ssh.exec(command, { stdin: '', ...options });

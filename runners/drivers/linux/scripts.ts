@@ -1,17 +1,19 @@
 // What runs on the server, in POSIX sh.
 //
-// /var/lib/plumbline/linux/c-NAME    a candidate: list ("number mode path"), new/NUMBER
 // /var/lib/plumbline/linux/trial     the one trial: a candidate that was renamed into place, with old/NUMBER
 //   armed | confirmed | undoing      one file, renamed: whoever renames it first decides
 //   watcher                          "pid start" of the dead-man switch
-// /var/lib/plumbline/linux/s-AT-JOB  what the files held before that job
-// /var/lib/plumbline/linux/u-JOB-EPOCH the path of a file that is on its way: .plumb-JOB-EPOCH beside the one that it replaces
+//   device                           whose it is: several devices of an inventory may be parts of one server
+// /var/lib/plumbline/linux/d-DEVICE  what is that device's alone; epochs count per device
+//   c-NAME                           a candidate: list ("number mode path"), new/NUMBER
+//   s-AT-JOB                         what the files held before that job
+//   u-JOB-EPOCH                      the path of a file that is on its way: .plumb-JOB-EPOCH beside the one that it replaces
 // It is not under /run: the files survive a reboot, so the undo must too.
 
 /** What every script that changes the server begins with. */
 export const library = `
 umask 077
-S=/var/lib/plumbline/linux T=/var/lib/plumbline/linux/trial
+S=/var/lib/plumbline/linux/d-$PLUMB_DEVICE T=/var/lib/plumbline/linux/trial
 born() { set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null); case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac; }
 living() { pid=; read -r pid start 2>/dev/null < "$T/watcher" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
 ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
@@ -66,15 +68,20 @@ done`;
 export const discard = `${library}
 rm -rf "$S/c-$1"`;
 
-/** $1: name, $2: job, $3: epoch, $4: hash, $5: reload command. stdin: what is there now, as text. */
+/** $1: name, $2: job, $3: epoch, $4: hash, $5: reload command. stdin: what is there now, as text. Prints \`busy\` where a trial is in the way. */
 export const save = `${library}
 [ -e "$T" ] && { echo busy; exit; }
-C=$S/c-$1; echo "$1" > "$C/name"; echo "$2" > "$C/job"; echo "$3" > "$C/epoch"; printf '%s' "$5" > "$C/reload"; mkdir -p "$C/old"
+C=$S/c-$1; echo "$1" > "$C/name"; echo "$2" > "$C/job"; echo "$3" > "$C/epoch"; echo "$PLUMB_DEVICE" > "$C/device"; printf '%s' "$5" > "$C/reload"; mkdir -p "$C/old"
 while read -r n mode path; do [ ! -e "$path" ] || cp -p "$path" "$C/old/$n" || exit 1; done < "$C/list"
 at=$(date +%s); mkdir -p "$S/s-$at-$2" && cat > "$S/s-$at-$2/config" && echo "$4" > "$S/s-$at-$2/sha256" || { rm -rf "$S/s-$at-$2"; exit 1; }
 echo unknown > "$S/s-$at-$2/outcome"
-ls -1d "$S"/s-* | sort -t- -k2 -rn | tail -n +11 | while read -r old; do rm -rf "$old"; done
-mv -T "$C" "$T"; sync -f "$T" 2>/dev/null; true`;
+ls -1 "$S" | grep '^s-' | sort -t- -k2 -rn | tail -n +11 | while read -r old; do rm -rf "\${S:?}/$old"; done
+said=$(LC_ALL=C mv -T "$C" "$T" 2>&1) || {
+  rm -rf "$S/s-$at-$2"
+  case $said in *'not empty'* | *exists*) echo busy; exit ;; esac
+  echo "$said" >&2; exit 1
+}
+sync -f "$T" 2>/dev/null; true`;
 
 const watch = `${library}
 trap '' HUP INT TERM PIPE
@@ -108,7 +115,7 @@ echo "failed $what $end"; printf '%s\\n' "$said"`;
 /** Prints what is known of a trial. */
 export const look = `${library}
 [ -d "$T" ] || exit 0
-for key in name expires; do echo "$key=$(cat "$T/$key" 2>/dev/null)"; done
+for key in name device expires; do echo "$key=$(cat "$T/$key" 2>/dev/null)"; done
 echo "now=$(date +%s)"
 for phase in armed confirmed undoing; do [ -e "$T/$phase" ] && echo "phase=$phase"; done
 living && echo living=1; true`;
@@ -146,7 +153,7 @@ for f in "$S"/u-*; do
   [ -f "$f" ] && [ "\${f##*-}" -lt "$1" ] && drop "$f"
 done
 # saved, and cut off before the switch was armed: nothing had been changed
-if [ -d "$T" ] && [ ! -e "$T/armed" ] && [ ! -e "$T/confirmed" ] && [ ! -e "$T/undoing" ] && [ "$(cat "$T/epoch")" -lt "$1" ]; then
+if [ -d "$T" ] && [ "$(cat "$T/device")" = "$PLUMB_DEVICE" ] && [ ! -e "$T/armed" ] && [ ! -e "$T/confirmed" ] && [ ! -e "$T/undoing" ] && [ "$(cat "$T/epoch")" -lt "$1" ]; then
   finish undone; echo "$T"
 fi; true`;
 
