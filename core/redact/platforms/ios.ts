@@ -60,7 +60,7 @@ export const secrets: PlatformSecrets = {
         'authentication mode hmac-sha-256 <rest>',
         'ip rsvp authentication key <rest>',
         'ip msdp password peer * <rest>',
-        'ip nhrp authentication <rest>',
+        '{ip|ipv6} nhrp authentication <rest>',
         '{standby|vrrp|glbp} [#] authentication <rest>',
         'mpls ldp ~ password option # for * <rest>',
         'mpls ldp ~ password [fallback] <rest>',

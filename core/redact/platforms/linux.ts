@@ -68,7 +68,7 @@ export const secrets: PlatformSecrets = {
     },
     {
       // ip-macsec(8), ip-xfrm(8), ip-l2tp(8), wpa_cli
-      lines: ['key * {0x|} <word>', 'macsec ~ key * <rest>', 'ip l2tp ~ {cookie|peer_cookie} <word> ...'],
+      lines: ['key * {0x|} <word>', 'macsec ~ key * <rest>', 'ip ~ l2tp ~ {cookie|peer_cookie} <word> ...'],
     },
     {
       // programs that are given a password on their command line

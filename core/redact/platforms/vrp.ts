@@ -51,6 +51,7 @@ export const secrets: PlatformSecrets = {
       lines: [
         'snmp-agent target-host ~ securityname <word> [{v1|v2c|v3} ...]',
         'snmp-agent target-host ~ securityname <rest>',
+        'nhrp authentication <rest>',
         'sa {string-key|authentication-hex|encryption-hex} {inbound|outbound} {ah|esp} <rest>',
         'sa hex-key {authentication|encryption} {inbound|outbound} {ah|esp} <rest>',
         'security * psk {pass-phrase|hex} <word> [{aes|tkip|aes-tkip}]',

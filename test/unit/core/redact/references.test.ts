@@ -22,6 +22,17 @@ describe.each(references)('what the references of %s say of secrets', (_platform
   });
 });
 
+/** What is said of IPv4, said of IPv6: most such statements have that sibling. */
+const siblings = references.flatMap(([platform, texts]) =>
+  (platform === 'linux' ? [] : texts)
+    .flatMap((text) => text.match(/^[ \t]*ip \S.*¤.*$/gm) ?? [])
+    .map((line) => line.replace('ip ', 'ipv6 ')),
+);
+
+it.each(siblings)('is masked of IPv6 as it is of IPv4: %s', (text) => {
+  for (const value of values) expect(redact(text.replaceAll('¤', () => value))).not.toMatch(/c4nary/i);
+});
+
 /** Secrets that stand in another line than their names. */
 const apart = [
   'curl -s \\\n  --user bob:¤ \\\n  https://h.example.com',
