@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
+import { needCheckout } from './read-inventory.ts';
 
 const run = promisify(execFile);
 
@@ -20,6 +21,7 @@ export const readIntended = async (context: Context, device: string): Promise<st
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
+    await needCheckout(context.config, 'comparing or pushing what is saved');
     throw new PlumbError('source_failed', `${device}: cannot read ${shortPath(context, path)}: ${explain(cause)}`, {
       cause,
       hint: `\`plumb render ${device}\` makes it from templates, \`plumb adopt ${device}\` from the device`,
@@ -33,7 +35,9 @@ export const intendedAt = async (context: Context, device: string, ref: string):
   if (ref.startsWith('-')) throw new PlumbError('invalid_request', `--ref ${ref}: not the name of a commit`);
   try {
     const options = { cwd: context.config.folder, maxBuffer: 64 * 1024 * 1024, signal: context.signal };
-    const { stdout } = await run('git', ['cat-file', '--filters', `${ref}:./${path}`], options);
+    const prefix = (await run('git', ['rev-parse', '--show-prefix'], options)).stdout.trimEnd();
+    // from the root of the commit: in a bare repository git takes no other path
+    const { stdout } = await run('git', ['cat-file', '--filters', `${ref}:${posix.join(prefix, path)}`], options);
     return stdout;
   } catch (cause) {
     const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : explain(cause);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../../core/config/config.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
@@ -25,3 +26,18 @@ const committed = async ({ folder, inventory, source }: Config): Promise<Invento
  */
 export const readInventory = async (config: Config): Promise<Inventory> =>
   (existsSync(config.inventory) ? undefined : await committed(config)) ?? loadInventory(config.inventory);
+
+/**
+ * For what reads or writes files beside the inventory.
+ *
+ * @param what e.g. `plumb render`
+ * @throws PlumbError `invalid_request` in a bare repository or a clone without a checkout: there, nothing is but commits
+ */
+export const needCheckout = async (config: Config, what: string): Promise<void> => {
+  const { folder, inventory } = config;
+  if (existsSync(inventory) || !(await committed(config))) return;
+  const hint = existsSync(join(folder, '.git'))
+    ? `\`git -C ${folder} checkout\` writes them`
+    : `work in a clone, and push what you commit there: \`git clone ${folder} FOLDER\``;
+  throw new PlumbError('invalid_request', `${folder}: ${what} works on files, and none are checked out here`, { hint });
+};

@@ -7,7 +7,7 @@ import type { Role } from '../../core/store/server/permissions.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
 import type { Context } from '../context.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
-import { readInventory } from '../inventory/read-inventory.ts';
+import { needCheckout, readInventory } from '../inventory/read-inventory.ts';
 import { writeRunFile } from '../inventory/run-file.ts';
 import { plainLog } from '../output/plain-log.ts';
 import { keyFileOf } from '../verbs/api.ts';
@@ -113,7 +113,9 @@ export const startAll = async (
   const { config, signal } = context;
   if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
   if (options.lab) await sweepLabs();
-  const asFile = await readInventory(config); // before anything is started
+  // before anything is started
+  if (sourceOf(context, options) === 'files') await needCheckout(config, 'the source `files` of `plumb up`');
+  const asFile = await readInventory(config);
   const own = scope.use('its folder', await runFolder(config.state, options.lab === undefined && !config.nats));
 
   const lab = options.lab

@@ -10,6 +10,7 @@ import { author, startProgress, untilStopped } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
 import { intendedPath, shortPath } from '../inventory/intended.ts';
+import { needCheckout } from '../inventory/read-inventory.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 
 const overTheBus = async (context: Context, device: string): Promise<string> => {
@@ -70,6 +71,7 @@ Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,
     )
     .action(async (name: string, { yes }: { yes?: boolean }) => {
+      await needCheckout(context.config, 'adopt');
       const entry = await pickDevice(context, name);
       const { device } = entry;
       const path = intendedPath(context, device);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Context } from '../context.ts';
 import { pickFromInventory } from '../inventory/devices.ts';
+import { needCheckout } from '../inventory/read-inventory.ts';
 import { paintDiff } from '../output/colour.ts';
 import { report } from '../output/failure.ts';
 import { type Result, renderFiles } from '../render/files.ts';
@@ -34,6 +35,7 @@ Example:
     )
     .action(async (names: string[], { check = false }: { check?: boolean }) => {
       const { config } = context;
+      await needCheckout(config, 'render');
       // not the context's: where a lab happens to run must not show in what is committed
       const inventory = await loadInventory(config.inventory);
       const devices = names.length > 0 ? pickFromInventory(inventory, names) : [];

@@ -1,4 +1,6 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
 import { type GitOptions, runGit } from './command.ts';
 
@@ -40,9 +42,24 @@ const remoteOf = async (folder: string, remote: string, signal: AbortSignal): Pr
   });
 };
 
+/** A bare repository has no folders: git tells of none where in its commits one would be. @throws PlumbError `invalid_request` */
+const refuseBelowBare = async (folder: string, signal: AbortSignal): Promise<void> => {
+  let there = folder;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  const asked = ['rev-parse', '--is-bare-repository', '--absolute-git-dir'];
+  const { stdout } = await runGit(there, asked, { signal, answers: [0, 128] });
+  const [bare, root = ''] = stdout.toString().split('\n');
+  const below = relative(root, join(await realpath(there), relative(there, folder)));
+  if (bare !== 'true' || below === '') return;
+  throw new PlumbError('invalid_request', `${folder}: a folder in a bare repository cannot be named`, {
+    hint: `follow it in a clone: \`git clone ${root} CLONE\`, then \`plumb -C CLONE/${below} watch --remote origin\``,
+  });
+};
+
 /** @throws PlumbError `source_failed`: no git, no repository, another user's, no branch to follow, no such remote */
 export const openRepository = async (where: Where, signal: AbortSignal): Promise<Repository> => {
   const { folder, remote } = where;
+  await refuseBelowBare(folder, signal);
   const asked = ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--show-prefix'];
   const { stdout } = await runGit(folder, asked, { signal });
   const [gitFolder = '', common = '', prefix = ''] = stdout.toString().split('\n');
