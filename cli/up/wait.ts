@@ -8,11 +8,13 @@ import type { Context } from '../context.ts';
 import { table } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
 import { type Row, statusColumns, statusRows } from '../verbs/status.ts';
-import { settled } from './settled.ts';
+import { drifted, settled } from './settled.ts';
 
 const everyMs = 400;
 /** Where a device failed for good, sessions with it never come up: the others are given this long for theirs. */
 const graceMs = 10_000;
+/** Who watches is shown how things are once nothing has moved for this long. */
+const stillMs = 8_000;
 
 /** The sessions as the devices have them now: what the records say may be older than the last deployment. */
 const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
@@ -33,9 +35,15 @@ const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> =
 /**
  * Waits until nothing more happens to any device by itself.
  *
+ * @param stays it goes on watching afterwards, so that what moves no more is not waited for
  * @returns the rows as they were last seen: also when the time is over, or at Ctrl-C
  */
-export const untilSettled = async (context: Context, progress: Progress, seconds: number): Promise<Row[]> => {
+export const untilSettled = async (
+  context: Context,
+  progress: Progress,
+  seconds: number,
+  stays: boolean,
+): Promise<Row[]> => {
   const deadline = performance.now() + seconds * 1000;
   const show = (rows: readonly Row[], over: boolean) => {
     for (const row of rows) {
@@ -45,6 +53,8 @@ export const untilSettled = async (context: Context, progress: Progress, seconds
     }
   };
   let quietSince: number | undefined;
+  let stillSince = performance.now();
+  let before = '';
   for (;;) {
     let rows = await statusRows(context);
     const quiet = rows.length > 0 && rows.every((row) => row.sync === 'in_sync' || settled(row) !== 'not yet');
@@ -53,7 +63,11 @@ export const untilSettled = async (context: Context, progress: Progress, seconds
     const hopeless =
       rows.some((row) => settled(row) === 'bad') && performance.now() - (quietSince ?? Infinity) > graceMs;
     const done = quiet && (hopeless || rows.every((row) => settled(row) !== 'not yet'));
-    const over = done || performance.now() > deadline || context.signal.aborted;
+    const now = rows.map((row) => [row.device, row.sync, row.reason, row.state?.bgp?.established].join(' ')).join('\n');
+    if (now !== before || rows.some(({ sync }) => sync === 'deploying')) stillSince = performance.now();
+    before = now;
+    const still = stays && performance.now() - stillSince > stillMs;
+    const over = done || still || performance.now() > deadline || context.signal.aborted;
     show(rows, over);
     if (over) return rows;
     await wait(quiet ? 1_000 : everyMs, undefined, { signal: context.signal }).catch(() => {});
@@ -95,7 +109,7 @@ export const tellChanges = async (context: Context, progress: Progress, first: r
       const busy = row.sync === 'deploying' || row.sync === 'awaiting' || row.state?.trial;
       if (busy || now === told.get(row.device)) continue;
       told.set(row.device, now);
-      if (settled(row) === 'bad') continue;
+      if (settled(row) === 'bad' && !drifted(row)) continue;
       progress.clear();
       context.out(`${row.device}: ${now}\n`);
     }

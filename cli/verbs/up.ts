@@ -38,7 +38,7 @@ const work = async (context: Context, options: Options, progress: Progress, say:
   const inner = await startAll(context, options, scope, say, (ready) => {
     shown = showJobs(ready, progress);
   });
-  const rows = await untilSettled(inner, progress, seconds);
+  const rows = await untilSettled(inner, progress, seconds, !options.once);
   if (context.signal.aborted) return shown;
   progress.clear();
   context.out(statusTable(inner, rows));
