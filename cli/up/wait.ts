@@ -15,6 +15,8 @@ const everyMs = 400;
 const graceMs = 10_000;
 /** Who watches is shown how things are once nothing has moved for this long. */
 const stillMs = 8_000;
+/** What is over sooner is not told: a device that a runner lets go and takes again. */
+const passingMs = 3_000;
 
 /** The sessions as the devices have them now: what the records say may be older than the last deployment. */
 const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
@@ -99,15 +101,18 @@ export const tellChanges = async (context: Context, progress: Progress, first: r
     return `${sync}${down ? `, BGP ${bgp.established} of ${bgp.expected}` : ''}${reason ? `: ${reason}` : ''}`;
   };
   const told = new Map(first.map((row) => [row.device, line(row)]));
+  const since = new Map<string, { now: string; ms: number }>();
   while (!context.signal.aborted) {
     await wait(1_000, undefined, { signal: context.signal }).catch(() => {});
     if (context.signal.aborted) return;
     const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
     for (const row of rows) {
       const now = line(row);
+      if (since.get(row.device)?.now !== now) since.set(row.device, { now, ms: performance.now() });
       // what a job does is told by the job
       const busy = row.sync === 'deploying' || row.sync === 'awaiting' || row.state?.trial;
       if (busy || now === told.get(row.device)) continue;
+      if (performance.now() - (since.get(row.device)?.ms ?? 0) < passingMs) continue;
       told.set(row.device, now);
       if (settled(row) === 'bad' && !drifted(row)) continue;
       progress.clear();
