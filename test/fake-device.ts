@@ -214,3 +214,9 @@ export const peer = (fields: Partial<BgpPeer> = {}): BgpPeer => ({
   last_error: null,
   ...fields,
 });
+
+/** Sessions of BGP as they are told: one that is up, and heard of at each look. */
+export const heard = (address = '10.0.0.0'): (() => Bgp) => {
+  let count = 50;
+  return () => ({ global: { router_id: null, peers: { [address]: peer({ keepalives_received: count++ }) } } });
+};

@@ -10,6 +10,7 @@ import type { Holding, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Given } from './approval.ts';
 import { seenRunning } from './changed.ts';
+import type { LastUndo } from './checks/last-undo.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import { modeFor } from './mode.ts';
 import { outcomeOf, untouched } from './outcome.ts';
@@ -23,6 +24,8 @@ export type Attempt = {
   count: number;
   given: Given | undefined;
   /** The job of a newer intent, where one has come. */
+  /** What an undone attempt did to the network. */
+  lastUndo: LastUndo;
   newer: () => string | undefined;
   began: (underWay: UnderWay) => void;
 };
@@ -160,6 +163,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       warm,
       lease,
       state,
+      lastUndo: work.lastUndo,
       record,
       body: intent.body,
       sha256: generation.sha256,

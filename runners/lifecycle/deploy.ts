@@ -166,7 +166,7 @@ const readAfterConfirm = async (
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
   const { device, record, warm, lease, state } = deployment;
-  let committed = false;
+  let committed: { before: Before } | undefined;
   try {
     const text = guard(deployment);
     record.step('connecting');
@@ -187,10 +187,10 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
       case 'awaiting':
         return prepared;
       case 'unknown':
-        committed = true;
+        committed = prepared;
         return await settle(deployment, prepared.context, prepared.error);
       case 'committed':
-        committed = true;
+        committed = prepared;
         break;
       default:
         return prepared satisfies never;
@@ -207,6 +207,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     lease.assert(); // how it ended is the next holder's to say
     const why = asFailure(error, deployment, 'deploying');
     const seen = error instanceof Unsettled ? error.seen : committed ? unlooked : untouched;
+    if (committed && seen.runs !== 'new') deployment.lastUndo.note(committed.before);
     return { kind: 'ended', ...outcomeOf(device.name, why, seen), runningSha256: undefined };
   } finally {
     await state.update({ trial: null }).catch(() => {});

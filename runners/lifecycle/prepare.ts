@@ -11,6 +11,7 @@ import type { HeldLease } from '../holding/lease.ts';
 import type { WarmSession } from '../holding/warm-session.ts';
 import { trialName } from '../trial-name.ts';
 import { type Before, lookBefore } from './checks/checks.ts';
+import type { LastUndo } from './checks/last-undo.ts';
 import { guardAgainst } from './guards.ts';
 import { asFailure } from './own-fault.ts';
 import { trialTimer } from './trial/timer.ts';
@@ -27,6 +28,7 @@ export type Deployment = {
   warm: WarmSession;
   lease: HeldLease;
   state: StateKeeper;
+  lastUndo: LastUndo;
   record: JobRecord;
   /** The text as published, and its hash. */
   body: Uint8Array;
@@ -49,7 +51,7 @@ export type Prepared =
   | { kind: 'awaiting'; approval: Approval }
   | { kind: 'committed'; context: TrialContext; trial: Trial; before: Before; lateMs: number }
   /** The commit answered with an error or not at all: what it did is not known yet. */
-  | { kind: 'unknown'; context: TrialContext; error: PlumbError };
+  | { kind: 'unknown'; context: TrialContext; before: Before; error: PlumbError };
 
 /** To be asked before each write to the device. @throws what stops the deployment */
 const mayGoOn = ({ signal, superseded, lease, device }: Deployment) => {
@@ -118,7 +120,7 @@ const commit = async (
   } catch (error) {
     if (!fenced) throw error;
     // even a fault of ours must not leave a trial on the device
-    return { kind: 'unknown', context, error: asFailure(error, deployment, 'committing') };
+    return { kind: 'unknown', context, before, error: asFailure(error, deployment, 'committing') };
   } finally {
     context.latestMs = performance.now() + confirmSeconds * 1000;
   }
@@ -135,10 +137,23 @@ const secretsToCommit = ({ state, sha256 }: Deployment, { incomparable }: Candid
   return asLeft ? '' : (incomparable ?? '');
 };
 
+/** A change is compared with a network that is whole, and not with what an undone one left of it. */
+const untilWhole = async (deployment: Deployment, session: Session): Promise<void> => {
+  const { device, driver, record, lastUndo } = deployment;
+  const look = () => lookBefore({ driver, policy: device.policy }, session, '');
+  const left = await lastUndo.over(look, device.policy, (missing) => {
+    mayGoOn(deployment);
+    record.detail(`waiting for what an attempt that was undone has cut off: ${missing.join(', ')}`);
+  });
+  if (left.length > 0)
+    record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
+};
+
 /** Everything up to the commit, on the warm session, which is the deployment's alone for that long. */
 export const prepare = async (deployment: Deployment, text: string, session: Session): Promise<Prepared> => {
   const { device, driver, record, lease, mode, body } = deployment;
   await refuseForeign(session, device.name);
+  if (!deployment.dryRun && !deployment.force) await untilWhole(deployment, session);
   const running = await session.config('running');
   const runningSha256 = sha256(driver.normalise(running));
   record.set({ runningSha256 });

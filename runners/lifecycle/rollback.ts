@@ -8,6 +8,7 @@ import type { Holding, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import { seenRunning } from './changed.ts';
+import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
@@ -49,6 +50,7 @@ export const rollback = async (
   holding: Holding,
   record: JobRecord,
   wanted: Wanted,
+  lastUndo: LastUndo,
   began: (underWay: UnderWay) => void,
 ): Promise<Intent | undefined> => {
   const { device, driver, warm, lease, state, signal } = holding;
@@ -73,6 +75,7 @@ export const rollback = async (
       warm,
       lease,
       state,
+      lastUndo,
       record,
       body: Buffer.from(text),
       sha256: hash,

@@ -12,6 +12,7 @@ import { attempted } from '../holding/own-trials.ts';
 import { closeOrphans, noteFound, recoverDevice } from '../holding/recover.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
 import { type Attempted, attempt } from '../lifecycle/attempt.ts';
+import { LastUndo } from '../lifecycle/checks/last-undo.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import { rollback } from '../lifecycle/rollback.ts';
 import { lookAgain } from './look-again.ts';
@@ -38,6 +39,7 @@ export class HeldDevice {
   /** Jobs that were ended, and of which it is not known what became of their trial. */
   #unseen: readonly string[] = [];
   #tries = 0;
+  readonly #lastUndo = new LastUndo();
   /** What the source says of this device; undefined: it is not known. */
   #entry: InventoryEntry | undefined;
   /** The text that `resume` names, as of the last look. */
@@ -99,7 +101,7 @@ export class HeldDevice {
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
     return this.#serially(async () => {
       const source = (await this.source()) ?? undefined;
-      const text = await rollback(this.holding, record, { to, source }, (underWay) => {
+      const text = await rollback(this.holding, record, { to, source }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
       });
       this.#wentBack = text && { text, job: record.job.id };
@@ -163,6 +165,7 @@ export class HeldDevice {
       recoverDevice(session, device.name, lease.epoch, lease.assert, names, madeFor),
     );
     for (const line of lines) log.info({ device: device.name }, line);
+    if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
     if (state.value.trial) await state.update({ trial: null });
     this.#recovered = true;
     await noteFound(this.holding, this.#unseen, lines);
@@ -248,6 +251,7 @@ export class HeldDevice {
       source,
       count,
       given: this.awaiting.take(generation),
+      lastUndo: this.#lastUndo,
       newer: () => this.#heads.newerThan(intent),
       began: (underWay) => {
         this.#underWay = underWay;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PlumbError } from '../../../../core/errors.ts';
 import { ask } from '../../../../core/store/ask.ts';
+import { watchJob } from '../../../../core/store/job-watch.ts';
 import { listJobs } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import { putRecord } from '../../../../core/store/records.ts';
-import { FakeDevice, peer } from '../../../fake-device.ts';
+import { FakeDevice, heard, peer } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
 
@@ -64,10 +65,36 @@ describe('a deployment', () => {
     const again = await deployForTest(nats.store, wanted, { confirmSeconds: 5 });
     expect(again.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('plumb retry') });
     expect(device.commits).toHaveLength(1);
-    device.bgp = () => ({});
+    device.bgp = heard();
     await ask(nats.store, 'leaf1', 'retry', {});
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
     expect(device.running).toBe(wanted);
+  });
+
+  it('is not compared with what an undone one has left of the network, but waits until that is whole', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const up = heard();
+    let whole = true;
+    device.bgp = () => {
+      if (device.running === wanted) whole = false;
+      return whole
+        ? up()
+        : { global: { router_id: null, peers: { '10.0.0.0': peer({ is_up: false, state: 'Idle' }) } } };
+    };
+    await using _runner = await runnerForTest(nats.store, device);
+    const first = await deployForTest(nats.store, wanted, { confirmSeconds: 5 });
+    expect(first.outcome).toMatchObject({ code: 'check_failed' });
+    expect(device.running).toBe(old);
+    const id = await publishForTest(nats.store, other, { confirmSeconds: 5 });
+    const waiting = /waiting for what an attempt that was undone has cut off: bgp 10\.0\.0\.0/;
+    for await (const { steps } of watchJob(nats.store, id, AbortSignal.timeout(15_000)))
+      if (steps.some(({ detail }) => waiting.test(detail ?? ''))) break;
+    expect(device.commits).toHaveLength(1);
+    whole = true;
+    const second = await jobAt(nats.store, id);
+    expect(second.outcome).toEqual({ kind: 'applied' });
+    expect(second.checks).toContainEqual(expect.objectContaining({ on: '10.0.0.0', ok: true }));
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { publishIntent } from '../../../../core/store/intents.ts';
 import { listJobs, newJob, putJob } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import type { Store } from '../../../../core/store/store.ts';
-import { FakeDevice, peer } from '../../../fake-device.ts';
+import { FakeDevice, heard, peer } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { jobAt, runnerForTest, stateWhen } from '../../../runner.ts';
 import { config, makeFolder, openFilesIn, published, watchStore } from '../../watcher/site.ts';
@@ -65,7 +65,7 @@ describe('a text that was cancelled while it was checked', () => {
     const cancelled = await jobAt(store, job);
     expect(cancelled.outcome).toMatchObject({ kind: 'failed', code: 'cancelled' });
     expect(cancelled.said).toMatchObject([{ did: 'cancel', by: 'ann', sha256: sha256(byHand) }]);
-    device.bgp = () => ({});
+    device.bgp = heard('192.0.2.1');
     await stateWhen(store, ({ sync, intent }) => sync === 'in_sync' && intent?.generation.sha256 === sha256(source));
     expect(await published(store, 'leaf1')).toBe(source); // the watcher's answer to a hand text that is taken back
     const back = await rollback(store);
@@ -89,7 +89,7 @@ describe('a text that was cancelled while it was checked', () => {
     await jobAt(store, first, 'checking');
     await say(store, 'cancel', { job: first });
     await jobAt(store, first);
-    device.bgp = () => ({});
+    device.bgp = heard('192.0.2.1');
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     const again = await jobAt(store, await byHandJob(store, byHand));
     expect(again.outcome).toMatchObject({ code: 'conflict', detail: expect.stringContaining('plumb retry leaf1') });
@@ -114,7 +114,7 @@ describe('a job that nobody has begun', () => {
     await say(store, 'cancel', { job: queued });
     expect((await jobAt(store, queued)).outcome).toMatchObject({ code: 'cancelled' });
     await say(store, 'cancel', { job: first });
-    device.bgp = () => ({});
+    device.bgp = heard('192.0.2.1');
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     expect(device.running).toBe(source);
     expect(device.commits.some(({ job }) => job === queued)).toBe(false);
