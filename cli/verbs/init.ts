@@ -3,6 +3,7 @@ import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { callAgain } from '../called.ts';
 import type { Context } from '../context.ts';
 import { newRepository } from '../init/files.ts';
 
@@ -51,5 +52,5 @@ export const initVerb = (context: Context): Command =>
       for (const { path, written } of await writeRepository(folder)) {
         context.err(`${written ? 'wrote' : 'left as it is:'} ${path}\n`);
       }
-      context.err(`\nnext: edit inventory.yml, then \`plumb doctor\` in ${folder}\n`);
+      context.err(`\nnext: edit inventory.yml, then \`${callAgain('doctor', folder)}\`\n`);
     });

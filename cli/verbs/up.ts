@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
+import { callAgain } from '../called.ts';
 import type { Context } from '../context.ts';
 import { isAlive } from '../inventory/run-file.ts';
 import { Progress } from '../output/progress.ts';
@@ -54,10 +54,7 @@ const work = async (context: Context, options: Options, progress: Progress, say:
   say(
     `watching ${sourceOf(context, options) === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`,
   );
-  const { folder } = context.config;
-  const path = relative(process.cwd(), folder);
-  const elsewhere = path.startsWith('..') ? folder : path;
-  say(`in another terminal: npx plumb status${elsewhere ? ` -C ${elsewhere}` : ''}\n`);
+  say(`in another terminal: ${callAgain('status', context.config.folder)}\n`);
   await Promise.all([shown, tellChanges(inner, progress, rows)]);
 };
 
