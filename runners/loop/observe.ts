@@ -1,4 +1,5 @@
 import { explain } from '../../core/errors.ts';
+import type { Bgp } from '../driver.ts';
 import type { Holding } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
@@ -71,10 +72,15 @@ export class Sight {
     this.#runningSha256 = hash;
     const change = seenRunning(state.value, hash, new Date().toISOString());
     if (change.changed) await state.update(change);
-    const counts = bgp && countBgp(bgp);
+    if (bgp) await this.sawBgp(bgp);
+  }
+
+  /** The record has the sessions as they were last seen, by whomever. */
+  async sawBgp(bgp: Bgp): Promise<void> {
+    const { state } = this.#holding;
+    const counts = countBgp(bgp);
     const { bgp: last } = state.value;
-    if (counts && (counts.established !== last?.established || counts.expected !== last.expected)) {
+    if (counts.established !== last?.established || counts.expected !== last.expected)
       await state.update({ bgp: { ...counts, at: new Date().toISOString() } });
-    }
   }
 }

@@ -127,9 +127,11 @@ type Answers = { [V in Verb]: (held: HeldDevice, request: Request<V>, asker: Ask
 export const answers: Answers = {
   command: runCommand,
   bgp: (held, request, asker) =>
-    recorded(held, 'bgp', asker, request, async () => ({
-      bgp: await held.holding.warm.use((session) => session.bgp()),
-    })),
+    recorded(held, 'bgp', asker, request, async () => {
+      const bgp = await held.holding.warm.use((session) => session.bgp());
+      await held.sight.sawBgp(bgp).catch(() => {}); // the answer is worth as much without
+      return { bgp };
+    }),
   'bgp-detail': (held, request, asker) =>
     recorded(held, 'bgp-detail', asker, request, async () => ({
       'bgp-detail': await held.holding.warm.use(async (session) => session.bgpDetail?.() ?? lacks(held, 'bgp-detail')),
