@@ -129,7 +129,9 @@ export const closeOrphans = async (
         ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
         : (['abandoned', took + (await found())] as const);
     const by = code === 'superseded' && newest ? { supersededBy: jobOfIntent(newest) } : {};
-    await new JobRecord(recording, { ...job, ...by }, seq).finish({ kind: 'failed', code, detail });
+    const hint = `\`plumb status ${device}\` says what runs${job.kind === 'rollback' ? `; \`plumb rollback ${device}\` goes back anew` : ''}`;
+    const told = code === 'abandoned' && mayChange.has(job.kind) ? { hint } : {};
+    await new JobRecord(recording, { ...job, ...by }, seq).finish({ kind: 'failed', code, detail, ...told });
   }
   return unseen;
 };

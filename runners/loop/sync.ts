@@ -1,4 +1,4 @@
-import type { DeviceState } from '../../core/bus.ts';
+import type { Blocked, DeviceState } from '../../core/bus.ts';
 import { isOlderThanTried } from '../../core/generation.ts';
 import { blockOf } from '../../core/wanted.ts';
 import { whyHeld, whyStale } from './why-not.ts';
@@ -20,6 +20,12 @@ const words: Record<string, string> = {
   superseded: 'a newer intent is on its way',
 };
 
+/** A rollback is noted before it begins, so that nobody deploys again what it takes back: it may have been cut off since. */
+const stillRuns = ({ why }: Blocked, device: string): string =>
+  why === 'rolled_back'
+    ? `; it still runs, so the rollback was cut off: \`plumb rollback ${device}\` takes it back`
+    : '; it still runs';
+
 /** Whether a device runs what is intended, and if not, why not, in one line. */
 export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync => {
   const { intent, attempt, applied, hand, session } = state;
@@ -29,7 +35,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
   const { sha256 } = intent.generation;
   const runs = applied?.generation.sha256 === sha256 && applied.runningSha256 === seen.runningSha256;
   const by = blockOf(state, sha256);
-  if (by) return out(`${whyHeld(by, state.device, seen.source)}${runs ? '; it still runs' : ''}`);
+  if (by) return out(`${whyHeld(by, state.device, seen.source)}${runs ? stillRuns(by, state.device) : ''}`);
   if (isOlderThanTried(intent.generation, attempt)) return out(whyStale(state));
   if (attempt?.outcome === 'awaiting') {
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };

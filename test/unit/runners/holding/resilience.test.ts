@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DeviceState, type Job, type Lease } from '../../../../core/bus.ts';
 import { publishIntent } from '../../../../core/store/intents.ts';
 import { getJob, getStoredJob, newJob, putJob } from '../../../../core/store/jobs.ts';
+import { sha256 } from '../../../../core/store/payload.ts';
 import { getRecord } from '../../../../core/store/records.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest, restartableNats } from '../../../nats.ts';
@@ -125,6 +126,35 @@ describe('a runner that is begun again', () => {
     await using second = await runnerForTest(nats.store, device);
     await stateWhen(nats.store, ({ runner, sync }) => runner === second.name && sync === 'in_sync');
     expect(device.commits).toHaveLength(1);
+  });
+
+  it('says that a rollback was cut off before it did anything, and what takes it up', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const first = await runnerForTest(nats.store, device);
+    const { id } = await deployForTest(nats.store, wanted);
+    await first[Symbol.asyncDispose]();
+    const at = new Date().toISOString();
+    const steps = [{ step: 'connecting', startedAt: at }] as const;
+    const job: Job = {
+      ...newJob('leaf1', 'rollback'),
+      state: 'connecting',
+      runner: 'dead',
+      epoch: 1,
+      steps: [...steps],
+    };
+    await putJob(nats.store, job);
+    const state = await stateWhen(nats.store, () => true);
+    const blocked = [{ sha256: sha256(wanted), why: 'rolled_back', job: job.id, since: at, by: 'ann' }];
+    await nats.store.state.put('leaf1', JSON.stringify({ ...state, blocked }));
+    await using _second = await runnerForTest(nats.store, device);
+    const { reason } = await stateWhen(nats.store, (each) => each.reason.includes('it still runs'));
+    expect(reason).toContain('it still runs, so the rollback was cut off: `plumb rollback leaf1` takes it back');
+    expect((await jobAt(nats.store, job.id)).outcome).toMatchObject({
+      code: 'abandoned',
+      hint: '`plumb status leaf1` says what runs; `plumb rollback leaf1` goes back anew',
+    });
+    expect(await getJob(nats.store, id)).toMatchObject({ outcome: { kind: 'applied' } });
   });
 
   it('gives an intent up that crashes cut off three times', async () => {
