@@ -3,7 +3,7 @@ import { type Interface, interfacesOf } from './config/interfaces.ts';
 import { cloneTree, emptyTree, type Node } from './config/tree.ts';
 import { FaultPlan, type Faults } from './faults.ts';
 import type { Link } from './link.ts';
-import { type Beside, type Neighbor, neighborsOf, type Speakers } from './neighbors.ts';
+import { type Beside, type Cables, cablesOf, type Neighbor, neighborsOf, type Speakers } from './neighbors.ts';
 
 /** Someone who is logged in. */
 export type Login = {
@@ -59,6 +59,7 @@ export class Device {
   speakers: Speakers = { lldp: () => undefined, ospf: () => undefined, isis: () => undefined };
   /** Called after each change of the running configuration. */
   onChange: () => void = () => {};
+  #cables: Cables = new Map();
   #timer: Timer | undefined;
   #ids = 0;
 
@@ -85,13 +86,20 @@ export class Device {
     return this.readInterfaces(this.running).map((one) => ({ ...one, up: one.up && !dead.test(one.name) }));
   }
 
+  /** Lays the cables that the running configuration speaks of; no later configuration moves them. */
+  plug(): void {
+    this.#cables = cablesOf(this.readInterfaces(this.running));
+  }
+
   /** Who is heard by a protocol; undefined where it does not run. */
   neighbors(by: Beside): Neighbor[] | undefined {
     const lost = new RegExp(this.faults.neighborLost?.match ?? '(?!)');
     const speaking = this.speakers[by](this.running);
     return (
       speaking &&
-      neighborsOf(this.interfaces(), speaking, by).filter((one) => !lost.test(`${by} ${one.interface.name}`))
+      neighborsOf(this.interfaces(), speaking, by, this.#cables).filter(
+        (one) => !lost.test(`${by} ${one.interface.name}`),
+      )
     );
   }
 

@@ -14,11 +14,35 @@ export type Neighbor = { interface: Interface; system: string; port: string; add
 const named = (description: string): string | undefined =>
   /(?:^|\s)to ([\w.-]+)/.exec(description)?.[1] ?? /^P2P_([^_]+)_/i.exec(description)?.[1];
 
-/** Who is there when everything works. LLDP hears those that a description names; a routing protocol always finds one. */
-export const neighborsOf = (interfaces: readonly Interface[], speaking: readonly string[], by: Beside): Neighbor[] => {
+const portOf = ({ name }: Interface): string => name.toLowerCase().replace(/\.\d+$/, '');
+const nameless = (one: Interface): string =>
+  `peer-${portOf(one)
+    .replace(/^([a-z]{2})[a-z-]*/, '$1')
+    .replaceAll('/', '-')}`;
+
+/** Who is at the other end of a port's cable. */
+export type Cables = ReadonlyMap<string, string>;
+
+/** The cables of a device: at ports whose description names the other end, or with an address of a point-to-point subnet. */
+export const cablesOf = (interfaces: readonly Interface[]): Cables =>
+  new Map(
+    interfaces.flatMap((one): [string, string][] => {
+      const twoEnds = [...one.ipv4, ...one.ipv6].some((address) => /\/(?:30|31|126|127)$/.test(address));
+      const system = named(one.description) ?? (twoEnds ? nameless(one) : undefined);
+      return system === undefined ? [] : [[portOf(one), system]];
+    }),
+  );
+
+/** Who is there when everything works. LLDP hears those at a cable; a routing protocol always finds one. */
+export const neighborsOf = (
+  interfaces: readonly Interface[],
+  speaking: readonly string[],
+  by: Beside,
+  cables: Cables,
+): Neighbor[] => {
   const speaks = new Set(speaking.map((name) => name.toLowerCase()));
-  return interfaces.flatMap((one, at) => {
-    const system = named(one.description) ?? (by === 'lldp' ? undefined : `neighbor${at + 1}`);
+  return interfaces.flatMap((one) => {
+    const system = cables.get(portOf(one)) ?? (by === 'lldp' ? undefined : nameless(one));
     if (!one.up || !speaks.has(one.name.toLowerCase()) || system === undefined) return [];
     return [
       { interface: one, system, port: 'Ethernet1/1', address: neighborAddress(one.ipv4[0] ?? '') ?? '192.0.2.200' },
@@ -32,9 +56,9 @@ export const interfacesWith = (root: Node, line: RegExp, silenced = /(?!)/): str
     .filter(([node, [, name = '']]) => !/^lo/i.test(name) && child(node, line) && !child(node, silenced))
     .map(([, [, name = '']]) => name);
 
-/** Ports, which may speak LLDP. */
+/** Ports, which may speak LLDP; not what is stacked on them. */
 export const portsOf = (root: Node): string[] =>
-  children(root, /^interface ((?:\w*Eth\w*|\w*Gig\w*|Management|mgmt)[\d/]\S*)/i).map(([, [, name = '']]) => name);
+  children(root, /^interface ((?:\w*Eth\w*|\w*Gig\w*|Management|mgmt)[\d/]+)(?= |$)/i).map(([, [, name = '']]) => name);
 
 /** Interfaces in the networks of a `router ospf`, but for its passive ones. */
 export const inNetworks = (root: Node, interfaces: readonly Interface[]): string[] =>

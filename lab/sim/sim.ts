@@ -72,6 +72,7 @@ export class Sim implements AsyncDisposable {
       password,
       enablePassword: options.enablePassword ?? '',
     });
+    this.device.plug();
     const methods = options.authMethods ?? ['password', 'keyboard-interactive'];
     this.#access = { user, password, methods, keys: options.authorizedKeys ?? [] };
     this.#hostKey = options.hostKey ?? newHostKey();

@@ -47,4 +47,12 @@ describe.each(cases)('a deployment to a simulated %s', (platform, transport, por
     },
     120_000,
   );
+
+  it.concurrent('that gives the port another description is applied', async () => {
+    await using nats = await natsForTest();
+    await using at = await held(nats.store, transport, { platform, config: before });
+    const id = await publishForTest(nats.store, before.replace('to spine1', 'uplink'), { confirmSeconds: 60 });
+    expect((await jobAt(nats.store, id)).outcome).toMatchObject({ kind: 'applied' });
+    expect(at.sim.running).toContain('description uplink');
+  });
 });

@@ -5,6 +5,7 @@ import { rpcError } from '../protocols/netconf/netconf-answers.ts';
 import { escapeXml } from '../protocols/netconf/xml.ts';
 import { junosInterfaces } from './interfaces.ts';
 
+const port = (name: string) => name.replace(/\.\d+$/, '');
 const protocol = (root: Node, name: string) => child(child(root, 'protocols'), name);
 
 /** `interface all;` means each port. */
@@ -12,23 +13,22 @@ const spoken = (root: Node, name: string): readonly string[] | undefined => {
   const node = protocol(root, name);
   if (!node) return undefined;
   const names = interfacesUnder(node);
-  const ports = junosInterfaces(root)
+  const units = junosInterfaces(root)
     .map((one) => one.name)
-    .filter((port) => !/^lo/.test(port));
-  return ports.filter((port) =>
-    names.some((one) => one === 'all' || one === port || one === port.replace(/\.\d+$/, '')),
-  );
+    .filter((unit) => !/^lo/.test(unit));
+  return units.filter((unit) => names.some((one) => one === 'all' || one === unit || one === port(unit)));
 };
 
 /** Which logical interfaces speak which protocol. */
 export const junosSpeakers: Speakers = {
-  lldp: (root) => spoken(root, 'lldp'),
+  // a frame belongs to the port: one unit stands for it
+  lldp: (root) =>
+    spoken(root, 'lldp')?.filter((unit, at, all) => all.findIndex((one) => port(one) === port(unit)) === at),
   ospf: (root) => spoken(root, 'ospf'),
   isis: (root) => spoken(root, 'isis'),
 };
 
 const leaf = (name: string, value: string | number): string => `<${name}>${escapeXml(String(value))}</${name}>`;
-const port = (name: string) => name.replace(/\.\d+$/, '');
 
 /** `get-lldp-neighbors-information`; with more, of one port. */
 export const lldpNeighbors = (device: Device): string => {

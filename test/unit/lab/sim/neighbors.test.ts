@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
 import { readHealth } from '../../../../runners/lifecycle/checks/health.ts';
 import { bench } from '../../../drivers/sim.ts';
+import { change } from '../../../drivers/target.ts';
 
 const eos = `hostname r1
 !
@@ -26,7 +27,11 @@ router ospf 1
 router isis CORE
 !
 `;
-const ios = `hostname r1
+const ios = `version 16.12
+hostname r1
+!
+archive
+ path flash:backup
 !
 lldp run
 !
@@ -131,13 +136,31 @@ describe.each(cases)('a simulated $platform by $transport', ({ platform, transpo
       return { interfaces: up('interfaces'), ospf: up('ospf'), isis: up('isis'), lldp: up('lldp') };
     };
     const { interfaces, ...neighbours } = await look();
-    expect(neighbours).toEqual({ ospf: 2, isis: 1, lldp: 1 });
+    expect(neighbours).toEqual({ ospf: 2, isis: 1, lldp: 2 });
     device.sim.faults.set({ neighborLost: { match: `^ospf ${port}` } });
-    expect(await look()).toEqual({ interfaces, ospf: 1, isis: 1, lldp: 1 });
+    expect(await look()).toEqual({ interfaces, ospf: 1, isis: 1, lldp: 2 });
     device.sim.faults.set({ neighborLost: { match: '^(?:isis|lldp) ' } });
     expect(await look()).toEqual({ interfaces, ospf: 2, isis: 0, lldp: 0 });
     device.sim.faults.set({ neighborLost: null, linkDown: { match: `^${port}$` } });
     const parts = platform === 'junos' ? 2 : 1; // a port and its unit
-    expect(await look()).toEqual({ interfaces: interfaces - parts, ospf: 1, isis: 0, lldp: 0 });
+    expect(await look()).toEqual({ interfaces: interfaces - parts, ospf: 1, isis: 0, lldp: 1 });
+  });
+  it('keeps them, and their names, whatever a description becomes', async () => {
+    const driver = driverFor(platform);
+    await using device = await bench(driver, transport, { platform, config });
+    const session = await device.open();
+    const look = async () =>
+      Object.entries(await readHealth(driver, session, ['ospf', 'isis', 'lldp'])).map(([name, told]) => [
+        name,
+        Object.keys('vitals' in told ? told.vitals : told),
+      ]);
+    const before = await look();
+    const edited = config.replace('to spine1', 'uplink');
+    await using candidate = await session.load(edited, 'replace', change());
+    const trial = await candidate.commit({ confirmSeconds: 120, fence: () => {} });
+    await trial.confirm();
+    expect(device.sim.running).toContain('uplink');
+    expect(await look()).toEqual(before);
+    expect(device.sim.device.neighbors('isis')).toMatchObject([{ system: 'spine1' }]);
   });
 });
