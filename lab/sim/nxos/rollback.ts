@@ -16,17 +16,21 @@ export const fileName = (path: string): string => path.replace(/^(?:bootflash:|\
 export type Checkpoint = { tree: Node; by: string; at: number; description: string };
 export type Store = { checkpoints: Map<string, Checkpoint>; log: string };
 
+/** A command whole: a banner with its text, up to the mark that ends it. */
+const entire = ({ text, node }: Difference): string => [text, ...(node.body ?? [])].join('\n');
+
 const removals = (differences: readonly Difference[], depth: number): string[] =>
-  differences.flatMap(({ text, whole, children }) => {
+  differences.flatMap(({ text, whole, node, children }) => {
     const pad = ' '.repeat(depth * 2);
     if (!whole) return [`${pad}${text}`, ...removals(children, depth + 1)];
-    return [`${pad}${text.startsWith('no ') ? text.slice(3) : `no ${text}`}`];
+    if (text.startsWith('no ')) return [`${pad}${text.slice(3)}`];
+    return [`${pad}no ${node.body ? keyOf(nxosSyntax, text) : text}`];
   });
 
 const additions = (differences: readonly Difference[], depth: number): string[] =>
-  differences.flatMap(({ text, children }) => [`${' '.repeat(depth * 2)}${text}`, ...additions(children, depth + 1)]);
+  differences.flatMap((one) => [`${' '.repeat(depth * 2)}${entire(one)}`, ...additions(one.children, depth + 1)]);
 
-/** What leads from one configuration to another: removals, then additions. */
+/** The commands that lead from one configuration to another: removals, then additions. */
 export const patch = (from: Node, to: Node): string[] => {
   const come = missing(to, from);
   const gone = withoutReplaced(missing(from, to), come, (text) => keyOf(nxosSyntax, text));
