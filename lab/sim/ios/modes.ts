@@ -1,3 +1,4 @@
+import { ipOfInterface } from '../cisco/ip-words.ts';
 import type { Mode } from '../config/syntax.ts';
 
 /** Lines that begin with one of these words; `_` stands for a blank. */
@@ -11,7 +12,7 @@ export const iosModes: readonly Mode[] = [
     opens: /^interface \S+$/,
     prompt: '-if',
     own: begin(
-      'access-group address arp authentication auto bandwidth bfd bundle cdp channel-group channel-protocol clns crypto delay description dot1x duplex encapsulation fair-queue flowcontrol glbp hold-queue ip_(?!route(?!r)|routing|domain|http|ssh|scp|forward-protocol|access-list|prefix-list|name-server|cef|vrf_[^f]|bgp-community|community-list|as-path|tacacs|radius|sla|tftp|ftp|classless|subnet-zero|multicast-routing|nat_(?!inside|outside)|default-gateway).+ ip_(?:vrf_forwarding|nat_(?:inside|outside)) ipv6_(?!route|unicast-routing|prefix-list|access-list|router|cef).+ isis keepalive lacp lldp load-interval logging mac-address macsec media-type mka mls mop mpls mtu negotiation nat ntp ospf ospfv3 peer platform power ppp priority-queue qos rate-limit service service-policy shutdown snmp source spanning-tree speed srr-queue standby storm-control switchport tag-switching tunnel udld vrf_forwarding vrrp xconnect zone-member carrier-delay',
+      `access-group address arp authentication auto bandwidth bfd bundle cdp channel-group channel-protocol clns crypto delay description dot1x duplex encapsulation fair-queue flowcontrol glbp hold-queue ip_(?!route(?!r)|routing|domain|http|ssh|scp|forward-protocol|access-list|prefix-list|name-server|cef|vrf_[^f]|bgp-community|community-list|as-path|tacacs|radius|sla|tftp|ftp|classless|subnet-zero|multicast-routing|nat_(?!inside|outside)|default-gateway)${ipOfInterface} ip_(?:vrf_forwarding|nat_(?:inside|outside)) ipv6_(?!route|unicast-routing|prefix-list|access-list|router|cef).+ isis keepalive lacp lldp load-interval logging mac-address macsec media-type mka mls mop mpls mtu negotiation nat ntp ospf ospfv3 peer platform power ppp priority-queue qos rate-limit service service-policy shutdown snmp source spanning-tree speed srr-queue standby storm-control switchport tag-switching tunnel udld vrf_forwarding vrrp xconnect zone-member carrier-delay`,
     ),
     closed: true,
   },

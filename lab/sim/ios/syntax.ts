@@ -1,3 +1,4 @@
+import { ipOfDevice } from '../cisco/ip-words.ts';
 import { salted } from '../config/secrets.ts';
 import type { Syntax } from '../config/syntax.ts';
 import { begin, iosModes } from './modes.ts';
@@ -53,7 +54,7 @@ export const iosSyntax: Syntax = {
   global: begin(
     `aaa access-list alias archive arp banner bfd boot boot-start-marker boot-end-marker bridge call-home cdp class-map clock config-register control-plane
     crypto default dial-peer diagnostic dot1x dot1q enable end errdisable ethernet event exception fhrp file flow hostname hw-module
-    interface ip ipv6 key kron license line lldp logging login mac memory mls monitor mpls multilink netconf netconf-yang network-clock ntp
+    interface ip_${ipOfDevice} ipv6 key kron license line lldp logging login mac memory mls monitor mpls multilink netconf netconf-yang network-clock ntp
     object-group parameter-map parser platform policy-map port-channel power privilege process prompt qos radius radius-server redundancy
     restconf route-map router scheduler service snmp-server spanning-tree ssh standby stackwise subscriber switch system tacacs tacacs-server
     telemetry transceiver track udld upgrade username version vlan virtual-service vrf vtp xml zone wsma`,

@@ -1,3 +1,4 @@
+import { ipOfInterface } from '../cisco/ip-words.ts';
 import type { Mode } from '../config/syntax.ts';
 
 /** Lines that begin with one of these words; `_` stands for a blank. */
@@ -11,7 +12,7 @@ export const nxosModes: readonly Mode[] = [
     opens: /^interface (?!breakout)\S+$/,
     prompt: '-if',
     own: begin(
-      'autostate bandwidth bfd carrier-delay cdp channel-group delay description duplex encapsulation fabric fec flowcontrol hardware host-reachability hsrp inherit ip_(?!route(?!r)|domain|domain-name|host|name-server|access-list|prefix-list|ftp|tftp|http|tacacs|radius|routing|as-path|community-list|arp_timeout|igmp_snooping).+ ipv6_(?!route|prefix-list|access-list).+ isis lacp link lldp load-interval logging mac-address mac management mdix medium member mpls mtu negotiate ospfv3 private-vlan ptp priority-flow-control qos service-policy shutdown snmp source-interface spanning-tree speed storm-control switchport udld vlan vpc vrf vrrp xconnect no global',
+      `autostate bandwidth bfd carrier-delay cdp channel-group delay description duplex encapsulation fabric fec flowcontrol hardware host-reachability hsrp inherit ip_(?!route(?!r)|domain|domain-name|host|name-server|access-list|prefix-list|ftp|tftp|http|tacacs|radius|routing|as-path|community-list|arp_timeout|igmp_snooping)${ipOfInterface} ipv6_(?!route|prefix-list|access-list).+ isis lacp link lldp load-interval logging mac-address mac management mdix medium member mpls mtu negotiate ospfv3 private-vlan ptp priority-flow-control qos service-policy shutdown snmp source-interface spanning-tree speed storm-control switchport udld vlan vpc vrf vrrp xconnect no global`,
     ),
     shown: /^no (?:shutdown|switchport|ip redirects|ipv6 redirects|negotiate)/,
     closed: true,

@@ -1,3 +1,4 @@
+import { ipOfDevice } from '../cisco/ip-words.ts';
 import { salted } from '../config/secrets.ts';
 import type { Syntax } from '../config/syntax.ts';
 import { begin, nxosModes } from './modes.ts';
@@ -19,7 +20,7 @@ export const nxosSyntax: Syntax = {
   modes: nxosModes,
   global: begin(
     `aaa acllog arp banner bfd boot callhome cdp cfs class-map cli clock control-plane copp crypto diagnostic email end evpn event fabric feature
-    feature-set fex hardware hostname hsrp hw-module install interface ip ipv6 key lacp ldap-server line lldp logging mac maximum monitor mpls
+    feature-set fex hardware hostname hsrp hw-module install interface ip_${ipOfDevice} ipv6 key lacp ldap-server line lldp logging mac maximum monitor mpls
     ngoam no nsr ntp nxapi object-group openflow ospf password platform policy-map port-channel port-profile power privilege radius-server
     rmon role rollback route-map router scheduler service sflow snmp-server spanning-tree ssh sshkey switchname switchport system tacacs-server
     tacacs telemetry telnet terminal track tunnel-encryption udld username userpassphrase vdc version virtual-service vlan vpc vrf vtp xml`,

@@ -78,6 +78,7 @@ const typed: Record<string, { refusal: RegExp; commands: string[]; enter: string
     lines: [
       ...['frobnicate', 'router frobnicate 1', 'rooter bgp 1', 'hostname'],
       ...['interface GigabitEthernet1\n frobnicate', 'router bgp 65001\n frobnicate 3'],
+      ...['ip frobnicate often', 'interface GigabitEthernet1\n ip frobnicate often'],
     ],
   },
   iosxr: {
@@ -146,6 +147,7 @@ const typed: Record<string, { refusal: RegExp; commands: string[]; enter: string
     lines: [
       ...['frobnicate', 'router frobnicate 1', 'rooter bgp 1', 'hostname'],
       ...['interface Ethernet1/1\n  frobnicate', 'router bgp 65103\n  frobnicate 3'],
+      ...['ip frobnicate often', 'interface Ethernet1/1\n  ip frobnicate often'],
     ],
   },
   junos: {
