@@ -29,7 +29,11 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
       findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
     }
   } catch (error) {
-    findings.push(failed('login', device.name, error, 'read the message; then `plumb retry` where it was mended'));
+    const isKey = error instanceof PlumbError && error.code.startsWith('host_key_');
+    const fix = isKey
+      ? `someone may listen in; if it was replaced or reset, \`plumb trust ${device.name}\` pins the new key`
+      : 'read the message; then `plumb retry` where it was mended';
+    findings.push(failed('login', device.name, error, fix));
   }
   if (state?.trial) {
     const { job, expiresAt } = state.trial;

@@ -55,6 +55,11 @@ const checkNats = async (context: Context): Promise<{ store?: Store; finding: Fi
     const detail = `${store.nc.info?.version ?? '?'}, JetStream, ${rtt} ms`;
     return { store, finding: ok('nats', store.nc.getServer(), detail) };
   } catch (error) {
+    const { nats, state, folder } = context.config;
+    if (!nats && !(await readRunFile(state)))
+      return {
+        finding: warn('nats', '', `none is named, and no \`plumb up\` runs in ${folder}`, '`plumb up` starts one'),
+      };
     return { finding: failed('nats', context.config.nats?.url ?? '', error, 'start nats-server with -js') };
   }
 };
