@@ -17,6 +17,9 @@ const cutOff = (connected: boolean, triedMs: number, tries: number, last: string
   return `${lost} and no login worked for ${Math.round(triedMs / 1000)} s${last === '' ? '' : `: ${last}`}`;
 };
 
+/** The job ends as a failed check, which is not tried again by itself. */
+const toDo = ({ hint }: PlumbError) => `${hint ? `${hint}; then` : 'mend that, then'} \`plumb retry\``;
+
 /** A login over a new connection, tried until the deadline, or until it is clear that there will be none. */
 export const checkLogin = async (
   warm: WarmSession,
@@ -36,7 +39,7 @@ export const checkLogin = async (
       if (signal.aborted) throw error;
       last = late.aborted ? 'no answer' : explain(error);
       if (error instanceof PlumbError && ['unauthorized', 'host_key_changed'].includes(error.code))
-        return { name: 'login', on: 'a new connection', ok: false, detail: last };
+        return { name: 'login', on: 'a new connection', ok: false, detail: [last, toDo(error)].join('; ') };
       await wait(Math.min(pollMs, Math.max(0, untilMs - performance.now())));
     }
   }

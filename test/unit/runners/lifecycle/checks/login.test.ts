@@ -56,9 +56,9 @@ describe('a login after the commit that does not work', () => {
     device.on = (operation) => {
       if (operation !== 'open') return;
       tries++;
-      throw new PlumbError('unauthorized', 'fake: permission denied');
+      throw new PlumbError('unauthorized', 'fake: permission denied', { hint: 'see credentials' });
     };
-    expect(await login(warm)).toMatchObject({ ok: false, detail: 'fake: permission denied' });
+    expect(await login(warm)).toMatchObject({ ok: false, detail: 'fake: permission denied; see credentials; then `plumb retry`' });
     expect(tries).toBe(1);
   });
 });
