@@ -34,7 +34,9 @@ const find = async (holding: Holding, session: Session, { to, source }: Wanted) 
   const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
   if (target === undefined) {
     const { name } = holding.device;
-    throw new PlumbError('unknown_job', `${name}: nothing was saved on the device that it could go back to`);
+    throw new PlumbError('unknown_job', `${name}: nothing was saved on the device that it could go back to`, {
+      hint: '`git revert` of the change brings back the text of before; some platforms keep none (`plumb platforms PLATFORM`)',
+    });
   }
   const text = await session.savedConfig(target);
   const newest = holding.state.value.intent?.generation.sha256;

@@ -58,7 +58,10 @@ describe('a login after the commit that does not work', () => {
       tries++;
       throw new PlumbError('unauthorized', 'fake: permission denied', { hint: 'see credentials' });
     };
-    expect(await login(warm)).toMatchObject({ ok: false, detail: 'fake: permission denied; see credentials; then `plumb retry`' });
+    expect(await login(warm)).toMatchObject({
+      ok: false,
+      detail: 'fake: permission denied; see credentials; then `plumb retry`',
+    });
     expect(tries).toBe(1);
   });
 });
