@@ -99,12 +99,15 @@ What runs on the devices is what is committed here.
 
 To begin:
 
-    plumb doctor               # is everything there, and does every device answer?
+    plumb doctor               # is everything there? NATS comes with plumb up
     plumb trust router1        # pin its host key
+    plumb up                   # in a second terminal, where it stays: what is saved is deployed
     plumb adopt router1        # start from what it runs now, or:
-    plumb render               # start from the templates
+    plumb render               # start from the templates; plumb approve lets the diff through
     git init -b main && git add . && git commit -m 'the network as it is'
-    plumb up                   # and keep it so
+
+A file that was adopted or edited by hand is rendered anew when templates or inventory change: bring into the templates what is to
+stay, or take the device out of its role's group.
 
 \`plumb render --check\` in CI keeps templates and \`intended/\` in step.
 `;

@@ -39,6 +39,13 @@ end
     expect(await loadConfig({}, {}, mine)).toMatchObject({ folder: mine, api: { port: 9000 } });
   });
 
+  it('says how to begin in an order that works: adopt asks the runner of up', async () => {
+    await plumb(folder, ['init']);
+    const readme = await readFile(join(folder, 'README.md'), 'utf8');
+    const verbs = [...readme.matchAll(/^ {4}plumb (\w+)/gm)].map(([, verb]) => verb);
+    expect(verbs).toEqual(['doctor', 'trust', 'up', 'adopt', 'render']);
+  });
+
   it('has comments in plumbline.yml that are right once they are none', async () => {
     await plumb(folder, ['init']);
     const path = join(folder, 'plumbline.yml');
