@@ -106,8 +106,8 @@ To begin:
     plumb render               # start from the templates; plumb approve lets the diff through
     git init -b main && git add . && git commit -m 'the network as it is'
 
-A file that was adopted or edited by hand is rendered anew when templates or inventory change: bring into the templates what is to
-stay, or take the device out of its role's group.
+A file that was adopted or edited by hand stays until templates or inventory give that device another text; then it is rendered anew,
+and the edit is gone. Bring into the templates what is to stay, or take the role from the device.
 
 \`plumb render --check\` in CI keeps templates and \`intended/\` in step.
 `;
