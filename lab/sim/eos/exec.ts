@@ -130,7 +130,7 @@ const exec: readonly (readonly [string, Action])[] = [
     },
   ],
   ['disable', disable],
-  ['ping <host...>', (_, [words = '']) => ({ text: pingText(words) })],
+  ['ping <host...>', ({ box: { device } }, [words = '']) => ({ text: pingText(device, words) })],
   ['traceroute <host>', (_, [host = '']) => ({ text: traceText(host) })],
   ['clear counters', () => done],
   ['clear logging', () => done],

@@ -1,3 +1,4 @@
+import { answers } from '../arp.ts';
 import { BgpTable } from '../bgp.ts';
 import { type CiscoAction, CiscoCli, type Dialect } from '../cisco/cisco.ts';
 import { ciscoSpeakers } from '../cisco/cisco-neighbors.ts';
@@ -92,8 +93,8 @@ const dialectOf = (parts: IosParts): Dialect => ({
     ['archive config', () => ''],
     [
       'ping <host...>',
-      () =>
-        'Type escape sequence to abort.\nSending 5, 100-byte ICMP Echos, timeout is 2 seconds:\n!!!!!\nSuccess rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms\n',
+      ({ device }, [words = '']) =>
+        `Type escape sequence to abort.\nSending 5, 100-byte ICMP Echos, timeout is 2 seconds:\n${answers(device, words) ? '!!!!!\nSuccess rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms' : '.....\nSuccess rate is 0 percent (0/5)'}\n`,
     ],
     ['clear ip bgp <what...>', () => ''],
     ['clear bgp <what...>', () => ''],

@@ -1,3 +1,4 @@
+import { answers } from '../arp.ts';
 import { BgpTable } from '../bgp.ts';
 import { type CiscoAction, CiscoCli, type Dialect } from '../cisco/cisco.ts';
 import { ciscoSpeakers } from '../cisco/cisco-neighbors.ts';
@@ -88,7 +89,11 @@ const dialectOf = (parts: IosxrParts): Dialect => {
       ['clear configuration inconsistency', () => ''],
       ['clear bgp <what...>', () => ''],
       ['clear counters', () => ''],
-      ['ping <host...>', () => 'Success rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms\n'],
+      [
+        'ping <host...>',
+        ({ device }, [words = '']) =>
+          `Success rate is ${answers(device, words) ? '100 percent (5/5), round-trip min/avg/max = 1/1/2 ms' : '0 percent (0/5)'}\n`,
+      ],
     ]),
     config: commandTable<CiscoAction>([
       ['commit', commits],

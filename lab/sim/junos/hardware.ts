@@ -64,14 +64,14 @@ export const routes = ({ device }: JunosParts, destination: string | undefined, 
   return `<route-information ${junosSpace}>${rows.length === 0 ? '' : `<route-table>${leaf('table-name', 'inet.0')}${rows.join('')}</route-table>`}</route-information>`;
 };
 
-/** `ping HOST`: the host answers when it is in a subnet of ours that is up. */
-export const ping = (host: string, count: number): string => {
+/** `ping HOST`. */
+export const ping = (host: string, count: number, heard: boolean): string => {
   const results = Array.from(
     { length: count },
     (_, at) =>
-      `<probe-result date-determined="0">${leaf('probe-index', at + 1)}<probe-success/>${leaf('sequence-number', at)}${leaf('ip-address', host)}${leaf('time-to-live', 64)}${leaf('response-size', 64)}${leaf('rtt', 1000)}</probe-result>`,
+      `<probe-result date-determined="0">${leaf('probe-index', at + 1)}${heard ? '<probe-success/>' : '<probe-failure/>'}${leaf('sequence-number', at)}${leaf('ip-address', host)}${leaf('time-to-live', 64)}${leaf('response-size', 64)}${leaf('rtt', 1000)}</probe-result>`,
   );
-  return `<ping-results ${junosSpace}>${leaf('target-host', host)}${leaf('target-ip', host)}${leaf('packet-size', 56)}${results.join('')}<probe-results-summary>${leaf('probes-sent', count)}${leaf('responses-received', count)}${leaf('packet-loss', 0)}${leaf('rtt-minimum', 1000)}${leaf('rtt-maximum', 1000)}${leaf('rtt-average', 1000)}${leaf('rtt-stddev', 0)}</probe-results-summary><ping-success/></ping-results>`;
+  return `<ping-results ${junosSpace}>${leaf('target-host', host)}${leaf('target-ip', host)}${leaf('packet-size', 56)}${results.join('')}<probe-results-summary>${leaf('probes-sent', count)}${leaf('responses-received', heard ? count : 0)}${leaf('packet-loss', heard ? 0 : 100)}${leaf('rtt-minimum', 1000)}${leaf('rtt-maximum', 1000)}${leaf('rtt-average', 1000)}${leaf('rtt-stddev', 0)}</probe-results-summary>${heard ? '<ping-success/>' : '<ping-failure/>'}</ping-results>`;
 };
 
 /** `traceroute HOST`: one hop. */

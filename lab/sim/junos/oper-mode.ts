@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { resolvedOf } from '../arp.ts';
+import { answers, resolvedOf } from '../arp.ts';
 import { cloneTree, type Node } from '../config/tree.ts';
 import type { Io } from '../platform.ts';
 import type { JunosCli } from './cli.ts';
@@ -126,13 +126,14 @@ export const operate = async (
   if (file) return [...device.files.keys()].map((name) => `${name}\n`).join('');
   const [, probe, host = '', options = ''] = /^(ping|traceroute) (\S+)(.*)$/.exec(line) ?? [];
   if (probe !== undefined) {
-    const xml = probe === 'ping' ? ping(host, Number(/ count (\d+)/.exec(options)?.[1] ?? 5)) : traceroute(host);
+    const heard = answers(device, host);
+    const xml = probe === 'ping' ? ping(host, Number(/ count (\d+)/.exec(options)?.[1] ?? 5), heard) : traceroute(host);
     return xmlOr(
       display,
       () => xml,
       () =>
         probe === 'ping'
-          ? `PING ${host}: 5 packets transmitted, 5 packets received, 0% packet loss\n`
+          ? `PING ${host}: 5 packets transmitted, ${heard ? '5 packets received, 0' : '0 packets received, 100'}% packet loss\n`
           : ` 1  ${host}  1.0 ms\n`,
     );
   }

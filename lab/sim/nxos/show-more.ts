@@ -1,4 +1,4 @@
-import { resolvedOf } from '../arp.ts';
+import { answers, resolvedOf } from '../arp.ts';
 import type { BgpTable } from '../bgp.ts';
 import type { CiscoAction } from '../cisco/cisco.ts';
 import { networkOf } from '../config/interfaces.ts';
@@ -59,14 +59,16 @@ const resources =
 const temperature =
   'Temperature:\n--------------------------------------------------------------------\nModule   Sensor        MajorThresh   MinorThres   CurTemp     Status\n                       (Celsius)     (Celsius)    (Celsius)\n--------------------------------------------------------------------\n1        CPU             90              80          40         Ok\n';
 
-const answer = (line: string, count: number, host: string): string => {
-  const rows = Array.from({ length: count }, (_, at) => `64 bytes from ${host}: icmp_seq=${at} ttl=254 time=1.00 ms\n`);
-  return `PING ${host} (${host}): ${/ packet-size (\d+)/.exec(line)?.[1] ?? 56} data bytes\n${rows.join('')}\n--- ${host} ping statistics ---\n${count} packets transmitted, ${count} packets received, 0.00% packet loss\nround-trip min/avg/max = 1.000/1.000/1.000 ms\n`;
+const answer = (line: string, count: number, host: string, heard: boolean): string => {
+  const rows = Array.from({ length: count }, (_, at) =>
+    heard ? `64 bytes from ${host}: icmp_seq=${at} ttl=254 time=1.00 ms\n` : `Request ${at} timed out\n`,
+  );
+  return `PING ${host} (${host}): ${/ packet-size (\d+)/.exec(line)?.[1] ?? 56} data bytes\n${rows.join('')}\n--- ${host} ping statistics ---\n${count} packets transmitted, ${heard ? `${count} packets received, 0.00% packet loss\nround-trip min/avg/max = 1.000/1.000/1.000 ms` : '0 packets received, 100.00% packet loss'}\n`;
 };
 
-/** `ping HOST …`: the host answers. */
-export const ping: CiscoAction = (_, [line = '']) =>
-  answer(line, Number(/ count (\d+)/.exec(line)?.[1] ?? 5), line.split(' ')[0] ?? '');
+/** `ping HOST …`. */
+export const ping: CiscoAction = ({ device }, [line = '']) =>
+  answer(line, Number(/ count (\d+)/.exec(line)?.[1] ?? 5), line.split(' ')[0] ?? '', answers(device, line));
 
 /** `traceroute HOST …`: one hop. */
 export const traceroute: CiscoAction = (_, [line = '']) => {

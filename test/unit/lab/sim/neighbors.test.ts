@@ -141,7 +141,12 @@ describe.each(cases)('a simulated $platform by $transport', ({ platform, transpo
     expect(await look()).toEqual({ interfaces, ospf: 1, isis: 1, lldp: 2 });
     device.sim.faults.set({ neighborLost: { match: '^(?:isis|lldp) ' } });
     expect(await look()).toEqual({ interfaces, ospf: 2, isis: 0, lldp: 0 });
+    const unheard = /0 percent \(0|100(?:\.00)?% packet loss|<ping-failure/;
+    const ping = (host: string) => session.run(`ping ${host}`);
+    expect(await ping('10.0.0.0')).not.toMatch(unheard);
     device.sim.faults.set({ neighborLost: null, linkDown: { match: `^${port}$` } });
+    expect(await ping('10.0.0.0')).toMatch(unheard);
+    expect(await ping('10.0.1.0')).not.toMatch(unheard);
     const parts = platform === 'junos' ? 2 : 1; // a port and its unit
     expect(await look()).toEqual({ interfaces: interfaces - parts, ospf: 1, isis: 0, lldp: 1 });
   });
