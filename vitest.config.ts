@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { refusal } from './test/guard/outside.mjs';
@@ -12,9 +13,8 @@ const inside = {
   },
 };
 
-// Tests wait more than they work, so more run at once than there are cores.
-const maxWorkers = '200%';
-const onRouters = { maxWorkers, testTimeout: 120_000, hookTimeout: 120_000 };
+// Tests wait more than they work, so more run at once than there are cores; in per cent vitest takes 100 at most.
+const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 // unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
 // captured: needs outputs of real devices, which are no part of the project. long: what takes minutes.
@@ -29,7 +29,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
-          maxWorkers,
+          maxWorkers: 2 * availableParallelism(),
           testTimeout: 20_000,
         },
       },
