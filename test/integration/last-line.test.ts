@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 describe("a fault of Plumbline's own", () => {
   it('that nobody waits for ends the work of its device and not the process', () => {
-    const lastLine = fileURLToPath(new URL('../../dist/runners/last-line.js', import.meta.url));
+    const lastLine = fileURLToPath(new URL('../../dist/runners/loop/last-line.js', import.meta.url));
     const script = `
       import { forDevice } from ${JSON.stringify(lastLine)};
       const failed = (name) => (error) => console.log(name, error.message);
