@@ -39,7 +39,7 @@ describe.skipIf(missing && !process.env.CI)(
       const { server, prepare, want, as = () => ({}), code, message, hint, mended } = row;
       await using login = await startSshd(server);
       {
-        using _during = prepare?.(login) ?? undefined;
+        using _during = (await prepare?.(login)) ?? undefined;
         await expect(use(login, want, as(login))).rejects.toMatchObject({
           code,
           message: expect.stringMatching(message),
@@ -49,7 +49,7 @@ describe.skipIf(missing && !process.env.CI)(
       if (mended === 'wait') return await expect.poll(() => use(login, want, as(login)).catch(String)).toBeUndefined();
       if (typeof mended === 'function') return await use(login, want, { ...as(login), ...mended(login) });
       await using other = await startSshd(mended.server);
-      prepare?.(other);
+      await prepare?.(other);
       await use(other, want, as(other));
     });
 

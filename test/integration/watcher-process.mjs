@@ -1,7 +1,7 @@
 // A watcher as a process of its own, for those who kill it: node watcher-process.mjs FOLDER SOURCE. Prints events as JSON lines.
 import { join } from 'node:path';
-import { connectNats } from '../../dist/core/store/server/connect.js';
 import { loadInventory } from '../../dist/core/inventory/inventory.js';
+import { connectNats } from '../../dist/core/store/server/connect.js';
 import { openStore } from '../../dist/core/store/store.js';
 import { openFiles } from '../../dist/watcher/files/files.js';
 import { openGit } from '../../dist/watcher/git/git.js';

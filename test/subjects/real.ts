@@ -135,7 +135,11 @@ export const linuxSubject = async (): Promise<Subject> => {
   writeFileSync(file, body(0), { mode: 0o640 });
   const server = await startSshd({ disk });
   const state = join(disk, 'linux');
-  const left = () => (existsSync(state) ? readdirSync(state).filter((name) => !name.startsWith('s-')) : []);
+  /** What lies there but for what is kept to go back to, which is in a folder for each device. */
+  const left = () =>
+    (existsSync(state) ? readdirSync(state) : [])
+      .flatMap((name) => (name.startsWith('d-') ? readdirSync(join(state, name)) : [name]))
+      .filter((name) => !name.startsWith('s-'));
   return {
     name: 'linux',
     title: 'a Linux server (real)',

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,7 @@ export type Row = {
   option: string;
   server: Server;
   /** Before the login, on the server's side. */
-  prepare?: (login: Login) => undefined | Disposable;
+  prepare?: (login: Login) => undefined | Disposable | Promise<Disposable>;
   /** What is wanted of it; `facts` of a Linux server where it is left out. */
   want?: 'terminal' | 'netconf';
   as?: (login: Login) => Partial<SshOptions>;
@@ -79,8 +80,9 @@ export const pinned =
   };
 
 /** Somebody who connects and does not log in. */
-export const lingers = ({ port }: Login): Disposable => {
+export const lingers = async ({ port }: Login): Promise<Disposable> => {
   const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
+  await once(socket, 'data'); // sshd has greeted, and so counted it
   return { [Symbol.dispose]: () => socket.destroy() };
 };
 
