@@ -20,7 +20,9 @@ trap 'rm -rf "$new"' EXIT
 set -e
 mkdir -p "$new/apt/lists/partial" "$new/apt/archives/partial" "$new/root"
 : > "$new/apt/status"
-echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' > "$new/apt/sources"
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | grep -v security | head -n 1)
+[ -n "$mirror" ] || { echo 'apt has no source of packages here'; exit 1; }
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" > "$new/apt/sources"
 apt() {
   apt-get -qq -y -o Dir::State="$new/apt" -o Dir::State::status="$new/apt/status" -o Dir::Cache="$new/apt" \\
     -o Dir::Etc::sourcelist="$new/apt/sources" -o Dir::Etc::sourceparts=/dev/null -o APT::Sandbox::User=root \\
