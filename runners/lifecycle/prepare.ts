@@ -141,9 +141,12 @@ const secretsToCommit = ({ state, sha256 }: Deployment, { incomparable }: Candid
 const untilWhole = async (deployment: Deployment, session: Session): Promise<void> => {
   const { device, driver, record, lastUndo } = deployment;
   const look = () => lookBefore({ driver, policy: device.policy }, session, '');
+  let told = '';
   const left = await lastUndo.over(look, device.policy, (missing) => {
     mayGoOn(deployment);
-    record.detail(`waiting for what an attempt that was undone has cut off: ${missing.join(', ')}`);
+    const now = missing.join(', ');
+    if (now !== told) record.detail(`waiting for what an attempt that was undone has cut off: ${now}`); // each is a publish
+    told = now;
   });
   if (left.length > 0)
     record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
