@@ -11,8 +11,8 @@ import { nxosPeers } from './bgp.ts';
 import { copy, dir, dontAsk, remove, tclsh } from './files.ts';
 import { jsonForms } from './json.ts';
 import { configureReplace, fileName, rollback, type Store } from './rollback.ts';
-import { showCommands } from './show.ts';
-import { ping, traceroute } from './show-more.ts';
+import { showCommands } from './show/show.ts';
+import { ping, traceroute } from './show/show-more.ts';
 import { nxosSyntax } from './syntax.ts';
 import { checkpointText, hostname, runningText, startupText } from './text.ts';
 

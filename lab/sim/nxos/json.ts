@@ -1,9 +1,9 @@
 import type { CiscoCli } from '../cisco/cisco.ts';
 import type { Device } from '../device.ts';
 import type { NxosParts } from './box.ts';
-import { summaryJson } from './show-bgp.ts';
-import { moreForms } from './show-more.ts';
-import { neighborsJson } from './show-neighbors-json.ts';
+import { summaryJson } from './show/show-bgp.ts';
+import { moreForms } from './show/show-more.ts';
+import { neighborsJson } from './show/show-neighbors-json.ts';
 import { hostname } from './text.ts';
 
 /** How long the kernel has been up. */

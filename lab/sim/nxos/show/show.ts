@@ -1,15 +1,15 @@
-import type { CiscoAction } from '../cisco/cisco.ts';
-import { healthCommands } from '../cisco/cisco-health.ts';
-import { ctime, dateParts } from '../clock.ts';
-import type { Device } from '../device.ts';
-import { type Command, commandTable } from '../terminal/words.ts';
-import type { NxosParts } from './box.ts';
-import { showFile } from './files.ts';
-import { domain, fqdn, uptime } from './json.ts';
-import { checkpointSummary, replaceLog, showPatch } from './rollback.ts';
+import type { CiscoAction } from '../../cisco/cisco.ts';
+import { healthCommands } from '../../cisco/cisco-health.ts';
+import { ctime, dateParts } from '../../clock.ts';
+import type { Device } from '../../device.ts';
+import { type Command, commandTable } from '../../terminal/words.ts';
+import type { NxosParts } from '../box.ts';
+import { showFile } from '../files.ts';
+import { domain, fqdn, uptime } from '../json.ts';
+import { checkpointSummary, replaceLog, showPatch } from '../rollback.ts';
+import { hostname, runningText, startupText } from '../text.ts';
 import { neighborsText, sessionsText, summaryText } from './show-bgp.ts';
 import { moreCommands } from './show-more.ts';
-import { hostname, runningText, startupText } from './text.ts';
 
 const version = (device: Device, number: string): string => {
   const { days, hours, mins, secs } = uptime(device);

@@ -1,5 +1,5 @@
-import type { BgpTable, Peer } from '../bgp.ts';
-import type { Device } from '../device.ts';
+import type { BgpTable, Peer } from '../../bgp.ts';
+import type { Device } from '../../device.ts';
 import { families, rows, stateOf, vrfsOf } from './show-bgp.ts';
 
 const duration = (seconds: number): string =>

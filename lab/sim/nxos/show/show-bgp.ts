@@ -1,6 +1,6 @@
-import type { BgpTable, Peer } from '../bgp.ts';
-import { upDown } from '../clock.ts';
-import type { Device } from '../device.ts';
+import type { BgpTable, Peer } from '../../bgp.ts';
+import { upDown } from '../../clock.ts';
+import type { Device } from '../../device.ts';
 
 /** What NX-OS calls the address families, and how it numbers them. */
 export const families = [

@@ -1,9 +1,9 @@
-import { answers, resolvedOf } from '../arp.ts';
-import type { BgpTable } from '../bgp.ts';
-import type { CiscoAction } from '../cisco/cisco.ts';
-import { networkOf } from '../config/interfaces.ts';
-import { child, children, value } from '../config/tree.ts';
-import type { Device } from '../device.ts';
+import { answers, resolvedOf } from '../../arp.ts';
+import type { BgpTable } from '../../bgp.ts';
+import type { CiscoAction } from '../../cisco/cisco.ts';
+import { networkOf } from '../../config/interfaces.ts';
+import { child, children, value } from '../../config/tree.ts';
+import type { Device } from '../../device.ts';
 
 /** `aabb.ccdd.eeff`. */
 const dotted = (mac: string) => mac.replaceAll(':', '').replace(/(.{4})(?=.)/g, '$1.');
