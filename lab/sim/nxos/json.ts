@@ -1,8 +1,8 @@
 import type { CiscoCli } from '../cisco/cisco.ts';
 import type { Device } from '../device.ts';
 import type { NxosParts } from './box.ts';
+import { moreForms } from './show/more-json.ts';
 import { summaryJson } from './show/show-bgp.ts';
-import { moreForms } from './show/show-more.ts';
 import { neighborsJson } from './show/show-neighbors-json.ts';
 import { hostname } from './text.ts';
 
