@@ -22,6 +22,8 @@ import { serve } from './requests/requests.ts';
 export type RunnerOptions = {
   store: Store;
   inventory: Inventory;
+  /** The inventory as it is right now, asked for before each deployment: a text may have come with a policy of its own. */
+  inventoryNow?: () => Promise<Inventory>;
   /** Names to hold; undefined: every device of the inventory. */
   devices?: readonly string[];
   /** The driver of a platform. @throws PlumbError `unsupported` */
@@ -83,7 +85,11 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       }
     };
     const warm = new WarmSession(open, lease, changed);
-    const worker = new HeldDevice({ store, device, driver, warm, lease, state, log, runner: name, signal: stopped });
+    const upToDate = async () => {
+      if (options.inventoryNow) reload(await options.inventoryNow());
+    };
+    const about = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
+    const worker = new HeldDevice({ ...about, upToDate });
     const requests = serve(worker);
     const ended = forDevice(
       (fault) => worker.fault(fault),
@@ -97,6 +103,15 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       requests.stop();
       await warm[Symbol.asyncDispose](); // what was asked for and is under way fails, and says so in its record
       await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
+    }
+  };
+
+  const reload = (next: Inventory): void => {
+    const before = inventory;
+    inventory = next;
+    for (const device of leases.devices) {
+      if (JSON.stringify(before.devices.get(device)) !== JSON.stringify(next.devices.get(device)))
+        working.get(device)?.abort(new PlumbError('cancelled', `${device}: its inventory entry changed`));
     }
   };
 
@@ -177,14 +192,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   return {
     name,
     devices: () => leases.devices,
-    reload: (next) => {
-      const before = inventory;
-      inventory = next;
-      for (const device of leases.devices) {
-        if (JSON.stringify(before.devices.get(device)) !== JSON.stringify(next.devices.get(device)))
-          working.get(device)?.abort(new PlumbError('cancelled', `${device}: its inventory entry changed`));
-      }
-    },
+    reload,
     [Symbol.asyncDispose]: async () => {
       stop.abort(new PlumbError('cancelled', 'the runner is stopping'));
       await Promise.all([...loops, ...ending]);

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../core/config/config.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 
+const whereOf = ({ folder, source: { branch, remote } }: Config) => ({
+  folder,
+  ...(branch ? { branch } : {}),
+  ...(remote ? { remote } : {}),
+});
+
 /** What is committed; undefined where the folder is in no repository. */
-const committed = async ({ folder, inventory, source }: Config): Promise<Inventory | undefined> => {
+const committed = async (config: Config): Promise<Inventory | undefined> => {
   const { openGit } = await import('../../watcher/git/git.ts');
-  const { branch, remote } = source;
-  const options = { folder, inventory, loadInventory, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) };
   try {
-    await using repository = await openGit(options);
+    await using repository = await openGit({ ...whereOf(config), inventory: config.inventory, loadInventory });
     return await repository.inventory();
   } catch (error) {
     if (error instanceof PlumbError && error.code === 'source_failed') return undefined;
@@ -26,6 +31,15 @@ const committed = async ({ folder, inventory, source }: Config): Promise<Invento
  */
 export const readInventory = async (config: Config): Promise<Inventory> =>
   (existsSync(config.inventory) ? undefined : await committed(config)) ?? loadInventory(config.inventory);
+
+/** Another text whenever what `readInventory` reads has moved: of the file on the disk, else of the commit. */
+export const inventoryPrint = async (config: Config): Promise<string> => {
+  const stats = await stat(config.inventory).catch(() => undefined);
+  if (stats) return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
+  const { openRepository, tipOf } = await import('../../watcher/git/repository.ts');
+  const signal = AbortSignal.timeout(10_000);
+  return (await tipOf(await openRepository(whereOf(config), signal), signal)) ?? 'no commit';
+};
 
 /**
  * For what reads or writes files beside the inventory.

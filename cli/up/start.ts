@@ -7,7 +7,8 @@ import type { Role } from '../../core/store/server/permissions.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
 import type { Context } from '../context.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
-import { needCheckout, readInventory } from '../inventory/read-inventory.ts';
+import { LiveInventory } from '../inventory/live-inventory.ts';
+import { inventoryPrint, needCheckout, readInventory } from '../inventory/read-inventory.ts';
 import { writeRunFile } from '../inventory/run-file.ts';
 import { plainLog } from '../output/plain-log.ts';
 import { keyFileOf } from '../verbs/api.ts';
@@ -57,6 +58,7 @@ const startRunnerOf = async (
   context: Context,
   bus: Bus,
   inventory: Inventory,
+  load: (() => Promise<Inventory>) | undefined,
   lab: RunningLab | undefined,
   say: Say,
 ) => {
@@ -66,7 +68,11 @@ const startRunnerOf = async (
   ]);
   const knownHosts = lab?.access.knownHosts ?? context.config.knownHosts;
   const log = plainLog(context.env, say);
-  return startRunner({ store: await bus.open('runner'), inventory, driverFor, knownHosts, log, version });
+  const { config } = context;
+  const from = load && { path: config.inventory, print: () => inventoryPrint(config), load, log };
+  const live = from && new LiveInventory(from, inventory);
+  const now = live ? { inventoryNow: () => live.now() } : {};
+  return startRunner({ store: await bus.open('runner'), inventory, ...now, driverFor, knownHosts, log, version });
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
@@ -147,7 +153,9 @@ export const startAll = async (
   const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
   const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
   say(line('api', `${api.url}  (key in ${keyFile})`));
-  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, lab, say));
+  // of commits, the watcher hands the runner the inventory of each before it publishes a text of it
+  const load = sourceOf(context, options) === 'files' ? async () => adapt(await readInventory(config)) : undefined;
+  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, load, lab, say));
 
   goOn();
   const read = async (path: string): Promise<Inventory> => {

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { log } from '../../core/log.ts';
 import type { Context } from '../context.ts';
 import { pickFromInventory } from '../inventory/devices.ts';
-import { followInventory } from '../inventory/follow-inventory.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
-import { readInventory } from '../inventory/read-inventory.ts';
+import { LiveInventory } from '../inventory/live-inventory.ts';
+import { inventoryPrint, readInventory } from '../inventory/read-inventory.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 import { version } from '../version.ts';
 
@@ -38,9 +37,19 @@ Example:
       log.level = config.log;
       const store = await context.store({ as: 'runner' });
       const { knownHosts } = config;
+      const live = new LiveInventory(
+        {
+          path: config.inventory,
+          print: () => inventoryPrint(config),
+          load: async () => inLab(await readInventory(config), (await readRunFile(config.state))?.lab),
+          log,
+        },
+        inventory,
+      );
       await using runner = await startRunner({
         store,
         inventory,
+        inventoryNow: () => live.now(),
         ...(devices ? { devices } : {}),
         driverFor,
         knownHosts,
@@ -48,7 +57,5 @@ Example:
         version,
         ...(name ? { name } : {}),
       });
-      const load = async () => inLab(await readInventory(config), (await readRunFile(config.state))?.lab);
-      followInventory(config.inventory, load, runner.reload, log, signal);
-      if (!signal.aborted) await once(signal, 'abort');
+      await live.follow(runner.reload, signal);
     });

@@ -21,6 +21,8 @@ export type Holding = {
   signal: AbortSignal;
   /** Resolves what an earlier holder left on the device; does nothing once it has worked. */
   recover: () => Promise<void>;
+  /** Takes the inventory up as it is now; aborts `signal` where another entry of this device is found. */
+  upToDate: () => Promise<void>;
 };
 
 /** A deployment or rollback under way; aborting it cancels it. */

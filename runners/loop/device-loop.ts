@@ -18,6 +18,7 @@ import { rollback } from '../lifecycle/rollback.ts';
 import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
 import { Sight } from './observe.ts';
+import { underPolicyOf } from './policy.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { backOffMs, lookEveryMs, mayHaveLeft, transient } from './try-again.ts';
 import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
@@ -244,9 +245,12 @@ export class HeldDevice {
         return backOffMs(this.#tries++);
       }
     }
+    await this.holding.upToDate();
+    await this.source(); // published before the text: its policy is that of the text's commit, or a newer one
+    this.holding.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
     const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
     this.#force = undefined;
-    const result = await attempt(this.holding, {
+    const result = await attempt(underPolicyOf(this.holding, this.#entry), {
       intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
       source,
       count,

@@ -128,6 +128,9 @@ export class DeviceSettling {
     const meta: IntentMeta = { ...from, fromSource: true, job: job.id };
     let seq: number;
     let sha256: string;
+    const recorded = this.#entries.intended(name);
+    // whoever begins the text finds the policy that came with it
+    if (recorded !== undefined) await this.#entries.put(publicEntry(device, recorded, problemOf(item)));
     try {
       ({ seq, sha256 } = await publishIntent(this.#store, name, body, meta, head?.seq ?? 0));
     } catch (error) {

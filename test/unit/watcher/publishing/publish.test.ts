@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
-import { headers, streams, subjects } from '../../../../core/bus.ts';
+import { buckets, headers, streams, subjects } from '../../../../core/bus.ts';
 import { publishIntent } from '../../../../core/store/intents.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import { putRecord } from '../../../../core/store/records.ts';
@@ -14,7 +14,9 @@ import {
   eventually,
   inventoryOf,
   makeFolder,
+  makeRepository,
   openFilesIn,
+  openGitIn,
   published,
   watchSource,
   watchStore,
@@ -139,5 +141,28 @@ describe('a watcher and its store', () => {
     await site.store.inventory.destroy();
     await eventually(async () => expect(await published(site.store, 'leaf2')).toBe(config('leaf2')), 15_000);
     await eventually(async () => expect(await entryOf(site.store, 'leaf2')).toBeDefined());
+  });
+});
+
+describe('a commit that changes a device and its policy', () => {
+  it('brings the policy first: whoever begins the text finds it', async () => {
+    await using folder = await makeRepository(['leaf1']);
+    await using site = await watchSource(await openGitIn(folder.folder));
+    const order: string[] = [];
+    const hear = (subject: string, what: string) =>
+      site.store.nc.subscribe(subject, {
+        callback: (_, message) =>
+          void order.push(message.string().includes('"approval":"manual"') || what === 'text' ? what : ''),
+      });
+    hear(`$KV.${buckets.inventory('dc1')}.leaf1`, 'policy');
+    hear(subjects.intent('dc1', 'leaf1'), 'text');
+    await folder.write(
+      'inventory.yml',
+      inventoryOf(['leaf1']).replace('leaf1: {}', 'leaf1: { policy: { approval: manual } }'),
+    );
+    await folder.write('intended/configs/leaf1.cfg', config('leaf1', 'two'));
+    await folder.commitAll('both');
+    await eventually(() => expect(order).toContain('text'));
+    expect(order.slice(0, 2)).toEqual(['policy', 'text']);
   });
 });

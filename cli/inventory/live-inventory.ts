@@ -1,0 +1,81 @@
+import { setInterval, setTimeout as wait } from 'node:timers/promises';
+import { explain } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory/schema.ts';
+import type { Log } from '../../core/log.ts';
+
+export type From = {
+  /** How people call the place. */
+  path: string;
+  /** Another one whenever it has moved; cheap. */
+  print: () => Promise<string>;
+  load: () => Promise<Inventory>;
+  log: Pick<Log, 'info' | 'error'>;
+};
+
+/** Whoever writes it has this long to go on writing. */
+const quietMs = 100;
+const pollMs = 1_000;
+
+/** An inventory that changes: read again where it has moved; one that is wrong is told of, and the last good one stays. */
+export class LiveInventory {
+  readonly #from: From;
+  #value: Inventory;
+  #print = '';
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(from: From, first: Inventory) {
+    this.#from = from;
+    this.#value = first;
+  }
+
+  /** As it is right now. */
+  now(): Promise<Inventory> {
+    const turn = this.#turn.then(() => this.#look());
+    this.#turn = turn;
+    return turn;
+  }
+
+  /** Hands on each one that is found, until the signal aborts. */
+  async follow(changed: (inventory: Inventory) => void, signal: AbortSignal): Promise<void> {
+    let before = this.#value;
+    const ticks = setInterval(pollMs, undefined, { signal, ref: false });
+    try {
+      for await (const _ of ticks) {
+        const now = await this.now();
+        if (now !== before && !signal.aborted) changed(now);
+        before = now;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #look(): Promise<Inventory> {
+    const { path, load, log } = this.#from;
+    const print = await this.#settled();
+    if (print === this.#print) return this.#value;
+    try {
+      const first = this.#print === '';
+      this.#print = print;
+      this.#value = await load();
+      if (!first) log.info(`${path}: taken up`);
+    } catch (error) {
+      log.error(`${path}: not taken up, the last good one stays: ${explain(error)}`);
+    }
+    return this.#value;
+  }
+
+  /** Where it has just moved somebody may be writing still: half an inventory may be a valid one. */
+  async #settled(): Promise<string> {
+    const { print } = this.#from;
+    const told = () => print().catch((error: unknown) => explain(error));
+    let last = await told();
+    while (last !== this.#print && this.#print !== '') {
+      await wait(quietMs);
+      const now = await told();
+      if (now === last) break;
+      last = now;
+    }
+    return last;
+  }
+}
