@@ -1,5 +1,6 @@
 import { PlumbError } from '../core/errors.ts';
-import type { Bgp, BgpPeer, ChangeName, Driver, Saved, Session, Trial } from '../runners/driver.ts';
+import type { ChangeName, Driver, Saved, Session, Trial } from '../runners/driver.ts';
+import type { Bgp, BgpPeer } from '../runners/shapes.ts';
 
 /** A device in memory behind the driver's contract: the edge that the lifecycle's own tests fake. */
 export class FakeDevice {

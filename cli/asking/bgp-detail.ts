@@ -1,4 +1,4 @@
-import type { BgpDetail, BgpPeerDetail } from '../../runners/driver.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../runners/shapes.ts';
 import type { Context } from '../context.ts';
 import { type Column, type Format, print } from '../output/output.ts';
 import { askEach } from './ask-each.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
-import type { Bgp } from '../../runners/driver.ts';
 import { countBgp } from '../../runners/lifecycle/checks/bgp.ts';
+import type { Bgp } from '../../runners/shapes.ts';
 import { each } from '../asking/each.ts';
 import type { Context } from '../context.ts';
 import { table } from '../output/output.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Bgp, BgpPeer } from '../../runners/driver.ts';
+import type { Bgp, BgpPeer } from '../../runners/shapes.ts';
 import { askEach } from '../asking/ask-each.ts';
 import { printBgpDetail } from '../asking/bgp-detail.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Facts } from '../../runners/driver.ts';
+import type { Facts } from '../../runners/shapes.ts';
 import { askEach } from '../asking/ask-each.ts';
 import type { Context } from '../context.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';

@@ -1,4 +1,4 @@
-import type { InterfacesIp } from '../driver.ts';
+import type { InterfacesIp } from '../shapes.ts';
 import { toAddress } from './values.ts';
 
 /** Adds an address to an interface, IPv4 or IPv6 as it is written. */

@@ -1,4 +1,4 @@
-import type { AddressFamily, Bgp, BgpDetail, BgpPeer, BgpPeerDetail } from '../driver.ts';
+import type { AddressFamily, Bgp, BgpDetail, BgpPeer, BgpPeerDetail } from '../shapes.ts';
 
 /** Where nothing is known. */
 export const noCounts: AddressFamily = { received_prefixes: null, accepted_prefixes: null, sent_prefixes: null };

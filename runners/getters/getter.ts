@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../driver.ts';
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../shapes.ts';
 
 /** What a device answered, by request: a command or an RPC; undefined for what was not asked, or was refused. */
 export type Inputs = { get(request: string): string | undefined };

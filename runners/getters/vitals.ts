@@ -1,4 +1,4 @@
-import type { Vitals } from '../driver.ts';
+import type { Vitals } from '../shapes.ts';
 
 /** Routes that are there whatever the neighbours say: of the device's own interfaces and configuration. */
 const own =

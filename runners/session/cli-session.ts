@@ -4,21 +4,18 @@ import type { PlatformSecrets } from '../../core/redact/statements.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../dialogue/typing/typing.ts';
 import type {
-  Bgp,
-  BgpDetail,
   Candidate,
   Capabilities,
   ChangeName,
   ConfigFrom,
   Driver,
-  Facts,
   HealthGetters,
-  InterfacesIp,
   Saved,
   Session,
   Trial,
 } from '../driver.ts';
 import { answersTo } from '../getters/getter.ts';
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../shapes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { ReadOnly } from './read-only.ts';
 import { type CliShell, openShell } from './shell.ts';

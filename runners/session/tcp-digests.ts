@@ -1,4 +1,4 @@
-import type { Bgp } from '../driver.ts';
+import type { Bgp } from '../shapes.ts';
 
 /** How a session's last error begins that is the kernel's refusal of digests. */
 export const digestError = 'TCP MD5';

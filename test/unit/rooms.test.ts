@@ -45,6 +45,7 @@ const floors: readonly (readonly string[])[] = [
   // the types that all of them share
   [
     'runners/driver.ts',
+    'runners/shapes.ts',
     'runners/getters/getter.ts',
     'runners/session/read-only.ts',
     'runners/trial-name.ts',

@@ -1,4 +1,4 @@
-import type { Facts } from '../../driver.ts';
+import type { Facts } from '../../shapes.ts';
 
 const known = (value: string | undefined): string | null =>
   value === undefined || value === '' || /^(?:not specified|none|to be filled.*|default string)$/i.test(value)

@@ -1,22 +1,10 @@
 import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { Dialogue } from '../../dialogue/dialogue.ts';
-import type {
-  Bgp,
-  BgpDetail,
-  Candidate,
-  ChangeName,
-  ConfigFrom,
-  Facts,
-  InterfacesIp,
-  RunOptions,
-  Saved,
-  Session,
-  Target,
-  Trial,
-} from '../../driver.ts';
+import type { Candidate, ChangeName, ConfigFrom, RunOptions, Saved, Session, Target, Trial } from '../../driver.ts';
 import { answersTo, type Getter, gather } from '../../getters/getter.ts';
 import { TcpDigests } from '../../session/tcp-digests.ts';
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../shapes.ts';
 import type { SshConnection } from '../../transports/ssh/connection.ts';
 import { openSsh } from '../../transports/ssh/ssh.ts';
 import { sshOptions } from '../../transports/ssh/target.ts';

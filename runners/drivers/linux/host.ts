@@ -1,8 +1,9 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
-import type { InterfacesIp, Target } from '../../driver.ts';
+import type { Target } from '../../driver.ts';
 import { answersTo, gather } from '../../getters/getter.ts';
 import { denied, neverCame, shellCommand, shellScript } from '../../session/shell-script.ts';
+import type { InterfacesIp } from '../../shapes.ts';
 import type { ExecOptions, Executed } from '../../transports/ssh/channel.ts';
 import type { SshConnection } from '../../transports/ssh/connection.ts';
 import { openSsh } from '../../transports/ssh/ssh.ts';

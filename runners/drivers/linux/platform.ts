@@ -1,7 +1,8 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/linux.ts';
-import type { Driver, Facts, Session, Target } from '../../driver.ts';
+import type { Driver, Session, Target } from '../../driver.ts';
+import type { Facts } from '../../shapes.ts';
 import { loadLinux, pendingTrial, readFiles } from './candidate.ts';
 import { linuxOptions, printFiles } from './files.ts';
 import { LinuxHost } from './host.ts';

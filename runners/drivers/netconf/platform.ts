@@ -1,7 +1,8 @@
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
-import type { Driver, Facts, Session, Target } from '../../driver.ts';
+import type { Driver, Session, Target } from '../../driver.ts';
+import type { Facts } from '../../shapes.ts';
 import { RpcRefusal } from '../../transports/netconf/errors.ts';
 import { Netconf } from '../../transports/netconf/netconf.ts';
 import { openSsh } from '../../transports/ssh/ssh.ts';

@@ -1,8 +1,8 @@
-import type { BgpDetail, BgpPeerDetail } from '../../driver.ts';
 import { blocksOf } from '../../drivers/eos/getters/bgp-detail.ts';
 import { replyOf, requests, vrfsOf } from '../../drivers/iosxr/getters/bgp-tree.ts';
 import { total } from '../../drivers/junos/getters/bgp-detail.ts';
 import { instancesOf, peersOf } from '../../drivers/junos/getters/replies.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../shapes.ts';
 import { child, children, textOf, type XmlElement } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
 import { pick, toAddress } from '../values.ts';

@@ -1,8 +1,8 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../driver.ts';
 import { bgpAsCounted, details, globalName, summaries } from '../../drivers/eos/getters/bgp.ts';
 import { replyOf as iosxrReply, requests as iosxrRequests, vrfsOf } from '../../drivers/iosxr/getters/bgp-tree.ts';
 import { neighborsOf } from '../../drivers/iosxr/getters/xml/bgp.ts';
 import { bgpFromSummary as nxosSummary } from '../../drivers/nxos/getters/bgp.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../shapes.ts';
 import { textOf } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../json.ts';

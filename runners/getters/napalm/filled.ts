@@ -1,4 +1,4 @@
-import type { BgpPeerDetail } from '../../driver.ts';
+import type { BgpPeerDetail } from '../../shapes.ts';
 
 const textFields = [
   'router_id',

@@ -1,6 +1,6 @@
-import type { Bgp } from '../../driver.ts';
 import { elapsedOf, withoutPort } from '../../drivers/junos/getters/bgp.ts';
 import { instancesOf, peersOf, vrfName } from '../../drivers/junos/getters/replies.ts';
+import type { Bgp } from '../../shapes.ts';
 import { children, textOf } from '../../xml.ts';
 import type { Inputs } from '../getter.ts';
 

@@ -1,6 +1,6 @@
-import type { Bgp } from '../../driver.ts';
 import { bgpFromSummary, parseSections, summaryCommand } from '../../drivers/nxos/getters/ssh/bgp.ts';
 import { interfacesIp } from '../../drivers/nxos/getters/ssh/interfaces-ip.ts';
+import type { Bgp } from '../../shapes.ts';
 import type { Inputs } from '../getter.ts';
 
 const asPrinted = (address: string) => address;

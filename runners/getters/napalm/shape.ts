@@ -1,8 +1,8 @@
-import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../driver.ts';
 import { rawConfigs } from '../../drivers/iosxr/getters/xml/config.ts';
 import { configRequest as junosConfigRequest, replyOf as junosReply } from '../../drivers/junos/getters/replies.ts';
 import { chassisOf } from '../../drivers/nxos/getters/facts.ts';
 import { ipv6Rows } from '../../drivers/nxos/getters/interfaces-ip.ts';
+import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../shapes.ts';
 import type { Configs, Getters, Inputs } from '../getter.ts';
 import { jsonOf, textAt } from '../json.ts';
 import { toAddress } from '../values.ts';

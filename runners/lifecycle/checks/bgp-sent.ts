@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../core/bus.ts';
-import type { Bgp, BgpPeer } from '../../driver.ts';
+import type { Bgp, BgpPeer } from '../../shapes.ts';
 import { type BgpSample, type BgpVerdict, peersOf, settleMs } from './bgp.ts';
 import type { Excused } from './health-check.ts';
 

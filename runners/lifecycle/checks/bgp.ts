@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../core/bus.ts';
-import type { Bgp, BgpPeer } from '../../driver.ts';
 import { digestError } from '../../session/tcp-digests.ts';
+import type { Bgp, BgpPeer } from '../../shapes.ts';
 import type { TakenAway } from './taken-away.ts';
 
 /** What the sessions showed, and when (monotonic milliseconds). */

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../../core/bus.ts';
 import type { Checks } from '../../../core/inventory/schema.ts';
-import type { HealthName, Vital, Vitals } from '../../driver.ts';
+import type { HealthName } from '../../driver.ts';
+import type { Vital, Vitals } from '../../shapes.ts';
 import type { Health, Told } from './health.ts';
 import type { TakenAway } from './taken-away.ts';
 

@@ -1,6 +1,7 @@
 import { explain, PlumbError } from '../../../core/errors.ts';
-import type { Driver, HealthName, Session, Vitals } from '../../driver.ts';
+import type { Driver, HealthName, Session } from '../../driver.ts';
 import { type Getter, gather, type Inputs } from '../../getters/getter.ts';
+import type { Vitals } from '../../shapes.ts';
 
 /** What a device told of one part of its health, or why it did not. */
 export type Told = { vitals: Vitals } | { unknown: string };

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Policy } from '../../../core/inventory/schema.ts';
-import type { Bgp } from '../../driver.ts';
+import type { Bgp } from '../../shapes.ts';
 import type { Before } from './checks.ts';
 import type { Health, Told } from './health.ts';
 import { judgeHealth } from './health-check.ts';

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { Vital } from '../../driver.ts';
+import type { Vital } from '../../shapes.ts';
 import { sameInterface, statementsOf } from './statements.ts';
 
 /** What a change of the configuration takes away by intent: losing that is no failure. */

@@ -1,6 +1,7 @@
 import type { Device } from '../../../core/inventory/schema.ts';
-import type { Bgp, Capabilities } from '../../driver.ts';
+import type { Capabilities } from '../../driver.ts';
 import type { JobRecord } from '../../holding/job-record.ts';
+import type { Bgp } from '../../shapes.ts';
 import { hasSessions, longestHold } from '../checks/bgp.ts';
 
 /** Seconds of a trial as the platform's timer can hold them: of its unit, rounded up, within its limits. */

@@ -1,8 +1,8 @@
 import { BlockList, isIPv6 } from 'node:net';
-import type { Bgp, BgpPeer } from '../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { Bgp, BgpPeer } from '../../../shapes.ts';
 import { type Protocol, protocolsOf } from './protocols.ts';
 import { secondsSince } from './time.ts';
 

@@ -1,6 +1,6 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 import { statusCommand } from './bgp.ts';
 import { secondsSince } from './time.ts';
 

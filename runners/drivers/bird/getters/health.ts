@@ -1,5 +1,6 @@
-import type { HealthGetters, Vitals } from '../../../driver.ts';
+import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
+import type { Vitals } from '../../../shapes.ts';
 import { protocolsCommand } from './bgp.ts';
 
 type Routing = { name: string; type: string; channels: { table: string; imported: number; exported: number }[] };

@@ -1,5 +1,5 @@
-import type { AddressFamily } from '../../../driver.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
+import type { AddressFamily } from '../../../shapes.ts';
 
 /** A BGP protocol of `show protocols all`. */
 export type Protocol = {

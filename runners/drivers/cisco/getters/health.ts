@@ -1,6 +1,7 @@
-import type { HealthGetters, Vitals } from '../../../driver.ts';
+import type { HealthGetters } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
+import type { Vitals } from '../../../shapes.ts';
 
 // IOS, IOS-XR and NX-OS print much alike: tables of neighbours, and summaries of routes that name their table above.
 

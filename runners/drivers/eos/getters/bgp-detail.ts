@@ -1,8 +1,8 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf } from '../../../getters/json.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 
 const text = (command: string) => `${command} (text)`;
 const families = [

@@ -1,8 +1,8 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../../driver.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 
 /** The summary of each family. */
 export const summaries = { ipv4: 'show ip bgp summary vrf all', ipv6: 'show ipv6 bgp summary vrf all' };

@@ -1,7 +1,7 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, textAt } from '../../../getters/json.ts';
 import { byName } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 
 /** From eAPI's JSON. The uptime is the device's own where it tells it, else counted from its boot. */
 export const facts: Getter<Facts> = {

@@ -1,7 +1,8 @@
-import type { HealthGetters, Vitals } from '../../../driver.ts';
+import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { namesOf } from '../../../getters/vitals.ts';
+import type { Vitals } from '../../../shapes.ts';
 
 const routes = { ipv4: 'show ip route vrf all summary', ipv6: 'show ipv6 route vrf all summary' };
 const interfaces = 'show interfaces description';

@@ -1,7 +1,7 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 
 const prefixLength = (subnet: string | undefined) => toNumber(subnet?.split('/').at(-1));
 

@@ -1,8 +1,8 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { replyOf, secondsAt, sessionsOf, vrfName } from './answers.ts';
 import { neighborsCommand } from './bgp.ts';
 

@@ -1,8 +1,8 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 import { familyName, replyOf, secondsAt, sessionsOf, vrfName } from './answers.ts';
 
 const summaryCommand = 'show bgp vrf all summary json';

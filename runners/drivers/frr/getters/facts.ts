@@ -1,7 +1,7 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { entriesAt } from '../../../getters/json.ts';
 import { byName, pick } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 import { replyOf } from './answers.ts';
 import { interfacesCommand } from './interfaces-ip.ts';
 

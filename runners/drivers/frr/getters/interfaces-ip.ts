@@ -1,7 +1,7 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import { addAddress } from '../../../getters/addresses.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { entriesAt, listAt, textAt } from '../../../getters/json.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 import { replyOf } from './answers.ts';
 
 /** Names and addresses of all interfaces of all VRFs. */

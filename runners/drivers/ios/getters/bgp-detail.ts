@@ -1,7 +1,7 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { parseNeighbors, twoNumbers } from './neighbors.ts';
 import { parseSummary, type SummaryRow } from './summary.ts';
 

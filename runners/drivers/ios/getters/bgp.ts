@@ -1,7 +1,7 @@
-import type { Bgp, BgpPeer } from '../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
+import type { Bgp, BgpPeer } from '../../../shapes.ts';
 import { type Neighbor, parseNeighbors, twoNumbers } from './neighbors.ts';
 import { parseSummary, type SummaryRow } from './summary.ts';
 

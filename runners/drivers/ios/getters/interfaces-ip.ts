@@ -1,6 +1,6 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 
 /** IOS does not tell the length of a link-local address, which is of fe80::/10. */
 const linkLocalLength = 10;

@@ -1,7 +1,7 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { child, children, textOf, type XmlElement } from '../../../xml.ts';
 import { replyOf, requests, stateOf, type VrfTree, vrfsOf } from './bgp-tree.ts';
 

@@ -1,7 +1,7 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 import { children, textOf, type XmlElement } from '../../../xml.ts';
 import { replyOf, requests, stateOf, type VrfTree, vrfsOf } from './bgp-tree.ts';
 

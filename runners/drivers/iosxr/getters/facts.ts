@@ -1,6 +1,6 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toNumber } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 import { descendants, textOf } from '../../../xml.ts';
 import { replyOf, requests } from './bgp-tree.ts';
 

@@ -1,6 +1,6 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 import { children, descendants, textOf } from '../../../xml.ts';
 import { replyOf, requests } from './bgp-tree.ts';
 

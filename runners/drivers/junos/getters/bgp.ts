@@ -1,7 +1,7 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../../driver.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 import { child, children, descendants, textOf, type XmlElement } from '../../../xml.ts';
 import { instancesOf, option, peersOf, replyOf, vrfName } from './replies.ts';
 

@@ -1,7 +1,7 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, jsonOf, textAt } from '../../../getters/json.ts';
 import { toNumber } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 import { children, descendants, textOf, type XmlElement } from '../../../xml.ts';
 import { replyOf } from './replies.ts';
 

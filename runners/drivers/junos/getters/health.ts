@@ -1,6 +1,7 @@
-import type { HealthGetters, Vital, Vitals } from '../../../driver.ts';
+import type { HealthGetters } from '../../../driver.ts';
 import { toNumber } from '../../../getters/values.ts';
 import { isLearned, namesOf } from '../../../getters/vitals.ts';
+import type { Vital, Vitals } from '../../../shapes.ts';
 import { children, descendants, textOf, type XmlElement } from '../../../xml.ts';
 import { replyOf, vrfName } from './replies.ts';
 

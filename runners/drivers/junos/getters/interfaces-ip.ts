@@ -1,6 +1,6 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 import { children, textOf } from '../../../xml.ts';
 import { replyOf } from './replies.ts';
 

@@ -1,8 +1,8 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import { addAddress } from '../../../getters/addresses.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toNumber } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 
 const jsonCommand = 'ip -j addr';
 const textCommand = 'ip addr';

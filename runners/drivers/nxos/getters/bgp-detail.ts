@@ -1,6 +1,6 @@
-import type { Bgp, BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
+import type { Bgp, BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { bgpFromSummary, summaryCommand } from './bgp.ts';
 import type { NxosNeighbor, NxosNeighborFamily } from './neighbor.ts';
 import { neighborsCommand, neighborsOf } from './neighbors.ts';

@@ -1,8 +1,8 @@
-import type { Bgp, BgpPeer } from '../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../../../getters/values.ts';
+import type { Bgp, BgpPeer } from '../../../shapes.ts';
 import { fillFrom } from './fill.ts';
 import { neighborsCommand, neighborsOf } from './neighbors.ts';
 

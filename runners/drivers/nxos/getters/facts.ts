@@ -1,7 +1,7 @@
-import type { Facts } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toNumber } from '../../../getters/values.ts';
+import type { Facts } from '../../../shapes.ts';
 
 /** The row of the chassis in `show inventory`; its name may hold its quotes. */
 export const chassisOf = (inventory: unknown): unknown =>

@@ -1,5 +1,5 @@
-import type { AddressFamily, Bgp, BgpPeer } from '../../../driver.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
+import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 import type { NxosNeighbor } from './neighbor.ts';
 import { placesOf, vrfWithout } from './places.ts';
 

@@ -1,7 +1,7 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 
 const rowsOf = (value: unknown, name: string): unknown[] =>
   listAt(value, `TABLE_${name}`).flatMap((table) => listAt(table, `ROW_${name}`));

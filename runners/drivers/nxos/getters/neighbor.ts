@@ -1,5 +1,5 @@
-import type { AddressFamily } from '../../../driver.ts';
 import { toSeconds } from '../../../getters/values.ts';
+import type { AddressFamily } from '../../../shapes.ts';
 
 /** A session as `show bgp vrf all all neighbors` tells it, be it in JSON or as text. `null`: it does not tell. */
 export type NxosNeighbor = {

@@ -1,4 +1,4 @@
-import type { Bgp, BgpPeer } from '../../../driver.ts';
+import type { Bgp, BgpPeer } from '../../../shapes.ts';
 import type { NxosNeighbor } from './neighbor.ts';
 
 /** Where a session of the summary stands. */

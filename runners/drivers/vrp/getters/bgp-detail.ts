@@ -1,7 +1,7 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toNumber, toRouterId } from '../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { firstRequests, type Table, tablesOf } from './bgp.ts';
 import { type Row, tableRows } from './tables.ts';
 import { flapsOf, messages, stateOf, timer, verbosePeers } from './verbose.ts';

@@ -1,7 +1,7 @@
-import type { Bgp } from '../../../driver.ts';
 import { vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toNumber } from '../../../getters/values.ts';
+import type { Bgp } from '../../../shapes.ts';
 import { tableRows } from './tables.ts';
 import { verboseFields, verbosePeers } from './verbose.ts';
 

@@ -1,6 +1,6 @@
-import type { InterfacesIp } from '../../../driver.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
+import type { InterfacesIp } from '../../../shapes.ts';
 
 // Sources: Huawei "display ip interface brief", "display ip interface", "display ipv6 interface"; HPE the same; captures of both.
 

@@ -1,6 +1,6 @@
-import type { BgpPeer } from '../../../driver.ts';
 import { unknownPeer } from '../../../getters/bgp-shape.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
+import type { BgpPeer } from '../../../shapes.ts';
 
 /** A session as one row of a table of peers tells it. */
 export type Row = {

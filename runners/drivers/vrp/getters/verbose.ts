@@ -1,5 +1,5 @@
-import type { BgpPeer } from '../../../driver.ts';
 import { pick, toAddress, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
+import type { BgpPeer } from '../../../shapes.ts';
 
 // Sources: Huawei "display bgp peer", "display bgp vpnv4 all peer verbose"; HPE "display bgp peer"; a session of Comware 7.
 

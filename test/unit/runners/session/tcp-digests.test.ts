@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Bgp } from '../../../../runners/driver.ts';
 import { badDigests, TcpDigests } from '../../../../runners/session/tcp-digests.ts';
+import type { Bgp } from '../../../../runners/shapes.ts';
 import { peer } from '../../../fake-device.ts';
 
 const netstat = (count: number) =>

@@ -1,7 +1,7 @@
-import type { BgpDetail, BgpPeerDetail } from '../../../../driver.ts';
 import { addDetail, unknownDetail } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../../getters/values.ts';
+import type { BgpDetail, BgpPeerDetail } from '../../../../shapes.ts';
 import { stateOf } from './bgp.ts';
 import { messagesOf, neighborCommands, neighborsOf, type XrFamily, type XrNeighbor } from './neighbors.ts';
 

@@ -1,7 +1,7 @@
-import type { Bgp, BgpPeer } from '../../../../driver.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../../getters/values.ts';
+import type { Bgp, BgpPeer } from '../../../../shapes.ts';
 import { messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
 
 const summaries = ['show bgp summary', 'show bgp vrf all summary'];

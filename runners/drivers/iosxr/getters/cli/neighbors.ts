@@ -1,6 +1,6 @@
-import type { AddressFamily } from '../../../../driver.ts';
 import type { Inputs } from '../../../../getters/getter.ts';
 import { pick, toAddress, toNumber } from '../../../../getters/values.ts';
+import type { AddressFamily } from '../../../../shapes.ts';
 
 const plain = ['show bgp neighbors', 'show bgp vrf all neighbors'] as const;
 

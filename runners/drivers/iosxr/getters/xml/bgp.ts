@@ -1,7 +1,7 @@
-import type { Bgp, BgpDetail } from '../../../../driver.ts';
 import { addDetail, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { toAddress } from '../../../../getters/values.ts';
+import type { Bgp, BgpDetail } from '../../../../shapes.ts';
 import { descendants, textOf, type XmlElement } from '../../../../xml.ts';
 import { peerOf } from '../bgp.ts';
 import { detailOf } from '../bgp-detail.ts';

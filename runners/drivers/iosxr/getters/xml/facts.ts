@@ -1,6 +1,6 @@
-import type { Facts, InterfacesIp } from '../../../../driver.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { toAddress, toNumber } from '../../../../getters/values.ts';
+import type { Facts, InterfacesIp } from '../../../../shapes.ts';
 import { children, descendants, textOf } from '../../../../xml.ts';
 import { agentReply } from './tree.ts';
 

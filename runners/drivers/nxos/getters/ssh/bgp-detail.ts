@@ -1,5 +1,5 @@
-import type { BgpDetail } from '../../../../driver.ts';
 import type { Getter } from '../../../../getters/getter.ts';
+import type { BgpDetail } from '../../../../shapes.ts';
 import { detailsOf } from '../bgp-detail.ts';
 import { neighborsOf } from '../neighbors.ts';
 import { bgpFromSummary, neighborsJson, summaryCommand } from './bgp.ts';

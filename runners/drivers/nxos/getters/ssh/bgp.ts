@@ -1,7 +1,7 @@
-import type { Bgp, BgpPeer } from '../../../../driver.ts';
 import { unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../../../../getters/values.ts';
+import type { Bgp, BgpPeer } from '../../../../shapes.ts';
 import { isShut } from '../bgp.ts';
 import { fillFrom } from '../fill.ts';
 import { neighborsCommand, neighborsOf } from '../neighbors.ts';

@@ -1,6 +1,6 @@
-import type { Facts } from '../../../../driver.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { pick } from '../../../../getters/values.ts';
+import type { Facts } from '../../../../shapes.ts';
 import { uptimeInWords } from '../../../ios/getters/facts.ts';
 import { chassisSerial } from '../facts.ts';
 

@@ -1,6 +1,6 @@
-import type { InterfacesIp } from '../../../../driver.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { toAddress } from '../../../../getters/values.ts';
+import type { InterfacesIp } from '../../../../shapes.ts';
 
 /** Where NX-OS prints an address without its length: link-local and unconfigured ones. */
 const unsaidLength = 64;

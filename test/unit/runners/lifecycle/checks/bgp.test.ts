@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Bgp, BgpPeer } from '../../../../../runners/driver.ts';
 import { judgeBgp } from '../../../../../runners/lifecycle/checks/bgp.ts';
 import { judgeSent } from '../../../../../runners/lifecycle/checks/bgp-sent.ts';
 import { takenAway } from '../../../../../runners/lifecycle/checks/taken-away.ts';
+import type { Bgp, BgpPeer } from '../../../../../runners/shapes.ts';
 import { peer } from '../../../../fake-device.ts';
 
 const bgp = (fields?: Partial<BgpPeer>): Bgp => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../../../core/inventory/schema.ts';
-import type { Vital } from '../../../../../runners/driver.ts';
 import type { Health } from '../../../../../runners/lifecycle/checks/health.ts';
 import { type HealthSample, judgeHealth } from '../../../../../runners/lifecycle/checks/health-check.ts';
 import { takenAway } from '../../../../../runners/lifecycle/checks/taken-away.ts';
+import type { Vital } from '../../../../../runners/shapes.ts';
 
 const { checks } = defaultPolicy;
 const vitals = (of: Record<string, Vital | number>) => ({
