@@ -57,6 +57,9 @@ export const casRecord = async (bucket: KV, key: string, value: unknown, revisio
   }
 };
 
+/** Whether a key is one that a client can ask for; whoever writes to the stream itself may have used any other. */
+const isKey = (key: string): boolean => /^[-/=\w](?:[-/=.\w]*[-/=\w])?$/.test(key);
+
 /** How many entries are fetched at a time. */
 const together = 256;
 
@@ -67,7 +70,9 @@ const together = 256;
 export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Stored<Static<S>>>> => {
   if (!(bucket instanceof Bucket)) throw new TypeError('a bucket that was not opened by Kvm');
   const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey('>') });
-  const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.split('.').slice(2).join('.'));
+  const keys = Object.keys(state.subjects ?? {})
+    .map((subject) => subject.split('.').slice(2).join('.'))
+    .filter(isKey);
   const found = new Map<string, Stored<Static<S>>>();
   for (let from = 0; from < keys.length; from += together) {
     const some = keys.slice(from, from + together);

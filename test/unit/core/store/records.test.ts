@@ -27,4 +27,13 @@ describe('a bucket', () => {
     await writer;
     expect([...sizes]).toEqual([3]);
   });
+
+  it('is listed although somebody wrote keys that no client may ask for', async () => {
+    await using nats = await natsForTest();
+    const { lease } = nats.store;
+    await putRecord(lease, 'leaf1', { runner: 'a', epoch: 1 });
+    for (const key of ['%s%n', 'leaf\x1b[2J', 'ü', '<b>', 'leaf1,leaf2'])
+      await nats.store.js.publish(`$KV.${nats.store.site}-lease.${key}`, '{"runner":"a","epoch":1}');
+    expect([...(await listRecords(lease, Lease)).keys()]).toEqual(['leaf1']);
+  });
 });
