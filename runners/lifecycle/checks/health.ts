@@ -13,7 +13,7 @@ const told = ({ requests, parse }: Getter<Vitals | null>, inputs: Inputs): Told 
     const vitals = parse(inputs);
     return vitals
       ? { vitals }
-      : { unknown: `the device does not answer ${requests.map((one) => `"${one}"`).join(', ')}` };
+      : { unknown: `the device gave no answer to ${requests.map((one) => `"${one}"`).join(', ')}` };
   } catch (error) {
     if (!(error instanceof PlumbError)) throw error;
     return { unknown: explain(error) };

@@ -38,4 +38,9 @@ describe.each(['ssh', 'eapi'] as const)('the health of a switch over %s', (trans
     at.sim.box.bgp.set('10.0.0.0', { sent: 0 });
     expect((await session.bgp()).global?.peers['10.0.0.0']?.address_family.ipv4?.sent_prefixes).toBe(0);
   });
+
+  it('has no interfaces where the switch lists none, which is an answer', async () => {
+    await using at = await bench(eos, transport, { platform: 'eos', config: 'hostname new\n!\nend\n' });
+    expect(await readHealth(eos, await at.open(), ['interfaces'])).toEqual({ interfaces: { vitals: {} } });
+  });
 });

@@ -63,6 +63,7 @@ describe('the health of Junos', () => {
       'global ipv4 bgp': { count: 9 },
       'RED ipv6 isis': { count: 4 },
     });
+    expect(parse('interfaces', { 'get-interface-information': '<interface-information/>' })).toEqual({});
     for (const name of ['rib', 'interfaces', 'lldp'] as const) expect(parse(name, {}), name).toBeNull();
   });
 });

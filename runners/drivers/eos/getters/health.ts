@@ -51,12 +51,12 @@ export const health: HealthGetters = {
   interfaces: {
     requests: [interfaces],
     parse: (inputs) => {
-      const found = entriesAt(jsonOf(inputs, interfaces), 'interfaceDescriptions');
-      if (found.length === 0) return null;
+      const told = at(jsonOf(inputs, interfaces), 'interfaceDescriptions');
+      if (told === undefined) return null;
       return Object.fromEntries(
-        found.map(([name, told]) => {
-          const up = textAt(told, 'lineProtocolStatus') === 'up';
-          const off = textAt(told, 'interfaceStatus') === 'adminDown';
+        entriesAt(told).map(([name, each]) => {
+          const up = textAt(each, 'lineProtocolStatus') === 'up';
+          const off = textAt(each, 'interfaceStatus') === 'adminDown';
           return [name, { count: up ? 1 : 0, state: off ? 'admin down' : up ? 'up' : 'down' }];
         }),
       );

@@ -51,10 +51,11 @@ export const health: HealthGetters = {
   interfaces: {
     requests: [interfaces],
     parse: (inputs) => {
-      const physical = descendants(replyOf(inputs, interfaces), 'physical-interface');
+      const reply = replyOf(inputs, interfaces);
+      const physical = descendants(reply, 'physical-interface');
       const all = physical.flatMap((each) => [each, ...children(each, 'logical-interface')]);
       const told = all.filter((each) => textOf(each, 'oper-status') !== undefined);
-      if (told.length === 0) return null;
+      if (physical.length > 0 ? told.length === 0 : reply?.name !== 'interface-information') return null;
       return Object.fromEntries(told.map((each) => [textOf(each, 'name')?.trim() ?? '', link(each)]));
     },
   },
