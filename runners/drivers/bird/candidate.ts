@@ -1,35 +1,26 @@
 import { unifiedDiff } from '../../../core/diff/diff.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
-import { parseTrialName, trialName } from '../../trial-name.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
+import { trialName } from '../../trial-name.ts';
 import { keyValues } from '../linux/host.ts';
 import { type BirdDaemon, readReply } from './cli.ts';
 import * as scripts from './scripts.ts';
 
 /** The handle of a trial; the daemon's timer and the folder on the router are the truth. */
-const birdTrial = (bird: BirdDaemon, name: string, expiresAt: Date | undefined, phase: Trial['phase']): Trial => {
-  const ours = parseTrialName(name);
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner: ours ? 'Plumbline' : 'somebody (`configure timeout`)',
-    expiresAt,
-    phase,
+const birdTrial = (bird: BirdDaemon, seen: SeenTrial): Trial => {
+  const { name } = seen;
+  return trialHandle(bird.name, seen, {
     confirm: async () => {
       const verdict = (await bird.script('confirm the trial', scripts.confirm, [name])).trim();
       if (verdict === 'confirmed') return;
-      throw new PlumbError(
-        'commit_failed',
-        `${bird.name}: trial "${name}" is gone before it was confirmed (${verdict})`,
-      );
+      throw goneTrial(bird.name, name, verdict);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${bird.name}: the unconfirmed configuration is not ours to undo`);
       const verdict = (await bird.script('undo the trial', scripts.undo, [name])).trim();
       if (/wait/.test(verdict)) throw new PlumbError('undo_failed', `${bird.name}: trial "${name}": ${verdict}`);
     },
-  };
+  });
 };
 
 /** A configuration that BIRD will undo, or one of ours that was confirmed and not yet put into the file. */
@@ -40,8 +31,9 @@ export const pendingTrial = async (bird: BirdDaemon): Promise<Trial | undefined>
   const expiresAt = waiting === undefined ? undefined : new Date(Date.now() + Number(waiting) * 1000);
   // loaded since by somebody else: his waits, or nothing does
   const ours = found.has('ran') ? name : undefined;
-  if (waiting !== undefined) return birdTrial(bird, ours ?? 'configure timeout', expiresAt, 'armed');
-  return ours === undefined ? undefined : birdTrial(bird, ours, undefined, 'confirmed');
+  if (ours !== undefined) return birdTrial(bird, { name: ours, expiresAt, phase: expiresAt ? 'armed' : 'confirmed' });
+  const owner = 'somebody (`configure timeout`)';
+  return expiresAt && birdTrial(bird, { name: 'configure timeout', owner, expiresAt });
 };
 
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
@@ -86,7 +78,7 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
         const { refused: why } = readReply(
           await bird.script('apply the candidate', scripts.apply, [name, confirmSeconds]),
         );
-        if (why === undefined) return birdTrial(bird, name, expiresAt, 'armed');
+        if (why === undefined) return birdTrial(bird, { name, expiresAt });
         applying = false;
         throw new PlumbError('commit_failed', `${device}: BIRD refused the configuration: ${why}`);
       } catch (error) {

@@ -73,7 +73,7 @@ export const load = async (cli: EosCli, config: string, mode: Mode, change: Chan
         if (!refused) throw error;
         throw new PlumbError('commit_failed', error.message, { cause: error });
       }
-      return eosTrial(cli, name, 'Plumbline', expiresAt, 'armed');
+      return eosTrial(cli, { name, expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await abort().catch(() => {});

@@ -3,6 +3,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import { forget, isTaken, wasTaken } from '../../session/trial-clock.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import type { EosCli } from './cli.ts';
 import { normalise } from './config.ts';
@@ -25,24 +26,12 @@ const runs = async (cli: EosCli, file: string | undefined): Promise<boolean> =>
 const isBack = async (cli: EosCli, name: string): Promise<boolean> => runs(cli, (await openFiles(cli, name)).before);
 
 /** The handle of a trial, however it was found. */
-export const eosTrial = (
-  cli: EosCli,
-  name: string,
-  owner: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'],
-): Trial => {
+export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
+  const { name, phase = 'armed' } = seen;
   const device = cli.target.device.name;
-  const ours = parseTrialName(name);
-  const file = ours?.name ?? name; // the session's name may have a number after it
+  const file = parseTrialName(name)?.name ?? name; // the session's name may have a number after it
   const state = async () => (await listSessions(cli)).find((session) => session.name === name)?.state;
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner,
-    expiresAt,
-    phase,
+  return trialHandle(device, seen, {
     confirm: async () => {
       const now = await state();
       if (now === 'trial') {
@@ -51,14 +40,13 @@ export const eosTrial = (
         await settled(async () => (await state()) !== 'trial'); // a commit was seen to end before it had finished
         isTaken(file);
       } else if (now !== 'completed' || phase === 'armed' || (await isBack(cli, file))) {
-        throw new PlumbError('commit_failed', `${device}: session "${name}" is gone before it was confirmed`);
+        throw goneTrial(device, name);
       }
       await cli.text('write memory', patience.load);
       await settleFile(cli, file, 'applied');
       forget(file);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${device}: session "${name}" of ${owner} is not ours to abort`);
       if ((await state()) === 'trial') {
         await cli.text(`configure session ${name} abort`, patience.commit).catch((error: unknown) => {
           if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error; // else its timer was faster: look
@@ -71,7 +59,7 @@ export const eosTrial = (
       if (saved && !(await isBack(cli, file))) await cli.text(`configure replace flash:${saved}`, patience.commit);
       await settleFile(cli, file, 'undone');
     },
-  };
+  });
 };
 
 /**
@@ -83,13 +71,13 @@ export const eosTrial = (
 export const pendingTrial = async (cli: EosCli, known: readonly string[] = []): Promise<Trial | undefined> => {
   const sessions = await listSessions(cli);
   const trial = sessions.find(({ state }) => state === 'trial');
-  if (trial) return eosTrial(cli, trial.name, trial.owner, await expiryOf(cli, trial), 'armed');
+  if (trial) return eosTrial(cli, { name: trial.name, owner: trial.owner, expiresAt: await expiryOf(cli, trial) });
   for (const { name, state } of sessions) {
     const file = parseTrialName(name)?.name;
     if (state !== 'completed' || file === undefined) continue;
     const { before, decided } = await openFiles(cli, file);
     if (!before || (await runs(cli, before))) continue;
-    const ours = (phase: Trial['phase']) => eosTrial(cli, name, 'Plumbline', undefined, phase);
+    const ours = (phase: Trial['phase']) => eosTrial(cli, { name, phase });
     if (wasTaken(file) || (await runs(cli, decided))) return ours('confirmed');
     if (known.includes(file)) return ours('over');
   }

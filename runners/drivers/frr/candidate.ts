@@ -63,7 +63,7 @@ export class FrrCandidate implements Candidate {
     talk.send(plan.back);
     await this.#arm(talk);
     this.#committed = true; // the candidate has become the trial
-    const trial = frrTrial(this.#router, { id, job, epoch, owner: 'us', expiresAt, phase: 'armed' });
+    const trial = frrTrial(this.#router, { name: id, job, epoch, owner: 'us', expiresAt, phase: 'armed' });
     try {
       fence();
       await this.#apply(talk, limitSeconds);

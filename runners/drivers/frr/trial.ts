@@ -4,14 +4,7 @@ import type { Trial } from '../../driver.ts';
 import { type FrrRouter, records } from './router.ts';
 import * as scripts from './scripts.ts';
 
-export type TrialFacts = {
-  id: string;
-  job: string;
-  epoch: number;
-  owner: string;
-  expiresAt: Date | undefined;
-  phase: Trial['phase'];
-};
+export type TrialFacts = Omit<Trial, 'confirm' | 'undo'> & { job: string };
 
 // A reload of a long list takes minutes, and is tried five times.
 const undoTimeoutMs = 30 * 60_000;
@@ -31,15 +24,10 @@ const hints: Readonly<Record<string, string>> = {
 
 /** A trial of ours on one router; the folder there is the truth, this only speaks of it. */
 export const frrTrial = (router: FrrRouter, facts: TrialFacts): Trial => {
-  const { id, job, epoch, owner, expiresAt, phase } = facts;
+  const { name: id, job } = facts;
   const { name } = router;
   return {
-    name: id,
-    job,
-    epoch,
-    owner,
-    expiresAt,
-    phase,
+    ...facts,
     confirm: async () => {
       const output = await router.script('confirm the trial', scripts.confirm, [id, job], {
         timeoutMs: confirmTimeoutMs,
@@ -83,7 +71,7 @@ export const pendingTrial = async (router: FrrRouter): Promise<Trial | undefined
   const abandoned = get('phase') === 'armed' && (get('watched') !== 'yes' || get('rebooted') === 'yes');
   const phase = abandoned ? 'undoing' : get('phase');
   const trial = frrTrial(router, {
-    id: get('id'),
+    name: get('id'),
     job: get('job'),
     epoch: Number(get('epoch')),
     owner: `${get('user')} from ${get('from') || 'the console'}, ${ageSeconds} s ago`,

@@ -4,6 +4,7 @@ import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from '../../session/trial-clock.ts';
+import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
 import { decide, type Mark, marks, removeMark, runsAs } from './marks.ts';
 
 // Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
@@ -77,18 +78,13 @@ export const undoMark = async (shell: CliShell, mark: Mark): Promise<void> => {
 
 /** The handle of a trial; any session may decide it. */
 export const comwareTrial = (shell: CliShell, mark: Mark, phase: Trial['phase']): Trial => {
-  const gone = () =>
-    new PlumbError('commit_failed', `${shell.name}: trial "${mark.name}" is gone before it was confirmed`);
-  return {
-    name: mark.name,
-    job: mark.job,
-    epoch: mark.epoch,
-    owner: 'Plumbline',
-    expiresAt: firesAt(mark.name),
-    phase,
+  const { name } = mark;
+  const gone = () => goneTrial(shell.name, name);
+  const seen = { name, expiresAt: firesAt(name), phase };
+  return trialHandle(shell.name, seen, {
     confirm: async () => {
-      const found = (await marks(shell)).find(({ name }) => name === mark.name);
-      if (!found || (phase === 'armed' && !surelyWaits(mark.name))) throw gone();
+      const found = (await marks(shell)).find((each) => each.name === name);
+      if (!found || (phase === 'armed' && !surelyWaits(name))) throw gone();
       if (await isBefore(shell, found)) {
         await settle(shell, found); // its timer was faster
         throw gone();
@@ -99,15 +95,15 @@ export const comwareTrial = (shell: CliShell, mark: Mark, phase: Trial['phase'])
         await settle(shell, found);
         throw gone();
       }
-      isTaken(mark.name);
+      isTaken(name);
       await save(shell);
       await settle(shell, found);
     },
     undo: async () => {
-      const found = (await marks(shell)).find(({ name }) => name === mark.name);
+      const found = (await marks(shell)).find((each) => each.name === name);
       if (found) await undoMark(shell, found);
     },
-  };
+  });
 };
 
 /**

@@ -97,7 +97,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         });
       }
       await shell.send('return', { ...patience.load, unchecked: true });
-      return vrpTrial(shell, name, 'Plumbline', expiresAt, 'armed');
+      return vrpTrial(shell, { name, expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await leave();

@@ -3,6 +3,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import type { CliShell } from '../../session/shell.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 
 // A trial of VRP 8 that outlives its session. Source: NetEngine 8000 and CloudEngine command references, "commit (All views
@@ -50,30 +51,16 @@ const save = async (shell: CliShell): Promise<void> => {
 };
 
 /** The handle of a trial under its persistence id; any session may decide it. */
-export const vrpTrial = (
-  shell: CliShell,
-  name: string,
-  owner: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'],
-): Trial => {
-  const ours = parseTrialName(name);
+export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
+  const { name, expiresAt } = seen;
   /** Still there, and not somebody else's. */
   const there = async (): Promise<Waiting | undefined> => {
     const found = await waiting(shell);
     return found && (found.name === undefined || found.name === name) ? found : undefined;
   };
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner,
-    expiresAt,
-    phase,
+  return trialHandle(shell.name, seen, {
     confirm: async () => {
-      if ((await there())?.phase !== 'armed') {
-        throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
-      }
+      if ((await there())?.phase !== 'armed') throw goneTrial(shell.name, name);
       const said = await inSystemView(shell, `commit persist ${name}`, /trial configuration will be confirmed/);
       const refused = complaint.exec(said)?.[0].trim();
       if (refused !== undefined || (await there())) {
@@ -82,7 +69,6 @@ export const vrpTrial = (
       await save(shell);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
       let refused: string | undefined;
       if ((await there())?.phase === 'armed') {
         const said = await inSystemView(
@@ -106,14 +92,13 @@ export const vrpTrial = (
         await wait(pollMs);
       }
     },
-  };
+  });
 };
 
 /** @param known names of ours that a trial may have whose persistence id the device does not show */
 export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
   const found = await waiting(shell);
   if (!found) return undefined;
-  const name = found.name ?? known[0]; // the device refuses to act on an id that is not the trial's
-  const owner = name !== undefined && parseTrialName(name) ? 'Plumbline' : 'somebody';
-  return vrpTrial(shell, name ?? 'commit trial', owner, found.expiresAt, found.phase);
+  const name = found.name ?? known[0] ?? 'commit trial'; // the device refuses to act on an id that is not the trial's
+  return vrpTrial(shell, { ...found, name, owner: parseTrialName(name) ? 'Plumbline' : 'somebody' });
 };

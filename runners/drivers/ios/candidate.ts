@@ -108,7 +108,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         throw error;
       }
       const expiresAt = new Date(Date.now() + minutes * 60_000);
-      return iosTrial(shell, trialName(change), 'Plumbline', expiresAt, 'armed');
+      return iosTrial(shell, { name: trialName(change), expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await shell.send(flash.remove(file), { ...patience.load, unchecked: true });

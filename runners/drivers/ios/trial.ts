@@ -12,7 +12,7 @@ import {
 } from '../../session/flash.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { forget, isTaken, wasTaken } from '../../session/trial-clock.ts';
-import { parseTrialName } from '../../trial-name.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { deviceDate } from '../cisco/date.ts';
 import { cutDiff, diffCommand } from './config.ts';
 
@@ -70,28 +70,16 @@ const putBack = async (shell: CliShell, name: string): Promise<void> => {
 };
 
 /** The handle of a trial; what ran before it is saved on flash under its name. */
-export const iosTrial = (
-  shell: CliShell,
-  name: string,
-  owner: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'],
-): Trial => {
-  const ours = parseTrialName(name);
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner,
-    expiresAt,
-    phase,
+export const iosTrial = (shell: CliShell, seen: SeenTrial): Trial => {
+  const { name, phase = 'armed' } = seen;
+  return trialHandle(shell.name, seen, {
     confirm: async () => {
       if (await waiting(shell)) {
         await decideOnFlash(shell, flash, name);
         await shell.send('configure confirm', patience.commit);
         isTaken(name);
       } else if (phase === 'armed') {
-        throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
+        throw goneTrial(shell.name, name);
       }
       const said = await shell.send('write memory', patience.commit);
       if (!/\[OK\]/.test(said)) throw new PlumbError('commit_failed', `${shell.name}: "write memory" did not say [OK]`);
@@ -99,13 +87,12 @@ export const iosTrial = (
       forget(name);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
       if (await waiting(shell)) await shell.send('configure revert now', { ...patience.commit, unchecked: true });
       if (await waiting(shell)) throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits`);
       if (phase === 'over') await putBack(shell, name);
       await settleFlash(shell, flash, name, 'undone');
     },
-  };
+  });
 };
 
 /**
@@ -117,7 +104,7 @@ const ended = async (shell: CliShell, known: readonly string[]): Promise<Trial |
   const left = files.find(({ outcome }) => outcome === 'trial');
   if (!left || (await isSame(shell, 'replace', left.file))) return undefined;
   const decided = files.find(({ name, outcome }) => name === left.name && outcome === 'decided');
-  const ours = (phase: Trial['phase']) => iosTrial(shell, left.name, 'Plumbline', undefined, phase);
+  const ours = (phase: Trial['phase']) => iosTrial(shell, { name: left.name, phase });
   if (wasTaken(left.name) || (decided && (await isSame(shell, 'replace', decided.file)))) return ours('confirmed');
   return known.includes(left.name) ? ours('over') : undefined;
 };
@@ -133,7 +120,8 @@ export const pendingTrial = async (shell: CliShell, known: readonly string[] = [
   const saved = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
   const { username } = shell.target.credentials;
   const ours = saved && found.user === username && (known.includes(saved.name) || (await runs(shell, saved.name)));
+  const { user, expiresAt } = found;
   return ours
-    ? iosTrial(shell, saved.name, `Plumbline (${found.user})`, found.expiresAt, 'armed')
-    : iosTrial(shell, 'configure replace … timer', found.user, found.expiresAt, 'armed');
+    ? iosTrial(shell, { name: saved.name, owner: `Plumbline (${user})`, expiresAt })
+    : iosTrial(shell, { name: 'configure replace … timer', owner: user, expiresAt });
 };

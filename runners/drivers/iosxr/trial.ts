@@ -4,6 +4,7 @@ import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import { oneAtATime } from '../../session/one-at-a-time.ts';
 import type { CliShell } from '../../session/shell.ts';
+import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import { normalise } from './config.ts';
 
@@ -53,24 +54,18 @@ export const pendingTrial = async (shell: CliShell, known: readonly string[] = [
   const isOurUser = owner.split(' ')[0] === shell.target.credentials.username;
   const name = (await newest(shell)) ?? (isOurUser ? known[0] : undefined);
   const ours = name === undefined ? undefined : parseTrialName(name);
-  return {
-    name: name ?? 'commit confirmed',
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner: ours ? `Plumbline (${owner})` : owner,
-    expiresAt: undefined,
-    phase: 'armed',
+  const seen = { name: name ?? 'commit confirmed', owner: ours ? `Plumbline (${owner})` : owner };
+  return trialHandle(shell.name, seen, {
     confirm: async () => {
       throw new PlumbError('commit_failed', `${shell.name}: only the session that armed a trial can confirm it`);
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${shell.name}: the trial of ${owner} is not ours to undo`);
       if (await isOver(shell)) return;
       throw new PlumbError('locked', `${shell.name}: trial "${name}" of a session that is gone waits for its timer`, {
         hint: 'nobody else can end it; the deployment is tried again by itself',
       });
     },
-  };
+  });
 };
 
 /** Leaves configuration mode. Where a trial of this session waits, the router undoes it at once. */
@@ -87,7 +82,6 @@ export const leaveTrial = async (arming: CliShell): Promise<void> => {
  * @param before what ran before, as `show running-config` prints it
  */
 export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, before: string): Trial => {
-  const ours = parseTrialName(name);
   const lateMs = expiresAt.getTime() - Date.now() + graceMs;
   const timer = setTimeout(() => void done(), lateMs).unref();
   const inTurn = oneAtATime();
@@ -102,7 +96,7 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
     // any other trial would refuse this session's commit, and an empty commit of a session without one does nothing
     const said = (await waiting(arming)) ? await arming.send('commit', { ...patience.commit, unchecked: true }) : '';
     if (said === '' || /No configuration changes|Cannot commit|% ?(?:Failed|Invalid)/i.test(said)) {
-      throw new PlumbError('commit_failed', `${arming.name}: trial "${name}" is gone before it was confirmed`);
+      throw goneTrial(arming.name, name);
     }
     if (await waiting(arming)) {
       throw new PlumbError('commit_failed', `${arming.name}: the router did not take the confirm: ${said.trim()}`);
@@ -120,14 +114,6 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
     }
     await done();
   };
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner: 'Plumbline',
-    expiresAt,
-    phase: 'armed',
-    confirm: () => inTurn(confirm),
-    undo: () => inTurn(undo),
-  };
+  const ends = { confirm: () => inTurn(confirm), undo: () => inTurn(undo) };
+  return trialHandle(arming.name, { name, expiresAt }, ends);
 };

@@ -78,7 +78,7 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
       const expiresAt = new Date(Date.now() + minutes * 60_000);
       const kept = await ops.unlock(); // a failure to unlock is no failure of the commit
       if (kept !== undefined) warn?.(`committed; the lock could not be given back, so its session was ended: ${kept}`);
-      return junosTrial(ops, name, 'Plumbline', expiresAt);
+      return junosTrial(ops, { name, expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await ops.unlock();

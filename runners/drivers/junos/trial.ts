@@ -1,5 +1,6 @@
 import { PlumbError } from '../../../core/errors.ts';
 import type { Saved, Trial } from '../../driver.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import type { JunosCommit, JunosOps } from './ops.ts';
 
@@ -9,42 +10,27 @@ const hash = /\b[0-9a-f]{64}\b/;
 
 const expiry = ({ at, confirmMinutes = 0 }: JunosCommit): Date => new Date(at.getTime() + confirmMinutes * 60_000);
 
-/** @param phase `confirmed`: somebody's commit or commit check confirmed it */
-export const junosTrial = (
-  ops: JunosOps,
-  name: string,
-  owner: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'] = 'armed',
-): Trial => {
+/** The handle of a trial. Its phase is `confirmed` where somebody's commit or commit check confirmed it. */
+export const junosTrial = (ops: JunosOps, seen: SeenTrial): Trial => {
+  const { name } = seen;
   const { name: device } = ops.target.device;
-  const ours = parseTrialName(name);
   const newestIfOurs = async () => {
     const [newest] = await ops.history();
     return newest?.text.includes(name) && newest.confirmMinutes !== undefined ? newest : undefined;
   };
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner,
-    expiresAt,
-    phase,
+  return trialHandle(device, seen, {
     confirm: async () => {
       // locked, so that nobody's uncommitted changes are committed with it
       await ops.lock();
       try {
         const newest = await newestIfOurs();
-        if (!newest) {
-          throw new PlumbError('commit_failed', `${device}: trial "${name}" is gone before it was confirmed`);
-        }
+        if (!newest) throw goneTrial(device, name);
         if (newest.pending) await ops.commit(`${name} applied`);
       } finally {
         await ops.unlock();
       }
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${device}: the trial of ${owner} is not ours to undo`);
       await ops.lock();
       try {
         if (!(await newestIfOurs())) return; // its timer was faster
@@ -55,7 +41,7 @@ export const junosTrial = (
         await ops.unlock();
       }
     },
-  };
+  });
 };
 
 /** @param known names of ours: one that somebody confirmed is found too, as long as it is the newest commit */
@@ -64,10 +50,10 @@ export const pendingTrial = async (ops: JunosOps, known: readonly string[] = [])
   const ours = newest && parseTrialName(newest.text);
   if (newest?.pending) {
     const owner = ours ? `Plumbline (${newest.user})` : newest.user;
-    return junosTrial(ops, ours?.name ?? `commit ${newest.number}`, owner, expiry(newest));
+    return junosTrial(ops, { name: ours?.name ?? `commit ${newest.number}`, owner, expiresAt: expiry(newest) });
   }
   if (!ours || newest.confirmMinutes === undefined || !known.includes(ours.name)) return undefined;
-  return junosTrial(ops, ours.name, `Plumbline (${newest.user})`, undefined, 'confirmed');
+  return junosTrial(ops, { name: ours.name, owner: `Plumbline (${newest.user})`, phase: 'confirmed' });
 };
 
 type Ours = { name: string; job: string; commit: JunosCommit; outcome: Saved['outcome'] };

@@ -4,7 +4,8 @@ import { unifiedDiff } from '../../../core/diff/diff.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
-import { parseTrialName, trialName } from '../../trial-name.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
+import { trialName } from '../../trial-name.ts';
 import { isHead, linuxOptions, parseFiles, printFiles, type ServerFile } from './files.ts';
 import { keyValues, type LinuxHost } from './host.ts';
 import * as scripts from './scripts.ts';
@@ -48,28 +49,15 @@ export const readFiles = async (host: LinuxHost): Promise<ServerFile[]> => {
 };
 
 /** @param device whose trial it is; several devices of an inventory may be parts of one server */
-const linuxTrial = (
-  host: LinuxHost,
-  name: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'],
-  device = host.name,
-): Trial => {
-  const ours = device === host.name ? parseTrialName(name) : undefined;
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner: ours ? 'Plumbline' : `the device ${device}, which is another part of this server,`,
-    expiresAt,
-    phase,
+const linuxTrial = (host: LinuxHost, found: SeenTrial, device = host.name): Trial => {
+  const { name } = found;
+  const here = device === host.name;
+  const owner = here ? 'Plumbline' : `the device ${device}, which is another part of this server,`;
+  const ends = {
     confirm: async () => {
       const verdict = (await host.script('confirm the trial', scripts.confirm, [name])).trim();
       if (verdict === 'confirmed') return;
-      throw new PlumbError(
-        'commit_failed',
-        `${host.name}: trial "${name}" is gone before it was confirmed (${verdict})`,
-      );
+      throw goneTrial(host.name, name, verdict);
     },
     undo: async () => {
       const verdict = (await host.script('undo the trial', scripts.undo, [name], { timeoutMs: slowMs })).trim();
@@ -79,6 +67,7 @@ const linuxTrial = (
       });
     },
   };
+  return trialHandle(host.name, { ...found, owner }, ends, here);
 };
 
 /** The trial on the server; one whose dead-man switch died with a reboot is to be undone. */
@@ -90,7 +79,7 @@ export const pendingTrial = async (host: LinuxHost): Promise<Trial | undefined> 
   const left = Number(found.get('expires')) - Number(found.get('now'));
   const expiresAt = Number.isFinite(left) ? new Date(Date.now() + left * 1000) : undefined;
   const now = phase === 'confirmed' ? 'confirmed' : phase === 'armed' && found.has('living') ? 'armed' : 'undoing';
-  return linuxTrial(host, name, expiresAt, now, found.get('device') || undefined);
+  return linuxTrial(host, { name, expiresAt, phase: now }, found.get('device') || undefined);
 };
 
 const failedApply = (host: LinuxHost, reload: string, output: string): PlumbError => {
@@ -164,7 +153,7 @@ export const loadLinux = async (
       committed = true;
       const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
       const output = await host.script('apply the files', scripts.apply, [name, confirmSeconds], { timeoutMs: slowMs });
-      if (output.trim() === 'applied') return linuxTrial(host, name, expiresAt, 'armed');
+      if (output.trim() === 'applied') return linuxTrial(host, { name, expiresAt });
       throw failedApply(host, reload, output);
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,6 +1,7 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Target, Trial } from '../../driver.ts';
+import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
 import { RpcRefusal } from '../../transports/netconf/errors.ts';
 import type { Netconf } from '../../transports/netconf/netconf.ts';
 import { parseTrialName } from '../../trial-name.ts';
@@ -49,18 +50,11 @@ export const netconfTrial = (
   expiresAt: Date | undefined,
 ): Trial => {
   const device = target.device.name;
-  const [name] = tokens;
-  const ours = name === undefined ? undefined : parseTrialName(name);
+  const [name = 'confirmed commit'] = tokens;
   const id = (token: string) => `<persist-id>${escapeXml(token)}</persist-id>`;
-  const gone = (cause: unknown) =>
-    new PlumbError('commit_failed', `${device}: the confirmed commit is gone before it was confirmed`, { cause });
-  return {
-    name: name ?? 'confirmed commit',
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner: ours ? 'Plumbline' : 'somebody (NETCONF does not tell who)',
-    expiresAt,
-    phase: 'armed',
+  const owner = parseTrialName(name) ? 'Plumbline' : 'somebody (NETCONF does not tell who)';
+  const seen = { name, owner, expiresAt };
+  return trialHandle(device, seen, {
     confirm: async () => {
       // a confirm commits the candidate as it is by then, foreign edits included
       if ((await canonical(netconf, 'candidate', device)) !== (await canonical(netconf, 'running', device))) {
@@ -69,9 +63,9 @@ export const netconfTrial = (
         });
       }
       try {
-        await netconf.rpc(`<commit>${id(name ?? '')}</commit>`, commitMs);
+        await netconf.rpc(`<commit>${id(name)}</commit>`, commitMs);
       } catch (error) {
-        if (error instanceof RpcRefusal) throw gone(error);
+        if (error instanceof RpcRefusal) throw goneTrial(device, name, error.said);
         throw error;
       }
       if (!netconf.can(':startup')) return;
@@ -81,7 +75,6 @@ export const netconfTrial = (
       );
     },
     undo: async () => {
-      if (!ours) throw new PlumbError('undo_failed', `${device}: the confirmed commit is not ours to cancel`);
       for (const token of tokens) {
         try {
           await netconf.rpc(`<cancel-commit>${id(token)}</cancel-commit>`, commitMs);
@@ -95,5 +88,5 @@ export const netconfTrial = (
         hint: 'let its owner confirm or cancel it; it also ends with its timer',
       });
     },
-  };
+  });
 };

@@ -105,7 +105,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         await giveUp();
         throw refusal(said, config, shell.name);
       }
-      return nxosTrial(shell, name, 'Plumbline', expiresAt);
+      return nxosTrial(shell, { name, expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
       if (!committed) await remove();

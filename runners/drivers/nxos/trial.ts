@@ -4,6 +4,7 @@ import type { Trial } from '../../driver.ts';
 import { candidateFile, decideOnFlash, type FlashDialect, flashFiles, settleFlash } from '../../session/flash.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { forget, isTaken, surelyOver, surelyWaits, wasTaken } from '../../session/trial-clock.ts';
+import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import { deviceDate } from '../cisco/date.ts';
 
@@ -59,33 +60,21 @@ const runs = (shell: CliShell, name: string) =>
   isEmpty(shell, `configure replace ${bootflash.path(candidateFile(name))} show-patch`);
 
 /** The handle of a trial. Its checkpoint of before has the trial's name. */
-export const nxosTrial = (
-  shell: CliShell,
-  name: string,
-  owner: string,
-  expiresAt: Date | undefined,
-  phase: Trial['phase'] = 'armed',
-): Trial => {
-  const ours = parseTrialName(name);
+export const nxosTrial = (shell: CliShell, seen: SeenTrial): Trial => {
+  const { name } = seen;
   const settle = async (outcome: 'applied' | 'undone'): Promise<void> => {
     await settleFlash(shell, bootflash, name, outcome);
     await shell.send(`no checkpoint ${name}`, { ...patience.load, unchecked: true });
     forget(name);
   };
   const accept = () => shell.send('configure replace commit', { ...patience.commit, unchecked: true });
-  return {
-    name,
-    job: ours?.job,
-    epoch: ours?.epoch,
-    owner,
-    expiresAt,
-    phase,
+  return trialHandle(shell.name, seen, {
     confirm: async () => {
       await decideOnFlash(shell, bootflash, name);
       const taken = /success/i.test(await accept());
       if (taken) isTaken(name);
       if ((await isBack(shell, name)) || !(taken || (await runs(shell, name)))) {
-        throw new PlumbError('commit_failed', `${shell.name}: trial "${name}" is gone before it was confirmed`);
+        throw goneTrial(shell.name, name);
       }
       const said = await shell.send('copy running-config startup-config', { ...patience.commit, unchecked: true });
       if (!/Copy complete/.test(said) || /failed/i.test(said)) {
@@ -111,7 +100,7 @@ export const nxosTrial = (
       await accept();
       await settle('undone');
     },
-  };
+  });
 };
 
 /**
@@ -126,7 +115,7 @@ export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> 
   // saved and settled, and only the checkpoint was left
   if (files.some(({ outcome }) => outcome === 'applied')) return undefined;
   const expiresAt = leftMs > 0 ? new Date(Date.now() + leftMs) : undefined;
-  const ours = (phase: Trial['phase']) => nxosTrial(shell, name, `Plumbline (${user})`, expiresAt, phase);
+  const ours = (phase: Trial['phase']) => nxosTrial(shell, { name, owner: `Plumbline (${user})`, expiresAt, phase });
   if (await runs(shell, name)) {
     const decided = wasTaken(name) || files.some(({ outcome }) => outcome === 'decided');
     return ours(decided ? 'confirmed' : 'armed');

@@ -1,0 +1,41 @@
+import { PlumbError } from '../../core/errors.ts';
+import type { Trial } from '../driver.ts';
+import { parseTrialName } from '../trial-name.ts';
+
+/** What a driver knows of a trial; left out: one of our own that is armed. */
+export type SeenTrial = { name: string } & Partial<Pick<Trial, 'owner' | 'expiresAt' | 'phase'>>;
+
+/** What a confirm ends with that came too late. @param said what the device answered instead */
+export const goneTrial = (device: string, name: string, said?: string): PlumbError =>
+  new PlumbError(
+    'commit_failed',
+    `${device}: trial "${name}" is gone before it was confirmed${said === undefined ? '' : ` (${said})`}`,
+  );
+
+/**
+ * The handle of a trial: whose it is says its name, and one that is not ours is never undone.
+ *
+ * @param ends what the platform does to confirm it and to undo it
+ * @param here false: by name it is ours, but not of this device
+ */
+export const trialHandle = (
+  device: string,
+  { name, owner = 'Plumbline', expiresAt, phase = 'armed' }: SeenTrial,
+  ends: Pick<Trial, 'confirm' | 'undo'>,
+  here = true,
+): Trial => {
+  const ours = here ? parseTrialName(name) : undefined;
+  return {
+    name,
+    job: ours?.job,
+    epoch: ours?.epoch,
+    owner,
+    expiresAt,
+    phase,
+    confirm: ends.confirm,
+    undo: async () => {
+      if (!ours) throw new PlumbError('undo_failed', `${device}: trial "${name}" of ${owner} is not ours to undo`);
+      await ends.undo();
+    },
+  };
+};
