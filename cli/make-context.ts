@@ -1,18 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { createInterface } from 'node:readline/promises';
-import type { NatsConnection } from '@nats-io/transport-node';
-import { type Config, type Flags, loadConfig } from '../core/config/config.ts';
-import { PlumbError } from '../core/errors.ts';
+import type { Config, Flags } from '../core/config/config.ts';
+import type { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/schema.ts';
-import { log } from '../core/log.ts';
-import { connectNats } from '../core/store/server/connect.ts';
-import type { Role } from '../core/store/server/permissions.ts';
-import { openStore, openStoreOnceMade, type Store } from '../core/store/store.ts';
+import type { Store } from '../core/store/store.ts';
 import type { Context } from './context.ts';
-import { inLab } from './inventory/lab-inventory.ts';
-import { readInventory } from './inventory/read-inventory.ts';
-import { readRunFile } from './inventory/run-file.ts';
 import { written } from './output/terminal.ts';
+
+// What reads files or talks to NATS is loaded when a verb asks for it: `plumb --help` and most of `plumb completion` never do.
 
 /** What a process has and a test makes up. */
 export type Io = {
@@ -28,9 +22,6 @@ type Terminal = { write(text: string): unknown; isTTY?: boolean; columns?: numbe
 /** A context, and what only `main.ts` may do with it. */
 export type OwnContext = Context &
   AsyncDisposable & { configure(flags: Flags, cwd: string): Promise<void>; code(): number; lost: Promise<never> };
-
-/** How long a verb waits for a NATS server that went away. */
-const awayMs = 15_000;
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
@@ -55,6 +46,11 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     return config;
   };
   const inventory: () => Promise<Inventory> = once(async () => {
+    const [{ inLab }, { readInventory }, { readRunFile }] = await Promise.all([
+      import('./inventory/lab-inventory.ts'),
+      import('./inventory/read-inventory.ts'),
+      import('./inventory/run-file.ts'),
+    ]);
     const run = await readRunFile(settled().state);
     return inLab(await readInventory(settled()), run?.lab);
   });
@@ -63,47 +59,10 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     lose = reject;
   });
   lost.catch(() => {});
-  /** A verb does not wait for ever for a server that is gone; the parts that run for long do. */
-  const watchConnection = async (nc: NatsConnection) => {
-    let timer: NodeJS.Timeout | undefined;
-    for await (const { type } of nc.status()) {
-      if (type === 'disconnect' && timer === undefined) {
-        err('plumb: the connection to NATS is lost, trying again\n');
-        timer = setTimeout(() => {
-          const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';
-          lose(new PlumbError('nats_unavailable', `no connection to NATS for ${awayMs / 1000} s`, { hint }));
-        }, awayMs);
-      } else if (type === 'reconnect') {
-        clearTimeout(timer);
-        timer = undefined;
-      }
-    }
-    clearTimeout(timer);
-  };
-  const connect = async (role: Role | undefined, named: string | undefined) => {
-    const { nats, state, folder } = settled();
-    const run = nats ? undefined : await readRunFile(state);
-    const to = nats ?? run;
-    if (!to) {
-      throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
-        hint: 'start `plumb up` here, or name a server with --nats or NATS_URL',
-      });
-    }
-    const site = named ?? (await inventory()).site;
-    const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
-    const nc = await connectNats({
-      url,
-      name: role ? `plumb ${role}` : 'plumb',
-      ...(nats && role ? { role } : {}),
-      ...(user ? { user } : {}),
-      ...(password ? { password } : {}),
-      ...(creds ? { creds } : {}),
-      ...(ca ? { ca } : {}),
-    });
-    if (!role) void watchConnection(nc);
-    if (role !== 'runner') return openStore(nc, site, nats?.replicas);
-    const waits = ({ message, hint }: PlumbError) => log.warn(`waiting: ${message}; ${hint}`);
-    return openStoreOnceMade(nc, site, waits, signal);
+  const connect: Context['store'] = async ({ as: role, site: named } = {}) => {
+    const { connectStore } = await import('./connect-store.ts');
+    const site = async () => named ?? (await inventory()).site;
+    return connectStore(settled(), { role, site, signal, err, lose });
   };
   return {
     get config() {
@@ -117,12 +76,13 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
     colour: wantsColour(stdout, env),
     signal,
     inventory,
-    store: ({ as, site } = {}) => {
-      opened ??= connect(as, site);
+    store: (options) => {
+      opened ??= connect(options);
       return opened;
     },
     prompt: async (question) => {
       if (!stdin.isTTY) return undefined;
+      const { createInterface } = await import('node:readline/promises');
       err(question);
       const lines = createInterface({ input: stdin }); // without an output the terminal itself echoes and edits
       try {
@@ -135,6 +95,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       code = Math.max(code, wanted);
     },
     configure: async (flags, cwd) => {
+      const { loadConfig } = await import('../core/config/config.ts');
       config = await loadConfig(flags, env, cwd);
       if (config.drivers.length === 0) return;
       const { loadDrivers } = await import('../runners/drivers/outside/load.ts');

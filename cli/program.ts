@@ -10,13 +10,12 @@ const startHere = `
 Start here:
   $ plumb up --lab frr        three real routers on this machine, kept true to intended/
   $ plumb init my-network     a new repository of your own
-  $ plumb doctor              what is wrong, and how to mend it`;
+  $ plumb doctor              what is wrong, and how to mend it
+  $ plumb help push           all of one verb`;
 
-/** The whole command line, its verbs given one context. */
-export const makeProgram = (context: Context): Command => {
-  const program = new Command('plumb')
-    .description('Keeps every network device true to the configuration that is committed in git.')
-    .version(version, '-V, --version')
+/** What may stand before and behind every verb. */
+const globalOptions = (program: Command): Command =>
+  program
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
     .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))
@@ -24,7 +23,36 @@ export const makeProgram = (context: Context): Command => {
       new Option('--driver <file>', 'a platform of your own, also several; else `drivers` of plumbline.yml').argParser(
         (file: string, before: string[] | undefined) => [...(before ?? []), file],
       ),
-    )
+    );
+
+/** The first words of a command line that are no options of ours. */
+const operands = (argv: readonly string[]): string[] => {
+  const scratch = globalOptions(new Command('plumb'))
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  try {
+    return scratch.parseOptions([...argv]).operands;
+  } catch {
+    return []; // the program itself says what is wrong
+  }
+};
+
+const listed = Object.entries(verbs).flatMap(([heading, those]) => those.map((each) => ({ heading, ...each })));
+
+/** Instead of a verb's name: for what walks through all of them. */
+export const everyVerb = Symbol('every verb');
+
+/**
+ * The command line, its verbs given one context.
+ *
+ * @param wanted the verb that is called, which alone is loaded
+ */
+export const makeProgram = async (
+  context: Context,
+  wanted: string | undefined | typeof everyVerb,
+): Promise<Command> => {
+  const program = globalOptions(new Command('plumb').version(version, '-V, --version'))
+    .description('Keeps every network device true to the configuration that is committed in git.')
     .addHelpText('after', startHere)
     .helpCommand(false)
     .showSuggestionAfterError()
@@ -40,20 +68,27 @@ export const makeProgram = (context: Context): Command => {
     verb.showHelpAfterError(`  → \`${words} --help\` tells how`);
     for (const inner of verb.commands) adopt(verb, inner, `${words} ${inner.name()}`);
   };
-  for (const [heading, factories] of Object.entries(verbs)) {
-    for (const make of factories) {
-      const verb = make(context).helpGroup(heading);
-      adopt(program, verb, `plumb ${verb.name()}`);
-      program.addCommand(verb);
-    }
+  for (const { heading, name, summary, load } of listed) {
+    const verb = wanted === everyVerb || wanted === name ? (await load())(context) : new Command(name);
+    adopt(program, verb.summary(summary).helpGroup(heading), `plumb ${name}`);
+    program.addCommand(verb);
   }
-  return program;
+  const usages = new Map(listed.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
+  return program.configureHelp({ subcommandTerm: (verb) => usages.get(verb.name()) ?? verb.name() });
+};
+
+/** `plumb help VERB` is `plumb VERB --help`; a verb that there is not is an error all the same. */
+const withoutHelp = (argv: readonly string[]): readonly string[] => {
+  const [first, ...words] = operands(argv);
+  if (first !== 'help') return argv;
+  return words[0] === undefined || listed.some(({ name }) => name === words[0]) ? [...words, '--help'] : words;
 };
 
 /** Runs one command line. @returns the code with which the process should end */
-export const runCommandLine = async (argv: readonly string[], io: Io): Promise<number> => {
+export const runCommandLine = async (typed: readonly string[], io: Io): Promise<number> => {
   await using context = makeContext(io);
-  const program = makeProgram(context);
+  const argv = withoutHelp(typed);
+  const program = await makeProgram(context, operands(argv)[0]);
   program.hook('preAction', async (_, verb) => {
     await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
   });

@@ -1,50 +1,144 @@
 import type { Verb } from './context.ts';
-import { adoptVerb } from './verbs/adopt.ts';
-import { apiVerb } from './verbs/api.ts';
-import { approveVerb, cancelVerb } from './verbs/approve.ts';
-import { bgpVerb } from './verbs/bgp.ts';
-import { diffVerb } from './verbs/diff.ts';
-import { doctorVerb } from './verbs/doctor.ts';
-import { factsVerb } from './verbs/facts.ts';
-import { fileVerb } from './verbs/file.ts';
-import { historyVerb } from './verbs/history.ts';
-import { hookVerb } from './verbs/hook.ts';
-import { initVerb } from './verbs/init.ts';
-import { interfacesVerb } from './verbs/interfaces.ts';
-import { jobVerb } from './verbs/job.ts';
-import { jobsVerb } from './verbs/jobs.ts';
-import { labVerb } from './verbs/lab.ts';
-import { parseVerb } from './verbs/parse.ts';
-import { platformsVerb } from './verbs/platforms.ts';
-import { pushVerb } from './verbs/push.ts';
-import { renderVerb } from './verbs/render.ts';
-import { resumeVerb, retryVerb } from './verbs/retry.ts';
-import { rollbackVerb } from './verbs/rollback.ts';
-import { runVerb } from './verbs/run.ts';
-import { runnerVerb } from './verbs/runner.ts';
-import { simVerb } from './verbs/sim.ts';
-import { statusVerb } from './verbs/status.ts';
-import { trustVerb } from './verbs/trust.ts';
-import { upVerb } from './verbs/up.ts';
-import { validateVerb } from './verbs/validate.ts';
-import { watchVerb } from './verbs/watch.ts';
 
-/** Every verb, in the order and under the headings of `plumb --help`. */
-export const verbs: Readonly<Record<string, readonly Verb[]>> = {
+/** A verb as `plumb --help` lists it, without its file. */
+export type Listed = { name: string; usage: string; summary: string; load: () => Promise<Verb> };
+
+const listed = (words: string, summary: string, load: Listed['load']): Listed => {
+  const [name = '', ...usage] = words.split(' ');
+  return { name, usage: usage.join(' '), summary, load };
+};
+
+/** Every verb, in the order and under the headings of `plumb --help`. What it does is loaded when it is called. */
+export const verbs: Readonly<Record<string, readonly Listed[]>> = {
   'Look:': [
-    statusVerb,
-    diffVerb,
-    bgpVerb,
-    factsVerb,
-    interfacesVerb,
-    runVerb,
-    jobsVerb,
-    jobVerb,
-    historyVerb,
-    validateVerb,
-    parseVerb,
+    listed(
+      'status [options] [device...]',
+      'each device: in sync or not, and why',
+      async () => (await import('./verbs/status.ts')).statusVerb,
+    ),
+    listed(
+      'diff [options] [device...]',
+      'what a deployment would change',
+      async () => (await import('./verbs/diff.ts')).diffVerb,
+    ),
+    listed(
+      'bgp [options] [device...]',
+      'BGP sessions, asked now',
+      async () => (await import('./verbs/bgp.ts')).bgpVerb,
+    ),
+    listed(
+      'facts [options] [device...]',
+      'model, version, serial number, asked now',
+      async () => (await import('./verbs/facts.ts')).factsVerb,
+    ),
+    listed(
+      'interfaces [options] [device...]',
+      'addresses of interfaces, asked now',
+      async () => (await import('./verbs/interfaces.ts')).interfacesVerb,
+    ),
+    listed(
+      'run [options] <device> <command...>',
+      'run a command on a device',
+      async () => (await import('./verbs/run.ts')).runVerb,
+    ),
+    listed(
+      'jobs [options] [device]',
+      'what was done, and what is under way',
+      async () => (await import('./verbs/jobs.ts')).jobsVerb,
+    ),
+    listed('job [options] <id>', 'one job: steps, checks, diff', async () => (await import('./verbs/job.ts')).jobVerb),
+    listed(
+      'history [options] <device>',
+      'what changed a device',
+      async () => (await import('./verbs/history.ts')).historyVerb,
+    ),
+    listed(
+      'validate [options] <file> [device...]',
+      'devices against a validation file',
+      async () => (await import('./verbs/validate.ts')).validateVerb,
+    ),
+    listed(
+      'parse [options] <path>',
+      'captured outputs to structured data',
+      async () => (await import('./verbs/parse.ts')).parseVerb,
+    ),
   ],
-  'Change:': [renderVerb, pushVerb, approveVerb, rollbackVerb, resumeVerb, retryVerb, cancelVerb, fileVerb],
-  'Run:': [upVerb, watchVerb, runnerVerb, apiVerb, labVerb, simVerb],
-  'Set up:': [initVerb, doctorVerb, trustVerb, adoptVerb, hookVerb, platformsVerb],
+  'Change:': [
+    listed(
+      'render [options] [device...]',
+      'make intended/ from the templates',
+      async () => (await import('./verbs/render.ts')).renderVerb,
+    ),
+    listed(
+      'push [options] [device...]',
+      'deploy intended/ as it is on disk',
+      async () => (await import('./verbs/push.ts')).pushVerb,
+    ),
+    listed(
+      'approve [options] <job>',
+      'let a job go on that waits for it',
+      async () => (await import('./verbs/approve.ts')).approveVerb,
+    ),
+    listed(
+      'rollback [options] <device>',
+      'back to what ran before a deployment',
+      async () => (await import('./verbs/rollback.ts')).rollbackVerb,
+    ),
+    listed(
+      'resume [options] <device>',
+      "end a hold and deploy the source's text",
+      async () => (await import('./verbs/retry.ts')).resumeVerb,
+    ),
+    listed(
+      'retry [options] <device>',
+      'try an intent again that failed',
+      async () => (await import('./verbs/retry.ts')).retryVerb,
+    ),
+    listed('cancel <job>', 'give up a job', async () => (await import('./verbs/approve.ts')).cancelVerb),
+    listed('file', 'fetch or replace a file of a device', async () => (await import('./verbs/file.ts')).fileVerb),
+  ],
+  'Run:': [
+    listed(
+      'up [options]',
+      'everything in one process, for a laptop or a lab',
+      async () => (await import('./verbs/up.ts')).upVerb,
+    ),
+    listed(
+      'watch [options]',
+      'publish what is committed, or saved',
+      async () => (await import('./verbs/watch.ts')).watchVerb,
+    ),
+    listed(
+      'runner [options] [device...]',
+      'hold devices and deploy to them',
+      async () => (await import('./verbs/runner.ts')).runnerVerb,
+    ),
+    listed('api [options]', 'serve the REST API', async () => (await import('./verbs/api.ts')).apiVerb),
+    listed('lab', 'routers to try it on', async () => (await import('./verbs/lab.ts')).labVerb),
+    listed('sim [options]', 'simulated devices, alone', async () => (await import('./verbs/sim.ts')).simVerb),
+  ],
+  'Set up:': [
+    listed('init [folder]', 'start a repository of your own', async () => (await import('./verbs/init.ts')).initVerb),
+    listed(
+      'doctor [options] [device...]',
+      'what is wrong, and how to mend it',
+      async () => (await import('./verbs/doctor.ts')).doctorVerb,
+    ),
+    listed(
+      'trust [options] <device>',
+      "pin a device's SSH host key or TLS certificate",
+      async () => (await import('./verbs/trust.ts')).trustVerb,
+    ),
+    listed(
+      'adopt [options] <device>',
+      'write the running configuration to intended/',
+      async () => (await import('./verbs/adopt.ts')).adoptVerb,
+    ),
+    listed('hook', 'let git tell the watcher of each commit', async () => (await import('./verbs/hook.ts')).hookVerb),
+    listed(
+      'platforms [options] [platform...]',
+      'what each platform can do',
+      async () => (await import('./verbs/platforms.ts')).platformsVerb,
+    ),
+  ],
 };

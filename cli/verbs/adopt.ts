@@ -58,7 +58,6 @@ const fetchRunning = async (context: Context, { device, platform }: InventoryEnt
 /** `plumb adopt DEVICE`: a device that was configured by hand becomes one that is kept in git. */
 export const adoptVerb = (context: Context): Command =>
   new Command('adopt')
-    .summary('write the running configuration to intended/')
     .description("Write a device's running configuration to intended/configs/ as the starting point.")
     .argument('<device>')
     .option('-y, --yes', 'overwrite the file that is there without asking')

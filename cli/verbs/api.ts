@@ -11,7 +11,6 @@ export const keyFileOf = (state: string): string => join(state, 'api-key');
 /** `plumb api`: the REST API, as a process of its own. */
 export const apiVerb = (context: Context): Command =>
   new Command('api')
-    .summary('serve the REST API')
     .description('Serve the REST API and metrics, until SIGTERM. Several may run: all state is in NATS.')
     .option('--listen <address>', 'address to listen on')
     .option('--api-port <port>', 'port to listen on; 9000 unless plumbline.yml says otherwise')

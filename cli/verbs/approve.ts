@@ -13,7 +13,6 @@ import { tellJob } from './push.ts';
 /** `plumb approve JOB`: lets a deployment go on that waits for it. */
 export const approveVerb = (context: Context): Command =>
   new Command('approve')
-    .summary('let a job go on that waits for it')
     .description('Approve the diff of a job that waits for it; if intent or device changed since, it asks again.')
     .argument('<job>', 'the id, or its first characters')
     .option('-y, --yes', 'do not show the diff and ask')
@@ -51,7 +50,6 @@ export const approveVerb = (context: Context): Command =>
 /** `plumb cancel JOB`: gives up work that is queued or waits. */
 export const cancelVerb = (context: Context): Command =>
   new Command('cancel')
-    .summary('give up a job')
     .description('Cancel a job: one that waits is given up, a trial is undone.')
     .argument('<job>', 'the id, or its first characters')
     .addHelpText('after', '\nExample:\n  $ plumb jobs --state awaiting\n  $ plumb cancel JOB')

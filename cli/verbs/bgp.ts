@@ -43,7 +43,6 @@ const toRows = (device: string, bgp: Bgp): Row[] =>
 /** `plumb bgp`: the sessions of every device, asked now. */
 export const bgpVerb = (context: Context): Command =>
   new Command('bgp')
-    .summary('BGP sessions, asked now')
     .description('List BGP sessions, asked of the devices now: state, uptime, prefixes per address family.')
     .argument('[device...]', 'these only')
     .option('--detail', 'ports, timers, policies and message counts instead')

@@ -78,7 +78,6 @@ export const managed = async (context: Context, names: readonly string[]): Promi
 /** `plumb diff`: what a deployment would change, as the device itself sees it. */
 export const diffVerb = (context: Context): Command =>
   new Command('diff')
-    .summary('what a deployment would change')
     .description('Show what a deployment would change: loaded, compared and discarded on the device itself.')
     .argument('[device...]', 'these only')
     .option('--ref <ref>', 'compare with intended/ as committed there: a branch, a tag, a commit')

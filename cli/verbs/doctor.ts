@@ -156,7 +156,6 @@ const examine = async (context: Context, names: readonly string[]): Promise<Find
 /** `plumb doctor`: what is wrong, and how to mend it. */
 export const doctorVerb = (context: Context): Command =>
   new Command('doctor')
-    .summary('what is wrong, and how to mend it')
     .description(
       'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to mend what is wrong.',
     )

@@ -25,7 +25,6 @@ const columns: readonly Column<Row>[] = [
 /** `plumb facts`: what every device is, asked now. */
 export const factsVerb = (context: Context): Command =>
   new Command('facts')
-    .summary('model, version, serial number, asked now')
     .description('List what devices are, asked of them now: host name, model, version, serial number, uptime.')
     .argument('[device...]', 'these only')
     .addOption(outputOption())

@@ -99,7 +99,6 @@ const put = (context: Context): Command =>
 /** `plumb file`: single files of a device. */
 export const fileVerb = (context: Context): Command =>
   new Command('file')
-    .summary('fetch or replace a file of a device')
     .description('Single files of a device, where the platform can: linux. Compared by SHA-256, and recorded as a job.')
     .addHelpText('after', '\nExample:\n  $ plumb file get host1 /etc/hosts\n  $ plumb file put host1 hosts /etc/hosts')
     .addCommand(get(context))

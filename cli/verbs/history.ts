@@ -24,7 +24,6 @@ const columns: readonly Column<Job>[] = [
 /** `plumb history DEVICE`: every change of a device and every try of one. */
 export const historyVerb = (context: Context): Command =>
   new Command('history')
-    .summary('what changed a device')
     .description("List a device's deployments, rollbacks, changing commands and files, the newest first.")
     .argument('<device>')
     .option('--all', 'those that changed nothing, too')

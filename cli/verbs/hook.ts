@@ -7,7 +7,6 @@ const said = { installed: 'installed', renewed: 'renewed', chained: 'installed; 
 /** `plumb hook`: lets git tell the watcher of a commit or a push. */
 export const hookVerb = (context: Context): Command => {
   const verb = new Command('hook')
-    .summary('let git tell the watcher of each commit')
     .description('Install git hooks that tell a watcher on this machine of each commit, merge and push at once.')
     .addHelpText('after', '\nExample:\n  $ plumb hook install\n  $ plumb hook remove');
   const shown = (path: string) => relative(context.config.folder, path);

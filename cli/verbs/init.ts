@@ -43,7 +43,6 @@ export const writeRepository = async (folder: string): Promise<{ path: string; w
 /** `plumb init [folder]`: a repository to start from. */
 export const initVerb = (context: Context): Command =>
   new Command('init')
-    .summary('start a repository of your own')
     .description('Write a new, commented repository: inventory, templates, configuration. Nothing is overwritten.')
     .argument('[folder]', 'where; this folder where none is named')
     .addHelpText('after', '\nExample:\n  $ plumb init my-network && cd my-network && plumb render')

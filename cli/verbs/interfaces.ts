@@ -28,7 +28,6 @@ const toRows = (device: string, interfaces: InterfacesIp): Row[] =>
 /** `plumb interfaces`: the addresses of every device, asked now. */
 export const interfacesVerb = (context: Context): Command =>
   new Command('interfaces')
-    .summary('addresses of interfaces, asked now')
     .description('List the addresses of interfaces, asked of the devices now.')
     .argument('[device...]', 'these only')
     .addOption(outputOption())

@@ -62,7 +62,6 @@ export const describeJob = (job: Job, colour: boolean): string => {
 /** `plumb job ID`: everything about one job. */
 export const jobVerb = (context: Context): Command =>
   new Command('job')
-    .summary('one job: steps, checks, diff')
     .description('Show one job: every step, what the device said, the checks, the diff.')
     .argument('<id>', 'the id, or its first characters')
     .option('-f, --follow', 'wait until it is finished')

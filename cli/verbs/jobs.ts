@@ -72,7 +72,6 @@ const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => b
 /** `plumb jobs`: what was done, and what is under way. */
 export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
-    .summary('what was done, and what is under way')
     .description('List jobs, the newest first.')
     .argument('[device]', 'its jobs only')
     .option('--device <device>', 'the same')

@@ -47,7 +47,6 @@ const down = (context: Context): Command =>
 /** `plumb lab`: the routers to try things on. */
 export const labVerb = (context: Context): Command =>
   new Command('lab')
-    .summary('routers to try it on')
     .description('Real FRR routers in network namespaces, to try things on.')
     .addHelpText('after', '\nExample:\n  $ sudo plumb lab up\n  $ sudo plumb lab down')
     .addCommand(up(context))

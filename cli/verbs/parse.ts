@@ -114,7 +114,6 @@ const parseFile = (file: string, { templates, template, platform, command }: Fla
 /** `plumb parse`: captured outputs to structured data, without a device. */
 export const parseVerb = (context: Context): Command =>
   new Command('parse')
-    .summary('captured outputs to structured data')
     .description(
       'Parse what devices printed, without a device: a folder of captured answers with a getter, or one output with a TextFSM template.',
     )

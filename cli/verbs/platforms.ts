@@ -72,7 +72,6 @@ export const trialWords = (capabilities: Capabilities): string[] => {
 /** `plumb platforms`: what each platform can do, and what it cannot. */
 export const platformsVerb = (context: Context): Command =>
   new Command('platforms')
-    .summary('what each platform can do')
     .description(
       'List the platforms: transport, replace, merge, diff, trial, confirm, comment, getters, and what it was tested on.',
     )

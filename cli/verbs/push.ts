@@ -73,7 +73,6 @@ const push = async (context: Context, entries: readonly InventoryEntry[], output
 /** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
 export const pushVerb = (context: Context): Command =>
   new Command('push')
-    .summary('deploy intended/ as it is on disk')
     .description('Deploy intended/configs/<device>.cfg as it is on disk, also over drift, and wait for the outcome.')
     .argument('[device...]', 'these only')
     .option('--dry-run', 'only show what it would change')

@@ -49,7 +49,6 @@ const deployAgain = async (
 /** `plumb retry DEVICE`: a bad intent is tried once; this tries it again. */
 export const retryVerb = (context: Context): Command =>
   new Command('retry')
-    .summary('try an intent again that failed')
     .description('Try the current intent again, after it failed and what made it fail is mended.')
     .argument('<device>')
     .option('--force <reason>', 'override the guards; the reason is recorded with the job')
@@ -67,7 +66,6 @@ export const retryVerb = (context: Context): Command =>
 /** `plumb resume DEVICE`: ends a hold, and deploys what the source holds. */
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
-    .summary("end a hold and deploy the source's text")
     .description(
       "End the hold that a rollback, a cancel or a publish by hand put on a device, and deploy the source's text.",
     )

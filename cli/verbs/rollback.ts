@@ -10,7 +10,6 @@ import { tellJob } from './push.ts';
 /** `plumb rollback DEVICE`: back to what ran before a deployment, and held there. */
 export const rollbackVerb = (context: Context): Command =>
   new Command('rollback')
-    .summary('back to what ran before a deployment')
     .description('Go back to what ran before the last deployment, or before job --to, as a trial with all checks.')
     .argument('<device>')
     .option('--to <job>', 'to what ran before this job; `plumb history DEVICE` lists them')

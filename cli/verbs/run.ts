@@ -26,7 +26,6 @@ const changeOf = ({ change = false, reason }: RunFlags): { change?: true; reason
 /** `plumb run DEVICE COMMAND…`: one command on the device's warm session. */
 export const runVerb = (context: Context): Command =>
   new Command('run')
-    .summary('run a command on a device')
     .description('Run a command that only reads and print what it answers, or what a TextFSM template makes of it.')
     .argument('<device>')
     .argument('<command...>', 'quote it where it holds options, pipes or quotes')

@@ -11,7 +11,6 @@ import { version } from '../version.ts';
 /** `plumb runner`: holds devices, as a process of its own. */
 export const runnerVerb = (context: Context): Command =>
   new Command('runner')
-    .summary('hold devices and deploy to them')
     .description('Hold devices, keep a session to each, deploy, check and answer requests, until SIGTERM.')
     .argument('[device...]', 'these only; else those of DEVICE (separated by commas), else all')
     .option('--name <name>', 'its name in `plumb status -o wide`; else the host name')

@@ -73,7 +73,6 @@ const read = (path: string): Promise<string> =>
 /** `plumb sim`: simulated devices, alone. */
 export const simVerb: Verb = (context) =>
   new Command('sim')
-    .summary('simulated devices, alone')
     .description('Run simulated devices to try things on.')
     .addOption(
       new Option('--platform <platform>', 'which operating system')

@@ -86,7 +86,6 @@ export const isFine = ({ sync, state, entry }: Row): boolean =>
 /** `plumb status`: one line for each device. */
 export const statusVerb = (context: Context): Command =>
   new Command('status')
-    .summary('each device: in sync or not, and why')
     .description('Show each device: in sync or not and why, commit, BGP sessions, age.')
     .argument('[device...]', 'these only')
     .addOption(outputOption())

@@ -68,7 +68,6 @@ const trust = async (context: Context, name: string, said: Said): Promise<void> 
 /** `plumb trust`: pin a device's SSH host key or TLS certificate. */
 export const trustVerb = (context: Context): Command =>
   new Command('trust')
-    .summary("pin a device's SSH host key or TLS certificate")
     .description(
       "Show a device's SSH host key, or the certificate of its eAPI, and pin it, once you say that it is the right one.",
     )

@@ -81,7 +81,6 @@ const sweepAfter = async (context: Context, pid: number): Promise<void> => {
 /** `plumb up`: everything in one process. */
 export const upVerb = (context: Context): Command =>
   new Command('up')
-    .summary('everything in one process, for a laptop or a lab')
     .description(
       'Start nats-server, watcher, runner and API in this process and keep the devices true to intended/, until Ctrl-C.',
     )

@@ -121,7 +121,6 @@ const readRules = (file: string): Rule[] => {
 /** `plumb validate FILE`: what devices are, against a NAPALM-style validation file. */
 export const validateVerb = (context: Context): Command =>
   new Command('validate')
-    .summary('devices against a validation file')
     .description('Compare what devices say of themselves with a NAPALM-style validation file.')
     .argument('<file>', 'YAML: a list of getters with what is expected of each')
     .argument('[device...]', 'these only')

@@ -22,7 +22,6 @@ const siteOf = async (context: Context, source: Source): Promise<string> => {
 /** `plumb watch`: publishes intents, as a process of its own. */
 export const watchVerb = (context: Context): Command =>
   new Command('watch')
-    .summary('publish what is committed, or saved')
     .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')
     .addOption(
       new Option('--source <source>', 'what is committed (git), or what is saved (files)').choices(['git', 'files']),

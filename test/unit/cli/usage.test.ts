@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { Help } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { makeContext } from '../../../cli/make-context.ts';
+import { everyVerb, makeProgram } from '../../../cli/program.ts';
+import { verbs } from '../../../cli/verbs.ts';
 import { plumb, repository } from './terminal.ts';
 
 describe('wrong use', () => {
@@ -60,5 +65,28 @@ describe('one stop signal', () => {
       process.off('warning', onWarning);
     }
     expect(warned).toEqual([]);
+  });
+});
+
+describe('the list of plumb --help', () => {
+  it('says the same of each verb as its own file', async () => {
+    const terminal = { write: () => true };
+    const signal = new AbortController().signal;
+    const stdin = new PassThrough();
+    await using context = makeContext({ env: {}, cwd: '/', signal, stdin, stdout: terminal, stderr: terminal });
+    const usages = Object.values(verbs).flat();
+    const own = new Help();
+    for (const verb of (await makeProgram(context, everyVerb)).commands) {
+      const { name, usage } = usages.find((each) => each.name === verb.name()) ?? { name: '', usage: '' };
+      expect(`${name} ${usage}`.trim()).toBe(own.subcommandTerm(verb));
+    }
+  });
+
+  it('is what plumb help prints, and plumb help VERB is its own', async () => {
+    await using repo = await repository();
+    expect((await plumb(repo.folder, ['help'])).out).toBe((await plumb(repo.folder, ['--help'])).out);
+    const { code, out } = await plumb(repo.folder, ['help', 'lab', 'up']);
+    expect({ code, usage: out.split('\n')[0] }).toEqual({ code: 0, usage: 'Usage: plumb lab up [options]' });
+    expect((await plumb(repo.folder, ['help', 'stauts'])).err).toContain('Did you mean status?');
   });
 });

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeContext } from '../../../../cli/make-context.ts';
-import { makeProgram, runCommandLine } from '../../../../cli/program.ts';
+import { everyVerb, makeProgram, runCommandLine } from '../../../../cli/program.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import { newJob } from '../../../../core/store/jobs.ts';
 import { putRecord } from '../../../../core/store/records.ts';
@@ -164,6 +164,8 @@ it('is tried with every verb there is', async () => {
     stderr: terminal,
   });
   const tried = [...verbs.map(([argv]) => argv), ...parts.map(({ argv }) => argv)].map((argv) => `${argv.join(' ')} `);
-  const untried = verbsOf(makeProgram(context)).filter((verb) => !tried.some((line) => line.startsWith(`${verb} `)));
+  const untried = verbsOf(await makeProgram(context, everyVerb)).filter(
+    (verb) => !tried.some((line) => line.startsWith(`${verb} `)),
+  );
   expect(untried).toEqual([]);
 });

@@ -1,0 +1,66 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Config } from '../core/config/config.ts';
+import { PlumbError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import { connectNats } from '../core/store/server/connect.ts';
+import type { Role } from '../core/store/server/permissions.ts';
+import { openStore, openStoreOnceMade, type Store } from '../core/store/store.ts';
+import { readRunFile } from './inventory/run-file.ts';
+
+/** How long a verb waits for a NATS server that went away. */
+const awayMs = 15_000;
+
+type Ways = {
+  /** What runs until it is stopped; undefined: a verb that ends by itself. */
+  role: Role | undefined;
+  site: () => Promise<string>;
+  signal: AbortSignal;
+  err(text: string): void;
+  /** Told when a verb need not wait any longer for a server that went away. */
+  lose(error: PlumbError): void;
+};
+
+/** A verb does not wait for ever for a server that is gone; the parts that run for long do. */
+const watchConnection = async (nc: NatsConnection, { err, lose }: Ways) => {
+  let timer: NodeJS.Timeout | undefined;
+  for await (const { type } of nc.status()) {
+    if (type === 'disconnect' && timer === undefined) {
+      err('plumb: the connection to NATS is lost, trying again\n');
+      timer = setTimeout(() => {
+        const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';
+        lose(new PlumbError('nats_unavailable', `no connection to NATS for ${awayMs / 1000} s`, { hint }));
+      }, awayMs);
+    } else if (type === 'reconnect') {
+      clearTimeout(timer);
+      timer = undefined;
+    }
+  }
+  clearTimeout(timer);
+};
+
+/** The bus of a verb: that of the configuration, else of the `plumb up` that runs in the folder. @throws PlumbError `nats_unavailable` */
+export const connectStore = async ({ nats, state, folder }: Config, ways: Ways): Promise<Store> => {
+  const { role, signal } = ways;
+  const run = nats ? undefined : await readRunFile(state);
+  const to = nats ?? run;
+  if (!to) {
+    throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
+      hint: 'start `plumb up` here, or name a server with --nats or NATS_URL',
+    });
+  }
+  const site = await ways.site();
+  const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
+  const nc = await connectNats({
+    url,
+    name: role ? `plumb ${role}` : 'plumb',
+    ...(nats && role ? { role } : {}),
+    ...(user ? { user } : {}),
+    ...(password ? { password } : {}),
+    ...(creds ? { creds } : {}),
+    ...(ca ? { ca } : {}),
+  });
+  if (!role) void watchConnection(nc, ways);
+  if (role !== 'runner') return openStore(nc, site, nats?.replicas);
+  const waits = ({ message, hint }: PlumbError) => log.warn(`waiting: ${message}; ${hint}`);
+  return openStoreOnceMade(nc, site, waits, signal);
+};

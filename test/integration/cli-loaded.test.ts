@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const main = join(root, 'dist', 'cli', 'main.js');
+const recorder = join(root, 'test', 'loaded-modules.mjs');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-loaded-'));
+  await writeFile(join(folder, 'inventory.yml'), 'site: dc1\ndevices:\n  leaf1: { platform: frr }\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the command line as a process. @returns every module that it loaded: packages by name, files of ours by path */
+const loadedBy = async (argv: readonly string[]): Promise<Set<string>> => {
+  const record = join(folder, `record-${argv.join('-').replaceAll(/\W/g, '_')}`);
+  const env = { ...process.env, LOADED_MODULES: record };
+  await new Promise((resolve) => {
+    execFile(process.execPath, ['--import', recorder, main, ...argv], { env, cwd: folder }, resolve);
+  });
+  const urls = (await readFile(record, 'utf8')).trim().split('\n');
+  const named = urls.map((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1]);
+  return new Set(urls.map((url, at) => named[at] ?? url.slice(url.indexOf('/dist/') + 1)));
+};
+
+/** What none but the verbs that serve, simulate or log in to devices may load. */
+const heavy = ['typebox', 'fastify', 'prom-client', 'ssh2', 'nunjucks', 'chokidar', 'diff'];
+const bus = ['@nats-io/transport-node', '@nats-io/jetstream', '@nats-io/kv'];
+
+describe('the command line', () => {
+  it.each([
+    ['--help', ['--help']],
+    ['--version', ['--version']],
+    ['help', ['help']],
+    ['a slip of the pen', ['stauts']],
+  ])('loads neither NATS nor YAML for %s', async (_, argv) => {
+    const loaded = await loadedBy(argv);
+    expect(loaded).toContain('commander');
+    for (const name of [...heavy, ...bus, 'pino']) expect(loaded).not.toContain(name);
+  });
+
+  it('loads one verb, the one that is called', async () => {
+    const verbs = (loaded: Set<string>) => [...loaded].filter((path) => path.startsWith('dist/cli/verbs/'));
+    expect(verbs(await loadedBy(['--help']))).toEqual([]);
+    expect(verbs(await loadedBy(['platforms', '--help']))).toEqual(['dist/cli/verbs/platforms.js']);
+  });
+});
