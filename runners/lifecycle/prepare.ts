@@ -12,6 +12,7 @@ import type { WarmSession } from '../holding/warm-session.ts';
 import { trialName } from '../trial-name.ts';
 import { type Before, lookBefore } from './checks/checks.ts';
 import type { LastUndo } from './checks/last-undo.ts';
+import { proveLogin } from './checks/login.ts';
 import { guardAgainst } from './guards.ts';
 import { asFailure } from './own-fault.ts';
 import { trialTimer } from './trial/timer.ts';
@@ -81,7 +82,10 @@ const commit = async (
 ): Promise<Prepared> => {
   const { device, driver, record, warm, lease, state, mode } = deployment;
   const { id: job, commit: hash, author } = record.job;
-  const before = await lookBefore({ driver, policy: device.policy }, session, running);
+  const [before] = await Promise.all([
+    lookBefore({ driver, policy: device.policy }, session, running),
+    proveLogin(warm, deployment.signal),
+  ]);
   const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before.bgp);
   const lateMs = driver.late?.lines.test(diff) ? driver.late.seconds * 1000 : 0;
   record.step('committing');

@@ -20,6 +20,16 @@ const cutOff = (connected: boolean, triedMs: number, tries: number, last: string
 /** The job ends as a failed check, which is not tried again by itself. */
 const toDo = ({ hint }: PlumbError) => `${hint ? `${hint}; then` : 'mend that, then'} \`plumb retry\``;
 
+/**
+ * Logs in over a new connection before anything is committed: another host key or certificate than the warm session's,
+ * or a login that does not work any more, is not the change's doing.
+ *
+ * @throws PlumbError as `Driver.open`
+ */
+export const proveLogin = async (warm: WarmSession, signal: AbortSignal): Promise<void> => {
+  await (await warm.fresh(signal))[Symbol.asyncDispose]();
+};
+
 /** A login over a new connection, tried until the deadline, or until it is clear that there will be none. */
 export const checkLogin = async (
   warm: WarmSession,

@@ -21,7 +21,13 @@ const run = promisify(execFile);
 
 /** An inventory of these devices, as YAML. */
 export const inventoryOf = (devices: readonly string[], more = ''): string =>
-  ['site: dc1', 'defaults: { platform: frr, role: leaf }', more, 'devices:', ...devices.map((name) => `  ${name}: {}`)]
+  [
+    'site: dc1',
+    'defaults: { platform: frr, role: leaf, policy: { firstDeployment: auto } }',
+    more,
+    'devices:',
+    ...devices.map((name) => `  ${name}: {}`),
+  ]
     .filter(Boolean)
     .join('\n')
     .concat('\n');

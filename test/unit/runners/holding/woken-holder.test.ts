@@ -15,9 +15,10 @@ type Moment = { point: string; nth: number; step: Step };
 const moments: Moment[] = [
   { point: 'before load', nth: 1, step: 'loading' },
   { point: 'after diff', nth: 1, step: 'diffing' },
+  { point: 'before open', nth: 2, step: 'diffing' },
   { point: 'before commit', nth: 1, step: 'committing' },
   { point: 'after commit', nth: 1, step: 'committing' },
-  { point: 'before open', nth: 2, step: 'checking' },
+  { point: 'before open', nth: 3, step: 'checking' },
   { point: 'before confirm', nth: 1, step: 'confirming' },
   { point: 'after confirm', nth: 1, step: 'confirming' },
   { point: 'before load', nth: 2, step: 'reading_back' },
@@ -141,7 +142,7 @@ describe('a holder that wakes up after its lease has lapsed', () => {
   it('takes its own job up anew where nobody else did', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
-    const moment: Moment = { point: 'before open', nth: 2, step: 'checking' };
+    const moment: Moment = { point: 'before open', nth: 3, step: 'checking' };
     const seen = stoppedAt(device, moment);
     const store = unrenewed(nats.store, seen.woken);
     await using runner = await runnerForTest(store, seen);
