@@ -8,10 +8,13 @@ import type { Faults } from '../../lab/sim/faults.ts';
 import { type PlatformName, platforms } from '../../lab/sim/platforms.ts';
 import { newHostKey } from '../../lab/sim/protocols/ssh.ts';
 import { type Ports, type Sim, startSim } from '../../lab/sim/sim.ts';
-import type { Verb } from '../context.ts';
+import type { Context, Verb } from '../context.ts';
+import { simulateInventory } from '../sim/of-inventory.ts';
 import { count, fault, port, positive, whole } from '../sim/options.ts';
 
 const { utils } = ssh2; // a CommonJS package
+
+type Asked = { platform?: PlatformName; config?: string };
 
 type Options = {
   platform: PlatformName;
@@ -70,16 +73,29 @@ const read = (path: string): Promise<string> =>
     throw new PlumbError('invalid_request', `${path} cannot be read`, { cause, hint: 'Name a file that exists.' });
   });
 
+/** Those of the inventory, until it is stopped. */
+const runInventory = async (context: Context): Promise<void> => {
+  const started = await simulateInventory(context);
+  try {
+    for (const { name, sim } of started) {
+      const [[transport, at] = []] = Object.entries(sim.ports);
+      context.out(`${name}  ${sim.platform}, ${transport} on ${sim.host}:${at}\n`);
+    }
+    context.err('simulated until Ctrl-C\n');
+    if (!context.signal.aborted) await once(context.signal, 'abort');
+  } finally {
+    for (const { sim } of started) await sim[Symbol.asyncDispose]();
+  }
+};
+
 /** `plumb sim`: simulated devices, alone. */
 export const simVerb: Verb = (context) =>
   new Command('sim')
-    .description('Run simulated devices to try things on.')
-    .addOption(
-      new Option('--platform <platform>', 'which operating system')
-        .choices(Object.keys(platforms))
-        .makeOptionMandatory(),
+    .description(
+      "Run simulated devices to try things on: those of a lab's inventory, or with --platform and --config any other.",
     )
-    .requiredOption('--config <file>', 'the configuration that they boot with; %d becomes the number of the device')
+    .addOption(new Option('--platform <platform>', 'which operating system').choices(Object.keys(platforms)))
+    .option('--config <file>', 'the configuration that they boot with; %d becomes the number of the device')
     .option('--listen <address>', 'where to listen', '127.0.0.1')
     .option('--ssh <port>', 'SSH; 0 takes any port', port)
     .option('--eapi <port>', 'eAPI over HTTPS', port)
@@ -96,8 +112,24 @@ export const simVerb: Verb = (context) =>
     .option('--fault <name=value>', 'what goes wrong, as docs/sim.md lists it; may be repeated', fault, {})
     .addOption(new Option('--foreign <what>', 'someone else is at work on it').choices(['session', 'lock']))
     .option('--time-scale <factor>', 'seconds of the device in one real second', positive, 1)
-    .addHelpText('after', '\nExample:\n  $ plumb sim --platform eos --config leaf1.cfg --ssh 2201 --eapi 4431\n')
-    .action(async (options: Options) => {
+    .addHelpText(
+      'after',
+      `
+Without --platform and --config: the devices of an inventory that says \`lab: true\`, each at its port on 127.0.0.1,
+with its login, booted with its intended configuration; their host keys are pinned.
+
+Example:
+  $ plumb sim
+  $ plumb sim --platform eos --config leaf1.cfg --ssh 2201 --eapi 4431`,
+    )
+    .action(async (asked: Asked & Omit<Options, keyof Asked>) => {
+      const { platform, config } = asked;
+      if (platform === undefined && config === undefined) return runInventory(context);
+      if (platform === undefined || config === undefined)
+        throw new PlumbError('invalid_request', `--${platform === undefined ? 'platform' : 'config'} is missing`, {
+          hint: 'a single device needs --platform and --config; without both, those of the inventory are simulated',
+        });
+      const options: Options = { ...asked, platform, config };
       const hostKey = options.hostKey === undefined ? newHostKey() : await read(options.hostKey);
       if (utils.parseKey(hostKey) instanceof Error)
         throw new PlumbError('invalid_request', `${options.hostKey} is no private key of OpenSSH`);
