@@ -30,9 +30,10 @@ export type InstalledHook = {
   how: 'installed' | 'renewed' | 'chained';
 };
 
-type Folders = { common: string; hooks: string; hookNames: readonly string[] };
+type Folders = { common: string; top: string; hooks: string; hookNames: readonly string[] };
 
-const foldersOf = async (folder: string): Promise<Folders> => {
+/** Where the hooks of a repository lie, and which of them tell of a commit. @throws PlumbError `source_failed` where others share them */
+export const hookFolders = async (folder: string): Promise<Folders> => {
   const asked = ['rev-parse', '--is-bare-repository', '--git-common-dir', '--show-toplevel'];
   const { stdout } = await runGit(folder, asked, { answers: [0, 128] });
   const [bareWord = '', commonPath = '', top = ''] = stdout.toString().split('\n');
@@ -52,7 +53,7 @@ const foldersOf = async (folder: string): Promise<Folders> => {
       hint: `set core.hooksPath in this repository, or touch ${join(common, hintFile)} in a hook of your own`,
     });
   }
-  return { common, hooks, hookNames: bare ? pushedHooks : workHooks };
+  return { common, top, hooks, hookNames: bare ? pushedHooks : workHooks };
 };
 
 const present = (path: string): Promise<string | undefined> =>
@@ -68,7 +69,7 @@ const present = (path: string): Promise<string | undefined> =>
  * @throws PlumbError `source_failed`: no repository, or its hooks are shared with others
  */
 export const installHooks = async (folder: string): Promise<InstalledHook[]> => {
-  const { hooks, hookNames } = await foldersOf(folder);
+  const { hooks, hookNames } = await hookFolders(folder);
   await mkdir(hooks, { recursive: true });
   const installed: InstalledHook[] = [];
   for (const hook of hookNames) {
@@ -95,7 +96,7 @@ export const installHooks = async (folder: string): Promise<InstalledHook[]> => 
 
 /** Takes our hooks out and puts those back that were there before. @returns the paths of our hooks */
 export const removeHooks = async (folder: string): Promise<string[]> => {
-  const { hooks } = await foldersOf(folder);
+  const { hooks } = await hookFolders(folder);
   const removed: string[] = [];
   for (const hook of [...workHooks, ...pushedHooks]) {
     const path = join(hooks, hook);

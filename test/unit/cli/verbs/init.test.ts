@@ -1,9 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { loadConfig } from '../../../../core/config/config.ts';
 import { plumb } from '../terminal.ts';
+
+const main = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
@@ -11,31 +18,104 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const git = (cwd: string, ...args: string[]) => {
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', PATH: `${folder}/bin:${process.env.PATH}` };
+  const ann = ['-c', 'user.name=ann', '-c', 'user.email=ann@example.net'];
+  return spawnSync('git', [...ann, ...args], { cwd, env, encoding: 'utf8' });
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
 describe('plumb init', () => {
-  it('writes a repository whose inventory is right and whose templates render', async () => {
+  it('makes a repository that doctor finds nothing wrong with once `plumb sim` runs', async () => {
+    await plumb(folder, ['init']);
+    const path = join(folder, 'inventory.yml');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('port: 2201', `port: ${await freePort()}`)); // others test on this machine
+    for (const start of ['first', 'second']) {
+      const stop = new AbortController();
+      const sim = plumb(folder, ['sim'], { signal: stop.signal });
+      await vi.waitFor(async () => {
+        const { code, out } = await plumb(folder, ['doctor', 'leaf1', '-o', 'json']);
+        const wrong = (JSON.parse(out) as { check: string; result: string }[]).filter(({ result }) => result !== 'ok');
+        expect({ start, code, wrong }).toMatchObject({ code: 0, wrong: [{ check: 'nats', result: 'warn' }] });
+      }, 15_000);
+      stop.abort();
+      expect((await sim).out).toMatch(/^leaf1 {2}eos, ssh on 127\.0\.0\.1:\d+\n$/);
+    }
+  });
+
+  it('has CI of GitHub and GitLab compare templates with what is intended', async () => {
+    await plumb(folder, ['init']);
+    for (const path of ['.github/workflows/network.yml', '.gitlab-ci.yml']) {
+      const ci = JSON.stringify(parse(await readFile(join(folder, path), 'utf8')));
+      expect(ci).toContain('plumb render --check');
+      expect(ci).toContain('plumb validate checks.yml');
+    }
+    expect(await readFile(join(folder, '.gitignore'), 'utf8')).toContain('.plumb/\n');
+  });
+
+  it('writes the network of a lab where it is asked for', async () => {
+    expect((await plumb(folder, ['init', '--example', 'eos'])).code).toBe(0);
+    expect((await readdir(join(folder, 'intended/configs'))).sort()).toEqual(
+      ['leaf1.cfg', 'leaf2.cfg', 'leaf3.cfg', 'spine1.cfg'], //
+    );
+    expect((await plumb(folder, ['init', '--example', 'frr', 'frr'])).code).toBe(0);
+    expect((await plumb(join(folder, 'frr'), ['render', '--check'])).code).toBe(0);
+  });
+
+  it('installs a pre-commit hook on request, which refuses what the templates do not give', async () => {
+    const { code, err } = await plumb(folder, ['init', '--hook', 'mine']);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('wrote .git/hooks/pre-commit\n') });
+    const mine = join(folder, 'mine');
+    await mkdir(join(folder, 'bin'));
+    await writeFile(join(folder, 'bin', 'plumb'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, {
+      mode: 0o755,
+    });
+    git(mine, 'add', '.');
+    expect(git(mine, 'commit', '-qm', 'the network').status).toBe(0);
+    await appendFile(join(mine, 'intended/configs/leaf1.cfg'), '! by hand\n');
+    expect(git(mine, 'commit', '-qam', 'by hand')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('1 device differs'),
+    });
+    const again = await plumb(mine, ['init', '--hook']);
+    expect(again.err).toContain('left as it is: .git/hooks/pre-commit');
+  });
+
+  it.each([
+    ['a bare repository', '.'],
+    ['a folder of one', 'refs/network'],
+  ])("writes nothing into git's own folder: %s", async (_, to) => {
+    git(folder, 'init', '-q', '--bare', 'network.git');
+    const bare = join(folder, 'network.git');
+    const before = await readdir(bare, { recursive: true });
+    for (const args of [
+      ['init', to],
+      ['init', '--example', 'eos', to],
+    ]) {
+      const { code, err } = await plumb(bare, args);
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(`git clone ${bare} FOLDER`) });
+    }
+    expect(await readdir(bare, { recursive: true })).toEqual(before);
+  });
+
+  it('writes a repository whose inventory is right, and whose templates and intended configurations are in step', async () => {
     const { code, err } = await plumb(folder, ['init', 'mine']);
     expect(code).toBe(0);
     expect(err).toContain('wrote inventory.yml\n');
     const mine = join(folder, 'mine');
-    expect((await plumb(mine, ['render'])).err).toContain('router1: wrote intended/configs/router1.cfg\n');
-    expect(await readFile(join(mine, 'intended/configs/router1.cfg'), 'utf8')).toBe(`frr defaults traditional
-hostname router1
-service integrated-vtysh-config
-!
-interface eth1
- description to router2
- ip address 10.0.12.0/31
-exit
-!
-router bgp 65001
- bgp router-id 10.0.0.1
- neighbor 10.0.12.1 remote-as 65002
- neighbor 10.0.12.1 description router2
-exit
-!
-end
-`);
-    expect((await plumb(mine, ['render', '--check'])).code).toBe(0);
+    expect(await plumb(mine, ['render', '--check'])).toMatchObject({
+      code: 0,
+      err: '0 devices differ, 1 unchanged\n',
+    });
     expect(await loadConfig({}, {}, mine)).toMatchObject({ folder: mine, api: { port: 9000 } });
   });
 
@@ -43,7 +123,7 @@ end
     await plumb(folder, ['init']);
     const readme = await readFile(join(folder, 'README.md'), 'utf8');
     const verbs = [...readme.matchAll(/^ {4}plumb (\w+)/gm)].map(([, verb]) => verb);
-    expect(verbs).toEqual(['doctor', 'trust', 'up', 'adopt', 'render']);
+    expect(verbs).toEqual(['sim', 'doctor', 'up', 'doctor', 'trust', 'up', 'adopt', 'render']);
   });
 
   it('has comments in plumbline.yml that are right once they are none', async () => {
