@@ -4,11 +4,8 @@ import { resolveCredentials } from '../../core/config/credentials.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { LabAccess } from '../inventory/run-file.ts';
+import type { LabName } from './labs.ts';
 import { Scope } from './scope.ts';
-
-/** The labs that `--lab` knows: real FRR routers, simulated Arista EOS switches. */
-export const labs = ['frr', 'eos'] as const;
-export type LabName = (typeof labs)[number];
 
 export type RunningLab = AsyncDisposable & { title: string; access: LabAccess };
 
@@ -17,7 +14,7 @@ const startFrr = async (folder: string): Promise<RunningLab> => {
   const knownHosts = join(folder, 'known_hosts');
   const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch((error: unknown) => {
     if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error;
-    const instead = 'or have simulated switches instead: `plumb up --lab eos -C examples/eos`';
+    const instead = 'or have simulated switches instead: `plumb up --lab eos`';
     throw new PlumbError('unsupported', error.message, { cause: error, hint: `${error.hint}; ${instead}` });
   });
   const names = lab.routers.map(({ name }) => name).join(', ');

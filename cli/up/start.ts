@@ -13,7 +13,8 @@ import { writeRunFile } from '../inventory/run-file.ts';
 import { plainLog } from '../output/plain-log.ts';
 import { keyFileOf } from '../verbs/api.ts';
 import { version } from '../version.ts';
-import { type LabName, type RunningLab, startLab, sweepLabs } from './lab.ts';
+import { type RunningLab, startLab, sweepLabs } from './lab.ts';
+import type { LabName } from './labs.ts';
 import { keepNatsServer } from './nats.ts';
 import { openSource } from './open-source.ts';
 import { accountsOf, isFree, only, rolePasswords, startUpWatcher } from './parts.ts';
@@ -137,7 +138,7 @@ export const startAll = async (
   const inventory = adapt(asFile);
   if (inventory.devices.size === 0)
     throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`, {
-      hint: `the devices of that lab are in ${options.lab === 'eos' ? 'examples/eos of a' : 'the'} checkout of Plumbline: name it with -C`,
+      hint: `run it in an empty folder, which is given the devices of that lab, or \`plumb init --example ${options.lab} FOLDER\``,
     });
 
   const bus = await startBus(context, own.folder, inventory.site, scope, say);

@@ -5,9 +5,11 @@ import { PlumbError } from '../../core/errors.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { callAgain } from '../called.ts';
 import type { Context } from '../context.ts';
+import { bringExample } from '../init/bring.ts';
 import { isAlive } from '../inventory/run-file.ts';
 import { Progress } from '../output/progress.ts';
-import { labs, sweepLabs } from '../up/lab.ts';
+import { sweepLabs } from '../up/lab.ts';
+import { labs } from '../up/labs.ts';
 import { sweep } from '../up/run-folder.ts';
 import { Scope } from '../up/scope.ts';
 import { settled } from '../up/settled.ts';
@@ -100,14 +102,15 @@ export const upVerb = (context: Context): Command =>
       'after',
       `
 NATS_URL or --nats names a server that runs already; else one is started on loopback, with its store in .plumb/.
+A lab brings its inventory.yml and intended/ along where the folder has none.
 
 Example:
   $ plumb up --lab frr              three real routers on this machine (Linux, root)
-  $ plumb up --lab eos -C examples/eos    four simulated switches
+  $ plumb up --lab eos              four simulated switches
   $ plumb up                        the devices of inventory.yml
   $ plumb up --lab frr --once       bring up, deploy, check, take down`,
     )
     .action(async (options: Options) => {
       if (options.sweepAfter !== undefined) return sweepAfter(context, Number(options.sweepAfter));
-      await up(context, options);
+      await up(options.lab ? await bringExample(context, options.lab) : context, options);
     });
