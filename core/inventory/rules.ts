@@ -84,6 +84,26 @@ const checkTransport = (file: InventoryFile, name: string, device: DeviceEntry):
   return [own ? { path: ['devices', name, 'transport'], text } : { path: ['devices', name], text, on: 'key' }];
 };
 
+/** Two entries of one device would each undo what the other one deploys. */
+const checkTwice = (file: InventoryFile): Problem[] => {
+  const seen = new Map<string, string>();
+  return Object.entries(file.devices).flatMap(([name, device]): Problem[] => {
+    const layers = layersOf(file, device ?? {});
+    const last = (key: 'platform' | 'transport' | 'port') =>
+      layers.findLast((layer) => layer[key] !== undefined)?.[key];
+    const host = device?.host ?? name;
+    const options = Object.entries(Object.assign({}, ...layers.map((layer) => layer.options))).sort();
+    const who = JSON.stringify([host, last('platform'), last('transport'), last('port'), options]);
+    const first = seen.get(who);
+    if (first === undefined) {
+      seen.set(who, name);
+      return [];
+    }
+    const text = `the same device as "${first}" (${last('platform')} at ${host}): each would undo what the other one deploys`;
+    return [{ path: ['devices', name], text, on: 'key' }];
+  });
+};
+
 const checkFile = (file: InventoryFile): Problem[] => {
   const groups = Object.keys(file.groups ?? {});
   const problems = [
@@ -107,7 +127,7 @@ const checkFile = (file: InventoryFile): Problem[] => {
       problems.push({ path, text, on: 'key' });
     }
   }
-  return problems;
+  return [...problems, ...checkTwice(file)];
 };
 
 /** Entries that the schema refused lose what is wrong, so that all else is checked in the same go. */

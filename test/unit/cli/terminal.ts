@@ -11,7 +11,7 @@ defaults:
   credentials: { username: admin, password: { literal: admin } }
 devices:
   leaf1: { host: 127.0.0.1 }
-  leaf2: { host: 127.0.0.1 }
+  leaf2: { host: 127.0.0.2 }
 `;
 
 /** A repository of its own with two devices and their intended configurations, gone with its scope. */

@@ -160,6 +160,11 @@ devices:
       'devices.r1.transport: eos has no transport "eap"; did you mean "eapi"?',
     ],
     [
+      'a device under two names',
+      'site: a\ndefaults: {platform: frr}\ndevices:\n  r1: {host: 10.0.0.1}\n  r2: {host: 10.0.0.1, options: {}}\n  l1: {host: 10.0.0.1, platform: linux}\n  r3: {host: 10.0.0.1, port: 2222}',
+      '5:3: devices.r2: the same device as "r1" (frr at 10.0.0.1): each would undo what the other one deploys',
+    ],
+    [
       'a secret that is no reference',
       'site: a\ndevices: {x: {platform: frr, credentials: {username: u, password: hunter2}}}',
       'devices.x.credentials.password: expected {env: …} or {file: …} or {command: …} or {literal: …}, found a text',
