@@ -42,7 +42,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/run.ts')).runVerb,
     ),
     listed(
-      'jobs [options] [device]',
+      'jobs [options] [device...]',
       'what was done, and what is under way',
       async () => (await import('./verbs/jobs.ts')).jobsVerb,
     ),

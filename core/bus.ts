@@ -256,6 +256,11 @@ export const InventoryEntry = Type.Object({
   host: Type.String(),
   platform: Type.Unsafe<Platform>(Type.String({ pattern: platformPattern })),
   groups: Type.Array(Type.String()),
+  labels: Type.Optional(
+    Type.Record(Type.String(), Type.Array(Type.String()), {
+      description: 'role and vars that selectors compare, `a.b.c` for what is nested; what may be a secret is left out',
+    }),
+  ),
   policy: Type.Unknown(),
   intended: nullable(
     Type.Object(

@@ -31,9 +31,18 @@ export const CancelQuery = Type.Object({ wait, author }, closed);
 export const DevicePath = Type.Object({ name: DeviceName }, closed);
 export const JobPath = Type.Object({ id: JobId }, closed);
 
+const select = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 2000,
+    description: 'only what is of devices that it picks: docs/selectors.md',
+  }),
+);
+export const SelectQuery = Type.Object({ select }, closed);
+
 export const JobsQuery = Type.Object(
   {
-    device: Type.Optional(DeviceName),
+    select,
     state: Type.Optional(Step),
     kind: Type.Optional(JobKind),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 where it is not given' })),

@@ -2,6 +2,7 @@ import { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
 import { didYouMean } from '../../core/inventory/nearest.ts';
+import { select } from '../../core/inventory/select/select.ts';
 import { getRecord, listRecords } from '../../core/store/records.ts';
 import type { Api } from '../app.ts';
 import type { DeviceView } from '../http/schemas.ts';
@@ -21,8 +22,8 @@ const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Le
   };
 };
 
-/** All devices of the inventory, by name. */
-export const listDevices = async ({ store, bus }: Api): Promise<DeviceView[]> => {
+/** The devices of the inventory, by name. @param selector only those that it picks @throws PlumbError */
+export const listDevices = async ({ store, bus }: Api, selector?: string): Promise<DeviceView[]> => {
   const [entries, states, leases] = await bus.reach(() =>
     Promise.all([
       listRecords(store.inventory, InventoryEntry),
@@ -30,9 +31,16 @@ export const listDevices = async ({ store, bus }: Api): Promise<DeviceView[]> =>
       listRecords(store.lease, Lease),
     ]),
   );
-  return [...entries.values()]
-    .sort((a, b) => (a.device < b.device ? -1 : 1))
-    .map((entry) => toView(entry, states.get(entry.device), leases.get(entry.device)));
+  const all = [...entries.values()].sort((a, b) => (a.device < b.device ? -1 : 1));
+  return (selector === undefined ? all : select(store.site, all, selector)).map((entry) =>
+    toView(entry, states.get(entry.device), leases.get(entry.device)),
+  );
+};
+
+/** The names of the devices that a selector picks. @throws PlumbError `unknown_device`, `invalid_request` */
+export const selectNames = async ({ store, bus }: Api, selector: string): Promise<string[]> => {
+  const entries = await bus.reach(() => listRecords(store.inventory, InventoryEntry));
+  return select(store.site, [...entries.values()], selector).map(({ device }) => device);
 };
 
 /** @throws PlumbError `unknown_device`, with the name that was most likely meant */

@@ -1,6 +1,6 @@
 import type { Api, App } from '../app.ts';
 import { answers, named } from '../http/responses.ts';
-import { DeviceList, DevicePath, type DeviceView, Nothing } from '../http/schemas.ts';
+import { DeviceList, DevicePath, type DeviceView, Nothing, SelectQuery } from '../http/schemas.ts';
 import { getDevice, listDevices } from './device-view.ts';
 
 /** Devices as they are, read from the bus. */
@@ -12,11 +12,11 @@ export const deviceRoutes = (app: App, api: Api): void => {
         operationId: 'listDevices',
         summary: 'All devices: in sync or not, and why',
         tags: ['devices'],
-        querystring: Nothing,
+        querystring: SelectQuery,
         response: answers(DeviceList),
       },
     },
-    async () => ({ devices: await listDevices(api) }),
+    async ({ query }) => ({ devices: await listDevices(api, query.select) }),
   );
   app.get(
     '/api/v1/devices/:name',

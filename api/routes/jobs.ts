@@ -6,7 +6,7 @@ import type { Api, App } from '../app.ts';
 import { answers, named, started } from '../http/responses.ts';
 import { CancelQuery, JobList, JobPath, type JobSummary, JobsQuery, Nothing } from '../http/schemas.ts';
 import { defaultAuthor } from './configure.ts';
-import { getEntry } from './device-view.ts';
+import { selectNames } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
 const cancelMs = 10_000;
@@ -34,8 +34,9 @@ export const jobRoutes = (app: App, api: Api): void => {
       },
     },
     async ({ query }) => {
-      const { jobs, cursor } = await bus.reach(() => listJobs(store, query), 4);
-      if (jobs.length === 0 && query.device) await getEntry(api, query.device);
+      const { select, ...which } = query;
+      const only = select === undefined ? {} : { devices: await selectNames(api, select) };
+      const { jobs, cursor } = await bus.reach(() => listJobs(store, { ...which, ...only }), 4);
       return { jobs: jobs.map(summary), cursor: cursor ?? null };
     },
   );

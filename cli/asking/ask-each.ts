@@ -2,7 +2,7 @@ import type { Verb } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import type { Context } from '../context.ts';
-import { pickDevices } from '../inventory/devices.ts';
+import { pickDevices, type Wanted } from '../inventory/devices.ts';
 import { exitCode, report } from '../output/failure.ts';
 import { each } from './each.ts';
 import { author, startProgress, untilStopped } from './follow-job.ts';
@@ -13,11 +13,10 @@ export type Read = Extract<Verb, 'bgp' | 'bgp-detail' | 'facts' | 'interfaces-ip
 /**
  * Asks many devices for the same thing, now.
  *
- * @param names these only; all where there are none
  * @returns device and answer; a device that failed is reported, and left out
  */
-export const askEach = async <T>(context: Context, names: string[], read: Read): Promise<[string, T][]> => {
-  const entries = await pickDevices(context, names);
+export const askEach = async <T>(context: Context, wanted: Wanted, read: Read): Promise<[string, T][]> => {
+  const entries = await pickDevices(context, wanted);
   const store = await context.store();
   using progress = startProgress(context);
   const answers = await each(entries, async ({ device }): Promise<[string, T][]> => {

@@ -1,5 +1,6 @@
 import type { BgpDetail, BgpPeerDetail } from '../../runners/shapes.ts';
 import type { Context } from '../context.ts';
+import type { Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, print } from '../output/output.ts';
 import { askEach } from './ask-each.ts';
 
@@ -38,8 +39,8 @@ const columns: readonly Column<Row>[] = [
 ];
 
 /** `plumb bgp --detail`: ports, timers, policies and counts of every session. */
-export const printBgpDetail = async (context: Context, names: string[], output: Format): Promise<void> => {
-  const found = await askEach<BgpDetail>(context, names, 'bgp-detail');
+export const printBgpDetail = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
+  const found = await askEach<BgpDetail>(context, wanted, 'bgp-detail');
   const rows = found.flatMap(([device, vrfs]) =>
     Object.entries(vrfs).flatMap(([vrf, byAs]) =>
       Object.values(byAs).flatMap((peers) => peers.map((peer): Row => ({ device, vrf, peer }))),

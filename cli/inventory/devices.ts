@@ -1,54 +1,71 @@
+import { Option } from 'commander';
 import { InventoryEntry } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/inventory/nearest.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
+import { labelsOf } from '../../core/inventory/select/labels.ts';
+import { type Selectable, select } from '../../core/inventory/select/select.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Context } from '../context.ts';
 
+/** Which devices a command line means: those that any of its arguments picks, and of them those of `--select`. */
+export type Wanted = { devices?: readonly string[]; select?: string };
+
+/** `-l`, for every verb that takes devices. */
+export const selectOption = (): Option =>
+  new Option('-l, --select <selector>', "only devices that it picks: 'role=leaf, !leaf3'; see docs/selectors.md");
+
+/** What `-h` says of the arguments that name devices. */
+export const deviceArgument = 'these only: names, globs or key=value';
+
+/** @returns all entries where nothing was asked for */
+const pick = <T extends Selectable>(
+  site: string,
+  entries: readonly T[],
+  { devices = [], select: only }: Wanted,
+): T[] => {
+  const named = new Set(devices.flatMap((expression) => select(site, entries, expression)));
+  const picked = devices.length === 0 ? [...entries] : entries.filter((entry) => named.has(entry));
+  if (only === undefined) return picked;
+  const chosen = new Set(select(site, entries, only));
+  const both = picked.filter((entry) => chosen.has(entry));
+  if (both.length > 0) return both;
+  const names = picked.map(({ device }) => device).join(', ');
+  throw new PlumbError('invalid_request', `--select "${only}" selects no device of those that were named: ${names}`);
+};
+
+const entriesOf = ({ devices }: Inventory): InventoryEntry[] =>
+  [...devices.values()].map((device) => ({
+    device: device.name,
+    host: device.host,
+    platform: device.platform,
+    groups: [...device.groups],
+    labels: labelsOf(device),
+    policy: device.policy,
+    intended: null,
+  }));
+
 /** All devices of the site, as the watcher published them; from inventory.yml where none has run yet. */
-export const listDevices = async (context: Context): Promise<Map<string, InventoryEntry>> => {
+const listDevices = async (context: Context): Promise<InventoryEntry[]> => {
   const store = await context.store();
   const published = await listRecords(store.inventory, InventoryEntry);
-  if (published.size > 0) return new Map([...published].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const { devices } = await context.inventory();
-  return new Map(
-    [...devices.values()].map(({ name, host, platform, groups, policy }) => [
-      name,
-      { device: name, host, platform, groups: [...groups], policy, intended: null },
-    ]),
-  );
+  if (published.size === 0) return entriesOf(await context.inventory());
+  return [...published.values()].sort((a, b) => (a.device < b.device ? -1 : 1));
 };
 
-/**
- * @param names from the command line; none: all devices
- * @throws PlumbError `unknown_device`, with the name that was most likely meant
- */
-export const pickDevices = async (context: Context, names: readonly string[]): Promise<InventoryEntry[]> => {
-  const known = await listDevices(context);
-  if (names.length === 0) return [...known.values()];
-  return [...new Set(names)].map((name) => {
-    const entry = known.get(name);
-    if (entry) return entry;
-    throw new PlumbError('unknown_device', `${name}: no such device${didYouMean(name, [...known.keys()])}`, {
-      hint: '`plumb status` lists the devices of this site',
-    });
-  });
+/** The devices that are meant, all where none is named. @throws PlumbError `unknown_device`, `invalid_request` */
+export const pickDevices = async (context: Context, wanted: Wanted): Promise<InventoryEntry[]> => {
+  const entries = await listDevices(context);
+  return pick((await context.store()).site, entries, wanted);
 };
 
-/** One device. @throws PlumbError `unknown_device` */
-export const pickDevice = async (context: Context, name: string): Promise<InventoryEntry> => {
-  const [entry] = await pickDevices(context, [name]);
-  if (!entry) throw new PlumbError('unknown_device', `${name}: no such device`);
-  return entry;
+/** For what works on one device at a time. @throws PlumbError `unknown_device`, `invalid_request` where it picks several */
+export const pickDevice = async (context: Context, selector: string): Promise<InventoryEntry> => {
+  const [entry, ...others] = await pickDevices(context, { devices: [selector] });
+  if (entry && others.length === 0) return entry;
+  const names = [entry, ...others].map((one) => one?.device).join(', ');
+  throw new PlumbError('invalid_request', `"${selector}" selects ${names}: one device is expected here`);
 };
 
-/** Names of inventory.yml. @param names none: all of them @throws PlumbError `unknown_device` */
-export const pickFromInventory = (inventory: Inventory, names: readonly string[]): string[] => {
-  const known = [...inventory.devices.keys()];
-  for (const name of names) {
-    if (!inventory.devices.has(name)) {
-      throw new PlumbError('unknown_device', `${name}: not in ${inventory.path}${didYouMean(name, known)}`);
-    }
-  }
-  return names.length > 0 ? [...new Set(names)] : known;
-};
+/** Names of inventory.yml, for what works without the bus. @throws PlumbError `unknown_device`, `invalid_request` */
+export const pickFromInventory = (inventory: Inventory, wanted: Wanted): string[] =>
+  pick(inventory.site, entriesOf(inventory), wanted).map(({ device }) => device);

@@ -3,6 +3,7 @@ import type { Bgp, BgpPeer } from '../../runners/shapes.ts';
 import { askEach } from '../asking/ask-each.ts';
 import { printBgpDetail } from '../asking/bgp-detail.ts';
 import type { Context } from '../context.ts';
+import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { span } from '../output/text.ts';
 
@@ -44,16 +45,18 @@ const toRows = (device: string, bgp: Bgp): Row[] =>
 export const bgpVerb = (context: Context): Command =>
   new Command('bgp')
     .description('List BGP sessions, asked of the devices now: state, uptime, prefixes per address family.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .option('--detail', 'ports, timers, policies and message counts instead')
     .addOption(outputOption())
     .addHelpText(
       'after',
       '\nExit code: 1 where a session that is not shut down is not up; with --detail, only where a device failed.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide\n  $ plumb bgp leaf1 --detail',
     )
-    .action(async (names: string[], { detail, output }: { detail?: true; output: Format }) => {
-      if (detail) return printBgpDetail(context, names, output);
-      const found = await askEach<Bgp>(context, names, 'bgp');
+    .action(async (devices: string[], { detail, output, ...only }: Wanted & { detail?: true; output: Format }) => {
+      const wanted = { ...only, devices };
+      if (detail) return printBgpDetail(context, wanted, output);
+      const found = await askEach<Bgp>(context, wanted, 'bgp');
       const rows = found.flatMap(([device, bgp]) => toRows(device, bgp));
       print(context, output, rows, columns, Object.fromEntries(found));
       if (rows.some(({ session }) => session.is_enabled && !session.is_up)) context.exit(1);

@@ -5,7 +5,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import { each } from '../asking/each.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
-import { pickDevices } from '../inventory/devices.ts';
+import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { intendedAt, readIntended } from '../inventory/intended.ts';
 import { paint, paintDiff } from '../output/colour.ts';
 import { exitCode, report } from '../output/failure.ts';
@@ -68,9 +68,9 @@ export const preview = async (
 };
 
 /** The devices that the source has a text for; those that were named, in any case. */
-export const managed = async (context: Context, names: readonly string[]): Promise<InventoryEntry[]> => {
-  const picked = await pickDevices(context, names);
-  if (names.length > 0) return picked;
+export const managed = async (context: Context, wanted: Wanted): Promise<InventoryEntry[]> => {
+  const picked = await pickDevices(context, wanted);
+  if (wanted.devices?.length) return picked;
   const published = picked.some(({ intended }) => intended);
   return published ? picked.filter(({ intended }) => intended) : picked;
 };
@@ -79,7 +79,8 @@ export const managed = async (context: Context, names: readonly string[]): Promi
 export const diffVerb = (context: Context): Command =>
   new Command('diff')
     .description('Show what a deployment would change: loaded, compared and discarded on the device itself.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .option('--ref <ref>', 'compare with intended/ as committed there: a branch, a tag, a commit')
     .option('--local', 'compare with intended/ as it is on disk, published or not')
     .addOption(outputOption())
@@ -90,11 +91,12 @@ Exit code: 0 no difference, 1 there is one or a device failed, 2 no connection.
 
 Example:
   $ plumb diff                      every device against what is published for it
-  $ plumb diff leaf1 --ref HEAD~1   leaf1 against the commit before`,
+  $ plumb diff leaf1 --ref HEAD~1   leaf1 against the commit before
+  $ plumb diff -l 'role=leaf, !leaf3'`,
     )
-    .action(async (names: string[], options: { output: Format; ref?: string; local?: boolean }) => {
+    .action(async (devices: string[], options: Wanted & { output: Format; ref?: string; local?: boolean }) => {
       const { output, ref, local } = options;
-      const entries = await managed(context, names);
+      const entries = await managed(context, { ...options, devices });
       await preview(context, entries, output, async (device) => {
         if (ref !== undefined) return { config: await intendedAt(context, device, ref) };
         return local ? { config: await readIntended(context, device) } : {};

@@ -22,7 +22,7 @@ import {
 import { checkClock } from '../doctor/clock.ts';
 import { checkHeld, checkLogin, checkTrial, nobodyHolds } from '../doctor/device.ts';
 import { checkKnownHosts, checkTrust } from '../doctor/trust.ts';
-import { pickFromInventory } from '../inventory/devices.ts';
+import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { age, count } from '../output/text.ts';
@@ -133,12 +133,12 @@ const checkDevice = async (
   return found;
 };
 
-const examine = async (context: Context, names: readonly string[]): Promise<Finding[]> => {
+const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => {
   const { inventory, finding: inventoryFinding } = await checkInventory(context);
   const findings = [checkNode(), await checkState(context.config.state), inventoryFinding];
   findings.push(...(await checkKnownHosts(context.config.knownHosts)));
   if (!inventory) return findings;
-  const chosen = pickFromInventory(inventory, names);
+  const chosen = pickFromInventory(inventory, wanted);
   const { store, finding: natsFinding } = await checkNats(context);
   findings.push(natsFinding);
   let bus: Parameters<typeof checkDevice>[3];
@@ -159,16 +159,17 @@ export const doctorVerb = (context: Context): Command =>
     .description(
       'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to mend what is wrong.',
     )
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText(
       'after',
       '\nChanges nothing. Exit code: 1 where something is wrong.\n\nExample:\n  $ plumb doctor\n  $ plumb doctor leaf1',
     )
-    .action(async (names: string[], { output }: { output: Format }) => {
+    .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
       using progress = startProgress(context);
       progress.set('doctor', 'looking');
-      const findings = await untilStopped(context.signal, examine(context, names), 'the checks');
+      const findings = await untilStopped(context.signal, examine(context, { ...only, devices }), 'the checks');
       progress.clear();
       print(context, output, findings, columns);
       const wrong = findings.filter(({ fix }) => fix !== undefined);

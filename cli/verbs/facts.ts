@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Facts } from '../../runners/shapes.ts';
 import { askEach } from '../asking/ask-each.ts';
 import type { Context } from '../context.ts';
+import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { span } from '../output/text.ts';
 
@@ -26,11 +27,12 @@ const columns: readonly Column<Row>[] = [
 export const factsVerb = (context: Context): Command =>
   new Command('facts')
     .description('List what devices are, asked of them now: host name, model, version, serial number, uptime.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb facts\n  $ plumb facts leaf1 -o yaml')
-    .action(async (names: string[], { output }: { output: Format }) => {
-      const found = await askEach<Facts>(context, names, 'facts');
+    .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
+      const found = await askEach<Facts>(context, { ...only, devices }, 'facts');
       const rows = found.map(([device, facts]): Row => ({ device, facts }));
       print(context, output, rows, columns, Object.fromEntries(found));
     });

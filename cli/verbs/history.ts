@@ -35,7 +35,7 @@ export const historyVerb = (context: Context): Command =>
     )
     .action(async (name: string, { output, all, limit }: { output: Format; all?: boolean; limit: string }) => {
       const { device } = await pickDevice(context, name);
-      const { jobs } = await listJobs(await context.store(), { device, limit: 1000 });
+      const { jobs } = await listJobs(await context.store(), { devices: [device], limit: 1000 });
       const changes = jobs.filter(
         ({ kind, dryRun, outcome, change }) =>
           (kind === 'deploy' || kind === 'rollback' || kind === 'file-put' || change !== undefined) &&

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { InterfacesIp } from '../../runners/shapes.ts';
 import { askEach } from '../asking/ask-each.ts';
 import type { Context } from '../context.ts';
+import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 
 type Row = { device: string; name: string; family: string; address: string };
@@ -29,11 +30,12 @@ const toRows = (device: string, interfaces: InterfacesIp): Row[] =>
 export const interfacesVerb = (context: Context): Command =>
   new Command('interfaces')
     .description('List the addresses of interfaces, asked of the devices now.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb interfaces\n  $ plumb interfaces leaf1 -o json')
-    .action(async (names: string[], { output }: { output: Format }) => {
-      const found = await askEach<InterfacesIp>(context, names, 'interfaces-ip');
+    .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
+      const found = await askEach<InterfacesIp>(context, { ...only, devices }, 'interfaces-ip');
       const rows = found.flatMap(([device, interfaces]) => toRows(device, interfaces));
       print(context, output, rows, columns, Object.fromEntries(found));
     });

@@ -3,7 +3,7 @@ import { type Job, type JobKind, jobKinds, streams, subjects } from '../../core/
 import { PlumbError } from '../../core/errors.ts';
 import { getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
-import { pickDevice } from '../inventory/devices.ts';
+import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { age } from '../output/text.ts';
@@ -53,7 +53,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'DETAIL', cell: (job) => [outcomeLine(job), ...job.warnings].join('; '), wide: true },
 ];
 
-type Options = { output: Format; device?: string; state?: string; kind?: JobKind; limit: string; all?: boolean };
+type Options = Wanted & { output: Format; state?: string; kind?: JobKind; limit: string; all?: boolean };
 
 /** What is asked again and again, and changes nothing. */
 const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'bgp-detail', 'facts', 'interfaces-ip']);
@@ -73,21 +73,23 @@ const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => b
 export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
     .description('List jobs, the newest first.')
-    .argument('[device]', 'its jobs only')
-    .option('--device <device>', 'the same')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
     .option('--state <step>', 'in this step only: queued, awaiting, finished …')
     .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
     .option('--limit <count>', 'at most so many', '20')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb jobs leaf1 --kind deploy\n  $ plumb jobs --state awaiting')
-    .action(async (named: string | undefined, { output, state, kind, limit, all, ...options }: Options) => {
-      const device = named ?? options.device;
+    .action(async (named: string[], { output, state, kind, limit, all, ...only }: Options) => {
       const most = Number(limit);
       if (!Number.isInteger(most) || most < 1)
         throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
-      if (device) await pickDevice(context, device);
-      const query = { ...(device ? { device } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
+      const picked = named.length > 0 || only.select !== undefined;
+      const devices = picked
+        ? (await pickDevices(context, { ...only, devices: named })).map(({ device }) => device)
+        : [];
+      const query = { ...(picked ? { devices } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
       const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
       print(context, output, await newest(context, query, wanted, most), columns);
     });

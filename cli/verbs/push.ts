@@ -7,6 +7,7 @@ import { getRecord } from '../../core/store/records.ts';
 import { each } from '../asking/each.ts';
 import { author, followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
+import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { commitOf, intendedPath, readIntended, shortPath } from '../inventory/intended.ts';
 import { paint } from '../output/colour.ts';
 import { exitCode, report } from '../output/failure.ts';
@@ -74,7 +75,8 @@ const push = async (context: Context, entries: readonly InventoryEntry[], output
 export const pushVerb = (context: Context): Command =>
   new Command('push')
     .description('Deploy intended/configs/<device>.cfg as it is on disk, also over drift, and wait for the outcome.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .option('--dry-run', 'only show what it would change')
     .addOption(outputOption())
     .addHelpText(
@@ -84,10 +86,11 @@ Exit code: 0 all applied or unchanged, 1 one failed or waits for an approval, 2 
 
 Example:
   $ plumb push leaf1 --dry-run
-  $ plumb push leaf1`,
+  $ plumb push leaf1
+  $ plumb push -l 'group=leaves, !leaf3'`,
     )
-    .action(async (names: string[], { dryRun, output }: { dryRun?: boolean; output: Format }) => {
-      const entries = await managed(context, names);
+    .action(async (devices: string[], { dryRun, output, ...only }: Wanted & { dryRun?: boolean; output: Format }) => {
+      const entries = await managed(context, { ...only, devices });
       if (!dryRun) return push(context, entries, output);
       await preview(context, entries, output, async (device) => ({ config: await readIntended(context, device) }));
     });

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { Command } from 'commander';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Context } from '../context.ts';
-import { pickFromInventory } from '../inventory/devices.ts';
+import { deviceArgument, pickFromInventory, selectOption } from '../inventory/devices.ts';
 import { needCheckout } from '../inventory/read-inventory.ts';
 import { paintDiff } from '../output/colour.ts';
 import { report } from '../output/failure.ts';
@@ -21,7 +21,8 @@ const times = (count: number, what: string) => `${count} ${what}${count === 1 ? 
 export const renderVerb = (context: Context): Command =>
   new Command('render')
     .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 and inventory.yml.')
-    .argument('[device...]', 'all that have a role where none is named')
+    .argument('[device...]', `${deviceArgument}; else all that have a role`)
+    .addOption(selectOption())
     .option('--check', 'write nothing; print what differs, and end with 1 if anything does')
     .addHelpText(
       'after',
@@ -32,12 +33,13 @@ Example:
   $ plumb render leaf1
   $ plumb render --check          in a commit hook or CI`,
     )
-    .action(async (names: string[], { check = false }: { check?: boolean }) => {
+    .action(async (named: string[], { check = false, select }: { check?: boolean; select?: string }) => {
       const { config } = context;
       await needCheckout(config, 'render');
       // not the context's: where a lab happens to run must not show in what is committed
       const inventory = await loadInventory(config.inventory);
-      const devices = names.length > 0 ? pickFromInventory(inventory, names) : [];
+      const wanted = { devices: named, ...(select === undefined ? {} : { select }) };
+      const devices = named.length > 0 || select !== undefined ? pickFromInventory(inventory, wanted) : [];
       const folder = relative(config.folder, config.intended) || '.';
       const counts = { same: 0, written: 0, differs: 0, failed: 0 };
       const { templates, intended } = config;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { log } from '../../core/log.ts';
 import type { Context } from '../context.ts';
-import { pickFromInventory } from '../inventory/devices.ts';
+import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { inventoryPrint, readInventory } from '../inventory/read-inventory.ts';
@@ -12,7 +12,8 @@ import { version } from '../version.ts';
 export const runnerVerb = (context: Context): Command =>
   new Command('runner')
     .description('Hold devices, keep a session to each, deploy, check and answer requests, until SIGTERM.')
-    .argument('[device...]', 'these only; else those of DEVICE (separated by commas), else all')
+    .argument('[device...]', `${deviceArgument}; else those of DEVICE, separated by commas; else all`)
+    .addOption(selectOption())
     .option('--name <name>', 'its name in `plumb status -o wide`; else the host name')
     .addHelpText(
       'after',
@@ -24,11 +25,14 @@ Example:
   $ plumb runner leaf1 leaf2
   $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
     )
-    .action(async (names: string[], { name }: { name?: string }) => {
+    .action(async (named: string[], { name, ...only }: Wanted & { name?: string }) => {
       const { env, signal, config } = context;
-      const wanted = names.length > 0 ? names : (env.DEVICE ?? '').split(',').filter(Boolean);
+      const wanted = named.length > 0 ? named : (env.DEVICE ?? '').split(',').filter(Boolean);
       const inventory = await context.inventory();
-      const devices = wanted.length > 0 ? pickFromInventory(inventory, wanted) : undefined;
+      const devices =
+        wanted.length > 0 || only.select !== undefined
+          ? pickFromInventory(inventory, { ...only, devices: wanted })
+          : undefined;
       const [{ startRunner }, { driverFor }] = await Promise.all([
         import('../../runners/main.ts'),
         import('../../runners/drivers/registry.ts'),

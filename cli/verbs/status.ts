@@ -3,7 +3,7 @@ import { DeviceState, type InventoryEntry, Lease } from '../../core/bus.ts';
 import { clockFault } from '../../core/generation.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Context } from '../context.ts';
-import { pickDevices } from '../inventory/devices.ts';
+import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import type { Colour } from '../output/colour.ts';
 import { claim } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
@@ -34,10 +34,10 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
 };
 
 /** The rows of the status table: the inventory, each device's state, and who holds it. */
-export const statusRows = async (context: Context, names: readonly string[] = []): Promise<Row[]> => {
+export const statusRows = async (context: Context, wanted: Wanted = {}): Promise<Row[]> => {
   const store = await context.store();
   const [entries, states, leases] = await Promise.all([
-    pickDevices(context, names),
+    pickDevices(context, wanted),
     listRecords(store.state, DeviceState),
     listRecords(store.lease, Lease),
   ]);
@@ -87,7 +87,8 @@ export const isFine = ({ sync, state, entry }: Row): boolean =>
 export const statusVerb = (context: Context): Command =>
   new Command('status')
     .description('Show each device: in sync or not and why, commit, BGP sessions, age.')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText(
       'after',
@@ -98,10 +99,12 @@ COMMIT with a ? is what a publisher by hand claims.
 
 Example:
   $ plumb status -o wide
+  $ plumb status 'leaf*' spine1
+  $ plumb status -l 'platform=eos or rack.row=7'
   $ until plumb status leaf1; do sleep 1; done`,
     )
-    .action(async (names: string[], { output }: { output: Format }) => {
-      const rows = await statusRows(context, names);
+    .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
+      const rows = await statusRows(context, { ...only, devices });
       const records = rows.map(({ device, entry, sync, reason, runner, state }) => {
         return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
       });

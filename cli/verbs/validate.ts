@@ -15,7 +15,7 @@ import {
 import { each } from '../asking/each.ts';
 import { author, startProgress, untilStopped } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
-import { pickDevices } from '../inventory/devices.ts';
+import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { exitCode, report as reportError } from '../output/failure.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 
@@ -123,7 +123,8 @@ export const validateVerb = (context: Context): Command =>
   new Command('validate')
     .description('Compare what devices say of themselves with a NAPALM-style validation file.')
     .argument('<file>', 'YAML: a list of getters with what is expected of each')
-    .argument('[device...]', 'these only')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .option('--from <folder>', 'results that were saved, get_facts.json and so on, instead of asking a device')
     .addOption(outputOption())
     .addHelpText(
@@ -135,14 +136,15 @@ Example:
   $ plumb validate checks/leaf.yml leaf1 leaf2
   $ plumb validate checks/leaf.yml --from captures/leaf1 -o yaml`,
     )
-    .action(async (file: string, names: string[], { from, output }: { from?: string; output: Format }) => {
+    .action(async (file: string, devices: string[], options: Wanted & { from?: string; output: Format }) => {
+      const { from, output, ...only } = options;
       const rules = readRules(file);
       const reports: [string, Report][] = [];
       if (from !== undefined) reports.push([from, complianceReport(rules, savedResults(from))]);
       else {
         refuseUnknown(rules, file);
         using progress = startProgress(context);
-        const entries = await pickDevices(context, names);
+        const entries = await pickDevices(context, { ...only, devices });
         await each(entries, async ({ device }) => {
           progress.set(device, 'comparing');
           try {

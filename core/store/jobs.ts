@@ -113,19 +113,20 @@ export const endUntaken = async (
 /** Records that are fetched side by side while a list is made. */
 const atOnce = 128;
 
-export type JobQuery = { device?: string; state?: string; kind?: string; limit?: number; cursor?: string };
+export type JobQuery = { devices?: readonly string[]; state?: string; kind?: string; limit?: number; cursor?: string };
 
 /**
  * Newest first.
  * @param query.cursor id of the last job of the page before
  */
 export const listJobs = async (store: Store, query: JobQuery = {}): Promise<{ jobs: Job[]; cursor?: string }> => {
-  const filter = subjects.jobs(store.site, query.device);
+  const wanted = query.devices && new Set(query.devices);
+  const filter = subjects.jobs(store.site, query.devices?.length === 1 ? query.devices[0] : '*');
   const info = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
   const limit = query.limit ?? 50;
   const ids = Object.keys(info.state.subjects ?? {})
     .map((subject) => ({ id: subject.split('.')[3] ?? '', device: deviceOf(subject) }))
-    .filter(({ id }) => query.cursor === undefined || id < query.cursor)
+    .filter(({ id, device }) => (query.cursor === undefined || id < query.cursor) && (wanted?.has(device) ?? true))
     .sort((a, b) => (a.id < b.id ? 1 : -1));
   const jobs: Job[] = [];
   for (let from = 0; from < ids.length; from += atOnce) {

@@ -11,7 +11,7 @@ export const attempted = async (
   store: Store,
   { device, trial }: Pick<DeviceState, 'device' | 'trial'>,
 ): Promise<string[]> => {
-  const { jobs } = await listJobs(store, { device, limit: recentJobs });
+  const { jobs } = await listJobs(store, { devices: [device], limit: recentJobs });
   const names = jobs
     .filter(({ steps, outcome }) => steps.some(({ step }) => step === 'committing') && outcome?.kind !== 'applied')
     // whoever took a job over has written its own epoch into the record: the trial bears that of one before

@@ -106,7 +106,7 @@ export const closeOrphans = async (
   const { store, lease } = recording;
   const { device } = lease;
   const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
-  const { jobs } = await listJobs(store, { device, limit: recentJobs });
+  const { jobs } = await listJobs(store, { devices: [device], limit: recentJobs });
   for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
     const { job, seq } = await getStoredJob(store, id, device);
     if (!job || job.state === 'finished') continue;

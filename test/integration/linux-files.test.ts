@@ -278,7 +278,7 @@ describe.skipIf(missing && !process.env.CI)('plumb file', () => {
       const text = await nats.store.nc.request('dc1.host1.file-get', at('remote'), { timeout: 20_000 });
       expect(text.string()).toBe('password canary\n'); // any client gets the bytes
 
-      const { jobs } = await listJobs(nats.store, { device: 'host1' });
+      const { jobs } = await listJobs(nats.store, { devices: ['host1'] });
       const files = jobs.filter(({ kind }) => kind.startsWith('file-'));
       expect(files.map(({ kind, outcome }) => [kind, outcome?.kind])).toEqual([
         ['file-get', 'done'],

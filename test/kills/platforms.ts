@@ -104,7 +104,7 @@ export const killsOnPlatforms = (kills: readonly Kill[], thorough: boolean): voi
       const how = () => `${said}, ${name}: ${runner.printed()}`;
       await expect
         .poll(async () => {
-          const { jobs } = await listJobs(nats.store, { device: name, limit: 10 });
+          const { jobs } = await listJobs(nats.store, { devices: [name], limit: 10 });
           const open = jobs.filter(({ state }) => state !== 'finished').map(({ id, state }) => `${id} ${state}`);
           const state = await stateOf(name);
           return { sync: state?.sync, reason: state?.reason, trial: state?.trial ?? null, open };

@@ -69,7 +69,7 @@ export const killsOnRouters = (tries: number, steps: readonly Step[]): void =>
         .toBe(true);
       expect(await leftovers(name), `try ${number}, ${step}`).toBe('');
       expect(await lab.startupConfig(name)).toContain(`loopback try ${number}\n`);
-      const { jobs } = await listJobs(store, { device: name, limit: 5 });
+      const { jobs } = await listJobs(store, { devices: [name], limit: 5 });
       expect(jobs.filter(({ state }) => state !== 'finished')).toEqual([]);
       const sha256 = (await stateOf(name))?.applied?.generation.sha256;
       await using session = await lab.openSession(name);

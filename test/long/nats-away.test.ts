@@ -79,7 +79,7 @@ describe.each(ways)('a deployment whose NATS is %s', (way) => {
           await expect
             .poll(async () => (await getJob(store, job.id, 'leaf1'))?.state, { timeout: 30_000 })
             .toBe('finished');
-          const { jobs } = await listJobs(store, { device: 'leaf1', kind: 'deploy' });
+          const { jobs } = await listJobs(store, { devices: ['leaf1'], kind: 'deploy' });
           for (const one of jobs) expect(one.state).toBe('finished');
           expect(jobs.map(({ outcome }) => outcome?.kind)).toContain('applied');
         } finally {

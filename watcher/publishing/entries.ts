@@ -1,6 +1,7 @@
 import { InventoryEntry } from '../../core/bus.ts';
 import { explain } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
+import { labelsOf } from '../../core/inventory/select/labels.ts';
 import { listStored, putRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Item, Text } from '../source.ts';
@@ -10,7 +11,7 @@ type Intended = NonNullable<InventoryEntry['intended']>;
 /** What everyone may know of a device, from its inventory entry. Never a secret. */
 export const publicEntry = (device: Device, intended: Intended | null, problem: string | undefined): InventoryEntry => {
   const { name, host, platform, groups, policy } = device;
-  const entry = { device: name, host, platform, groups: [...groups], policy, intended };
+  const entry = { device: name, host, platform, groups: [...groups], labels: labelsOf(device), policy, intended };
   return problem === undefined ? entry : { ...entry, problem };
 };
 

@@ -54,6 +54,16 @@ describe('devices by REST', () => {
     expect(reply.json<DeviceView>().ageSeconds).toBeGreaterThanOrEqual(5);
   });
 
+  it('are picked by a selector, and one that picks nothing is an error', async () => {
+    const list = (selector: string) => api.call('GET', `/api/v1/devices?select=${encodeURIComponent(selector)}`);
+    const names = ({ devices }: { devices: DeviceView[] }) => devices.map(({ device }) => device);
+    expect(names((await list('leaf*, group=leaves, !leaf1')).json())).toEqual(['leaf2']);
+    const none = await list('platform=eos');
+    expect(none.statusCode).toBe(400);
+    expect(none.json()).toMatchObject({ code: 'invalid_request', hint: 'platform is one of frr' });
+    expect((await list('laef1')).json()).toMatchObject({ code: 'unknown_device' });
+  });
+
   it('are not known to be in sync when nobody holds them', async () => {
     expect((await api.call('GET', '/api/v1/devices/leaf2')).json()).toMatchObject({
       sync: 'unknown',

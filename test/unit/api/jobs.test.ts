@@ -45,8 +45,8 @@ describe('jobs by REST', () => {
     expect(seen).toEqual(ids(made));
   });
 
-  it('are picked by device, kind and state', async () => {
-    const picked = await list('?device=leaf2&kind=deploy&state=finished');
+  it('are picked by a selector of devices, kind and state', async () => {
+    const picked = await list('?select=host%3Dleaf2.*&kind=deploy&state=finished');
     expect(ids(picked.jobs)).toEqual(
       ids(made.filter(({ device, kind, state }) => device === 'leaf2' && kind === 'deploy' && state === 'finished')),
     );

@@ -42,7 +42,7 @@ const cases: Case[] = [
     'unknown_device',
     /nope/,
   ],
-  ['jobs of an unknown device', 'GET', '/api/v1/jobs?device=leaf3', undefined, 404, 'unknown_device', /leaf3/],
+  ['jobs of an unknown device', 'GET', '/api/v1/jobs?select=leaf3', undefined, 404, 'unknown_device', /leaf3/],
   ['a name that is no name', 'GET', '/api/v1/devices/a.b', undefined, 400, 'invalid_request', /path\/name/],
   ['an unknown job', 'GET', `/api/v1/jobs/${newJobId()}`, undefined, 404, 'unknown_job', /no job/],
   ['cancelling an unknown job', 'DELETE', `/api/v1/jobs/${newJobId()}`, undefined, 404, 'unknown_job', /no job/],

@@ -158,7 +158,7 @@ describe('on a server with the shipped permissions', () => {
     await publishIntent(api, 'leaf1', 'hostname leaf1\n!\n', { author: 'api' });
     const job = newJob('leaf1', 'deploy');
     await putJob(api, job);
-    expect((await listJobs(api, { device: 'leaf1' })).jobs.map(({ id }) => id)).toContain(job.id);
+    expect((await listJobs(api, { devices: ['leaf1'] })).jobs.map(({ id }) => id)).toContain(job.id);
     const seen = watchJob(api, job.id, AbortSignal.timeout(5_000), 'leaf1');
     expect((await seen.next()).value).toMatchObject({ id: job.id });
     await seen.return(undefined);

@@ -12,7 +12,7 @@ describe('the runner that holds a device', () => {
     await stateWhen(nats.store, ({ session }) => session.state === 'connected');
     const answer = await ask(nats.store, 'leaf1', 'interfaces-ip', {}, { author: 'ann' });
     expect(answer).toMatchObject({ 'interfaces-ip': { lo: { ipv4: { '10.255.0.1': { prefix_length: 32 } } } } });
-    const { jobs } = await listJobs(nats.store, { device: 'leaf1', kind: 'interfaces-ip' });
+    const { jobs } = await listJobs(nats.store, { devices: ['leaf1'], kind: 'interfaces-ip' });
     expect(jobs).toMatchObject([
       { kind: 'interfaces-ip', state: 'finished', outcome: { kind: 'done' }, author: 'ann' },
     ]);

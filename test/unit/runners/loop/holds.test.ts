@@ -132,7 +132,7 @@ describe('what a publisher by hand says of itself', () => {
     expect(applied).toMatchObject({ commit: 'abc123', claimed: true });
     await say(store, 'resume');
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
-    const { jobs } = await listJobs(store, { device: 'leaf1', kind: 'deploy' });
+    const { jobs } = await listJobs(store, { devices: ['leaf1'], kind: 'deploy' });
     expect(jobs.filter(({ claimed }) => claimed).map(({ id }) => id)).toEqual([job.id]);
   });
 });
