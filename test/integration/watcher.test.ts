@@ -16,18 +16,47 @@ import { config, eventually, makeFolder, openFilesIn, published, watchStore } fr
 
 const program = fileURLToPath(new URL('watcher-process.mjs', import.meta.url));
 
+const shifted = fileURLToPath(new URL('../shifted-clock.mjs', import.meta.url));
+
+/** A watcher of a folder in a process of its own; `aheadMs`: of everyone else's clock. */
+const watcherProcess = (folder: string, kind: string, url: string, aheadMs = 0) => {
+  const NODE_OPTIONS = [process.env.NODE_OPTIONS ?? '', ...(aheadMs === 0 ? [] : [`--import ${shifted}`])].join(' ');
+  const env = { ...process.env, NATS_URL: url, NODE_OPTIONS, PLUMB_TEST_CLOCK: String(aheadMs) };
+  const child = spawn(process.execPath, [program, folder, kind], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  return { child, lines: on(createInterface(child.stdout), 'line', { close: ['close'] }) };
+};
+
+const hourMs = 3_600_000;
+
+describe.each([hourMs, -hourMs])('a watcher whose clock is off by %d ms', (aheadMs) => {
+  it.each(['files', 'git'])('publishes what changes at once, and only that (%s)', async (kind) => {
+    await using nats = await natsForTest();
+    await using folder = await twoBranches(3);
+    const { child, lines } = watcherProcess(folder.folder, kind, nats.url, aheadMs);
+    let changedAtMs = 0;
+    const seen: string[] = [];
+    for await (const [line] of lines) {
+      const { kind: happened, device } = JSON.parse(line) as { kind: string; device?: string };
+      if (happened === 'ready') {
+        changedAtMs = performance.now();
+        await folder.git(...(kind === 'git' ? ['reset', '-q', '--hard', 'two'] : ['checkout', '-q', 'two']));
+      }
+      if (happened === 'published' && device) seen.push(device);
+      if (seen.length === 6) break;
+    }
+    expect(performance.now() - changedAtMs).toBeLessThan(10_000);
+    await allAre(nats.store, folder.devices, 'two');
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(await lastSeq(nats.store)).toBe(6);
+  });
+});
+
 describe('a watcher that is killed in the middle of a burst', () => {
   it.each(['files', 'git'])('is made good by the next one (%s)', async (kind) => {
     await using nats = await natsForTest();
     await using folder = await twoBranches(300);
-    const start = () => {
-      const env = { ...process.env, NATS_URL: nats.url };
-      const child = spawn(process.execPath, [program, folder.folder, kind], {
-        env,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      return { child, lines: on(createInterface(child.stdout), 'line', { close: ['close'] }) };
-    };
+    const start = () => watcherProcess(folder.folder, kind, nats.url);
     const first = start();
     let published = 0;
     for await (const [line] of first.lines) {
