@@ -118,7 +118,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     listed('sim [options]', 'simulated devices, alone', async () => (await import('./verbs/sim.ts')).simVerb),
   ],
   'Set up:': [
-    listed('init [folder]', 'start a repository of your own', async () => (await import('./verbs/init.ts')).initVerb),
+    listed(
+      'init [options] [folder]',
+      'start a repository of your own',
+      async () => (await import('./verbs/init.ts')).initVerb,
+    ),
     listed(
       'doctor [options] [device...]',
       'what is wrong, and how to mend it',
