@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../core/redact/redact.ts';
+import { bench } from '../../lab/proof/bench.ts';
+import { change } from '../../lab/proof/target.ts';
 import { eos } from '../../runners/drivers/eos/platform.ts';
-import { bench } from '../drivers/sim.ts';
-import { change } from '../drivers/target.ts';
 import { paths, pathsOfUnindented } from '../eos-paths.ts';
 import { captured, readCaptured } from './folder.ts';
 

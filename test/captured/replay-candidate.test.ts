@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { change, fence } from '../../lab/proof/target.ts';
 import { eos } from '../../runners/drivers/eos/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
-import { change, fence } from '../drivers/target.ts';
 import { outputOf, typedBetween } from './replay.ts';
 import { eosTerminal, merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';

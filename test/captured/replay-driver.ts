@@ -1,5 +1,5 @@
+import { forever, targetOf } from '../../lab/proof/target.ts';
 import type { Driver, Session } from '../../runners/driver.ts';
-import { forever, targetOf } from '../drivers/target.ts';
 import { sshServer } from '../unit/runners/transports/ssh-server.ts';
 import { exchangesOf, password, stepsOf } from './replay.ts';
 import { RecordedRouter, type Translate } from './replay-router.ts';

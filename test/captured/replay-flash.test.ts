@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { change, fence } from '../../lab/proof/target.ts';
 import { Tcl } from '../../lab/sim/cisco/tcl.ts';
 import { ios } from '../../runners/drivers/ios/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
-import { change, fence } from '../drivers/target.ts';
 import { typedBetween } from './replay.ts';
 import { merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';

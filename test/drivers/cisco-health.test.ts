@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { bench } from '../../lab/proof/bench.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { readHealth } from '../../runners/lifecycle/checks/health.ts';
-import { bench } from './sim.ts';
 
 const text = {
   ios: 'version 16.12\nhostname r1\n!\ninterface GigabitEthernet1\n ip address 10.0.0.1 255.255.255.254\n!\ninterface GigabitEthernet2\n shutdown\n!\nrouter bgp 65001\n neighbor 10.0.0.0 remote-as 65000\n!\nend\n',

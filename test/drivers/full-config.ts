@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../lab/proof/bench.ts';
+import { change, commit } from '../../lab/proof/target.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver } from '../../runners/driver.ts';
-import { type Bench, bench } from './sim.ts';
-import { change, commit } from './target.ts';
 
 /** A whole configuration of a platform, with all kinds of blocks that it has. */
 export type FullConfigCase = {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../lab/proof/bench.ts';
 import { eos } from '../../runners/drivers/eos/platform.ts';
 import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
-import { type Bench, bench } from './sim.ts';
 
 const eosText = `hostname r1
 !

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { explain } from '../../core/errors.ts';
+import { type Bench, bench } from '../../lab/proof/bench.ts';
+import { change, commit, forever } from '../../lab/proof/target.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver } from '../../runners/driver.ts';
-import { type Bench, bench } from './sim.ts';
-import { change, commit, forever } from './target.ts';
 
 /** What a platform's configurations look like, for the same tests on all of them. */
 export type LifecycleCase = {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../lab/proof/bench.ts';
+import { change, fence, forever } from '../../lab/proof/target.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver, Session } from '../../runners/driver.ts';
-import { type Bench, bench } from './sim.ts';
-import { change, fence, forever } from './target.ts';
 
 /** What a merge looks like on a platform that knows nothing else, for the same tests on all of them. */
 export type MergeCase = {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../core/bus.ts';
+import { bench } from '../../lab/proof/bench.ts';
+import { change, fence } from '../../lab/proof/target.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver } from '../../runners/driver.ts';
 import { eos } from '../../runners/drivers/eos/platform.ts';
@@ -9,8 +11,6 @@ import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
-import { bench } from './sim.ts';
-import { change, fence } from './target.ts';
 
 type Case = {
   driver: Driver;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../lab/proof/bench.ts';
+import { commit } from '../../lab/proof/target.ts';
 import type { Driver } from '../../runners/driver.ts';
 import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
-import { type Bench, bench } from './sim.ts';
-import { commit } from './target.ts';
 
 type Case = { name: string; driver: Driver; transport: 'ssh' | 'netconf'; before: string; says: string; text: string };
 

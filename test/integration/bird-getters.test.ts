@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
+import { forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { inputsFromFolder } from '../../runners/getters/folder.ts';
 import { getters } from '../../runners/getters/registry.ts';
-import { forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 

@@ -7,9 +7,9 @@ import { ask } from '../../core/store/ask.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
+import { targetOf } from '../../lab/proof/target.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { type RunnerHandle, startRunner } from '../../runners/main.ts';
-import { targetOf } from '../drivers/target.ts';
 import { natsForTest } from '../nats.ts';
 import { jobAt } from '../runner.ts';
 

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
+import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
-import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 

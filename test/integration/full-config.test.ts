@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
+import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { netconf } from '../../runners/drivers/netconf/platform.ts';
-import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const absent = (paths: string[]) => paths.find((path) => !existsSync(path));
 const numbered = (count: number, line: (n: number) => string) =>

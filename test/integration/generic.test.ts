@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { change, fence, forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
-import { change, fence, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 

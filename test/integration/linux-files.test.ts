@@ -22,10 +22,10 @@ import { ask } from '../../core/store/ask.ts';
 import { listJobs } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { change, fence, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { startRunner } from '../../runners/main.ts';
-import { change, fence, forever, targetOf } from '../drivers/target.ts';
 import { natsForTest } from '../nats.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { change, commit, fence, forever, targetOf } from '../../lab/proof/target.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import * as scripts from '../../runners/drivers/linux/scripts.ts';
 import { recoverDevice } from '../../runners/holding/recover.ts';
 import { trialName } from '../../runners/trial-name.ts';
-import { change, commit, fence, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 /** Runs `"$@"` with the folder $0 for /var/lib/plumbline, as the server does. */

@@ -14,12 +14,12 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { FrrRouter, frrOptions } from '../../runners/drivers/frr/router.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh } from '../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../runners/transports/ssh/target.ts';
-import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
+import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { netconf } from '../../runners/drivers/netconf/platform.ts';
 import { trialName } from '../../runners/trial-name.ts';
-import { change, commit, forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/netconfd', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 const text = (contact: string, more = '') =>

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort, type Login, startSshd } from '../../lab/login/sshd.ts';
+import { forever } from '../../lab/proof/target.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
-import { forever } from '../drivers/target.ts';
 import { plumb, repository } from '../unit/cli/terminal.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');

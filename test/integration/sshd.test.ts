@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Account, accountPassword } from '../../lab/login/accounts.ts';
 import { end, type Login, startSshd } from '../../lab/login/sshd.ts';
+import { forever, targetOf } from '../../lab/proof/target.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
-import { forever, targetOf } from '../drivers/target.ts';
 
 const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 

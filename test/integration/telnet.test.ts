@@ -9,9 +9,9 @@ import { ask } from '../../core/store/ask.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { end, freePort, listening } from '../../lab/login/sshd.ts';
+import { forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
 import { startRunner } from '../../runners/main.ts';
-import { forever, targetOf } from '../drivers/target.ts';
 import { natsForTest } from '../nats.ts';
 import { jobAt } from '../runner.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSshd } from '../../lab/login/sshd.ts';
 import { startNetconfd } from '../../lab/netconfd/netconfd.ts';
-import { targetOf } from '../drivers/target.ts';
+import { targetOf } from '../../lab/proof/target.ts';
 import { faults } from '../wire/faulty-wire.ts';
 import { strike } from '../wire/strike.ts';
 import { runOne, type Transport, transports } from '../wire/transports.ts';

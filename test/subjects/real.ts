@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { startBirds } from '../../lab/bird/bird.ts';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { startNetconfd } from '../../lab/netconfd/netconfd.ts';
+import { forever, targetOf } from '../../lab/proof/target.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { netconf } from '../../runners/drivers/netconf/platform.ts';
-import { forever, targetOf } from '../drivers/target.ts';
 import type { Subject } from './subject.ts';
 
 /** What the tests on real daemons and servers lack here; '' where they can run. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Connection } from 'ssh2';
 import { checkTcp } from '../../cli/doctor/checks.ts';
 import type { Platform } from '../../core/bus.ts';
+import { targetOf } from '../../lab/proof/target.ts';
 import { startSim } from '../../lab/sim/sim.ts';
 import type { Target } from '../../runners/driver.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
@@ -17,7 +18,6 @@ import { fetchHostKey } from '../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../runners/transports/ssh/target.ts';
 import { handshake } from '../../runners/transports/tls/handshake.ts';
 import { tlsEndpoint } from '../../runners/transports/tls/verdict.ts';
-import { targetOf } from '../drivers/target.ts';
 import { sshServer } from '../unit/runners/transports/ssh-server.ts';
 
 /** The time for a login, and for each command after it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../lab/proof/bench.ts';
 import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
-import { bench } from '../sim.ts';
 
 const config = `hostname leaf1
 !

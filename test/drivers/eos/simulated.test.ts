@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit, fence, forever } from '../target.ts';
 
 const config = (interfaces: string[], more = '') =>
   `hostname r1\n!\nusername admin privilege 15 role network-admin secret sha512 $6$abc$def\n!\n${interfaces

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit } from '../../../lab/proof/target.ts';
 import { eos } from '../../../runners/drivers/eos/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit } from '../target.ts';
 
 const config = (version: string, more = '') =>
   `! device: r1 (vEOS-lab, EOS-${version})\n!\nhostname r1\n!\ninterface Ethernet1\n!\n${more}end\n`;

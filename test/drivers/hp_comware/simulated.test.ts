@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../lab/proof/bench.ts';
+import { change, fence } from '../../../lab/proof/target.ts';
 import { hp_comware } from '../../../runners/drivers/hp_comware/platform.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { type MergeCase, mergeLifecycle } from '../merge.ts';
-import { bench } from '../sim.ts';
-import { change, fence } from '../target.ts';
 
 const text = `#
  version 7.1.064, Release 0821P11

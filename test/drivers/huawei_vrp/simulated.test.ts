@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../lab/proof/bench.ts';
+import { change, fence } from '../../../lab/proof/target.ts';
 import { huawei_vrp } from '../../../runners/drivers/huawei_vrp/platform.ts';
 import { type MergeCase, mergeLifecycle } from '../merge.ts';
-import { bench } from '../sim.ts';
-import { change, fence } from '../target.ts';
 
 const text = `!Software Version V800R021C10SPC600
 !Initial password

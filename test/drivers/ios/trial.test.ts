@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit, fence } from '../../../lab/proof/target.ts';
 import { ios } from '../../../runners/drivers/ios/platform.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit, fence } from '../target.ts';
 
 const config = (more: string, hostname = 'r1') =>
   `version 16.12\nhostname ${hostname}\n!\narchive\n path bootflash:archive\n!\n${more}line vty 0 4\n login local\nend\n`;

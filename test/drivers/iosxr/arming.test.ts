@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import type { Trial } from '../../../runners/driver.ts';
 import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
@@ -7,8 +9,6 @@ import { confirm, type TrialContext, undo } from '../../../runners/lifecycle/tri
 import { openShell } from '../../../runners/session/shell.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit, fence, forever } from '../target.ts';
 
 const before = 'hostname r1\n!\ninterface MgmtEth0/RP0/CPU0/0\n ipv4 address 10.0.0.15 255.255.255.0\n!\nend\n';
 const after = before.replace('end\n', 'interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\nend\n');

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { defaultPolicy } from '../../../core/inventory/schema.ts';
 import { publishIntent } from '../../../core/store/intents.ts';
 import { newJob, putJob } from '../../../core/store/jobs.ts';
+import { bench } from '../../../lab/proof/bench.ts';
+import { commit } from '../../../lab/proof/target.ts';
 import { iosxr } from '../../../runners/drivers/iosxr/platform.ts';
 import { StateKeeper } from '../../../runners/holding/device-state.ts';
 import { startRunner } from '../../../runners/main.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
 import { natsForTest } from '../../nats.ts';
-import { bench } from '../sim.ts';
-import { commit } from '../target.ts';
 
 const config = (more: string) =>
   `hostname r1\n!\ninterface MgmtEth0/RP0/CPU0/0\n ipv4 address 10.0.0.15 255.255.255.0\n!\n${more}end\n`;

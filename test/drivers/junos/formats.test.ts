@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit, fence } from '../../../lab/proof/target.ts';
 import { junos } from '../../../runners/drivers/junos/platform.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit, fence } from '../target.ts';
 
 const text = (more = '') =>
   `system {\n    host-name r1;\n    root-authentication {\n        encrypted-password "$6$abc$def";\n    }\n}\n${more}`;

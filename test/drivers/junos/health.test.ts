@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../lab/proof/bench.ts';
 import type { HealthName } from '../../../runners/driver.ts';
 import { health } from '../../../runners/drivers/junos/getters/health.ts';
 import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { readHealth } from '../../../runners/lifecycle/checks/health.ts';
-import { bench } from '../sim.ts';
 
 const config = `system { host-name r1; }
 interfaces {

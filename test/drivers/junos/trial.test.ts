@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../core/store/payload.ts';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { confirm, type TrialContext, undo } from '../../../runners/lifecycle/trial/trial.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
 import { Person } from '../../unit/lab/sim/client.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit, fence, forever } from '../target.ts';
 
 const config = (more: string) =>
   `system {\n    host-name r1;\n    root-authentication {\n        encrypted-password "$6$abc$def";\n    }\n}\n${more}`;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { checkLogin } from '../../../cli/doctor/device.ts';
 import type { Inventory } from '../../../core/inventory/schema.ts';
+import { bench } from '../../../lab/proof/bench.ts';
+import { commit, forever } from '../../../lab/proof/target.ts';
 import { netconf } from '../../../runners/drivers/netconf/platform.ts';
-import { bench } from '../sim.ts';
-import { commit, forever } from '../target.ts';
 
 const model = 'http://cisco.com/ns/yang/Cisco-IOS-XR-cli-cfg';
 const text = (more: string) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { bench } from '../../../lab/proof/bench.ts';
+import { change } from '../../../lab/proof/target.ts';
 import { netconf } from '../../../runners/drivers/netconf/platform.ts';
-import { bench } from '../sim.ts';
-import { change } from '../target.ts';
 
 const config =
   'system {\n    host-name r1;\n    root-authentication {\n        encrypted-password "$6$abc$def";\n    }\n}\n';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Bench, bench } from '../../../lab/proof/bench.ts';
+import { change, commit } from '../../../lab/proof/target.ts';
 import { nxos } from '../../../runners/drivers/nxos/platform.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
-import { type Bench, bench } from '../sim.ts';
-import { change, commit } from '../target.ts';
 
 const config = (more: string) => `version 10.3(4a) Bios:version\nhostname r1\n\n${more}line vty\n`;
 const before = config('');

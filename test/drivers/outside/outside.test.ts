@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../core/inventory/inventory.ts';
+import { change, commit, forever, targetOf } from '../../../lab/proof/target.ts';
 import type { Driver } from '../../../runners/driver.ts';
 import { loadDrivers } from '../../../runners/drivers/outside/load.ts';
 import { compileDriver } from '../../../runners/drivers/outside/typescript.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
 import { plumb } from '../../unit/cli/terminal.ts';
-import { change, commit, forever, targetOf } from '../target.ts';
 import { AcmeDevice, serveAcme } from './acme-device.ts';
 
 const page = new URL('../../../docs/add-a-platform.md', import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wayIn } from '../../../../cli/inventory/way-in.ts';
-import { targetOf } from '../../../drivers/target.ts';
+import { targetOf } from '../../../../lab/proof/target.ts';
 
 const way = (device: Parameters<typeof targetOf>[0]) => wayIn(targetOf(device, { knownHosts: '' }).device);
 

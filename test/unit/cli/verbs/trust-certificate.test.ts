@@ -1,12 +1,12 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { control } from '../../../../lab/sim/control.ts';
 import { selfSigned } from '../../../../lab/sim/protocols/certificate.ts';
 import { startSim } from '../../../../lab/sim/sim.ts';
 import { eos } from '../../../../runners/drivers/eos/platform.ts';
 import { pinCertificate } from '../../../../runners/transports/tls/pins.ts';
-import { forever, targetOf } from '../../../drivers/target.ts';
 import { tlsServer } from '../../runners/transports/tls-server.ts';
 import { plumb, repository } from '../terminal.ts';
 

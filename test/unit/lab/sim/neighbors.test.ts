@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../../lab/proof/bench.ts';
+import { change } from '../../../../lab/proof/target.ts';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
 import { readHealth } from '../../../../runners/lifecycle/checks/health.ts';
-import { bench } from '../../../drivers/sim.ts';
-import { change } from '../../../drivers/target.ts';
 
 const eos = `hostname r1
 !

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bench } from '../../../../lab/proof/bench.ts';
+import { change } from '../../../../lab/proof/target.ts';
 import { nxos } from '../../../../runners/drivers/nxos/platform.ts';
-import { bench } from '../../../drivers/sim.ts';
-import { change } from '../../../drivers/target.ts';
 import { Person } from './client.ts';
 
 const config = (banner: string) => `version 10.3(4a) Bios:version\nhostname r1\n${banner}\nline vty\n`;

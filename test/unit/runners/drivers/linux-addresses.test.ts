@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
-import { forever, targetOf } from '../../../drivers/target.ts';
 import { sshServer } from '../transports/ssh-server.ts';
 
 it('a Linux machine without `ip` is not said to have no addresses', async () => {

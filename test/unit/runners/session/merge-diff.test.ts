@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { secrets } from '../../../../core/redact/platforms/vrp.ts';
+import { targetOf } from '../../../../lab/proof/target.ts';
 import { rules, sameText } from '../../../../runners/drivers/vrp/text.ts';
 import { items, mergeDiff } from '../../../../runners/session/text/merge-diff.ts';
 import { refusePlainSecrets } from '../../../../runners/session/text/plain-secrets.ts';
-import { targetOf } from '../../../drivers/target.ts';
 
 const running = `#
  version 7.1.064

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { platformSecrets } from '../../../../core/redact/platforms/all.ts';
+import { targetOf } from '../../../../lab/proof/target.ts';
 import { refusePlainSecrets, withPlainSecrets } from '../../../../runners/session/text/plain-secrets.ts';
-import { targetOf } from '../../../drivers/target.ts';
 
 const { eos, ios, nxos, iosxr, junos } = platformSecrets;
 const rules = { eos, ios, nxos, iosxr, junos };

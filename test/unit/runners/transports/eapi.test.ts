@@ -5,12 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Bench, bench } from '../../../../lab/proof/bench.ts';
+import { change, forever, targetOf } from '../../../../lab/proof/target.ts';
 import { openEosEapi } from '../../../../runners/drivers/eos/eapi.ts';
 import { eos } from '../../../../runners/drivers/eos/platform.ts';
 import { Eapi } from '../../../../runners/transports/eapi/eapi.ts';
 import { certificatePins, pinCertificate } from '../../../../runners/transports/tls/pins.ts';
-import { type Bench, bench } from '../../../drivers/sim.ts';
-import { change, forever, targetOf } from '../../../drivers/target.ts';
 import { tlsServer } from './tls-server.ts';
 
 const config = 'hostname r1\n!\nend\n';

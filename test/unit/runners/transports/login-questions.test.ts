@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { registerSecret } from '../../../../core/redact/redact.ts';
+import { targetOf } from '../../../../lab/proof/target.ts';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
 import { inTime } from '../../../../runners/holding/login-time.ts';
-import { targetOf } from '../../../drivers/target.ts';
 import { sshServer } from './ssh-server.ts';
 
 const platforms = ['eos', 'ios', 'nxos', 'iosxr', 'junos', 'huawei_vrp', 'hp_comware', 'generic'] as const;

@@ -1,9 +1,9 @@
 import { duplexPair } from 'node:stream';
 import { expect, it } from 'vitest';
+import { forever } from '../../../../lab/proof/target.ts';
 import { frame } from '../../../../runners/transports/netconf/framing.ts';
 import { Netconf } from '../../../../runners/transports/netconf/netconf.ts';
 import { base10, baseNamespace } from '../../../../runners/transports/netconf/text.ts';
-import { forever } from '../../../drivers/target.ts';
 
 const hello = (more: string) =>
   `<hello xmlns="${baseNamespace}"><capabilities><capability>${base10}</capability></capabilities>${more}</hello>`;

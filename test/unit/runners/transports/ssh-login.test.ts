@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { Algorithms, KeyboardAuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { newSshKey } from '../../../../lab/ssh-key.ts';
 import { knownHostsLine } from '../../../../runners/transports/ssh/known-hosts.ts';
 import { fetchHostKey, openSsh } from '../../../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../../../runners/transports/ssh/target.ts';
-import { forever, targetOf } from '../../../drivers/target.ts';
 import { sshServer } from './ssh-server.ts';
 
 type Round = { prompt: string; echo: boolean }[];

@@ -3,9 +3,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { registerSecret } from '../../../../core/redact/redact.ts';
+import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { inTime } from '../../../../runners/holding/login-time.ts';
 import { openTelnet } from '../../../../runners/transports/telnet/telnet.ts';
-import { forever, targetOf } from '../../../drivers/target.ts';
 import { plainCli } from '../dialogue/fake-device.ts';
 
 const cli = { ...plainCli, prompt: /^[\w.-]+[>#$] ?$/ };

@@ -4,11 +4,11 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { selfSigned } from '../../../../lab/sim/protocols/certificate.ts';
 import { handshake } from '../../../../runners/transports/tls/handshake.ts';
 import { certificatePins, pinCertificate, pinsOf, plainFingerprint } from '../../../../runners/transports/tls/pins.ts';
 import { certificateError, judge, tlsEndpoint } from '../../../../runners/transports/tls/verdict.ts';
-import { forever, targetOf } from '../../../drivers/target.ts';
 import { sshServer } from './ssh-server.ts';
 import { tlsServer } from './tls-server.ts';
 

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Ports, type Sim, type SimOptions, startSim } from '../../lab/sim/sim.ts';
 import type { Driver, Session, Target } from '../../runners/driver.ts';
+import { type Ports, type Sim, type SimOptions, startSim } from '../sim/sim.ts';
 import { forever, targetOf } from './target.ts';
 
 /** A simulated device and how to log in to it; everything opened is closed with it. */
