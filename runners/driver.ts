@@ -200,6 +200,8 @@ export type Driver = {
    * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`
    */
   open(target: Target, signal: AbortSignal): Promise<Session>;
+  /** What ntc-templates calls it, in the order in which its templates are looked for. */
+  ntcNames?: readonly string[];
   /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
   keepsBytes?: true;
   /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */

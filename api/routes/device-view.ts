@@ -1,9 +1,9 @@
 import { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
-import { didYouMean } from '../../core/inventory/nearest.ts';
 import { select } from '../../core/inventory/select/select.ts';
 import { getRecord, listRecords } from '../../core/store/records.ts';
+import { didYouMean } from '../../engines/nearest.ts';
 import type { Api } from '../app.ts';
 import type { DeviceView } from '../http/schemas.ts';
 

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
-import { parseCommandOutput } from '../../engines/textfsm/parse-output.ts';
 import { query } from '../../runners/requests/query.ts';
 import type { Context } from '../context.ts';
 import { asData, type Column, type Format, table } from '../output/output.ts';
@@ -34,10 +33,17 @@ type Said = { device: string; platform: string; command: string; output: string 
  *
  * @throws PlumbError `template_failed`, `parse_failed`, `invalid_request`
  */
-export const dataOf = (said: Said, folder: string | undefined, expression: string | undefined): unknown => {
+export const dataOf = async (
+  said: Said,
+  folder: string | undefined,
+  expression: string | undefined,
+): Promise<unknown> => {
   const { device, platform, command, output } = said;
-  const whole = (): unknown => {
-    if (folder !== undefined) return parseCommandOutput(folder, platform, command, output);
+  const whole = async (): Promise<unknown> => {
+    if (folder !== undefined) {
+      const { parseByTemplates } = await import('../../runners/drivers/textfsm.ts');
+      return parseByTemplates(folder, platform, command, output);
+    }
     try {
       return JSON.parse(output);
     } catch (cause) {
@@ -47,7 +53,7 @@ export const dataOf = (said: Said, folder: string | undefined, expression: strin
       });
     }
   };
-  const data = whole();
+  const data = await whole();
   return expression === undefined ? data : query(data, expression);
 };
 

@@ -2,9 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
-import { parseCommandOutput } from '../../engines/textfsm/parse-output.ts';
-import { runTemplate } from '../../engines/textfsm/run-template.ts';
-import { parseTemplate } from '../../engines/textfsm/template.ts';
+import { parseByTemplate, parseByTemplates } from '../../runners/drivers/textfsm.ts';
 import { readCapture } from '../../runners/getters/capture.ts';
 import { type CapturedInputs, inputsFromFolder } from '../../runners/getters/folder.ts';
 import type { Configs, Getters } from '../../runners/getters/getter.ts';
@@ -101,14 +99,14 @@ const parseFolder = (folder: string, flags: Flags, context: Context): unknown =>
 /** What one command printed, through a TextFSM template. */
 const parseFile = (file: string, { templates, template, platform, command }: Flags): unknown => {
   const output = readCapture(file);
-  if (template !== undefined) return runTemplate(parseTemplate(readCapture(template), template), output);
+  if (template !== undefined) return parseByTemplate(readCapture(template), template, output);
   if (templates === undefined || platform === undefined || command === undefined) {
     return fail(
       'a template is found by its folder, the platform and the command',
       'give --templates, --platform and --command',
     );
   }
-  return parseCommandOutput(templates, platform, command, output);
+  return parseByTemplates(templates, platform, command, output);
 };
 
 /** `plumb parse`: captured outputs to structured data, without a device. */

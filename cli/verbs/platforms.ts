@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/inventory/nearest.ts';
 import { platformNames } from '../../core/platform-names.ts';
+import { didYouMean } from '../../engines/nearest.ts';
 import type { Capabilities, Driver } from '../../runners/driver.ts';
 import type { Context } from '../context.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';

@@ -67,7 +67,7 @@ Example:
       progress.clear();
       const said = typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
       if (wantsData(flags)) {
-        const data = dataOf({ device, platform, command, output: said }, templates, flags.query);
+        const data = await dataOf({ device, platform, command, output: said }, templates, flags.query);
         if (Array.isArray(data) && data.length === 0) {
           const who = flags.query === undefined ? 'the template' : 'the query';
           context.err(`plumb: ${device}: ${who} found nothing in what "${command}" printed\n`);

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/inventory/nearest.ts';
 import { ask } from '../../core/store/ask.ts';
+import { didYouMean } from '../../engines/nearest.ts';
 import {
   type Comparison,
   complianceReport,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { didYouMean } from '../../engines/nearest.ts';
 import { PlumbError } from '../errors.ts';
 import { checkSchema } from '../inventory/check.ts';
-import { didYouMean } from '../inventory/nearest.ts';
 import { readYaml } from '../inventory/yaml.ts';
 import { registerSecret } from '../redact/redact.ts';
 import type { NatsOptions } from '../store/server/connect.ts';

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../engines/nearest.ts';
 import type { Path, Problem } from './yaml.ts';
 
 // Checks a value from a file by its TypeBox schema and says what is wrong as an operator would: TypeBox's own errors

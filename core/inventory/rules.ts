@@ -1,7 +1,7 @@
+import { didYouMean } from '../../engines/nearest.ts';
 import { devicePattern } from '../bus.ts';
 import { platformNames, transportsOf } from '../platform-names.ts';
 import { checkSchema } from './check.ts';
-import { didYouMean } from './nearest.ts';
 import { type DeviceEntry, type GroupEntry, type InventoryFile, inventoryFile } from './schema.ts';
 import type { Problem } from './yaml.ts';
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../core/inventory/nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import { fail } from './failure.ts';
 
 /** Gives arguments to parameters by place, then by name. */

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../core/inventory/nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Args, Expr } from './ast.ts';
 import { compare } from './compare.ts';
 import { dictEntries, dictSet, iterate, truthy } from './contents.ts';

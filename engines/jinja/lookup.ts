@@ -1,4 +1,4 @@
-import { didYouMean } from '../../core/inventory/nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import { dictEntries, dictGet, dictHas } from './contents.ts';
 import { fail } from './failure.ts';
 import { weighed } from './limits.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import nunjucks from 'nunjucks';
-import { didYouMean } from '../../core/inventory/nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import { bind } from './arguments.ts';
 import type { Body } from './ast.ts';
 import { fail, TemplateFailure } from './failure.ts';

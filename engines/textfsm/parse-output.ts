@@ -1,19 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { TextFsmFailure } from './failure.ts';
 import { runTemplate, type TextRecord } from './run-template.ts';
 import { parseTemplate, type Template } from './template.ts';
 import { findTemplates, parseIndex, type TemplateIndex } from './template-index.ts';
-
-/** What ntc-templates calls our platforms; a name that is not here is taken as it is. */
-const templateNames: Record<string, readonly string[]> = {
-  eos: ['arista_eos'],
-  ios: ['cisco_ios'],
-  iosxr: ['cisco_xr'],
-  nxos: ['cisco_nxos'],
-  junos: ['juniper_junos'],
-  frr: ['frr', 'cumulus_linux', 'vyatta_vyos'], // the last: Quagga's text, which FRR still prints
-};
 
 /** Read once for each process; templates are read anew when the process starts. */
 const templates = new Map<string, Template>();
@@ -23,7 +13,7 @@ const read = (path: string, what: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new PlumbError('template_failed', `${path}: the ${what} cannot be read`, { cause });
+    throw new TextFsmFailure('template', `${path}: the ${what} cannot be read`, { cause });
   }
 };
 
@@ -46,7 +36,7 @@ const extend = (first: Table, second: Table, keys: readonly string[]): Table => 
   for (const { file, columns } of joins ? [first, second] : [first]) {
     const unknown = keys.find((key) => !columns.includes(key));
     if (unknown !== undefined) {
-      throw new PlumbError('template_failed', `${file}: it has no Value ${unknown.toUpperCase()}, by which to join`, {
+      throw new TextFsmFailure('template', `${file}: it has no Value ${unknown.toUpperCase()}, by which to join`, {
         hint: `${first.file} and ${second.file} stand together in the index: both need the Values that are Key`,
       });
     }
@@ -81,7 +71,7 @@ const byName = (folder: string, platform: string, command: string): readonly str
   if (files.includes(exact)) return [exact];
   const meant = abbreviated(files, platform, command);
   if (meant.length < 2) return meant.length === 0 ? undefined : meant;
-  throw new PlumbError('template_failed', `${folder}: "${command}" may be ${meant.join(' or ')}`, {
+  throw new TextFsmFailure('template', `${folder}: "${command}" may be ${meant.join(' or ')}`, {
     hint: 'write the command out',
   });
 };
@@ -90,23 +80,21 @@ const listed = (folder: string): string[] => {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw new PlumbError('invalid_request', `${folder}: the folder of templates cannot be read: ${explain(cause)}`, {
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TextFsmFailure('folder', `${folder}: the folder of templates cannot be read: ${reason}`, { cause });
   }
 };
 
 /** The templates for a command: by the folder's `index`, else by the name `<platform>_<command>.textfsm`. */
-const templatesFor = (folder: string, platform: string, command: string): readonly string[] => {
+const templatesFor = (folder: string, platforms: readonly string[], command: string): readonly string[] => {
   const path = join(folder, 'index');
   const index = existsSync(path) ? once(indexes, path, () => parseIndex(read(path, 'index'), path)) : undefined;
-  const names = [...new Set([platform, ...(templateNames[platform] ?? [])])];
-  for (const name of names) {
+  for (const name of platforms) {
     const found = index ? findTemplates(index, { Platform: name, Command: command }) : byName(folder, name, command);
     if (found) return found;
   }
-  const file = `${names.at(-1)}_${command.replace(/[\s/]+/g, '_')}.textfsm`;
-  throw new PlumbError('template_failed', `${folder}: no template is for "${command}" on ${platform}`, {
+  const file = `${platforms.at(-1)}_${command.replace(/[\s/]+/g, '_')}.textfsm`;
+  throw new TextFsmFailure('template', `${folder}: no template is for "${command}" on ${platforms[0]}`, {
     hint: index
       ? 'look into its file `index`: Platform and Command must match from their beginning'
       : `it has no file \`index\`, so it would be called ${file}`,
@@ -126,17 +114,17 @@ const asTexts = (row: TextRecord): TextRecord =>
  * Turns what a command printed into records, with the TextFSM templates of a folder such as that of ntc-templates.
  *
  * @param templatesFolder holds the templates and, in most cases, an `index`
- * @param platform our name (`eos`) or the index's (`arista_eos`)
- * @throws PlumbError `template_failed` when no template is for this command or it is broken, `parse_failed` when the
+ * @param platforms the names that the platform may have there, in the order in which they are tried
+ * @throws TextFsmFailure `template` when no template is for this command or it is broken, `output` when the
  *   output is not what it is for
  */
 export const parseCommandOutput = (
   templatesFolder: string,
-  platform: string,
+  platforms: readonly string[],
   command: string,
   output: string,
 ): TextRecord[] => {
-  const names = templatesFor(templatesFolder, platform, command.trim());
+  const names = templatesFor(templatesFolder, platforms, command.trim());
   let table: Table | undefined;
   let keys: readonly string[] = [];
   for (const name of names) {

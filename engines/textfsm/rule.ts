@@ -1,3 +1,4 @@
+import { TextFsmFailure } from './failure.ts';
 import { PythonRegex } from './python-regex.ts';
 import type { Fail } from './template.ts';
 
@@ -46,7 +47,7 @@ export const parseRule = (text: string, line: number, substitutes: ReadonlyMap<s
   try {
     regex = new PythonRegex(substitute(source, substitutes, fail));
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'PlumbError') throw cause;
+    if (cause instanceof TextFsmFailure) throw cause;
     return fail(`rule ${source} is not a valid expression`, cause);
   }
   const parts = actions.map((pattern) => pattern.exec(action ?? '')).find((found) => found);

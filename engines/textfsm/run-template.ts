@@ -1,4 +1,4 @@
-import { PlumbError } from '../../core/errors.ts';
+import { TextFsmFailure } from './failure.ts';
 import { type Field, Records } from './record.ts';
 import type { Rule } from './rule.ts';
 import type { Template } from './template.ts';
@@ -22,7 +22,7 @@ const splitLines = (text: string): string[] => {
 /**
  * Runs a template over what a command printed, from its state Start.
  *
- * @throws PlumbError `parse_failed` where a rule says `Error`, or where it takes too long; with template, line and rule
+ * @throws TextFsmFailure `output` where a rule says `Error`, or where it takes too long; with template, line and rule
  */
 export const runTemplate = (template: Template, output: string, timeoutMs = limitMs): TextRecord[] => {
   const { file, values, states } = template;
@@ -33,7 +33,7 @@ export const runTemplate = (template: Template, output: string, timeoutMs = limi
     const where = at ? `${file}, line ${at.rule.line}, rule ${at.rule.source}` : file;
     const on = at ? `, on line ${at.number} of the output: ${at.line.slice(0, 200)}` : '';
     const line = at ? { line: at.rule.line } : {};
-    return new PlumbError('parse_failed', `${where}: ${what}${on}`, { ...line, cause });
+    return new TextFsmFailure('output', `${where}: ${what}${on}`, { ...line, cause });
   };
 
   const step = (line: string, number: number): void => {
@@ -63,7 +63,7 @@ export const runTemplate = (template: Template, output: string, timeoutMs = limi
   try {
     within(timeoutMs, run);
   } catch (error) {
-    if (error instanceof PlumbError) throw error;
+    if (error instanceof TextFsmFailure) throw error;
     if (error instanceof RangeError) throw fail('the rule is too deep for a line of this length', error);
     if (!isTimeout(error)) throw fail(error instanceof Error ? error.message : String(error), error);
     throw fail(`it was not done after ${timeoutMs / 1000} s`, error);

@@ -1,4 +1,4 @@
-import { PlumbError } from '../../core/errors.ts';
+import { TextFsmFailure } from './failure.ts';
 import { PythonRegex } from './python-regex.ts';
 
 type Row = {
@@ -23,7 +23,7 @@ const cells = (line: string) => line.split(',').map((cell) => cell.trim());
  * Reads an index file as ntc-templates has it: comma-separated, first the names of the columns, then in each row a
  * template (or several, with colons) and the expressions that its attributes must match from their beginning.
  *
- * @throws PlumbError `template_failed` with file and line
+ * @throws TextFsmFailure `template` with file and line
  */
 export const parseIndex = (text: string, file: string): TemplateIndex => {
   let header: string[] | undefined;
@@ -35,7 +35,7 @@ export const parseIndex = (text: string, file: string): TemplateIndex => {
     const fail = (message: string, cause?: unknown): never => {
       const reason = cause instanceof Error ? `: ${cause.message}` : '';
       const place = `${file}, line ${index + 1}`;
-      throw new PlumbError('template_failed', `${place}: ${message}${reason}`, { cause, line: index + 1 });
+      throw new TextFsmFailure('template', `${place}: ${message}${reason}`, { cause, line: index + 1 });
     };
     if (line.startsWith('#')) continue;
     if (!header) {
@@ -62,7 +62,7 @@ export const parseIndex = (text: string, file: string): TemplateIndex => {
     }
     rows.push({ templates, patterns });
   }
-  if (!header) throw new PlumbError('template_failed', `${file}: it is empty`);
+  if (!header) throw new TextFsmFailure('template', `${file}: it is empty`);
   return { file, rows };
 };
 

@@ -1,4 +1,4 @@
-import { PlumbError } from '../../core/errors.ts';
+import { TextFsmFailure } from './failure.ts';
 import { PythonRegex } from './python-regex.ts';
 import { parseRule, type Rule } from './rule.ts';
 
@@ -66,7 +66,7 @@ const linesOf = (text: string) =>
  * Reads a TextFSM template.
  *
  * @param file its name, for messages
- * @throws PlumbError `template_failed` with file and line
+ * @throws TextFsmFailure `template` with file and line
  */
 export const parseTemplate = (text: string, file: string): Template => {
   const values: Value[] = [];
@@ -77,7 +77,7 @@ export const parseTemplate = (text: string, file: string): Template => {
   for (const { line, number } of linesOf(text)) {
     const fail: Fail = (message, cause) => {
       const reason = cause instanceof Error ? `: ${cause.message}` : '';
-      throw new PlumbError('template_failed', `${file}, line ${number}: ${message}${reason}`, { cause, line: number });
+      throw new TextFsmFailure('template', `${file}, line ${number}: ${message}${reason}`, { cause, line: number });
     };
     if (line === '') {
       section = 'between';
@@ -110,7 +110,7 @@ const check = (template: Template): Template => {
   const { file, states } = template;
   const fail = (message: string, line?: number) => {
     const place = line === undefined ? file : `${file}, line ${line}`;
-    throw new PlumbError('template_failed', `${place}: ${message}`, line === undefined ? {} : { line });
+    throw new TextFsmFailure('template', `${place}: ${message}`, line === undefined ? {} : { line });
   };
   if (!states.has('Start')) fail('it has no state Start');
   for (const name of ['End', 'EOF']) if (states.get(name)?.length) fail(`state ${name} must have no rules`);

@@ -47,6 +47,9 @@ export const registerDriver = (driver: Driver, file: string): void => {
   admitPlatform(driver.platform, driver.capabilities.transports);
 };
 
+/** Every driver that there is, those that were loaded from files included. */
+export const allDrivers = (): Driver[] => Object.values(drivers).flatMap((driver) => driver ?? []);
+
 /** The driver of a platform. @throws PlumbError `unsupported` where there is none */
 export const driverFor = (platform: Platform): Driver => {
   const driver = Object.hasOwn(drivers, platform) ? drivers[platform] : undefined;

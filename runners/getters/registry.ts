@@ -1,5 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
-import { didYouMean } from '../../core/inventory/nearest.ts';
+import { didYouMean } from '../../engines/nearest.ts';
 import { bgp as birdBgp } from '../drivers/bird/getters/bgp.ts';
 import { bgpDetail as birdBgpDetail } from '../drivers/bird/getters/bgp-detail.ts';
 import { facts as birdFacts } from '../drivers/bird/getters/facts.ts';

@@ -1,40 +1,22 @@
-import type { Mode, Platform } from '../../core/bus.ts';
+import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import type { PlatformSecrets } from '../../core/redact/statements.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../dialogue/typing/typing.ts';
-import type {
-  Candidate,
-  Capabilities,
-  ChangeName,
-  ConfigFrom,
-  Driver,
-  HealthGetters,
-  Saved,
-  Session,
-  Trial,
-} from '../driver.ts';
+import type { Candidate, ChangeName, ConfigFrom, Driver, Saved, Session, Trial } from '../driver.ts';
 import { answersTo } from '../getters/getter.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../shapes.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import type { ReadOnly } from './read-only.ts';
 import { type CliShell, openShell } from './shell.ts';
 import type { Block } from './text/config-lines.ts';
 import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
-export type CliPlatform = {
-  platform: Platform;
-  capabilities: Capabilities;
+export type CliPlatform = Omit<Driver, 'open' | 'keepsBytes'> & {
   cli: CliDriver;
-  readOnly?: ReadOnly;
-  health?: HealthGetters;
   /** `enable` is needed where the prompt ends in `>`. */
   privileged?: boolean;
   /** Leaves configuration mode, whatever was typed in it. */
   leave: string;
-  /** Where its configuration holds secrets. */
-  secrets?: PlatformSecrets;
   /** Texts in a configuration, in which nothing is a secret. */
   texts?: readonly Block[];
   load(shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate>;
@@ -47,8 +29,6 @@ export type CliPlatform = {
   bgp?(shell: CliShell): Promise<Bgp>;
   bgpDetail?(shell: CliShell): Promise<BgpDetail>;
   interfacesIp?(shell: CliShell): Promise<InterfacesIp>;
-  normalise(config: string): string;
-  hostname(config: string): string | undefined;
 };
 
 /** @throws PlumbError `unsupported` */
@@ -107,13 +87,7 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
 
 /** A driver over SSH or telnet from what a platform says about itself. */
 export const cliDriver = (platform: CliPlatform): Driver => ({
-  platform: platform.platform,
-  capabilities: platform.capabilities,
-  ...(platform.readOnly ? { readOnly: platform.readOnly } : {}),
-  ...(platform.health ? { health: platform.health } : {}),
-  ...(platform.secrets ? { secrets: platform.secrets } : {}),
+  ...platform,
   open: async (target, signal) =>
     session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),
-  normalise: platform.normalise,
-  hostname: platform.hostname,
 });

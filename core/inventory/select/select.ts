@@ -1,5 +1,5 @@
+import { nearest } from '../../../engines/nearest.ts';
 import { PlumbError } from '../../errors.ts';
-import { nearest } from '../nearest.ts';
 import { glob, isGlob } from './glob.ts';
 import { type Labels, labelLevels } from './labels.ts';
 import { parseSelector, type Selector } from './parse.ts';

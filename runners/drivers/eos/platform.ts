@@ -56,6 +56,7 @@ const session = (cli: EosCli): Session => ({
 /** Arista EOS 4.23 and later, by configuration sessions. Source: EOS User Manual, "Configure Session". */
 export const eos: Driver = {
   platform: 'eos',
+  ntcNames: ['arista_eos'],
   capabilities: {
     transports: transports.eos,
     replace: 'atomic',

@@ -8,6 +8,7 @@ import { FrrSession } from './session.ts';
 /** FRRouting 7.5 and later on Linux, over SSH. Source: FRR User Guide, "VTY shell". */
 export const frr: Driver = {
   platform: 'frr',
+  ntcNames: ['frr', 'cumulus_linux', 'vyatta_vyos'], // the last: Quagga's text, which FRR still prints
   capabilities: {
     transports: transports.frr,
     replace: 'line by line',

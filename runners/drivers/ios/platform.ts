@@ -40,6 +40,7 @@ export const iosCli: CliDriver = {
 /** Cisco IOS and IOS-XE, by `configure replace`. Source: Cisco IOS Configuration Fundamentals, "Configuration Replace". */
 export const ios: Driver = cliDriver({
   platform: 'ios',
+  ntcNames: ['cisco_ios'],
   capabilities: {
     transports: transports.ios,
     replace: 'line by line',

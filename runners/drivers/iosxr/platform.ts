@@ -43,6 +43,7 @@ const facts = async (shell: CliShell): Promise<Facts> => {
 /** Cisco IOS-XR, by `commit replace confirmed`. Source: Cisco IOS XR System Management, "Configuration Management". */
 export const iosxr: Driver = cliDriver({
   platform: 'iosxr',
+  ntcNames: ['cisco_xr'],
   capabilities: {
     transports: transports.iosxr,
     replace: 'atomic',

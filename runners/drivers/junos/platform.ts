@@ -127,6 +127,7 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> =>
 /** Juniper Junos 14.1 and later, by NETCONF or its command line. Source: Junos XML Management Protocol Developer Guide. */
 export const junos: Driver = {
   platform: 'junos',
+  ntcNames: ['juniper_junos'],
   capabilities: {
     transports: transports.junos,
     replace: 'atomic',

@@ -36,6 +36,7 @@ export const nxosCli: CliDriver = {
 /** Cisco NX-OS on Nexus 9000, by `configure replace`. Source: Nexus 9000 Series NX-OS System Management, "Configuration Replace". */
 export const nxos: Driver = cliDriver({
   platform: 'nxos',
+  ntcNames: ['cisco_nxos'],
   capabilities: {
     transports: transports.nxos,
     replace: 'atomic',

@@ -56,7 +56,9 @@ describe('parsing what a command printed', () => {
   writeFileSync(join(folder, 'lonely.textfsm'), 'Value NAME (\\w+)\n\nStart\n  ^\\S+ \\d+ ${NAME}\n');
 
   it('joins the records of several templates by their Key', () => {
-    expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', '10.0.0.1 65001\n10.0.0.2 65002 spine\n')).toEqual([
+    expect(
+      parseCommandOutput(folder, ['ios', 'cisco_ios'], 'sh ip bgp sum', '10.0.0.1 65001\n10.0.0.2 65002 spine\n'),
+    ).toEqual([
       { peer: '10.0.0.1', as: '65001', name: '' },
       { peer: '10.0.0.2', as: '65002', name: 'spine' },
     ]);
@@ -69,26 +71,26 @@ describe('parsing what a command printed', () => {
       join(own, 'cisco_ios_show_none.textfsm'),
       'Value List VLAN (\\d+)\n\nStart\n  ^vlan(?: ${VLAN})?$$\n',
     );
-    expect(parseCommandOutput(own, 'cisco_ios', 'show none', 'vlan 1\nvlan\n')).toEqual([{ vlan: ['1', 'None'] }]);
+    expect(parseCommandOutput(own, ['cisco_ios'], 'show none', 'vlan 1\nvlan\n')).toEqual([{ vlan: ['1', 'None'] }]);
   });
 
   it('gives each record the columns of all templates, those that found nothing too', () => {
-    expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', '10.0.0.1 65001\n')).toEqual([
+    expect(parseCommandOutput(folder, ['ios', 'cisco_ios'], 'sh ip bgp sum', '10.0.0.1 65001\n')).toEqual([
       { peer: '10.0.0.1', as: '65001', name: '' },
     ]);
   });
 
   it('names the template that lacks the Value by which another is joined to it', () => {
-    expect(() => parseCommandOutput(folder, 'ios', 'show names', '10.0.0.1 65001 spine\n')).toThrow(
+    expect(() => parseCommandOutput(folder, ['ios', 'cisco_ios'], 'show names', '10.0.0.1 65001 spine\n')).toThrow(
       /^lonely.textfsm: it has no Value PEER, by which to join/,
     );
   });
 
   it('says so when there is no template for the command, or the file is missing', () => {
-    expect(() => parseCommandOutput(folder, 'ios', 'show inventory', '')).toThrow(
+    expect(() => parseCommandOutput(folder, ['ios', 'cisco_ios'], 'show inventory', '')).toThrow(
       /no template is for "show inventory"/,
     );
-    expect(() => parseCommandOutput(folder, 'ios', 'show clock', '')).toThrow(
+    expect(() => parseCommandOutput(folder, ['ios', 'cisco_ios'], 'show clock', '')).toThrow(
       /any.textfsm: the template cannot be read/,
     );
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseVerb } from '../../../../cli/verbs/parse.ts';
-import { parseCommandOutput } from '../../../../engines/textfsm/parse-output.ts';
+import { parseByTemplates } from '../../../../runners/drivers/textfsm.ts';
 import { decoded, refusalIn } from '../../../../runners/getters/capture.ts';
 
 let folder = '';
@@ -92,29 +92,35 @@ describe('a folder of templates without an index', () => {
 
   it('takes an abbreviated command for the one template that is meant', () => {
     put('cisco_ios_show_ip_bgp_summary.textfsm', 'cisco_ios_show_ip_bgp_neighbors.textfsm');
-    expect(parseCommandOutput(folder, 'ios', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
+    expect(parseByTemplates(folder, 'ios', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
   });
 
   it('takes a word that is written out for itself', () => {
     put('arista_eos_show_ip_bgp_summary.textfsm', 'arista_eos_show_ipv6_bgp_summary.textfsm');
-    expect(parseCommandOutput(folder, 'eos', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
-    expect(() => parseCommandOutput(folder, 'eos', 'sh i bgp sum', 'x\n')).toThrow('may be');
+    expect(parseByTemplates(folder, 'eos', 'sh ip bgp sum', 'x\n')).toEqual([{ name: 'x' }]);
+    expect(() => parseByTemplates(folder, 'eos', 'sh i bgp sum', 'x\n')).toThrow('may be');
   });
 
   it('does not guess between two', () => {
     put('cisco_ios_show_interfaces.textfsm', 'cisco_ios_show_inventory.textfsm');
-    expect(() => parseCommandOutput(folder, 'ios', 'sh in', 'x\n')).toThrow(
+    expect(() => parseByTemplates(folder, 'ios', 'sh in', 'x\n')).toThrow(
       '"sh in" may be cisco_ios_show_interfaces.textfsm or cisco_ios_show_inventory.textfsm',
     );
   });
 
   it('says how the template would be called, or that there is no such folder', () => {
     put('cisco_ios_show_version.textfsm');
-    expect(() => parseCommandOutput(folder, 'ios', 'show clock', 'x\n')).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining('cisco_ios_show_clock.textfsm') }),
+    expect(() => parseByTemplates(folder, 'ios', 'show clock', 'x\n')).toThrow(
+      expect.objectContaining({
+        code: 'template_failed',
+        hint: expect.stringContaining('cisco_ios_show_clock.textfsm'),
+      }),
     );
-    expect(() => parseCommandOutput(join(folder, 'none'), 'ios', 'show clock', 'x\n')).toThrow(
-      'the folder of templates cannot be read',
+    expect(() => parseByTemplates(join(folder, 'none'), 'ios', 'show clock', 'x\n')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request',
+        message: expect.stringContaining('the folder of templates cannot be read'),
+      }),
     );
   });
 });
