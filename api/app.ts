@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import type { Store } from '../core/store/store.ts';
 import { requireKey } from './http/auth.ts';
-import { validatorCompiler } from './http/body-validation.ts';
+import { takeBodies, validatorCompiler } from './http/body-validation.ts';
 import { answerMisses } from './http/misses.ts';
 import { describeApi } from './http/openapi.ts';
 import { HttpProblem, toProblem } from './http/problem.ts';
@@ -74,6 +74,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const api: Api = { store, bus, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
   app.addHook('onClose', async () => bus[Symbol.dispose]());
+  takeBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));

@@ -3,7 +3,33 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import { checkSchema } from '../../core/inventory/check.ts';
+import { notUtf8 } from '../../core/utf8.ts';
+import type { App } from '../app.ts';
 import { type Flaw, HttpProblem } from './problem.ts';
+
+/**
+ * Takes bodies of JSON and plain text, refusing one that is not UTF-8: what would be put in the place of its bytes is not
+ * what was sent.
+ */
+export const takeBodies = (app: App): void => {
+  const json = app.getDefaultJsonParser('error', 'error');
+  const text = (bytes: Buffer) => {
+    const line = notUtf8(bytes);
+    if (line === undefined) return bytes.toString();
+    throw new HttpProblem(
+      'invalid_request',
+      `body: not valid UTF-8 in line ${line}: it is binary or in another encoding`,
+    );
+  };
+  app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => text(body));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      json(request, text(body), done);
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+};
 
 const places: Record<string, string> = { querystring: 'query', params: 'path', body: 'body', headers: 'headers' };
 const maxFlaws = 10;

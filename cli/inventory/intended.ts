@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { sameText } from '../../core/utf8.ts';
 import type { Context } from '../context.ts';
 import { needCheckout } from './read-inventory.ts';
 
@@ -18,15 +19,14 @@ export const shortPath = (context: Context, path: string): string => relative(co
 /** The intended configuration as it is on disk. @throws PlumbError `source_failed` */
 export const readIntended = async (context: Context, device: string): Promise<string> => {
   const path = intendedPath(context, device);
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
+  const bytes = await readFile(path).catch(async (cause: unknown) => {
     await needCheckout(context.config, 'comparing or pushing what is saved');
     throw new PlumbError('source_failed', `${device}: cannot read ${shortPath(context, path)}: ${explain(cause)}`, {
       cause,
       hint: `\`plumb render ${device}\` makes it from templates, \`plumb adopt ${device}\` from the device`,
     });
-  }
+  });
+  return sameText(bytes, shortPath(context, path));
 };
 
 /** The intended configuration as it was committed. @throws PlumbError `source_failed` */
@@ -37,9 +37,11 @@ export const intendedAt = async (context: Context, device: string, ref: string):
     const options = { cwd: context.config.folder, maxBuffer: 64 * 1024 * 1024, signal: context.signal };
     const prefix = (await run('git', ['rev-parse', '--show-prefix'], options)).stdout.trimEnd();
     // from the root of the commit: in a bare repository git takes no other path
-    const { stdout } = await run('git', ['cat-file', '--filters', `${ref}:${posix.join(prefix, path)}`], options);
-    return stdout;
+    const object = `${ref}:${posix.join(prefix, path)}`;
+    const { stdout } = await run('git', ['cat-file', '--filters', object], { ...options, encoding: 'buffer' });
+    return sameText(stdout, object);
   } catch (cause) {
+    if (cause instanceof PlumbError) throw cause;
     const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : explain(cause);
     throw new PlumbError('source_failed', `${device}: git has no ${path} at ${ref}: ${said}`, {
       cause,

@@ -1,5 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
+import { notUtf8 } from '../../core/utf8.ts';
 
 export type Guarded = {
   /** The text as published. */
@@ -55,8 +56,8 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   if (nul >= 0)
     refuse(device, 'the text holds a NUL byte: it is binary, not a configuration', lineAt(text.indexOf('\0')));
-  if (text.includes('\uFFFD'))
-    refuse(device, 'the text is not valid UTF-8: it is binary or in another encoding', lineAt(text.indexOf('\uFFFD')));
+  const broken = notUtf8(body);
+  if (broken !== undefined) refuse(device, 'the text is not valid UTF-8: it is binary or in another encoding', broken);
   if (text.trim() === '') refuse(device, 'the text is empty: it would remove the whole configuration');
   if (mode === 'replace' && text.trim().length < tinyBytes) {
     refuse(device, `the text has ${text.trim().length} characters: too small for a whole configuration`);
@@ -78,7 +79,7 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
 export const guardAgainst = (running: string, text: string, guarded: Guarded): void => {
   const { device, policy, mode, hostnameOf } = guarded;
   const hostname = hostnameOf(text);
-  const own = [...guarded.hostnames, hostnameOf(running)].filter((name) => name !== undefined);
+  const own = [...new Set([...guarded.hostnames, hostnameOf(running)].filter((name) => name !== undefined))];
   if (hostname !== undefined && !own.some((name) => name.split('.')[0] === hostname.split('.')[0])) {
     const line = text.split('\n').findIndex((candidate) => candidate.includes(hostname)) + 1;
     refuse(device, `the text is for host name "${hostname}", this device is "${own.join('" or "')}"`, line);

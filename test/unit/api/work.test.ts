@@ -23,6 +23,19 @@ const ended = async (id: string): Promise<Job> => {
   return last;
 };
 
+describe('a body that is not UTF-8', () => {
+  it.each([
+    ['text/plain', 'hostname leaf1\nbanner caf\xe9\n', 2],
+    ['application/json', '{"config": "banner caf\xe9"}', 1],
+  ])('is refused as %s: nothing takes the place of its bytes', async (type, body, line) => {
+    const payload = Buffer.from(body, 'latin1');
+    const reply = await api.call('POST', configure, { payload, headers: { 'content-type': type } });
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toMatchObject({ detail: expect.stringContaining(`not valid UTF-8 in line ${line}`) });
+    expect(await fetchIntent(api.store, 'leaf1')).toBeUndefined();
+  });
+});
+
 describe('POST configure', () => {
   it('publishes the text as a hand-made intent under a job that can be seen at once', async () => {
     const reply = await api.call('POST', configure, {

@@ -234,6 +234,24 @@ describe('plumb push', () => {
   });
 });
 
+describe('a file that is not UTF-8', () => {
+  it('is refused by name and line, and nothing is published', async () => {
+    await hold();
+    const path = join(repo.folder, 'intended', 'configs', 'leaf1.cfg');
+    await writeFile(path, Buffer.from('hostname leaf1\nbanner motd caf\xe9\n', 'latin1'));
+    for (const argv of [
+      ['push', 'leaf1'],
+      ['push', 'leaf1', '--dry-run'],
+      ['diff', 'leaf1', '--local'],
+    ]) {
+      const { code, err } = await run(argv);
+      expect(err).toContain('plumb: intended/configs/leaf1.cfg:2: not valid UTF-8');
+      expect(code).toBe(1);
+    }
+    expect(await fetchIntent(nats.store, 'leaf1')).toBeUndefined();
+  });
+});
+
 describe('jobs', () => {
   it('are listed the newest first, and one is shown by the first characters of its id', async () => {
     const older = newJob('leaf1', 'deploy');

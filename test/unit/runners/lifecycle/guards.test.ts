@@ -30,6 +30,10 @@ describe('a text is refused before the device is touched', () => {
     );
   });
 
+  it('but not for a character that stands for one that could not be read', () => {
+    expect(guardText(guarded(`${good}banner \uFFFD\n`))).toContain('\uFFFD');
+  });
+
   it('but not for a banner of equals signs or CRLF line ends', () => {
     expect(guardText(guarded(`${good}banner\r\n=======\r\n`))).toBe(`${good}banner\n=======\n`);
   });
@@ -56,6 +60,11 @@ describe('a text is refused against what runs', () => {
     const lines = running.split('\n');
     expect(against(lines.slice(0, Math.floor(lines.length * 0.6)).join('\n'))).toThrow(/a fall of (?:39|4\d) %/);
     expect(against(lines.slice(0, Math.floor(lines.length * 0.8)).join('\n'))).not.toThrow();
+  });
+
+  it('when it is for another device, naming this one once', () => {
+    const text = running.replace('hostname leaf1', 'hostname leaf2');
+    expect(against(text)).toThrow(/for host name "leaf2", this device is "leaf1"$/);
   });
 
   it('when it loses a protected line', () => {
