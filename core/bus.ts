@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { failureCodes } from './errors.ts';
+import { type FailureCode, failures } from './errors.ts';
 
 // Every subject, stream, bucket, header and message schema. No other file spells one.
 
@@ -82,7 +82,7 @@ export const jobKinds = [
 export const JobKind = literals(jobKinds);
 export type JobKind = Static<typeof JobKind>;
 
-export const Code = literals(Object.keys(failureCodes) as (keyof typeof failureCodes)[]);
+export const Code = literals(Object.keys(failures) as FailureCode[]);
 
 /** How a job ended. `failed` with code `superseded`, `cancelled` or `stale_intent` left the device as it was. */
 export const Outcome = Type.Union([

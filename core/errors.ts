@@ -1,48 +1,71 @@
-/**
- * Why something ended badly. Stable words: scripts, the API's problem documents and the tests rely on them.
- * The value is the HTTP status with which the API answers.
- */
-export const failureCodes = {
-  // what came in from outside
-  invalid_inventory: 422,
-  invalid_request: 400,
-  template_failed: 422,
-  source_failed: 409,
-  unknown_device: 404,
-  unknown_job: 404,
-  credentials_unavailable: 503,
-  // the bus
-  nats_unavailable: 503,
-  no_runner: 503,
-  conflict: 409,
-  // getting to the device
-  unreachable: 504,
-  unauthorized: 502,
-  host_key_unknown: 502,
-  host_key_changed: 502,
-  closed: 502,
-  timeout: 504,
-  unsupported: 501,
-  parse_failed: 502,
-  // a deployment
-  refused: 422,
-  rejected: 422,
-  locked: 409,
-  commit_failed: 502,
-  check_failed: 502,
-  undo_failed: 502,
-  not_converged: 502,
-  stale_intent: 409,
-  superseded: 409,
-  cancelled: 409,
-  expired: 409,
-  lease_lost: 409,
-  abandoned: 409,
-  // a fault of Plumbline's own
-  internal: 500,
-} as const satisfies Record<string, number>;
+/** What follows from a failure; docs/failures.md has the same for people. */
+export type Failure = {
+  /** The status with which the API answers. */
+  http: number;
+  /**
+   * When the same text is tried again: `soon`, by itself, since time may mend it; `mended`, likewise, since a person mends the
+   * way to the device; `look`, when the device is looked at next; `never` until somebody says so.
+   */
+  again: 'soon' | 'mended' | 'look' | 'never';
+  /** The connection: `lost` on the way, or `refused` at the login, where asking again would lock the account. */
+  connection?: 'lost' | 'refused';
+  /** Something of ours may be on the device still. */
+  left?: true;
+  /** Of what was committed: whether it was `undone`, or `stays` as far as we know. */
+  committed?: 'undone' | 'stays';
+  /** Wrong use, or no way to the bus: nothing was done to any device, and `plumb` ends with 2. */
+  misuse?: true;
+};
 
-export type FailureCode = keyof typeof failureCodes;
+const table = {
+  // what came in from outside
+  invalid_inventory: { http: 422, again: 'never', misuse: true },
+  invalid_request: { http: 400, again: 'never', misuse: true },
+  template_failed: { http: 422, again: 'look' },
+  source_failed: { http: 409, again: 'look' },
+  unknown_device: { http: 404, again: 'look', misuse: true },
+  unknown_job: { http: 404, again: 'look', misuse: true },
+  credentials_unavailable: { http: 503, again: 'mended', misuse: true },
+  // the bus
+  nats_unavailable: { http: 503, again: 'soon', misuse: true },
+  no_runner: { http: 503, again: 'look', misuse: true },
+  conflict: { http: 409, again: 'soon' },
+  // getting to the device
+  unreachable: { http: 504, again: 'soon', connection: 'lost', left: true },
+  unauthorized: { http: 502, again: 'never', connection: 'refused' },
+  host_key_unknown: { http: 502, again: 'mended', connection: 'refused' },
+  host_key_changed: { http: 502, again: 'mended', connection: 'refused' },
+  closed: { http: 502, again: 'soon', connection: 'lost', left: true },
+  timeout: { http: 504, again: 'soon', connection: 'lost', left: true },
+  unsupported: { http: 501, again: 'never' },
+  parse_failed: { http: 502, again: 'never' },
+  // a deployment
+  refused: { http: 422, again: 'never' },
+  rejected: { http: 422, again: 'never' },
+  locked: { http: 409, again: 'soon', left: true },
+  commit_failed: { http: 502, again: 'never', left: true, committed: 'undone' },
+  check_failed: { http: 502, again: 'never', committed: 'undone' },
+  undo_failed: { http: 502, again: 'never', left: true, committed: 'stays' },
+  not_converged: { http: 502, again: 'never', committed: 'stays' },
+  stale_intent: { http: 409, again: 'look' },
+  superseded: { http: 409, again: 'look' },
+  cancelled: { http: 409, again: 'never' },
+  expired: { http: 409, again: 'never' },
+  lease_lost: { http: 409, again: 'look' },
+  abandoned: { http: 409, again: 'never' },
+  // a fault of Plumbline's own
+  internal: { http: 500, again: 'look' },
+} as const satisfies Record<string, Failure>;
+
+/** Why something ended badly. Stable words: scripts, the API's problem documents and the tests rely on them. */
+export type FailureCode = keyof typeof table;
+
+/** The one table of failures. */
+export const failures: Readonly<Record<FailureCode, Failure>> = table;
+
+/** What follows from an outcome of that name; undefined where it is no failure. */
+export const failureOf = (outcome: string): Failure | undefined =>
+  Object.hasOwn(failures, outcome) ? failures[outcome as FailureCode] : undefined;
 
 /** What an operator must expect to happen. Anything else that is thrown is a bug. */
 export class PlumbError extends Error {
@@ -60,6 +83,10 @@ export class PlumbError extends Error {
     this.line = options.line;
   }
 }
+
+/** Whether it is one after which nothing of that connection is known any more. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof PlumbError && failures[error.code].connection === 'lost';
 
 /** The one-line text of anything that was thrown, with its causes. */
 export const explain = (error: unknown): string => {

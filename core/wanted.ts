@@ -1,5 +1,5 @@
 import { type Blocked, type DeviceState, type Generation, limits } from './bus.ts';
-import type { FailureCode } from './errors.ts';
+import { failureOf } from './errors.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
 import type { Intent } from './store/intents.ts';
 
@@ -151,26 +151,11 @@ export type Decision =
   /** Crashes cut this text off as often as we allow. */
   | { kind: 'abandoned' };
 
-/** Outcomes that another try of the same text would only repeat. */
-const final: ReadonlySet<string> = new Set([
-  'refused',
-  'rejected',
-  'commit_failed',
-  'check_failed',
-  'undo_failed',
-  'not_converged',
-  'unauthorized',
-  'unsupported',
-  'abandoned',
-  'cancelled',
-  'expired',
-  'parse_failed',
-  'invalid_inventory',
-  'invalid_request',
-] satisfies FailureCode[]);
+/** An outcome that another try of the same text would only repeat. */
+const isFinal = (outcome: string) => failureOf(outcome)?.again === 'never';
 
 /** Ended well, or in a way that only another text or a person changes. */
-const settled = (outcome: string) => ['applied', 'unchanged', 'previewed'].includes(outcome) || final.has(outcome);
+const settled = (outcome: string) => ['applied', 'unchanged', 'previewed'].includes(outcome) || isFinal(outcome);
 
 /** Level-triggered: looks only at the newest text and the record, never at events. */
 export const decide = (state: Held, newest: Newest | undefined, source: Source): Decision => {
@@ -184,7 +169,7 @@ export const decide = (state: Held, newest: Newest | undefined, source: Source):
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
   const same = isSameMessage(attempt.generation, generation);
   // published anew with a reason for overriding the guards is a person's word, like a retry
-  if (final.has(attempt.outcome)) return forced && !same ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
+  if (isFinal(attempt.outcome)) return forced && !same ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
   if (same && settled(attempt.outcome)) return { kind: 'nothing' };
   if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
   return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };

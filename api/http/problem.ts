@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { explain, type FailureCode, failureCodes, PlumbError } from '../../core/errors.ts';
+import { explain, type FailureCode, failures, PlumbError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { redact } from '../../core/redact/redact.ts';
 
@@ -27,7 +27,7 @@ export const Problem = Type.Object(
     status: Type.Integer(),
     detail: Type.String(),
     instance: Type.String({ description: 'the path that was asked for' }),
-    code: Type.Unsafe<Code>(Type.Enum([...Object.keys(failureCodes), ...Object.keys(httpCodes)])),
+    code: Type.Unsafe<Code>(Type.Enum([...Object.keys(failures), ...Object.keys(httpCodes)])),
     hint: Type.Optional(Type.String({ description: 'what to do next' })),
     line: Type.Optional(Type.Integer({ description: 'line of the configuration that was sent, from 1' })),
     errors: Type.Optional(Type.Array(Flaw)),
@@ -59,13 +59,13 @@ const byStatus: Record<number, Code> = {
 const describe = (error: unknown): { code: Code; status: number; detail: string; more: Partial<Problem> } => {
   if (error instanceof HttpProblem) {
     const { code, message, errors } = error;
-    const status = code in httpCodes ? httpCodes[code as HttpCode] : failureCodes[code as FailureCode];
+    const status = code in httpCodes ? httpCodes[code as HttpCode] : failures[code as FailureCode].http;
     return { code, status, detail: message, more: errors ? { errors } : {} };
   }
   if (error instanceof PlumbError) {
     const { code, hint, line } = error;
     const more = { ...(hint ? { hint: redact(hint) } : {}), ...(line === undefined ? {} : { line }) };
-    return { code, status: failureCodes[code], detail: redact(explain(error)), more };
+    return { code, status: failures[code].http, detail: redact(explain(error)), more };
   }
   // fastify's own: a body that is no JSON, too large, of another type
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;

@@ -1,18 +1,8 @@
-import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
-
-/** Wrong use, or no way to the bus: nothing was done to any device. */
-const misuse: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'invalid_inventory',
-  'invalid_request',
-  'unknown_device',
-  'unknown_job',
-  'nats_unavailable',
-  'no_runner',
-  'credentials_unavailable',
-]);
+import { explain, failures, PlumbError } from '../../core/errors.ts';
 
 /** 1: a device failed or differs; 2: wrong use or no connection. */
-export const exitCode = (error: unknown): 1 | 2 => (error instanceof PlumbError && !misuse.has(error.code) ? 1 : 2);
+export const exitCode = (error: unknown): 1 | 2 =>
+  error instanceof PlumbError && !failures[error.code].misuse ? 1 : 2;
 
 const natsTrouble = (error: unknown): string | undefined => {
   const text = explain(error);

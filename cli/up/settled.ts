@@ -1,9 +1,11 @@
 import type { DeviceState } from '../../core/bus.ts';
+import { failureOf } from '../../core/errors.ts';
 import { isHeld } from '../../core/wanted.ts';
 import { isFine, type Row } from '../verbs/status.ts';
 
-/** These may still end well by themselves: the runner tries again. */
-const passing = new Set(['started', 'superseded', 'unreachable', 'timeout', 'closed', 'locked', 'nats_unavailable']);
+/** It may still end well by itself: the runner tries again. */
+const isPassing = (outcome: string) =>
+  outcome === 'started' || outcome === 'superseded' || failureOf(outcome)?.again === 'soon';
 const wentIn = new Set(['applied', 'unchanged']);
 
 /** How the last attempt of the newest text ended; undefined where there was none. */
@@ -24,5 +26,5 @@ export const settled = (row: Row): 'good' | 'bad' | 'not yet' => {
   if (row.sync === 'awaiting' || drifted(row)) return 'bad';
   if (row.state && isHeld(row.state)) return 'bad';
   const last = row.sync === 'out_of_sync' && row.state ? lastOf(row.state) : undefined;
-  return last !== undefined && !wentIn.has(last) && !passing.has(last) && last !== 'awaiting' ? 'bad' : 'not yet';
+  return last !== undefined && !wentIn.has(last) && !isPassing(last) && last !== 'awaiting' ? 'bad' : 'not yet';
 };

@@ -1,6 +1,6 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { headers, type Request, subjects, type Verb } from '../bus.ts';
-import { explain, type FailureCode, failureCodes, PlumbError } from '../errors.ts';
+import { explain, type FailureCode, failureOf, PlumbError } from '../errors.ts';
 import { decodeBody, encodeBody } from './payload.ts';
 import type { Store } from './store.ts';
 
@@ -52,7 +52,7 @@ export const ask = async <V extends Verb>(
     });
   const code = reply.headers?.get(headers.errorCode);
   if (code) {
-    const known = code in failureCodes ? (code as FailureCode) : 'invalid_request';
+    const known = failureOf(code) ? (code as FailureCode) : 'invalid_request';
     throw new PlumbError(known, reply.headers?.get(headers.error) || reply.string());
   }
   const bytes = decodeBody(reply.data, reply.headers?.get(headers.encoding) || undefined);

@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isLost, PlumbError } from '../../core/errors.ts';
 import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
 
@@ -7,9 +7,8 @@ export type OpenSession = (signal: AbortSignal) => Promise<Session>;
 
 const loginMs = 20_000;
 
-/** Failures after which a session's place in the dialogue is not known any more. */
-const spoils = (error: unknown) =>
-  !(error instanceof PlumbError) || ['timeout', 'closed', 'unreachable', 'lease_lost'].includes(error.code);
+/** Whether a session's place in the dialogue is not known any more. */
+const spoils = (error: unknown) => !(error instanceof PlumbError) || error.code === 'lease_lost' || isLost(error);
 
 /**
  * The one warm session on a device. Work on it runs in the order in which it was asked for; a session that broke is

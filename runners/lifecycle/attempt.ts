@@ -1,5 +1,5 @@
 import type { Job, Outcome, Said } from '../../core/bus.ts';
-import { type FailureCode, PlumbError } from '../../core/errors.ts';
+import { failures, PlumbError } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import type { Intent } from '../../core/store/intents.ts';
@@ -33,9 +33,6 @@ export type Attempt = {
 export type Attempted =
   | { kind: 'ended'; job: string; outcome: Outcome }
   | { kind: 'awaiting'; job: string; approval: Approval };
-
-/** A connection lost after the commit was begun is like a crash of ours: tried again, but not for ever. */
-const lost: ReadonlySet<string> = new Set(['closed', 'timeout', 'unreachable'] satisfies FailureCode[]);
 
 /** A refused line is repeated by the device: a secret of the intent is masked there even after a mistyped keyword. */
 const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcome & { kind: 'failed' } => {
@@ -195,7 +192,9 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
     else {
       // what a predecessor left could not be resolved: this content was not tried at all
-      const cutOff = lost.has(told.code) && record.job.steps.some(({ step }) => step === 'committing');
+      // a connection lost after the commit was begun is like a crash of ours: tried again, but not for ever
+      const isLost = failures[told.code].connection === 'lost';
+      const cutOff = isLost && record.job.steps.some(({ step }) => step === 'committing');
       const word = cutOff ? 'started' : recovered ? told.code : 'locked';
       await state.update(ended(word, unseen)).catch(() => {});
     }

@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isLost, PlumbError } from '../../core/errors.ts';
 import type { Session, Trial } from '../driver.ts';
 import { refuseChangingProbes } from '../session/read-only.ts';
 import { type Before, check } from './checks/checks.ts';
@@ -125,7 +125,7 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
   const { name } = deployment.device;
   if (['locked', 'rejected', 'refused', 'unsupported', 'internal'].includes(error.code))
     return undoBecause(deployment, context, undefined, error);
-  if (!['closed', 'timeout', 'unreachable'].includes(error.code)) {
+  if (!isLost(error)) {
     const why = new PlumbError('commit_failed', `${name}: the commit failed: ${explain(error)}`, { cause: error });
     return undoBecause(deployment, context, undefined, why);
   }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/bus.ts';
-import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
+import { explain, type FailureCode, failures, PlumbError } from '../../core/errors.ts';
 import { failure } from '../holding/job-record.ts';
 
 /** What was seen of a device when a deployment came to its end. */
@@ -24,17 +24,6 @@ export type Ended = {
   /** What ran before runs: nothing was committed, or it was undone. */
   left: boolean;
 };
-
-/** Codes that say that something was committed. They are no word for what ended before a commit. */
-const afterCommit: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'commit_failed',
-  'check_failed',
-  'undo_failed',
-  'not_converged',
-]);
-
-/** Of a change that was undone: these two say that it was not. */
-const notUndone: ReadonlySet<FailureCode> = new Set<FailureCode>(['undo_failed', 'not_converged']);
 
 const words = {
   old: 'what ran before the change runs',
@@ -92,12 +81,14 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
   const { runs, trial } = seen;
   if (trial === 'none') {
     if (!why) return { outcome: { kind: 'unchanged' }, unseen: false, left: true };
-    return { outcome: failure(afterCommit.has(why.code) ? conflict(why) : why), unseen: false, left: true };
+    // what tells of a commit is no word for what ended before one
+    return { outcome: failure(failures[why.code].committed ? conflict(why) : why), unseen: false, left: true };
   }
   if (trial === 'confirmed' || (trial === 'gone' && runs === 'new')) return inForce(device, why, seen);
   if (trial === 'gone' && runs === 'old') {
     const undone = `${device}: the change was undone: ${words.old}`;
-    const outcome = !why || notUndone.has(why.code) ? ended('commit_failed', undone + because(why), why) : failure(why);
+    const wrong = !why || failures[why.code].committed === 'stays';
+    const outcome = wrong ? ended('commit_failed', undone + because(why), why) : failure(why);
     return { outcome, unseen: false, left: true };
   }
   const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';

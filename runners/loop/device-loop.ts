@@ -1,5 +1,5 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, failures, PlumbError } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
@@ -20,7 +20,7 @@ import { Nudge } from './nudge.ts';
 import { Sight } from './observe.ts';
 import { underPolicyOf } from './policy.ts';
 import { SeenHeads } from './seen-heads.ts';
-import { backOffMs, lookEveryMs, mayHaveLeft, transient } from './try-again.ts';
+import { backOffMs, isTransient, lookEveryMs } from './try-again.ts';
 import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
 import { whyNot } from './why-not.ts';
 
@@ -234,7 +234,7 @@ export class HeldDevice {
     const { generation } = intent;
     const last = state.value.attempt;
     if (this.awaiting.isAsked(generation)) return lookEveryMs;
-    const again = last && isSameMessage(last.generation, generation) && transient.has(last.outcome);
+    const again = last && isSameMessage(last.generation, generation) && isTransient(last.outcome);
     // a device that is away gets one failed job, not one a minute: it is waited for without
     if (again) {
       try {
@@ -274,10 +274,10 @@ export class HeldDevice {
     }
     const { outcome } = result;
     const { unseen = false } = this.holding.state.value.attempt ?? {};
-    if (outcome.kind === 'failed' && (unseen || mayHaveLeft.has(outcome.code))) this.#recovered = false;
+    if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovered = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
-    const again = outcome.kind === 'failed' && (unseen || transient.has(outcome.code));
+    const again = outcome.kind === 'failed' && (unseen || isTransient(outcome.code));
     const wait = again ? backOffMs(this.#tries++) : lookEveryMs;
     if (outcome.kind !== 'failed') this.#tries = 0;
     this.sight.lookSoon();

@@ -1,4 +1,4 @@
-import { PlumbError } from '../../../core/errors.ts';
+import { failures, PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import { type Patience, patience } from '../../dialogue/cli-driver.ts';
 import type { Target } from '../../driver.ts';
@@ -48,8 +48,8 @@ export const eapiCommands = (lines: readonly ConfigLine[]): Command[] => {
 
 const lostPollMs = 10_000;
 
-/** After these the session is over: whoever opens the next one decides whether to try again. */
-const ends: ReadonlySet<string> = new Set(['unreachable', 'unauthorized', 'host_key_unknown', 'host_key_changed']);
+/** The session is over: whoever opens the next one decides whether to try again. */
+const isOver = ({ code }: PlumbError): boolean => code === 'unreachable' || failures[code].connection === 'refused';
 
 /** What a refused command means, in our words. @param line of the file, where it came from one */
 const refusal = ({ device, credentials }: Target, what: string, error: EapiRefusal, line?: number): PlumbError => {
@@ -86,7 +86,7 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
     try {
       return await eapi.run(commands, format, { timeoutMs: totalMs, ...(until ? { signal: until } : {}) });
     } catch (error) {
-      if (error instanceof PlumbError && ends.has(error.code)) lose(error.message);
+      if (error instanceof PlumbError && isOver(error)) lose(error.message);
       if (!(error instanceof EapiRefusal)) throw error;
       const refused = commands[error.index];
       throw refusal(target, `"${typeof refused === 'string' ? refused : (refused?.cmd ?? '')}"`, error);

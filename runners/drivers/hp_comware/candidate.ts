@@ -1,5 +1,5 @@
 import type { Mode } from '../../../core/bus.ts';
-import { PlumbError } from '../../../core/errors.ts';
+import { isLost, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import { complaint } from '../../dialogue/complaint.ts';
 import type { Candidate, ChangeName } from '../../driver.ts';
@@ -68,8 +68,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         await typeText(shell, config, () => refuseLate(shell.name, name));
         await shell.send('return', { ...patience.load, unchecked: true });
       } catch (error) {
-        const lost = error instanceof PlumbError && ['closed', 'timeout', 'unreachable'].includes(error.code);
-        if (!lost) {
+        if (!isLost(error)) {
           await shell.send('return', { ...patience.load, unchecked: true }).catch(() => {});
           await undoMark(shell, mark).catch(() => {}); // its own timer is armed, and the caller looks again
         }

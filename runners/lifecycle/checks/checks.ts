@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckResult, Mode } from '../../../core/bus.ts';
-import { explain, PlumbError } from '../../../core/errors.ts';
+import { explain, failures, PlumbError } from '../../../core/errors.ts';
 import type { Policy } from '../../../core/inventory/schema.ts';
 import type { Driver, HealthName, Session } from '../../driver.ts';
 import type { WarmSession } from '../../holding/warm-session.ts';
@@ -154,7 +154,7 @@ export const check = async (warm: WarmSession, checking: Checking): Promise<Chec
     } catch (error) {
       await session?.[Symbol.asyncDispose]();
       if (signal.aborted || !(error instanceof PlumbError)) throw error;
-      refused = ['unauthorized', 'host_key_changed'].includes(error.code); // asking again would lock the account
+      refused = failures[error.code].connection === 'refused'; // asking again would lock the account
       session = undefined; // lost under way: a login is due again
       results = [{ ...loggedIn, ok: false, detail: explain(error) }, ...results.filter(({ name }) => name !== 'login')];
     }

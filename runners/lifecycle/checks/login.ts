@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckResult } from '../../../core/bus.ts';
-import { explain, PlumbError } from '../../../core/errors.ts';
+import { explain, failures, PlumbError } from '../../../core/errors.ts';
 import type { Session } from '../../driver.ts';
 import type { WarmSession } from '../../holding/warm-session.ts';
 
@@ -48,7 +48,7 @@ export const checkLogin = async (
     } catch (error) {
       if (signal.aborted) throw error;
       last = late.aborted ? 'no answer' : explain(error);
-      if (error instanceof PlumbError && ['unauthorized', 'host_key_changed'].includes(error.code))
+      if (error instanceof PlumbError && failures[error.code].connection === 'refused')
         return { name: 'login', on: 'a new connection', ok: false, detail: [last, toDo(error)].join('; ') };
       await wait(Math.min(pollMs, Math.max(0, untilMs - performance.now())));
     }

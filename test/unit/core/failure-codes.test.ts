@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failureCodes } from '../../../core/errors.ts';
+import { failures } from '../../../core/errors.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 /** These go through all codes and expect none of its own. */
@@ -28,8 +28,24 @@ const expectations = (source: string): string[] => {
 const all = sources.flatMap(expectations);
 
 describe('the table of failures', () => {
-  it.each(Object.keys(failureCodes))('has %s expected by a test', (code) => {
+  it.each(Object.keys(failures))('has %s expected by a test', (code) => {
     const word = new RegExp(`(?<=['"\`/(|^])${code}(?=['"\`/:)|])`);
     expect(all.some((text) => word.test(text))).toBe(true);
+  });
+
+  it('is the one of docs/failures.md', () => {
+    const again = { soon: 'by itself', mended: 'once mended', look: 'at the next look', never: 'no' } as const;
+    const wanted = Object.entries(failures).map(([code, kind]) => [
+      `\`${code}\``,
+      String(kind.http),
+      kind.misuse ? '2' : '1',
+      again[kind.again],
+      kind.connection ?? '',
+      kind.left ? 'yes' : '',
+    ]);
+    const page = readFileSync(join(root, '../docs/failures.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) => row.split(/ *\| */));
+    expect(rows.map(([code, , ...cells]) => [code, ...cells])).toEqual(wanted);
+    expect(rows.filter(([, means]) => !means)).toEqual([]);
   });
 });

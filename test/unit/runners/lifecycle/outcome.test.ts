@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type FailureCode, failureCodes, PlumbError } from '../../../../core/errors.ts';
+import { type FailureCode, failures, PlumbError } from '../../../../core/errors.ts';
 import { outcomeOf, type Seen } from '../../../../runners/lifecycle/outcome.ts';
 
-const codes = Object.keys(failureCodes) as FailureCode[];
+const codes = Object.keys(failures) as FailureCode[];
 const runs = ['old', 'new', 'other', 'unknown'] as const satisfies Seen['runs'][];
 const startups = ['same', 'differs', 'none', 'unknown'] as const satisfies Seen['startup'][];
 const trials = ['pending', 'gone', 'confirmed', 'unknown'] as const satisfies Seen['trial'][];
