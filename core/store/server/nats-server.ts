@@ -7,9 +7,15 @@ import { explain, PlumbError } from '../../errors.ts';
 
 const run = promisify(execFile);
 
+/** The environment that nats-server is found in: Debian keeps it where the PATH of a plain user does not look. */
+export const serverEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`,
+});
+
 /** What is acknowledged is on the disk, where the server can do that (2.10 and later). */
-const syncLine = async (): Promise<string> => {
-  const { stdout } = await run('nats-server', ['--version']).catch(() => ({ stdout: '' }));
+const syncLine = async (env: NodeJS.ProcessEnv): Promise<string> => {
+  const { stdout } = await run('nats-server', ['--version'], { env }).catch(() => ({ stdout: '' }));
   const [, major = 0, minor = 0] = /v(\d+)\.(\d+)/.exec(stdout)?.map(Number) ?? [];
   return major > 2 || (major === 2 && minor >= 10) ? ', sync_interval: always' : '';
 };
@@ -31,16 +37,17 @@ export const startNatsServer = async (folder: string, port = 0, users = ''): Pro
   await rm(ports, { recursive: true, force: true });
   await mkdir(ports, { recursive: true, mode: 0o700 });
   const config = join(folder, 'nats.conf');
+  const env = serverEnv();
   const lines = [
     `listen: "127.0.0.1:${port === 0 ? -1 : port}"`,
     `ports_file_dir: ${JSON.stringify(ports)}`,
-    `jetstream { store_dir: ${JSON.stringify(join(folder, 'jetstream'))}${await syncLine()} }`,
+    `jetstream { store_dir: ${JSON.stringify(join(folder, 'jetstream'))}${await syncLine(env)} }`,
     'max_payload: 1MB',
     users,
   ];
   await writeFile(config, `${lines.join('\n')}\n`, { mode: 0o600 });
   // its own process group: a Ctrl-C in our terminal must not stop it before the runners have finished
-  const child = spawn('nats-server', ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn('nats-server', ['-c', config], { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   let printed = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     printed = (printed + text).slice(-4000);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { serverEnv } from '../../../core/store/server/nats-server.ts';
 import { natsAccounts, roles } from '../../../core/store/server/permissions.ts';
 
 const path = fileURLToPath(new URL('../../../containerlab/nats.conf', import.meta.url));
@@ -18,7 +19,7 @@ describe('containerlab/nats.conf', () => {
   it('is taken by nats-server, which wants every password', async () => {
     const passwords = Object.fromEntries(['operator', ...roles].map((role) => [env(role), `p${role}`]));
     const check = (variables: NodeJS.ProcessEnv) =>
-      promisify(execFile)('nats-server', ['-t', '-c', path], { env: { PATH: process.env.PATH, ...variables } });
+      promisify(execFile)('nats-server', ['-t', '-c', path], { env: { PATH: serverEnv().PATH, ...variables } });
     expect((await check(passwords)).stderr).toMatch(/is valid/);
     await expect(check({})).rejects.toThrow(/NATS_OPERATOR_PASSWORD/);
   });
