@@ -1,5 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { type FailureCode, failures } from './errors.ts';
+import { Type } from './schema.ts';
 
 // Every subject, stream, bucket, header and message schema. No other file spells one.
 

@@ -1,7 +1,8 @@
 import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Type } from 'typebox';
+import type { Static } from 'typebox';
 import { makeStateFolder } from '../../core/config/state-folder.ts';
+import { Type } from '../../core/schema.ts';
 import { parseRecord } from '../../core/store/records.ts';
 
 /** How the devices of a lab are reached, instead of what the inventory says. */
@@ -18,7 +19,7 @@ export const LabAccess = Type.Object({
     }),
   ),
 });
-export type LabAccess = Type.Static<typeof LabAccess>;
+export type LabAccess = Static<typeof LabAccess>;
 
 /** `.plumb/nats.json`: how the other verbs find the `plumb up` that runs in the same folder. */
 const RunFile = Type.Object({
@@ -29,7 +30,7 @@ const RunFile = Type.Object({
   lab: Type.Optional(LabAccess),
   api: Type.Optional(Type.String({ description: 'URL of its API' })),
 });
-export type RunFile = Type.Static<typeof RunFile>;
+export type RunFile = Static<typeof RunFile>;
 
 const pathOf = (state: string) => join(state, 'nats.json');
 

@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema.ts';
 
 const closed = { additionalProperties: false } as const;
 const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));

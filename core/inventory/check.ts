@@ -8,6 +8,7 @@ import type { Path, Problem } from './yaml.ts';
 type Schema = TSchema & {
   type?: string;
   enum?: readonly unknown[];
+  const?: unknown;
   anyOf?: readonly Schema[];
   properties?: Record<string, Schema>;
   patternProperties?: Record<string, Schema>;
@@ -16,6 +17,7 @@ type Schema = TSchema & {
   items?: Schema;
   minItems?: number;
   minLength?: number;
+  maxLength?: number;
   minimum?: number;
   maximum?: number;
   pattern?: string;
@@ -49,6 +51,7 @@ const found = (value: unknown): string => {
 
 const expected = (schema: Schema): string => {
   if (schema.enum) return `one of ${schema.enum.join(', ')}`;
+  if (schema.const !== undefined) return `${schema.const}`;
   if (schema.anyOf)
     return schema.anyOf
       .filter((member) => member.type !== 'null')
@@ -114,6 +117,8 @@ const checkValue = (schema: Schema, value: unknown, path: Path): Problem[] => {
     const what = typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) ? `"${value}"` : found(value);
     return wrong(`expected ${expected(schema)}, found ${what}${guess}`);
   }
+  if (schema.const !== undefined && value !== schema.const)
+    return wrong(`expected ${expected(schema)}, found ${found(value)}`);
   if (schema.type === 'object') {
     return isMap(value) ? checkMap(schema, value, path) : wrong(`expected ${expected(schema)}, found ${found(value)}`);
   }
@@ -132,6 +137,7 @@ const checkValue = (schema: Schema, value: unknown, path: Path): Problem[] => {
   }
   if (typeof value === 'string') {
     if (value.length < (schema.minLength ?? 0)) return wrong('expected a text, found an empty one');
+    if (value.length > (schema.maxLength ?? Infinity)) return wrong(`expected at most ${schema.maxLength} characters`);
     if (schema.pattern && !new RegExp(schema.pattern).test(value)) {
       return wrong(
         `expected letters, digits, "_" and "-" only, 63 at most, found ${JSON.stringify(value.slice(0, 80))}`,

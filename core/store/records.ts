@@ -1,19 +1,14 @@
 import { Bucket, type KV } from '@nats-io/kv';
 import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { DeviceState } from '../bus.ts';
 import { PlumbError } from '../errors.ts';
+import { checkSchema } from '../inventory/check.ts';
 import { upgradeState } from './state-versions.ts';
 
 export type Stored<T> = { value: T; revision: number };
 
-const compiled = new Map<TSchema, { Check(value: unknown): boolean }>();
-
-const check = <S extends TSchema>(schema: S, value: unknown): value is Static<S> => {
-  const known = compiled.get(schema) ?? Compile(schema);
-  compiled.set(schema, known);
-  return known.Check(value);
-};
+const check = <S extends TSchema>(schema: S, value: unknown): value is Static<S> =>
+  checkSchema(schema, value).length === 0;
 
 /** One entry of a bucket; undefined where there is none or it is not of the schema (an older or foreign writer). */
 export const getRecord = async <S extends TSchema>(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { natsForTest } from '../nats.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -48,5 +49,13 @@ describe('the command line', () => {
     const verbs = (loaded: Set<string>) => [...loaded].filter((path) => path.startsWith('dist/cli/verbs/'));
     expect(verbs(await loadedBy(['--help']))).toEqual([]);
     expect(verbs(await loadedBy(['platforms', '--help']))).toEqual(['dist/cli/verbs/platforms.js']);
+  });
+
+  it('shows the state of a site without what serves, simulates or logs in to devices', async () => {
+    await using nats = await natsForTest();
+    const loaded = await loadedBy(['status', '--nats', nats.url]);
+    for (const name of bus) expect(loaded).toContain(name);
+    for (const name of heavy) expect(loaded).not.toContain(name);
+    expect([...loaded].filter((path) => /^dist\/(?:api|lab|runners|watcher)\//.test(path))).toEqual([]);
   });
 });
