@@ -79,11 +79,15 @@ export class Device {
     return (this.clock.now() - this.bootedAt) / 1000;
   }
 
+  /** Whether a port has a carrier; a unit, or a subinterface, has that of its port. */
+  hasCarrier(name: string): boolean {
+    const dead = new RegExp(this.faults.linkDown?.match ?? '(?!)');
+    return !dead.test(name) && !dead.test(name.replace(/\.\d+$/, ''));
+  }
+
   /** The interfaces as they are now. */
   interfaces(): Interface[] {
-    const { linkDown } = this.faults;
-    const dead = new RegExp(linkDown?.match ?? '(?!)');
-    return this.readInterfaces(this.running).map((one) => ({ ...one, up: one.up && !dead.test(one.name) }));
+    return this.readInterfaces(this.running).map((one) => ({ ...one, up: one.up && this.hasCarrier(one.name) }));
   }
 
   /** Lays the cables that the running configuration speaks of; no later configuration moves them. */

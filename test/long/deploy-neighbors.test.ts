@@ -4,7 +4,12 @@ import { held } from '../drivers/held.ts';
 import { natsForTest } from '../nats.ts';
 import { jobAt, publishForTest } from '../runner.ts';
 
-type Case = [platform: 'eos' | 'iosxr', transport: keyof Ports, port: string, before: string];
+type Case = [
+  platform: 'eos' | 'iosxr' | 'ios' | 'nxos' | 'junos',
+  transport: keyof Ports,
+  port: string,
+  before: string,
+];
 
 // a port with OSPF, IS-IS and LLDP; the description that is changed is another's
 const cases: Case[] = [
@@ -19,6 +24,24 @@ const cases: Case[] = [
     'ssh',
     'GigabitEthernet0/0/0/0',
     'hostname leaf1\nlldp\n!\ninterface GigabitEthernet0/0/0/0\n description to spine1\n ipv4 address 10.0.0.1 255.255.255.254\n!\ninterface GigabitEthernet0/0/0/1\n description old\n!\nrouter isis 1\n interface GigabitEthernet0/0/0/0\n !\n!\nrouter ospf 1\n area 0\n  interface GigabitEthernet0/0/0/0\n  !\n !\n!\nend\n',
+  ],
+  [
+    'ios',
+    'ssh',
+    'GigabitEthernet0/1',
+    'version 15.2\nhostname leaf1\n!\narchive\n path flash:archive\n!\nlldp run\n!\ninterface GigabitEthernet0/1\n description to spine1\n ip address 10.0.0.1 255.255.255.254\n ip ospf 1 area 0\n ip router isis CORE\n!\ninterface GigabitEthernet0/2\n description old\n!\nrouter ospf 1\n!\nrouter isis CORE\n!\nend\n',
+  ],
+  [
+    'nxos',
+    'ssh',
+    'Ethernet1/1',
+    'hostname leaf1\nfeature ospf\nfeature isis\nfeature lldp\n\ninterface Ethernet1/1\n  description to spine1\n  no switchport\n  ip address 10.0.0.1/31\n  ip router ospf 1 area 0.0.0.0\n  ip router isis CORE\n  no shutdown\n\ninterface Ethernet1/2\n  description old\n\nrouter ospf 1\n\nrouter isis CORE\n',
+  ],
+  [
+    'junos',
+    'netconf',
+    'ge-0/0/0',
+    'system {\n    host-name leaf1;\n}\ninterfaces {\n    ge-0/0/0 {\n        description "to spine1";\n        unit 0 {\n            family inet {\n                address 10.0.0.1/31;\n            }\n            family iso;\n        }\n    }\n    ge-0/0/1 {\n        description old;\n    }\n}\nprotocols {\n    isis {\n        interface ge-0/0/0.0;\n    }\n    lldp {\n        interface all;\n    }\n    ospf {\n        area 0.0.0.0 {\n            interface ge-0/0/0.0;\n        }\n    }\n}\n',
   ],
 ];
 
@@ -53,6 +76,6 @@ describe.each(cases)('a deployment to a simulated %s', (platform, transport, por
     await using at = await held(nats.store, transport, { platform, config: before });
     const id = await publishForTest(nats.store, before.replace('to spine1', 'uplink'), { confirmSeconds: 60 });
     expect((await jobAt(nats.store, id)).outcome).toMatchObject({ kind: 'applied' });
-    expect(at.sim.running).toContain('description uplink');
+    expect(at.sim.running).toMatch(/description "?uplink/);
   });
 });

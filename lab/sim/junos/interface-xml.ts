@@ -48,7 +48,7 @@ export const interfaces = ({ device }: JunosParts, { terse, extensive, name: wan
   const rows = ports.map((port) => {
     const own = units.filter(({ name }) => name.startsWith(`${port.text}.`));
     const enabled = !child(port, 'disable');
-    const carrier = own.length === 0 || own.some(({ up, enabled: on }) => up || !on);
+    const carrier = own.length === 0 ? device.hasCarrier(port.text) : own.some(({ up, enabled: on }) => up || !on);
     const description = (value(port, 'description') ?? '').replace(/^"|"$/g, '');
     const more = terse
       ? ''

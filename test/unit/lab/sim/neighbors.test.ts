@@ -144,7 +144,7 @@ describe.each(cases)('a simulated $platform by $transport', ({ platform, transpo
     const unheard = /0 percent \(0|100(?:\.00)?% packet loss|<ping-failure/;
     const ping = (host: string) => session.run(`ping ${host}`);
     expect(await ping('10.0.0.0')).not.toMatch(unheard);
-    device.sim.faults.set({ neighborLost: null, linkDown: { match: `^${port}$` } });
+    device.sim.faults.set({ neighborLost: null, linkDown: { match: `^${port.replace(/[.]0$/, '')}$` } });
     expect(await ping('10.0.0.0')).toMatch(unheard);
     expect(await ping('10.0.1.0')).not.toMatch(unheard);
     const parts = platform === 'junos' ? 2 : 1; // a port and its unit
