@@ -1,11 +1,11 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../dialogue/typing/typing.ts';
 import type { Candidate, ChangeName, ConfigFrom, Driver, Saved, Session, Trial } from '../driver.ts';
 import { answersTo } from '../getters/getter.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../shapes.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { type CliShell, openShell } from './shell.ts';
 import type { Block } from './text/config-lines.ts';
 import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';

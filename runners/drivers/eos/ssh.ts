@@ -1,8 +1,8 @@
 import { PlumbError } from '../../../core/errors.ts';
+import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
 import { ctrlV } from '../../dialogue/typing/typing.ts';
 import type { Target } from '../../driver.ts';
-import { oneAtATime } from '../../session/one-at-a-time.ts';
 import { openShell } from '../../session/shell.ts';
 import { refuseGarbled } from '../../session/text/typed-back.ts';
 import type { EosCli } from './cli.ts';

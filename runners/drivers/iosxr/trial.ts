@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../../core/errors.ts';
+import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
-import { oneAtATime } from '../../session/one-at-a-time.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';

@@ -1,7 +1,7 @@
 import { explain, PlumbError } from '../../../core/errors.ts';
+import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
 import type { Target } from '../../driver.ts';
-import { oneAtATime } from '../../session/one-at-a-time.ts';
 import { openShell } from '../../session/shell.ts';
 import { type JunosOps, lockHint, readHistory } from './ops.ts';
 import { readRefusal } from './refusal.ts';
