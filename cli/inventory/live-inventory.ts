@@ -2,6 +2,7 @@ import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import { explain } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Log } from '../../core/log.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 
 export type From = {
   /** How people call the place. */
@@ -21,7 +22,7 @@ export class LiveInventory {
   readonly #from: From;
   #value: Inventory;
   #print = '';
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(from: From, first: Inventory) {
     this.#from = from;
@@ -30,9 +31,7 @@ export class LiveInventory {
 
   /** As it is right now. */
   now(): Promise<Inventory> {
-    const turn = this.#turn.then(() => this.#look());
-    this.#turn = turn;
-    return turn;
+    return this.#inTurn(() => this.#look());
   }
 
   /** Hands on each one that is found, until the signal aborts. */

@@ -1,5 +1,6 @@
 import { type DeviceState, DeviceState as DeviceStateSchema } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { casRecord, getRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import { type HeldLease, isAhead } from './lease.ts';
@@ -41,7 +42,7 @@ export class StateKeeper {
   readonly #lease: HeldLease;
   #revision: number;
   #value: DeviceState;
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
   /** No record was found: the device is new, or the store was lost. Whoever finds out which sets it to false. */
   isNew: boolean;
 
@@ -75,9 +76,7 @@ export class StateKeeper {
    */
   update(patch: Partial<DeviceState>): Promise<void> {
     this.#value = { ...this.#value, ...patch, updatedAt: new Date().toISOString() };
-    const write = this.#writing.catch(() => {}).then(() => this.#write());
-    this.#writing = write;
-    return write;
+    return this.#inTurn(() => this.#write());
   }
 
   /** Writes the record again where it is not what we know: the store was deleted or restored. */

@@ -1,4 +1,5 @@
 import { explain, isLost, PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
 
@@ -19,7 +20,7 @@ export class WarmSession implements AsyncDisposable {
   readonly #lease: HeldLease;
   readonly #changed: (connected: boolean, error: string) => void;
   #session: Session | undefined;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
   #waiting = 0;
   #disposed = false;
   /** The device refused our credentials: the same ones are not tried again, which would lock the account. */
@@ -35,13 +36,9 @@ export class WarmSession implements AsyncDisposable {
   /** @throws PlumbError of logging in, or of the work */
   use<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.#waiting++;
-    const turn = this.#tail
-      .then(() => this.#run(work))
-      .finally(() => {
-        this.#waiting--;
-      });
-    this.#tail = turn.catch(() => {});
-    return turn;
+    return this.#inTurn(() => this.#run(work)).finally(() => {
+      this.#waiting--;
+    });
   }
 
   /** Credentials that were refused may be right now. */
@@ -61,13 +58,11 @@ export class WarmSession implements AsyncDisposable {
 
   /** Makes a session that was just proven the warm one. */
   adopt(session: Session): Promise<void> {
-    const turn = this.#tail.then(async () => {
+    return this.#inTurn(async () => {
       const old = this.#disposed ? session : this.#session;
       if (!this.#disposed) this.#keep(session);
       await old?.[Symbol.asyncDispose]();
     });
-    this.#tail = turn.catch(() => {});
-    return turn;
   }
 
   /** Whether something runs or waits on it. */

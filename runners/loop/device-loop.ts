@@ -1,6 +1,7 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
 import { explain, failures, PlumbError } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
@@ -34,7 +35,7 @@ export class HeldDevice {
   readonly sight: Sight;
   readonly #nudge = new Nudge();
   readonly #heads = new SeenHeads();
-  #serial: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
   #underWay: UnderWay | undefined;
   #recovered = false;
   /** Jobs that were ended, and of which it is not known what became of their trial. */
@@ -80,7 +81,7 @@ export class HeldDevice {
     while (!stop.aborted) {
       let waitMs = lookEveryMs;
       try {
-        waitMs = await this.#serially(() => this.#evaluate());
+        waitMs = await this.inOrder(() => this.#evaluate());
       } catch (error) {
         if (stop.aborted) break;
         if (error instanceof PlumbError && error.code === 'lease_lost') lease.lose(error.message);
@@ -95,12 +96,12 @@ export class HeldDevice {
       await this.#nudge.wait(waitMs, stop);
     }
     await looking;
-    await this.#serial; // a rollback under way is undone before the device is let go
+    await this.#inTurn(async () => {}); // a rollback under way is undone before the device is let go
   }
 
   /** Deploys what ran before a job and holds the device there; in order with deployments. */
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
-    return this.#serially(async () => {
+    return this.inOrder(async () => {
       const source = (await this.source()) ?? undefined;
       const text = await rollback(this.holding, record, { to, source }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
@@ -145,15 +146,11 @@ export class HeldDevice {
 
   /** Work that changes the device: never beside a deployment, or another change. */
   inOrder<T>(work: () => Promise<T>): Promise<T> {
-    return this.#serially(work);
-  }
-
-  async #serially<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#serial.then(work).finally(() => {
-      this.#underWay = undefined;
-    });
-    this.#serial = turn.catch(() => {});
-    return turn;
+    return this.#inTurn(() =>
+      work().finally(() => {
+        this.#underWay = undefined;
+      }),
+    );
   }
 
   /** @returns what was found and done */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { maxTextBytes, tooLarge } from '../refusals.ts';
 import { cannotStart, endGit, spawnGit } from './command.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -28,7 +29,7 @@ export class BlobReader implements AsyncDisposable {
   readonly #attributes: ReadonlyMap<string, Uint8Array>;
   #batch: Batch | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
   #closed = false;
 
   /** @param attributes the commit's .gitattributes files, by path */
@@ -42,16 +43,14 @@ export class BlobReader implements AsyncDisposable {
    * @throws PlumbError `source_failed` where the object is missing, too large, or a filter fails
    */
   read(oid: string, path: string): Promise<Buffer> {
-    const turn = this.#queue.then(() => this.#read(oid, path));
-    this.#queue = turn.catch(() => {});
-    return turn;
+    return this.#inTurn(() => this.#read(oid, path));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     const tree = this.#batch?.tree;
     this.#end();
-    await this.#queue;
+    await this.#inTurn(async () => {}); // the read that is under way
     this.#end();
     if (tree) await rm(tree, { recursive: true, force: true }).catch(() => {});
   }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { Assembler } from '../assemble.ts';
 import { type Snapshot, Snapshots, type Source } from '../source.ts';
 import { Hints, hintFolders, remoteHintFolders } from './hints.ts';
@@ -45,7 +46,7 @@ class GitSource implements Source {
   #fetchAt = 0;
   #hinted = false;
   #wake = () => {};
-  #turn: Promise<void> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(options: GitSourceOptions, repository: Repository) {
     this.#options = options;
@@ -99,7 +100,7 @@ class GitSource implements Source {
     this.#wake();
     this.#snapshots.end();
     for (const hints of this.#hints) hints.close();
-    await this.#turn.catch(() => {});
+    await this.#inTurn(async () => {}); // the look that is under way
     await this.#tree[Symbol.asyncDispose]();
   }
 
@@ -122,9 +123,7 @@ class GitSource implements Source {
 
   /** One look after the other, whoever asks. */
   #look(): Promise<void> {
-    const turn = this.#turn.then(() => this.#lookOnce());
-    this.#turn = turn.catch(() => {});
-    return turn;
+    return this.#inTurn(() => this.#lookOnce());
   }
 
   async #lookOnce(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
+import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { Dialogue } from '../../dialogue/dialogue.ts';
 import type { Candidate, ChangeName, ConfigFrom, RunOptions, Saved, Session, Target, Trial } from '../../driver.ts';
 import { answersTo, type Getter, gather } from '../../getters/getter.ts';
@@ -30,7 +31,7 @@ export class FrrSession implements Session {
   readonly closed: Promise<string>;
   readonly #digests: TcpDigests;
   #shell: Promise<Dialogue> | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(router: FrrRouter) {
     this.#router = router;
@@ -47,9 +48,7 @@ export class FrrSession implements Session {
   }
 
   run(command: string, options: RunOptions = {}): Promise<string> {
-    const mine = this.#turn.then(() => this.#run(command, options));
-    this.#turn = mine.catch(() => {});
-    return mine;
+    return this.#inTurn(() => this.#run(command, options));
   }
 
   async #run(command: string, { timeoutMs = 60_000 }: RunOptions): Promise<string> {
