@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { PlumbError } from '../../core/errors.ts';
 import { type Commit, Device, type Trial } from './device.ts';
 import type { FaultPlan, Faults } from './faults.ts';
-import type { Box } from './platform.ts';
+import type { Box, Platform } from './platform.ts';
 import { type PlatformName, platforms } from './platforms.ts';
 import { selfSigned } from './protocols/certificate.ts';
 import { eapiServer } from './protocols/eapi.ts';
@@ -15,7 +15,8 @@ export type Ports = { ssh?: number; eapi?: number; netconf?: number; telnet?: nu
 
 /** What to simulate. */
 export type SimOptions = {
-  platform: PlatformName;
+  /** One of ours by its name, or any other. */
+  platform: PlatformName | { name: string; make: Platform };
   /** The configuration that it boots with. */
   config: string;
   /** Address to listen on; the loopback when left out. */
@@ -48,7 +49,7 @@ const listenOn = (server: Server, port: number, host: string): Promise<number> =
 export class Sim implements AsyncDisposable {
   readonly device: Device;
   readonly box: Box;
-  readonly platform: PlatformName;
+  readonly platform: string;
   readonly host: string;
   readonly user: string;
   readonly ports: Ports = {};
@@ -62,11 +63,13 @@ export class Sim implements AsyncDisposable {
 
   constructor(options: SimOptions) {
     const { user = 'admin', password = 'admin' } = options;
-    this.platform = options.platform;
+    const { platform } = options;
+    const { name, make } = typeof platform === 'string' ? { name: platform, make: platforms[platform] } : platform;
+    this.platform = name;
     this.user = user;
     this.host = options.listen ?? '127.0.0.1';
     this.device = new Device({ faults: options.faults, timeScale: options.timeScale });
-    this.box = platforms[options.platform](this.device, {
+    this.box = make(this.device, {
       config: options.config,
       user,
       password,

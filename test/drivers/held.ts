@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Inventory, Policy } from '../../core/inventory/schema.ts';
 import type { Store } from '../../core/store/store.ts';
+import type { PlatformName } from '../../lab/sim/platforms.ts';
 import { type Ports, type Sim, type SimOptions, startSim } from '../../lab/sim/sim.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { startRunner } from '../../runners/main.ts';
@@ -14,7 +15,7 @@ import { deviceForTest } from '../runner.ts';
 export const held = async (
   store: Store,
   transport: keyof Ports,
-  what: Omit<SimOptions, 'ports'>,
+  what: Omit<SimOptions, 'ports' | 'platform'> & { platform: PlatformName },
   { policy = {}, options = {} }: { policy?: Partial<Policy>; options?: Record<string, unknown> } = {},
 ): Promise<AsyncDisposable & { sim: Sim }> => {
   const sim = await startSim({ ...what, ports: { [transport]: 0 } });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SimOptions } from '../../lab/sim/sim.ts';
+import type { PlatformName } from '../../lab/sim/platforms.ts';
 import { heldSeconds } from '../../runners/lifecycle/trial/timer.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest } from '../runner.ts';
 import { held } from './held.ts';
 
-const cases: { platform: SimOptions['platform']; before: string; more: string; most: number; unit: number }[] = [
+const cases: { platform: PlatformName; before: string; more: string; most: number; unit: number }[] = [
   {
     platform: 'ios',
     before:

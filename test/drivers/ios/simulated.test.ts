@@ -37,6 +37,6 @@ for (const transport of ['ssh', 'telnet'] as const) {
     commits: 'configure replace .* timer',
     bad: { text: config('rooter bgp 65000\n!\n'), line: 15 },
     secret: { text: config('username bob secret hunter2\n!\n'), line: 15 },
-    foreign: ['configure terminal revert timer 5'],
+    foreign: (_, session) => session.run('configure terminal revert timer 5'),
   });
 }
