@@ -7,11 +7,12 @@ import { type CliPlatform, cliDriver } from '../../session/cli-session.ts';
 import { type CommandPlatform, commandDriver } from '../../session/command-driver.ts';
 import { configLines } from '../../session/text/config-lines.ts';
 import { parseTrialName, trialName } from '../../trial-name.ts';
+import { cliKeys, commandKeys } from './keys.ts';
 import { refuseIncomplete } from './shape.ts';
 
 /** What a driver from outside is given, so that its file imports nothing of Plumbline but types. */
 export type DriverKit = {
-  /** A driver for a command line, with trials. @throws PlumbError `invalid_request` that names what is missing */
+  /** A driver for a command line, with trials. @throws PlumbError `invalid_request` that names what is missing or not understood */
   cliDriver(platform: CliPlatform): Driver;
   /** A driver that runs commands and reads configurations. @throws PlumbError `invalid_request` as above */
   commandDriver(platform: CommandPlatform): Driver;
@@ -57,11 +58,11 @@ const commandNeeds = {
 /** @param file names the driver in messages */
 export const kitFor = (file: string): DriverKit => ({
   cliDriver: (platform) => {
-    refuseIncomplete(file, 'what it gives to cliDriver', platform, cliNeeds);
+    refuseIncomplete(file, 'what it gives to cliDriver', platform, cliNeeds, cliKeys);
     return cliDriver(platform);
   },
   commandDriver: (platform) => {
-    refuseIncomplete(file, 'what it gives to commandDriver', platform, commandNeeds);
+    refuseIncomplete(file, 'what it gives to commandDriver', platform, commandNeeds, commandKeys);
     return commandDriver(platform);
   },
   ask,

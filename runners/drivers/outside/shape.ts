@@ -1,8 +1,9 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { platformPattern } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { checkSchema } from '../../../core/inventory/check.ts';
-import type { Driver } from '../../driver.ts';
+import type { Capabilities, Driver } from '../../driver.ts';
+import { dialogueKeys, driverKeys, unknownKeys } from './keys.ts';
 
 /** What a member must be. */
 export type Kind = 'text' | 'expression' | 'list' | 'function';
@@ -23,7 +24,7 @@ const is: Record<Kind, (value: unknown) => boolean> = {
 
 const howMuch = Type.Enum(['atomic', 'line by line', 'none']);
 
-const Capabilities = Type.Object({
+const said = {
   transports: Type.Array(Type.String(), { minItems: 1 }),
   replace: howMuch,
   merge: howMuch,
@@ -34,11 +35,14 @@ const Capabilities = Type.Object({
   confirmFrom: Type.Enum(['any', 'armingSession']),
   comment: Type.Boolean(),
   startup: Type.Boolean(),
+  undo: Type.Optional(Type.String()),
+  neverEqual: Type.Optional(Type.String()),
   getters: Type.Array(Type.Enum(['facts', 'bgp', 'bgp-detail', 'interfaces-ip'])),
   files: Type.Optional(Type.Boolean()),
   tested: Type.String(),
   notes: Type.Array(Type.String()),
-});
+} satisfies Record<keyof Capabilities, TSchema>;
+const CapabilitiesSchema = Type.Object(said, { additionalProperties: false });
 
 const at = (value: unknown, path: string): unknown =>
   path
@@ -58,18 +62,24 @@ const missing = (value: unknown, needs: Readonly<Record<string, Kind>>): string[
 
 const refuse = (file: string, what: string, problems: readonly string[]): void => {
   if (problems.length === 0) return;
-  throw new PlumbError('invalid_request', `${file}: ${what} is not complete: ${problems.join('; ')}`, {
+  throw new PlumbError('invalid_request', `${file}: ${what} is not right: ${problems.join('; ')}`, {
     hint: 'docs/add-a-platform.md has a whole driver',
   });
 };
 
-/** @throws PlumbError `invalid_request` with everything that is missing */
+/** @throws PlumbError `invalid_request` with everything that is missing, and all that is not understood */
 export const refuseIncomplete = (
   file: string,
   what: string,
   value: unknown,
   needs: Readonly<Record<string, Kind>>,
-): void => refuse(file, what, missing(value, needs));
+  known: Readonly<Record<string, true>>,
+): void =>
+  refuse(file, what, [
+    ...missing(value, needs),
+    ...unknownKeys(value, known),
+    ...unknownKeys(at(value, 'cli'), dialogueKeys, 'cli.'),
+  ]);
 
 /** What is wrong with a driver's list of commands that only read: what is not understood must not let anything through. */
 const readOnlyProblems = (value: unknown): string[] => {
@@ -100,14 +110,17 @@ export const checkDriver = (file: string, value: unknown): Driver => {
       },
     );
   }
-  const problems = missing(value, { platform: 'text', open: 'function', normalise: 'function', hostname: 'function' });
+  const problems = [
+    ...missing(value, { platform: 'text', open: 'function', normalise: 'function', hostname: 'function' }),
+    ...unknownKeys(value, driverKeys),
+  ];
   const platform = at(value, 'platform');
   if (typeof platform === 'string' && !new RegExp(platformPattern).test(platform))
     problems.push(`platform "${platform}" is not lower case letters, digits and _, 32 at most`);
   const capabilities = at(value, 'capabilities');
   if (capabilities === undefined) problems.push('"capabilities" is missing');
   else
-    for (const { path, text } of checkSchema(Capabilities, capabilities))
+    for (const { path, text } of checkSchema(CapabilitiesSchema, capabilities))
       problems.push(`${['capabilities', ...path].join('.')}: ${text}`);
   const readOnly = at(value, 'readOnly');
   if (readOnly !== undefined) problems.push(...readOnlyProblems(readOnly));

@@ -223,7 +223,7 @@ describe('a driver from a file', () => {
     expect(onlyReads(declared.readOnly, 'clock set')).toBe(false);
     const wrong = { ...driver, readOnly: { commands: [{ like: 'clock', pattern: 'clock' }] } };
     expect(() => checkDriver('acme.ts', wrong)).toThrow(
-      /acme\.ts: its driver is not complete: "readOnly\.commands" is not/,
+      /acme\.ts: its driver is not right: "readOnly\.commands" is not/,
     );
   });
 });
