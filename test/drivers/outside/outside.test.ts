@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../core/inventory/inventory.ts';
-import { change, commit, forever, targetOf } from '../../../lab/proof/target.ts';
+import { bench } from '../../../lab/proof/bench.ts';
+import { scripted } from '../../../lab/proof/scripted/box.ts';
 import type { Driver } from '../../../runners/driver.ts';
 import { loadDrivers } from '../../../runners/drivers/outside/load.ts';
 import { compileDriver } from '../../../runners/drivers/outside/typescript.ts';
 import { driverFor } from '../../../runners/drivers/registry.ts';
 import { plumb } from '../../unit/cli/terminal.ts';
-import { AcmeDevice, serveAcme } from './acme-device.ts';
-
-const page = new URL('../../../docs/add-a-platform.md', import.meta.url);
-const before = 'hostname switch1\nntp server 192.0.2.1\n';
-const after = '! by hand\nhostname switch1\nntp server 192.0.2.2\n';
+import { shown, shownProof } from './acme.ts';
 
 let folder: string;
 let acme: Driver;
@@ -25,7 +22,6 @@ const file = async (name: string, text: string): Promise<string> => {
   return path;
 };
 const loaded = async (name: string, text: string) => loadDrivers([await file(name, text)], join(folder, '.plumb'));
-const login = 'credentials: {username: admin, password: {literal: lab-only}}';
 const inventory = (platform: string) =>
   file(
     'inventory.yml',
@@ -35,81 +31,33 @@ const inventory = (platform: string) =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-outside-'));
   await expect(loadInventory(await inventory('acme_os'))).rejects.toThrow('expected one of eos, ');
-  const example = /^```ts\n(\/\/ acme-os\.ts\n.*?)^```$/ms.exec(await readFile(page, 'utf8'))?.[1] ?? '';
-  [acme] = (await loaded('acme-os.ts', example)) as [Driver];
+  [acme] = (await loaded('acme-os.ts', await shown('acme-os.ts'))) as [Driver];
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the platform that docs/add-a-platform.md shows', () => {
-  const start = async () => {
-    const device = new AcmeDevice(before);
-    const server = await serveAcme(device);
-    const { port, knownHosts } = server;
-    const target = targetOf({ platform: 'acme_os', port }, { knownHosts, username: 'admin', password: 'admin' });
-    return {
-      device,
-      port,
-      knownHosts,
-      open: () => acme.open(target, forever),
-      [Symbol.asyncDispose]: server[Symbol.asyncDispose],
-    };
-  };
-
   it('is a word of the inventory from then on, also for who mistypes it', async () => {
     expect(driverFor('acme_os')).toBe(acme);
     expect((await loadInventory(await inventory('acme_os'))).devices.get('switch1')?.platform).toBe('acme_os');
     await expect(loadInventory(await inventory('acme_so'))).rejects.toThrow('did you mean "acme_os"?');
   });
 
-  it('is deployed to under a trial, confirmed by another session, and boots what was confirmed', async () => {
-    await using switch1 = await start();
-    await using session = await switch1.open();
-    const { name } = await commit(session, after);
-    expect(switch1.device.startup).toContain('ntp server 192.0.2.1');
-    await using other = await switch1.open();
-    const trial = await other.pending();
-    expect(trial).toMatchObject({ job: name.job, epoch: 1, phase: 'armed' });
-    await trial?.confirm();
-    await trial?.confirm();
-    expect(await session.config('startup')).toBe('hostname switch1\nntp server 192.0.2.2\n');
-    await using again = await session.load(after, 'replace', change());
-    expect(await again.diff()).toBe('');
-  });
-
-  it('names the refused line of the file and is left as it was', async () => {
-    await using switch1 = await start();
-    await using session = await switch1.open();
-    await expect(session.load(`${after}rooter bgp 1\n`, 'replace', change())).rejects.toMatchObject({
-      code: 'rejected',
-      line: 4,
-      message: expect.stringContaining('line 4: "rooter bgp 1": '),
-    });
-    expect(await session.config('running')).toBe(before);
-    await expect(session.facts()).rejects.toMatchObject({ code: 'unsupported' });
-  });
-
   it('is kept true to its intended configuration by `plumb up`', async () => {
-    await using switch1 = await start();
-    await inventory(`acme_os, port: ${switch1.port}, policy: {firstDeployment: auto}, ${login}`);
+    const { device, after } = await shownProof(folder);
+    const platform = { name: 'acme_os', make: scripted(device) };
+    await using switch1 = await bench(acme, 'ssh', { platform, config: device.config });
+    const { knownHosts, device: at } = switch1.target;
+    const login = 'credentials: {username: admin, password: {literal: admin}}';
+    await inventory(`acme_os, port: ${at.port}, policy: {firstDeployment: auto}, ${login}`);
     await mkdir(join(folder, 'intended', 'configs'), { recursive: true });
     await file('intended/configs/switch1.cfg', after);
-    const env = { PLUMB_KNOWN_HOSTS: switch1.knownHosts };
+    const env = { PLUMB_KNOWN_HOSTS: knownHosts };
     const up = ['up', '--once', '--api-port', '0', '--driver', join(folder, 'acme-os.ts')];
     const { code, out } = await plumb(folder, up, { env });
     expect(out).toMatch(/^\+ntp server 192\.0\.2\.2$/m);
     expect(out).toMatch(/^switch1 +acme_os +in_sync /m);
     expect(code).toBe(0);
-    expect(switch1.device.startup).toEqual(['hostname switch1', 'ntp server 192.0.2.2']);
-  });
-
-  it('goes back when told to, and when nobody confirms', async () => {
-    await using switch1 = await start();
-    await using session = await switch1.open();
-    await (await commit(session, after)).trial.undo();
-    expect(await session.config('running')).toBe(before);
-    const { trial } = await commit(session, after, 1);
-    await expect.poll(() => switch1.device.trial, { timeout: 5_000 }).toBeUndefined();
-    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect(switch1.sim.startup).toBe('hostname switch1\nntp server 192.0.2.2\n');
   });
 });
 
