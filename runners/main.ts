@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import type { Runner } from '../core/bus.ts';
@@ -79,10 +80,12 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         ),
       );
     const changed = (connected: boolean, error: string) => {
-      const session = { state: connected ? 'connected' : 'disconnected', error, at: new Date().toISOString() } as const;
-      if (!both.aborted && (session.state !== state.value.session.state || error !== state.value.session.error)) {
-        void state.update({ session }).catch(() => {});
-      }
+      const before = state.value.session;
+      const now = connected ? 'connected' : 'disconnected';
+      if (both.aborted || (now === before.state && error === before.error)) return;
+      // since when, whatever the reason has become since
+      const at = now === before.state && before.error !== '' ? before.at : new Date().toISOString();
+      void state.update({ session: { state: now, error, at } }).catch(() => {});
     };
     const warm = new WarmSession(open, lease, changed);
     const upToDate = async () => {
@@ -96,6 +99,12 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       () => worker.run(),
     );
     held.set(device.name, { device: worker, ended });
+    addAbortListener(lease.signal, () => {
+      if (!held.has(device.name)) return; // given back
+      const about = { device: device.name, job: worker.underWay?.job, code: 'lease_lost' };
+      const goesOn = worker.underWay ? 'its next holder goes on with the job' : 'its next holder looks at it';
+      log.warn(about, `${explain(lease.signal.reason)}; nothing more is done to the device, ${goesOn}`);
+    });
     log.info({ device: device.name, epoch: lease.epoch }, 'held');
     try {
       await ended;

@@ -1,6 +1,6 @@
 import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../../core/bus.ts';
 import { diffSize } from '../../core/diff/size.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
 import type { Holding } from './device-context.ts';
@@ -15,6 +15,10 @@ export const cut = (text: string): string =>
 /** The same for a diff; the note holds its figures, which cannot be counted any more. */
 export const cutDiff = (diff: string): string =>
   diff.length <= limits.recordBytes ? diff : `${cut(diff).trimEnd()}: ${diffSize(diff)}\n`;
+
+const mayChange: ReadonlySet<Job['kind']> = new Set<Job['kind']>(['deploy', 'rollback']);
+/** Ends that somebody asked for. */
+const byWord: ReadonlySet<FailureCode> = new Set<FailureCode>(['superseded', 'cancelled']);
 
 /** A record that changes while we write it is looked at this often before we wait. */
 const conflictTries = 3;
@@ -98,8 +102,16 @@ export class JobRecord {
   /** Ends the job; resolves when the record is stored, or after 5 s without NATS: then it is stored when NATS is back. */
   async finish(outcome: Outcome): Promise<void> {
     this.job = finished(this.job, outcome);
+    this.#logFailure(outcome);
     this.publish();
     await Promise.race([this.#publishing, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+  }
+
+  #logFailure(outcome: Outcome): void {
+    const { kind, device, id: job } = this.job;
+    if (outcome.kind !== 'failed' || !mayChange.has(kind) || byWord.has(outcome.code)) return;
+    const { code, detail, hint = `\`plumb job ${job}\` tells all of it` } = outcome;
+    this.#holding.log.warn({ device, job, code }, `${kind} failed: ${detail.split('\n', 1)[0]}; ${hint}`);
   }
 
   publish(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { explain, isLost, PlumbError } from '../../core/errors.ts';
 import type { Session, Trial } from '../driver.ts';
 import { refuseChangingProbes } from '../session/read-only.ts';
@@ -8,6 +9,7 @@ import { type Ended, outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
+import { ForeignLines } from './trial/foreign-lines.ts';
 import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial/trial.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
@@ -57,16 +59,45 @@ const ended = {
   nobody: 'what ran before runs: there was nothing to undo',
 } as const;
 
+/** An undo waits this long for what it would take with it. */
+const typedMs = 2_000;
+
+/** Warns of the lines of somebody else that an undo is about to take with it. */
+const warnOfTyped = async ({ record, warm }: Deployment, foreign: ForeignLines, proven: Session | undefined) => {
+  if (!proven && (!warm.connected || warm.busy)) return; // the undo comes first
+  const read = proven ? foreign.typed(proven) : warm.use((session) => foreign.typed(session));
+  const typed = await Promise.race([
+    read.catch(() => ''), // a device that does not answer is put back all the same
+    wait(typedMs, '', { ref: false }),
+  ]);
+  if (typed !== '') record.warn(`typed on the device while the trial ran, and undone with it: ${typed}`);
+};
+
+/** What to do about a change that somebody else has confirmed. */
+const afterForeignConfirm = async ({ device, record, warm }: Deployment): Promise<string> => {
+  const { id } = record.job;
+  const saved = await warm.use((session) => session.saved()).catch(() => []);
+  return saved.some(({ job }) => job === id)
+    ? `\`plumb rollback ${device.name} --to ${id}\` goes back to what ran before`
+    : `\`git revert\` of the change goes back to the text of before; ${device.platform} keeps none`;
+};
+
 /** Undoes the trial and says why. Never returns. @param why given who undid it */
 const undoBecause = async (
-  { record }: Deployment,
+  deployment: Deployment,
   context: TrialContext,
   trial: Trial | undefined,
   why: PlumbError | ((by: Undone['by']) => PlumbError),
 ): Promise<never> => {
+  const { record } = deployment;
   if (why instanceof PlumbError) record.detail(`${explain(why)}; undoing`);
-  const { by, seen, failure } = await undo(context, trial);
-  const { code, message, hint, cause, line } = why instanceof PlumbError ? why : why(by);
+  const { by, seen, failure, confirmedByOther } = await undo(context, trial);
+  const { code, message, hint: toDo, cause, line } = why instanceof PlumbError ? why : why(by);
+  if (confirmedByOther)
+    record.warn(
+      `somebody else confirmed the trial on the device while it was checked${seen.runs === 'old' ? '; it was undone all the same' : ', so it could not be undone'}`,
+    );
+  const hint = confirmedByOther && seen.runs !== 'old' ? await afterForeignConfirm(deployment) : toDo;
   const what = failure ? `${message}; and undoing it: ${explain(failure)}` : message;
   const error = new Unsettled(code, what, seen, {
     cause,
@@ -81,7 +112,7 @@ const checkTrial = async (
   deployment: Deployment,
   context: TrialContext,
   trial: Trial,
-  { before, lateMs, intent }: { before: Before; lateMs: number; intent: string },
+  { before, lateMs, intent, foreign }: { before: Before; lateMs: number; intent: string; foreign: ForeignLines },
 ): Promise<Session> => {
   const { record, device, driver, warm, signal, lease, mode } = deployment;
   record.step('checking');
@@ -92,7 +123,8 @@ const checkTrial = async (
   let checked: Awaited<ReturnType<typeof check>>;
   try {
     const looked = { driver, policy, before, intent, mode, lateMs };
-    checked = await check(warm, { ...looked, deadlineMs, signal: both, found });
+    const loggedIn = (session: Session) => foreign.note(session);
+    checked = await check(warm, { ...looked, deadlineMs, signal: both, found, loggedIn });
   } catch (error) {
     lease.assert(); // the device is someone else's now: no confirm, no undo
     const cause: unknown = signal.aborted ? signal.reason : error;
@@ -101,21 +133,24 @@ const checkTrial = async (
       cause instanceof PlumbError
         ? cause
         : new PlumbError('check_failed', `${device.name}: the check could not be made: ${explain(cause)}`, { cause });
+    await warnOfTyped(deployment, foreign, undefined);
     return undoBecause(deployment, context, trial, why);
   }
   record.checks(checked.checks);
   for (const { name, on, ok, detail } of checked.checks)
     if (ok === null) record.warn(`check not made: ${name} ${on}: ${detail}`);
   if (checked.ok && checked.session) return checked.session;
+  await warnOfTyped(deployment, foreign, checked.session);
   await checked.session?.[Symbol.asyncDispose]();
   const failed = checked.checks
     .filter(({ ok }) => ok === false)
-    .map(({ name, on, detail }) => `${name} ${on}: ${detail}`);
+    .map(({ name, on, detail }) => `${name} ${on}: ${detail.replaceAll(`${device.name}: `, '')}`);
+  const hint = `when what the check names is mended, \`plumb retry ${device.name}\` tries the same text again`;
   return undoBecause(
     deployment,
     context,
     trial,
-    new PlumbError('check_failed', `${device.name}: ${failed.join('; ')}`),
+    new PlumbError('check_failed', `${device.name}: ${failed.join('; ')}`, { hint }),
   );
 };
 
@@ -142,10 +177,11 @@ const settle = async (deployment: Deployment, context: TrialContext, error: Plum
 const readAfterConfirm = async (
   deployment: Deployment,
   text: string,
+  foreign: ForeignLines,
 ): Promise<Ended & { runningSha256: string | undefined }> => {
   const { device, driver, lease, mode, sha256, warm, record } = deployment;
   const said = (diff: string) => record.detail(diff);
-  const of = { device, driver, lease, mode, sha256, job: record.job.id, said };
+  const of = { device, driver, lease, mode, sha256, job: record.job.id, said, foreign };
   try {
     const runningSha256 = await warm.use((proven) => readBack(of, text, proven));
     const startup = driver.capabilities.startup ? 'same' : 'none';
@@ -167,6 +203,7 @@ const readAfterConfirm = async (
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
   const { device, record, warm, lease, state } = deployment;
   let committed: { before: Before } | undefined;
+  const begun = structuredClone(record.job);
   try {
     const text = guard(deployment);
     record.step('connecting');
@@ -174,7 +211,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     switch (prepared.kind) {
       case 'unchanged':
       case 'previewed': {
-        const applied = prepared.kind === 'unchanged' && (await madeBefore(record, warm));
+        const applied = prepared.kind === 'unchanged' && (await madeBefore(begun, record.job.runningSha256, warm));
         if (applied) record.warn('this job had made the change before its runner lost the device');
         return {
           kind: 'ended',
@@ -196,13 +233,16 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
         return prepared satisfies never;
     }
     const { context, trial, before, lateMs } = prepared;
-    const session = await checkTrial(deployment, context, trial, { before, lateMs, intent: text });
+    const foreign = new ForeignLines(deployment.driver, before.config);
+    const session = await checkTrial(deployment, context, trial, { before, lateMs, intent: text, foreign });
     record.step('confirming');
+    const overwritten = foreign.isHidden ? await foreign.typed(session).catch(() => '') : '';
+    if (overwritten !== '') record.warn(`typed on the device while the trial ran, and overwritten: ${overwritten}`);
     // by the connection that proved itself, past whatever waits for the warm one; then it becomes that
     const by = await confirm(context, trial, lease.assert, session).finally(() => void warm.adopt(session));
     if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
     record.step('reading_back');
-    return { kind: 'ended', ...(await readAfterConfirm(deployment, text)) };
+    return { kind: 'ended', ...(await readAfterConfirm(deployment, text, foreign)) };
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
     const why = asFailure(error, deployment, 'deploying');

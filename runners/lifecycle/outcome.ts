@@ -63,9 +63,10 @@ const inForce = (device: string, why: PlumbError | undefined, { runs, startup }:
     return { outcome, unseen: false, left: false };
   }
   const hint = 'it is looked at again by itself; `plumb diff` shows what is left to change, if anything';
+  const how = why?.code === 'check_failed' ? 'although its check failed' : 'and could not be compared with the intent';
   const outcome = ended(
     'not_converged',
-    `${text}, and could not be compared with the intent${because(why)}`,
+    `${text}, ${how}${because(why)}`,
     why,
     why?.hint ? `${why.hint}; ${hint}` : hint,
   );
@@ -93,7 +94,8 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
   }
   const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';
   const text = `${device}: it could not be seen that the change was undone: ${words[runs]}${left}${because(why)}`;
-  const hint = `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
+  const look = `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
+  const hint = why?.hint ? `${why.hint}; ${look}` : look;
   return { outcome: ended('undo_failed', text, why, hint), unseen: false, left: false };
 };
 

@@ -2,11 +2,14 @@ import { PlumbError } from '../../core/errors.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { Session } from '../driver.ts';
 import type { Deployment } from './prepare.ts';
+import type { ForeignLines } from './trial/foreign-lines.ts';
 
 export type ReadBack = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {
   job: string;
   /** Takes what the device still differs in. */
   said: (diff: string) => void;
+  /** What the device ran while it was on trial, where that was noted. */
+  foreign?: ForeignLines;
 };
 
 /**
@@ -23,6 +26,13 @@ export const readBack = async (of: ReadBack, text: string, session: Session): Pr
     const left = await candidate.diff();
     if (left !== '') {
       of.said(left);
+      const typed = of.foreign && !of.foreign.isHidden ? await of.foreign.typed(session) : '';
+      if (typed !== '') {
+        const what = `${device.name}: the change is in force, and so is what was typed on the device while the trial ran: ${typed}`;
+        throw new PlumbError('not_converged', what, {
+          hint: `\`plumb push ${device.name}\` deploys over it, \`plumb adopt ${device.name} --yes\` makes it intended`,
+        });
+      }
       const what = `${device.name}: the change is in force, and the device still differs from the intent:\n${left}`;
       throw new PlumbError('not_converged', what, { hint: 'write these lines as the device prints them' });
     }

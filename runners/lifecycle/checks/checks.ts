@@ -38,6 +38,8 @@ export type Checking = {
   /** Monotonic; past it the undo must begin. */
   deadlineMs: number;
   signal: AbortSignal;
+  /** Called with the new connection once it is logged in, before anything is asked on it. */
+  loggedIn?: (session: Session) => Promise<void>;
   /** Called with each new finding, for the job record. */
   found: (checks: readonly CheckResult[]) => void;
 };
@@ -142,6 +144,7 @@ export const check = async (warm: WarmSession, checking: Checking): Promise<Chec
     try {
       signal.throwIfAborted();
       session ??= await warm.fresh(signal);
+      await checking.loggedIn?.(session);
       const probed: CheckResult[] = [];
       for (const probe of policy.probes) probed.push(await checkProbe(session, probe));
       const lookedMs = performance.now();

@@ -90,16 +90,20 @@ export type Undone = {
   seen: Seen;
   /** Why what ran before was not seen to run. */
   failure: PlumbError | undefined;
+  /** Somebody's commit made it permanent before its timer could end it. */
+  confirmedByOther: boolean;
 };
 
 /** Undoes the trial of this job if there is one, or sees to it that the device has done so, and tells what runs then. */
 export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone> => {
   const { device, driver, name, latestMs, lease, beforeSha256 } = context;
   const byAny = driver.capabilities.confirmFrom === 'any';
-  let by: Undone['by'] = 'the device';
+  let by = 'the device' as Undone['by'];
   let failure: PlumbError | undefined;
   /** What was seen of the trial last. */
   let last: 'pending' | 'unknown' = 'unknown';
+  let gone = false;
+  let confirmed = false;
   const believed = settled(beforeSha256);
   try {
     if (trial && !byAny) {
@@ -110,9 +114,10 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
       await onDevice(context, async (session) => {
         const listed = await session.pending([name]);
         lease.assert();
+        gone = performance.now() < context.expiresMs && (!isOurs(listed, context) || listed.phase === 'over');
+        confirmed = isOurs(listed, context) && listed.phase === 'confirmed';
         if (!isOurs(listed, context)) {
-          if (performance.now() < context.expiresMs && (await runningHash(session, driver)) === beforeSha256)
-            by = 'nobody';
+          if (gone && (await runningHash(session, driver)) === beforeSha256) by = 'nobody';
           return;
         }
         if (!(await mayUndo(context, listed, session))) return;
@@ -145,10 +150,16 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
         'undo_failed',
         `${device}: the running configuration is not the one of before the trial`,
       );
-    return { by, seen: { runs, trial: 'gone', startup: 'unknown' }, failure };
+    const confirmedByOther = confirmed || (gone && by !== 'nobody' && (runs !== 'old' || by === 'us'));
+    return { by, seen: { runs, trial: 'gone', startup: 'unknown' }, failure, confirmedByOther };
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
-    return { by, seen: { runs: 'unknown', trial: last, startup: 'unknown' }, failure: error };
+    return {
+      by,
+      seen: { runs: 'unknown', trial: last, startup: 'unknown' },
+      failure: error,
+      confirmedByOther: confirmed,
+    };
   }
 };
 
@@ -161,6 +172,12 @@ const seenAs = {
   new: { runs: 'new', trial: 'gone', startup: 'unknown' },
   other: { runs: 'other', trial: 'gone', startup: 'unknown' },
 } as const satisfies Record<Looked, Seen>;
+
+/** What is known of a trial that nobody has undone for us. */
+const goneAs = {
+  old: 'and what ran before it runs: the device was restarted, or somebody undid it',
+  other: 'and something else runs',
+} as const;
 
 /**
  * Confirms a trial. An answer that did not come is no failure: the device is asked what became of it. It is believed
@@ -247,7 +264,15 @@ export const confirm = async (
         hint: 'once that is out of the way the deployment is tried again by itself',
       });
     }
+    if (error.code === 'commit_failed') {
+      const what = `${device}: the trial was gone before it was confirmed, ${goneAs[looked]}`;
+      const hint = `see whether it was restarted, or what somebody did there; then \`plumb retry ${device}\``;
+      throw new Unsettled('commit_failed', what, seenAs[looked], { hint });
+    }
     const what = `${device}: the trial ended before it was confirmed: ${explain(error)}`;
-    throw new Unsettled('commit_failed', what, seenAs[looked], { cause: error });
+    throw new Unsettled('commit_failed', what, seenAs[looked], {
+      cause: error,
+      hint: error.hint ?? `\`plumb retry ${device}\` tries it again`,
+    });
   }
 };

@@ -1,0 +1,51 @@
+import { diffLines } from '../../../core/diff/diff.ts';
+import type { Driver, Session } from '../../driver.ts';
+
+const most = 20;
+
+const marked = (mark: string, lines: readonly string[]) =>
+  lines.flatMap((line) => (line.trim() === '' ? [] : [`${mark}${line.trimEnd()}`]));
+
+/** What differs between two readings of one configuration, without context: `+ntp server 192.0.2.1; -logging on`. */
+export const typedBetween = (before: string, after: string): string => {
+  const { edits, ...lines } = diffLines(before, after);
+  const changed = edits.flatMap(({ before, after }) => [
+    ...marked('-', lines.before.slice(before.start, before.end)),
+    ...marked('+', lines.after.slice(after.start, after.end)),
+  ]);
+  const more = changed.length > most ? [`… and ${changed.length - most} more`] : [];
+  return [...changed.slice(0, most), ...more].join('; ');
+};
+
+/** The lines that somebody else types on the device while a trial runs: they are undone with it, or confirmed with it. */
+export class ForeignLines {
+  readonly #driver: Driver;
+  /** What ran before the trial. */
+  readonly #before: string;
+  #inForce: string | undefined;
+
+  constructor(driver: Driver, before: string) {
+    this.#driver = driver;
+    this.#before = driver.normalise(before);
+  }
+
+  /** Notes what the trial has put in force, once. */
+  async note(session: Session): Promise<void> {
+    this.#inForce ??= await this.#read(session);
+  }
+
+  /** The platform goes on to show what ran before: what is confirmed cannot be compared with what was on trial. */
+  get isHidden(): boolean {
+    return this.#inForce === this.#before;
+  }
+
+  /** What was typed since the trial took effect; '' for nothing, or where that cannot be told. */
+  async typed(session: Session): Promise<string> {
+    if (this.#inForce === undefined) return '';
+    return typedBetween(this.#inForce, await this.#read(session));
+  }
+
+  async #read(session: Session): Promise<string> {
+    return this.#driver.normalise(await session.config('running'));
+  }
+}
