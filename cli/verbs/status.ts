@@ -22,7 +22,10 @@ export type Row = {
 
 const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
   const { device } = entry;
-  if (!runner) return { device, entry, state, runner, sync: 'unknown', reason: 'no runner holds it' };
+  if (!runner) {
+    const of = state ? `; what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
+    return { device, entry, state, runner, sync: 'unknown', reason: `no runner holds it${of}` };
+  }
   if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
   const clock = state.intent ? (clockFault(state.intent.generation, state.updatedAt) ?? '') : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
@@ -80,7 +83,7 @@ export const statusColumns: readonly Column<Row>[] = [
 
 /** True where there is nothing that anyone should look at. */
 export const isFine = ({ sync, state, entry }: Row): boolean =>
-  (sync === 'unmanaged' && entry.intended === null) ||
+  (sync === 'unmanaged' && entry.intended === null && !state?.session.error) ||
   (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
 
 /** `plumb status`: one line for each device. */

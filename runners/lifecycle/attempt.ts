@@ -23,9 +23,9 @@ export type Attempt = {
   /** Attempts of this content that a crash cut off, this one included. */
   count: number;
   given: Given | undefined;
-  /** The job of a newer intent, where one has come. */
   /** What an undone attempt did to the network. */
   lastUndo: LastUndo;
+  /** The job of a newer intent, where one has come. */
   newer: () => string | undefined;
   began: (underWay: UnderWay) => void;
 };
@@ -170,7 +170,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       manual,
       approval: work.given?.approval,
       signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
-      superseded: () => work.newer() !== undefined,
+      newer: work.newer,
     });
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say

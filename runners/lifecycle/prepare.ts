@@ -43,8 +43,8 @@ export type Deployment = {
   approval: Approval | undefined;
   /** Aborts on shutdown and on cancel. */
   signal: AbortSignal;
-  /** Whether a newer intent has come: asked until the commit. */
-  superseded: () => boolean;
+  /** The job of a newer intent, where one has come: asked until the commit. */
+  newer: () => string | undefined;
 };
 
 export type Prepared =
@@ -55,9 +55,10 @@ export type Prepared =
   | { kind: 'unknown'; context: TrialContext; before: Before; error: PlumbError };
 
 /** To be asked before each write to the device. @throws what stops the deployment */
-const mayGoOn = ({ signal, superseded, lease, device }: Deployment) => {
+const mayGoOn = ({ signal, newer, lease, device }: Deployment) => {
   signal.throwIfAborted();
-  if (superseded()) throw new PlumbError('superseded', `${device.name}: a newer intent has come`);
+  const by = newer();
+  if (by) throw new PlumbError('superseded', `${device.name}: the text of job ${by} came before this one took effect`);
   lease.assert();
 };
 

@@ -87,7 +87,7 @@ export const rollback = async (
       manual: false,
       approval: undefined,
       signal: AbortSignal.any([signal, underWay.abort.signal]),
-      superseded: () => false,
+      newer: () => undefined,
     });
     if (result.kind === 'awaiting') throw new Error('a rollback never waits for an approval');
     const { outcome, unseen, left, runningSha256 } = result;

@@ -185,8 +185,11 @@ export class HeldDevice {
     if (intent && skipped.length > 0) await closeHeard(this.holding, skipped, intent, state.value, this.#source);
     if (intent && isNew) await closeReplaced(this.holding, intent, state.value);
     const decision = decide(state.value, newest, source);
-    if (decision.kind !== 'deploy' && intent && isNew)
-      await closeNotTried(this.holding, intent, state.value.attempt, whyNot(decision, state.value, this.#source));
+    if (decision.kind !== 'deploy' && intent && isNew) {
+      const { attempt } = state.value;
+      const tried = attempt ? await getJob(store, attempt.job, device.name) : undefined;
+      await closeNotTried(this.holding, intent, attempt, whyNot(decision, state.value, this.#source, tried));
+    }
     looked.dealt();
     await this.awaiting.expire(intent, decision);
     if (!this.#recovered) {

@@ -7,7 +7,10 @@ import type { Bgp } from '../shapes.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 
-type Now = Omit<Seen, 'runningSha256'> & { recovered: boolean };
+type Now = Omit<Seen, 'runningSha256' | 'silentSince'> & { recovered: boolean };
+
+/** A device that has not answered for so long may be gone: its connection tells of that much later. */
+const silentMs = (pollSeconds: number) => Math.min(10_000, 3_000 * pollSeconds);
 
 /** What is seen of a device between deployments, and what its record shows of that: sync, drift, BGP. */
 export class Sight {
@@ -15,6 +18,7 @@ export class Sight {
   readonly #now: () => Now;
   readonly #pause = new Nudge();
   #runningSha256: string | undefined;
+  #silentSince: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
 
@@ -31,7 +35,8 @@ export class Sight {
   /** Brings `sync` and `reason` of the record up to date. */
   async show(): Promise<void> {
     const { state } = this.#holding;
-    const { sync, reason } = syncOf(state.value, { runningSha256: this.#runningSha256, ...this.#now() }, this.failure);
+    const seen = { runningSha256: this.#runningSha256, silentSince: this.#silentSince, ...this.#now() };
+    const { sync, reason } = syncOf(state.value, seen, this.failure);
     if (sync !== state.value.sync || reason !== state.value.reason)
       await state.update({ sync, reason }).catch(() => {});
   }
@@ -65,14 +70,31 @@ export class Sight {
 
   async #look(): Promise<void> {
     const { warm, driver, state } = this.#holding;
-    const { hash, bgp } = await warm.use(async (session) => ({
-      hash: await runningHash(session, driver),
-      bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
-    }));
+    const { hash, bgp } = await warm.use((session) =>
+      this.#answered(async () => ({
+        hash: await runningHash(session, driver),
+        bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
+      })),
+    );
     this.#runningSha256 = hash;
     const change = seenRunning(state.value, hash, new Date().toISOString());
     if (change.changed) await state.update(change);
     if (bgp) await this.sawBgp(bgp);
+  }
+
+  /** Shows meanwhile that a device does not answer. */
+  async #answered<T>(work: () => Promise<T>): Promise<T> {
+    const asked = new Date().toISOString();
+    const silent = setTimeout(() => {
+      this.#silentSince = asked;
+      void this.show();
+    }, silentMs(this.#holding.device.policy.pollSeconds));
+    try {
+      return await work();
+    } finally {
+      clearTimeout(silent);
+      this.#silentSince = undefined;
+    }
   }
 
   /** The record has the sessions as they were last seen, by whomever. */

@@ -7,6 +7,8 @@ export type Seen = {
   /** Hash of the normalised running configuration as last read; undefined: not read since the session was lost. */
   runningSha256: string | undefined;
   managed: boolean;
+  /** The device was asked then, and has not answered; RFC 3339. */
+  silentSince?: string | undefined;
   /** SHA-256 of what the source holds, where that is known. */
   source: string | undefined;
   /** The job that changes the device right now. */
@@ -20,6 +22,15 @@ const words: Record<string, string> = {
   superseded: 'a newer intent is on its way',
 };
 
+/** As people read it: `2026-01-31 09:12:45 UTC`. */
+const at = ({ at: time }: { at: string }) => `${time.slice(0, 19).replace('T', ' ')} UTC`;
+
+/** Of what may be a whole diff. */
+const firstLine = (failure: string, job: string): string => {
+  const [first = '', ...rest] = failure.split('\n');
+  return rest.some((line) => line.trim() !== '') ? `${first} … (\`plumb job ${job}\` shows the rest)` : first;
+};
+
 /** A rollback is noted before it begins, so that nobody deploys again what it takes back: it may have been cut off since. */
 const stillRuns = ({ why }: Blocked, device: string): string =>
   why === 'rolled_back'
@@ -29,8 +40,11 @@ const stillRuns = ({ why }: Blocked, device: string): string =>
 /** Whether a device runs what is intended, and if not, why not, in one line. */
 export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync => {
   const { intent, attempt, applied, hand, session } = state;
-  const out = (reason: string): Sync => ({ sync: 'out_of_sync', reason });
-  if (!intent || !seen.managed) return { sync: 'unmanaged', reason: 'no intended configuration' };
+  const away = session.state === 'disconnected' && session.error !== '' ? `no session since ${at(session)}` : '';
+  const out = (reason: string): Sync => ({ sync: 'out_of_sync', reason: [reason, away].filter(Boolean).join('; ') });
+  if (!intent || !seen.managed) {
+    return { sync: 'unmanaged', reason: ['no intended configuration', away].filter(Boolean).join('; ') };
+  }
   if (seen.deploying !== undefined) return { sync: 'deploying', reason: `job ${seen.deploying}` };
   const { sha256 } = intent.generation;
   const runs = applied?.generation.sha256 === sha256 && applied.runningSha256 === seen.runningSha256;
@@ -41,9 +55,12 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }
   if (attempt && attempt.generation.sha256 === sha256 && !['applied', 'unchanged'].includes(attempt.outcome)) {
-    return out(failure || words[attempt.outcome] || attempt.outcome);
+    return out(failure === '' ? (words[attempt.outcome] ?? attempt.outcome) : firstLine(failure, attempt.job));
   }
-  if (session.state === 'disconnected') return { sync: 'unknown', reason: session.error || 'no session yet' };
+  if (session.state === 'disconnected') {
+    return { sync: 'unknown', reason: away === '' ? 'no session yet' : `${away}: ${session.error}` };
+  }
+  if (seen.silentSince) return { sync: 'unknown', reason: `no answer since ${at({ at: seen.silentSince })}` };
   if (seen.runningSha256 === undefined) return { sync: 'unknown', reason: 'the device was not read yet' };
   if (hand)
     return out(
@@ -51,6 +68,6 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
     );
   if (!applied || applied.generation.sha256 !== sha256) return out('the newest intent is not deployed yet');
   if (applied.runningSha256 !== seen.runningSha256)
-    return out('drift: the running configuration was changed on the device');
+    return out(`drift: the running configuration was changed on the device; \`plumb diff ${state.device}\` shows how`);
   return { sync: 'in_sync', reason: '' };
 };

@@ -1,4 +1,4 @@
-import type { Blocked, DeviceState } from '../../core/bus.ts';
+import type { Blocked, DeviceState, Job } from '../../core/bus.ts';
 import type { FailureCode } from '../../core/errors.ts';
 import type { Decision } from '../../core/wanted.ts';
 
@@ -35,13 +35,15 @@ export const whyStale = ({ device, intent, attempt }: DeviceState): string => {
   );
 };
 
-/** Why an intent is not deployed, for whoever waits for its job. */
+/** Why an intent is not deployed, for whoever waits for its job. @param tried the job of the last attempt */
 export const whyNot = (
   decision: Decision,
   state: DeviceState,
   source: string | undefined,
+  tried: Job | undefined,
 ): { code: FailureCode; detail: string } => {
   const { device, attempt } = state;
+  const why = tried?.outcome?.kind === 'failed' ? ` (${tried.outcome.detail.split('\n', 1)[0]})` : '';
   switch (decision.kind) {
     case 'stale':
       return { code: 'stale_intent', detail: 'it is older than what was tried last' };
@@ -54,7 +56,7 @@ export const whyNot = (
     case 'deploy':
       return {
         code: 'conflict',
-        detail: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}; \`plumb retry ${device}\` tries it again`,
+        detail: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}${why}; \`plumb retry ${device}\` tries it again`,
       };
     default:
       return decision satisfies never;

@@ -81,6 +81,13 @@ describe('DELETE of a job', () => {
     expect(reply.json()).toMatchObject({ status: 409, code: 'conflict' });
   });
 
+  it('is cancelled as well by a client that names a content type and sends none', async () => {
+    const [finished] = made.filter(({ state }) => state === 'finished');
+    const typed = { headers: { 'content-type': 'application/json' } };
+    const reply = await api.call('DELETE', `/api/v1/jobs/${finished?.id}`, typed);
+    expect(reply.json()).toMatchObject({ code: 'conflict' });
+  });
+
   it('says that nobody is there to cancel it, and leaves it', async () => {
     const job = newJob('leaf2', 'deploy');
     await storeJob(api.store, job);
