@@ -7,33 +7,15 @@ import { subtree } from '../protocols/netconf/subtree.ts';
 import { type Element, escapeXml, parseXml, under, within } from '../protocols/netconf/xml.ts';
 import { applyPipe, splitPipes } from '../terminal/pipes.ts';
 import { JunosCli } from './cli.ts';
-import type { Action, Candidate, Complaint, Database } from './config/database.ts';
+import type { Action, Candidate, Database } from './config/database.ts';
 import { braces, type Mistake, setLines } from './config/text.ts';
 import { configurationXml, readXml } from './config/xml-config.ts';
+import { complaintError, mistakeError, nothingRead } from './config/xml-errors.ts';
 import type { JunosParts } from './oper.ts';
 import { operate } from './oper-mode.ts';
 import { readState } from './state.ts';
 
-const mistakeError = ({ path, text, what, line }: Mistake): string =>
-  `<rpc-error><error-type>protocol</error-type><error-tag>operation-failed</error-tag><error-severity>error</error-severity><source-daemon>[edit]</source-daemon><error-message>${escapeXml(what)}</error-message><error-info><bad-element>${escapeXml(text)}</bad-element><error-path>[edit ${escapeXml(path.join(' '))}]</error-path><line-number>${line}</line-number></error-info></rpc-error>`;
-
 const nobody = async () => undefined;
-const complaintError = (complaint: Complaint): string =>
-  typeof complaint === 'string'
-    ? rpcError('operation-failed', complaint)
-    : rpcError('operation-failed', complaint.says, {
-        type: 'protocol',
-        path: escapeXml(complaint.path),
-        info: `<bad-element>${escapeXml(complaint.text)}</bad-element>`,
-      });
-
-/** JSON and whatever else is not simulated: refused, never passed over. */
-const nothingRead = (operation: Element): string =>
-  rpcError('operation-failed', 'syntax error, expecting <configuration>, <configuration-text> or <configuration-set>', {
-    type: 'protocol',
-    info: `<bad-element>${operation.children.find(({ name }) => name !== 'target')?.name ?? operation.name}</bad-element>`,
-  });
-
 /** Nobody reads or answers. */
 const silent = { print: () => {}, page: nobody, ask: nobody, key: nobody, end: () => {}, length: 0, width: 511 };
 

@@ -1,9 +1,10 @@
 import type { Io } from '../../platform.ts';
 import type { JunosCli } from '../cli.ts';
-import { operate, shown, unknownDisplay } from '../oper-mode.ts';
+import { operate } from '../oper-mode.ts';
 import type { Action, Complaint } from './database.ts';
 import { deletePath, find, setPath, wordsOf } from './edit.ts';
 import { wantsValue } from './grammar.ts';
+import { shown, unknownDisplay } from './shown.ts';
 import type { Mistake } from './text.ts';
 
 const mistakeText = (file: string, { line, column, path, text, what }: Mistake): string =>
