@@ -2,7 +2,7 @@ import { readLines } from '../config/read.ts';
 import { emptyTree } from '../config/tree.ts';
 import { type Command, commandTable } from '../terminal/words.ts';
 import type { Context, Outcome } from './context.ts';
-import { pingText, traceText } from './show/show-more.ts';
+import { pingText, traceText } from './show/probes.ts';
 import { configTexts } from './show/show-table.ts';
 import { eosSyntax } from './syntax.ts';
 

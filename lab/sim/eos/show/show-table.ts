@@ -6,19 +6,9 @@ import { configText, hostname, type Model, runningText, sanitized } from '../tex
 import { showHostname, showInterfaces, showIpInterfaces, showSmall, showVersion } from './show.ts';
 import { bgpNeighbors, bgpSummary } from './show-bgp.ts';
 import { showDescriptions, showRouteSummary } from './show-health.ts';
-import {
-  showAccounts,
-  showArp,
-  showEnvironment,
-  showMacs,
-  showNtp,
-  showRoute,
-  showSnmp,
-  showTop,
-  showVlans,
-  showVrfs,
-} from './show-more.ts';
+import { showArp, showMacs, showRoute, showVlans, showVrfs } from './show-network.ts';
 import { sessionDiff, showSessions } from './show-sessions.ts';
+import { showAccounts, showEnvironment, showNtp, showSnmp, showTop } from './show-system.ts';
 
 type Show = (context: Context, args: readonly string[]) => Outcome;
 

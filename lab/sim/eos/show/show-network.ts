@@ -1,4 +1,4 @@
-import { answers, otherMac, resolvedOf } from '../../arp.ts';
+import { otherMac, resolvedOf } from '../../arp.ts';
 import type { BgpTable } from '../../bgp.ts';
 import { networkOf } from '../../config/interfaces.ts';
 import { child, children, type Node, value } from '../../config/tree.ts';
@@ -120,108 +120,8 @@ export const showVlans = (device: Device): Shown => {
   };
 };
 
-/** `show users accounts`. */
-export const showAccounts = (device: Device): Shown => {
-  const users = children(
-    device.running,
-    /^username (\S+)(?: privilege (\d+))?(?: role (\S+))?(?: secret \S+ (\S+))?/,
-  ).map(
-    ([, [, username = '', level = '1', role = '', secret = '']]) =>
-      [username, { username, privLevel: Number(level), role, secret, sshAuthorizedKey: '' }] as const,
-  );
-  return {
-    json: { users: Object.fromEntries(users) },
-    text: users
-      .map(([name, one]) => `user: ${name}\n       role: ${one.role}\n       privilege level: ${one.privLevel}\n`)
-      .join(''),
-  };
-};
-
-const snmp =
-  (key: string, line: (root: Node) => string | undefined) =>
-  (device: Device): Shown => {
-    const told = line(device.running);
-    return { json: told === undefined ? {} : { [key]: told }, text: told === undefined ? '' : `${key}: ${told}\n` };
-  };
-
-/** `show snmp v2-mib …`. */
-export const showSnmp = {
-  chassis: snmp('chassisId', (root) => value(root, 'snmp-server chassis-id')),
-  location: snmp('location', (root) => value(root, 'snmp-server location')),
-  contact: snmp('contact', (root) => value(root, 'snmp-server contact')),
-};
-
-/** `show system environment …`, of a switch with one fan and one supply. */
-export const showEnvironment = {
-  cooling: {
-    json: { systemStatus: 'coolingOk', fanTraySlots: [{ label: '1', status: 'ok', fans: [] }], powerSupplySlots: [] },
-    text: 'System cooling status is: Ok\n',
-  },
-  temperature: {
-    json: {
-      systemStatus: 'temperatureOk',
-      cardSlots: [],
-      powerSupplySlots: [],
-      tempSensors: [
-        {
-          name: 'TempSensor1',
-          description: 'Cpu temp sensor',
-          currentTemperature: 40,
-          overheatThreshold: 95,
-          criticalThreshold: 100,
-          hwStatus: 'ok',
-          alertCount: 0,
-        },
-      ],
-    },
-    text: 'System temperature status is: Ok\n',
-  },
-  power: {
-    json: { powerSupplies: { 1: { modelName: 'PWR-500AC-F', state: 'ok', capacity: 500, outputPower: 58.25 } } },
-    text: 'Power supply 1: Ok\n',
-  },
-} satisfies Record<string, Shown>;
-
-/** `show processes top once`. */
-export const showTop: Shown = {
-  text: `top - 06:00:00 up 1 day,  0 users,  load average: 0.10, 0.10, 0.10
-Tasks: 200 total,   1 running, 199 sleeping,   0 stopped,   0 zombie
-%Cpu(s):  4.2 us,  0.9 sy,  0.0 ni, 94.6 id,  0.0 wa,  0.1 hi,  0.2 si,  0.0 st
-KiB Mem:   4002360 total,  1411772 used,  2590588 free,   102040 buffers
-KiB Swap:        0 total,        0 used,        0 free.  1100232 cached Mem
-
-  PID USER      PR  NI    VIRT    RES    SHR S %CPU %MEM     TIME+ COMMAND
-`,
-};
-
 /** `show mac address-table`: nothing was learned. */
 export const showMacs: Shown = {
   json: { multicastTable: { tableEntries: [] }, unicastTable: { tableEntries: [] }, disabledMacLearningVlans: [] },
   text: '          Mac Address Table\n------------------------------------------------------------------\n\nVlan    Mac Address       Type        Ports      Moves   Last Move\n----    -----------       ----        -----      -----   ---------\nTotal Mac Addresses for this criterion: 0\n',
 };
-
-/** `show ntp associations`: the servers of the configuration, none of them reached. */
-export const showNtp = (device: Device): Shown => {
-  const servers = children(device.running, /^ntp server (?:vrf \S+ )?([\d.:a-f]+)/).map(([, [, name = '']]) => name);
-  if (servers.length === 0) return { text: 'NTP is disabled.\n' };
-  return {
-    text: `     remote           refid      st t when poll reach   delay   offset  jitter\n==============================================================================\n${servers.map((name) => ` ${name.padEnd(15)} .INIT.          16 u    -   64    0    0.000    0.000   0.000\n`).join('')}`,
-  };
-};
-
-/** `ping HOST …`. */
-export const pingText = (device: Device, words: string): string => {
-  const heard = answers(device, words);
-  const [host = ''] = words.split(/\s+/);
-  const count = Number(/ repeat (\d+)/.exec(words)?.[1] ?? 5);
-  const size = Number(/ size (\d+)/.exec(words)?.[1] ?? 100);
-  const rows = Array.from(
-    { length: heard ? count : 0 },
-    (_, at) => `${size - 20} bytes from ${host}: icmp_seq=${at + 1} ttl=64 time=1.00 ms\n`,
-  );
-  return `PING ${host} (${host}) ${size - 28}(${size}) bytes of data.\n${rows.join('')}\n--- ${host} ping statistics ---\n${count} packets transmitted, ${heard ? `${count} received, 0% packet loss, time 40ms\nrtt min/avg/max/mdev = 1.000/1.000/1.000/0.000 ms, ipg/ewma 1.000/1.000 ms` : '0 received, 100% packet loss, time 40ms'}\n`;
-};
-
-/** `traceroute HOST`, in `bash` too: one hop. */
-export const traceText = (host: string): string =>
-  `traceroute to ${host} (${host}), 30 hops max, 60 byte packets\n 1  ${host} (${host})  1.000 ms  1.000 ms  1.000 ms\n`;
