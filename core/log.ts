@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { escapeControls } from './controls.ts';
 import { redact } from './redact/redact.ts';
+import { escapeControls } from './text/controls.ts';
 
 const stderr = pino.destination({ dest: 2, sync: true });
 

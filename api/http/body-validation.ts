@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import { checkSchema } from '../../core/inventory/check.ts';
-import { notUtf8 } from '../../core/utf8.ts';
+import { notUtf8 } from '../../core/text/utf8.ts';
 import type { App } from '../app.ts';
 import { type Flaw, HttpProblem } from './problem.ts';
 

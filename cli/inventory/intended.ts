@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { explain, PlumbError } from '../../core/errors.ts';
-import { sameText } from '../../core/utf8.ts';
+import { sameText } from '../../core/text/utf8.ts';
 import type { Context } from '../context.ts';
 import { needCheckout } from './read-inventory.ts';
 

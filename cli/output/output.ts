@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import { controls, escapeControls } from '../../core/controls.ts';
+import { controls, escapeControls } from '../../core/text/controls.ts';
 import type { Context } from '../context.ts';
 import { type Colour, paint } from './colour.ts';
 import { oneLine } from './text.ts';

@@ -1,4 +1,4 @@
-import { controls } from '../../core/controls.ts';
+import { controls } from '../../core/text/controls.ts';
 
 /** ESC is shown as ␛, and so on; what has no picture of its own as �. */
 const picture = (char: string): string => {

@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
-import { notUtf8 } from '../../core/utf8.ts';
+import { notUtf8 } from '../../core/text/utf8.ts';
 
 export type Guarded = {
   /** The text as published. */

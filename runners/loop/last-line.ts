@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
-import { escapeControls } from '../../core/controls.ts';
+import { escapeControls } from '../../core/text/controls.ts';
 
 type Failed = (error: unknown) => void;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { PlumbError } from './errors.ts';
+import { PlumbError } from '../errors.ts';
 
 /** @returns the first line, from 1, that is not valid UTF-8; undefined: all are */
 export const notUtf8 = (bytes: Uint8Array): number | undefined => {
