@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { type FailureCode, failures } from './errors.ts';
+import { type Platform, platformPattern } from './platform-names.ts';
 import { Type } from './schema.ts';
 
 // Every subject, stream, bucket, header and message schema. No other file spells one.
@@ -17,24 +18,6 @@ export const JobId = Type.String({ pattern: jobPattern });
 /** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
 export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
-
-export const platforms = [
-  'eos',
-  'junos',
-  'iosxr',
-  'nxos',
-  'ios',
-  'frr',
-  'bird',
-  'linux',
-  'netconf',
-  'huawei_vrp',
-  'hp_comware',
-  'generic',
-] as const;
-/** One of ours, or that of a driver which was loaded from a file. */
-export type Platform = (typeof platforms)[number] | (string & Record<never, never>);
-export const platformPattern = '^[a-z][a-z0-9_]{1,31}$';
 
 /** Which stored message an intent is, and the SHA-256 of its (decoded) text; `core/generation.ts` tells the newer one. */
 export const Generation = Type.Object({

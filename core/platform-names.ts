@@ -1,20 +1,31 @@
-import { platforms } from './bus.ts';
+// The one list of platforms that is not a driver's: the watcher and the API read inventories, and import no runner.
 
 /** How each platform that comes with Plumbline is logged in to; the first one is used where the inventory names none. */
 export const transports = {
-  bird: ['ssh'],
   eos: ['ssh', 'eapi'],
-  frr: ['ssh'],
-  generic: ['ssh', 'telnet'],
-  hp_comware: ['ssh', 'telnet'],
-  huawei_vrp: ['ssh', 'telnet'],
-  ios: ['ssh', 'telnet'],
-  iosxr: ['ssh', 'telnet'],
   junos: ['netconf', 'ssh', 'telnet'],
+  iosxr: ['ssh', 'telnet'],
+  nxos: ['ssh', 'telnet'],
+  ios: ['ssh', 'telnet'],
+  frr: ['ssh'],
+  bird: ['ssh'],
   linux: ['ssh'],
   netconf: ['netconf'],
-  nxos: ['ssh', 'telnet'],
-} as const satisfies Record<(typeof platforms)[number], readonly string[]>;
+  huawei_vrp: ['ssh', 'telnet'],
+  hp_comware: ['ssh', 'telnet'],
+  generic: ['ssh', 'telnet'],
+} as const satisfies Record<string, readonly string[]>;
+
+type Own = keyof typeof transports;
+/** One of ours, or that of a driver which was loaded from a file. */
+export type Platform = Own | (string & Record<never, never>);
+export const platformPattern = '^[a-z][a-z0-9_]{1,31}$';
+
+/** Those that come with Plumbline. */
+export const platforms = Object.keys(transports) as readonly Own[];
+
+/** Of a device whose inventory names none. */
+export const defaultPlatform = 'generic' satisfies Own;
 
 /** Of this process: drivers are loaded from files once, when it starts. */
 const loaded = new Map<string, readonly string[]>();

@@ -1,8 +1,9 @@
-import type { Mode, Platform } from '../core/bus.ts';
+import type { Mode } from '../core/bus.ts';
 import type { Credentials } from '../core/config/credentials.ts';
 import type { Checks, Device } from '../core/inventory/schema.ts';
+import type { Platform } from '../core/platform-names.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
-import type { Getter } from './getters/getter.ts';
+import type { Getter, Parsers } from './getters/getter.ts';
 import type { ReadOnly } from './session/read-only.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp, Vitals } from './shapes.ts';
 
@@ -202,6 +203,10 @@ export type Driver = {
   open(target: Target, signal: AbortSignal): Promise<Session>;
   /** What ntc-templates calls it, in the order in which its templates are looked for. */
   ntcNames?: readonly string[];
+  /** How captures of what it prints are read. */
+  parsers?: Parsers;
+  /** Which of them reads what its terminal shows; left out: the one that is called as the platform. */
+  textParser?: string;
   /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
   keepsBytes?: true;
   /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */

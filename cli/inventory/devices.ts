@@ -5,7 +5,6 @@ import type { Inventory } from '../../core/inventory/schema.ts';
 import { labelsOf } from '../../core/inventory/select/labels.ts';
 import { type Selectable, select } from '../../core/inventory/select/select.ts';
 import { listRecords } from '../../core/store/records.ts';
-import { didYouMean } from '../../engines/nearest.ts';
 import type { Context } from '../context.ts';
 
 /** Which devices a command line means: those that any of its arguments picks, and of them those of `--select`. */

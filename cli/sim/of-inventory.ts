@@ -4,7 +4,7 @@ import { resolveCredentials } from '../../core/config/credentials.ts';
 import { makeStateFolder } from '../../core/config/state-folder.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
-import { type PlatformName, platforms } from '../../lab/sim/platforms.ts';
+import { nameAlone, type PlatformName, platforms } from '../../lab/sim/platforms.ts';
 import { newHostKey, publicKey } from '../../lab/sim/protocols/ssh.ts';
 import { type Ports, type Sim, startSim } from '../../lab/sim/sim.ts';
 import { pinHostKey } from '../../runners/transports/ssh/known-hosts.ts';
@@ -30,12 +30,6 @@ const hostKeyIn = async (state: string): Promise<string> => {
     if (error.code !== 'EEXIST') throw error;
   });
   return readFile(path, 'utf8');
-};
-
-/** What a device without an intended configuration boots with. */
-const nameAlone = (platform: PlatformName, name: string): string => {
-  if (platform === 'junos') return `system {\n    host-name ${name};\n}\n`;
-  return `${platform === 'huawei_vrp' || platform === 'hp_comware' ? 'sysname' : 'hostname'} ${name}\n`;
 };
 
 /**

@@ -4,10 +4,12 @@ import { resolveCredentials } from '../../core/config/credentials.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { LabAccess } from '../inventory/run-file.ts';
-import type { LabName } from './labs.ts';
+import { type LabName, labs } from './labs.ts';
 import { Scope } from './scope.ts';
 
 export type RunningLab = AsyncDisposable & { title: string; access: LabAccess };
+
+const [routers, switches] = labs;
 
 const startFrr = async (folder: string): Promise<RunningLab> => {
   const { labUp } = await import('../../lab/frr/up.ts');
@@ -40,14 +42,14 @@ const startEos = async (folder: string, inventory: Inventory, intended: string):
   const scope = new Scope(() => {});
   const devices: LabAccess['devices'] = {};
   const keys: string[] = [];
-  for (const device of [...inventory.devices.values()].filter(({ platform }) => platform === 'eos')) {
+  for (const device of [...inventory.devices.values()].filter(({ platform }) => platform === switches)) {
     const { name } = device;
     const { username, password } = await resolveCredentials(inventory, device);
     const text = await readFile(join(intended, `${name}.cfg`), 'utf8').catch(() => '');
     const sim = scope.use(
       name,
       await startSim({
-        platform: 'eos',
+        platform: switches,
         config: bootConfig(name, text),
         user: username,
         ...(password === undefined ? {} : { password }),
@@ -72,7 +74,7 @@ const startEos = async (folder: string, inventory: Inventory, intended: string):
  * @param intended folder of the intended configurations
  */
 export const startLab = (name: LabName, folder: string, inventory: Inventory, intended: string): Promise<RunningLab> =>
-  name === 'frr' ? startFrr(folder) : startEos(folder, inventory, intended);
+  name === routers ? startFrr(folder) : startEos(folder, inventory, intended);
 
 /** Takes down the labs that a killed process left. */
 export const sweepLabs = async (): Promise<void> => {

@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
+import { parserFor } from '../../runners/drivers/parsers.ts';
 import { parseByTemplate, parseByTemplates } from '../../runners/drivers/textfsm.ts';
 import { readCapture } from '../../runners/getters/capture.ts';
 import { type CapturedInputs, inputsFromFolder } from '../../runners/getters/folder.ts';
 import type { Configs, Getters } from '../../runners/getters/getter.ts';
+import { napalmMasked } from '../../runners/getters/napalm/masks.ts';
 import { toNapalm } from '../../runners/getters/napalm/shape.ts';
-import { gettersFor, sanitizeStyle } from '../../runners/getters/registry.ts';
 import { sanitize } from '../../runners/getters/sanitize.ts';
 import { query } from '../../runners/requests/query.ts';
 import type { Context } from '../context.ts';
@@ -64,34 +65,34 @@ const foldersIn = (folder: string): string =>
 /** The captured answers of one device, through one getter. */
 const parseFolder = (folder: string, flags: Flags, context: Context): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
-  const { platform, parsers } = gettersFor(name, folder);
+  const { name: platform, parser } = parserFor(name, folder);
   const alias = aliases[asked];
   const getter = (alias?.getter ?? asked) as keyof Getters;
-  const parser = Object.hasOwn(parsers, getter) ? parsers[getter] : undefined;
-  if (!parser) {
-    return fail(`${platform} has no getter ${asked}`, `it has ${Object.keys(parsers).join(', ')}`);
+  const known = Object.hasOwn(parser.getters, getter) ? parser.getters[getter] : undefined;
+  if (!known) {
+    return fail(`${platform} has no getter ${asked}`, `it has ${Object.keys(parser.getters).join(', ')}`);
   }
   const sanitized = flags.sanitized ?? alias?.sanitized ?? false;
-  const inputs = inputsFromFolder(platform, folder, { sanitized });
-  const result: unknown = named(folder, inputs, () => parser.parse(inputs));
+  const inputs = inputsFromFolder(parser, folder, { sanitized });
+  const result = named(folder, inputs, () => known.parse(inputs));
   if (inputs.found.size === 0) {
-    const example = inputs.names(parser.requests[0] ?? '')[0];
+    const example = inputs.names(known.requests[0] ?? '')[0];
     const within = foldersIn(folder);
     const hint = `such as ${example}${within === '' ? '' : `; one device each: is it in ${within}?`}`;
     return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, hint);
   }
   for (const [file, said] of inputs.refused)
     context.err(`plumb: ${folder}/${file}: the device refused this: ${said}\n`);
-  const shaped = flags.shape === 'napalm' ? toNapalm(platform, getter, result, inputs) : result;
+  const shaped = flags.shape === 'napalm' ? toNapalm(parser, getter, result, inputs) : result;
   if (getter !== 'config') return shaped;
   const retrieve = alias?.retrieve ?? flags.retrieve;
-  const style = sanitizeStyle(platform);
+  const mask = (text: string) => (flags.shape === 'napalm' ? napalmMasked(text, parser.napalmMasks) : sanitize(text));
   return Object.fromEntries(
     Object.entries(shaped as Configs).map(([from, text]) => {
       if (retrieve !== 'all' && from !== retrieve) return [from, ''];
       // NAPALM takes what EOS masked as it is
       const masked = flags.shape === 'napalm' && [...inputs.found].some((name) => isMasked(name, from));
-      return [from, sanitized && !masked ? sanitize(text, style, flags.shape) : text];
+      return [from, sanitized && !masked ? mask(text) : text];
     }),
   );
 };

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { defaultPlatform } from '../platform-names.ts';
 import { mergeDeep } from './merge.ts';
 import { inventoryProblems, layersOf } from './rules.ts';
 import {
@@ -20,7 +21,7 @@ const toDevice = (file: InventoryFile, name: string, entry: DeviceEntry, hosts: 
   return {
     name,
     host: at?.host ?? entry.host ?? name,
-    platform: last('platform') ?? 'generic',
+    platform: last('platform') ?? defaultPlatform,
     transport: last('transport'),
     port: at?.port ?? last('port'),
     credentials: last('credentials'),

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../engines/nearest.ts';
 import { devicePattern } from '../bus.ts';
-import { platformNames, transportsOf } from '../platform-names.ts';
+import { defaultPlatform, platformNames, transportsOf } from '../platform-names.ts';
 import { checkSchema } from './check.ts';
 import { type DeviceEntry, type GroupEntry, type InventoryFile, inventoryFile } from './schema.ts';
 import type { Problem } from './yaml.ts';
@@ -132,9 +132,9 @@ const checkFile = (file: InventoryFile): Problem[] => {
 
 /** Entries that the schema refused lose what is wrong, so that all else is checked in the same go. */
 const soundEntry = (entry: unknown, wrong: readonly (string | undefined)[]): unknown => {
-  if (!isRecord(entry) || wrong.includes(undefined)) return { platform: 'generic' };
+  if (!isRecord(entry) || wrong.includes(undefined)) return { platform: defaultPlatform };
   const kept = Object.entries(entry).filter(([key]) => !wrong.includes(key));
-  return { ...Object.fromEntries(kept), ...(wrong.includes('platform') ? { platform: 'generic' } : {}) };
+  return { ...Object.fromEntries(kept), ...(wrong.includes('platform') ? { platform: defaultPlatform } : {}) };
 };
 
 const soundPart = (value: unknown, problems: readonly Problem[]): InventoryFile => {

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
-import { devicePattern, type Platform, platformPattern, platforms } from '../bus.ts';
+import { devicePattern } from '../bus.ts';
+import { type Platform, platformPattern, platforms } from '../platform-names.ts';
 import { Type } from '../schema.ts';
 
 // The shape of inventory.yml, as editors and `core/inventory/inventory.ts` check it.

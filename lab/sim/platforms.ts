@@ -20,3 +20,9 @@ export const platforms = {
 
 /** The name of a platform that can be simulated. */
 export type PlatformName = keyof typeof platforms;
+
+/** A configuration that tells nothing but the name: what a device boots with that is given none. */
+export const nameAlone = (platform: PlatformName, name: string): string => {
+  if (platform === 'junos') return `system {\n    host-name ${name};\n}\n`;
+  return `${platform === 'huawei_vrp' || platform === 'hp_comware' ? 'sysname' : 'hostname'} ${name}\n`;
+};

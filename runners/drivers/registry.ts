@@ -1,5 +1,5 @@
-import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import type { Platform } from '../../core/platform-names.ts';
 import { admitPlatform } from '../../core/platform-names.ts';
 import { registerPlatformSecrets } from '../../core/redact/registry.ts';
 import type { Driver } from '../driver.ts';

@@ -1,37 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain, PlumbError } from '../../core/errors.ts';
-import { type AgentRequest, agentFiles } from '../drivers/iosxr/getters/xml/requests.ts';
 import { readCapture, refusalIn } from './capture.ts';
-import type { Inputs } from './getter.ts';
+import type { FileOf, Inputs, Parser } from './getter.ts';
 
-const sanitised = (request: string) => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
+/** A request as a part of a file's name. */
+export const sanitised = (request: string): string => request.replace(/[^a-zA-Z0-9]/g, '_').slice(0, 150);
 
 /** A request that asks for JSON is known by a word; its file may end in `.json`. */
-const jsonOrText = (request: string, asksJson: RegExp): string[] =>
-  asksJson.test(request) ? [`${sanitised(request)}.json`, `${sanitised(request)}.txt`] : [`${sanitised(request)}.txt`];
+export const jsonOrText =
+  (asksJson: RegExp): FileOf =>
+  (request) => [...(asksJson.test(request) ? [`${sanitised(request)}.json`] : []), `${sanitised(request)}.txt`];
 
-/** Request → the names that its file may have, as the captures of NAPALM's tests have them. */
-const fileNames: Record<string, (request: string) => string[]> = {
-  eos: (request) => {
-    const command = request.replace(/ \(text\)$/, '');
-    return command === request
-      ? [`${sanitised(request)}.json`]
-      : [`${sanitised(command)}.text`, `${sanitised(command)}.txt`];
-  },
-  nxos: (request) => [`${request.replaceAll(' ', '_')}.json`, `${sanitised(request)}.json`],
-  junos: (request) => [`${request.replaceAll(' ', '')}.xml`, `${request.replaceAll(' ', '')}.json`],
-  iosxr_netconf: (request) => [`${request}.xml`],
-  frr: (request) => jsonOrText(request, / json$/),
-  bird: (request) => jsonOrText(request, / -j /),
-  linux: (request) => jsonOrText(request, / -j /),
-};
-/** Requests of the XML agent are long: their files are told by a part of the name. */
-const filePatterns: Record<string, (request: string) => RegExp> = {
-  iosxr: (request) => agentFiles[request.split(' ')[0] as AgentRequest] ?? /^$/,
-};
-
-const plainNames = (request: string) => [`${sanitised(request)}.txt`];
+const plainFile: FileOf = (request) => [`${sanitised(request)}.txt`];
 
 /** A capture may say that the device refused the request. */
 const isRefusal = (text: string) => /^\s*\{\s*"exception"\s*:/.test(text);
@@ -43,8 +24,8 @@ export type CapturedInputs = Inputs & {
   readonly refused: ReadonlyMap<string, string>;
   /** The file that was read last. */
   readonly latest: string | undefined;
-  /** The names that the file of a request may have. */
-  names(request: string): string[];
+  /** The names that the file of a request may have; [] where it is told by a part of its name. */
+  names(request: string): readonly string[];
 };
 
 /** The names of the files in a folder. */
@@ -68,16 +49,26 @@ const listed = (folder: string): string[] => {
  * @throws PlumbError `invalid_request` when the folder cannot be read
  */
 export const inputsFromFolder = (
-  platform: string,
+  { fileOf = plainFile }: Parser,
   folder: string,
   options: { sanitized?: boolean } = {},
 ): CapturedInputs => {
   const files = new Map(listed(folder).map((name) => [name.toLowerCase(), name]));
-  const plain = fileNames[platform] ?? plainNames;
+  const named = (request: string): readonly string[] => {
+    const file = fileOf(request);
+    return file instanceof RegExp ? [] : file;
+  };
   const names = (request: string) =>
     options.sanitized
-      ? [...plain(request.replace(/( \(text\))?$/, ' sanitized$1')), ...plain(request)]
-      : plain(request);
+      ? [...named(request.replace(/( \(text\))?$/, ' sanitized$1')), ...named(request)]
+      : named(request);
+  const fileFor = (request: string): string | undefined => {
+    const file = fileOf(request);
+    if (file instanceof RegExp) return [...files.values()].find((each) => file.test(each));
+    return names(request)
+      .map((each) => files.get(each.toLowerCase()) ?? files.get(`${each.toLowerCase()}.gz`))
+      .find((each) => each !== undefined);
+  };
   const found = new Set<string>();
   const refused = new Map<string, string>();
   let latest: string | undefined;
@@ -89,12 +80,7 @@ export const inputsFromFolder = (
     },
     names,
     get: (request) => {
-      const pattern = filePatterns[platform]?.(request);
-      const name = pattern
-        ? [...files.values()].find((each) => pattern.test(each))
-        : names(request)
-            .map((each) => files.get(each.toLowerCase()) ?? files.get(`${each.toLowerCase()}.gz`))
-            .find((each) => each !== undefined);
+      const name = fileFor(request);
       if (name === undefined) return undefined;
       found.add(name);
       latest = name;

@@ -14,14 +14,38 @@ export type Getter<T> = {
 /** A device's configurations, as NAPALM's get_config has them; '' for what the platform has not. */
 export type Configs = { running: string; startup: string; candidate: string };
 
-/** The getters of a platform. */
-export type Getters = {
-  facts?: Getter<Facts>;
-  bgp?: Getter<Bgp>;
-  'bgp-detail'?: Getter<BgpDetail>;
-  'interfaces-ip'?: Getter<InterfacesIp>;
-  config?: Getter<Configs>;
+/** What each getter gives. */
+export type Results = {
+  facts: Facts;
+  bgp: Bgp;
+  'bgp-detail': BgpDetail;
+  'interfaces-ip': InterfacesIp;
+  config: Configs;
 };
+
+/** The getters of a platform. */
+export type Getters = { [Name in keyof Results]?: Getter<Results[Name]> };
+
+/** What NAPALM's driver of the platform prints in the place of our result: only where it is another thing. */
+export type Napalm = { [Name in keyof Results]?: (result: Results[Name], inputs: Inputs) => unknown };
+
+/** The file that holds the answer to a request: the names that it may have, or what its name is like. */
+export type FileOf = (request: string) => readonly string[] | RegExp;
+
+/** How what a platform prints is read where it was captured. */
+export type Parser = {
+  getters: Getters;
+  /** Left out: the request's letters and digits, all else as `_`, and `.txt`. */
+  fileOf?: FileOf;
+  napalm?: Napalm;
+  /** What NAPALM's driver masks in a configuration; left out: what its base class does. */
+  napalmMasks?: readonly ((text: string) => string)[];
+  /** Of a folder that another parser is for: its name. */
+  elsewhere?: (folder: string) => string | undefined;
+};
+
+/** The parsers of a platform, by the names that `plumb parse --platform` takes: NAPALM's, where it has a driver. */
+export type Parsers = Readonly<Record<string, Parser>>;
 
 /**
  * Asks one command after the other; one that the device refuses answers nothing.

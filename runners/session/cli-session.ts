@@ -85,9 +85,16 @@ const session = (platform: CliPlatform, shell: CliShell): Session => {
   };
 };
 
+/** What a platform says that is true however it is talked to. */
+const recordOf = (platform: CliPlatform): Omit<Driver, 'open'> => {
+  const { cli, privileged, leave, texts, load, pending, saved, savedConfig, clean, config, ...rest } = platform;
+  const { facts, bgp, bgpDetail, interfacesIp, ...record } = rest;
+  return record;
+};
+
 /** A driver over SSH or telnet from what a platform says about itself. */
 export const cliDriver = (platform: CliPlatform): Driver => ({
-  ...platform,
+  ...recordOf(platform),
   open: async (target, signal) =>
     session(platform, await openShell(target, platform.cli, platform.privileged ?? false, signal)),
 });

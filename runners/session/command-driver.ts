@@ -1,5 +1,5 @@
-import type { Platform } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import type { Platform } from '../../core/platform-names.ts';
 import { transports } from '../../core/platform-names.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, Driver } from '../driver.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { getters } from '../../runners/getters/registry.ts';
+import { parsers } from '../parsers.ts';
 import { captured } from './folder.ts';
 
 const root = new URL('ntc/', captured);
@@ -17,7 +17,7 @@ const isPort = ({ interface: name }: { interface?: string }) => name !== undefin
 
 describe('captures of real devices', () => {
   it.each(captures('huawei_vrp', 'display_version'))('$name tells model, release and uptime', ({ text, rows }) => {
-    const facts = getters.huawei_vrp.facts.parse(inputs({ 'display version': text }));
+    const facts = parsers.huawei_vrp.getters.facts.parse(inputs({ 'display version': text }));
     expect(facts.model?.toLowerCase()).toBe(String(rows[0]?.model).toLowerCase());
     expect(facts.os_version).toContain(String(rows[0]?.vrp_version));
     expect(facts.os_version).toContain(String(rows[0]?.product_version));
@@ -25,13 +25,13 @@ describe('captures of real devices', () => {
   });
 
   it.each(captures('huawei_vrp', 'display_interface_brief'))('$name lists every interface', ({ text, rows }) => {
-    const facts = getters.huawei_vrp.facts.parse(inputs({ 'display interface brief': text }));
+    const facts = parsers.huawei_vrp.getters.facts.parse(inputs({ 'display interface brief': text }));
     const wanted = rows.filter(isPort).map(({ interface: name }) => String(name).replace(/\(.*/, ''));
     expect(facts.interface_list).toEqual(wanted);
   });
 
   it.each(captures('hp_comware', 'display_interface_brief'))('$name lists every interface', ({ text }) => {
-    const facts = getters.hp_comware.facts.parse(inputs({ 'display interface brief': text }));
+    const facts = parsers.hp_comware.getters.facts.parse(inputs({ 'display interface brief': text }));
     const words = text.split('\n').map((line) => line.split(/\s/)[0] ?? '');
     const wanted = words.filter((word) => /^(?:[A-Z][\w-]*\d[\d/.:]*)$/.test(word));
     expect(facts.interface_list).toEqual(wanted);
@@ -39,7 +39,7 @@ describe('captures of real devices', () => {
   });
 
   it.each(captures('huawei_vrp', 'display_bgp_peer'))('$name tells its sessions', ({ text, rows }) => {
-    const { peers = {} } = getters.huawei_vrp.bgp.parse(inputs({ 'display bgp peer': text })).global ?? {};
+    const { peers = {} } = parsers.huawei_vrp.getters.bgp.parse(inputs({ 'display bgp peer': text })).global ?? {};
     expect(Object.keys(peers).length).toBe(rows.length);
     for (const row of rows) {
       expect(peers[String(row.peer)]).toMatchObject({
@@ -51,7 +51,7 @@ describe('captures of real devices', () => {
   });
 
   it.each(captures('hp_comware', 'display_bgp_peer_ipv4'))('$name tells its sessions', ({ text, rows }) => {
-    const bgp = getters.hp_comware.bgp.parse(inputs({ 'display bgp peer ipv4': text }));
+    const bgp = parsers.hp_comware.getters.bgp.parse(inputs({ 'display bgp peer ipv4': text }));
     for (const row of rows) {
       expect(bgp.global?.peers[String(row.peer)]).toMatchObject({
         remote_as: Number(row.remote_asn),
@@ -68,7 +68,7 @@ describe('captures of real devices', () => {
   it.each(captures('hp_comware', 'display_ip_interface'))(
     '$name tells its addresses, secondary ones too',
     (capture) => {
-      const found = getters.hp_comware['interfaces-ip'].parse(inputs({ 'display ip interface': capture.text }));
+      const found = parsers.hp_comware.getters['interfaces-ip'].parse(inputs({ 'display ip interface': capture.text }));
       const wanted = capture.rows.flatMap(({ interface: name, ip_address }) =>
         ((ip_address as string[] | undefined) ?? []).map((address) => `${name} ${address}`),
       );

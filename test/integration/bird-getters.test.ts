@@ -8,7 +8,7 @@ import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { inputsFromFolder } from '../../runners/getters/folder.ts';
-import { getters } from '../../runners/getters/registry.ts';
+import { parsers } from '../parsers.ts';
 
 const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 
@@ -100,13 +100,13 @@ describe.skipIf(missing && !process.env.CI)(`what BIRD tells, for real${missing 
       writeFileSync(join(folder, 'show_protocols_all.txt'), await session.run('show protocols all'));
       writeFileSync(join(folder, 'show_status.txt'), await session.run('show status'));
       writeFileSync(join(folder, 'ip__j_addr.json'), await server.run('ip -j addr'));
-      const inputs = inputsFromFolder('bird', folder);
-      expect(getters.bird.bgp.parse(inputs).global?.peers['127.0.0.2']).toMatchObject({
+      const inputs = inputsFromFolder(parsers.bird, folder);
+      expect(parsers.bird.getters.bgp.parse(inputs).global?.peers['127.0.0.2']).toMatchObject({
         is_up: true,
         remote_as: 65002,
       });
-      expect(getters.bird['bgp-detail'].parse(inputs)).toMatchObject((await session.bgpDetail?.()) ?? {});
-      expect(getters.bird['interfaces-ip'].parse(inputs)).toEqual(await session.interfacesIp?.());
+      expect(parsers.bird.getters['bgp-detail'].parse(inputs)).toMatchObject((await session.bgpDetail?.()) ?? {});
+      expect(parsers.bird.getters['interfaces-ip'].parse(inputs)).toEqual(await session.interfacesIp?.());
       expect(await server.interfacesIp?.()).toEqual(await session.interfacesIp?.());
       expect((await session.interfacesIp?.())?.lo?.ipv4).toMatchObject({ '127.0.0.1': { prefix_length: 8 } });
     } finally {

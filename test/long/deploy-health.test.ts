@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Platform } from '../../core/bus.ts';
+import type { Platform } from '../../core/platform-names.ts';
 import type { Ports } from '../../lab/sim/sim.ts';
 import { held } from '../drivers/held.ts';
 import { natsForTest } from '../nats.ts';

@@ -125,11 +125,11 @@ describe('a hostile text makes slow', () => {
       vi.resetModules();
       const { driverFor } = await import('../../runners/drivers/registry.ts');
       const { redact } = await import('../../core/redact/redact.ts');
-      const { sanitize } = await import('../../runners/getters/sanitize.ts');
+      const { napalmMasked } = await import('../../runners/getters/napalm/masks.ts');
       for (const platform of ['eos', 'junos', 'ios', 'iosxr', 'nxos', 'frr', 'bird', 'linux', 'huawei_vrp'])
         driverFor(platform).normalise('hostname r1\n');
       redact('username bob password 7 0822');
-      sanitize('username bob password 7 0822', 'cisco', 'napalm');
+      napalmMasked('username bob password 7 0822');
     });
     expect(slowOf(made)).toEqual([]);
   });

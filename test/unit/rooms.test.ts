@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -19,15 +19,12 @@ const arrows: Arrow[] = files.flatMap((from) =>
 const told = ({ from, to }: Arrow) => `${from} → ${to}`;
 const within = (room: string) => (file: string) => file === room || file.startsWith(`${room}/`);
 
-/** Who may name a platform: the list of drivers, what makes one of a file, and what gives NAPALM's shapes. */
+/** Above the platforms: the list of them, what is found by it, and what makes one of a file. */
 const registries = [
   'runners/drivers/registry.ts',
+  'runners/drivers/parsers.ts',
   'runners/drivers/textfsm.ts',
   'runners/drivers/outside',
-  'runners/getters/registry.ts',
-  'runners/getters/folder.ts',
-  'runners/getters/sanitize.ts',
-  'runners/getters/napalm',
 ];
 
 /** The rooms of runners/, from the top to the ground: each may use those below it. */
@@ -85,19 +82,39 @@ describe('the rooms', () => {
     expect(inside.filter(({ from, to }) => floorOf(from) > floorOf(to)).map(told)).toEqual([]);
   });
 
-  it('of a platform are named by the registries alone, and by platforms of its family', () => {
-    const platform = /^runners\/drivers\/([^/]+)\//;
+  const platformsIn = /^runners\/drivers\/([^/]+)\//;
+
+  it('of a platform are imported by the list of them alone, and by platforms of its family', () => {
     const wrong = arrows.filter(({ from, to }) => {
-      const [, named] = platform.exec(to) ?? [];
-      return (
-        named !== undefined &&
-        named !== 'outside' &&
-        !platform.test(from) &&
-        within('runners')(from) &&
-        floorOf(from) !== 5
-      );
+      const [, named] = platformsIn.exec(to) ?? [];
+      const list = from === 'runners/drivers/registry.ts' && to === `runners/drivers/${named}/platform.ts`;
+      return named !== undefined && named !== 'outside' && within('runners')(from) && !platformsIn.test(from) && !list;
     });
-    expect(wrong.map(told)).toEqual([]);
+    expect(wrong.filter(({ from }) => !from.startsWith('runners/drivers/outside/')).map(told)).toEqual([]);
+  });
+
+  it('but those of a platform name none, in quotes or as a key', () => {
+    const names = readdirSync(join(root, 'runners/drivers'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(join(entry.parentPath, entry.name, 'platform.ts')))
+      .map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(10);
+    // a transport and the host's own system are called so, too
+    const quoted = new RegExp(`['"\`](?:${names.filter((name) => !/^(?:netconf|linux)$/.test(name)).join('|')})['"\`]`);
+    const key = new RegExp(`^\\s*(?:${names.filter((name) => name !== 'netconf').join('|')})(?::|,$)`, 'm'); // netconf is a transport, too
+    const free = [
+      'core/platform-names.ts', // for those that import no runner
+      'runners/drivers/registry.ts',
+      'cli/up/labs.ts', // labs, which are called as what they are made of
+      'cli/init/examples.ts',
+    ];
+    const wrong = files.filter((file) => {
+      const [, own] = platformsIn.exec(file) ?? [];
+      if (free.includes(file) || /^(?:lab|bench)\//.test(file)) return false;
+      const text = readFileSync(join(root, file), 'utf8');
+      const others = own === undefined ? text : text.replaceAll(new RegExp(`\\b${own}\\b`, 'g'), '');
+      return quoted.test(others) || key.test(others);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('hold at most twelve loose files', () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'ssh2';
 import { checkTcp } from '../../cli/doctor/checks.ts';
-import type { Platform } from '../../core/bus.ts';
+import type { Platform } from '../../core/platform-names.ts';
 import { targetOf } from '../../lab/proof/target.ts';
 import { startSim } from '../../lab/sim/sim.ts';
 import type { Target } from '../../runners/driver.ts';

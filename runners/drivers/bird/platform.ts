@@ -10,6 +10,7 @@ import { bgp } from './getters/bgp.ts';
 import { bgpDetail } from './getters/bgp-detail.ts';
 import { facts } from './getters/facts.ts';
 import { health } from './getters/health.ts';
+import { parsers } from './getters/parsers.ts';
 import * as scripts from './scripts.ts';
 
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
@@ -76,6 +77,7 @@ export const bird: Driver = {
     ],
   },
   health,
+  parsers,
   readOnly: { commands: ['show', 'eval'], expressions: true },
   open,
   secrets,

@@ -14,6 +14,7 @@ import { bgpDetail } from './getters/bgp-detail.ts';
 import { facts } from './getters/facts.ts';
 import { health } from './getters/health.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
+import { parsers } from './getters/parsers.ts';
 import { saved, savedConfig } from './saved.ts';
 import { openEosSsh } from './ssh.ts';
 import { clean, pendingTrial } from './trial.ts';
@@ -77,6 +78,7 @@ export const eos: Driver = {
     ],
   },
   health,
+  parsers,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'who'],
     filters: [

@@ -3,6 +3,7 @@ import { secrets } from '../../../core/redact/platforms/frr.ts';
 import type { Driver } from '../../driver.ts';
 import { normalise, topLevel } from './config.ts';
 import { health } from './getters/health.ts';
+import { parsers } from './getters/parsers.ts';
 import { FrrSession } from './session.ts';
 
 /** FRRouting 7.5 and later on Linux, over SSH. Source: FRR User Guide, "VTY shell". */
@@ -34,6 +35,7 @@ export const frr: Driver = {
   health,
   // a route-map or list that was changed is looked at again after `route-map delay-timer`, 5 s
   late: { lines: /route-map|prefix-list|access-list|community-list|as-path|table-map|ip(?:v6)? protocol/, seconds: 7 },
+  parsers,
   readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
   open: (target, signal) => FrrSession.open(target, signal),
   secrets,

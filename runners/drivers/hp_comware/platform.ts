@@ -12,6 +12,7 @@ import { comwareInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
 import { hostname, normalise } from '../vrp/text.ts';
 import { load } from './candidate.ts';
 import { comwareCli } from './cli.ts';
+import { parsers } from './parsers.ts';
 import { clean, pendingTrial } from './trial.ts';
 
 /** HPE and H3C Comware: a merge on Comware 7 under `configuration commit delay`; on Comware 5 commands and configurations only. */
@@ -42,6 +43,7 @@ export const hp_comware: Driver = cliDriver({
       'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
+  parsers,
   readOnly: {
     commands: ['display', 'ping', 'tracert', 'dir', 'more'],
     filters: ['begin', 'count', 'exclude', 'include'],

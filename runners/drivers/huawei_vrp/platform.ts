@@ -11,6 +11,7 @@ import { vrpFacts } from '../vrp/getters/facts.ts';
 import { vrpInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
 import { hostname, normalise } from '../vrp/text.ts';
 import { load } from './candidate.ts';
+import { parsers } from './parsers.ts';
 import { pendingTrial } from './trial.ts';
 
 /** The command line of VRP 5 and 8. Source: Huawei "Command Line Interface Configuration"; netmiko's huawei driver. */
@@ -64,6 +65,7 @@ export const huawei_vrp: Driver = cliDriver({
       'A line with a `?`, or with a TAB other than indentation, is refused: nothing makes them text on this command line.',
     ],
   },
+  parsers,
   readOnly: {
     commands: ['display', 'ping', 'tracert', 'dir', 'more'],
     filters: ['begin', 'count', 'exclude', 'include'],

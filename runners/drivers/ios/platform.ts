@@ -14,6 +14,7 @@ import { bgp } from './getters/bgp.ts';
 import { bgpDetail } from './getters/bgp-detail.ts';
 import { facts } from './getters/facts.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
+import { parsers } from './getters/parsers.ts';
 import { flash, pendingTrial } from './trial.ts';
 
 /** The command line of IOS and IOS-XE. */
@@ -66,6 +67,7 @@ export const ios: Driver = cliDriver({
     ],
   },
   health: iosHealth,
+  parsers,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'dir', 'more', 'where'],
     filters: ['begin', 'count', 'exclude', 'include', 'section'],

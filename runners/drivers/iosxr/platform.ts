@@ -15,6 +15,7 @@ import { bgp } from './getters/cli/bgp.ts';
 import { bgpDetail } from './getters/cli/bgp-detail.ts';
 import { facts as factsGetter } from './getters/cli/facts.ts';
 import { interfacesIp } from './getters/cli/interfaces-ip.ts';
+import { parsers } from './getters/parsers.ts';
 import { pendingTrial } from './trial.ts';
 
 /** The command line of IOS-XR. */
@@ -70,6 +71,8 @@ export const iosxr: Driver = cliDriver({
     ],
   },
   health: iosxrHealth,
+  parsers,
+  textParser: 'iosxr_cli',
   readOnly: {
     commands: ['show', 'admin show', 'ping', 'traceroute', 'dir', 'more'],
     filters: [

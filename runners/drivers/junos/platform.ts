@@ -13,6 +13,7 @@ import { bgpDetail } from './getters/bgp-detail.ts';
 import { facts } from './getters/facts.ts';
 import { health } from './getters/health.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
+import { parsers } from './getters/parsers.ts';
 import { openJunosNetconf } from './netconf.ts';
 import type { JunosOps } from './ops.ts';
 import { inFile } from './refusal.ts';
@@ -153,6 +154,7 @@ export const junos: Driver = {
     ],
   },
   health,
+  parsers,
   readOnly: {
     commands: ['show', 'ping', 'traceroute', 'file checksum', 'file list', 'file show', 'help'],
     filters: ['compare', 'count', 'display', 'except', 'find', 'last', 'match', 'no-more', 'resolve', 'trim'],

@@ -5,6 +5,7 @@ import type { Driver, Session, Target } from '../../driver.ts';
 import type { Facts } from '../../shapes.ts';
 import { loadLinux, pendingTrial, readFiles } from './candidate.ts';
 import { linuxOptions, printFiles } from './files.ts';
+import { parsers } from './getters/parsers.ts';
 import { LinuxHost } from './host.ts';
 import { linuxReadOnly } from './read-only.ts';
 import * as scripts from './scripts.ts';
@@ -85,6 +86,7 @@ export const linux: Driver = {
       'Single files of up to 32 MiB: plumb file get, plumb file put; those that options.files names are deployed only.',
     ],
   },
+  parsers,
   readOnly: linuxReadOnly,
   open,
   secrets,

@@ -10,6 +10,7 @@ import { nxosHealth } from '../cisco/getters/health.ts';
 import { banner } from '../cisco/texts.ts';
 import { load } from './candidate.ts';
 import { hostname, normalise } from './config.ts';
+import { parsers } from './getters/parsers.ts';
 import { bgp } from './getters/ssh/bgp.ts';
 import { bgpDetail } from './getters/ssh/bgp-detail.ts';
 import { facts } from './getters/ssh/facts.ts';
@@ -62,6 +63,8 @@ export const nxos: Driver = cliDriver({
     ],
   },
   health: nxosHealth,
+  parsers,
+  textParser: 'nxos_ssh',
   readOnly: {
     commands: ['show', 'ping', 'ping6', 'traceroute', 'traceroute6', 'dir', 'where'],
     filters: [

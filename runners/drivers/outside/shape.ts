@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
-import { platformPattern } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { checkSchema } from '../../../core/inventory/check.ts';
+import { platformPattern } from '../../../core/platform-names.ts';
 import type { Capabilities, Driver } from '../../driver.ts';
 import { dialogueKeys, driverKeys, unknownKeys } from './keys.ts';
 

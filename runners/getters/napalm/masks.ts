@@ -7,6 +7,8 @@ const mask = '<removed>';
 /** From the beginning of a line to its end: what stays, the secret, and what may stay after it. */
 type Place = readonly [stays: string, secret: string, after?: string];
 
+type Mask = (text: string) => string;
+
 /** Where a line begins; of a run of blank lines the first one: what begins with any blanks would be looked for from each. */
 const lineStart = (stays: string): string => (stays.startsWith('\\s') ? '(?<![^\\n]|\\n[^\\S\\n]*\\n)' : '(?<![^\\n])');
 
@@ -29,17 +31,14 @@ const beforeBlocks: readonly Place[] = [
   ['\\s+standby \\d+ authentication', '[^\\n]{1,8}'],
 ];
 const afterBlocks: readonly Place[] = [['\\s+ppp (?:chap|pap) password \\d', '[^\\n]+']];
-const ofEos: readonly Place[] = [
-  ['\\s+aaa root secret \\d', '[^\\n]+'],
-  ['\\s+username [^\\n]+ (?:password|secret) \\d', '[^\\n]+'],
-];
 
-type Mask = (text: string) => string;
-
-const at = (place: Place): Mask => {
+/** Masks what stands in such a place of a line. */
+export const lineMask = (...place: Place): Mask => {
   const pattern = compiled(place);
   return (text) => text.replace(pattern, `$1 ${mask}$2`);
 };
+
+const at = (place: Place): Mask => lineMask(...place);
 
 const community: Mask = (text) => text.replace(/(?<![^\n])(snmp-server community)[^\n]*/g, `$1 ${mask}`);
 
@@ -81,7 +80,8 @@ const serverKeys: Mask = (text) => {
   return lines.join('\n');
 };
 
-const cisco: readonly Mask[] = [
+/** What its base class masks, for every driver that has no list of its own. */
+export const napalmMasks: readonly Mask[] = [
   community,
   firstHost,
   localizedUser,
@@ -92,21 +92,6 @@ const cisco: readonly Mask[] = [
   ...afterBlocks.map(at),
 ];
 
-const junos: readonly Mask[] = [
-  (text) =>
-    text.replace(
-      /(?<![^\n]|\n[^\S\n]*\n)(\s+community\s+)[\p{L}\p{N}_]+(;[^\n]*|\s+\{[^\n]*)(?![^\n])/gu,
-      `$1${mask}$2`,
-    ),
-  (text) => text.replace(/(?<![^\n])([^\n]*)"\$\d\$\S+"(;[^\n]*)(?![^\n])/g, `$1${mask}$2`),
-];
-
-const styles: Readonly<Record<'cisco' | 'eos' | 'junos', readonly Mask[]>> = {
-  cisco,
-  eos: [...cisco, ...ofEos.map(at)],
-  junos,
-};
-
 /** Masks the secrets of a configuration where NAPALM does, one kind after the other over the whole text as it does. */
-export const napalmMasked = (text: string, style: keyof typeof styles): string =>
-  text.trim() === '' ? text : styles[style].reduce((rest, masks) => masks(rest), text);
+export const napalmMasked = (text: string, masks: readonly Mask[] = napalmMasks): string =>
+  text.trim() === '' ? text : masks.reduce((rest, masked) => masked(rest), text);

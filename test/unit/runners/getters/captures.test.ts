@@ -1,18 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { getters } from '../../../../runners/getters/registry.ts';
+import type { Parser } from '../../../../runners/getters/getter.ts';
+import { parsers } from '../../../parsers.ts';
 import { plumbParse } from '../../../plumb-parse.ts';
 
 // One device a folder, written by hand in the form that the platform prints, in which no two numbers are alike. Beside them
 // what each getter tells of it: checked against the captures by eye, field by field.
 const folder = fileURLToPath(new URL('../../../captures/', import.meta.url));
 
-/** NAPALM has drivers for these. */
-const napalm = ['eos', 'ios', 'iosxr', 'iosxr_netconf', 'junos', 'nxos', 'nxos_ssh'];
-const cases = Object.entries(getters).flatMap(([platform, parsers]) =>
-  Object.keys(parsers).flatMap((getter) =>
-    (napalm.includes(platform) ? ['plumb', 'napalm'] : ['plumb']).map((shape) => ({ platform, getter, shape })),
+const cases = Object.entries<Parser>(parsers).flatMap(([platform, { getters, napalm }]) =>
+  Object.keys(getters).flatMap((getter) =>
+    (napalm ? ['plumb', 'napalm'] : ['plumb']).map((shape) => ({ platform, getter, shape })),
   ),
 );
 

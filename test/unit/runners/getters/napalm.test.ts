@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inputsFromFolder } from '../../../../runners/getters/folder.ts';
+import type { Parser, Results } from '../../../../runners/getters/getter.ts';
 import { toNapalm } from '../../../../runners/getters/napalm/shape.ts';
-import { getters } from '../../../../runners/getters/registry.ts';
+import { parsers } from '../../../parsers.ts';
 
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
 
@@ -15,10 +16,8 @@ const napalm = (
   answers: Record<string, string>,
 ) => {
   const given = inputs(answers);
-  const parser: { parse: (given: ReturnType<typeof inputs>) => unknown } | undefined = (
-    getters[platform] as Record<string, { parse: (given: ReturnType<typeof inputs>) => unknown }>
-  )[getter];
-  return toNapalm(platform, getter, parser?.parse(given), given);
+  const parser: Parser = parsers[platform];
+  return toNapalm(parser, getter, parser.getters[getter]?.parse(given) as Results[typeof getter], given);
 };
 
 const iosPeer = (address: string, state: string, details: string) =>
@@ -100,7 +99,7 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
     };
     const both = { ipv4: { '10.0.0.1': { prefix_length: 24 } }, ipv6: { '2001:db8::1': { prefix_length: 64 } } };
     expect(napalm('ios', 'interfaces-ip', answers)).toEqual({ Vlan1: both });
-    expect(getters.ios['interfaces-ip'].parse(inputs(answers)).Vlan1?.ipv6).toHaveProperty('fe80::1');
+    expect(parsers.ios.getters['interfaces-ip'].parse(inputs(answers)).Vlan1?.ipv6).toHaveProperty('fe80::1');
   });
 });
 
@@ -206,7 +205,7 @@ describe('NAPALM’s shape of NX-OS', () => {
       serial_number: '',
       fqdn: undefined,
     });
-    expect(getters.nxos.facts.parse(inputs(answers)).os_version).toBe('10.2(5)');
+    expect(parsers.nxos.getters.facts.parse(inputs(answers)).os_version).toBe('10.2(5)');
   });
 
   it('has the addresses of an interface that is down', () => {
@@ -256,7 +255,7 @@ describe('NAPALM’s shape of Junos', () => {
       'get-bgp-neighbor-information master': `<b>${peer('10.0.0.2', '')}${peer('10.0.0.3', '<local-id>10.0.0.1</local-id>')}</b>`,
     };
     expect(napalm('junos', 'bgp', answers)).toMatchObject({ global: { router_id: '' } });
-    expect(getters.junos.bgp.parse(inputs(answers)).global?.router_id).toBe('10.0.0.1');
+    expect(parsers.junos.getters.bgp.parse(inputs(answers)).global?.router_id).toBe('10.0.0.1');
   });
 });
 
@@ -275,7 +274,7 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
 10.0.0.2        4        65001      20      21        9    0    0 1d02h           7
 `;
     const given = inputs({ 'show bgp all summary': summary, 'show bgp ipv4 unicast neighbors': text });
-    expect(getters.ios.bgp.parse(given).global?.peers['10.0.0.2']).toMatchObject({
+    expect(parsers.ios.getters.bgp.parse(given).global?.peers['10.0.0.2']).toMatchObject({
       hold_seconds: 9,
       keepalive_seconds: 3,
     });
@@ -287,7 +286,9 @@ describe('a folder of captures', () => {
     const folder = mkdtempSync(join(tmpdir(), 'captures-'));
     try {
       writeFileSync(join(folder, 'show_running_config.text'), 'hostname a\r\n!\r\nend\r\n');
-      expect(getters.eos.config.parse(inputsFromFolder('eos', folder)).running).toBe('hostname a\n!\nend\n');
+      expect(parsers.eos.getters.config.parse(inputsFromFolder(parsers.eos, folder)).running).toBe(
+        'hostname a\n!\nend\n',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../../../runners/getters/getter.ts';
-import { getters } from '../../../../runners/getters/registry.ts';
+import { parsers } from '../../../parsers.ts';
 
 const summaryCommand = 'show bgp all summary vrf all';
 const neighborsCommand = 'show bgp vrf all all neighbors';
@@ -102,7 +102,7 @@ const inputs = (answers: Record<string, string>) => ({ get: (request: string) =>
 
 describe('the sessions of NX-OS', () => {
   it('have what the summary leaves out, each in the VRF that the JSON does not name', () => {
-    const bgp = getters.nxos.bgp.parse(inputs({ [summaryCommand]: summary, [neighborsCommand]: neighbors }));
+    const bgp = parsers.nxos.getters.bgp.parse(inputs({ [summaryCommand]: summary, [neighborsCommand]: neighbors }));
     expect(Object.keys(bgp)).toEqual(['global', 'RED', 'BLUE']);
     expect(bgp.global?.peers['10.0.0.2']).toMatchObject({
       is_up: true,
@@ -127,7 +127,7 @@ describe('the sessions of NX-OS', () => {
   });
 
   it('are told in detail', () => {
-    const details = getters.nxos['bgp-detail'].parse(
+    const details = parsers.nxos.getters['bgp-detail'].parse(
       inputs({ [summaryCommand]: summary, [neighborsCommand]: neighbors }),
     );
     expect(details.global?.['65002']).toMatchObject([
@@ -210,7 +210,7 @@ Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
       asked.push(...requests);
       return requests.map((request) => answers[request]);
     };
-    const details = await gather(getters.nxos_ssh['bgp-detail'], ask);
+    const details = await gather(parsers.nxos_ssh.getters['bgp-detail'], ask);
     expect(asked).toEqual([summaryCommand, `${neighborsCommand} | json`, neighborsCommand]);
     expect(details.RED?.['65501']).toMatchObject([
       {
@@ -226,7 +226,7 @@ Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
         advertised_prefix_count: 6,
       },
     ]);
-    expect((await gather(getters.nxos_ssh.bgp, ask)).RED?.peers['10.1.1.2']).toMatchObject({
+    expect((await gather(parsers.nxos_ssh.getters.bgp, ask)).RED?.peers['10.1.1.2']).toMatchObject({
       description: 'underlay',
       last_error: 'session closed',
       keepalives_received: 1938,
@@ -240,9 +240,9 @@ Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
   it('are read from JSON by SSH where the release prints it, and from the summary alone where it refuses both', () => {
     const json = { [summaryCommand]: summaryText, [`${neighborsCommand} | json`]: neighbors };
     // the one VRF that there is
-    expect(getters.nxos_ssh.bgp.parse(inputs(json)).RED?.peers['10.0.0.4']).toMatchObject({ flaps: 1 });
+    expect(parsers.nxos_ssh.getters.bgp.parse(inputs(json)).RED?.peers['10.0.0.4']).toMatchObject({ flaps: 1 });
     const refused = { [summaryCommand]: summaryText, [`${neighborsCommand} | json`]: none };
-    expect(getters.nxos_ssh.bgp.parse(inputs(refused)).RED?.peers['10.1.1.2']).toMatchObject({
+    expect(parsers.nxos_ssh.getters.bgp.parse(inputs(refused)).RED?.peers['10.1.1.2']).toMatchObject({
       is_up: true,
       flaps: null,
       address_family: { ipv4: { received_prefixes: 11, accepted_prefixes: null } },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { napalmMasked } from '../../../../runners/getters/napalm/masks.ts';
 import { sanitize } from '../../../../runners/getters/sanitize.ts';
+import { parsers } from '../../../parsers.ts';
 
 const cisco = `snmp-server community S3CRET RO
 snmp-server host 10.0.0.1 traps version 2c S3CRET udp-port 1162
@@ -56,7 +58,7 @@ crypto pki certificate chain SELF
 
 describe('a configuration without its secrets', () => {
   it('of Cisco has none of them left, and all else', () => {
-    const masked = sanitize(cisco, 'cisco');
+    const masked = sanitize(cisco);
     expect(masked).not.toMatch(/S3CRET|3082022B|311F301D/);
     expect(masked).toContain('tacacs server T\n address ipv4 10.0.0.1\n key <removed>\n timeout 3\n');
     expect(masked).toContain('\n  password encrypted <removed>\n');
@@ -77,7 +79,7 @@ S3CRET
 -----END PRIVATE KEY-----
 EOF
 `;
-    expect(sanitize(text, 'eos')).toBe(`aaa root secret sha512 <removed>
+    expect(sanitize(text)).toBe(`aaa root secret sha512 <removed>
 username ann role network-admin secret sha512 <removed>
 management security
    session shared-secret profile P
@@ -103,7 +105,7 @@ set snmp community S3-CRET authorization read-only
     pre-shared-key ascii-text "$9$S3CRET"; ## SECRET-DATA
     description "$8 a month";
 `;
-    expect(sanitize(text, 'junos')).toBe(`snmp {
+    expect(sanitize(text)).toBe(`snmp {
     community <removed> {
     community <removed>;
     community "<removed>" {
@@ -128,7 +130,7 @@ key chain OSPF
  key 7
 ip ssh pubkey-chain
 `;
-    expect(sanitize(text, 'cisco')).toBe(text);
+    expect(sanitize(text)).toBe(text);
   });
 
   it('in the shape of NAPALM is masked where NAPALM masks, its blanks, lost lines and kept secrets included', () => {
@@ -154,7 +156,7 @@ crypto isakmp key 6
  standby 1 authentication md5 key-string S3CRET timeout 30
  standby 1 authentication md5 key-string S3CRET
 `;
-    expect(sanitize(text, 'cisco', 'napalm')).toBe(`snmp-server community <removed>
+    expect(napalmMasked(text)).toBe(`snmp-server community <removed>
 snmp-server host 10.0.0.1 version 2c <removed>  bgp
 snmp-server host 10.0.0.2 version 2c kept
 snmp-server user ann net auth md5 <removed> priv <removed> localizedkey engineID 1:2 engineID 1:2
@@ -175,12 +177,12 @@ crypto isakmp key 6
  standby 1 authentication md5 key-string <removed>  timeout 30
  standby 1 authentication md5 key-string <removed> 
 `);
-    expect(sanitize(text, 'cisco')).not.toMatch(/S3CRET|kept(?! and)/);
+    expect(sanitize(text)).not.toMatch(/S3CRET|kept(?! and)/);
   });
 
   it('in the shape of NAPALM keeps the secrets of Junos that NAPALM keeps', () => {
     const text = '    community S3-kept;\n    community S3CRET {\n    key "$9$kept"; key "$9$S3CRET"; ## SECRET-DATA\n';
-    expect(sanitize(text, 'junos', 'napalm')).toBe(
+    expect(napalmMasked(text, parsers.junos.napalmMasks)).toBe(
       '    community S3-kept;\n    community <removed> {\n    key "$9$kept"; key <removed>; ## SECRET-DATA\n',
     );
   });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { filters } from '../../../../runners/drivers/iosxr/getters/filters.ts';
 import { rpcOf } from '../../../../runners/drivers/junos/getters/rpc.ts';
 import { gather } from '../../../../runners/getters/getter.ts';
-import { getters } from '../../../../runners/getters/registry.ts';
 import { toAddress, toAs, toSeconds } from '../../../../runners/getters/values.ts';
 import { parseXml } from '../../../../runners/xml.ts';
+import { parsers } from '../../../parsers.ts';
 
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
 
@@ -21,7 +21,7 @@ describe('a getter on a live session', () => {
         '<instance-information><instance-core><instance-name>master</instance-name></instance-core><instance-core><instance-name>RED</instance-name></instance-core></instance-information>',
       'get-bgp-neighbor-information RED': junosPeer('10.0.0.2', 'Established'),
     };
-    const bgp = await gather(getters.junos.bgp, async (requests) => {
+    const bgp = await gather(parsers.junos.getters.bgp, async (requests) => {
       asked.push([...requests]);
       return requests.map((request) => answers[request]);
     });
@@ -37,7 +37,7 @@ describe('our shape', () => {
       'get-instance-information': '<i><instance-core><instance-name>master</instance-name></instance-core></i>',
       'get-bgp-neighbor-information master': junosPeer('10.0.0.2', 'Established'),
     });
-    expect(getters.junos.bgp.parse(up).global?.peers['10.0.0.2']).toMatchObject({
+    expect(parsers.junos.getters.bgp.parse(up).global?.peers['10.0.0.2']).toMatchObject({
       uptime: null,
       remote_id: null,
       flaps: null,
@@ -47,7 +47,10 @@ describe('our shape', () => {
       'get-instance-information': '<i><instance-core><instance-name>master</instance-name></instance-core></i>',
       'get-bgp-neighbor-information master': junosPeer('10.0.0.2', 'Active'),
     });
-    expect(getters.junos.bgp.parse(down).global?.peers['10.0.0.2']).toMatchObject({ is_up: false, address_family: {} });
+    expect(parsers.junos.getters.bgp.parse(down).global?.peers['10.0.0.2']).toMatchObject({
+      is_up: false,
+      address_family: {},
+    });
   });
 
   it('counts no route of Junos twice that a VRF imports', () => {
@@ -61,7 +64,7 @@ describe('our shape', () => {
       rib('RED.evpn.0', 3),
     ];
     const peer = `<i><bgp-peer><peer-address>10.0.0.2</peer-address><peer-state>Established</peer-state>${ribs.join('')}</bgp-peer></i>`;
-    const bgp = getters.junos.bgp.parse(
+    const bgp = parsers.junos.getters.bgp.parse(
       inputs({
         'get-instance-information': '<i><instance-core><instance-name>master</instance-name></instance-core></i>',
         'get-bgp-neighbor-information master': peer,
@@ -89,7 +92,7 @@ describe('our shape', () => {
       lastErrorRcvdTimeInfo: { time: 21 },
     };
     const answer = JSON.stringify({ vrfs: { default: { peerList: [row] } } });
-    const bgp = getters.eos.bgp.parse(inputs({ 'show ip bgp neighbors vrf all': answer }));
+    const bgp = parsers.eos.getters.bgp.parse(inputs({ 'show ip bgp neighbors vrf all': answer }));
     expect(bgp.global?.peers['10.0.0.3']?.address_family).toEqual({
       ipv4: { received_prefixes: null, accepted_prefixes: null, sent_prefixes: null },
     });
@@ -111,7 +114,7 @@ describe('our shape', () => {
       msgSent: 6,
     };
     const evpn = { vrfs: { default: { routerId: '1.1.1.1', asn: '65000', peers: { '10.0.0.9': row } } } };
-    const bgp = getters.eos.bgp.parse(inputs({ 'show bgp evpn summary': JSON.stringify(evpn) }));
+    const bgp = parsers.eos.getters.bgp.parse(inputs({ 'show bgp evpn summary': JSON.stringify(evpn) }));
     expect(bgp.global?.router_id).toBe('1.1.1.1');
     expect(bgp.global?.peers['10.0.0.9']).toMatchObject({
       is_up: true,
@@ -141,7 +144,7 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
   Connections established 4; dropped 3
   Last reset 9w0d, due to Active open failed
 `;
-    const bgp = getters.ios.bgp.parse(
+    const bgp = parsers.ios.getters.bgp.parse(
       inputs({
         'show bgp all summary': summary,
         'show bgp vpnv4 unicast all neighbors':
@@ -159,10 +162,10 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
   });
 
   it('says what was refused when an answer cannot be read', () => {
-    expect(() => getters.eos.facts.parse(inputs({ 'show version': '% Invalid input' }))).toThrow(
+    expect(() => parsers.eos.getters.facts.parse(inputs({ 'show version': '% Invalid input' }))).toThrow(
       /^show version: the answer is not JSON/,
     );
-    expect(() => getters.iosxr_netconf.bgp.parse(inputs({ 'ipv4-bgp-oper_bgp': '<a>' }))).toThrow(
+    expect(() => parsers.iosxr_netconf.getters.bgp.parse(inputs({ 'ipv4-bgp-oper_bgp': '<a>' }))).toThrow(
       /^ipv4-bgp-oper_bgp: .*not XML/,
     );
   });
@@ -195,7 +198,7 @@ describe('a value that a device writes', () => {
 describe('what a getter asks for over NETCONF', () => {
   it('is well-formed, and names what was captured', () => {
     for (const filter of Object.values(filters)) expect(() => parseXml(`<filter>${filter}</filter>`)).not.toThrow();
-    expect(Object.keys(filters)).toEqual(expect.arrayContaining([...getters.iosxr_netconf.bgp.requests]));
+    expect(Object.keys(filters)).toEqual(expect.arrayContaining([...parsers.iosxr_netconf.getters.bgp.requests]));
     expect(rpcOf('get-bgp-neighbor-information RED & BLUE')).toBe(
       '<get-bgp-neighbor-information><instance>RED &amp; BLUE</instance></get-bgp-neighbor-information>',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getters } from '../../../../runners/getters/registry.ts';
+import { parsers } from '../../../parsers.ts';
 
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
 
@@ -42,7 +42,9 @@ const comware = ` BGP local router ID: 1.2.3.74
 
 describe('Huawei VRP and HP Comware', () => {
   it('tell their BGP sessions whatever the order of the columns', () => {
-    const bgp = getters.huawei_vrp.bgp.parse(inputs({ 'display bgp peer': huawei, 'display bgp vpnv4 all peer': vpn }));
+    const bgp = parsers.huawei_vrp.getters.bgp.parse(
+      inputs({ 'display bgp peer': huawei, 'display bgp vpnv4 all peer': vpn }),
+    );
     expect(bgp.global?.router_id).toBe('192.168.1.1');
     expect(bgp.global?.peers['192.168.1.11']).toMatchObject({
       local_as: 635 * 65536 + 88,
@@ -63,7 +65,7 @@ describe('Huawei VRP and HP Comware', () => {
       router_id: '10.1.1.9',
       peers: { '10.1.1.1': { remote_as: 65410, address_family: { ipv4: { received_prefixes: 3 } } } },
     });
-    const other = getters.hp_comware.bgp.parse(inputs({ 'display bgp peer ipv4': comware }));
+    const other = parsers.hp_comware.getters.bgp.parse(inputs({ 'display bgp peer ipv4': comware }));
     expect(other.global?.peers['2.2.2.129']).toMatchObject({
       local_as: 4259844944,
       remote_as: 100,
@@ -74,7 +76,7 @@ describe('Huawei VRP and HP Comware', () => {
   });
 
   it('tell what they are, and null for what was not asked', () => {
-    const facts = getters.huawei_vrp.facts.parse(
+    const facts = parsers.huawei_vrp.getters.facts.parse(
       inputs({
         'display version':
           'Huawei Versatile Routing Platform Software\nVRP (R) software, Version 5.170 (AR6280 V300R019C10SPC300)\nHuawei AR6280 Router uptime is 60 weeks, 4 days, 11 hours, 20 minutes\n',
@@ -89,7 +91,7 @@ describe('Huawei VRP and HP Comware', () => {
       serial_number: null,
       uptime: 36_674_400,
     });
-    const comwareFacts = getters.hp_comware.facts.parse(
+    const comwareFacts = parsers.hp_comware.getters.facts.parse(
       inputs({
         'display version':
           'HPE Comware Software, Version 7.1.045, Release 2432P06\nHPE 5900AF-48XG-4QSFP+ Switch uptime is 3 weeks, 1 day, 6 hours, 18 minutes\n',
@@ -148,7 +150,7 @@ describe('Huawei VRP and HP Comware', () => {
 `,
       'display bgp vpnv4 all peer verbose': `${verbose('10.9.9.9')}\n IPv4-family for VPN instance:   red\n${verbose('10.0.0.2').replace('to the spine', 'a customer')}`,
     };
-    const bgp = getters.huawei_vrp.bgp.parse(inputs(answers));
+    const bgp = parsers.huawei_vrp.getters.bgp.parse(inputs(answers));
     expect(bgp.global?.peers['10.0.0.2']).toMatchObject({
       remote_id: '10.255.0.2',
       description: 'to the spine',
@@ -160,7 +162,7 @@ describe('Huawei VRP and HP Comware', () => {
       address_family: { ipv4: { received_prefixes: 40, accepted_prefixes: null, sent_prefixes: 16 } },
     });
     expect(bgp.red?.peers['10.0.0.2']).toMatchObject({ description: 'a customer', address_family: { ipv4: {} } });
-    const detail = getters.huawei_vrp['bgp-detail'].parse(inputs(answers));
+    const detail = parsers.huawei_vrp.getters['bgp-detail'].parse(inputs(answers));
     expect(detail.global?.['65002']?.map(({ remote_address }) => remote_address)).toEqual(['10.0.0.2', '10.9.9.9']);
     expect(detail.red?.['65002']?.[0]).toMatchObject({
       up: true,
@@ -218,7 +220,7 @@ describe('Huawei VRP and HP Comware', () => {
 `,
       'display bgp peer ipv4 vpn-instance blue': comware.replace('2.2.2.129', '10.7.7.7 '),
     };
-    const detail = getters.hp_comware['bgp-detail'].parse(inputs(answers));
+    const detail = parsers.hp_comware.getters['bgp-detail'].parse(inputs(answers));
     expect(detail.global?.['100']?.[0]).toMatchObject({
       up: true,
       remote_as: 100,
@@ -232,7 +234,7 @@ describe('Huawei VRP and HP Comware', () => {
       flap_count: null,
     });
     expect(detail.global?.['200']?.[0]).toMatchObject({ up: false, connection_state: 'Idle', local_port: null });
-    const bgp = getters.hp_comware.bgp.parse(inputs(answers));
+    const bgp = parsers.hp_comware.getters.bgp.parse(inputs(answers));
     expect(bgp.blue?.peers['10.7.7.7']).toMatchObject({ remote_as: 100 });
     expect(bgp.global?.peers['2.2.2.129']).toMatchObject({ keepalives_received: 9, hold_seconds: 180, flaps: null });
   });
@@ -248,7 +250,7 @@ IPv6 is enabled, link-local address is FE80::2E0:FCFF:FE00:1
     FF02::1
 `;
     for (const platform of ['huawei_vrp', 'hp_comware'] as const) {
-      expect(getters[platform]['interfaces-ip'].parse(inputs({ 'display ipv6 interface': six }))).toEqual({
+      expect(parsers[platform].getters['interfaces-ip'].parse(inputs({ 'display ipv6 interface': six }))).toEqual({
         'GigabitEthernet0/1/0': {
           ipv6: { '2001:db8::1': { prefix_length: 64 }, '2001:db8:1::1': { prefix_length: 48 } },
         },
@@ -259,14 +261,14 @@ IPv6 is enabled, link-local address is FE80::2E0:FCFF:FE00:1
   it('tell their addresses from the short form, or the long one where the short has no masks', () => {
     const short =
       'Interface      IP Address/Mask  Physical  Protocol\nLoopBack0      10.0.0.1/32      up        up(s)\nNULL0          unassigned       up        up(s)\n';
-    expect(getters.huawei_vrp['interfaces-ip'].parse(inputs({ 'display ip interface brief': short }))).toEqual({
+    expect(parsers.huawei_vrp.getters['interfaces-ip'].parse(inputs({ 'display ip interface brief': short }))).toEqual({
       LoopBack0: { ipv4: { '10.0.0.1': { prefix_length: 32 } } },
     });
     const old = 'Interface  Physical Protocol IP Address  Description\nVlan1      up       up       10.1.0.1    --\n';
     const long =
       'Vlan-interface1 current state: UP\nInternet Address is 10.1.0.1/24 Primary\nInternet Address is 10.2.0.1/24 Sub\n';
     expect(
-      getters.hp_comware['interfaces-ip'].parse(
+      parsers.hp_comware.getters['interfaces-ip'].parse(
         inputs({ 'display ip interface brief': old, 'display ip interface': long }),
       ),
     ).toEqual({

@@ -1,6 +1,6 @@
-import { detailOf, sessionsOf } from '../../drivers/ios/getters/bgp-detail.ts';
-import type { Inputs } from '../getter.ts';
-import { filled } from './filled.ts';
+import type { Inputs } from '../../../getters/getter.ts';
+import { filled } from '../../../getters/napalm/filled.ts';
+import { detailOf, sessionsOf } from './bgp-detail.ts';
 
 type Part = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,8 @@
-import type { Inputs } from '../getter.ts';
-import { toAddress, toAs, toSeconds } from '../values.ts';
+import type { Inputs } from '../../../getters/getter.ts';
+import { toAddress, toAs, toSeconds } from '../../../getters/values.ts';
 
-const address = '\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:]*::[0-9a-fA-F:]*|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){7}';
+const address =
+  '\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:]{0,40}::[0-9a-fA-F:]{0,40}|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){7}';
 const numbers = '\\s+\\d+\\s+(?<as>[\\d.]+)(?:\\s+\\S+){5}\\s+(?<uptime>never|\\d+\\S+)';
 
 type Pattern = { pattern: RegExp; ends?: true };

@@ -1,12 +1,14 @@
-import { bgpFromSummary, parseSections, summaryCommand } from '../../drivers/nxos/getters/ssh/bgp.ts';
-import { interfacesIp } from '../../drivers/nxos/getters/ssh/interfaces-ip.ts';
-import type { Bgp } from '../../shapes.ts';
-import type { Inputs } from '../getter.ts';
+import type { Inputs, Napalm } from '../../../../getters/getter.ts';
+import { lastFamily, shapeBgp } from '../../../../getters/napalm/bgp.ts';
+import { shapeFacts } from '../../../../getters/napalm/facts.ts';
+import type { Bgp, Facts } from '../../../../shapes.ts';
+import { bgpFromSummary, parseSections, summaryCommand } from './bgp.ts';
+import { interfacesIp } from './interfaces-ip.ts';
 
 const asPrinted = (address: string) => address;
 
 /** The last family of a VRF in the summary replaces those before it; only one way to say that it is shut is known. */
-export const nxosSshBgp = (inputs: Inputs): Bgp => {
+const asSummed = (inputs: Inputs): Bgp => {
   const bgp = bgpFromSummary(inputs, 'last', asPrinted);
   const sections = parseSections(inputs.get(summaryCommand) ?? '', asPrinted);
   for (const [vrf, entry] of Object.entries(bgp)) {
@@ -30,7 +32,7 @@ export const nxosSshBgp = (inputs: Inputs): Bgp => {
 type Addresses = Record<string, Record<string, Record<string, { prefix_length: number | 'N/A' }>>>;
 
 /** Addresses as they are printed, those without a length with that of a link; `X/64` in the line of its heading, too. */
-export const nxosSshAddresses = (inputs: Inputs): Addresses => {
+const addresses = (inputs: Inputs): Addresses => {
   const [ipv4 = '', ipv6 = ''] = interfacesIp.requests.map((request) => inputs.get(request) ?? '');
   const result: Addresses = {};
   let name = '';
@@ -59,4 +61,19 @@ export const nxosSshAddresses = (inputs: Inputs): Addresses => {
     else if (length !== undefined) add('ipv6', plain, Number(length));
   }
   return result;
+};
+
+/** Whatever follows is taken for a domain there, "not set" too. */
+const factsOf = (facts: Facts, inputs: Inputs): unknown => {
+  const domain = /Default domain.{0,100}is (.*)/.exec(inputs.get('show hosts') ?? '')?.[1]?.trim();
+  const whole = (inputs.get('show hostname') ?? '').trim().split('.').length > 2;
+  const known = domain && facts.hostname !== null && !whole;
+  return { ...shapeFacts(facts), ...(known ? { fqdn: `${facts.hostname}.${domain}` } : {}) };
+};
+
+/** What NAPALM's nxos_ssh prints. */
+export const napalm: Napalm = {
+  facts: factsOf,
+  bgp: (_result, inputs) => shapeBgp(asSummed(inputs), { remoteId: () => '0.0.0.0', families: lastFamily }),
+  'interfaces-ip': (_result, inputs) => addresses(inputs),
 };
