@@ -8,6 +8,8 @@ import type { Store } from '../core/store/store.ts';
 export type Context = {
   /** Flag over environment over file; complete once commander runs an action, not before. */
   readonly config: Config;
+  /** The folder that the process was started in. */
+  readonly cwd: string;
   /** The environment that the process was started with. */
   readonly env: NodeJS.ProcessEnv;
   /** To stdout; what could steer a terminal is shown in it, not obeyed. */

@@ -34,7 +34,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 const wantsColour = (stream: Terminal, env: NodeJS.ProcessEnv) =>
   Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
 
-export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnContext => {
+export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): OwnContext => {
   const out = (text: string) => void stdout.write(written(text, Boolean(stdout.isTTY)));
   const err = (text: string) => void stderr.write(written(text, Boolean(stderr.isTTY)));
   setMaxListeners(0, signal); // every connection to every device listens to it at once: no leak
@@ -69,6 +69,7 @@ export const makeContext = ({ env, signal, stdin, stdout, stderr }: Io): OwnCont
       return settled();
     },
     env,
+    cwd,
     out,
     err,
     raw: (text) => (stdout.isTTY ? out(text) : void stdout.write(text)),

@@ -26,7 +26,7 @@ const globalOptions = (program: Command): Command =>
     );
 
 /** The first words of a command line that are no options of ours. */
-const operands = (argv: readonly string[]): string[] => {
+export const operands = (argv: readonly string[]): string[] => {
   const scratch = globalOptions(new Command('plumb'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
@@ -84,13 +84,16 @@ const withoutHelp = (argv: readonly string[]): readonly string[] => {
   return words[0] === undefined || listed.some(({ name }) => name === words[0]) ? [...words, '--help'] : words;
 };
 
+/** Verbs that work where plumbline.yml is wrong, too. */
+const standalone = new Set(['completion']);
+
 /** Runs one command line. @returns the code with which the process should end */
 export const runCommandLine = async (typed: readonly string[], io: Io): Promise<number> => {
   await using context = makeContext(io);
   const argv = withoutHelp(typed);
   const program = await makeProgram(context, operands(argv)[0]);
   program.hook('preAction', async (_, verb) => {
-    await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
+    if (!standalone.has(verb.name())) await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
   });
   try {
     if (argv.length === 0) {

@@ -144,5 +144,10 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       'what each platform can do',
       async () => (await import('./verbs/platforms.ts')).platformsVerb,
     ),
+    listed(
+      'completion <shell> [words...]',
+      'let bash, zsh or fish complete what you type',
+      async () => (await import('./verbs/completion.ts')).completionVerb,
+    ),
   ],
 };

@@ -56,3 +56,6 @@ export const took = (from: string, to: string): string =>
 
 /** `1 device`, `3 devices`. */
 export const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
+
+/** Enough of a job's id to name it: it starts with the millisecond. */
+export const shortId = (id: string): string => id.slice(0, 12);

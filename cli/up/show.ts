@@ -4,8 +4,7 @@ import type { Context } from '../context.ts';
 import { paint, paintDiff } from '../output/colour.ts';
 import { outcomeColour, outcomeLine } from '../output/outcome.ts';
 import { type Progress, stepWord } from '../output/progress.ts';
-import { plainDiff } from '../output/text.ts';
-import { shortId } from '../verbs/jobs.ts';
+import { plainDiff, shortId } from '../output/text.ts';
 
 /** What fits on a few screens; the job has the rest. */
 const maxLines = 200;

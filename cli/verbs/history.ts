@@ -6,8 +6,8 @@ import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
-import { age } from '../output/text.ts';
-import { authorName, shortId } from './jobs.ts';
+import { age, shortId } from '../output/text.ts';
+import { authorName } from './jobs.ts';
 
 const columns: readonly Column<Job>[] = [
   { head: 'JOB', cell: ({ id }) => shortId(id) },

@@ -6,10 +6,7 @@ import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
-import { age } from '../output/text.ts';
-
-/** Enough of an id to name a job: it starts with the millisecond. */
-export const shortId = (id: string): string => id.slice(0, 12);
+import { age, shortId } from '../output/text.ts';
 
 /**
  * @param id whole, or as many of its first characters as name one job alone

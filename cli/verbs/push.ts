@@ -14,8 +14,8 @@ import { exitCode, report } from '../output/failure.ts';
 import { outcomeColour, outcomeLine } from '../output/outcome.ts';
 import { asData, type Format, outputOption } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
+import { shortId } from '../output/text.ts';
 import { managed, preview } from './diff.ts';
-import { shortId } from './jobs.ts';
 
 const isHeld = async (context: Context, device: string) =>
   (await getRecord((await context.store()).lease, Lease, device)) !== undefined;

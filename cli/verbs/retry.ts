@@ -8,7 +8,7 @@ import { author, followJob, jobAfter, startProgress, untilStopped } from '../ask
 import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
 import { type Format, outputOption } from '../output/output.ts';
-import { shortId } from './jobs.ts';
+import { shortId } from '../output/text.ts';
 import { tellJob } from './push.ts';
 
 /** Asks for a deployment of the current intent and follows it, where the runner starts one. */

@@ -45,6 +45,14 @@ describe('the command line', () => {
     for (const name of [...heavy, ...bus, 'pino']) expect(loaded).not.toContain(name);
   });
 
+  it('completes without what is heavy, and prints for a shell without anything', async () => {
+    const loaded = await loadedBy(['completion', 'bash', '--', 'status', 'le']);
+    expect(loaded).toContain('dist/cli/completion/candidates.js');
+    for (const name of heavy) expect(loaded).not.toContain(name);
+    const script = await loadedBy(['completion', 'bash']);
+    for (const name of [...heavy, ...bus, 'yaml', 'pino']) expect(script).not.toContain(name);
+  });
+
   it('loads one verb, the one that is called', async () => {
     const verbs = (loaded: Set<string>) => [...loaded].filter((path) => path.startsWith('dist/cli/verbs/'));
     expect(verbs(await loadedBy(['--help']))).toEqual([]);

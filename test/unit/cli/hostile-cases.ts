@@ -48,6 +48,7 @@ export const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'b
   [['doctor', evil], 'err'],
   [['init', `sub/${evil.replace('\u0000', '')}`], ''],
   [['platforms', evil], ''],
+  [['completion', 'fish', '--', 'status', ''], ''],
   [[evil], 'err'],
   [['status', `--${evil}`], 'err'],
   [['-C', evil, 'status'], 'err'],

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { buckets, InventoryEntry, streams, subjects } from '../../core/bus.ts';
+import type { Config } from '../../core/config/config.ts';
+import { getRecord } from '../../core/store/records.ts';
+import { connectNats } from '../../core/store/server/connect.ts';
+import { readRunFile } from '../inventory/run-file.ts';
+
+/** More are not shown. */
+const most = { jobs: 20, devices: 1000 };
+
+/** @returns the one of the inventory; else the one that the server has the inventory of, where it is one alone */
+const siteOf = async ({ inventory }: Config, jsm: JetStreamManager): Promise<string> => {
+  if (existsSync(inventory)) {
+    const { loadInventory } = await import('../../core/inventory/inventory.ts');
+    return (await loadInventory(inventory)).site;
+  }
+  const found: string[] = [];
+  for await (const name of jsm.streams.names()) {
+    const [, site] = /^KV_(.+)-inventory$/.exec(name) ?? [];
+    if (site && name === `KV_${buckets.inventory(site)}`) found.push(site);
+  }
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} sites`);
+  return only;
+};
+
+/** What completion asks of the bus: it only looks, and makes no stream or bucket that is missing. */
+type Bus = {
+  devices(): Promise<InventoryEntry[]>;
+  jobs(): Promise<{ id: string; device: string }[]>;
+};
+
+/** Connects once, without trying again. @throws any error: a completion that fails completes nothing */
+export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus: Bus) => Promise<T>): Promise<T> => {
+  const to = config.nats ?? (await readRunFile(config.state));
+  signal.throwIfAborted();
+  if (!to) throw new Error('no NATS server is known');
+  const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
+  const nc = await connectNats({
+    url,
+    name: 'plumb completion',
+    ...(user ? { user } : {}),
+    ...(password ? { password } : {}),
+    ...(creds ? { creds } : {}),
+    ...(ca ? { ca } : {}),
+  });
+  try {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const site = await siteOf(config, jsm);
+    return await look({
+      devices: async () => {
+        const bucket = await new Kvm(nc).open(buckets.inventory(site));
+        const { state } = await jsm.streams.info(`KV_${buckets.inventory(site)}`, { subjects_filter: '>' });
+        const keys = Object.keys(state.subjects ?? {}).map((subject) => subject.split('.').slice(2).join('.'));
+        const records = await Promise.all(
+          keys.slice(0, most.devices).map((key) => getRecord(bucket, InventoryEntry, key)),
+        );
+        return records.flatMap((record) => record?.value ?? []).sort((a, b) => (a.device < b.device ? -1 : 1));
+      },
+      jobs: async () => {
+        const { state } = await jsm.streams.info(streams.jobs(site), { subjects_filter: subjects.jobs(site) });
+        return Object.keys(state.subjects ?? {})
+          .map((subject) => ({ device: subject.split('.')[1] ?? '', id: subject.split('.')[3] ?? '' }))
+          .sort((a, b) => (a.id < b.id ? 1 : -1))
+          .slice(0, most.jobs);
+      },
+    });
+  } finally {
+    void nc.close().catch(() => {});
+  }
+};

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import type { Flags } from '../../core/config/config.ts';
+import { loadConfig } from '../../core/config/config.ts';
+
+/** A word that may stand at the cursor, and what it is. */
+export type Candidate = { word: string; about?: string };
+
+/** Where names come from: the command line as far as it is typed, the environment, the folder. */
+export type Where = { flags: Flags; env: NodeJS.ProcessEnv; cwd: string; signal: AbortSignal };
+
+/** @param key what a group is selected by */
+const asCandidates = (devices: readonly { name: string; about: string; groups: readonly string[] }[]): Candidate[] => [
+  ...devices.map(({ name, about }) => ({ word: name, about })),
+  ...[...new Set(devices.flatMap(({ groups }) => groups))].map((group) => ({ word: `group=${group}`, about: 'group' })),
+];
+
+/** Devices and groups: of inventory.yml; of NATS where there is none. */
+export const knownDevices = async ({ flags, env, cwd, signal }: Where): Promise<Candidate[]> => {
+  const config = await loadConfig(flags, env, cwd);
+  if (existsSync(config.inventory)) {
+    const { loadInventory } = await import('../../core/inventory/inventory.ts');
+    const { devices } = await loadInventory(config.inventory);
+    return asCandidates([...devices.values()].map(({ name, platform, groups }) => ({ name, about: platform, groups })));
+  }
+  const { askNats } = await import('./ask-nats.ts');
+  const found = await askNats(config, signal, (bus) => bus.devices());
+  return asCandidates(found.map(({ device, platform, groups }) => ({ name: device, about: platform, groups })));
+};
+
+/** Jobs, the newest first. */
+export const knownJobs = async ({ flags, env, cwd, signal }: Where): Promise<Candidate[]> => {
+  const config = await loadConfig(flags, env, cwd);
+  const { askNats } = await import('./ask-nats.ts');
+  const found = await askNats(config, signal, (bus) => bus.jobs());
+  return found.map(({ id, device }) => ({ word: id, about: device }));
+};
