@@ -16,6 +16,7 @@ import { type Bus, openBus } from './http/reach.ts';
 import { workRoutes } from './routes/changes.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
+import { holdRoutes } from './routes/holds.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { readRoutes } from './routes/reads.ts';
@@ -91,7 +92,16 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   await requireKey(app, apiKeyHash);
   answerMisses(app);
   await describeApi(app, version);
-  for (const routes of [healthRoutes, deviceRoutes, workRoutes, readRoutes, jobRoutes, runnerRoutes, metricsRoutes]) {
+  for (const routes of [
+    healthRoutes,
+    deviceRoutes,
+    workRoutes,
+    holdRoutes,
+    readRoutes,
+    jobRoutes,
+    runnerRoutes,
+    metricsRoutes,
+  ]) {
     await app.register(async (scope: App) => routes(scope, api));
   }
   await app.ready();

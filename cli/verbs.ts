@@ -37,14 +37,19 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/interfaces.ts')).interfacesVerb,
     ),
     listed(
-      'run [options] <device> <command...>',
-      'run a command on a device',
+      'run [options] [device...]',
+      'run a command on devices, given behind --',
       async () => (await import('./verbs/run.ts')).runVerb,
     ),
     listed(
       'jobs [options] [device...]',
       'what was done, and what is under way',
       async () => (await import('./verbs/jobs.ts')).jobsVerb,
+    ),
+    listed(
+      'config [options] <device>',
+      'the running configuration, asked now',
+      async () => (await import('./verbs/config.ts')).configVerb,
     ),
     listed('job [options] <id>', 'one job: steps, checks, diff', async () => (await import('./verbs/job.ts')).jobVerb),
     listed(
@@ -85,12 +90,17 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/rollback.ts')).rollbackVerb,
     ),
     listed(
-      'resume [options] <device>',
+      'hold [options] [device...]',
+      'stop deployments to a device',
+      async () => (await import('./verbs/hold.ts')).holdVerb,
+    ),
+    listed(
+      'resume [options] [device...]',
       "end a hold and deploy the source's text",
       async () => (await import('./verbs/retry.ts')).resumeVerb,
     ),
     listed(
-      'retry [options] <device>',
+      'retry [options] [device...]',
       'try an intent again that failed',
       async () => (await import('./verbs/retry.ts')).retryVerb,
     ),
@@ -127,6 +137,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       'doctor [options] [device...]',
       'what is wrong, and how to mend it',
       async () => (await import('./verbs/doctor.ts')).doctorVerb,
+    ),
+    listed(
+      'test [options] <device>',
+      'the way to a device, step by step',
+      async () => (await import('./verbs/test.ts')).testVerb,
     ),
     listed(
       'trust [options] <device>',

@@ -62,6 +62,7 @@ export const jobKinds = [
   'test',
   'file-get',
   'file-put',
+  'hold',
 ] as const;
 export const JobKind = literals(jobKinds);
 export type JobKind = Static<typeof JobKind>;
@@ -95,7 +96,7 @@ export type CheckResult = Static<typeof CheckResult>;
 
 /** What a person said about a text: whose name, when, about which bytes. */
 export const Said = Type.Object({
-  did: literals(['approve', 'cancel', 'resume', 'retry', 'rollback']),
+  did: literals(['approve', 'cancel', 'hold', 'resume', 'retry', 'rollback']),
   by: Type.String({ description: 'as the asker names itself' }),
   at: Timestamp,
   sha256: Type.Optional(Type.String({ description: 'the text that it was said about' })),
@@ -177,6 +178,10 @@ export const Blocked = Type.Object({
 });
 export type Blocked = Static<typeof Blocked>;
 
+/** Someone stopped all deployments to a device; it ends with `resume`. */
+export const Hold = Type.Object({ reason: Type.String(), by: Type.String(), at: Timestamp });
+export type Hold = Static<typeof Hold>;
+
 export const syncs = ['in_sync', 'out_of_sync', 'deploying', 'awaiting', 'unmanaged', 'unknown'] as const;
 
 /** Bucket `<site>-state`, one entry a device, written with compare-and-set by the holder alone. */
@@ -224,6 +229,7 @@ export const DeviceState = Type.Object({
       { description: "a text that was published by hand stands against the source's" },
     ),
   ),
+  hold: Type.Optional(nullable(Hold, { description: 'nothing is deployed until someone says `resume`' })),
   said: nullable(Said, { description: 'what the next job of that text is told of' }),
   bgp: nullable(Type.Object({ established: Type.Integer(), expected: Type.Integer(), at: Timestamp })),
   session: Type.Object({ state: literals(['connected', 'disconnected']), error: Type.String(), at: Timestamp }),
@@ -302,7 +308,16 @@ export const requests = {
   'bgp-detail': { text: undefined, schema: Type.Object({}, closed) },
   facts: { text: undefined, schema: Type.Object({}, closed) },
   'interfaces-ip': { text: undefined, schema: Type.Object({}, closed) },
-  config: { text: 'from', schema: Type.Object({ from: Type.Optional(literals(['running', 'startup'])) }, closed) },
+  config: {
+    text: 'from',
+    schema: Type.Object(
+      {
+        from: Type.Optional(literals(['running', 'startup'])),
+        saved: Type.Optional(JobId),
+      },
+      closed,
+    ),
+  },
   /** Dry run of `config`, or of the current intent where none is given. */
   diff: {
     text: 'config',
@@ -343,6 +358,14 @@ export const requests = {
   retry: {
     text: 'reason',
     schema: Type.Object({ reason: Type.Optional(Type.String()), force: Type.Optional(Type.Boolean()) }, closed),
+  },
+  /** Stops deployments to the device until someone says `resume`. */
+  hold: {
+    text: 'reason',
+    schema: Type.Object(
+      { reason: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S', description: 'why, for the record' }) },
+      closed,
+    ),
   },
   resume: { text: undefined, schema: Type.Object({}, closed) },
   approve: {

@@ -1,4 +1,4 @@
-import { type Blocked, type DeviceState, type Generation, limits } from './bus.ts';
+import { type Blocked, type DeviceState, type Generation, type Hold, limits } from './bus.ts';
 import { failureOf } from './errors.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
 import type { Intent } from './store/intents.ts';
@@ -7,7 +7,7 @@ import type { Intent } from './store/intents.ts';
 // `next` is what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.
 
 /** The part of a device's record that this machine keeps. */
-export type Held = Pick<DeviceState, 'attempt' | 'blocked' | 'hand' | 'said'>;
+export type Held = Pick<DeviceState, 'attempt' | 'blocked' | 'hand' | 'said' | 'hold'>;
 
 /** The newest text on a device's subject. */
 export type Newest = { generation: Generation; fromSource: boolean; dryRun: boolean; forced: boolean };
@@ -45,7 +45,9 @@ export type Event =
   | ({ kind: 'rollback'; job: string; taken: Taken } & Person)
   /** The rollback left the device as it was. */
   | { kind: 'rollback failed'; job: string }
-  | ({ kind: 'resume'; newest: string; source: string } & Person)
+  | ({ kind: 'hold'; reason: string } & Person)
+  /** @param source undefined: it is not known, or holds no text */
+  | ({ kind: 'resume'; newest: string | undefined; source: string | undefined } & Person)
   | ({ kind: 'retry'; newest: string } & Person)
   | { kind: 'looked'; newest: Newest | undefined; source: Source; at: string };
 
@@ -53,9 +55,16 @@ export type Event =
 export const blockOf = ({ blocked }: Pick<Held, 'blocked'>, sha256: string | undefined): Blocked | undefined =>
   blocked.find((entry) => entry.sha256 === sha256);
 
+/** Whether someone said `hold`: then nothing is deployed, whatever its text. */
+export const isStopped = ({ hold }: Pick<DeviceState, 'hold'>): boolean => hold !== undefined && hold !== null;
+
+/** Of a device that is held: by whom, since when, why, and what ends it. */
+export const whyStopped = ({ reason, by, at }: Hold, device: string): string =>
+  `held by ${by} since ${at.slice(0, 19)}Z: ${reason}; \`plumb resume ${device}\` ends it`;
+
 /** Whether someone must say a word before the newest text, or the source's text, is deployed. */
-export const isHeld = (state: Pick<DeviceState, 'blocked' | 'hand' | 'intent'>): boolean =>
-  state.hand !== null || blockOf(state, state.intent?.generation.sha256) !== undefined;
+export const isHeld = (state: Pick<DeviceState, 'blocked' | 'hand' | 'hold' | 'intent'>): boolean =>
+  isStopped(state) || state.hand !== null || blockOf(state, state.intent?.generation.sha256) !== undefined;
 
 /** Reasons stand beside each other: who takes one back takes back no other. */
 const block = (blocked: readonly Blocked[], entries: readonly Blocked[]): Blocked[] => {
@@ -113,16 +122,25 @@ export const next = (state: Held, event: Event): Partial<Held> => {
     }
     case 'rollback failed':
       return { blocked: blocked.filter(({ why, job }) => why !== 'rolled_back' || job !== event.job) };
+    case 'hold': {
+      const { reason, by, at } = event;
+      return { hold: { reason, by, at } };
+    }
     case 'resume': {
-      const { newest, source, by, at } = event;
-      const givesUp = newest !== source;
-      if (!givesUp && !blockOf(state, source)) return {}; // it was not held
+      const { newest = event.source, source, by, at } = event;
+      const said: Held['said'] = { did: 'resume', by, at, ...(source === undefined ? {} : { sha256: source }) };
+      const ended = isStopped(state) ? { hold: null, said } : {};
+      if (source === undefined) return ended;
+      const givesUp = newest !== undefined && newest !== source;
+      // no text was held: what was tried and failed is not tried again by this
+      if (!givesUp && !blockOf(state, source)) return ended;
       const gaveUp: Blocked[] = givesUp ? [{ sha256: newest, why: 'given_up', by, since: at }] : [];
       return {
+        ...ended,
         attempt: null,
         blocked: block(free(blocked, source), gaveUp),
         hand: null,
-        said: { did: 'resume', by, at, sha256: source },
+        said,
       };
     }
     case 'retry': {
@@ -146,6 +164,8 @@ export type Decision =
   | { kind: 'stale' }
   /** Someone took this text back, and nobody has named it since. */
   | { kind: 'blocked'; by: Blocked }
+  /** Someone stopped all deployments to the device. */
+  | { kind: 'stopped'; by: Hold }
   /** The source gave the device up. */
   | { kind: 'unmanaged' }
   /** Crashes cut this text off as often as we allow. */
@@ -159,7 +179,11 @@ const settled = (outcome: string) => ['applied', 'unchanged', 'previewed'].inclu
 
 /** Level-triggered: looks only at the newest text and the record, never at events. */
 export const decide = (state: Held, newest: Newest | undefined, source: Source): Decision => {
-  if (!newest) return { kind: 'nothing' };
+  const decision = newest ? decideText(state, newest, source) : ({ kind: 'nothing' } as const);
+  return decision.kind === 'deploy' && state.hold && !newest?.dryRun ? { kind: 'stopped', by: state.hold } : decision;
+};
+
+const decideText = (state: Held, newest: Newest, source: Source): Decision => {
   const { generation, fromSource, forced } = newest;
   const { attempt } = state;
   if (source === null && fromSource) return { kind: 'unmanaged' };

@@ -77,6 +77,14 @@ export type ConfigureBody = Static<typeof ConfigureBody>;
 export const CommandText = Type.String({ minLength: 1, description: 'one command' });
 export const CommandBody = requests.command.schema;
 export const RollbackBody = Type.Object({ ...requests.rollback.schema.properties, author }, closed);
+export const HoldBody = Type.Object({ ...requests.hold.schema.properties, author }, closed);
+export const ResumeBody = Type.Object({ author }, closed);
+export const ConfigBody = requests.config.schema;
+/** What `resume` did; the deployment that follows is a job of its own. */
+export const Resumed = Type.Object({
+  device: DeviceName,
+  held: Type.Boolean({ description: 'whether anything kept the text of the source from being deployed' }),
+});
 /** A query or a body that may hold nothing. */
 export const Nothing = Type.Object({}, closed);
 
@@ -104,10 +112,10 @@ export type JobSummary = Static<typeof JobSummary>;
 
 export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });
 
-export const DeviceList = Type.Object({ devices: Type.Array(Type.Unsafe<DeviceView>({ $ref: 'Device#' })) });
+export const DeviceList = Type.Object({ items: Type.Array(Type.Unsafe<DeviceView>({ $ref: 'Device#' })) });
 export const JobList = Type.Object({
-  jobs: Type.Array(Type.Unsafe<JobSummary>({ $ref: 'JobSummary#' })),
+  items: Type.Array(Type.Unsafe<JobSummary>({ $ref: 'JobSummary#' })),
   cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
 });
-export const RunnerList = Type.Object({ runners: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
+export const RunnerList = Type.Object({ items: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
 export const Health = Type.Object({ status: Type.Literal('ok') });

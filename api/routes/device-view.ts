@@ -3,6 +3,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
 import { select } from '../../core/inventory/select/select.ts';
 import { getRecord, listRecords } from '../../core/store/records.ts';
+import { whyStopped } from '../../core/wanted.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 import type { Api } from '../app.ts';
 import type { DeviceView } from '../http/schemas.ts';
@@ -10,12 +11,13 @@ import type { DeviceView } from '../http/schemas.ts';
 const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
   const age = state && Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000));
   const clock = state?.intent ? clockFault(state.intent.generation, state.updatedAt) : undefined;
+  const held = state?.hold ? whyStopped(state.hold, entry.device) : undefined;
   const known = state && lease;
   const unknown = lease ? 'not looked at yet' : 'no runner holds it';
   return {
     ...entry,
     sync: known ? state.sync : 'unknown',
-    reason: [known ? state.reason : unknown, entry.problem, clock].filter(Boolean).join('; '),
+    reason: [held, known ? state.reason : unknown, entry.problem, clock].filter(Boolean).join('; '),
     lease: lease ?? null,
     ageSeconds: age ?? null,
     state: state ?? null,

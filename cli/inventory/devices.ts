@@ -58,6 +58,14 @@ export const pickDevices = async (context: Context, wanted: Wanted): Promise<Inv
   return pick((await context.store()).site, entries, wanted);
 };
 
+/** For what changes something: nobody means all devices by naming none. @throws PlumbError `invalid_request` */
+export const pickNamed = async (context: Context, wanted: Wanted, verb: string): Promise<InventoryEntry[]> => {
+  if (wanted.devices?.length || wanted.select !== undefined) return pickDevices(context, wanted);
+  throw new PlumbError('invalid_request', `${verb}: which devices?`, {
+    hint: `\`plumb ${verb} leaf1\`, or \`plumb ${verb} -l 'role=leaf'\`; \`plumb ${verb} '*'\` is all`,
+  });
+};
+
 /** For what works on one device at a time. @throws PlumbError `unknown_device`, `invalid_request` where it picks several */
 export const pickDevice = async (context: Context, selector: string): Promise<InventoryEntry> => {
   const [entry, ...others] = await pickDevices(context, { devices: [selector] });

@@ -44,20 +44,27 @@ export const table = <T>(
 };
 
 /**
- * Prints rows as a table, or the records behind them as JSON or YAML.
+ * Prints rows as a table, or the records behind them as a list in JSON or YAML.
  *
- * @param records what `json` and `yaml` print; the rows themselves where left out
+ * @param records what `json` and `yaml` list; the rows themselves where left out
  */
 export const print = <T>(
   context: Context,
   format: Format,
   rows: readonly T[],
   columns: readonly Column<T>[],
-  records: unknown = rows,
+  records: readonly unknown[] = rows,
 ): void => {
   if (format === 'table' || format === 'wide') context.out(table(rows, columns, format, context.colour));
-  else context.out(asData(format, records));
+  else printList(context, format, records);
 };
+
+/** A list as JSON or YAML: an object, so that there is room for more beside the items. */
+export const listOf = <T>(items: readonly T[]): { items: readonly T[] } => ({ items });
+
+/** Prints a list for programs. */
+export const printList = (context: Context, format: 'json' | 'yaml', items: readonly unknown[]): void =>
+  context.out(asData(format, listOf(items)));
 
 /** A whole document: JSON with two spaces, or YAML. */
 export const asData = (format: 'json' | 'yaml', value: unknown): string => {

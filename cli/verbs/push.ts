@@ -4,15 +4,14 @@ import { PlumbError } from '../../core/errors.ts';
 import { newJob } from '../../core/store/jobs.ts';
 import { publishUnder } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
-import { each } from '../asking/each.ts';
+import { eachDevice, type Failed, gone } from '../asking/each-device.ts';
 import { author, followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { commitOf, intendedPath, readIntended, shortPath } from '../inventory/intended.ts';
 import { paint } from '../output/colour.ts';
-import { exitCode, report } from '../output/failure.ts';
 import { outcomeColour, outcomeLine } from '../output/outcome.ts';
-import { asData, type Format, outputOption } from '../output/output.ts';
+import { asData, type Format, outputOption, printList } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
 import { shortId } from '../output/text.ts';
 import { managed, preview } from './diff.ts';
@@ -50,25 +49,15 @@ const tell = (context: Context, job: Job) => {
 };
 
 const push = async (context: Context, entries: readonly InventoryEntry[], output: Format) => {
-  const jobs = await (async () => {
-    using progress = startProgress(context);
-    return await each(entries, async ({ device }) => {
-      try {
-        const job = await pushOne(context, device, progress);
-        progress.clear();
-        if (output === 'table' || output === 'wide') tell(context, job);
-        if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
-        return job;
-      } catch (error) {
-        if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
-        progress.clear();
-        context.err(report(error));
-        context.exit(exitCode(error));
-        return { device, error: { code: error.code, detail: error.message } };
-      }
-    });
-  })();
-  if (output === 'json' || output === 'yaml') context.out(asData(output, jobs));
+  using progress = startProgress(context);
+  const jobs = await eachDevice(context, entries, progress, async ({ device }) => {
+    const job = await pushOne(context, device, progress);
+    progress.clear();
+    if (output === 'table' || output === 'wide') tell(context, job);
+    if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+    return job;
+  });
+  if (output === 'json' || output === 'yaml') printList(context, output, jobs);
 };
 
 /** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
@@ -94,6 +83,15 @@ Example:
       if (!dryRun) return push(context, entries, output);
       await preview(context, entries, output, async (device) => ({ config: await readIntended(context, device) }));
     });
+
+/** Says how the jobs of another verb ended; sets the exit code. */
+export const tellJobs = (context: Context, jobs: readonly (Job | Failed)[], output: Format): void => {
+  if (output === 'json' || output === 'yaml') printList(context, output, jobs);
+  for (const job of gone<Job>(jobs)) {
+    if (output === 'table' || output === 'wide') tell(context, job);
+    if (job.outcome?.kind === 'failed' || job.state === 'awaiting') context.exit(1);
+  }
+};
 
 /** Says how a job of another verb ended; sets the exit code. */
 export const tellJob = (context: Context, job: Job, output: Format): void => {

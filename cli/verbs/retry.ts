@@ -1,25 +1,26 @@
 import { Command } from 'commander';
-import { DeviceState } from '../../core/bus.ts';
+import { DeviceState, type Job } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { isHeld } from '../../core/wanted.ts';
+import { eachDevice } from '../asking/each-device.ts';
 import { author, followJob, jobAfter, startProgress, untilStopped } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
-import { pickDevice } from '../inventory/devices.ts';
+import { deviceArgument, pickNamed, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Format, outputOption } from '../output/output.ts';
+import type { Progress } from '../output/progress.ts';
 import { shortId } from '../output/text.ts';
-import { tellJob } from './push.ts';
+import { tellJobs } from './push.ts';
 
 /** Asks for a deployment of the current intent and follows it, where the runner starts one. */
 const deployAgain = async (
   context: Context,
-  name: string,
+  device: string,
   verb: 'retry' | 'resume',
   request: { reason?: string; force?: boolean },
-  output: Format,
-) => {
-  const { device } = await pickDevice(context, name);
+  progress: Progress,
+): Promise<Job | undefined> => {
   const store = await context.store();
   const before = (await getRecord(store.state, DeviceState, device))?.value;
   const { attempt } = before ?? {};
@@ -37,44 +38,67 @@ const deployAgain = async (
   if (job === undefined) {
     const resumed =
       before && isHeld(before) ? 'no longer held, and nothing to deploy' : 'was not held; nothing to deploy';
+    progress.clear();
     context.err(`${device}: ${verb === 'resume' ? resumed : 'nothing to deploy'}\n`);
-    return;
+    return undefined;
   }
+  return followJob(context, device, job, progress);
+};
+
+type Flags = Wanted & { force?: string; output: Format };
+
+/** The same word to each device that is named. */
+const say = async (
+  context: Context,
+  verb: 'retry' | 'resume',
+  { output, force, ...wanted }: Flags,
+  request: { reason?: string; force?: boolean } = {},
+) => {
+  const entries = await pickNamed(context, wanted, verb);
   using progress = startProgress(context);
-  const done = await followJob(context, device, job, progress);
+  const told = await eachDevice(context, entries, progress, ({ device }) =>
+    deployAgain(context, device, verb, request, progress),
+  );
   progress.clear();
-  tellJob(context, done, output);
+  tellJobs(
+    context,
+    told.filter((job) => job !== undefined),
+    output,
+  );
 };
 
 /** `plumb retry DEVICE`: a bad intent is tried once; this tries it again. */
 export const retryVerb = (context: Context): Command =>
   new Command('retry')
     .description('Try the current intent again, after it failed and what made it fail is mended.')
-    .argument('<device>')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .option('--force <reason>', 'override the guards; the reason is recorded with the job')
     .addOption(outputOption())
     .addHelpText(
       'after',
       "\nExample:\n  $ plumb retry leaf1\n  $ plumb retry leaf1 --force 'half of the VLANs go, CHG-1234'",
     )
-    .action(async (name: string, { force, output }: { force?: string; output: Format }) => {
+    .action(async (devices: string[], flags: Flags) => {
+      const { force } = flags;
       if (force !== undefined && force.trim() === '')
         throw new PlumbError('invalid_request', '--force needs a reason, which the job keeps');
-      await deployAgain(context, name, 'retry', force === undefined ? {} : { reason: force, force: true }, output);
+      await say(context, 'retry', { ...flags, devices }, force === undefined ? {} : { reason: force, force: true });
     });
 
 /** `plumb resume DEVICE`: ends a hold, and deploys what the source holds. */
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
     .description(
-      "End the hold that a rollback, a cancel or a publish by hand put on a device, and deploy the source's text.",
+      "End the hold that someone, a rollback, a cancel or a publish by hand put on devices, and deploy the source's text.",
     )
-    .argument('<device>')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText(
       'after',
       '\nExample:\n  $ plumb status leaf1      says whether and why it is held\n  $ plumb resume leaf1',
     )
-    .action(async (name: string, { output }: { output: Format }) => {
-      await deployAgain(context, name, 'resume', {}, output);
+    .action(async (devices: string[], flags: Flags) => {
+      await say(context, 'resume', { ...flags, devices });
     });

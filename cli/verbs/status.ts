@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { DeviceState, type InventoryEntry, Lease } from '../../core/bus.ts';
 import { clockFault } from '../../core/generation.ts';
 import { listRecords } from '../../core/store/records.ts';
+import { whyStopped } from '../../core/wanted.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import type { Colour } from '../output/colour.ts';
@@ -22,15 +23,17 @@ export type Row = {
 
 const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
   const { device } = entry;
+  const held = state?.hold ? whyStopped(state.hold, device) : '';
   if (!runner) {
-    const of = state ? `; what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
-    return { device, entry, state, runner, sync: 'unknown', reason: `no runner holds it${of}` };
+    const of = state ? `what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
+    const reason = ['no runner holds it', of, held].filter(Boolean).join('; ');
+    return { device, entry, state, runner, sync: 'unknown', reason };
   }
   if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
   const clock = state.intent ? (clockFault(state.intent.generation, state.updatedAt) ?? '') : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
   const session = state.session.state === 'disconnected' ? state.session.error : '';
-  const parts = [state.reason, trial, session, entry.problem ?? '', clock];
+  const parts = [held, state.reason, trial, session, entry.problem ?? '', clock];
   const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
   const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
   return { device, entry, state, runner, sync: state.sync, reason: short };

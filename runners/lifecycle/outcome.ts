@@ -94,7 +94,7 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
   }
   const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';
   const text = `${device}: it could not be seen that the change was undone: ${words[runs]}${left}${because(why)}`;
-  const look = `look at the device: \`plumb run ${device} …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
+  const look = `look at the device: \`plumb run ${device} -- …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
   const hint = why?.hint ? `${why.hint}; ${look}` : look;
   return { outcome: ended('undo_failed', text, why, hint), unseen: false, left: false };
 };

@@ -6,7 +6,7 @@ import { fetchIntent, type Intent, type IntentHead } from '../../core/store/inte
 import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
-import { decide, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
+import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
 import type { Holding, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { attempted } from '../holding/own-trials.ts';
@@ -220,6 +220,7 @@ export class HeldDevice {
         if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job, intent);
         break;
       case 'blocked':
+      case 'stopped':
       case 'unmanaged':
         break;
       default:
@@ -248,6 +249,7 @@ export class HeldDevice {
     await this.holding.upToDate();
     await this.source(); // published before the text: its policy is that of the text's commit, or a newer one
     this.holding.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
+    if (isStopped(state.value)) return lookEveryMs; // said since it was decided
     const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
     this.#force = undefined;
     const result = await attempt(underPolicyOf(this.holding, this.#entry), {

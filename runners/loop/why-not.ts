@@ -1,6 +1,6 @@
 import type { Blocked, DeviceState, Job } from '../../core/bus.ts';
 import type { FailureCode } from '../../core/errors.ts';
-import type { Decision } from '../../core/wanted.ts';
+import { type Decision, whyStopped } from '../../core/wanted.ts';
 
 // Why the newest text of a device is not deployed, for `status` and for whoever waits for its job.
 
@@ -51,6 +51,8 @@ export const whyNot = (
       return { code: 'conflict', detail: 'the source holds no text for this device' };
     case 'blocked':
       return { code: 'conflict', detail: whyHeld(decision.by, device, source) };
+    case 'stopped':
+      return { code: 'conflict', detail: whyStopped(decision.by, device) };
     case 'abandoned':
     case 'nothing':
     case 'deploy':

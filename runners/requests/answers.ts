@@ -16,7 +16,7 @@ import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
-import { cancel, resume, retry } from './said.ts';
+import { cancel, hold, refuseStopped, resume, retry } from './said.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
@@ -95,6 +95,15 @@ const startRollback = async (held: HeldDevice, request: Request<'rollback'>, ask
   return { job: record.job.id };
 };
 
+const readConfig = async ({ holding }: HeldDevice, { from, saved }: Request<'config'>): Promise<Answer> => {
+  if (from !== undefined && saved !== undefined)
+    throw new PlumbError('invalid_request', `${holding.device.name}: "from" and "saved" exclude each other`);
+  const config = await holding.warm.use((session) =>
+    saved === undefined ? session.config(from ?? 'running') : session.savedConfig(saved),
+  );
+  return { config };
+};
+
 const lacks = ({ holding: { device, driver } }: HeldDevice, getter: string): never => {
   throw new PlumbError('unsupported', `${device.name}: ${driver.platform} has no getter "${getter}"`, {
     hint: `it has ${driver.capabilities.getters.join(', ') || 'none'}; see \`plumb platforms\``,
@@ -146,10 +155,7 @@ export const answers: Answers = {
         async (session) => session.interfacesIp?.() ?? lacks(held, 'interfaces-ip'),
       ),
     })),
-  config: (held, request, asker) =>
-    recorded(held, 'config', asker, request, async () => ({
-      config: await held.holding.warm.use((session) => session.config(request.from ?? 'running')),
-    })),
+  config: (held, request, asker) => recorded(held, 'config', asker, request, () => readConfig(held, request)),
   diff: (held, request, asker) =>
     recorded(held, 'diff', asker, { mode: request.mode }, (record) => dryRun(held, request, record)),
   test: (held, request, asker) => recorded(held, 'test', asker, request, (record) => test(held, record)),
@@ -171,11 +177,14 @@ export const answers: Answers = {
     await retry(held, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
     return { device: held.holding.device.name };
   },
+  hold: (held, request, asker) =>
+    recorded(held, 'hold', asker, request, (record) => hold(held, request.reason, asker, record)),
   resume: async (held, _request, asker) => ({
     device: held.holding.device.name,
     held: await resume(held, asker),
   }),
   approve: async (held, { job, intent, running }, asker) => {
+    refuseStopped(held, 'an approval');
     held.awaiting.approve(job, person(asker), intent, running);
     held.nudge();
     return { job };

@@ -20,6 +20,7 @@ export const whyStray = ({ reply, headers }: Msg): string | undefined => {
 /** What a person types who asks in text for a change that has no other text. */
 const words: Partial<Record<Verb, string>> = {
   rollback: '"last", or the id of a job',
+  hold: 'the reason',
   retry: 'the reason',
   resume: '"yes"',
 };

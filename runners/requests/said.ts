@@ -1,7 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
-import { next, sourceText } from '../../core/wanted.ts';
+import { isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import type { HeldDevice } from '../loop/device-loop.ts';
@@ -56,18 +56,37 @@ export const cancel = async (held: HeldDevice, id: string, asker: Asker): Promis
   throw new PlumbError('conflict', `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`);
 };
 
+/** Nothing goes on while the device is held. @throws PlumbError `conflict` that says by whom and why */
+export const refuseStopped = ({ holding: { device, state } }: HeldDevice, what: string): void => {
+  const { hold } = state.value;
+  if (hold) throw new PlumbError('conflict', `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`);
+};
+
+/**
+ * Stops all deployments until someone says `resume`. One under way goes on to its end, under its timer and its checks.
+ *
+ * @returns the hold, and the job that is under way
+ */
+export const hold = async (held: HeldDevice, reason: string, asker: Asker, record: JobRecord) => {
+  const { state } = held.holding;
+  const who = person(asker);
+  record.said({ did: 'hold', ...who });
+  await state.update(next(state.value, { kind: 'hold', reason, ...who }));
+  await held.sight.show();
+  return { hold: { reason, ...who }, underWay: held.underWay?.job ?? null };
+};
+
 /** @returns whether anything kept the source's text from being deployed */
 export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> => {
   const { device, state } = held.holding;
   const newest = await held.newest();
   const source = sourceText(newest, await held.source());
-  if (source === undefined) {
+  if (source === undefined && !isStopped(state.value)) {
     throw new PlumbError('conflict', `${device.name}: the source holds no text that could be deployed`, {
       hint: newest ? `\`plumb retry ${device.name}\` deploys the newest text that was published` : 'publish one',
     });
   }
-  const sha256 = newest?.generation.sha256 ?? source;
-  const change = next(state.value, { kind: 'resume', newest: sha256, source, ...person(asker) });
+  const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...person(asker) });
   if (Object.keys(change).length === 0) return false;
   await state.update(change);
   held.nudge();
@@ -82,6 +101,7 @@ export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> =
  */
 export const retry = async (held: HeldDevice, force: string | undefined, asker: Asker): Promise<void> => {
   const { store, device, state, warm } = held.holding;
+  refuseStopped(held, 'a retry');
   const waiting = held.awaiting.job;
   if (waiting) {
     throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {

@@ -71,9 +71,12 @@ describe('the OpenAPI document', () => {
       'post /api/v1/devices/{name}/bgp',
       'post /api/v1/devices/{name}/bgp-detail',
       'post /api/v1/devices/{name}/command',
+      'post /api/v1/devices/{name}/config',
       'post /api/v1/devices/{name}/configure',
       'post /api/v1/devices/{name}/facts',
+      'post /api/v1/devices/{name}/hold',
       'post /api/v1/devices/{name}/interfaces-ip',
+      'post /api/v1/devices/{name}/resume',
       'post /api/v1/devices/{name}/rollback',
       'post /api/v1/devices/{name}/test',
     ]);
@@ -114,7 +117,7 @@ describe('the OpenAPI document', () => {
     const get = async (url: string) => (await api.call('GET', url)).json();
     expect(problemsOf('Device', await get('/api/v1/devices/leaf1'))).toEqual([]);
     expect(problemsOf('Job', await get(`/api/v1/jobs/${job.id}`))).toEqual([]);
-    expect(problemsOf('JobSummary', (await get('/api/v1/jobs')).jobs[0])).toEqual([]);
+    expect(problemsOf('JobSummary', (await get('/api/v1/jobs')).items[0])).toEqual([]);
     expect(problemsOf('Problem', await get('/api/v1/devices/nope'))).toEqual([]);
     expect(problemsOf('Problem', await get('/api/v1/devices?x=1'))).toEqual([]);
     expect(problemsOf('Device', { device: 'leaf1' })).not.toEqual([]);

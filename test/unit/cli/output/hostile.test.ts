@@ -118,10 +118,13 @@ describe.each([true, false])('hostile text, on a terminal: %s', (tty) => {
     for (const output of argv.includes('-o') || shown !== 'out' ? [[]] : [[], ['-o', 'json'], ['-o', 'yaml']]) {
       const { out, err } = await run(
         [
-          ...argv.map((word) =>
-            word === 'JOB' ? job : /^(?:any|captured|sim)\./.test(word) ? join(repo.folder, word) : word,
-          ),
+          argv[0] ?? '',
           ...output,
+          ...argv
+            .slice(1)
+            .map((word) =>
+              word === 'JOB' ? job : /^(?:any|captured|sim)\./.test(word) ? join(repo.folder, word) : word,
+            ),
         ],
         tty,
       );

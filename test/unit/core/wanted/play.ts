@@ -1,3 +1,4 @@
+import { isStopped } from '../../../../core/wanted.ts';
 import { type Act, acts, after, atRest, begin, isTold, keyOf, type World } from './world.ts';
 
 /** Whatever happened before, a person is told, and gets with each word what the word means. */
@@ -11,8 +12,11 @@ const wordsMean = (world: World): string[] => {
   const held = newest !== source || state.blocked.some(({ sha256 }) => sha256 === source);
   const resumed = atRest(after(rest, 'resume'));
   if (held && resumed.running !== source) broken.push(`after resume it runs ${resumed.running}, not ${source}`);
+  if (isStopped(resumed.state)) broken.push('after resume it is still held');
   const tried = atRest(after(rest, 'retry'));
-  if (tried.running !== newest) broken.push(`after retry it runs ${tried.running}, not ${newest}`);
+  // what is held is refused: first someone ends the hold
+  if (!isStopped(rest.state) && tried.running !== newest)
+    broken.push(`after retry it runs ${tried.running}, not ${newest}`);
   return [...broken, ...resumed.broken, ...tried.broken];
 };
 

@@ -1,5 +1,14 @@
 import type { Generation } from '../../../../core/bus.ts';
-import { decide, type Event, type Held, isHeld, type Newest, next, sourceText } from '../../../../core/wanted.ts';
+import {
+  decide,
+  type Event,
+  type Held,
+  isHeld,
+  isStopped,
+  type Newest,
+  next,
+  sourceText,
+} from '../../../../core/wanted.ts';
 import { decide as watch } from '../../../../watcher/publishing/decide.ts';
 
 /** Everything that people, the source, the store and crashes do to one device. */
@@ -13,6 +22,7 @@ export const acts = [
   'rollback',
   'resume',
   'retry',
+  'hold',
   'approve',
   'goes well',
   'fails',
@@ -139,6 +149,7 @@ const runnerLooks = (world: World): boolean => {
   if (decision.kind !== 'deploy' || !newest || text === undefined || (asked && !asked.given)) return false;
   const { at, name } = tick(world);
   const job = asked?.job ?? name;
+  if (isStopped(world.state)) world.broken.push(`${text} is deployed while the device is held`);
   if (world.takenBack.some((taken) => taken.text === text))
     world.broken.push(`${text} is deployed, which was taken back`);
   if (world.wentBackTo !== undefined && world.wentBackTo !== text) world.broken.push(`${text} is put over a rollback`);
@@ -271,7 +282,7 @@ const sameAgain = (world: World): void => {
 
 const retry = (world: World): void => {
   const newest = world.head?.generation.sha256;
-  if (newest === undefined || world.asked) return;
+  if (newest === undefined || world.asked || isStopped(world.state)) return;
   name(world, newest);
   apply(world, { kind: 'retry', newest, ...tick(world) });
 };
@@ -289,7 +300,11 @@ const doing: Record<Act, Doing> = {
   rollback: { do: rollback, word: true },
   resume: { do: resume, word: true },
   retry: { do: retry, word: true },
-  approve: { do: (world) => (world.asked &&= { ...world.asked, given: true }), word: true },
+  hold: { do: (world) => apply(world, { kind: 'hold', reason: 'works', ...tick(world) }), word: false },
+  approve: {
+    do: (world) => (world.asked &&= { ...world.asked, given: !isStopped(world.state) }),
+    word: true,
+  },
   'goes well': { do: (world) => end(world, 'applied'), word: false },
   fails: { do: (world) => end(world, 'check_failed'), word: false },
   takeover: { do: takeover, word: false },
@@ -347,6 +362,7 @@ export const keyOf = (world: World): string => {
     state.blocked.map(({ sha256, why, job }) => [id(sha256), why, id(job)]),
     state.hand && id(state.hand.sha256),
     underWay && [underWay.kind, id(underWay.job), id(underWay.text), id(underWay.before)],
+    isStopped(state),
     asked && [id(asked.job), id(asked.text)],
     world.takenBack.map(({ text, job }) => [id(text), id(job)]),
     [id(world.tries.text), world.tries.count],

@@ -1,0 +1,53 @@
+import { ask } from '../../core/store/ask.ts';
+import type { Api, App } from '../app.ts';
+import { answers } from '../http/responses.ts';
+import { ConfigBody, DevicePath, HoldBody, Nothing, ResumeBody, Resumed } from '../http/schemas.ts';
+import { devicePath, orNothing, queue, workSchema } from './changes.ts';
+import { defaultAuthor } from './configure.ts';
+import { getEntry } from './device-view.ts';
+import { answerJob } from './follow.ts';
+
+const resumeMs = 10_000;
+
+/** Stopping deployments to a device and letting them go on, and the configuration that it has meanwhile. */
+export const holdRoutes = (app: App, api: Api): void => {
+  app.post(
+    devicePath('hold'),
+    { schema: workSchema('hold', 'Stop all deployments to a device until `resume`', { body: HoldBody }) },
+    async ({ params, query, body: { author, ...body } }, reply) =>
+      answerJob(api, reply, await queue(api, params.name, 'hold', body, author), query.wait),
+  );
+  app.post(
+    devicePath('resume'),
+    {
+      preValidation: orNothing,
+      schema: {
+        operationId: 'resume',
+        summary: "End what holds a device; the source's text is deployed",
+        tags: ['work'],
+        params: DevicePath,
+        querystring: Nothing,
+        body: ResumeBody,
+        response: answers(Resumed),
+      },
+    },
+    async ({ params, body: { author = defaultAuthor } }) => {
+      await getEntry(api, params.name);
+      const answer = await ask(api.store, params.name, 'resume', {}, { timeoutMs: resumeMs, author });
+      return answer as { device: string; held: boolean };
+    },
+  );
+  app.post(
+    devicePath('config'),
+    {
+      preValidation: orNothing,
+      schema: {
+        ...workSchema('config', 'Read a configuration, its secrets masked, into `result.config`', { body: ConfigBody }),
+        description:
+          'The running one; `from: startup`: the one that it starts with; `saved: JOB`: the one saved before a job. Cut at 256 KiB.',
+      },
+    },
+    async ({ params, query, body }, reply) =>
+      answerJob(api, reply, await queue(api, params.name, 'config', body), query.wait),
+  );
+};

@@ -1,0 +1,42 @@
+import type { InventoryEntry } from '../../core/bus.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
+import type { Context } from '../context.ts';
+import { exitCode, report } from '../output/failure.ts';
+import type { Progress } from '../output/progress.ts';
+import { each } from './each.ts';
+
+/** What stands in a list in the place of a device that failed. */
+export type Failed = { device: string; error: { code: string; detail: string } };
+
+const isFailed = (result: unknown): result is Failed =>
+  typeof result === 'object' && result !== null && 'error' in result && 'device' in result;
+
+/** Those that went well. */
+export const gone = <T>(results: readonly (T | Failed)[]): T[] =>
+  results.filter((result): result is T => !isFailed(result));
+
+/**
+ * Does the same on many devices, some at a time. A device that fails is told of at once, sets the exit code, and stops
+ * no other.
+ *
+ * @returns what became of each, in the order of the devices
+ */
+export const eachDevice = <E extends Pick<InventoryEntry, 'device'>, T>(
+  context: Context,
+  entries: readonly E[],
+  progress: Progress,
+  work: (entry: E) => Promise<T>,
+): Promise<(T | Failed)[]> =>
+  each(entries, async (entry): Promise<T | Failed> => {
+    try {
+      return await work(entry);
+    } catch (error) {
+      if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+      progress.clear();
+      context.err(report(error));
+      context.exit(exitCode(error));
+      return { device: entry.device, error: { code: error.code, detail: explain(error) } };
+    } finally {
+      progress.set(entry.device, undefined);
+    }
+  });

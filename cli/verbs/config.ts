@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import type { Request } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { askForJob, startProgress } from '../asking/follow-job.ts';
+import type { Context } from '../context.ts';
+import { pickDevice } from '../inventory/devices.ts';
+import { asData, type Format, outputOption } from '../output/output.ts';
+import { findJob } from './jobs.ts';
+
+type Flags = { startup?: true; saved?: string; output: Format };
+
+const requestOf = async (context: Context, device: string, { startup, saved }: Flags): Promise<Request<'config'>> => {
+  if (startup && saved !== undefined)
+    throw new PlumbError('invalid_request', '--startup and --saved exclude each other');
+  if (saved === undefined) return { from: startup ? 'startup' : 'running' };
+  const job = await findJob(context, saved);
+  if (job.device === device) return { saved: job.id };
+  throw new PlumbError('unknown_job', `${device}: job ${job.id} is one of ${job.device}`, {
+    hint: `\`plumb history ${device}\` lists its jobs`,
+  });
+};
+
+/** `plumb config DEVICE`: what it runs, starts with, or ran before a job. */
+export const configVerb = (context: Context): Command =>
+  new Command('config')
+    .description('Print the running configuration of a device, asked now, with its secrets masked.')
+    .argument('<device>')
+    .option('--startup', 'the one that it starts with')
+    .option('--saved <job>', 'the one that was saved on the device before this job')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+The bus never carries a secret, so they are masked here; \`plumb adopt DEVICE\` writes a configuration with them.
+
+Example:
+  $ plumb config leaf1
+  $ diff <(plumb config leaf1) <(plumb config leaf1 --startup)
+  $ plumb config leaf1 --saved JOB      \`plumb history leaf1\` lists the jobs`,
+    )
+    .action(async (name: string, flags: Flags) => {
+      const { device } = await pickDevice(context, name);
+      const request = await requestOf(context, device, flags);
+      using progress = startProgress(context);
+      progress.set(device, 'reading the configuration');
+      const { answer, job } = await askForJob(context, device, 'config', request, 'config', 120_000);
+      progress.clear();
+      const config = typeof answer === 'object' && answer !== null && 'config' in answer ? String(answer.config) : '';
+      const { output } = flags;
+      if (output === 'json' || output === 'yaml')
+        return context.out(asData(output, { device, job, ...request, config }));
+      context.raw(config === '' || config.endsWith('\n') ? config : `${config}\n`);
+    });

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { Lease } from '../../core/bus.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { getRecord } from '../../core/store/records.ts';
+import { askForJob, startProgress } from '../asking/follow-job.ts';
+import type { Context } from '../context.ts';
+import { pickFromInventory } from '../inventory/devices.ts';
+import { readRunFile } from '../inventory/run-file.ts';
+import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import type { Step } from '../trying/login-steps.ts';
+
+const columns: readonly Column<Step>[] = [
+  { head: 'STEP', cell: ({ step }) => step },
+  {
+    head: 'RESULT',
+    cell: ({ result }) => result,
+    colour: ({ result }) => (result === 'ok' ? 'green' : result === 'skipped' ? 'yellow' : 'red'),
+  },
+  { head: 'TIME', cell: ({ ms }) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`) },
+  { head: 'FOUND', cell: ({ detail }) => detail },
+];
+
+/** Where a runner holds the device, whether one may configure it is that runner's to try, in order with deployments. */
+const dryRunOf = async (context: Context, device: string): Promise<(() => Promise<string>) | undefined> => {
+  const { nats, state } = context.config;
+  if (!nats && !(await readRunFile(state))) return undefined;
+  const store = await context.store();
+  if (!(await getRecord(store.lease, Lease, device))) return undefined;
+  return async () => {
+    const { job } = await askForJob(context, device, 'diff', {}, 'diff', 120_000);
+    return `its runner loaded the newest text, compared and discarded it (job ${job})`;
+  };
+};
+
+const pickOne = async (context: Context, selector: string) => {
+  const inventory = await context.inventory();
+  const names = pickFromInventory(inventory, { devices: [selector] });
+  const device = inventory.devices.get(names[0] ?? '');
+  if (device && names.length === 1) return device;
+  throw new PlumbError('invalid_request', `"${selector}" selects ${names.join(', ')}: one device is expected here`);
+};
+
+/** `plumb test DEVICE`: the way to a device, step by step. */
+export const testVerb = (context: Context): Command =>
+  new Command('test')
+    .description('Go the way to a device from here, step by step and over new connections: each with its time.')
+    .argument('<device>')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Steps: address, TCP, key or certificate, login with prompt and privilege, version, reading the configuration, and whether
+one may configure: a candidate is loaded, compared and discarded. Nothing is changed. Exit code: 1 where a step failed.
+
+Example:
+  $ plumb test leaf1`,
+    )
+    .action(async (name: string, { output }: { output: Format }) => {
+      const device = await pickOne(context, name);
+      const { loginSteps } = await import('../trying/login-steps.ts');
+      using progress = startProgress(context);
+      const steps: Step[] = [];
+      progress.set(device.name, 'on the way');
+      for await (const step of loginSteps(context, device, await dryRunOf(context, device.name))) {
+        steps.push(step);
+        progress.set(device.name, `${step.step} ${step.result}`);
+      }
+      progress.clear();
+      print(context, output, steps, columns);
+      for (const { result, hint } of steps) if (result === 'failed' && hint) context.err(`  → ${hint}\n`);
+      if (steps.some(({ result }) => result === 'failed')) context.exit(1);
+    });
