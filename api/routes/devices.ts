@@ -16,7 +16,7 @@ export const deviceRoutes = (app: App, api: Api): void => {
         response: answers(DeviceList),
       },
     },
-    async ({ query }) => ({ devices: await listDevices(api, query.select) }),
+    async ({ query }) => ({ items: await listDevices(api, query.select) }),
   );
   app.get(
     '/api/v1/devices/:name',

@@ -37,7 +37,7 @@ export const jobRoutes = (app: App, api: Api): void => {
       const { select, ...which } = query;
       const only = select === undefined ? {} : { devices: await selectNames(api, select) };
       const { jobs, cursor } = await bus.reach(() => listJobs(store, { ...which, ...only }), 4);
-      return { jobs: jobs.map(summary), cursor: cursor ?? null };
+      return { items: jobs.map(summary), cursor: cursor ?? null };
     },
   );
   app.get(

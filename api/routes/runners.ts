@@ -19,7 +19,7 @@ export const runnerRoutes = (app: App, { store, bus }: Api): void => {
     },
     async () => {
       const runners = await bus.reach(() => listRecords(store.runners, Runner));
-      return { runners: [...runners.values()].sort((a, b) => (a.runner < b.runner ? -1 : 1)) };
+      return { items: [...runners.values()].sort((a, b) => (a.runner < b.runner ? -1 : 1)) };
     },
   );
 };

@@ -1,39 +1,30 @@
 import type { Verb } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import type { Context } from '../context.ts';
 import { pickDevices, type Wanted } from '../inventory/devices.ts';
-import { exitCode, report } from '../output/failure.ts';
-import { each } from './each.ts';
+import { eachDevice, type Failed } from './each-device.ts';
 import { author, startProgress, untilStopped } from './follow-job.ts';
 
 /** What can be read of a device, without a parameter. */
 export type Read = Extract<Verb, 'bgp' | 'bgp-detail' | 'facts' | 'interfaces-ip'>;
 
-/**
- * Asks many devices for the same thing, now.
- *
- * @returns device and answer; a device that failed is reported, and left out
- */
-export const askEach = async <T>(context: Context, wanted: Wanted, read: Read): Promise<[string, T][]> => {
+/** Asks many devices for the same thing, now. */
+export const askEach = async <T>(
+  context: Context,
+  wanted: Wanted,
+  read: Read,
+): Promise<({ device: string; answer: T } | Failed)[]> => {
   const entries = await pickDevices(context, wanted);
   const store = await context.store();
   using progress = startProgress(context);
-  const answers = await each(entries, async ({ device }): Promise<[string, T][]> => {
+  return await eachDevice(context, entries, progress, async ({ device }) => {
     progress.set(device, `reading ${read}`);
-    try {
-      const asked = ask(store, device, read, {}, { author: author(context.env) });
-      const answer = (await untilStopped(context.signal, asked, device)) as Record<Read, T>;
-      return [[device, answer[read]]];
-    } catch (error) {
-      if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
-      progress.clear();
-      context.err(report(error));
-      context.exit(exitCode(error));
-      return [];
-    } finally {
-      progress.set(device, undefined);
-    }
+    const asked = ask(store, device, read, {}, { author: author(context.env) });
+    const answer = (await untilStopped(context.signal, asked, device)) as Record<Read, T>;
+    return { device, answer: answer[read] };
   });
-  return answers.flat();
 };
+
+/** The answers as a list of records that names what was read. */
+export const asRecords = <T>(results: readonly ({ device: string; answer: T } | Failed)[], name: string) =>
+  results.map((result) => ('error' in result ? result : { device: result.device, [name]: result.answer }));

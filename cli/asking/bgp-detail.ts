@@ -2,7 +2,8 @@ import type { BgpDetail, BgpPeerDetail } from '../../runners/shapes.ts';
 import type { Context } from '../context.ts';
 import type { Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, print } from '../output/output.ts';
-import { askEach } from './ask-each.ts';
+import { askEach, asRecords } from './ask-each.ts';
+import { gone } from './each-device.ts';
 
 type Row = { device: string; vrf: string; peer: BgpPeerDetail };
 
@@ -41,10 +42,10 @@ const columns: readonly Column<Row>[] = [
 /** `plumb bgp --detail`: ports, timers, policies and counts of every session. */
 export const printBgpDetail = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
   const found = await askEach<BgpDetail>(context, wanted, 'bgp-detail');
-  const rows = found.flatMap(([device, vrfs]) =>
+  const rows = gone(found).flatMap(({ device, answer: vrfs }) =>
     Object.entries(vrfs).flatMap(([vrf, byAs]) =>
       Object.values(byAs).flatMap((peers) => peers.map((peer): Row => ({ device, vrf, peer }))),
     ),
   );
-  print(context, output, rows, columns, Object.fromEntries(found));
+  print(context, output, rows, columns, asRecords(found, 'bgp'));
 };

@@ -79,6 +79,6 @@ const asText = (context: Context, format: Format, data: unknown): string => {
   return (Array.isArray(data) ? data : [data]).map((value) => `${cell(value)}\n`).join('');
 };
 
-/** Prints what was found, in the form that was asked for. */
+/** Prints what was found, for people. */
 export const printData = (context: Context, format: Format, data: unknown): void =>
-  context.out(format === 'json' || format === 'yaml' ? asData(format, data ?? null) : asText(context, format, data));
+  context.out(asText(context, format, data));

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Bgp, BgpPeer } from '../../runners/shapes.ts';
-import { askEach } from '../asking/ask-each.ts';
+import { askEach, asRecords } from '../asking/ask-each.ts';
 import { printBgpDetail } from '../asking/bgp-detail.ts';
+import { gone } from '../asking/each-device.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
@@ -57,7 +58,7 @@ export const bgpVerb = (context: Context): Command =>
       const wanted = { ...only, devices };
       if (detail) return printBgpDetail(context, wanted, output);
       const found = await askEach<Bgp>(context, wanted, 'bgp');
-      const rows = found.flatMap(([device, bgp]) => toRows(device, bgp));
-      print(context, output, rows, columns, Object.fromEntries(found));
+      const rows = gone(found).flatMap(({ device, answer }) => toRows(device, answer));
+      print(context, output, rows, columns, asRecords(found, 'bgp'));
       if (rows.some(({ session }) => session.is_enabled && !session.is_up)) context.exit(1);
     });

@@ -1,19 +1,16 @@
 import { Command } from 'commander';
 import type { InventoryEntry, Request } from '../../core/bus.ts';
 import { diffSize } from '../../core/diff/size.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
-import { each } from '../asking/each.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { eachDevice, gone } from '../asking/each-device.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { intendedAt, readIntended } from '../inventory/intended.ts';
 import { paint, paintDiff } from '../output/colour.ts';
-import { exitCode, report } from '../output/failure.ts';
-import { asData, type Format, outputOption } from '../output/output.ts';
+import { type Format, outputOption, printList } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
 import { plainDiff } from '../output/text.ts';
-
-type Found = { device: string; diff?: string; job?: string; error?: { code: string; detail: string } };
 
 /** Dry run on a device. */
 export const previewOn = async (
@@ -40,24 +37,15 @@ export const preview = async (
   output: Format,
   requestFor: (device: string) => Promise<Request<'diff'>>,
 ): Promise<void> => {
-  const found = await (async () => {
-    using progress = startProgress(context);
-    return await each(entries, async ({ device }): Promise<Found> => {
-      try {
-        return { device, ...(await previewOn(context, device, await requestFor(device), progress)) };
-      } catch (error) {
-        if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
-        progress.clear();
-        context.err(report(error));
-        context.exit(exitCode(error));
-        return { device, error: { code: error.code, detail: explain(error) } };
-      }
-    });
-  })();
-  if (found.some(({ diff }) => diff)) context.exit(1);
-  if (output === 'json' || output === 'yaml') return context.out(asData(output, found));
-  for (const { device, diff } of found) {
-    if (diff === undefined) continue;
+  using progress = startProgress(context);
+  const found = await eachDevice(context, entries, progress, async ({ device }) => {
+    return { device, ...(await previewOn(context, device, await requestFor(device), progress)) };
+  });
+  progress.clear();
+  const compared = gone(found);
+  if (compared.some(({ diff }) => diff)) context.exit(1);
+  if (output === 'json' || output === 'yaml') return printList(context, output, found);
+  for (const { device, diff } of compared) {
     if (diff === '') context.err(`${device}: no difference\n`);
     else {
       const size = diffSize(diff);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Facts } from '../../runners/shapes.ts';
-import { askEach } from '../asking/ask-each.ts';
+import { askEach, asRecords } from '../asking/ask-each.ts';
+import { gone } from '../asking/each-device.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
@@ -33,6 +34,6 @@ export const factsVerb = (context: Context): Command =>
     .addHelpText('after', '\nExample:\n  $ plumb facts\n  $ plumb facts leaf1 -o yaml')
     .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
       const found = await askEach<Facts>(context, { ...only, devices }, 'facts');
-      const rows = found.map(([device, facts]): Row => ({ device, facts }));
-      print(context, output, rows, columns, Object.fromEntries(found));
+      const rows = gone(found).map(({ device, answer: facts }): Row => ({ device, facts }));
+      print(context, output, rows, columns, asRecords(found, 'facts'));
     });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { InterfacesIp } from '../../runners/shapes.ts';
-import { askEach } from '../asking/ask-each.ts';
+import { askEach, asRecords } from '../asking/ask-each.ts';
+import { gone } from '../asking/each-device.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
@@ -36,6 +37,6 @@ export const interfacesVerb = (context: Context): Command =>
     .addHelpText('after', '\nExample:\n  $ plumb interfaces\n  $ plumb interfaces leaf1 -o json')
     .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
       const found = await askEach<InterfacesIp>(context, { ...only, devices }, 'interfaces-ip');
-      const rows = found.flatMap(([device, interfaces]) => toRows(device, interfaces));
-      print(context, output, rows, columns, Object.fromEntries(found));
+      const rows = gone(found).flatMap(({ device, answer }) => toRows(device, answer));
+      print(context, output, rows, columns, asRecords(found, 'interfaces'));
     });

@@ -66,7 +66,7 @@ export const jobVerb = (context: Context): Command =>
     .argument('<id>', 'the id, or its first characters')
     .option('-f, --follow', 'wait until it is finished')
     .addOption(outputOption())
-    .addHelpText('after', '\nExample:\n  $ plumb job $(plumb jobs --limit 1 -o json | jq -r .[0].id)')
+    .addHelpText('after', '\nExample:\n  $ plumb job $(plumb jobs --limit 1 -o json | jq -r .items[0].id)')
     .action(async (id: string, { output, follow }: { output: Format; follow?: boolean }) => {
       let job = await findJob(context, id);
       if (follow && job.state !== 'finished') {

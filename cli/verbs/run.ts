@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
+import { eachDevice, gone } from '../asking/each-device.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
 import { dataOf, type ParseFlags, printData, templatesOf, wantsData } from '../asking/run-parse.ts';
 import type { Context } from '../context.ts';
-import { pickDevice } from '../inventory/devices.ts';
-import { asData, type Format, outputOption } from '../output/output.ts';
+import { deviceArgument, pickNamed, selectOption, type Wanted } from '../inventory/devices.ts';
+import { paint } from '../output/colour.ts';
+import { type Format, outputOption, printList } from '../output/output.ts';
 
 const wholeSeconds = (text: string): number => {
   const seconds = Number(text);
@@ -12,7 +14,8 @@ const wholeSeconds = (text: string): number => {
   throw new PlumbError('invalid_request', `--timeout ${text}: not a whole number of seconds from 1 to 600`);
 };
 
-type RunFlags = ParseFlags & { timeout: string; output: Format; change?: boolean; reason?: string };
+type RunFlags = Wanted &
+  ParseFlags & { timeout: string; output: Format; change?: boolean; reason?: string; group?: true };
 
 const changeOf = ({ change = false, reason }: RunFlags): { change?: true; reason?: string } => {
   if (change !== (reason !== undefined && reason.trim() !== '')) {
@@ -23,12 +26,38 @@ const changeOf = ({ change = false, reason }: RunFlags): { change?: true; reason
   return change && reason !== undefined ? { change, reason } : {};
 };
 
-/** `plumb run DEVICE COMMAND…`: one command on the device's warm session. */
+/** What stands before and behind `--`. @throws PlumbError `invalid_request` that spells the command line that was meant */
+const divide = (verb: Command, operands: readonly string[]): { devices: readonly string[]; command: string } => {
+  let root = verb;
+  while (root.parent) root = root.parent;
+  const { rawArgs } = root as Command & { rawArgs: readonly string[] };
+  const at = rawArgs.indexOf('--');
+  const words = at < 0 ? [] : rawArgs.slice(at + 1);
+  if (words.length > 0) return { devices: operands.slice(0, operands.length - words.length), command: words.join(' ') };
+  const [device = 'leaf1', ...meant] = operands;
+  throw new PlumbError('invalid_request', 'run: no command: it stands behind the devices and --', {
+    hint: `plumb run ${device} -- ${meant.join(' ') || 'show version'}`,
+  });
+};
+
+type Said = { device: string; command: string; job: string; output: string };
+
+/** Outputs in the order of their devices; those that are the same once, where that is wanted. */
+const grouped = (said: readonly Said[], group: boolean): { devices: string; output: string }[] => {
+  if (!group) return said.map(({ device, output }) => ({ devices: device, output }));
+  const outputs = new Map<string, string[]>();
+  for (const { device, output } of said) outputs.set(output, [...(outputs.get(output) ?? []), device]);
+  return [...outputs].map(([output, devices]) => ({ devices: devices.join(', '), output }));
+};
+
+/** `plumb run DEVICE… -- COMMAND`: one command on the warm sessions of devices. */
 export const runVerb = (context: Context): Command =>
   new Command('run')
     .description('Run a command that only reads and print what it answers, or what a TextFSM template makes of it.')
-    .argument('<device>')
-    .argument('<command...>', 'quote it where it holds options, pipes or quotes')
+    .usage('[options] [device...] -- <command...>')
+    .argument('[device...]', `${deviceArgument}; behind -- the command: quote pipes, quotes and *`)
+    .addOption(selectOption())
+    .option('--group', 'print what several devices answer alike once')
     .option('--timeout <seconds>', 'how long it may take, and a change wait for its turn', '30')
     .option('--change', 'it may change the device: recorded as such, after the deployment under way')
     .option('--reason <text>', 'why, with --change')
@@ -39,42 +68,53 @@ export const runVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
+Exit code: 1 where a device failed; what the others answer is printed all the same.
+
 Example:
-  $ plumb run leaf1 show ip route
-  $ plumb run leaf1 --change --reason 'CHG-4711: reset a stuck session' 'clear bgp 10.1.1.0'
-  $ plumb run leaf1 'show ip bgp summary' --parse --templates ntc-templates/ntc_templates/templates
-  $ plumb run leaf1 'show bgp summary json' --query 'ipv4Unicast.peers.*.state'`,
+  $ plumb run leaf1 -- show ip route
+  $ plumb run --group -l 'role=leaf' -- show version
+  $ plumb run leaf1 --change --reason 'CHG-4711: reset a stuck session' -- clear bgp 10.1.1.0
+  $ plumb run leaf1 --parse --templates ntc-templates/ntc_templates/templates -- show ip bgp summary
+  $ plumb run leaf1 --query 'ipv4Unicast.peers.*.state' -- show bgp summary json`,
     )
-    .action(async (name: string, words: string[], flags: RunFlags) => {
-      const { timeout, output } = flags;
+    .action(async (operands: string[], flags: RunFlags, verb: Command) => {
+      const { timeout, output, group = false } = flags;
       const timeoutSeconds = wholeSeconds(timeout);
       const change = changeOf(flags);
       const templates = templatesOf(context, flags);
-      const { device, platform } = await pickDevice(context, name);
-      const command = words.join(' ');
-      using progress = startProgress(context);
-      progress.set(device, command);
+      const { devices, command } = divide(verb, operands);
+      const entries = await pickNamed(context, { ...flags, devices }, 'run');
       const request = { command, timeoutSeconds, ...change };
-      const turnMs = change.change ? timeoutSeconds * 1000 : 0;
-      const { answer, job } = await askForJob(
-        context,
-        device,
-        'command',
-        request,
-        'command',
-        turnMs + timeoutSeconds * 1000 + 5000,
-      );
-      progress.clear();
-      const said = typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
-      if (wantsData(flags)) {
-        const data = await dataOf({ device, platform, command, output: said }, templates, flags.query);
+      const timeoutMs = (change.change ? 2 : 1) * timeoutSeconds * 1000 + 5000;
+      using progress = startProgress(context);
+      const results = await eachDevice(context, entries, progress, async ({ device, platform }) => {
+        progress.set(device, command);
+        const { answer, job } = await askForJob(context, device, 'command', request, 'command', timeoutMs);
+        const printed =
+          typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
+        const said = { device, command, job, output: printed };
+        if (!wantsData(flags)) return said;
+        const data = await dataOf({ ...said, platform }, templates, flags.query);
         if (Array.isArray(data) && data.length === 0) {
+          progress.clear();
           const who = flags.query === undefined ? 'the template' : 'the query';
           context.err(`plumb: ${device}: ${who} found nothing in what "${command}" printed\n`);
         }
-        return printData(context, output, data);
+        return { device, command, job, data };
+      });
+      progress.clear();
+      if (output === 'json' || output === 'yaml') return printList(context, output, results);
+      const several = entries.length > 1;
+      const head = (names: string) => several && context.out(`${paint(context.colour, 'bold', `${names}:`)}\n`);
+      const answered = gone(results);
+      for (const one of answered) {
+        if (!('data' in one)) continue;
+        head(one.device);
+        printData(context, output, one.data);
       }
-      if (output === 'json' || output === 'yaml')
-        return context.out(asData(output, { device, command, job, output: said }));
-      context.raw(said === '' || said.endsWith('\n') ? said : `${said}\n`);
+      const texts = answered.filter((one) => 'output' in one);
+      for (const { devices: names, output: text } of grouped(texts, group)) {
+        head(names);
+        context.raw(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+      }
     });

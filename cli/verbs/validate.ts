@@ -165,6 +165,12 @@ Example:
           typeof section === 'boolean' || Array.isArray(section) ? [] : [{ device, check, section }],
         ),
       );
-      print(context, output, rows, columns, from === undefined ? Object.fromEntries(reports) : reports[0]?.[1]);
+      print(
+        context,
+        output,
+        rows,
+        columns,
+        reports.map(([device, report]) => ({ device, report })),
+      );
       if (reports.some(([, { complies }]) => !complies)) context.exit(1);
     });

@@ -35,10 +35,10 @@ describe('plumb up --lab eos', () => {
     const up = start('up', '--lab', 'eos');
     await up.says(/watching intended\//);
 
-    const command = ['run', 'leaf1', 'show ip bgp summary', '--parse', '--templates', templates];
-    const records = JSON.parse((await start(...command, '-o', 'json').ended).out) as Record<string, string>[];
-    expect(records).toContainEqual(expect.objectContaining({ bgp_neigh: '10.1.1.0', neigh_as: '65100' }));
-    const asked = await start('run', 'leaf1', 'show version | json', '--query', 'modelName').ended;
+    const command = ['run', 'leaf1', '--parse', '--templates', templates, '-o', 'json', '--', 'show ip bgp summary'];
+    const [first] = JSON.parse((await start(...command).ended).out).items as { data: Record<string, string>[] }[];
+    expect(first?.data).toContainEqual(expect.objectContaining({ bgp_neigh: '10.1.1.0', neigh_as: '65100' }));
+    const asked = await start('run', 'leaf1', '--query', 'modelName', '--', 'show version | json').ended;
     expect(asked.out).toMatch(/^\S+\n$/);
 
     const rules = `

@@ -41,7 +41,9 @@ describeLab('plumb up --lab frr', () => {
     await up.says(/leaf1: intended\/configs\/leaf1.cfg changed\n/, 1_000);
     expect(performance.now() - saved).toBeLessThan(1_000);
     await up.says(/\+ description uplink to spine1 eth1\n(?:.*\n)*leaf1: applied in /);
-    const jobs = JSON.parse((await start('jobs', '--kind', 'deploy', '-o', 'json').ended).out) as { device: string }[];
+    const jobs = JSON.parse((await start('jobs', '--kind', 'deploy', '-o', 'json').ended).out).items as {
+      device: string;
+    }[];
     expect(jobs.map(({ device }) => device).sort()).toEqual(['leaf1', 'leaf1', 'leaf2', 'spine1']);
 
     up.child.kill('SIGINT');

@@ -70,7 +70,9 @@ describeLab('a deployment to a real router that REST started', () => {
     const cli = async (...words: string[]) => {
       const args = [main, ...words, 'leaf1', '-o', 'json', '--folder', folder];
       const { stdout } = await run(process.execPath, args, { env: { ...process.env, NATS_URL: nats.url } });
-      return (JSON.parse(stdout) as Record<string, unknown>).leaf1;
+      const { device, ...found } = (JSON.parse(stdout) as { items: Record<string, unknown>[] }).items[0] ?? {};
+      expect(device).toBe('leaf1');
+      return Object.values(found)[0];
     };
     const rest = async (verb: string) => {
       const url = `${api.url}/api/v1/devices/leaf1/${verb}?wait=30`;

@@ -60,7 +60,7 @@ describe.skipIf(missing && !process.env.CI)(`a jump host${missing ? ` (no ${miss
     const fixes: string[] = [];
     for (;;) {
       const { out } = await plumb(repo.folder, ['doctor', 'r1', '-o', 'json']);
-      const found = (JSON.parse(out) as Finding[]).filter(({ on }) => on === 'r1');
+      const found = (JSON.parse(out) as { items: Finding[] }).items.filter(({ on }) => on === 'r1');
       expect(found.find(({ check }) => check === 'tcp')).toMatchObject({
         result: 'ok',
         detail: expect.stringContaining(`jump host 127.0.0.1:${both.hop.port}`),

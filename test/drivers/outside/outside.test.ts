@@ -113,7 +113,7 @@ describe('a driver from a file', () => {
     );
     const { out, code } = await plumb(folder, ['platforms', 'only_asked', '--driver', path, '-o', 'json']);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ platform: 'only_asked', trial: 'none' }]);
+    expect(JSON.parse(out)).toMatchObject({ items: [{ platform: 'only_asked', trial: 'none' }] });
     const wrong = await plumb(folder, ['platforms'], { env: { PLUMB_DRIVERS: 'missing.mjs' } });
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain('missing.mjs: a driver cannot be loaded');

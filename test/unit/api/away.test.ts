@@ -85,13 +85,13 @@ describe('the API while NATS is away', () => {
     server = await startNatsServer(folder, port);
     await expect.poll(async () => (await health()).statusCode, { timeout: 10_000 }).toBe(200);
     const reply = await app.inject({ url: '/api/v1/devices', headers });
-    expect(reply.json()).toMatchObject({ devices: [{ device: 'leaf1' }] });
+    expect(reply.json()).toMatchObject({ items: [{ device: 'leaf1' }] });
   });
 
   it('makes the store anew when someone deleted it', async () => {
     for (const { config } of await store.jsm.streams.list().next()) await store.jsm.streams.delete(config.name);
     const reply = await app.inject({ url: '/api/v1/devices', headers });
-    expect(reply.json()).toEqual({ devices: [] });
-    expect((await app.inject({ url: '/api/v1/jobs', headers })).json()).toEqual({ jobs: [], cursor: null });
+    expect(reply.json()).toEqual({ items: [] });
+    expect((await app.inject({ url: '/api/v1/jobs', headers })).json()).toEqual({ items: [], cursor: null });
   });
 });

@@ -56,7 +56,7 @@ describe('devices by REST', () => {
 
   it('are picked by a selector, and one that picks nothing is an error', async () => {
     const list = (selector: string) => api.call('GET', `/api/v1/devices?select=${encodeURIComponent(selector)}`);
-    const names = ({ devices }: { devices: DeviceView[] }) => devices.map(({ device }) => device);
+    const names = ({ items }: { items: DeviceView[] }) => items.map(({ device }) => device);
     expect(names((await list('leaf*, group=leaves, !leaf1')).json())).toEqual(['leaf2']);
     const none = await list('platform=eos');
     expect(none.statusCode).toBe(400);
@@ -75,7 +75,7 @@ describe('devices by REST', () => {
   });
 
   it('are listed by name, with what is wrong with their source', async () => {
-    const { devices } = (await api.call('GET', '/api/v1/devices')).json<{ devices: DeviceView[] }>();
+    const { items: devices } = (await api.call('GET', '/api/v1/devices')).json<{ items: DeviceView[] }>();
     expect(devices.map(({ device }) => device)).toEqual(['leaf1', 'leaf2', 'spine1']);
     expect(devices[2]).toMatchObject({
       sync: 'unknown',
@@ -87,7 +87,7 @@ describe('devices by REST', () => {
 describe('runners by REST', () => {
   it('are shown with what they hold', async () => {
     expect((await api.call('GET', '/api/v1/runners')).json()).toMatchObject({
-      runners: [{ runner: 'runner-1', devices: ['leaf1'], host: 'pod-1' }],
+      items: [{ runner: 'runner-1', devices: ['leaf1'], host: 'pod-1' }],
     });
   });
 });

@@ -22,12 +22,12 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 const list = async (query: string) =>
-  (await api.call('GET', `/api/v1/jobs${query}`)).json<{ jobs: Job[]; cursor: string | null }>();
+  (await api.call('GET', `/api/v1/jobs${query}`)).json<{ items: Job[]; cursor: string | null }>();
 const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
 
 describe('jobs by REST', () => {
   it('are listed newest first, without their diffs', async () => {
-    const { jobs, cursor } = await list('');
+    const { items: jobs, cursor } = await list('');
     expect(ids(jobs)).toEqual(ids(made));
     expect(cursor).toBeNull();
     expect(jobs[0]).not.toHaveProperty('diff');
@@ -38,8 +38,8 @@ describe('jobs by REST', () => {
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const page = await list(`?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
-      expect(page.jobs.length).toBeLessThanOrEqual(3);
-      seen.push(...ids(page.jobs));
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      seen.push(...ids(page.items));
       ({ cursor } = page);
     }
     expect(seen).toEqual(ids(made));
@@ -47,10 +47,10 @@ describe('jobs by REST', () => {
 
   it('are picked by a selector of devices, kind and state', async () => {
     const picked = await list('?select=host%3Dleaf2.*&kind=deploy&state=finished');
-    expect(ids(picked.jobs)).toEqual(
+    expect(ids(picked.items)).toEqual(
       ids(made.filter(({ device, kind, state }) => device === 'leaf2' && kind === 'deploy' && state === 'finished')),
     );
-    expect(picked.jobs.length).toBe(2);
+    expect(picked.items.length).toBe(2);
   });
 
   it('show everything one by one', async () => {

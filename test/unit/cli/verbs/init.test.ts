@@ -44,7 +44,9 @@ describe('plumb init', () => {
       const sim = plumb(folder, ['sim'], { signal: stop.signal });
       await vi.waitFor(async () => {
         const { code, out } = await plumb(folder, ['doctor', 'leaf1', '-o', 'json']);
-        const wrong = (JSON.parse(out) as { check: string; result: string }[]).filter(({ result }) => result !== 'ok');
+        const wrong = (JSON.parse(out) as { items: { check: string; result: string }[] }).items.filter(
+          ({ result }) => result !== 'ok',
+        );
         expect({ start, code, wrong }).toMatchObject({ code: 0, wrong: [{ check: 'nats', result: 'warn' }] });
       }, 15_000);
       stop.abort();

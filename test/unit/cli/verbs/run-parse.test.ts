@@ -40,7 +40,7 @@ const prints = async (output: string) => {
   holder = await holderOf(nats.store, ['leaf1'], { command: ({ job }) => ({ output, job }) });
 };
 const run = (argv: string[], env: NodeJS.ProcessEnv = {}) =>
-  plumb(repo.folder, ['run', 'leaf1', ...argv], { nats: nats.url, env });
+  plumb(repo.folder, ['run', 'leaf1', ...argv.slice(1), '--', argv[0] ?? ''], { nats: nats.url, env });
 
 describe('plumb run --parse', () => {
   it('prints the records that a template finds, as a table or as data', async () => {
@@ -49,7 +49,7 @@ describe('plumb run --parse', () => {
     expect(asTable.code).toBe(0);
     expect(asTable.out).toMatch(/^VRF +ROUTER_ID +LOCAL_AS +BGP_NEIGH .*STATE/);
     const { out } = await run([command, '--parse', '--templates', templates, '-o', 'json']);
-    const records = JSON.parse(out) as Record<string, string>[];
+    const records = JSON.parse(out).items[0].data as Record<string, string>[];
     expect(records).toMatchObject([
       { router_id: '10.255.0.11', bgp_neigh: '10.1.1.0', state: 'Estab', prefixes: '7' },
       { local_as: '65101', bgp_neigh: '10.1.2.0', state: 'Active', prefixes: '' },
@@ -75,7 +75,7 @@ describe('plumb run --parse', () => {
     await prints('BGP summary information for VRF default\n');
     const { code, out, err } = await run([command, '--parse', '--templates', templates, '-o', 'json']);
     expect(err).toContain('leaf1: the template found nothing in what "show ip bgp summary" printed');
-    expect({ code, records: JSON.parse(out) }).toEqual({ code: 0, records: [] });
+    expect({ code, records: JSON.parse(out).items[0].data }).toEqual({ code: 0, records: [] });
   });
 
   it('says which command no template is for', async () => {
@@ -93,7 +93,8 @@ describe('plumb run --query', () => {
     );
     const json = 'show bgp summary | json';
     expect((await run([json, '--query', 'vrfs.*.peers[].*.state[]'])).out).toBe('Idle\nActive\n');
-    expect(JSON.parse((await run([json, '--query', 'vrfs.default', '-o', 'json'])).out)).toHaveProperty('peers');
+    const data = JSON.parse((await run([json, '--query', 'vrfs.default', '-o', 'json'])).out);
+    expect(data.items[0].data).toHaveProperty('peers');
     expect((await run([json, '--query', 'vrfs.['])).err).toContain('query "vrfs.["');
   });
 

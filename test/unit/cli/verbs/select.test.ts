@@ -8,8 +8,8 @@ groups:
   leaves: { role: leaf, vars: { rack: { row: 7 } } }
 devices:
   leaf1: { host: 127.0.0.1, groups: [leaves] }
-  leaf2: { host: 127.0.0.1, groups: [leaves], vars: { rack: { row: 8 } } }
-  spine1: { host: 127.0.0.1, role: spine }
+  leaf2: { host: 127.0.0.2, groups: [leaves], vars: { rack: { row: 8 } } }
+  spine1: { host: 127.0.0.3, role: spine }
 `;
 
 let site: Awaited<ReturnType<typeof siteForTest>>;
@@ -51,7 +51,7 @@ describe('devices on the command line', () => {
     [['interfaces', '!leaf*'], ['spine1']],
   ])('%j are %j', async (argv, devices) => {
     const { out, err } = await site.run(argv);
-    expect(named(out + err)).toEqual(devices);
+    expect(named(out + err), out + err).toEqual(devices);
   });
 
   it.each([

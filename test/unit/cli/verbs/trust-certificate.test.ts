@@ -148,7 +148,13 @@ describe('what plumb trust pinned', () => {
 describe('plumb doctor of a device with eAPI', () => {
   const look = async (folder: string) => {
     const { out } = await plumb(folder, ['doctor', 'leaf1', '-o', 'json']);
-    const findings = JSON.parse(out) as { check: string; on: string; result: string; detail: string; fix?: string }[];
+    const findings = JSON.parse(out).items as {
+      check: string;
+      on: string;
+      result: string;
+      detail: string;
+      fix?: string;
+    }[];
     return findings.find(({ check }) => check === 'certificate');
   };
 
@@ -180,7 +186,7 @@ describe('plumb doctor of a device with eAPI', () => {
       '@cert-authority * ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA\n',
     );
     const { out } = await plumb(site.folder, ['doctor', 'leaf1', '-o', 'json']);
-    expect(JSON.parse(out)).toContainEqual(
+    expect(JSON.parse(out).items).toContainEqual(
       expect.objectContaining({
         check: 'known_hosts',
         result: 'warn',

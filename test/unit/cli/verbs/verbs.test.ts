@@ -112,7 +112,7 @@ describe('plumb status', () => {
     await hold();
     await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
     const json = await run(['status', 'leaf1', '-o', 'json']);
-    expect(JSON.parse(json.out)).toMatchObject([
+    expect(JSON.parse(json.out).items).toMatchObject([
       { device: 'leaf1', sync: 'in_sync', runner: 'r1', state: { epoch: 1 } },
     ]);
     expect((await run(['status', 'leaf1', '-o', 'yaml'])).out).toContain('device: leaf1\n');
@@ -448,8 +448,8 @@ describe('plumb adopt', () => {
 describe('plumb run', () => {
   it('prints the output as it is to a pipe, and shows control characters on a terminal', async () => {
     await hold({ command: ({ payload, job }) => ({ output: `${String(payload.command)}\u001b[5m\n`, job }) });
-    expect((await run(['run', 'leaf1', 'show', 'version'])).out).toBe('show version\u001b[5m\n');
-    expect((await run(['run', 'leaf1', 'show version'], { tty: true })).out).toBe('show version␛[5m\n');
+    expect((await run(['run', 'leaf1', '--', 'show', 'version'])).out).toBe('show version\u001b[5m\n');
+    expect((await run(['run', 'leaf1', '--', 'show version'], { tty: true })).out).toBe('show version␛[5m\n');
   });
 
   it('asks for a change only with a reason, and passes both on', async () => {
@@ -462,19 +462,20 @@ describe('plumb run', () => {
     });
     const flags = ['--change', '--reason', 'CHG-1'];
     for (const some of [flags.slice(0, 1), flags.slice(1), ['--change', '--reason', ' ']]) {
-      const { code, err } = await run(['run', 'leaf1', ...some, 'write memory']);
+      const { code, err } = await run(['run', 'leaf1', ...some, '--', 'write memory']);
       expect([code, err]).toEqual([2, expect.stringContaining('--change and --reason TEXT go together')]);
     }
     expect(asked).toEqual([]);
-    expect((await run(['run', 'leaf1', ...flags, 'write memory'])).code).toBe(0);
+    expect((await run(['run', 'leaf1', ...flags, '--', 'write memory'])).code).toBe(0);
     expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
   });
 
   it('leaves no job that waits for ever where nobody answers', async () => {
-    const { code, err } = await run(['run', 'leaf1', 'show version']);
+    const { code, err } = await run(['run', 'leaf1', '--', 'show version']);
     expect(err).toContain('leaf1: no runner holds it');
     expect(code).toBe(2);
-    const [job] = JSON.parse((await run(['jobs', '-o', 'json'])).out) as { id: string }[];
+    const { items } = JSON.parse((await run(['jobs', '-o', 'json'])).out) as { items: { id: string }[] };
+    const [job] = items;
     expect(await getJob(nats.store, job?.id ?? '')).toMatchObject({
       state: 'finished',
       outcome: { kind: 'failed', code: 'no_runner' },
@@ -555,7 +556,9 @@ describe('what devices tell of themselves', () => {
     expect((await run(['interfaces', 'leaf1'])).out).toBe(
       'DEVICE  INTERFACE  FAMILY  ADDRESS\nleaf1   lo         ipv4    10.255.0.1/32\nleaf1   lo         ipv6    ::1/128\n',
     );
-    expect(JSON.parse((await run(['interfaces', 'leaf1', '-o', 'json'])).out)).toEqual({ leaf1: addresses });
+    expect(JSON.parse((await run(['interfaces', 'leaf1', '-o', 'json'])).out)).toEqual({
+      items: [{ device: 'leaf1', interfaces: addresses }],
+    });
   });
 
   it('is an error where the platform has no such getter, and the other devices are shown', async () => {
