@@ -79,12 +79,6 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));
-  const asJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '' && request.method === 'DELETE')
-      done(null, undefined); // clients that name the type of every request
-    else asJson(request, body, done);
-  });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
