@@ -1,5 +1,6 @@
 import sax from 'sax';
 import { PlumbError } from '../core/errors.ts';
+import { withLf } from '../core/text/line-ends.ts';
 
 /** An element with its expanded name: what prefix a device chose does not matter. */
 export type XmlElement = {
@@ -67,7 +68,7 @@ export const parseXml = (text: string): XmlElement => {
   };
   parser.ontext = append;
   parser.oncdata = append;
-  parser.write(text.replace(/^\uFEFF?\s+/, '').replace(/\r\n?/g, '\n')).close(); // line ends: XML 1.0, 2.11
+  parser.write(withLf(text.replace(/^\uFEFF?\s+/, ''))).close(); // line ends: XML 1.0, 2.11
   return root ?? fail('it holds no element');
 };
 

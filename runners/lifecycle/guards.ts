@@ -1,5 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
+import { withLf } from '../../core/text/line-ends.ts';
 import { notUtf8 } from '../../core/text/utf8.ts';
 
 export type Guarded = {
@@ -38,7 +39,7 @@ const significant = (config: string): string[] =>
 /** The text that bytes are: without a byte order mark and with LF line ends, unless each byte counts. */
 export const textOf = (body: Uint8Array, keepsBytes: boolean): string => {
   const text = new TextDecoder('utf-8', { ignoreBOM: keepsBytes }).decode(body);
-  return keepsBytes ? text : text.replace(/\r\n?/g, '\n');
+  return keepsBytes ? text : withLf(text);
 };
 
 /**

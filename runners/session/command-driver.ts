@@ -1,6 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Platform } from '../../core/platform-names.ts';
 import { transports } from '../../core/platform-names.ts';
+import { comparable } from '../../core/text/line-ends.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import type { Candidate, Driver } from '../driver.ts';
 import type { Getter } from '../getters/getter.ts';
@@ -107,13 +108,6 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
           interfacesIp: ask(platform.getters['interfaces-ip']),
         }
       : {}),
-    normalise: (config) =>
-      `${config
-        .replace(/\r\n?/g, '\n')
-        .split('\n')
-        .filter((line) => !platform.volatile.test(line))
-        .map((line) => line.trimEnd())
-        .join('\n')
-        .trim()}\n`,
+    normalise: (config) => `${comparable(config, (line) => platform.volatile.test(line)).trim()}\n`,
     hostname: (config) => platform.hostname.exec(config)?.[1],
   });

@@ -1,3 +1,4 @@
+import { comparable } from '../../../core/text/line-ends.ts';
 import type { LineRules } from '../../session/text/config-lines.ts';
 
 // What is special about EOS configuration text.
@@ -21,12 +22,7 @@ const volatile = /^! (?:Command:|device:|Startup-config last modified|boot syste
 
 /** Without the header that names the command, the device and dates. */
 export const normalise = (config: string): string =>
-  `${config
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .filter((line) => !volatile.test(line))
-    .map((line) => line.trimEnd())
-    .join('\n')
+  `${comparable(config, (line) => volatile.test(line))
     .replace(/^(?:!?\n)+/, '')
     .replace(/(?<!\n)\n+$/, '')}\n`;
 

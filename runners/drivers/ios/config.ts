@@ -1,5 +1,6 @@
 import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
+import { comparable } from '../../../core/text/line-ends.ts';
 import { refuseControls } from '../../dialogue/typing/typing.ts';
 
 // What is special about IOS configuration text.
@@ -79,13 +80,7 @@ export const diffCommand = (mode: Mode, path: string): string =>
 
 /** Without headers, dates and what the device writes by itself. */
 export const normalise = (config: string): string =>
-  `${config
-    .replace(/\r\n?/g, '\n')
-    .replaceAll(etx, '^C')
-    .split('\n')
-    .filter((line) => !header.test(line) && !volatile.test(line))
-    .map((line) => line.trimEnd())
-    .join('\n')
+  `${comparable(config.replaceAll(etx, '^C'), (line) => header.test(line) || volatile.test(line))
     .replace(/^(?:!?\n)+/, '')
     .replace(/(?<!\n)\n+$/, '')}\n`;
 

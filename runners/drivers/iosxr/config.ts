@@ -1,3 +1,4 @@
+import { comparable } from '../../../core/text/line-ends.ts';
 import type { ConfigLine, LineRules } from '../../session/text/config-lines.ts';
 import { configLines } from '../../session/text/config-lines.ts';
 import { banner } from '../cisco/texts.ts';
@@ -58,13 +59,7 @@ export const typedLines = (config: string): ConfigLine[] => {
 
 /** Without headers and dates. */
 export const normalise = (config: string): string =>
-  `${config
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .filter((line) => !header.test(line) && !stamp.test(line) && line.trim() !== '')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/^(?:!\n)+/, '')}\n`;
+  `${comparable(config, (line) => header.test(line) || stamp.test(line) || line.trim() === '').replace(/^(?:!\n)+/, '')}\n`;
 
 export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];
 

@@ -2,6 +2,7 @@ import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/junos.ts';
+import { comparable } from '../../../core/text/line-ends.ts';
 import { refuseControls, refuseManyLines } from '../../dialogue/typing/typing.ts';
 import type { Candidate, ChangeName, Driver, Session, Target } from '../../driver.ts';
 import { gather } from '../../getters/getter.ts';
@@ -163,12 +164,8 @@ export const junos: Driver = {
   open,
   secrets,
   normalise: (config) =>
-    `${config
-      .replace(/\r\n?/g, '\n')
-      .split('\n')
-      .filter((line) => !/^## Last (?:commit|changed):/.test(line))
-      .map((line) => line.replace(/ ## SECRET-DATA$/, '').trimEnd())
-      .join('\n')
+    `${comparable(config, (line) => /^## Last (?:commit|changed):/.test(line))
+      .replace(/ +## SECRET-DATA$/gm, '')
       .trim()}\n`,
   hostname: (config) =>
     /^[ \t]*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],

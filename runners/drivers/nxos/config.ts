@@ -1,3 +1,5 @@
+import { comparable } from '../../../core/text/line-ends.ts';
+
 // What is special about NX-OS configuration text.
 
 const volatile =
@@ -5,11 +7,6 @@ const volatile =
 
 /** Without the header of dates; blank lines part blocks on NX-OS and mean nothing. */
 export const normalise = (config: string): string =>
-  `${config
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .filter((line) => !volatile.test(line) && line.trim() !== '' && line.trim() !== '!')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`;
+  `${comparable(config, (line) => volatile.test(line) || /^\s*!?\s*$/.test(line))}\n`;
 
 export const hostname = (config: string): string | undefined => /^(?:hostname|switchname) (\S+)/m.exec(config)?.[1];

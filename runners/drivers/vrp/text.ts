@@ -1,3 +1,4 @@
+import { comparable } from '../../../core/text/line-ends.ts';
 import type { Block, LineRules } from '../../session/text/config-lines.ts';
 
 // What Huawei VRP and HPE Comware have in common in their configuration text: views told by indentation, `#` between them.
@@ -15,12 +16,7 @@ export const rules: LineRules = { drop: /^\s*[#!]|^\s*return\s*$/, blocks: [head
 
 /** Without comments, separators and what changes by itself. */
 export const normalise = (config: string): string =>
-  `${config
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .filter((line) => !/^\s*(?:#\s*)?$|^\s*!/.test(line))
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`;
+  `${comparable(config, (line) => /^\s*(?:#\s*)?$|^\s*!/.test(line))}\n`;
 
 export const hostname = (config: string): string | undefined => /^[ \t]*sysname (\S+)/m.exec(config)?.[1];
 

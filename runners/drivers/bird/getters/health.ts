@@ -7,7 +7,7 @@ type Routing = { name: string; type: string; channels: { table: string; imported
 
 /** Every protocol of `show protocols all` and the routes of its channels. */
 const routingOf = (text: string): Routing[] =>
-  text.split(/\r?\n(?=\S)/).flatMap((block) => {
+  text.split(/\n(?=\S)/).flatMap((block) => {
     const [, name = '', type] = /^(\S+) +([A-Z]\w*) +\S/.exec(block) ?? [];
     if (type === undefined || name === 'Name') return [];
     const channels = block.split(/^ {2}Channel /m).slice(1);
@@ -56,7 +56,7 @@ export const health: HealthGetters = {
   interfaces: {
     requests: [interfaces],
     parse: (inputs) => {
-      const found = [...(inputs.get(interfaces) ?? '').matchAll(/^(\S+) (up|down) \(.*\r?\n\s+.*?\b(Admin\w+)/gm)];
+      const found = [...(inputs.get(interfaces) ?? '').matchAll(/^(\S+) (up|down) \(.*\n\s+.*?\b(Admin\w+)/gm)];
       if (found.length === 0) return null;
       return Object.fromEntries(
         found.map(([, name = '', state = '', admin]) => [

@@ -56,7 +56,7 @@ const channelOf = (text: string): Channel => {
 
 /** The BGP protocols in what `show protocols all` prints. */
 export const protocolsOf = (text: string): Protocol[] =>
-  text.split(/\r?\n(?=\S)/).flatMap((block) => {
+  text.split(/\n(?=\S)/).flatMap((block) => {
     const head = /^(\S+)\s+BGP\s+\S+\s+(\S+)\s+((?:\d{4}-\d\d-\d\d ?)?(?:\d\d:\d\d\S*)?)[ \t]*(.*)$/m.exec(block);
     if (!head) return [];
     const [, name = '', state = '', since = '', info = ''] = head;

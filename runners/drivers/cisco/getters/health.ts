@@ -17,7 +17,7 @@ const routeRows = (inputs: Inputs, { table, row, of }: Summary): Row[] | null =>
   if (texts.every(({ text }) => !text?.split('\n').some((line) => table.test(line) || row.test(line)))) return null;
   return texts.flatMap(({ family, first = '', text = '' }) => {
     let vrf = first;
-    return text.split(/\r?\n/).flatMap((line): Row[] => {
+    return text.split('\n').flatMap((line): Row[] => {
       vrf = table.exec(line)?.[1] ?? vrf;
       const [, protocol = '', ...counts] = row.exec(line) ?? [];
       const name = protocol.trim();
@@ -59,7 +59,7 @@ const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
     const result: Vitals = {};
     for (const request of requests) {
       const rows = bodyOf(inputs, request).matchAll(
-        /^[ \t]{0,8}(\d+\.\d+\.\d+\.\d+)[ \t]+\d+[ \t]+(\w+(?:-\w+)?\/[ \t]*\S+)[ \t]+(\S+)[ \t]+(\d+\.\d+\.\d+\.\d+)[ \t]+(\S+)[ \t]*\r?$/gm,
+        /^[ \t]{0,8}(\d+\.\d+\.\d+\.\d+)[ \t]+\d+[ \t]+(\w+(?:-\w+)?\/[ \t]*\S+)[ \t]+(\S+)[ \t]+(\d+\.\d+\.\d+\.\d+)[ \t]+(\S+)[ \t]*$/gm,
       );
       for (const [, router = '', printed = '', time, address = '', place = ''] of rows) {
         const state = printed.replace(/\s+/g, '');
@@ -122,7 +122,7 @@ const cef = (requests: readonly { family: string; request: string }[]): Getter<V
   requests: requests.map(({ request }) => request),
   parse: (inputs) => {
     const rows = requests.flatMap(({ family, request }) =>
-      [...bodyOf(inputs, request).matchAll(/^VRF (\S+?)\s*\r?\n\s*(\d+) prefixes/gim)].map(
+      [...bodyOf(inputs, request).matchAll(/^VRF (\S+?)\s*\n\s*(\d+) prefixes/gim)].map(
         ([, vrf = '', count]): Row => [
           `${vrfName(vrf.toLowerCase() === 'default' ? '' : vrf)} ${family}`,
           '',

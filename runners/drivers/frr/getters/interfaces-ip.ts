@@ -12,7 +12,7 @@ const textCommand = 'show interface vrf all';
 const fromText = (text: string): InterfacesIp => {
   const result: InterfacesIp = {};
   let name = '';
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     name = /^Interface (\S+) is /.exec(line)?.[1] ?? name;
     const [, address, length] = /^ +inet6? ([0-9A-Fa-f:.]+)(?: peer [0-9A-Fa-f:.]+)?\/(\d+)/.exec(line) ?? [];
     if (address !== undefined) addAddress(result, name, address, Number(length));

@@ -27,7 +27,7 @@ export const facts: Getter<Facts> = {
     const domain = pick(inputs.get('show hosts') ?? '', /Default domain is (?!not set)(\S+)/);
     const brief = (inputs.get('show ip interface brief') ?? '').split(/Any interface listed with.*/).at(-1) ?? '';
     const interfaces = brief
-      .split(/\r?\n/)
+      .split('\n')
       .filter((line) => line.trim() !== '' && !/^Interface\s/.test(line) && !/^%/.test(line))
       .map((line) => line.trim().split(/\s+/)[0] ?? '');
     return {

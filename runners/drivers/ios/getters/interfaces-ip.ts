@@ -17,12 +17,12 @@ export const addressesFrom = (ipv4: string, ipv6: string): Getter<InterfacesIp> 
       const known = both[family] ?? {};
       both[family] = address === undefined ? known : { ...known, [toAddress(address)]: { prefix_length: length ?? 0 } };
     };
-    for (const line of (inputs.get(ipv4) ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get(ipv4) ?? '').split('\n')) {
       name = /^([^\s%]\S*) is /.exec(line)?.[1] ?? name;
       const [, address, length] = /^\s+(?:Internet address is|Secondary address) ([\d.]+)\/(\d+)/.exec(line) ?? [];
       if (address !== undefined) add('ipv4', address, Number(length));
     }
-    for (const line of (inputs.get(ipv6) ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get(ipv6) ?? '').split('\n')) {
       const start = /^([^\s%]\S*) is /.exec(line)?.[1];
       if (start !== undefined) {
         name = start;

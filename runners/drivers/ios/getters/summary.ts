@@ -20,7 +20,7 @@ export type SummaryRow = {
 /** Long addresses push the rest of their row to the next line. */
 const unwrap = (text: string): string[] => {
   const lines: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     const before = lines.at(-1);
     if (/^\s+\d+\s+[\d.]+\s/.test(line) && before !== undefined && /^\*?[0-9A-Fa-f:.]+\s*$/.test(before)) {
       lines[lines.length - 1] = before.trimEnd() + line;

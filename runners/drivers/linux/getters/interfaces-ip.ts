@@ -13,7 +13,7 @@ const isJson = (text: string | undefined) => text !== undefined && /^\s*\[/.test
 const fromText = (inputs: Inputs): InterfacesIp => {
   const result: InterfacesIp = {};
   let name = '';
-  for (const line of (inputs.get(textCommand) ?? '').split(/\r?\n/)) {
+  for (const line of (inputs.get(textCommand) ?? '').split('\n')) {
     name = /^\d+: ([^\s:@]+)/.exec(line)?.[1] ?? name;
     const [, address, length] = /^\s+inet6? ([0-9A-Fa-f:.]+)(?: peer [0-9A-Fa-f:.]+)?(?:\/(\d+))?\s/.exec(line) ?? [];
     if (address !== undefined) {

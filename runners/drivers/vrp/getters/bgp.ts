@@ -53,7 +53,7 @@ const instances = 'display ip vpn-instance';
 
 /** Comware asks for each VPN instance by itself. */
 const instanceTables = (listing: string): Table[] => {
-  const lines = listing.split(/\r?\n/);
+  const lines = listing.split('\n');
   const start = lines.findIndex((line) => /^\s*VPN-Instance Name\s/i.test(line));
   return start < 0
     ? []

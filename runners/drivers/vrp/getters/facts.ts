@@ -11,7 +11,7 @@ const sysname = 'display current-configuration | include sysname';
 const interfacesOf = (text: string): string[] => {
   const names: string[] = [];
   let inside = false;
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     if (/^Interface\s/.test(line)) inside = true;
     else if (line.trim() === '') inside = false;
     else if (inside) names.push(line.trim().replace(/[\s(].*$/, ''));

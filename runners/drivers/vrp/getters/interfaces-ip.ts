@@ -18,7 +18,7 @@ const add = (result: InterfacesIp, name: string, family: 'ipv4' | 'ipv6', addres
 };
 
 const fromBrief = (result: InterfacesIp, text: string): void => {
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     const [, name, address, length] = /^(\S+)\s.*?\b(\d+\.\d+\.\d+\.\d+)\/(\d+)\b/.exec(line) ?? [];
     if (name !== undefined && address !== undefined && length !== undefined) add(result, name, 'ipv4', address, length);
   }
@@ -26,7 +26,7 @@ const fromBrief = (result: InterfacesIp, text: string): void => {
 
 const fromLong = (result: InterfacesIp, text: string): void => {
   let name = '';
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     name = named.exec(line)?.[1] ?? name;
     const [, address, length] = /Internet Address(?: is|\s*:)\s*(\d+\.\d+\.\d+\.\d+)\/(\d+)/i.exec(line) ?? [];
     if (address !== undefined && length !== undefined) add(result, name, 'ipv4', address, length);
@@ -36,7 +36,7 @@ const fromLong = (result: InterfacesIp, text: string): void => {
 /** Link-local addresses are told without a length, and left out. */
 const fromSix = (result: InterfacesIp, text: string): void => {
   let name = '';
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n')) {
     name = named.exec(line)?.[1] ?? name;
     const [, address, length] = /^\s+([\dA-Fa-f:.]+),\s+subnet is\s+[\dA-Fa-f:.]+\/(\d+)/.exec(line) ?? [];
     if (address !== undefined && length !== undefined) add(result, name, 'ipv6', address, length);

@@ -47,7 +47,7 @@ const peerOf = (cell: (name: string) => string | undefined, localAs: number | nu
 export const tableRows = (text: string, vrf = 'global'): Row[] => {
   const localAs = toAs(pick(text, /Local AS number\s*:\s*([\d.]+)/i));
   const routerId = toRouterId(pick(text, /local router ID\s*:\s*([\d.]+)/i));
-  const lines = text.split(/\r?\n/);
+  const lines = text.split('\n');
   const start = lines.findIndex((line) => /^\s*Peer\s.*\bAS\b.*\bState\b/.test(line));
   if (start < 0) return [];
   const columns = lines[start]?.trim().split(/\s+/) ?? [];

@@ -13,7 +13,7 @@ const instance = /^\s*IPv[46]-family for VPN instance:\s*(\S+)|VPN[- ]Instance\s
 export const verbosePeers = (output: string, vrf = 'global'): Verbose[] => {
   const peers: { vrf: string; address: string; lines: string[] }[] = [];
   let at = vrf;
-  for (const line of output.split(/\r?\n/)) {
+  for (const line of output.split('\n')) {
     const named = instance.exec(line);
     if (named) at = named[1] ?? named[2] ?? at;
     const begun = begin.exec(line);

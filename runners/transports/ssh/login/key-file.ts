@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { PlumbError } from '../../../../core/errors.ts';
+import { withLf } from '../../../../core/text/line-ends.ts';
 import { said } from '../../../dialogue/one-line.ts';
 import { openSshKey } from './ed25519.ts';
 
@@ -111,10 +112,7 @@ const mostKnown = 1_000;
  * @throws PlumbError `credentials_unavailable` saying what is wrong with it, and what to run
  */
 export const readPrivateKey = (name: string, file: string, passphrase: string | undefined): ParsedKey => {
-  const text = `${file
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n')
-    .trim()}\n`;
+  const text = `${withLf(file.replace(/^\ufeff/, '')).trim()}\n`;
   const id = createHash('sha256')
     .update(JSON.stringify([text, passphrase]))
     .digest('hex');

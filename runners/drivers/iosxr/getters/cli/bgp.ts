@@ -49,7 +49,7 @@ export const bgp: Getter<Bgp> = {
     }
     for (const request of summaries) {
       let name = 'global';
-      for (const line of (inputs.get(request) ?? '').split(/\r?\n/)) {
+      for (const line of (inputs.get(request) ?? '').split('\n')) {
         name = /^VRF: (\S+)/.exec(line)?.[1] ?? name;
         const id = /BGP router identifier ([\d.]+)/.exec(line)?.[1];
         if (id !== undefined && result[name]) vrfOf(result, name).router_id = id;

@@ -57,7 +57,7 @@ export const parseSections = (text: string, spelled: (address: string) => string
     const [, routerId, localAs = ''] = /^BGP router identifier (\S+), local AS number ([\d.]+)/m.exec(section) ?? [];
     if (name === '' || routerId === undefined) return [];
     const table = section.split(/^Neighbor\s.*$/m)[1] ?? '';
-    const lines = table.replace(/\r?\n[ \t]+(?=\S)/g, ' ').split(/\r?\n/); // long rows go on in the next line
+    const lines = table.replace(/\n[ \t]+(?=\S)/g, ' ').split('\n'); // long rows go on in the next line
     return [
       {
         vrf: name === 'default' ? 'global' : name,

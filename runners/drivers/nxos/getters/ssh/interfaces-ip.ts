@@ -20,13 +20,13 @@ export const interfacesIp: Getter<InterfacesIp> = {
           ? known
           : { ...known, [toAddress(address)]: { prefix_length: Number(length ?? unsaidLength) } };
     };
-    for (const line of (inputs.get('show ip interface vrf all') ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get('show ip interface vrf all') ?? '').split('\n')) {
       name = /^(\S+?),? Interface status:/.exec(line)?.[1] ?? name;
       const [, address, length] = /IP address: ([\d.]+|none)(?:, IP subnet: \S+?\/(\d+))?/.exec(line) ?? [];
       if (address === 'none') add('ipv4');
       else if (address !== undefined && length !== undefined) add('ipv4', address, length);
     }
-    for (const line of (inputs.get('show ipv6 interface vrf all') ?? '').split(/\r?\n/)) {
+    for (const line of (inputs.get('show ipv6 interface vrf all') ?? '').split('\n')) {
       const start = /^(\S+?),? Interface status:/.exec(line)?.[1];
       if (start !== undefined) {
         name = start;
