@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
@@ -9,8 +9,7 @@ import { bird } from '../../runners/drivers/bird/platform.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { inputsFromFolder } from '../../runners/getters/folder.ts';
 import { parsers } from '../parsers.ts';
-
-const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
+import { describeWith, sshd } from '../real.ts';
 
 /** On the port that the daemon listens on anyway, so that no two labs want one port. */
 const more = (
@@ -19,7 +18,7 @@ const more = (
 protocol bgp twice { local 127.0.0.1 port ${port} as 65001; neighbor 127.0.0.9 port 1790 as 65010; multihop; disabled; ipv6 { import all; export none; }; }
 protocol bgp linked { local port ${port} as 65001; neighbor FE80:0::1%lo as 65011; ipv6 { import all; export none; }; }`;
 
-describe.skipIf(missing && !process.env.CI)(`what BIRD tells, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(['/usr/sbin/bird', ...sshd], 'what BIRD tells, for real', () => {
   let lab: BirdLab;
   let target: Target;
   let session: Session;

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job } from '../../core/bus.ts';
 import { defaultPolicy } from '../../core/inventory/schema.ts';
 import { ask } from '../../core/store/ask.ts';
@@ -11,13 +11,13 @@ import { targetOf } from '../../lab/proof/target.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { type RunnerHandle, startRunner } from '../../runners/main.ts';
 import { natsForTest } from '../nats.ts';
+import { describeWith, sshd } from '../real.ts';
 import { jobAt } from '../runner.ts';
 
-const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
 /** A kernel table that nothing else uses: what is installed there routes nothing. */
 const kernel = 'protocol kernel { kernel table 4711; ipv4 { export all; }; }';
 
-describe.skipIf(missing && !process.env.CI)(`the health of a real BIRD${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(['/usr/sbin/bird', ...sshd], 'the health of a real BIRD', () => {
   let lab: BirdLab;
   let nats: Awaited<ReturnType<typeof natsForTest>>;
   let runner: RunnerHandle;

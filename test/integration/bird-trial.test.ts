@@ -1,117 +1,113 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
+import { describeWith, sshd } from '../real.ts';
 
-const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
+describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets in the way of', () => {
+  let lab: BirdLab;
+  let target: Target;
+  const opened: Session[] = [];
+  const open = async () => {
+    const session = await bird.open(target, forever);
+    opened.push(session);
+    return session;
+  };
+  const file = () => readFileSync(lab.config, 'utf8');
+  const routes = (session: Session) => session.run('show route protocol s4');
+  const before = () => lab.text();
+  const after = () => lab.text({ routes: ['10.7.0.0/24'] });
+  const theirs = () => lab.text({ routes: ['10.6.0.0/24'] });
 
-describe.skipIf(missing && !process.env.CI)(
-  `a trial on BIRD that something gets in the way of${missing ? ` (no ${missing})` : ''}`,
-  () => {
-    let lab: BirdLab;
-    let target: Target;
-    const opened: Session[] = [];
-    const open = async () => {
-      const session = await bird.open(target, forever);
-      opened.push(session);
-      return session;
-    };
-    const file = () => readFileSync(lab.config, 'utf8');
-    const routes = (session: Session) => session.run('show route protocol s4');
-    const before = () => lab.text();
-    const after = () => lab.text({ routes: ['10.7.0.0/24'] });
-    const theirs = () => lab.text({ routes: ['10.6.0.0/24'] });
+  beforeAll(async () => {
+    lab = await startBirds();
+    const options = { config: lab.config, socket: lab.socket };
+    target = targetOf({ platform: 'bird', port: lab.login.port, options }, lab.login);
+  });
+  beforeEach(async () => {
+    writeFileSync(lab.config, before());
+    await (await open()).run('configure');
+  });
+  afterEach(async () => {
+    await (await open()).clean(1_000);
+    for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
+  });
+  afterAll(() => lab[Symbol.asyncDispose]());
 
-    beforeAll(async () => {
-      lab = await startBirds();
-      const options = { config: lab.config, socket: lab.socket };
-      target = targetOf({ platform: 'bird', port: lab.login.port, options }, lab.login);
-    });
-    beforeEach(async () => {
-      writeFileSync(lab.config, before());
-      await (await open()).run('configure');
-    });
-    afterEach(async () => {
-      await (await open()).clean(1_000);
-      for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
-    });
-    afterAll(() => lab[Symbol.asyncDispose]());
+  it('boots the old file when the daemon is killed, and the trial is over', async () => {
+    const { trial } = await commit(await open(), after(), 300);
+    await lab.restart();
+    const session = await open();
+    expect(await routes(session)).toContain('10.9.0.0/24');
+    expect(file()).toBe(before());
+    expect(await session.pending()).toBeUndefined();
+    expect(await session.config('running')).toBe(before());
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    expect(file()).toBe(before());
+    await session.clean(2);
+    expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
+  });
 
-    it('boots the old file when the daemon is killed, and the trial is over', async () => {
-      const { trial } = await commit(await open(), after(), 300);
-      await lab.restart();
-      const session = await open();
+  it.each(['"%F"', '"%d.%m.%Y %H:%M"', 'iso long'])(
+    'that was undone by its timer is not taken for a confirmed one, with timeformat base %s',
+    async (format) => {
+      const coarse = (text: string) => `timeformat base ${format};\n${text}`;
+      writeFileSync(lab.config, coarse(before()));
+      const first = await open();
+      await first.run('configure');
+      const { trial } = await commit(first, coarse(after()), 2);
+      expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'armed' });
+      const session = await open(); // as after the death of the first
+      await expect.poll(() => session.run('configure status'), { timeout: 10_000 }).not.toMatch(/unconfirmed/);
       expect(await routes(session)).toContain('10.9.0.0/24');
-      expect(file()).toBe(before());
       expect(await session.pending()).toBeUndefined();
-      expect(await session.config('running')).toBe(before());
+      expect(await session.config('running')).toBe(coarse(before()));
       await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
-      expect(file()).toBe(before());
-      await session.clean(2);
-      expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
-    });
+      expect(file()).toBe(coarse(before()));
+    },
+  );
 
-    it.each(['"%F"', '"%d.%m.%Y %H:%M"', 'iso long'])(
-      'that was undone by its timer is not taken for a confirmed one, with timeformat base %s',
-      async (format) => {
-        const coarse = (text: string) => `timeformat base ${format};\n${text}`;
-        writeFileSync(lab.config, coarse(before()));
-        const first = await open();
-        await first.run('configure');
-        const { trial } = await commit(first, coarse(after()), 2);
-        expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'armed' });
-        const session = await open(); // as after the death of the first
-        await expect.poll(() => session.run('configure status'), { timeout: 10_000 }).not.toMatch(/unconfirmed/);
-        expect(await routes(session)).toContain('10.9.0.0/24');
-        expect(await session.pending()).toBeUndefined();
-        expect(await session.config('running')).toBe(coarse(before()));
-        await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
-        expect(file()).toBe(coarse(before()));
-      },
-    );
+  it('is put in place where its confirm was cut off before or after the file was', async () => {
+    const { trial } = await commit(await open(), after(), 300);
+    await (await open()).run('configure confirm'); // as far as the confirm came
+    const waits = await (await open()).pending();
+    expect(waits).toMatchObject({ name: trial.name, phase: 'confirmed' });
+    renameSync(`${lab.config}.${trial.name}`, lab.config); // and this far
+    expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'confirmed' });
+    await waits?.confirm();
+    expect(file()).toBe(after());
+    const session = await open();
+    expect(await session.pending()).toBeUndefined();
+    expect((await session.saved())[0]).toMatchObject({ outcome: 'applied' });
+    expect(readdirSync(dirname(lab.config)).filter((name) => name.includes('plumb-'))).toEqual([]);
+  });
 
-    it('is put in place where its confirm was cut off before or after the file was', async () => {
-      const { trial } = await commit(await open(), after(), 300);
-      await (await open()).run('configure confirm'); // as far as the confirm came
-      const waits = await (await open()).pending();
-      expect(waits).toMatchObject({ name: trial.name, phase: 'confirmed' });
-      renameSync(`${lab.config}.${trial.name}`, lab.config); // and this far
-      expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'confirmed' });
-      await waits?.confirm();
-      expect(file()).toBe(after());
-      const session = await open();
-      expect(await session.pending()).toBeUndefined();
-      expect((await session.saved())[0]).toMatchObject({ outcome: 'applied' });
-      expect(readdirSync(dirname(lab.config)).filter((name) => name.includes('plumb-'))).toEqual([]);
-    });
+  it('is over when a stranger loads the file again, and is neither confirmed nor undone over it', async () => {
+    const { trial } = await commit(await open(), after(), 300);
+    writeFileSync(lab.config, theirs());
+    const session = await open();
+    await session.run('configure');
+    expect(await session.pending()).toBeUndefined();
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    await trial.undo();
+    expect(await routes(session)).toContain('10.6.0.0/24');
+    expect(file()).toBe(theirs());
+  });
 
-    it('is over when a stranger loads the file again, and is neither confirmed nor undone over it', async () => {
-      const { trial } = await commit(await open(), after(), 300);
-      writeFileSync(lab.config, theirs());
-      const session = await open();
-      await session.run('configure');
-      expect(await session.pending()).toBeUndefined();
-      await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
-      await trial.undo();
-      expect(await routes(session)).toContain('10.6.0.0/24');
-      expect(file()).toBe(theirs());
-    });
-
-    it('is not ended for a stranger who has a trial of his own on top of ours', async () => {
-      const { trial } = await commit(await open(), after(), 300);
-      writeFileSync(lab.config, theirs());
-      const session = await open();
-      await session.run('configure timeout 300');
-      const waits = await session.pending();
-      expect(waits).toMatchObject({ job: undefined });
-      await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
-      await expect(waits?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
-      expect(await routes(session)).toContain('10.6.0.0/24');
-      expect(await session.run('configure status')).toMatch(/unconfirmed/);
-      await session.run('configure confirm');
-    });
-  },
-);
+  it('is not ended for a stranger who has a trial of his own on top of ours', async () => {
+    const { trial } = await commit(await open(), after(), 300);
+    writeFileSync(lab.config, theirs());
+    const session = await open();
+    await session.run('configure timeout 300');
+    const waits = await session.pending();
+    expect(waits).toMatchObject({ job: undefined });
+    await expect(trial.confirm()).rejects.toMatchObject({ code: 'commit_failed' });
+    await expect(waits?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
+    expect(await routes(session)).toContain('10.6.0.0/24');
+    expect(await session.run('configure status')).toMatch(/unconfirmed/);
+    await session.run('configure confirm');
+  });
+});

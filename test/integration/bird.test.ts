@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
+import { describeWith, sshd } from '../real.ts';
 
-const missing = ['/usr/sbin/bird', '/usr/sbin/sshd'].find((path) => !existsSync(path));
-
-describe.skipIf(missing && !process.env.CI)(`BIRD, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(['/usr/sbin/bird', ...sshd], 'BIRD, for real', () => {
   let lab: BirdLab;
   let target: Target;
   const opened: Session[] = [];

@@ -1,19 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { type NetconfServer, startNetconfd } from '../../lab/netconfd/netconfd.ts';
 import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { netconf } from '../../runners/drivers/netconf/platform.ts';
+import { describeWith, sshd } from '../real.ts';
 
-const absent = (paths: string[]) => paths.find((path) => !existsSync(path));
 const numbered = (count: number, line: (n: number) => string) =>
   Array.from({ length: count }, (_, at) => `${line(at + 1)}\n`).join('');
 
-const withoutBird = absent(['/usr/sbin/bird', '/usr/sbin/sshd']);
-
-describe.skipIf(withoutBird && !process.env.CI)(`a whole BIRD file${withoutBird ? ` (no ${withoutBird})` : ''}`, () => {
+describeWith(['/usr/sbin/bird', ...sshd], 'a whole BIRD file', () => {
   let lab: BirdLab;
   let target: Target;
   let session: Session;
@@ -58,49 +56,44 @@ describe.skipIf(withoutBird && !process.env.CI)(`a whole BIRD file${withoutBird 
   });
 });
 
-const withoutNetconfd = absent(['/usr/sbin/netconfd', '/usr/sbin/sshd']);
+describeWith(['/usr/sbin/netconfd', ...sshd], 'a whole configuration by NETCONF', () => {
+  let server: NetconfServer;
+  const opened: Session[] = [];
+  const open = async () => {
+    const session = await netconf.open(
+      targetOf({ platform: 'netconf', port: server.login.port }, server.login),
+      forever,
+    );
+    opened.push(session);
+    return session;
+  };
+  const text = (count: number, more = '') =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<!-- of Zürich -->\n<config>\n  <system xmlns="urn:ietf:params:xml:ns:yang:ietf-system">\n    <contact>Zürich 東京 &lt;noc@example.net&gt; &amp; ]]&gt;]]&gt;</contact>\n    <location><![CDATA[<rack> 7]]></location>\n    <dns-resolver>\n${numbered(count, (n) => `      <search>d${n}.example.net</search>`)}${more}    </dns-resolver>\n  </system>\n</config>\n`;
 
-describe.skipIf(withoutNetconfd && !process.env.CI)(
-  `a whole configuration by NETCONF${withoutNetconfd ? ` (no ${withoutNetconfd})` : ''}`,
-  () => {
-    let server: NetconfServer;
-    const opened: Session[] = [];
-    const open = async () => {
-      const session = await netconf.open(
-        targetOf({ platform: 'netconf', port: server.login.port }, server.login),
-        forever,
-      );
-      opened.push(session);
-      return session;
-    };
-    const text = (count: number, more = '') =>
-      `<?xml version="1.0" encoding="UTF-8"?>\n<!-- of Zürich -->\n<config>\n  <system xmlns="urn:ietf:params:xml:ns:yang:ietf-system">\n    <contact>Zürich 東京 &lt;noc@example.net&gt; &amp; ]]&gt;]]&gt;</contact>\n    <location><![CDATA[<rack> 7]]></location>\n    <dns-resolver>\n${numbered(count, (n) => `      <search>d${n}.example.net</search>`)}${more}    </dns-resolver>\n  </system>\n</config>\n`;
+  beforeAll(async () => {
+    server = await startNetconfd();
+  });
+  afterEach(async () => {
+    for (const session of opened.splice(0)) await session[Symbol.asyncDispose]();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
-    beforeAll(async () => {
-      server = await startNetconfd();
-    });
-    afterEach(async () => {
-      for (const session of opened.splice(0)) await session[Symbol.asyncDispose]();
-    });
-    afterAll(() => server[Symbol.asyncDispose]());
+  it('of 2,000 lines runs with comments, CDATA, entities and other scripts in it, and is equal to itself', async () => {
+    const session = await open();
+    await (await commit(session, text(2_000), 120)).trial.confirm();
+    const running = await session.config('running');
+    expect(running).toContain('Zürich 東京 &lt;noc@example.net&gt; &amp; ]]&gt;]]&gt;');
+    expect(running).toContain('d2000.example.net');
+    await using again = await session.load(text(2_000).replaceAll('\n', '\r\n'), 'replace', change());
+    expect(await again.diff()).toBe('');
+  });
 
-    it('of 2,000 lines runs with comments, CDATA, entities and other scripts in it, and is equal to itself', async () => {
-      const session = await open();
-      await (await commit(session, text(2_000), 120)).trial.confirm();
-      const running = await session.config('running');
-      expect(running).toContain('Zürich 東京 &lt;noc@example.net&gt; &amp; ]]&gt;]]&gt;');
-      expect(running).toContain('d2000.example.net');
-      await using again = await session.load(text(2_000).replaceAll('\n', '\r\n'), 'replace', change());
-      expect(await again.diff()).toBe('');
-    });
-
-    it('is refused with its line named, with line ends of another system too', async () => {
-      const session = await open();
-      const bad = text(2_000, '      <searches>x</searches>\n');
-      const line = bad.split('\n').findIndex((each) => each.includes('<searches>')) + 1;
-      for (const written of [bad, bad.replaceAll('\n', '\r\n')]) {
-        await expect(session.load(written, 'replace', change())).rejects.toMatchObject({ code: 'rejected', line });
-      }
-    });
-  },
-);
+  it('is refused with its line named, with line ends of another system too', async () => {
+    const session = await open();
+    const bad = text(2_000, '      <searches>x</searches>\n');
+    const line = bad.split('\n').findIndex((each) => each.includes('<searches>')) + 1;
+    for (const written of [bad, bad.replaceAll('\n', '\r\n')]) {
+      await expect(session.load(written, 'replace', change())).rejects.toMatchObject({ code: 'rejected', line });
+    }
+  });
+});

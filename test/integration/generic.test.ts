@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { change, fence, forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
-
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+import { describeWith, sshd } from '../real.ts';
 
 /** A shell that takes its time before it prompts, and prints what looks like prompts meanwhile. */
 const slow = `#!/bin/sh
@@ -15,7 +13,7 @@ for i in 1 2 3; do printf 'starting service %s > ' $i; sleep 0.2; printf 'done\\
 PS1='gw7> ' exec sh -i
 `;
 
-describe.skipIf(missing && !process.env.CI)(`any shell by SSH, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'any shell by SSH, for real', () => {
   let login: Login;
   /** What the key that we log in with runs, in place of root's own shell and its profile. */
   const runs = async (script: string): Promise<void> => {

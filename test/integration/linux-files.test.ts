@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { listJobs } from '../../core/store/jobs.ts';
@@ -27,211 +27,207 @@ import type { Session, Target } from '../../runners/driver.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { startRunner } from '../../runners/main.ts';
 import { natsForTest } from '../nats.ts';
+import { describeWith, sshd } from '../real.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+describeWith(sshd, 'files of a Linux server, for real', () => {
+  let login: Login;
+  let disk: string;
+  let folder: string;
+  let target: Target;
+  let session: Session;
+  const file = (name: string) => join(folder, name);
+  const put = (
+    path: string,
+    content: string | Buffer,
+    more: { mode?: string; fence?: () => void; epoch?: number } = {},
+  ) => {
+    const { job, epoch } = change(more.epoch);
+    const options = { job, epoch, fence: more.fence ?? fence, ...(more.mode ? { mode: more.mode } : {}) };
+    return session.upload?.(path, Buffer.from(content), options) ?? Promise.reject(new Error('cannot'));
+  };
+  const get = (path: string) => session.download?.(path) ?? Promise.reject(new Error('cannot'));
 
-describe.skipIf(missing && !process.env.CI)(
-  `files of a Linux server, for real${missing ? ` (no ${missing})` : ''}`,
-  () => {
-    let login: Login;
-    let disk: string;
-    let folder: string;
-    let target: Target;
-    let session: Session;
-    const file = (name: string) => join(folder, name);
-    const put = (
-      path: string,
-      content: string | Buffer,
-      more: { mode?: string; fence?: () => void; epoch?: number } = {},
-    ) => {
-      const { job, epoch } = change(more.epoch);
-      const options = { job, epoch, fence: more.fence ?? fence, ...(more.mode ? { mode: more.mode } : {}) };
-      return session.upload?.(path, Buffer.from(content), options) ?? Promise.reject(new Error('cannot'));
-    };
-    const get = (path: string) => session.download?.(path) ?? Promise.reject(new Error('cannot'));
+  beforeAll(async () => {
+    disk = mkdtempSync(join(tmpdir(), 'plumb-disk-'));
+    login = await startSshd({ disk }); // mounts of its own, which end with it
+    target = targetOf({ platform: 'linux', port: login.port }, login);
+  });
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'plumb-files-'));
+    session = await linux.open(
+      { ...target, device: { ...target.device, options: { files: [file('managed.conf')] } } },
+      forever,
+    );
+  });
+  afterEach(async () => {
+    await session[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  afterAll(async () => {
+    await login[Symbol.asyncDispose]();
+    rmSync(disk, { recursive: true, force: true });
+  });
 
-    beforeAll(async () => {
-      disk = mkdtempSync(join(tmpdir(), 'plumb-disk-'));
-      login = await startSshd({ disk }); // mounts of its own, which end with it
-      target = targetOf({ platform: 'linux', port: login.port }, login);
-    });
-    beforeEach(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'plumb-files-'));
-      session = await linux.open(
-        { ...target, device: { ...target.device, options: { files: [file('managed.conf')] } } },
-        forever,
-      );
-    });
-    afterEach(async () => {
-      await session[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
-    });
-    afterAll(async () => {
-      await login[Symbol.asyncDispose]();
-      rmSync(disk, { recursive: true, force: true });
-    });
+  it('arrive and come back byte by byte, whatever is in them', async () => {
+    const bytes = Buffer.concat([randomBytes(300_000), Buffer.from([0, 13, 10, 255, 254, 0])]);
+    for (const content of [bytes, Buffer.alloc(0), Buffer.from('äöü\r\n')]) {
+      await put(file("a b'c"), content);
+      expect(readFileSync(file("a b'c")).equals(content)).toBe(true);
+      expect(await get(file("a b'c"))).toEqual({
+        content,
+        sha256: sha256(content),
+        mode: '0644',
+        owner: 'root:root',
+      });
+    }
+    expect(readdirSync(folder)).toEqual(["a b'c"]);
+  });
 
-    it('arrive and come back byte by byte, whatever is in them', async () => {
-      const bytes = Buffer.concat([randomBytes(300_000), Buffer.from([0, 13, 10, 255, 254, 0])]);
-      for (const content of [bytes, Buffer.alloc(0), Buffer.from('äöü\r\n')]) {
-        await put(file("a b'c"), content);
-        expect(readFileSync(file("a b'c")).equals(content)).toBe(true);
-        expect(await get(file("a b'c"))).toEqual({
-          content,
-          sha256: sha256(content),
-          mode: '0644',
-          owner: 'root:root',
-        });
-      }
-      expect(readdirSync(folder)).toEqual(["a b'c"]);
-    });
+  it('keep owner and mode of what they replace, unless a mode is given', async () => {
+    writeFileSync(file('old'), 'old');
+    chownSync(file('old'), 4321, 34);
+    chmodSync(file('old'), 0o4710);
+    const before = statSync(file('old')).ino;
+    expect(await put(file('old'), 'new')).toEqual({ mode: '4710', owner: '4321:34' });
+    expect(statSync(file('old'))).toMatchObject({ uid: 4321, gid: 34, mode: 0o104710 });
+    expect(statSync(file('old')).ino).not.toBe(before); // replaced, not written into
+    await put(file('old'), 'newer', { mode: '0600' });
+    expect(statSync(file('old'))).toMatchObject({ uid: 4321, gid: 34, mode: 0o100600 });
+    await put(file('fresh'), 'new', { mode: '755' });
+    expect(statSync(file('fresh')).mode & 0o7777).toBe(0o755);
+  });
 
-    it('keep owner and mode of what they replace, unless a mode is given', async () => {
-      writeFileSync(file('old'), 'old');
-      chownSync(file('old'), 4321, 34);
-      chmodSync(file('old'), 0o4710);
-      const before = statSync(file('old')).ino;
-      expect(await put(file('old'), 'new')).toEqual({ mode: '4710', owner: '4321:34' });
-      expect(statSync(file('old'))).toMatchObject({ uid: 4321, gid: 34, mode: 0o104710 });
-      expect(statSync(file('old')).ino).not.toBe(before); // replaced, not written into
-      await put(file('old'), 'newer', { mode: '0600' });
-      expect(statSync(file('old'))).toMatchObject({ uid: 4321, gid: 34, mode: 0o100600 });
-      await put(file('fresh'), 'new', { mode: '755' });
-      expect(statSync(file('fresh')).mode & 0o7777).toBe(0o755);
-    });
-
-    it('are refused by name where they are no plain files, or have no place to be', async () => {
-      writeFileSync(file('real'), 'real');
-      symlinkSync(file('real'), file('link'));
-      mkdirSync(file('folder'));
-      execFileSync('mkfifo', [file('pipe')]);
-      const large = randomBytes(3_000_000); // more than fits the pipe to a script that ended
-      const refusals: [string, RegExp][] = [
-        [file('link'), /it is a symbolic link to .*real$/],
-        [file('folder'), /it is a folder$/],
-        [file('pipe'), /it is not a plain file$/],
-        [file('none/a'), /there is no folder .*none$/],
-        [file('managed.conf'), /options\.files/],
-        ['/', /it names a folder$/],
-        [`${folder}/`, /it names a folder$/],
-        ['etc/motd', /it is not an absolute path$/],
-        [`${folder}/../x`, new RegExp(`write it as ${dirname(folder)}/x$`)],
-        [`${folder}/a\nb`, /control characters$/],
-      ];
-      for (const [path, message] of refusals)
-        await expect(put(path, large)).rejects.toMatchObject({
-          code: 'rejected',
-          message: expect.stringMatching(message),
-        });
-      expect(readdirSync(folder).sort()).toEqual(['folder', 'link', 'pipe', 'real']);
-      expect(readFileSync(file('real'), 'utf8')).toBe('real');
-      expect((await get(file('link'))).content.toString()).toBe('real'); // reading one is harmless
-      for (const [path, message] of [
-        [file('folder'), /it is a folder/],
-        [file('pipe'), /it is not a plain file/],
-        [file('none'), /No such file/],
-        ['motd', /absolute/],
-      ] as const)
-        await expect(get(path)).rejects.toMatchObject({ code: 'rejected', message: expect.stringMatching(message) });
-    });
-
-    it('leave the old one where the disk is full, or may not be written to', async () => {
-      mkdirSync(file('small'));
-      await session.run(`mount -t tmpfs -o size=64k tmpfs ${file('small')} && echo old > ${file('small/a')}`);
-      const full = put(file('small/a'), randomBytes(200_000));
-      await expect(full).rejects.toMatchObject({
+  it('are refused by name where they are no plain files, or have no place to be', async () => {
+    writeFileSync(file('real'), 'real');
+    symlinkSync(file('real'), file('link'));
+    mkdirSync(file('folder'));
+    execFileSync('mkfifo', [file('pipe')]);
+    const large = randomBytes(3_000_000); // more than fits the pipe to a script that ended
+    const refusals: [string, RegExp][] = [
+      [file('link'), /it is a symbolic link to .*real$/],
+      [file('folder'), /it is a folder$/],
+      [file('pipe'), /it is not a plain file$/],
+      [file('none/a'), /there is no folder .*none$/],
+      [file('managed.conf'), /options\.files/],
+      ['/', /it names a folder$/],
+      [`${folder}/`, /it names a folder$/],
+      ['etc/motd', /it is not an absolute path$/],
+      [`${folder}/../x`, new RegExp(`write it as ${dirname(folder)}/x$`)],
+      [`${folder}/a\nb`, /control characters$/],
+    ];
+    for (const [path, message] of refusals)
+      await expect(put(path, large)).rejects.toMatchObject({
         code: 'rejected',
-        message: expect.stringMatching(/small\/a: .*No space left on device/),
-        hint: expect.stringContaining('make room'),
+        message: expect.stringMatching(message),
       });
-      expect(await session.run(`ls -A ${file('small')}; cat ${file('small/a')}`)).toBe('a\nold\n');
-      await session.run(`mount -o remount,ro ${file('small')}`);
-      await expect(put(file('small/a'), 'new')).rejects.toMatchObject({
-        message: expect.stringContaining('Read-only'),
-      });
-      await session.run(`umount ${file('small')}`);
-    });
+    expect(readdirSync(folder).sort()).toEqual(['folder', 'link', 'pipe', 'real']);
+    expect(readFileSync(file('real'), 'utf8')).toBe('real');
+    expect((await get(file('link'))).content.toString()).toBe('real'); // reading one is harmless
+    for (const [path, message] of [
+      [file('folder'), /it is a folder/],
+      [file('pipe'), /it is not a plain file/],
+      [file('none'), /No such file/],
+      ['motd', /absolute/],
+    ] as const)
+      await expect(get(path)).rejects.toMatchObject({ code: 'rejected', message: expect.stringMatching(message) });
+  });
 
-    it('say who lacks the rights', async () => {
-      writeFileSync(file('secret'), 'x', { mode: 0o600 });
-      // a sudo that makes us nobody instead of root; on the disk that is the server's own
-      const sudo = 'shift; exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
-      await session.run(
-        `mount -t tmpfs tmpfs /usr/local/bin && printf '#!/bin/sh\\n%s\\n' '${sudo}' > /usr/local/bin/sudo && chmod 755 /usr/local/bin /usr/local/bin/sudo`,
-      );
-      const device = { ...target.device, options: { sudo: true } };
-      await using nobody = await linux.open({ ...target, device }, forever);
-      const denied = {
-        code: 'unauthorized',
-        message: expect.stringMatching(/secret: .*Permission denied/),
-        hint: expect.stringContaining('root'),
-      };
-      await expect(nobody.download?.(file('secret'))).rejects.toMatchObject(denied);
-      const { job, epoch } = change();
-      await expect(nobody.upload?.(file('secret'), Buffer.from('y'), { job, epoch, fence })).rejects.toMatchObject(
-        denied,
-      );
-      expect(readFileSync(file('secret'), 'utf8')).toBe('x');
-      await session.run('umount /usr/local/bin');
+  it('leave the old one where the disk is full, or may not be written to', async () => {
+    mkdirSync(file('small'));
+    await session.run(`mount -t tmpfs -o size=64k tmpfs ${file('small')} && echo old > ${file('small/a')}`);
+    const full = put(file('small/a'), randomBytes(200_000));
+    await expect(full).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringMatching(/small\/a: .*No space left on device/),
+      hint: expect.stringContaining('make room'),
     });
-
-    it('do not take their place when the lease is lost, and leave nothing', async () => {
-      writeFileSync(file('a'), 'old');
-      const lost = () => {
-        throw new PlumbError('lease_lost', 'r1: another runner holds it');
-      };
-      await expect(put(file('a'), 'new', { fence: lost })).rejects.toMatchObject({ code: 'lease_lost' });
-      expect(readFileSync(file('a'), 'utf8')).toBe('old');
-      expect(readdirSync(folder)).toEqual(['a']);
+    expect(await session.run(`ls -A ${file('small')}; cat ${file('small/a')}`)).toBe('a\nold\n');
+    await session.run(`mount -o remount,ro ${file('small')}`);
+    await expect(put(file('small/a'), 'new')).rejects.toMatchObject({
+      message: expect.stringContaining('Read-only'),
     });
+    await session.run(`umount ${file('small')}`);
+  });
 
-    /** Waits until a part of a large file is on the server. */
-    const halfway = async () => {
-      await expect
-        .poll(() => readdirSync(folder).some((name) => name.startsWith('.plumb-')), { timeout: 10_000 })
-        .toBe(true);
+  it('say who lacks the rights', async () => {
+    writeFileSync(file('secret'), 'x', { mode: 0o600 });
+    // a sudo that makes us nobody instead of root; on the disk that is the server's own
+    const sudo = 'shift; exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
+    await session.run(
+      `mount -t tmpfs tmpfs /usr/local/bin && printf '#!/bin/sh\\n%s\\n' '${sudo}' > /usr/local/bin/sudo && chmod 755 /usr/local/bin /usr/local/bin/sudo`,
+    );
+    const device = { ...target.device, options: { sudo: true } };
+    await using nobody = await linux.open({ ...target, device }, forever);
+    const denied = {
+      code: 'unauthorized',
+      message: expect.stringMatching(/secret: .*Permission denied/),
+      hint: expect.stringContaining('root'),
     };
+    await expect(nobody.download?.(file('secret'))).rejects.toMatchObject(denied);
+    const { job, epoch } = change();
+    await expect(nobody.upload?.(file('secret'), Buffer.from('y'), { job, epoch, fence })).rejects.toMatchObject(
+      denied,
+    );
+    expect(readFileSync(file('secret'), 'utf8')).toBe('x');
+    await session.run('umount /usr/local/bin');
+  });
 
-    it('go away when the connection is lost on the way', async () => {
-      writeFileSync(file('a'), 'old');
-      const going = put(file('a'), Buffer.alloc(30_000_000)).catch((error: PlumbError) => error);
-      await halfway();
-      await session[Symbol.asyncDispose]();
-      expect(await going).toMatchObject({ code: 'closed' });
-      await expect.poll(() => readdirSync(folder)).toEqual(['a']);
-      expect(readFileSync(file('a'), 'utf8')).toBe('old');
+  it('do not take their place when the lease is lost, and leave nothing', async () => {
+    writeFileSync(file('a'), 'old');
+    const lost = () => {
+      throw new PlumbError('lease_lost', 'r1: another runner holds it');
+    };
+    await expect(put(file('a'), 'new', { fence: lost })).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(readFileSync(file('a'), 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  /** Waits until a part of a large file is on the server. */
+  const halfway = async () => {
+    await expect
+      .poll(() => readdirSync(folder).some((name) => name.startsWith('.plumb-')), { timeout: 10_000 })
+      .toBe(true);
+  };
+
+  it('go away when the connection is lost on the way', async () => {
+    writeFileSync(file('a'), 'old');
+    const going = put(file('a'), Buffer.alloc(30_000_000)).catch((error: PlumbError) => error);
+    await halfway();
+    await session[Symbol.asyncDispose]();
+    expect(await going).toMatchObject({ code: 'closed' });
+    await expect.poll(() => readdirSync(folder)).toEqual(['a']);
+    expect(readFileSync(file('a'), 'utf8')).toBe('old');
+  });
+
+  it('are never there by half when the server loses power, and the next runner cleans up', async () => {
+    writeFileSync(file('a'), 'old');
+    const going = put(file('a'), Buffer.alloc(30_000_000), { epoch: 4 }).catch((error: PlumbError) => error);
+    await halfway();
+    await login.drop();
+    expect(await going).toMatchObject({ code: 'closed' });
+    expect(readFileSync(file('a'), 'utf8')).toBe('old');
+    await login.listen();
+    session = await linux.open(target, forever);
+    const left = readdirSync(folder).filter((name) => name !== 'a');
+    expect(left).toEqual([expect.stringMatching(/^\.plumb-\w+-4$/)]);
+    expect(await session.clean(4)).toEqual([]); // that may be under way
+    expect(await session.clean(5)).toEqual([file(left[0] ?? '')]);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('do not follow a link that someone laid where they are staged', async () => {
+    const { job, epoch } = change();
+    symlinkSync(file('elsewhere'), file(`.plumb-${job}-${epoch}`));
+    await expect(session.upload?.(file('a'), Buffer.from('new'), { job, epoch, fence })).rejects.toMatchObject({
+      code: 'rejected',
     });
+    expect(existsSync(file('elsewhere'))).toBe(false);
+    expect(existsSync(file('a'))).toBe(false);
+  });
+});
 
-    it('are never there by half when the server loses power, and the next runner cleans up', async () => {
-      writeFileSync(file('a'), 'old');
-      const going = put(file('a'), Buffer.alloc(30_000_000), { epoch: 4 }).catch((error: PlumbError) => error);
-      await halfway();
-      await login.drop();
-      expect(await going).toMatchObject({ code: 'closed' });
-      expect(readFileSync(file('a'), 'utf8')).toBe('old');
-      await login.listen();
-      session = await linux.open(target, forever);
-      const left = readdirSync(folder).filter((name) => name !== 'a');
-      expect(left).toEqual([expect.stringMatching(/^\.plumb-\w+-4$/)]);
-      expect(await session.clean(4)).toEqual([]); // that may be under way
-      expect(await session.clean(5)).toEqual([file(left[0] ?? '')]);
-      expect(readdirSync(folder)).toEqual(['a']);
-    });
-
-    it('do not follow a link that someone laid where they are staged', async () => {
-      const { job, epoch } = change();
-      symlinkSync(file('elsewhere'), file(`.plumb-${job}-${epoch}`));
-      await expect(session.upload?.(file('a'), Buffer.from('new'), { job, epoch, fence })).rejects.toMatchObject({
-        code: 'rejected',
-      });
-      expect(existsSync(file('elsewhere'))).toBe(false);
-      expect(existsSync(file('a'))).toBe(false);
-    });
-  },
-);
-
-describe.skipIf(missing && !process.env.CI)('plumb file', () => {
+describeWith(sshd, 'plumb file', () => {
   it('fetches and replaces files larger than a message by way of the runner, and records which, not what', async () => {
     const disk = mkdtempSync(join(tmpdir(), 'plumb-disk-'));
     await using login = await startSshd({ disk });

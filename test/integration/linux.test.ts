@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
@@ -20,10 +20,9 @@ import { FrrRouter, frrOptions } from '../../runners/drivers/frr/router.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh } from '../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../runners/transports/ssh/target.ts';
+import { describeWith, sshd } from '../real.ts';
 
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
-
-describe.skipIf(missing && !process.env.CI)(`a Linux server, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'a Linux server, for real', () => {
   let login: Login;
   let folder: string;
   let target: Target;
@@ -294,7 +293,7 @@ const shells = ['bash', 'dash', 'zsh', 'fish', 'csh', 'tcsh', 'busybox sh'];
 const here = (shell: string) =>
   existsSync(`/bin/${shell.split(' ')[0]}`) || existsSync(`/usr/bin/${shell.split(' ')[0]}`);
 
-describe.skipIf(missing && !process.env.CI)(`a login shell that greets${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'a login shell that greets', () => {
   it.each(shells)('%s: is passed over by what reads and changes a server', async (shell) => {
     if (!here(shell)) return console.log(`left out: ${shell} is not on this machine`);
     const folder = mkdtempSync(join(tmpdir(), 'plumb-shell-'));

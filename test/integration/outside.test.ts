@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { end } from '../../lab/login/sshd.ts';
 import { natsForTest } from '../nats.ts';
+import { describeWith } from '../real.ts';
 import { plumb, repository } from '../unit/cli/terminal.ts';
 
-const isRoot = process.getuid?.() === 0;
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-describe.skipIf(!isRoot && !process.env.CI)(`a disk that cannot be written${isRoot ? '' : ' (no root)'}`, () => {
+describeWith(['root'], 'a disk that cannot be written', () => {
   let repo: Awaited<ReturnType<typeof repository>>;
   let state = '';
   beforeEach(async () => {

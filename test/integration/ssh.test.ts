@@ -1,14 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { forever } from '../../lab/proof/target.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
-
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+import { describeWith, sshd } from '../real.ts';
 
 const to = ({ port, knownHosts }: Login): SshOptions => ({
   name: 'r1',
@@ -23,7 +21,7 @@ const whoami = async (options: SshOptions): Promise<string> => {
   return (await connection.exec('whoami')).stdout.trim();
 };
 
-describe.skipIf(missing && !process.env.CI)(`OpenSSH, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'OpenSSH, for real', () => {
   it('lets in with a key, with an encrypted one, and with one that an agent holds', async () => {
     await using login = await startSshd();
     expect(await whoami({ ...to(login), key: login.key })).toBe('root');

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { freePort, type Login, startSshd } from '../../lab/login/sshd.ts';
 import { forever } from '../../lab/proof/target.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
+import { describeWith, sshd } from '../real.ts';
 import { plumb, repository } from '../unit/cli/terminal.ts';
-
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 
 /** A device and its jump host; both let the same key in, and both host keys are pinned. */
 const pair = async (hopLines: readonly string[] = []) => {
@@ -53,7 +51,7 @@ devices:
 
 type Finding = { check: string; on: string; result: string; detail: string; fix?: string };
 
-describe.skipIf(missing && !process.env.CI)(`a jump host${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'a jump host', () => {
   it('doctor says how to pin its key and then the one of the device, until the login works', async () => {
     await using both = await pair();
     await using repo = await site(both.login, both.hop);

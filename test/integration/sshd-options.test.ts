@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
 import { forever, targetOf } from '../../lab/proof/target.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
+import { describeWith, sshd } from '../real.ts';
 import { algorithms } from './sshd-options/algorithms.ts';
 import { dropHostKeys, harmless, makeHostKeys, type Row } from './sshd-options/row.ts';
 import { sessions } from './sshd-options/sessions.ts';
 import { users } from './sshd-options/users.ts';
-
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
 
 const rows = [...users, ...sessions, ...algorithms];
 
@@ -31,9 +29,9 @@ const use = async (login: Login, want: Row['want'], how: Partial<SshOptions>): P
   else await ssh.shell({ rows: 24, cols: 80, term: 'vt100' });
 };
 
-describe.skipIf(missing && !process.env.CI)(
-  `sshd_config${missing ? ` (no ${missing})` : ''}`,
-  { concurrent: true },
+describeWith(
+  sshd,
+  'sshd_config',
   () => {
     it.each(rows)('$option: says so, and the hint mends it', async (row) => {
       const { server, prepare, want, as = () => ({}), code, message, hint, mended } = row;
@@ -76,4 +74,5 @@ describe.skipIf(missing && !process.env.CI)(
       expect(rows.map(({ option }) => option).filter((option) => !text.includes(option))).toEqual([]);
     });
   },
+  { concurrent: true },
 );

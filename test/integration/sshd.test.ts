@@ -1,17 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Account, accountPassword } from '../../lab/login/accounts.ts';
 import { end, type Login, startSshd } from '../../lab/login/sshd.ts';
 import { forever, targetOf } from '../../lab/proof/target.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
-
-const missing = ['/usr/sbin/sshd'].find((path) => !existsSync(path)) ?? (process.getuid?.() === 0 ? '' : 'root');
+import { describeWith, sshd } from '../real.ts';
 
 /** An agent that holds keys which no server knows, and then the one that may log in. */
 const agentWith = async (login: Login, strangers: number) => {
@@ -53,7 +51,7 @@ const asRoot = ({ port, knownHosts, key }: Login): SshOptions => ({
   key,
 });
 
-describe.skipIf(missing && !process.env.CI)(`sshd, as people set it${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith(sshd, 'sshd, as people set it', () => {
   it('MaxSessions 1: one command after the other gets its channel, however fast they come', async () => {
     await using login = await startSshd({ lines: ['MaxSessions 1'] });
     await using connection = await openSsh(asRoot(login), forever);

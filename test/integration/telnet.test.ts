@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask } from '../../core/store/ask.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
@@ -13,12 +13,11 @@ import { forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
 import { startRunner } from '../../runners/main.ts';
 import { natsForTest } from '../nats.ts';
+import { describeWith } from '../real.ts';
 import { jobAt } from '../runner.ts';
 
 const telnetd = '/usr/sbin/telnetd';
 const bgpd = '/usr/lib/frr/bgpd';
-const missing = [telnetd].filter((path) => !existsSync(path)).join(', ');
-const noRouter = [bgpd].filter((path) => !existsSync(path)).join(', ');
 
 const login = `#!/bin/sh
 stty echo icanon
@@ -31,7 +30,7 @@ done
 PS1='server# ' exec sh -i
 `;
 
-describe.skipIf(missing && !process.env.CI)(`a server by telnet, for real${missing ? ` (no ${missing})` : ''}`, () => {
+describeWith([telnetd], 'a server by telnet, for real', () => {
   let folder: string;
   let server: Server;
   let port: number;
@@ -108,39 +107,36 @@ describe.skipIf(missing && !process.env.CI)(`a server by telnet, for real${missi
   });
 });
 
-describe.skipIf(noRouter && !process.env.CI)(
-  `a router's own vty by telnet${noRouter ? ` (no ${noRouter})` : ''}`,
-  () => {
-    let folder: string;
-    let child: ChildProcess;
-    let port: number;
+describeWith([bgpd, 'root'], "a router's own vty by telnet", () => {
+  let folder: string;
+  let child: ChildProcess;
+  let port: number;
 
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'plumb-vty-'));
-      chmodSync(folder, 0o777); // bgpd works as frr
-      port = await freePort();
-      writeFileSync(join(folder, 'bgpd.conf'), 'hostname r1\npassword zebra\nrouter bgp 65001\n');
-      const options = ['-Z', '-p', '0', '-A', '127.0.0.1', '-P', String(port), '-f', join(folder, 'bgpd.conf')];
-      const own = ['-i', join(folder, 'pid'), '--vty_socket', folder, '-u', 'frr', '-g', 'frr'];
-      child = spawn(bgpd, [...options, ...own], { stdio: 'ignore', detached: true });
-      await listening(port, child, 'bgpd');
-    });
-    afterAll(async () => {
-      await end(child, 'SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    });
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'plumb-vty-'));
+    chmodSync(folder, 0o777); // bgpd works as frr
+    port = await freePort();
+    writeFileSync(join(folder, 'bgpd.conf'), 'hostname r1\npassword zebra\nrouter bgp 65001\n');
+    const options = ['-Z', '-p', '0', '-A', '127.0.0.1', '-P', String(port), '-f', join(folder, 'bgpd.conf')];
+    const own = ['-i', join(folder, 'pid'), '--vty_socket', folder, '-u', 'frr', '-g', 'frr'];
+    child = spawn(bgpd, [...options, ...own], { stdio: 'ignore', detached: true });
+    await listening(port, child, 'bgpd');
+  });
+  afterAll(async () => {
+    await end(child, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-    it('asks for a password alone, answers, and refuses in its own words', async () => {
-      const device = targetOf(
-        { platform: 'generic', transport: 'telnet', port },
-        { knownHosts: join(folder, 'none'), username: '', password: 'zebra' },
-      );
-      await using session = await generic.open(device, forever);
-      expect(await session.run('show version')).toMatch(/^FRRouting \d/m);
-      await expect(session.run('show bogosity')).rejects.toMatchObject({
-        code: 'rejected',
-        message: expect.stringContaining('Unknown command'),
-      });
+  it('asks for a password alone, answers, and refuses in its own words', async () => {
+    const device = targetOf(
+      { platform: 'generic', transport: 'telnet', port },
+      { knownHosts: join(folder, 'none'), username: '', password: 'zebra' },
+    );
+    await using session = await generic.open(device, forever);
+    expect(await session.run('show version')).toMatch(/^FRRouting \d/m);
+    await expect(session.run('show bogosity')).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('Unknown command'),
     });
-  },
-);
+  });
+});

@@ -3,7 +3,7 @@ import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepNatsServer } from '../../cli/up/nats.ts';
 import { DeviceState } from '../../core/bus.ts';
 import { publishIntent } from '../../core/store/intents.ts';
@@ -12,14 +12,14 @@ import { getJob, newJob, putJob } from '../../core/store/jobs.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import { openStore } from '../../core/store/store.ts';
+import { describeWith } from '../real.ts';
 import { runnerProcess } from '../runner-process.ts';
 import { startSubjects } from '../subjects/subjects.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 
-const isRoot = process.getuid?.() === 0;
 const patient = { timeout: 90_000, interval: 250 };
 
-describe.skipIf(!isRoot && !process.env.CI)(`a disk that is full${isRoot ? '' : ' (no root)'}`, () => {
+describeWith(['root'], 'a disk that is full', () => {
   let folder = '';
 
   beforeEach(async () => {

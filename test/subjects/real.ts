@@ -9,12 +9,11 @@ import { forever, targetOf } from '../../lab/proof/target.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { netconf } from '../../runners/drivers/netconf/platform.ts';
+import { lacking, sshd } from '../real.ts';
 import type { Subject } from './subject.ts';
 
 /** What the tests on real daemons and servers lack here; '' where they can run. */
-export const missing =
-  ['/usr/sbin/sshd', '/usr/sbin/bird', '/usr/sbin/netconfd'].find((path) => !existsSync(path)) ??
-  (process.getuid?.() === 0 ? '' : 'root');
+export const missing = lacking([...sshd, '/usr/sbin/bird', '/usr/sbin/netconfd']);
 
 const login = ({ folder }: Login) => ({ username: 'root', key: { file: join(folder, 'user') } });
 const hostKey = ({ knownHosts }: Login) => readFileSync(knownHosts, 'utf8').trim().split(' ').slice(1).join(' ');
