@@ -13,6 +13,9 @@ const inside = {
   },
 };
 
+// The modules are loaded once a worker, not once a file: that was half of the time.
+const together = { isolate: false, setupFiles: 'test/fresh.ts' };
+
 // Tests wait more than they work, so more run at once than there are cores; in per cent vitest takes 100 at most.
 const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
@@ -29,7 +32,7 @@ export default defineConfig({
           ...guarded,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
-          isolate: false, // the modules are loaded once a worker, not once a file: that was half of the time
+          ...together,
           maxWorkers: 2 * availableParallelism(),
           testTimeout: 20_000,
         },
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           ...onRouters,
           ...guarded,
+          ...together,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine
