@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Device, defaultPolicy, type Inventory } from '../core/inventory/schema.ts';
-import { renderAll } from '../core/render.ts';
+import { renderAll } from '../core/render/render.ts';
 
 const templates = fileURLToPath(new URL('../templates', import.meta.url)).replace(/\/dist\/templates$/, '/templates');
 

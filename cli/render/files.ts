@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../core/diff/diff.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { openRendererApart } from '../../core/render-apart.ts';
+import { openRendererApart } from '../../core/render/apart.ts';
 import { writeWhole } from '../../watcher/files/rerender.ts';
 
 /** What became of one device's file; the diff is from the file to what the templates give, secrets masked. */

@@ -24,7 +24,7 @@ export const openSource = async (choice: SourceChoice): Promise<Source> => {
   }
   const [{ openFiles }, { openRendererApart: openRenderer }] = await Promise.all([
     import('../../watcher/files/files.ts'),
-    import('../../core/render-apart.ts'),
+    import('../../core/render/apart.ts'),
   ]);
   const renders = render && existsSync(join(folder, 'templates'));
   return openFiles({ ...common, ...(renders ? { openRenderer } : {}) });

@@ -6,7 +6,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { sha256 } from '../../core/store/payload.ts';
 
-/** Opens the templates in a folder for one inventory, as `core/render-apart.ts` does. */
+/** Opens the templates in a folder for one inventory, as `core/render/apart.ts` does. */
 export type OpenRenderer = (
   inventory: Inventory,
   templates: string,

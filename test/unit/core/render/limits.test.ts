@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
-import { openRendererApart } from '../../../../core/render-apart.ts';
+import { openRendererApart } from '../../../../core/render/apart.ts';
 
 let folder: string;
 beforeEach(async () => {

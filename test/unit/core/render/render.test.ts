@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
-import { renderAll, renderDevice } from '../../../../core/render.ts';
+import { renderAll, renderDevice } from '../../../../core/render/render.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 let folder: string;

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { openRenderer } from '../../../../core/render.ts';
+import { openRenderer } from '../../../../core/render/render.ts';
 import {
   collectIntents,
   config,

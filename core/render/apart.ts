@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { placeOf } from '../engines/jinja/limits.ts';
-import { explain, PlumbError } from './errors.ts';
-import type { Device, Inventory } from './inventory/schema.ts';
-import type { Answer, WorkerData } from './render-worker.ts';
+import { placeOf } from '../../engines/jinja/limits.ts';
+import { explain, PlumbError } from '../errors.ts';
+import type { Device, Inventory } from '../inventory/schema.ts';
+import type { Answer, WorkerData } from './worker.ts';
 
 /** Renders devices in a thread of its own, one after the other. Dispose it to end the thread. */
 export type RendererApart = AsyncDisposable & {
@@ -14,7 +14,7 @@ export type RendererApart = AsyncDisposable & {
 
 // where the sources themselves run, under test, a thread still needs JavaScript: what was built of them
 const worker = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/core/render-worker.js' : './render-worker.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/core/render/worker.js' : './worker.js',
   import.meta.url,
 );
 

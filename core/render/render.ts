@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { TemplateFailure } from '../engines/jinja/failure.ts';
-import { readFrom, Templates } from '../engines/jinja/templates.ts';
-import { PlumbError } from './errors.ts';
-import type { Device, Inventory } from './inventory/schema.ts';
+import { TemplateFailure } from '../../engines/jinja/failure.ts';
+import { readFrom, Templates } from '../../engines/jinja/templates.ts';
+import { PlumbError } from '../errors.ts';
+import type { Device, Inventory } from '../inventory/schema.ts';
 
 /** The intended configuration of a device, or why there is none. */
 export type Rendered = { device: string; text: string } | { device: string; problem: PlumbError };

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { tellPlace } from '../engines/jinja/limits.ts';
-import { PlumbError } from './errors.ts';
-import type { Inventory } from './inventory/schema.ts';
+import { tellPlace } from '../../engines/jinja/limits.ts';
+import { PlumbError } from '../errors.ts';
+import type { Inventory } from '../inventory/schema.ts';
 import { openRenderer } from './render.ts';
 
 /** What the thread is begun with. */
