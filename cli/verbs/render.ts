@@ -20,7 +20,7 @@ const times = (count: number, what: string) => `${count} ${what}${count === 1 ? 
 /** `plumb render`: writes the intended configurations from templates and inventory, or tells where they differ. */
 export const renderVerb = (context: Context): Command =>
   new Command('render')
-    .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 and inventory.yml.')
+    .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 (or main.njk) and inventory.yml.')
     .argument('[device...]', `${deviceArgument}; else all that have a role`)
     .addOption(selectOption())
     .option('--check', 'write nothing; print what differs, and end with 1 if anything does')

@@ -47,11 +47,12 @@ export const openRendererApart = (
     const at = placeOf(place);
     await running?.terminate();
     running = undefined;
-    const where = at ? `${basename(templates)}/${at.template}:${at.line}: ` : '';
+    const line = at?.line === undefined ? '' : `:${at.line}`;
+    const where = at ? `${basename(templates)}/${at.template}${line}: ` : '';
     throw new PlumbError('template_failed', `${device.name}: ${where}${why}`, {
       hint,
       ...(cause ? { cause } : {}),
-      ...(at ? { line: at.line } : {}),
+      ...(at?.line === undefined ? {} : { line: at.line }),
     });
   };
 

@@ -16,11 +16,6 @@ export class TemplateFailure extends Error {
     this.template ??= template;
     return this;
   }
-
-  // nunjucks wraps what a template throws, unless it has this method
-  Update(): this {
-    return this;
-  }
 }
 
 /** Ends the rendering. */

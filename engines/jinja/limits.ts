@@ -23,7 +23,7 @@ export const tellPlace = (shared: Int32Array): void => {
   place = shared;
 };
 
-/** A rendering has come to this line. */
+/** A rendering has come to this line; 0 where only the template is known. */
 export const comeTo = (template: string, line: number): void => {
   if (!place) return;
   place[0] = line;
@@ -34,11 +34,11 @@ export const comeTo = (template: string, line: number): void => {
   for (const [index, letter] of letters.entries()) place[index + 2] = letter.codePointAt(0) ?? 0;
 };
 
-/** @returns what `comeTo` was last told; undefined where no rendering has begun */
-export const placeOf = (shared: Int32Array): { template: string; line: number } | undefined => {
+/** @returns what `comeTo` was last told, the line where it is known; undefined where no rendering has begun */
+export const placeOf = (shared: Int32Array): { template: string; line?: number } | undefined => {
   const [line = 0, length = 0] = shared;
-  if (line === 0) return undefined;
-  return { line, template: String.fromCodePoint(...shared.slice(2, length + 2)) };
+  if (length === 0) return undefined;
+  return { ...(line === 0 ? {} : { line }), template: String.fromCodePoint(...shared.slice(2, length + 2)) };
 };
 
 /** Counts work. @throws TemplateFailure where a rendering has done more than any configuration needs */

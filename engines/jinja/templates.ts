@@ -1,6 +1,3 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import nunjucks from 'nunjucks';
 import { didYouMean } from '../nearest.ts';
 import { bind } from './arguments.ts';
 import type { Body } from './ast.ts';
@@ -17,11 +14,7 @@ import { parse } from './parser.ts';
 import { Scope } from './scope.ts';
 import { tests } from './tests.ts';
 
-// nunjucks is the host: it finds, caches and runs templates, and keeps the filters and tests. Its grammar and its values
-// are not Jinja2's (an empty list is true, `set` in a loop leaks, `%`, `//` and `1.0` differ …), so what it runs is
-// parsed and evaluated here.
-
-const options = { autoescape: false, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true } as const;
+const options = { trimBlocks: true, lstripBlocks: true } as const;
 
 const blocksOf = (part: unknown, found: Map<string, BlockStatement>): Map<string, BlockStatement> => {
   if (Array.isArray(part)) for (const item of part) blocksOf(item, found);
@@ -45,80 +38,20 @@ const compile = (name: string, source: string): Compiled => {
   }
 };
 
-/** Reads a template by its name; undefined where there is none. */
+/** Reads a template by its name; undefined where there is none, an Error where it is refused. */
 export type Read = (name: string) => string | undefined;
 
-/** Templates of a folder. What leads out of it, by `..` or by a link, is refused. */
-export const readFrom = (folder: string): Read => {
-  const root = realpathSync(folder);
-  return (name) => {
-    const parts = name.split('/');
-    const outside = name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name);
-    if (outside) fail(`the template ${JSON.stringify(name)} is outside of the templates' folder`);
-    const path = join(root, ...parts);
-    let real: string;
-    try {
-      real = realpathSync(path);
-    } catch {
-      return undefined;
-    }
-    const inside = relative(root, real);
-    if (inside.startsWith(`..${sep}`))
-      fail(`the template ${JSON.stringify(name)} is a link out of the templates' folder`);
-    try {
-      return readFileSync(real, 'utf8');
-    } catch (error) {
-      return fail(`the template ${JSON.stringify(name)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-    }
-  };
-};
-
-type Run = (env: unknown, context: { getVariables(): Record<string, unknown> }, ...rest: readonly unknown[]) => void;
-
-class TemplateLoader extends nunjucks.Loader {
-  readonly compiled = new Map<string, Compiled>();
-  readonly #read: Read;
-  readonly #host: () => Host;
-
-  constructor(read: Read, host: () => Host) {
-    super();
-    this.#read = read;
-    this.#host = host;
-  }
-
-  override isRelative(): boolean {
-    return false; // as in Jinja2, a name always starts at the templates' folder
-  }
-
-  getSource(name: string): nunjucks.LoaderSource {
-    const source = this.#read(name) ?? fail(`there is no template ${JSON.stringify(name)}`);
-    const compiled = compile(name, source);
-    this.compiled.set(name, compiled);
-    const root: Run = (_env, context, ...rest) => {
-      const done = rest.at(-1) as (error: unknown, text?: string) => void;
-      let text: string;
-      try {
-        text = renderTemplate(compiled, this.#host(), Object.entries(context.getVariables()));
-      } catch (error) {
-        return done(error instanceof RangeError ? outOfRange(error, name) : error);
-      }
-      done(null, text);
-    };
-    // nunjucks takes code that is compiled already, which its types do not say
-    const src = { type: 'code', obj: { root } } as unknown as string;
-    return { src, path: name, noCache: false };
-  }
-}
-
-const register = (env: nunjucks.Environment): { filters: Map<string, Filter>; tests: Map<string, Test> } => {
-  const filters = new Map<string, Filter>(Object.entries(choosingFilters));
-  for (const [name, { params, run }] of Object.entries({ ...textFilters, ...numberFilters, ...listFilters })) {
-    filters.set(name, (value, args, named) => run(value, bind(`the filter "${name}"`, params, args, named)));
-  }
-  filters.set('format', formatFilter);
-  for (const [name, filter] of filters) env.addFilter(name, filter);
-  return { filters, tests: new Map(Object.entries(tests)) };
-};
+const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
+  ...Object.entries(choosingFilters),
+  ...Object.entries({ ...textFilters, ...numberFilters, ...listFilters }).map(
+    ([name, { params, run }]): [string, Filter] => [
+      name,
+      (value, args, named) => run(value, bind(`the filter "${name}"`, params, args, named)),
+    ],
+  ),
+  ['format', formatFilter],
+]);
+const allTests: ReadonlyMap<string, Test> = new Map(Object.entries(tests));
 
 const find = <T>(what: string, known: ReadonlyMap<string, T>, name: string): T =>
   known.get(name) ?? fail(`there is no ${what} "${name}"${didYouMean(name, [...known.keys()])}`);
@@ -133,25 +66,33 @@ const outOfRange = ({ message }: RangeError, template: string): TemplateFailure 
   );
 };
 
-/** Jinja2 templates, each parsed once. */
+/** Jinja2 templates, each parsed once. A name always starts at the templates' folder, as it does there. */
 export class Templates {
-  readonly #env: nunjucks.Environment;
-  readonly #loader: TemplateLoader;
-  readonly #host: Host;
+  readonly #compiled = new Map<string, Compiled>();
+  readonly #read: Read;
+  readonly #host: Host = {
+    globals: new Scope(undefined, globals),
+    filter: (name) => find('filter', filters, name),
+    test: (name) => find('test', allTests, name),
+    load: (name) => this.#load(name),
+  };
 
   constructor(read: Read) {
-    this.#loader = new TemplateLoader(read, () => this.#host);
-    this.#env = new nunjucks.Environment(this.#loader as unknown as nunjucks.ILoader, { ...options, dev: true });
-    const { filters, tests: known } = register(this.#env);
-    this.#host = {
-      globals: new Scope(undefined, globals),
-      filter: (name) => find('filter', filters, name),
-      test: (name) => find('test', known, name),
-      load: (name) => {
-        this.#env.getTemplate(name, true);
-        return this.#loader.compiled.get(name) ?? fail(`there is no template ${JSON.stringify(name)}`);
-      },
-    };
+    this.#read = read;
+  }
+
+  #load(name: string): Compiled {
+    const known = this.#compiled.get(name);
+    if (known) return known;
+    let source: string | undefined;
+    try {
+      source = this.#read(name);
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
+    }
+    const compiled = compile(name, source ?? fail(`there is no template ${JSON.stringify(name)}`));
+    this.#compiled.set(name, compiled);
+    return compiled;
   }
 
   /**
@@ -161,7 +102,7 @@ export class Templates {
   render(name: string, values: Record<string, unknown>): string {
     beginSteps();
     try {
-      return this.#env.render(name, values);
+      return renderTemplate(this.#load(name), this.#host, Object.entries(values));
     } catch (error) {
       if (error instanceof RangeError) throw outOfRange(error, name);
       throw error instanceof TemplateFailure ? error.at(name, 1) : error;

@@ -65,6 +65,7 @@ describe('the rooms', () => {
 
   it.each([
     ['engines/jinja', ['engines/jinja', 'engines/nearest.ts']],
+    ['engines/nunjucks', ['engines/nunjucks']],
     ['engines/textfsm', ['engines/textfsm']],
     ['engines/nearest.ts', []],
     ['core', ['core', 'engines']],

@@ -1,0 +1,50 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** Reads a template by its name; undefined where there is none. */
+export type Read = (name: string) => string | undefined;
+
+/**
+ * The templates of a folder.
+ *
+ * @returns what throws an Error, with the reason, for a name that leads out of it by `..` or by a link
+ */
+export const readFrom = (folder: string): Read => {
+  const root = realpathSync(folder);
+  return (name) => {
+    const parts = name.split('/');
+    const quoted = JSON.stringify(name);
+    if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name))
+      throw new Error(`the template ${quoted} is outside of the templates' folder`);
+    let real: string;
+    try {
+      real = realpathSync(join(root, ...parts));
+    } catch {
+      return undefined;
+    }
+    if (relative(root, real).startsWith(`..${sep}`))
+      throw new Error(`the template ${quoted} is a link out of the templates' folder`);
+    try {
+      return readFileSync(real, 'utf8');
+    } catch (cause) {
+      throw new Error(`the template ${quoted} cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    }
+  };
+};
+
+/** The same for one language: what is written in the other one is refused by its name. */
+export const readOnly =
+  (read: Read, language: Language): Read =>
+  (name) => {
+    const other = languages.find((each) => each !== language && name.endsWith(each.ending));
+    if (other)
+      throw new Error(`${JSON.stringify(name)} is a template of ${other.name}, and this one is of ${language.name}`);
+    return read(name);
+  };
+
+/** A language of templates, told by how their files end. */
+export type Language = { name: string; ending: string };
+
+export const jinja: Language = { name: 'Jinja2', ending: '.j2' };
+export const nunjucks: Language = { name: 'nunjucks', ending: '.njk' };
+const languages = [jinja, nunjucks];
