@@ -9,8 +9,10 @@ import { type Ended, outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 import { type Approval, type Deployment, prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
+import { confirm } from './trial/confirm.ts';
+import { type TrialContext, TrialFailed } from './trial/context.ts';
 import { ForeignLines } from './trial/foreign-lines.ts';
-import { confirm, type TrialContext, type Undone, Unsettled, undo } from './trial/trial.ts';
+import { type Undone, undo } from './trial/undo.ts';
 
 /** How a deployment ended well, or that its diff waits for an approval. */
 export type Deployed =
@@ -99,7 +101,7 @@ const undoBecause = async (
     );
   const hint = confirmedByOther && seen.runs !== 'old' ? await afterForeignConfirm(deployment) : toDo;
   const what = failure ? `${message}; and undoing it: ${explain(failure)}` : message;
-  const error = new Unsettled(code, what, seen, {
+  const error = new TrialFailed(code, what, seen, {
     cause,
     ...(hint ? { hint } : {}),
     ...(line === undefined ? {} : { line }),
@@ -246,7 +248,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
     const why = asFailure(error, deployment, 'deploying');
-    const seen = error instanceof Unsettled ? error.seen : committed ? unlooked : untouched;
+    const seen = error instanceof TrialFailed ? error.seen : committed ? unlooked : untouched;
     if (committed && seen.runs !== 'new') deployment.lastUndo.note(committed.before);
     return { kind: 'ended', ...outcomeOf(device.name, why, seen), runningSha256: undefined };
   } finally {

@@ -15,8 +15,8 @@ import type { LastUndo } from './checks/last-undo.ts';
 import { proveLogin } from './checks/login.ts';
 import { guardAgainst } from './guards.ts';
 import { asFailure } from './own-fault.ts';
+import type { TrialContext } from './trial/context.ts';
 import { trialTimer } from './trial/timer.ts';
-import type { TrialContext } from './trial/trial.ts';
 
 /** What an approval names: the intent, and the running configuration that it was diffed against. */
 export type Approval = { intent: string; running: string };

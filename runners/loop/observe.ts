@@ -2,7 +2,7 @@ import { explain } from '../../core/errors.ts';
 import type { Holding } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
-import { runningHash } from '../lifecycle/trial/trial.ts';
+import { runningHash } from '../lifecycle/trial/context.ts';
 import type { Bgp } from '../shapes.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { explain, PlumbError } from '../../../core/errors.ts';
-import type { TrialContext } from './trial.ts';
+import type { TrialContext } from './context.ts';
 
 const pollMs = 1_000;
 /** Somebody's lock or edit is a matter of people. */
 const lockedPollMs = 5_000;
-const settledMs = 5_000;
+const stableMs = 5_000;
 
 /** A device may list no trial any more while its undo goes on: what runs is believed once it has stayed so. */
-export const settled = (beforeSha256: string): ((hash: string) => string | undefined) => {
+export const onceStable = (beforeSha256: string): ((hash: string) => string | undefined) => {
   let sinceMs: number | undefined;
   return (hash) => {
     if (hash === beforeSha256) return hash;
     sinceMs ??= performance.now();
-    return performance.now() - sinceMs >= settledMs ? hash : undefined;
+    return performance.now() - sinceMs >= stableMs ? hash : undefined;
   };
 };
 

@@ -3,7 +3,8 @@ import { type FailureCode, PlumbError } from '../../../../core/errors.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import { WarmSession } from '../../../../runners/holding/warm-session.ts';
 import { outcomeOf } from '../../../../runners/lifecycle/outcome.ts';
-import { type TrialContext, undo } from '../../../../runners/lifecycle/trial/trial.ts';
+import type { TrialContext } from '../../../../runners/lifecycle/trial/context.ts';
+import { undo } from '../../../../runners/lifecycle/trial/undo.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { leaseForTest } from '../../../lease.ts';
 
