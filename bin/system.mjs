@@ -1,6 +1,8 @@
 // The system's own packages, by apt-get where that is possible, else by saying exactly what to run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const policy = '/usr/sbin/policy-rc.d';
 const mark = '# put here by plumbline while it installs packages';
@@ -40,18 +42,18 @@ const whatToRun = (names) => {
   return `  install with your package manager: ${list}\n  (nats-server: https://github.com/nats-io/nats-server/releases)\n`;
 };
 
-/** Installs without starting, stopping or enabling any service, ours or the user's. */
-const aptInstall = (prefix, names, say) => {
+/** Installs without starting, stopping or enabling any service, ours or the user's. @param log takes what apt says */
+const aptInstall = (prefix, names, say, log) => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l' };
   const as = (argv, options = {}) => {
     const [program, ...args] = [...prefix, ...argv];
-    return spawnSync(program, args, { env, stdio: ['ignore', 'ignore', 2], ...options });
+    return spawnSync(program, args, { env, stdio: ['ignore', log, log], ...options });
   };
   // left behind by a set-up that was killed
   if (existsSync(policy) && readFileSync(policy, 'utf8').includes(mark)) as(['rm', '-f', policy]);
   const ours = !existsSync(policy);
   const text = `#!/bin/sh\n${mark}\nexit 101\n`;
-  if (ours) as(['sh', '-c', 'cat > "$0" && chmod 755 "$0"', policy], { input: text, stdio: ['pipe', 'ignore', 2] });
+  if (ours) as(['sh', '-c', 'cat > "$0" && chmod 755 "$0"', policy], { input: text, stdio: ['pipe', log, log] });
   const leave = () => ours && as(['rm', '-f', policy]);
   const stop = () => {
     leave();
@@ -84,6 +86,25 @@ const aptInstall = (prefix, names, say) => {
   }
 };
 
+/** What packages say while they are installed is for the one who looks into a failure: it goes to a file. */
+const installByApt = (prefix, names, say) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'plumbline-apt-')), 'log');
+  const log = openSync(path, 'w', 0o600);
+  let installed = false;
+  try {
+    installed = aptInstall(prefix, names, say, log);
+  } finally {
+    closeSync(log);
+    if (installed) rmSync(dirname(path), { recursive: true });
+  }
+  if (installed) return '';
+  const last =
+    readFileSync(path, 'utf8')
+      .match(/^E: .*$/gm)
+      ?.at(-1) ?? '';
+  return `set-up: apt-get could not install ${names.join(' ')}${last && `: ${last.slice(3)}`}\n  → ${path} has all that it said; then run:\n${whatToRun(names)}`;
+};
+
 /**
  * @param missing packages with `name` and `why`
  * @returns '' or, where they could not be installed, a text that says what to run
@@ -95,8 +116,7 @@ export const installSystemPackages = (missing, { say }) => {
   const prefix = rootPrefix();
   if (isDebian() && prefix) {
     say(`installing from this system's packages, without starting or enabling any service:\n${table.trimEnd()}`);
-    if (aptInstall(prefix, names, say)) return '';
-    return `set-up: apt-get could not install ${names.join(' ')}\n  → see its message above; then run:\n${whatToRun(names)}`;
+    return installByApt(prefix, names, say);
   }
   const why = isDebian() ? 'not root, and no sudo without a password' : 'not Debian or Ubuntu';
   return `set-up: missing, and not installed by itself (${why}):\n${table}run this, then try again:\n${whatToRun(names)}`;

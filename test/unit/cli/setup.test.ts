@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,6 +30,28 @@ describe('the set-up', () => {
     );
     expect(stdout).toContain('  frr               the routers\n');
     expect(stdout).toMatch(/run this, then try again:\n {2}(?:sudo apt-get|sudo dnf|install with)/);
+  });
+
+  it.skipIf(process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')).each([
+    ['says nothing of what apt says where it succeeds', 0],
+    ['names the file that has what apt said where it fails', 100],
+  ])('%s', (_, status) => {
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    const said =
+      "echo 'Created symlink'; echo 'invoke-rc.d: could not determine current runlevel' >&2; echo 'E: no disk' >&2";
+    for (const [name, script] of Object.entries({ 'apt-get': `${said}; exit ${status}`, sh: '', rm: '' }))
+      writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const system = new URL('../../../bin/system.mjs', import.meta.url).href;
+    const code = `import(${JSON.stringify(system)}).then(({ installSystemPackages }) =>
+      process.stdout.write(installSystemPackages([{ name: 'frr', why: '' }], { say() {} })))`;
+    const env = { ...process.env, NODE_OPTIONS: '', TMPDIR: programs, PATH: programs };
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    const logs = readdirSync(programs).filter((name) => name.startsWith('plumbline-apt-'));
+    if (status === 0) return expect({ stdout, logs }).toEqual({ stdout: '', logs: [] });
+    const [, path = ''] = /→ (\S+) has all that it said; then run:\n/.exec(stdout) ?? [];
+    expect(stdout).toContain('could not install frr: no disk\n');
+    expect(readFileSync(path, 'utf8')).toContain('Created symlink\ninvoke-rc.d: could not');
   });
 
   it('tells a plain user who insists on real routers that they need root', () => {
