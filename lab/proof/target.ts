@@ -36,7 +36,7 @@ export const change = (epoch = 1) => ({
 });
 
 /** Never aborts. */
-export const forever = new AbortController().signal;
+export const forever: AbortSignal = new AbortController().signal;
 
 export const fence = (): void => {};
 

@@ -3,7 +3,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { checkSchema } from '../../../core/inventory/check.ts';
 import { platformPattern } from '../../../core/platform-names.ts';
 import type { Capabilities, Driver } from '../../driver.ts';
-import { dialogueKeys, driverKeys, unknownKeys } from './keys.ts';
+import { cliKeys, dialogueKeys, driverKeys, unknownKeys } from './keys.ts';
 
 /** What a member must be. */
 export type Kind = 'text' | 'expression' | 'list' | 'function';
@@ -112,7 +112,7 @@ export const checkDriver = (file: string, value: unknown): Driver => {
   }
   const problems = [
     ...missing(value, { platform: 'text', open: 'function', normalise: 'function', hostname: 'function' }),
-    ...unknownKeys(value, driverKeys),
+    ...unknownKeys(value, { ...driverKeys, ...cliKeys }), // one that cliDriver made holds what it was made of
   ];
   const platform = at(value, 'platform');
   if (typeof platform === 'string' && !new RegExp(platformPattern).test(platform))
