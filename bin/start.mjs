@@ -43,8 +43,8 @@ if (left) {
 
 const inFolder = asked.some((word) => /^(-C|--folder)/.test(word));
 const folder = lab === 'eos' && !inFolder ? ['--folder', join('examples', 'eos')] : [];
-const command = [process.execPath, join(root, 'dist', 'cli', 'main.js'), 'up', ...folder];
+const command = [process.execPath, join(root, 'dist', 'cli', 'main.js'), 'up', '--until-eof', ...folder];
 if (!named) command.push('--lab', lab);
 command.push(...asked);
 const [program, ...args] = isRoot || lab === 'eos' ? command : ['sudo', '-n', '--preserve-env', ...command];
-process.exitCode = await runInPlace(program, args, { cwd: root });
+process.exitCode = await runInPlace(program, args, { cwd: root, lifeline: true });

@@ -17,7 +17,7 @@ import { showJob } from '../up/show.ts';
 import { sourceOf, startAll, type UpOptions } from '../up/start.ts';
 import { complaints, statusTable, tellChanges, untilSettled } from '../up/wait.ts';
 
-type Options = UpOptions & { once?: boolean; timeout: string; sweepAfter?: string };
+type Options = UpOptions & { once?: boolean; timeout: string; sweepAfter?: string; untilEof?: boolean };
 
 /** Where we are forced to end at once, a process of its own takes down what we cannot wait for. */
 const sweepAfterUs = (folder: string) => {
@@ -74,6 +74,16 @@ const up = async (context: Context, options: Options): Promise<void> => {
   process.off('exit', forced);
 };
 
+/** Ends us as a signal would, once whoever started us has let go of our input. */
+const untilEof = (signal: AbortSignal): void => {
+  process.stdin
+    .on('error', () => {})
+    .once('close', () => {
+      if (!signal.aborted) process.kill(process.pid, 'SIGTERM');
+    })
+    .resume();
+};
+
 const sweepAfter = async (context: Context, pid: number): Promise<void> => {
   while (isAlive(pid)) await wait(100);
   await sweep(context.config.state);
@@ -98,6 +108,7 @@ export const upVerb = (context: Context): Command =>
     .option('--timeout <seconds>', 'how long that may take', '180')
     .option('--api-port <port>', 'instead of 9000')
     .addOption(new Option('--sweep-after <pid>').hideHelp())
+    .addOption(new Option('--until-eof', 'end when the input does: `npm start` was ended').hideHelp())
     .addHelpText(
       'after',
       `
@@ -112,5 +123,6 @@ Example:
     )
     .action(async (options: Options) => {
       if (options.sweepAfter !== undefined) return sweepAfter(context, Number(options.sweepAfter));
+      if (options.untilEof) untilEof(context.signal);
       await up(options.lab ? await bringExample(context, options.lab) : context, options);
     });
