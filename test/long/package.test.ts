@@ -1,0 +1,136 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shown } from '../drivers/outside/acme.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+let folder: string;
+let installed: string;
+let plumb: string;
+/** What the package holds after it was installed, with the time of its last change. */
+let before: ReadonlyMap<string, number>;
+
+const env = { ...process.env, NATS_URL: '' };
+const npm = (...args: string[]) => run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env });
+
+const contents = async (at: string): Promise<Map<string, number>> => {
+  const entries = await readdir(at, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(files.map(async (path) => [relative(at, path), (await stat(path)).mtimeMs] as const)),
+  );
+};
+
+const emptyFolder = async (name: string): Promise<string> => {
+  const path = join(folder, name);
+  await mkdir(path);
+  return path;
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumb-package-'));
+  // a copy: packing builds anew, and others use what is built here
+  const checkout = await emptyFolder('checkout');
+  const { stdout } = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root });
+  for (const path of stdout.split('\0').filter(Boolean)) {
+    await mkdir(dirname(join(checkout, path)), { recursive: true });
+    await cp(join(root, path), join(checkout, path)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error; // removed, and not committed yet
+    });
+  }
+  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: checkout, env });
+  const [packed = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  await npm('install', '--global', join(folder, packed), '--prefix', join(folder, 'prefix'), '--prefer-offline');
+  installed = join(folder, 'prefix/lib/node_modules/plumbline');
+  plumb = join(folder, 'prefix/bin/plumb');
+  before = await contents(installed);
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the package, installed into an empty prefix,', () => {
+  it('holds what runs, with licence and notice, and neither tests nor sources', () => {
+    const own = [...before.keys()].filter((path) => !path.startsWith('node_modules/'));
+    for (const path of ['LICENSE', 'NOTICE', 'README.md', 'docs/cli.md', 'dist/cli/main.js', 'inventory.yml'])
+      expect(own).toContain(path);
+    expect(own.filter((path) => /(?:^|\/)tests?\/|\.test\.|\.map$|(?<!\.d)\.ts$|^bench\/|\/\.|^\./.test(path))).toEqual(
+      [],
+    );
+    expect(own.length).toBeLessThan(2_000);
+  });
+
+  it('tells what it can do', async () => {
+    const { stdout } = await run(plumb, ['--help'], { cwd: await emptyFolder('help'), env });
+    expect(stdout).toContain('Usage: plumb');
+    expect((await run(plumb, ['--version'], { cwd: folder, env })).stdout).toBe('0.1.0\n');
+  });
+
+  it('makes a repository, simulates its devices, and finds nothing wrong with them', async () => {
+    const at = await emptyFolder('init');
+    await run(plumb, ['init'], { cwd: at, env });
+    expect((await run(plumb, ['render', '--check'], { cwd: at, env })).stderr).toBe('0 devices differ, 1 unchanged\n');
+    const sim = spawn(plumb, ['sim'], { cwd: at, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(sim.stdout, 'data');
+      const { stdout } = await run(plumb, ['doctor', 'leaf1'], { cwd: at, env });
+      expect(stdout).toMatch(/^ok +login +leaf1 /m);
+    } finally {
+      sim.kill();
+      await once(sim, 'exit');
+    }
+  });
+
+  it.each([
+    ['an empty folder', [], '.'],
+    ['a folder of something else', ['notes.txt'], 'lab-eos'],
+  ])('brings up its simulated switches in %s', async (_, held, where) => {
+    const at = await emptyFolder(`up-${held.length}`);
+    for (const name of held) await writeFile(join(at, name), '');
+    const { stdout } = await run(plumb, ['up', '--lab', 'eos', '--once'], { cwd: at, env });
+    for (const name of ['leaf1', 'leaf2', 'leaf3', 'spine1'])
+      expect(stdout).toMatch(new RegExp(`^${name} +eos +in_sync`, 'm'));
+    expect((await readdir(join(at, where))).sort()).toEqual(expect.arrayContaining(['intended', 'inventory.yml']));
+  });
+
+  it('gives authors of drivers types and a proof, by `plumbline/driver`', async () => {
+    const at = await emptyFolder('author');
+    await mkdir(join(at, 'node_modules/@types'), { recursive: true });
+    await symlink(installed, join(at, 'node_modules/plumbline'));
+    await symlink(join(root, 'node_modules/@types/node'), join(at, 'node_modules/@types/node'));
+    await writeFile(join(at, 'package.json'), '{"type":"module"}');
+    for (const name of ['acme-os.ts', 'acme-proof.ts', 'acme-os.test.ts'])
+      await writeFile(join(at, name), await shown(name));
+    // what is wrong is seen by the compiler, so the types are there
+    const wrong =
+      "import type { Capabilities } from 'plumbline/driver';\n// @ts-expect-error\nexport const trial: Capabilities['trial'] = 'maybe';\n";
+    await writeFile(join(at, 'wrong.ts'), wrong);
+    const options = {
+      module: 'nodenext',
+      target: 'es2022',
+      strict: true,
+      skipLibCheck: true,
+      outDir: 'out',
+      types: ['node'],
+    };
+    const compilerOptions = { ...options, rewriteRelativeImportExtensions: true, lib: ['es2023', 'esnext.disposable'] };
+    await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const compiled = await run(process.execPath, [tsc, '-p', '.'], { cwd: at, env }).catch((error) => error);
+    expect(compiled).toMatchObject({ stdout: '' });
+    const { stdout } = await run(process.execPath, ['--test', 'out/acme-os.test.js'], { cwd: at, env });
+    expect(stdout).toMatch(/^# pass 13$|ℹ pass 13$/m);
+    expect(stdout).toMatch(/^# fail 0$|ℹ fail 0$/m);
+  });
+
+  it('was not written to by any of it', async () => {
+    expect(await contents(installed)).toEqual(before);
+    expect(await readFile(join(installed, 'package.json'), 'utf8')).toContain('"version": "0.1.0"');
+  });
+});
