@@ -144,7 +144,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/test.ts')).testVerb,
     ),
     listed(
-      'trust [options] <device>',
+      'trust [options] [device...]',
       "pin a device's SSH host key or TLS certificate",
       async () => (await import('./verbs/trust.ts')).trustVerb,
     ),

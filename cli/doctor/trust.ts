@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Device } from '../../core/inventory/schema.ts';
-import { hostName, parseKnownHosts, passedOver, pinnedTypes } from '../../runners/transports/ssh/known-hosts.ts';
-import { jumpOf } from '../../runners/transports/ssh/target.ts';
+import {
+  fingerprint,
+  hostName,
+  checkHostKey as judgeKey,
+  parseKnownHosts,
+  passedOver,
+  pinnedTypes,
+} from '../../runners/transports/ssh/known-hosts.ts';
+import { fetchHostKey } from '../../runners/transports/ssh/ssh.ts';
+import { jumpOf, sshOptions } from '../../runners/transports/ssh/target.ts';
 import { handshake } from '../../runners/transports/tls/handshake.ts';
 import { certificateError, judge, tlsEndpoint } from '../../runners/transports/tls/verdict.ts';
 import { wayIn } from '../inventory/way-in.ts';
@@ -9,8 +17,34 @@ import { type Finding, fail, failed, ok, warn } from './checks.ts';
 
 const soonMs = 30 * 86_400_000;
 
+/** The key that the device shows now, also while a session goes on that was begun under another. Nothing is sent to it. */
+const checkShownKey = async (
+  knownHosts: string,
+  known: ReturnType<typeof parseKnownHosts>,
+  device: Device,
+  port: number,
+  signal: AbortSignal,
+): Promise<Finding> => {
+  const { name, host } = device;
+  try {
+    const to = sshOptions({ device, credentials: { username: '' }, knownHosts }, port);
+    const key = await fetchHostKey(to, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+    const verdict = judgeKey(known, host, port, key);
+    if (verdict.kind === 'known') return ok('host key', name, `shows the one that is pinned in ${knownHosts}`);
+    const what = `shows ${fingerprint(key)}, which is not the one pinned in ${knownHosts}`;
+    return fail('host key', name, what, `someone may listen in; if it was replaced or reset: \`plumb trust ${name}\``);
+  } catch {
+    return ok('host key', name, `pinned in ${knownHosts}; not seen now`); // why not, the other checks tell
+  }
+};
+
 /** The device's own key, and the one of its jump host, without which nobody comes to it. */
-const checkHostKey = async (knownHosts: string, device: Device, port: number): Promise<Finding> => {
+const checkHostKey = async (
+  knownHosts: string,
+  device: Device,
+  port: number,
+  signal: AbortSignal,
+): Promise<Finding> => {
   const { name, host } = device;
   const known = parseKnownHosts(await readFile(knownHosts, 'utf8').catch(() => ''));
   const jump = jumpOf(device);
@@ -18,7 +52,10 @@ const checkHostKey = async (knownHosts: string, device: Device, port: number): P
     const at = hostName(jump.host, jump.port);
     return fail('host key', name, `none is pinned for its jump host ${at}`, `plumb trust ${name} --jump`);
   }
-  if (pinnedTypes(known, host, port).length > 0) return ok('host key', name, `pinned in ${knownHosts}`);
+  if (pinnedTypes(known, host, port).length > 0) {
+    if (jump) return ok('host key', name, `pinned in ${knownHosts}`);
+    return checkShownKey(knownHosts, known, device, port, signal);
+  }
   return fail('host key', name, `none is pinned for ${hostName(host, port)}`, `plumb trust ${name}`);
 };
 
@@ -48,7 +85,7 @@ const checkCertificate = async (knownHosts: string, device: Device, signal: Abor
 export const checkTrust = async (knownHosts: string, device: Device, signal: AbortSignal): Promise<Finding> => {
   const { transport, port } = await wayIn(device);
   if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);
-  if (transport !== 'telnet') return checkHostKey(knownHosts, device, port);
+  if (transport !== 'telnet') return checkHostKey(knownHosts, device, port, signal);
   const told = 'telnet: nothing proves who answers, and the password goes in the clear';
   return warn('host key', device.name, told, 'use `transport: ssh` where the device has it');
 };

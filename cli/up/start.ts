@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { defaultApiPort } from '../../core/config/config.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
@@ -6,6 +7,7 @@ import { connectNats } from '../../core/store/server/connect.ts';
 import type { Role } from '../../core/store/server/permissions.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
 import type { Context } from '../context.ts';
+import { portHolder } from '../doctor/port-holder.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { inventoryPrint, needCheckout, readInventory } from '../inventory/read-inventory.ts';
@@ -78,8 +80,10 @@ const startRunnerOf = async (
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
   const { host, port: wanted } = context.config.api;
-  if (!options.lab && wanted !== 0 && !(await isFree(host, wanted))) {
-    throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use, and the API needs one`, {
+  const mayMove = options.lab !== undefined || wanted === defaultApiPort; // else somebody relies on the one that is named
+  if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
+    const holder = await portHolder(wanted);
+    throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use ${holder}, and the API needs one`, {
       hint: 'name another with --api-port, or 0 for any free one',
     });
   }
@@ -95,10 +99,11 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
       version,
       say: () => {}, // the key is in the file that is named below
     });
-  return serve(wanted).catch((error: unknown) => {
+  return serve(wanted).catch(async (error: unknown) => {
     const isTaken = error instanceof PlumbError && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
-    if (!options.lab || !isTaken) throw error;
-    say(`port ${wanted} is in use: the API takes another one\n`); // nobody could take it between a look and this
+    if (!mayMove || !isTaken) throw error;
+    const holder = await portHolder(wanted);
+    say(`port ${wanted} is in use ${holder}: the API takes another one\n`); // nobody could take it between a look and this
     return serve(0);
   });
 };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DeviceState, InventoryEntry, Lease, Runner } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -8,6 +8,7 @@ import { attempted } from '../../runners/holding/own-trials.ts';
 import { each } from '../asking/each.ts';
 import { startProgress, untilStopped } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
+import { checkApi } from '../doctor/api.ts';
 import {
   checkCredentials,
   checkNode,
@@ -38,13 +39,24 @@ const columns: readonly Column<Finding>[] = [
   { head: 'FOUND', cell: ({ detail }) => detail },
 ];
 
-const checkInventory = async (context: Context): Promise<{ inventory?: Inventory; finding: Finding }> => {
+/** A finding for each fault: `inventory.yml:8:3: devices.leaf2: what is wrong`. */
+const faultsOf = (path: string, error: unknown): Finding[] => {
+  const fix = 'mend the line that it names';
+  if (!(error instanceof PlumbError) || error.code !== 'invalid_inventory')
+    return [failed('inventory', path, error, fix)];
+  return error.message.split('\n').map((line) => {
+    const [, at, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
+    return at && detail ? fail('inventory', at, detail, fix) : fail('inventory', path, line, error.hint ?? fix);
+  });
+};
+
+const checkInventory = async (context: Context): Promise<{ inventory?: Inventory; findings: Finding[] }> => {
   try {
     const inventory = await context.inventory();
     const detail = `site ${inventory.site}, ${count(inventory.devices.size, 'device')}`;
-    return { inventory, finding: ok('inventory', inventory.path, detail) };
+    return { inventory, findings: [ok('inventory', inventory.path, detail)] };
   } catch (error) {
-    return { finding: failed('inventory', context.config.inventory, error, 'mend the line that it names') };
+    return { findings: faultsOf(context.config.inventory, error) };
   }
 };
 
@@ -79,13 +91,6 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
   const problems = [...entries.values()].filter(({ problem }) => problem);
   const runners = [...(await listRecords(store.runners, Runner)).values()];
   const leases = [...(await listRecords(store.lease, Lease)).values()];
-  const { host, port } = context.config.api;
-  const api = (await readRunFile(context.config.state))?.api ?? `http://${host}:${port}`;
-  const health = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) }).then(
-    (answer) => (answer.ok ? ok('api', api, '') : warn('api', api, `it answers ${answer.status}`, 'look at its log')),
-    (error: unknown) =>
-      warn('api', api, explain(error instanceof Error ? (error.cause ?? error) : error), '`plumb api`'),
-  );
   return [
     entries.size > 0
       ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
@@ -95,7 +100,7 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
       const held = leases.filter((lease) => lease.runner === runner).length;
       return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
     }),
-    health,
+    await checkApi(context),
   ];
 };
 
@@ -134,8 +139,8 @@ const checkDevice = async (
 };
 
 const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => {
-  const { inventory, finding: inventoryFinding } = await checkInventory(context);
-  const findings = [checkNode(), await checkState(context.config.state), inventoryFinding];
+  const { inventory, findings: ofInventory } = await checkInventory(context);
+  const findings = [checkNode(), await checkState(context.config.state), ...ofInventory];
   findings.push(...(await checkKnownHosts(context.config.knownHosts)));
   if (!inventory) return findings;
   const chosen = pickFromInventory(inventory, wanted);

@@ -3,19 +3,14 @@ import { Command } from 'commander';
 import { makeStateFolder } from '../../core/config/state-folder.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
-import { didYouMean } from '../../engines/nearest.ts';
+import { eachDevice, gone } from '../asking/each-device.ts';
+import { startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
+import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
 import { wayIn } from '../inventory/way-in.ts';
 import { findCertificate } from '../trust/certificate.ts';
 import { type Found, storePins } from '../trust/found.ts';
 import { findHostKey } from '../trust/host-key.ts';
-
-const pick = async (context: Context, name: string): Promise<Device> => {
-  const { devices, path } = await context.inventory();
-  const device = devices.get(name);
-  if (device) return device;
-  throw new PlumbError('unknown_device', `${name}: not in ${path}${didYouMean(name, [...devices.keys()])}`);
-};
 
 const find = async (context: Context, device: Device, jump: boolean): Promise<Found> => {
   const { transport, port } = await wayIn(device);
@@ -30,10 +25,19 @@ const find = async (context: Context, device: Device, jump: boolean): Promise<Fo
 };
 
 type Said = { fingerprint?: string; yes?: boolean; jump?: boolean };
+type Flags = Said & Wanted & { all?: true };
+
+const says = (answer: string | undefined): boolean => /^y(es)?$/i.test((answer ?? '').trim());
+
+const pin = async (context: Context, { file, withPin }: Found, whose: string): Promise<void> => {
+  if (dirname(file) === context.config.state) await makeStateFolder(context.config.state);
+  await storePins(file, withPin);
+  context.err(`${whose}: pinned in ${file}\n`);
+};
 
 /** Shows the key or certificate that a device shows, and pins it once a person says that it is the right one. */
-const trust = async (context: Context, name: string, said: Said): Promise<void> => {
-  const device = await pick(context, name);
+const trust = async (context: Context, device: Device, said: Said): Promise<void> => {
+  const { name } = device;
   const found = await find(context, device, said.jump ?? false);
   const { what, fingerprint } = found;
   const whose = said.jump ? `the jump host of ${name}` : name;
@@ -55,14 +59,65 @@ const trust = async (context: Context, name: string, said: Said): Promise<void> 
         hint: `plumb trust ${name}${said.jump ? ' --jump' : ''} --fingerprint ${fingerprint}`,
       });
     }
-    if (!/^y(es)?$/i.test(answer.trim())) {
+    if (!says(answer)) {
       context.err('nothing was pinned\n');
       return context.exit(1);
     }
   }
-  if (dirname(found.file) === context.config.state) await makeStateFolder(context.config.state);
-  await storePins(found.file, found.withPin);
-  context.err(`${whose}: pinned in ${found.file}\n`);
+  await pin(context, found, whose);
+};
+
+/** The same of several devices, with one question. A key that is another than the pinned one is a question of its own. */
+const trustAll = async (context: Context, devices: readonly Device[], said: Said): Promise<void> => {
+  if (said.fingerprint !== undefined)
+    throw new PlumbError('invalid_request', '--fingerprint is that of one device', { hint: 'name that device alone' });
+  const whose = (name: string) => (said.jump ? `the jump host of ${name}` : name);
+  using progress = startProgress(context);
+  const entries = devices.map((device) => ({ device: device.name, of: device }));
+  const shown = await eachDevice(context, entries, progress, async ({ device, of }) => {
+    progress.set(device, 'asking for its key');
+    return { device, found: await find(context, of, said.jump ?? false) };
+  });
+  progress.clear();
+  const fresh = gone(shown).filter(({ device, found }) => {
+    context.out(found.text);
+    if (found.state === 'pinned')
+      context.err(`${whose(device)}: this ${found.what} is pinned already in ${found.file}\n`);
+    if (found.state === 'changed') {
+      const alone = `plumb trust ${device}${said.jump ? ' --jump' : ''}`;
+      context.err(
+        `${whose(device)}: another ${found.what} is pinned: ${found.pinned.join(', ')}; this one was not\n  → ask why it changed, then \`${alone}\`\n`,
+      );
+      context.exit(1);
+    }
+    return found.state === 'new';
+  });
+  if (fresh.length === 0) return;
+  const names = fresh.map(({ device }) => whose(device)).join(', ');
+  const answer = said.yes
+    ? 'yes'
+    : await context.prompt(`Are these the fingerprints on the consoles of ${names}? [y/N] `);
+  if (answer === undefined) {
+    throw new PlumbError('invalid_request', 'nobody is there to confirm the fingerprints; nothing was pinned', {
+      hint: 'plumb trust DEVICE --fingerprint SHA256:…, one by one',
+    });
+  }
+  if (!says(answer)) {
+    context.err('nothing was pinned\n');
+    return context.exit(1);
+  }
+  for (const { device, found } of fresh) await pin(context, found, whose(device));
+};
+
+const devicesOf = async (context: Context, named: readonly string[], { all, select }: Flags): Promise<Device[]> => {
+  if (all ? named.length > 0 || select !== undefined : named.length === 0 && select === undefined) {
+    throw new PlumbError('invalid_request', `trust: which devices?${all ? ' --all stands alone' : ''}`, {
+      hint: "`plumb trust leaf1`, `plumb trust -l 'role=leaf'` or `plumb trust --all`",
+    });
+  }
+  const inventory = await context.inventory();
+  const names = pickFromInventory(inventory, { devices: named, ...(select === undefined ? {} : { select }) });
+  return names.flatMap((name) => inventory.devices.get(name) ?? []);
 };
 
 /** `plumb trust`: pin a device's SSH host key or TLS certificate. */
@@ -71,12 +126,18 @@ export const trustVerb = (context: Context): Command =>
     .description(
       "Show a device's SSH host key, or the certificate of its eAPI, and pin it, once you say that it is the right one.",
     )
-    .argument('<device>')
+    .argument('[device...]', deviceArgument)
+    .addOption(selectOption())
+    .option('--all', 'every device of the inventory')
     .option('--fingerprint <SHA256:…>', 'pin it if this is its fingerprint, without asking')
     .option('--jump', 'the key of the jump host on the way to it (`options.jump`), not its own')
-    .option('--yes', 'pin whatever it shows, without asking')
+    .option('--yes', 'pin whatever it shows, without asking; of several devices never a key that changed')
     .addHelpText(
       'after',
-      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust leaf1 --jump\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
+      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust -l role=leaf\n  $ plumb trust leaf1 --jump\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
     )
-    .action((name: string, said: Said) => trust(context, name, said));
+    .action(async (named: string[], flags: Flags) => {
+      const devices = await devicesOf(context, named, flags);
+      const [only] = devices;
+      return only && devices.length === 1 ? trust(context, only, flags) : trustAll(context, devices, flags);
+    });

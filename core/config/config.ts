@@ -8,6 +8,9 @@ import { registerSecret } from '../redact/redact.ts';
 import type { NatsOptions } from '../store/server/connect.ts';
 import { ConfigFile, configName } from './config-file.ts';
 
+/** Where the API listens where nobody says. */
+export const defaultApiPort = 9000;
+
 /** Where everything is: flag over environment over plumbline.yml. */
 export type Config = {
   /** The folder of the user's repository; every other path is absolute. */
@@ -149,7 +152,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
         portFrom('--api-port', flags.apiPort) ??
         portFrom('PLUMB_API_PORT', env.PLUMB_API_PORT) ??
         file.api?.port ??
-        9000,
+        defaultApiPort,
     },
     source: {
       kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,
