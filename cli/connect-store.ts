@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Config } from '../core/config/config.ts';
 import { PlumbError } from '../core/errors.ts';
@@ -38,29 +39,50 @@ const watchConnection = async (nc: NatsConnection, { err, lose }: Ways) => {
   clearTimeout(timer);
 };
 
-/** The bus of a verb: that of the configuration, else of the `plumb up` that runs in the folder. @throws PlumbError `nats_unavailable` */
-export const connectStore = async ({ nats, state, folder }: Config, ways: Ways): Promise<Store> => {
+/** Where the bus is: what the configuration names, else the `plumb up` of the folder, else the context in use. */
+const whereabouts = async ({ nats, site, fallback, state, folder }: Config) => {
+  if (nats) return { to: nats, site, named: nats };
+  const run = await readRunFile(state);
+  if (run) return { to: run, site: undefined, named: undefined };
+  if (fallback?.nats) return { to: fallback.nats, site: fallback.site, named: fallback.nats };
+  throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
+    hint: 'start `plumb up` here, or name a server with --nats, NATS_URL or `plumb context`',
+  });
+};
+
+/** A context is no way to bring what this folder holds to another site. @throws PlumbError `invalid_request` */
+const siteOf = async ({ inventory }: Config, chosen: Config['site'], ofInventory: () => Promise<string>) => {
+  if (!chosen) return ofInventory();
+  if (!existsSync(inventory)) return chosen.name;
+  const own = await ofInventory();
+  if (own === chosen.name) return own;
+  const { name, context } = chosen;
+  throw new PlumbError(
+    'invalid_request',
+    `${inventory} is of site ${own}, and the context ${context} of site ${name}`,
+    {
+      hint: `work in another folder, or name the server of ${own}: --context or --nats`,
+    },
+  );
+};
+
+/** The bus of a verb. @throws PlumbError `nats_unavailable`, `invalid_request` */
+export const connectStore = async (config: Config, ways: Ways): Promise<Store> => {
   const { role, signal } = ways;
-  const run = nats ? undefined : await readRunFile(state);
-  const to = nats ?? run;
-  if (!to) {
-    throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
-      hint: 'start `plumb up` here, or name a server with --nats or NATS_URL',
-    });
-  }
-  const site = await ways.site();
+  const { to, site: chosen, named } = await whereabouts(config);
+  const site = await siteOf(config, chosen, ways.site);
   const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
   const nc = await connectNats({
     url,
     name: role ? `plumb ${role}` : 'plumb',
-    ...(nats && role ? { role } : {}),
+    ...(named && role ? { role } : {}),
     ...(user ? { user } : {}),
     ...(password ? { password } : {}),
     ...(creds ? { creds } : {}),
     ...(ca ? { ca } : {}),
   });
   if (!role) void watchConnection(nc, ways);
-  if (role !== 'runner') return openStore(nc, site, nats?.replicas);
+  if (role !== 'runner') return openStore(nc, site, named?.replicas);
   const waits = ({ message, hint }: PlumbError) => log.warn(`waiting: ${message}; ${hint}`);
   return openStoreOnceMade(nc, site, waits, signal);
 };

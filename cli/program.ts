@@ -18,7 +18,8 @@ const globalOptions = (program: Command): Command =>
   program
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
-    .addOption(new Option('--nats <url>', 'the NATS server; else the `plumb up` of this folder').env('NATS_URL'))
+    .option('--nats <url>', 'the NATS server; else the `plumb up` of this folder (env: NATS_URL)')
+    .option('--context <context>', 'one of `plumb context`; else the one in use (env: PLUMB_CONTEXT)')
     .addOption(
       new Option('--driver <file>', 'a platform of your own, also several; else `drivers` of plumbline.yml').argParser(
         (file: string, before: string[] | undefined) => [...(before ?? []), file],
@@ -85,7 +86,7 @@ const withoutHelp = (argv: readonly string[]): readonly string[] => {
 };
 
 /** Verbs that work where plumbline.yml is wrong, too. */
-const standalone = new Set(['completion']);
+const standalone = new Set(['completion', 'context']);
 
 /** Runs one command line. @returns the code with which the process should end */
 export const runCommandLine = async (typed: readonly string[], io: Io): Promise<number> => {
@@ -93,7 +94,8 @@ export const runCommandLine = async (typed: readonly string[], io: Io): Promise<
   const argv = withoutHelp(typed);
   const program = await makeProgram(context, operands(argv)[0]);
   program.hook('preAction', async (_, verb) => {
-    if (!standalone.has(verb.name())) await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
+    if (![verb, verb.parent].some((each) => each && standalone.has(each.name())))
+      await context.configure(verb.optsWithGlobals<Flags>(), io.cwd);
   });
   try {
     if (argv.length === 0) {

@@ -159,6 +159,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       'what each platform can do',
       async () => (await import('./verbs/platforms.ts')).platformsVerb,
     ),
+    listed('context', 'the sites that you work with', async () => (await import('./verbs/context.ts')).contextVerb),
     listed(
       'completion <shell> [words...]',
       'let bash, zsh or fish complete what you type',

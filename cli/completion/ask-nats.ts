@@ -11,7 +11,9 @@ import { readRunFile } from '../inventory/run-file.ts';
 const most = { jobs: 20, devices: 1000 };
 
 /** @returns the one of the inventory; else the one that the server has the inventory of, where it is one alone */
-const siteOf = async ({ inventory }: Config, jsm: JetStreamManager): Promise<string> => {
+const siteOf = async ({ inventory, site, fallback }: Config, jsm: JetStreamManager): Promise<string> => {
+  const chosen = site ?? fallback?.site;
+  if (chosen) return chosen.name;
   if (existsSync(inventory)) {
     const { loadInventory } = await import('../../core/inventory/inventory.ts');
     return (await loadInventory(inventory)).site;
@@ -34,7 +36,7 @@ type Bus = {
 
 /** Connects once, without trying again. @throws any error: a completion that fails completes nothing */
 export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus: Bus) => Promise<T>): Promise<T> => {
-  const to = config.nats ?? (await readRunFile(config.state));
+  const to = config.nats ?? (await readRunFile(config.state)) ?? config.fallback?.nats;
   signal.throwIfAborted();
   if (!to) throw new Error('no NATS server is known');
   const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };

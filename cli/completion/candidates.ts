@@ -36,6 +36,10 @@ const named: Readonly<Record<string, (where: Where) => Promise<Answer> | Answer>
   path: () => ':files',
   local: () => ':files',
   folder: () => ':folders',
+  context: async ({ env }) => {
+    const { readContexts } = await import('../../core/config/contexts.ts');
+    return Object.entries((await readContexts(env)).contexts).map(([word, { site }]) => ({ word, about: site }));
+  },
 };
 
 const optionWords = (verb: Command, used: ReadonlySet<string>): Candidate[] => {

@@ -7,6 +7,7 @@ import { readYaml } from '../inventory/yaml.ts';
 import { registerSecret } from '../redact/redact.ts';
 import type { NatsOptions } from '../store/server/connect.ts';
 import { ConfigFile, configName } from './config-file.ts';
+import { contextNamed, readContexts, type SiteContext } from './contexts.ts';
 
 /** Where the API listens where nobody says. */
 export const defaultApiPort = 9000;
@@ -24,6 +25,10 @@ export type Config = {
   knownHosts: string;
   /** undefined: nobody said where; `plumb up` starts one and notes it in `.plumb/nats.json`. */
   nats: Omit<NatsOptions, 'name'> | undefined;
+  /** The site that `nats` is of, where a context names both; undefined: the inventory's. */
+  site: { name: string; context: string } | undefined;
+  /** The context in use, for where nothing nearer names a server, not even a `plumb up` of this folder. */
+  fallback: Pick<Config, 'nats' | 'site'> | undefined;
   api: { host: string; port: number };
   /** undefined: nobody said; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
@@ -41,6 +46,7 @@ export type Flags = {
   templates?: string;
   intended?: string;
   nats?: string;
+  context?: string;
   apiPort?: number | string;
   driver?: readonly string[];
 };
@@ -63,6 +69,7 @@ export const variables = [
   'PLUMB_LOG',
   'PLUMB_TEXTFSM',
   'PLUMB_DRIVERS',
+  'PLUMB_CONTEXT',
   'NATS_URL',
   'NATS_USER',
   'NATS_PASSWORD',
@@ -117,6 +124,39 @@ const natsFrom = (
   };
 };
 
+const fromContext = (name: string, { nats: url, user, creds, ca, site }: SiteContext, env: Env) => {
+  const password = user && env.NATS_PASSWORD;
+  if (password) registerSecret(password);
+  return {
+    nats: {
+      url,
+      ...(user ? { user } : {}),
+      ...(password ? { password } : {}),
+      ...(creds ? { creds } : {}),
+      ...(ca ? { ca } : {}),
+    },
+    site: { name: site, context: name },
+  };
+};
+
+type Bus = Pick<Config, 'nats' | 'site' | 'fallback'>;
+
+/** Which bus: a context that was named is as near as a flag or a variable; the one in use comes last. */
+const busFrom = async (flags: Flags, env: Env, file: ConfigFile, from: (path: string) => string): Promise<Bus> => {
+  const nothing = { site: undefined, fallback: undefined };
+  const named = flags.context ?? (env.NATS_URL ? undefined : env.PLUMB_CONTEXT || undefined);
+  if (flags.nats || (named === undefined && (env.NATS_URL || file.nats?.url)))
+    return { ...nothing, nats: natsFrom(flags, env, file, from) };
+  const contexts = await readContexts(env);
+  if (named !== undefined) return { ...nothing, ...fromContext(named, contextNamed(contexts, named), env) };
+  const { use } = contexts;
+  return {
+    ...nothing,
+    nats: undefined,
+    fallback: use === undefined ? undefined : fromContext(use, contextNamed(contexts, use), env),
+  };
+};
+
 const readFile = async (folder: string): Promise<ConfigFile> => {
   const path = join(folder, configName);
   if (!existsSync(path)) return {};
@@ -145,7 +185,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
     intended: from(flags.intended || env.PLUMB_INTENDED || file.intended || 'intended/configs'),
     state,
     knownHosts: from(env.PLUMB_KNOWN_HOSTS || file.knownHosts || join(state, 'known_hosts')),
-    nats: natsFrom(flags, env, file, from),
+    ...(await busFrom(flags, env, file, from)),
     api: {
       host: env.PLUMB_API_HOST || file.api?.host || '127.0.0.1',
       port:

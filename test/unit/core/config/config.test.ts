@@ -28,6 +28,8 @@ describe('the configuration', () => {
       state: join(folder, '.plumb'),
       knownHosts: join(folder, '.plumb/known_hosts'),
       nats: undefined,
+      site: undefined,
+      fallback: undefined,
       api: { host: '127.0.0.1', port: 9000 },
       source: { kind: undefined, branch: undefined, remote: undefined },
       log: 'info',

@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { Argument, Command } from 'commander';
+import {
+  type Contexts,
+  contextNamed,
+  readContexts,
+  type SiteContext,
+  writeContexts,
+} from '../../core/config/contexts.ts';
+import { PlumbError } from '../../core/errors.ts';
+import type { Context } from '../context.ts';
+import { asData, type Column, type Format, outputOption, print } from '../output/output.ts';
+
+type Row = SiteContext & { name: string; used: boolean };
+
+const columns: readonly Column<Row>[] = [
+  {
+    head: 'CONTEXT',
+    cell: ({ name, used }) => `${name}${used ? ' *' : ''}`,
+    colour: ({ used }) => (used ? 'green' : undefined),
+  },
+  { head: 'SITE', cell: ({ site }) => site },
+  { head: 'NATS', cell: ({ nats }) => nats },
+  { head: 'USER', cell: ({ user }) => user ?? '', rare: true },
+  { head: 'CREDENTIALS', cell: ({ creds }) => creds ?? '', rare: true },
+  { head: 'CA', cell: ({ ca }) => ca ?? '', wide: true },
+  { head: 'API', cell: ({ api }) => api ?? '', rare: true },
+];
+
+const nameArgument = () => new Argument('<context>', 'its name');
+
+/** The one that is in force here: named now, or in use. */
+const inForce = (verb: Command, { env }: Context, { use }: Contexts): string | undefined =>
+  verb.optsWithGlobals<{ context?: string }>().context || env.PLUMB_CONTEXT || use;
+
+const list = (context: Context): Command => {
+  const verb = new Command('list')
+    .description('List the contexts; the one with a * is in use.')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  $ plumb context list');
+  return verb.action(async ({ output }: { output: Format }) => {
+    const found = await readContexts(context.env);
+    const used = inForce(verb, context, found);
+    const rows = Object.entries(found.contexts).map(([name, each]) => ({ name, used: name === used, ...each }));
+    print(context, output, rows, columns);
+  });
+};
+
+const use = (context: Context): Command =>
+  new Command('use')
+    .description('Work with this site wherever nothing nearer names a NATS server.')
+    .addArgument(nameArgument())
+    .addHelpText('after', '\nExample:\n  $ plumb context use dc2')
+    .action(async (name: string) => {
+      const found = await readContexts(context.env);
+      const { site, nats } = contextNamed(found, name);
+      await writeContexts(context.env, { ...found, use: name });
+      context.err(`${name}: in use (site ${site}, ${nats})\n`);
+    });
+
+const show = (context: Context): Command => {
+  const verb = new Command('show')
+    .description('Print the name of the context that is in force, for a prompt; with -o, all that is in it.')
+    .argument('[context]', 'this one instead')
+    .addOption(outputOption().default('name').choices(['name', 'json', 'yaml']))
+    .addHelpText(
+      'after',
+      "\nExit code: 1 where none is in force.\n\nExample:\n  $ PS1='$(plumb context show) \\$ '\n  $ plumb context show dc2 -o yaml",
+    );
+  return verb.action(async (named: string | undefined, { output }: { output: 'name' | 'json' | 'yaml' }) => {
+    const found = await readContexts(context.env);
+    const name = named ?? inForce(verb, context, found);
+    if (name === undefined) return context.exit(1);
+    const shown = contextNamed(found, name);
+    context.out(output === 'name' ? `${name}\n` : asData(output, { name, ...shown }));
+  });
+};
+
+type Given = { site?: string; user?: string; creds?: string; ca?: string; api?: string };
+
+const wrong = (message: string, hint: string) => new PlumbError('invalid_request', message, { hint });
+
+const refuseSecrets = (name: string, nats: string): void => {
+  if (!/\/\/[^/,]*@/.test(nats)) return;
+  throw wrong(
+    `${name}: the URL holds a user or a password, and a context keeps no secret`,
+    '--creds names a file; or --user, and the password in NATS_PASSWORD',
+  );
+};
+
+const set = (context: Context): Command =>
+  new Command('set')
+    .description('Make a context, or change what is given of it.')
+    .addArgument(nameArgument())
+    .argument('[url]', 'its NATS server: nats://host:4222, more of them with commas')
+    .option('--site <site>', 'first subject token')
+    .option('--user <user>', 'whose password is in NATS_PASSWORD')
+    .option('--creds <file>', 'a .creds file; kept is where it lies')
+    .option('--ca <file>', 'a CA certificate')
+    .option('--api <url>', 'its REST API')
+    .addHelpText(
+      'after',
+      '\nNo secret is kept, only where one lies.\n\nExample:\n  $ plumb context set dc2 nats://nats.dc2:4222 --site dc2 --creds ~/dc2.creds',
+    )
+    .action(async (name: string, url: string | undefined, { creds, ca, ...given }: Given) => {
+      if (!/^[\w.@-]{1,63}$/.test(name))
+        throw wrong(`${name}: not the name of a context`, 'letters, digits, "_", "-", "." and "@", 63 at most');
+      const found = await readContexts(context.env);
+      const before = Object.hasOwn(found.contexts, name) ? found.contexts[name] : undefined;
+      const nats = url ?? before?.nats;
+      const site = given.site ?? before?.site;
+      if (!nats || !site) {
+        const hint = `plumb context set ${name} nats://HOST:4222 --site SITE`;
+        throw wrong(`${name}: a new context needs a NATS server and a site`, hint);
+      }
+      refuseSecrets(name, nats);
+      const path = (file: string | undefined) => (file === undefined ? undefined : resolve(context.cwd, file));
+      const files = Object.entries({ creds: path(creds), ca: path(ca) }).filter(([, file]) => file !== undefined);
+      const next = { ...before, ...given, ...Object.fromEntries(files), nats, site };
+      await writeContexts(context.env, { ...found, contexts: { ...found.contexts, [name]: next } });
+      context.err(`${name}: ${before ? 'changed' : `made; \`plumb context use ${name}\` works with it`}\n`);
+    });
+
+const rm = (context: Context): Command =>
+  new Command('rm')
+    .description('Remove a context.')
+    .addArgument(nameArgument())
+    .addHelpText('after', '\nExample:\n  $ plumb context rm dc2')
+    .action(async (name: string) => {
+      const { use: used, contexts } = await readContexts(context.env);
+      contextNamed({ contexts }, name);
+      const { [name]: _, ...rest } = contexts;
+      await writeContexts(context.env, { ...(used && used !== name ? { use: used } : {}), contexts: rest });
+      context.err(`${name}: removed${used === name ? '; none is in use now' : ''}\n`);
+    });
+
+/** `plumb context`: several sites from one machine. */
+export const contextVerb = (context: Context): Command =>
+  new Command('context')
+    .description('Name the NATS servers and sites that you work with, and choose one.')
+    .addHelpText(
+      'after',
+      `
+The nearest wins: --nats, --context, NATS_URL, PLUMB_CONTEXT, plumbline.yml, the \`plumb up\` of the folder, the context in use.
+
+Example:
+  $ plumb context set dc2 nats://nats.dc2:4222 --site dc2 --creds ~/dc2.creds
+  $ plumb context use dc2
+  $ plumb --context dc1 status`,
+    )
+    .addCommand(list(context))
+    .addCommand(use(context))
+    .addCommand(show(context))
+    .addCommand(set(context))
+    .addCommand(rm(context));
