@@ -88,8 +88,16 @@ const withoutHelp = (argv: readonly string[]): readonly string[] => {
 /** Verbs that work where plumbline.yml is wrong, too. */
 const standalone = new Set(['completion', 'context']);
 
+/** A service that no person looks at writes JSON alone. */
+const asService = async (io: Io, verb: string | undefined): Promise<Io> => {
+  if (io.stderr.isTTY || !['watch', 'runner', 'api'].includes(verb ?? '')) return io;
+  const { jsonLines } = await import('./output/json-lines.ts');
+  return { ...io, stderr: { write: jsonLines((line) => void io.stderr.write(line)) } };
+};
+
 /** Runs one command line. @returns the code with which the process should end */
-export const runCommandLine = async (typed: readonly string[], io: Io): Promise<number> => {
+export const runCommandLine = async (typed: readonly string[], given: Io): Promise<number> => {
+  const io = await asService(given, operands(typed)[0]);
   await using context = makeContext(io);
   const argv = withoutHelp(typed);
   const program = await makeProgram(context, operands(argv)[0]);

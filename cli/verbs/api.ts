@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { log } from '../../core/log.ts';
 import type { Context } from '../context.ts';
+import { logStart } from '../output/start-line.ts';
 import { version } from '../version.ts';
 
 /** Where this machine keeps the key of the API, for its own command line. */
@@ -28,8 +29,10 @@ Example:
       const { config, signal, err } = context;
       log.level = config.log;
       const { startApi } = await import('../../api/main.ts');
+      const store = await context.store({ as: 'api' });
+      const { isTTY } = context.terminal;
       await using api = await startApi({
-        store: await context.store({ as: 'api' }),
+        store,
         listen: options.listen ?? config.api.host,
         port: config.api.port,
         signal,
@@ -37,8 +40,9 @@ Example:
         version,
         metrics: options.openMetrics ? 'open' : 'key',
         say: err,
-        isTty: context.terminal.isTTY,
+        isTty: isTTY,
       });
-      err(`listening on ${api.url}\n`);
+      if (isTTY) err(`listening on ${api.url}\n`);
+      else logStart('API', store, { url: api.url, version }, `listening on ${api.url}`);
       if (!signal.aborted) await once(signal, 'abort');
     });

@@ -6,6 +6,8 @@ import { inLab } from '../inventory/lab-inventory.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { inventoryPrint, readInventory } from '../inventory/read-inventory.ts';
 import { readRunFile } from '../inventory/run-file.ts';
+import { logStart } from '../output/start-line.ts';
+import { count } from '../output/text.ts';
 import { version } from '../version.ts';
 
 /** `plumb runner`: holds devices, as a process of its own. */
@@ -60,5 +62,13 @@ Example:
         version,
         ...(name ? { name } : {}),
       });
+      const all = [...(devices ?? inventory.devices.keys())];
+      const some = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;
+      logStart(
+        `runner ${runner.name}`,
+        store,
+        { runner: runner.name, devices: all.length, version },
+        `wants ${count(all.length, 'device')} (${some})`,
+      );
       await live.follow(runner.reload, signal);
     });

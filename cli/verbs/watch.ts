@@ -3,7 +3,9 @@ import { loadInventory } from '../../core/inventory/inventory.ts';
 import { log } from '../../core/log.ts';
 import type { Source } from '../../watcher/source.ts';
 import type { Context } from '../context.ts';
+import { logStart } from '../output/start-line.ts';
 import { openSource } from '../up/open-source.ts';
+import { version } from '../version.ts';
 
 type Options = { source?: 'files' | 'git'; branch?: string; remote?: string };
 
@@ -42,8 +44,9 @@ Example:
       const { startWatcher } = await import('../../watcher/main.ts');
       log.level = config.log;
       const { folder, inventory } = config;
+      const kind = source ?? config.source.kind ?? 'git';
       const opened = await openSource({
-        kind: source ?? config.source.kind ?? 'git',
+        kind,
         folder,
         inventory,
         loadInventory,
@@ -52,5 +55,7 @@ Example:
       });
       const store = await context.store({ as: 'watcher', site: await siteOf(context, opened) });
       await using watcher = startWatcher({ store, source: opened, signal });
+      const what = kind === 'git' ? 'what is committed' : 'what is saved';
+      logStart('watcher', store, { source: kind, folder, version }, `publishes ${what} in ${folder}`);
       await watcher.ended;
     });
