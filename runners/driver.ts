@@ -98,9 +98,9 @@ export interface Candidate extends AsyncDisposable {
    * The device's diff where nothing differs but secrets in plain text, which it stores in another form: whether they are
    * other secrets cannot be told. Found by the last `diff()`, which then was ''.
    */
-  readonly incomparable?: string;
+  readonly incomparable?: string | undefined;
   /** What else the operator must know of the candidate, found by loading it. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
   /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
   commit(options: CommitOptions): Promise<Trial>;
 }

@@ -1,4 +1,5 @@
 import type { Bgp } from '../shapes.ts';
+import type { SshConnection } from '../transports/ssh/connection.ts';
 
 /** How a session's last error begins that is the kernel's refusal of digests. */
 export const digestError = 'TCP MD5';
@@ -12,6 +13,10 @@ export const badDigests = (netstat: string): number | undefined => {
   const found = names.split(' ').flatMap((name, at) => (counters.includes(name) ? [Number(numbers[at])] : []));
   return found.length === 0 ? undefined : found.reduce((sum, count) => sum + count, 0);
 };
+
+/** The counters of the machine at the other end. */
+export const digestsOf = (ssh: SshConnection): TcpDigests =>
+  new TcpDigests(async () => (await ssh.exec('cat /proc/net/netstat', { stdin: '' })).stdout);
 
 /** How far back a reading is compared with. */
 const windowMs = 15_000;

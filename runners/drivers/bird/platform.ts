@@ -2,8 +2,10 @@ import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/bird.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
-import { answersTo, type Getter, gather } from '../../getters/getter.ts';
-import { TcpDigests } from '../../session/tcp-digests.ts';
+import { answersTo, gather } from '../../getters/getter.ts';
+import { type SessionWays, sessionOf } from '../../session/session.ts';
+import { digestsOf, type TcpDigests } from '../../session/tcp-digests.ts';
+import { readSaved } from '../linux/host.ts';
 import { loadBird, pendingTrial } from './candidate.ts';
 import { BirdDaemon } from './cli.ts';
 import { bgp } from './getters/bgp.ts';
@@ -13,44 +15,39 @@ import { health } from './getters/health.ts';
 import { parsers } from './getters/parsers.ts';
 import * as scripts from './scripts.ts';
 
+type Talk = { bird: BirdDaemon; digests: TcpDigests };
+
+const answers = (bird: BirdDaemon) => (requests: readonly string[]) =>
+  answersTo(requests, (command) => bird.birdc(command));
+
+const ways: SessionWays<Talk> = {
+  platform: 'bird',
+  keepsBytes: true,
+  run: ({ bird }, command, options) => bird.birdc(command, options?.timeoutMs),
+  load: async ({ bird }, config, mode, change) => {
+    if (mode === 'replace') return loadBird(bird, config, change);
+    throw new PlumbError('unsupported', `${bird.name}: bird has no merge: its configuration is one file`, {
+      hint: 'publish the whole file',
+    });
+  },
+  pending: ({ bird }) => pendingTrial(bird),
+  saved: async ({ bird }) => readSaved(await bird.script('list what was saved', scripts.saved)),
+  savedConfig: ({ bird }, job) =>
+    bird.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
+      throw new PlumbError('unknown_job', `${bird.name}: nothing is saved on the router of job ${job}`, { cause });
+    }),
+  clean: async ({ bird }, epoch) => (await bird.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
+  config: ({ bird }, from) => bird.script('read the configuration', scripts.config, [from]),
+  facts: ({ bird }) => gather(facts, answers(bird)),
+  bgp: async ({ bird, digests }) => digests.mark(await gather(bgp, answers(bird))),
+  bgpDetail: ({ bird }) => gather(bgpDetail, answers(bird)),
+  interfacesIp: ({ bird }) => bird.host.addresses(),
+  ask: ({ bird }, requests) => answers(bird)(requests),
+};
+
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   const bird = await BirdDaemon.open(target, signal);
-  const { ssh } = bird.host;
-  const answers = (requests: readonly string[]) => answersTo(requests, (command) => bird.birdc(command));
-  const ask = <T>(getter: Getter<T>) => gather(getter, answers);
-  const digests = new TcpDigests(async () => (await ssh.exec('cat /proc/net/netstat', { stdin: '' })).stdout);
-  return {
-    closed: ssh.closed,
-    run: (command, options) => bird.birdc(command, options?.timeoutMs),
-    load: async (config, mode, change) => {
-      if (mode === 'replace') return loadBird(bird, config, change);
-      throw new PlumbError('unsupported', `${bird.name}: bird has no merge: its configuration is one file`, {
-        hint: 'publish the whole file',
-      });
-    },
-    pending: () => pendingTrial(bird),
-    saved: async () => {
-      const lines = (await bird.script('list what was saved', scripts.saved)).split('\n').filter(Boolean);
-      return lines.map((line) => {
-        const [at, job = '', sha256 = '', outcome] = line.split(' ');
-        const known = outcome === 'applied' || outcome === 'undone' ? outcome : 'unknown';
-        return { job, at: new Date(Number(at) * 1000), sha256, outcome: known } as const;
-      });
-    },
-    savedConfig: (job) =>
-      bird.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
-        throw new PlumbError('unknown_job', `${bird.name}: nothing is saved on the router of job ${job}`, { cause });
-      }),
-    clean: async (epoch) => (await bird.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
-    config: (from) => bird.script('read the configuration', scripts.config, [from]),
-    facts: () => ask(facts),
-    bgp: async () => digests.mark(await ask(bgp)),
-    bgpDetail: () => ask(bgpDetail),
-    interfacesIp: () => bird.host.addresses(),
-    ask: answers,
-    alive: () => ssh.alive(),
-    [Symbol.asyncDispose]: () => bird.host[Symbol.asyncDispose](),
-  };
+  return sessionOf(ways, { bird, digests: digestsOf(bird.host.ssh) }, target, bird.host.ssh);
 };
 
 /** BIRD 2 on Linux, over SSH. Source: BIRD User's Guide, "Remote control"; BIRD 2.0.12. */

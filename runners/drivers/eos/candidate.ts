@@ -38,7 +38,7 @@ export const load = async (cli: EosCli, config: string, mode: Mode, change: Chan
   refuseDuringTrial(sessions, device);
   const name = freshName(trialName(change), sessions);
   const abort = () => cli.text(`configure session ${name} abort`);
-  const lines = configLines(config.replace(/\r\n?/g, '\n'), lineRules);
+  const lines = configLines(config, lineRules);
   try {
     await cli.type(name, mode === 'replace' ? ['rollback clean-config'] : [], lines);
   } catch (error) {

@@ -2,9 +2,9 @@ import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/eos.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../../dialogue/typing/typing.ts';
-import type { Driver, Session } from '../../driver.ts';
+import type { Driver } from '../../driver.ts';
 import { answersTo, gather } from '../../getters/getter.ts';
-import { refusePlainSecrets, withPlainSecrets } from '../../session/text/plain-secrets.ts';
+import { type SessionWays, sessionOf } from '../../session/session.ts';
 import { load } from './candidate.ts';
 import type { EosCli } from './cli.ts';
 import { hostname, lineRules, normalise } from './config.ts';
@@ -27,32 +27,26 @@ const answerTo = async (cli: EosCli, request: string): Promise<string> => {
 /** Structured answers, or text where a getter wants that; a command that this switch does not know answers nothing. */
 const ask = (cli: EosCli) => (requests: readonly string[]) => answersTo(requests, (request) => answerTo(cli, request));
 
-const session = (cli: EosCli): Session => ({
-  closed: cli.closed,
-  run: async (command, options) => {
+const ways: SessionWays<EosCli> = {
+  platform: 'eos',
+  secrets,
+  texts: lineRules.blocks ?? [],
+  run: async (cli, command, { timeoutMs } = {}) => {
     refuseManyLines(cli.target.device.name, command);
-    const { timeoutMs } = options ?? {};
     return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
   },
-  load: async (config, mode, change) => {
-    const { blocks } = lineRules;
-    refusePlainSecrets(config, secrets, cli.target, blocks);
-    const running = () => cli.text('show running-config', patience.load);
-    return withPlainSecrets(await load(cli, config, mode, change), config, secrets, running, blocks);
-  },
-  pending: (known) => pendingTrial(cli, known),
-  saved: () => saved(cli),
-  savedConfig: (job) => savedConfig(cli, job),
-  clean: (epoch) => clean(cli, epoch),
-  config: (from) => cli.text(`show ${from}-config`, patience.load),
-  facts: () => gather(facts, ask(cli)),
-  bgp: () => gather(bgp, ask(cli)),
-  bgpDetail: () => gather(bgpDetail, ask(cli)),
-  interfacesIp: () => gather(interfacesIp, ask(cli)),
-  ask: ask(cli),
-  alive: () => cli.alive(),
-  [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
-});
+  load,
+  pending: pendingTrial,
+  saved,
+  savedConfig,
+  clean,
+  config: (cli, from) => cli.text(`show ${from}-config`, patience.load),
+  facts: (cli) => gather(facts, ask(cli)),
+  bgp: (cli) => gather(bgp, ask(cli)),
+  bgpDetail: (cli) => gather(bgpDetail, ask(cli)),
+  interfacesIp: (cli) => gather(interfacesIp, ask(cli)),
+  ask: (cli, requests) => ask(cli)(requests),
+};
 
 /** Arista EOS 4.23 and later, by configuration sessions. Source: EOS User Manual, "Configure Session". */
 export const eos: Driver = {
@@ -98,8 +92,10 @@ export const eos: Driver = {
     ],
     bar: 'quoted',
   },
-  open: async (target, signal) =>
-    session(target.device.transport === 'eapi' ? await openEosEapi(target, signal) : await openEosSsh(target, signal)),
+  open: async (target, signal) => {
+    const cli = await (target.device.transport === 'eapi' ? openEosEapi : openEosSsh)(target, signal);
+    return sessionOf(ways, cli, target, cli);
+  },
   secrets,
   normalise,
   hostname,

@@ -126,7 +126,7 @@ export const loadDraft = async (router: FrrRouter, config: string, mode: Mode, c
       hint: 'it ends by its timer, or when whoever made it confirms or undoes it',
     });
   }
-  const text = `${config.replaceAll('\r\n', '\n').trimEnd()}\n`;
+  const text = `${config.trimEnd()}\n`;
   const key = createHash('sha256').update(`${name}\n${router.way}\n${text}`).digest('hex');
   const task = { text, mode, change, folder: `c-${change.epoch}-${change.job}`, key };
   return draftOf(router, task, mode === 'replace' ? printed.get(key) : undefined);

@@ -4,7 +4,7 @@ import type { Driver } from '../../driver.ts';
 import { normalise, topLevel } from './config.ts';
 import { health } from './getters/health.ts';
 import { parsers } from './getters/parsers.ts';
-import { FrrSession } from './session.ts';
+import { openFrr } from './session.ts';
 
 /** FRRouting 7.5 and later on Linux, over SSH. Source: FRR User Guide, "VTY shell". */
 export const frr: Driver = {
@@ -37,7 +37,7 @@ export const frr: Driver = {
   late: { lines: /route-map|prefix-list|access-list|community-list|as-path|table-map|ip(?:v6)? protocol/, seconds: 7 },
   parsers,
   readOnly: { commands: ['show', 'ping', 'traceroute', 'list', 'who'], filters: ['include'], bar: 'spaced' },
-  open: (target, signal) => FrrSession.open(target, signal),
+  open: openFrr,
   secrets,
   normalise,
   hostname: (config) => topLevel(config, 'hostname')?.value,

@@ -1,12 +1,9 @@
-import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { Dialogue } from '../../dialogue/dialogue.ts';
-import type { Candidate, ChangeName, ConfigFrom, RunOptions, Saved, Session, Target, Trial } from '../../driver.ts';
-import { answersTo, type Getter, gather } from '../../getters/getter.ts';
-import { TcpDigests } from '../../session/tcp-digests.ts';
-import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../../shapes.ts';
-import type { SshConnection } from '../../transports/ssh/connection.ts';
+import type { Session, Target } from '../../driver.ts';
+import { answersTo, gather } from '../../getters/getter.ts';
+import { type SessionWays, sessionOf } from '../../session/session.ts';
+import { digestsOf, type TcpDigests } from '../../session/tcp-digests.ts';
 import { openSsh } from '../../transports/ssh/ssh.ts';
 import { sshOptions } from '../../transports/ssh/target.ts';
 import { FrrCandidate } from './candidate.ts';
@@ -24,34 +21,16 @@ import { pendingTrial } from './trial.ts';
 // Wide enough that vtysh never wraps a command of ours, and tall enough that nothing pages.
 const pty = { rows: 10_000, cols: 2_000, term: 'dumb' };
 
-/** One connection to a router: a warm vtysh for commands, and a channel of its own for each script. */
-export class FrrSession implements Session {
+/** A vtysh that is kept for commands. One caller at a time. */
+class WarmVtysh {
   readonly #router: FrrRouter;
-  readonly #ssh: SshConnection;
-  readonly closed: Promise<string>;
-  readonly #digests: TcpDigests;
   #shell: Promise<Dialogue> | undefined;
-  readonly #inTurn = oneAtATime();
 
   constructor(router: FrrRouter) {
     this.#router = router;
-    this.#ssh = router.ssh;
-    this.#digests = new TcpDigests(async () => (await this.#ssh.exec('cat /proc/net/netstat', { stdin: '' })).stdout);
-    this.closed = this.#ssh.closed;
   }
 
-  /** @throws PlumbError as `Driver.open` */
-  static async open(target: Target, signal: AbortSignal): Promise<FrrSession> {
-    const options = frrOptions(target);
-    const ssh = await openSsh(sshOptions(target), signal);
-    return new FrrSession(new FrrRouter(target.device.name, ssh, options));
-  }
-
-  run(command: string, options: RunOptions = {}): Promise<string> {
-    return this.#inTurn(() => this.#run(command, options));
-  }
-
-  async #run(command: string, { timeoutMs = 60_000 }: RunOptions): Promise<string> {
+  async run(command: string, timeoutMs = 60_000): Promise<string> {
     if (/[\r\n]/.test(command)) {
       throw new PlumbError('rejected', `${this.#router.name}: a command is one line`, { hint: 'send them one by one' });
     }
@@ -68,9 +47,9 @@ export class FrrSession implements Session {
   }
 
   #warm(): Promise<Dialogue> {
-    const { name, vtysh: command } = this.#router;
+    const { name, ssh, vtysh: command } = this.#router;
     this.#shell ??= (async () => {
-      const channel = await this.#ssh.start(command, { pty, yields: () => void this.#chill() });
+      const channel = await ssh.start(command, { pty, yields: () => void this.#chill() });
       const cli = new Dialogue(channel, vtysh, { name });
       channel.once('close', () => {
         this.#shell = undefined;
@@ -89,65 +68,42 @@ export class FrrSession implements Session {
     this.#shell = undefined;
     await cli?.[Symbol.asyncDispose]();
   }
-
-  async load(config: string, mode: Mode, change: ChangeName): Promise<Candidate> {
-    return new FrrCandidate(this.#router, await loadDraft(this.#router, config, mode, change));
-  }
-
-  pending(): Promise<Trial | undefined> {
-    return pendingTrial(this.#router);
-  }
-
-  saved(): Promise<Saved[]> {
-    return listSaved(this.#router);
-  }
-
-  savedConfig(job: string): Promise<string> {
-    return readSaved(this.#router, job);
-  }
-
-  async clean(epoch: number): Promise<string[]> {
-    const output = await this.#router.script('clean up', scripts.clean, [epoch]);
-    return output.split('\n').filter(Boolean);
-  }
-
-  async config(from: ConfigFrom): Promise<string> {
-    if (from === 'running') {
-      const text = await this.run('show running-config no-header');
-      return `${text.replace(/^Warning: connecting to .*\n/gm, '')}\n`; // of a daemon that is down
-    }
-    return this.#router.script('read the startup configuration', scripts.startup);
-  }
-
-  async facts(): Promise<Facts> {
-    return parseFacts(await this.#router.script('read the facts', scripts.facts));
-  }
-
-  async bgp(): Promise<Bgp> {
-    return this.#digests.mark(await this.#gather(bgp));
-  }
-
-  bgpDetail(): Promise<BgpDetail> {
-    return this.#gather(bgpDetail);
-  }
-
-  interfacesIp(): Promise<InterfacesIp> {
-    return this.#gather(interfacesIp);
-  }
-
-  ask(requests: readonly string[]): Promise<(string | undefined)[]> {
-    return answersTo(requests, (command) => this.run(command));
-  }
-
-  #gather<T>(getter: Getter<T>): Promise<T> {
-    return gather(getter, (requests) => this.ask(requests));
-  }
-
-  alive(): Promise<void> {
-    return this.#ssh.alive();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#ssh[Symbol.asyncDispose]();
-  }
 }
+
+/** A router: a warm vtysh for commands, and a channel of its own for each script. */
+type Talk = { router: FrrRouter; vtysh: WarmVtysh; digests: TcpDigests };
+
+const ask =
+  ({ vtysh }: Talk) =>
+  (requests: readonly string[]) =>
+    answersTo(requests, (command) => vtysh.run(command));
+
+const ways: SessionWays<Talk> = {
+  platform: 'frr',
+  run: ({ vtysh }, command, options) => vtysh.run(command, options?.timeoutMs),
+  load: async ({ router }, config, mode, change) =>
+    new FrrCandidate(router, await loadDraft(router, config, mode, change)),
+  pending: ({ router }) => pendingTrial(router),
+  saved: ({ router }) => listSaved(router),
+  savedConfig: ({ router }, job) => readSaved(router, job),
+  clean: async ({ router }, epoch) =>
+    (await router.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
+  config: async ({ router, vtysh }, from) => {
+    if (from === 'startup') return router.script('read the startup configuration', scripts.startup);
+    const text = await vtysh.run('show running-config no-header');
+    return `${text.replace(/^Warning: connecting to .*\n/gm, '')}\n`; // of a daemon that is down
+  },
+  facts: async ({ router }) => parseFacts(await router.script('read the facts', scripts.facts)),
+  bgp: async (talk) => talk.digests.mark(await gather(bgp, ask(talk))),
+  bgpDetail: (talk) => gather(bgpDetail, ask(talk)),
+  interfacesIp: (talk) => gather(interfacesIp, ask(talk)),
+  ask: (talk, requests) => ask(talk)(requests),
+};
+
+/** @throws PlumbError as `Driver.open` */
+export const openFrr = async (target: Target, signal: AbortSignal): Promise<Session> => {
+  const options = frrOptions(target);
+  const ssh = await openSsh(sshOptions(target), signal);
+  const router = new FrrRouter(target.device.name, ssh, options);
+  return sessionOf(ways, { router, vtysh: new WarmVtysh(router), digests: digestsOf(ssh) }, target, ssh);
+};

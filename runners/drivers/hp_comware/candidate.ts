@@ -3,7 +3,7 @@ import { isLost, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import { complaint } from '../../dialogue/complaint.ts';
 import type { Candidate, ChangeName } from '../../driver.ts';
-import { unsupported } from '../../session/cli-session.ts';
+import { unsupported } from '../../session/session.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { mergeDiff } from '../../session/text/merge-diff.ts';
 import { surelyWaits, willArm } from '../../session/trial-clock.ts';

@@ -2,7 +2,7 @@ import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../../driver.ts';
-import { unsupported } from '../../session/cli-session.ts';
+import { unsupported } from '../../session/session.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { mergeDiff } from '../../session/text/merge-diff.ts';
 import { trialName } from '../../trial-name.ts';

@@ -6,7 +6,7 @@ import { comparable } from '../../../core/text/line-ends.ts';
 import { refuseControls, refuseManyLines } from '../../dialogue/typing/typing.ts';
 import type { Candidate, ChangeName, Driver, Session, Target } from '../../driver.ts';
 import { gather } from '../../getters/getter.ts';
-import { refusePlainSecrets, withPlainSecrets } from '../../session/text/plain-secrets.ts';
+import { type SessionWays, sessionOf } from '../../session/session.ts';
 import { trialName } from '../../trial-name.ts';
 import { openJunosCli } from './cli.ts';
 import { bgp } from './getters/bgp.ts';
@@ -36,7 +36,6 @@ const refuseFormat = (device: string, first: string): void => {
 /** @throws PlumbError `rejected` with the file's line number, `locked` */
 const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   const device = ops.target.device.name;
-  refusePlainSecrets(config, secrets, ops.target);
   refuseControls(config, device); // keys where it is typed, and XML 1.0 has no way to write them
   const first = config.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
   refuseFormat(device, first.trim());
@@ -88,43 +87,37 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
   };
 };
 
-const session = (ops: JunosOps): Session => {
-  const ask = (requests: readonly string[]) =>
-    requests.reduce<Promise<(string | undefined)[]>>(
-      async (before, request) => [...(await before), await ops.ask(request)],
-      Promise.resolve([]),
-    );
-  return {
-    closed: ops.closed,
-    run: async (command, options) => {
-      refuseManyLines(ops.target.device.name, command);
-      return ops.run(command, options?.timeoutMs);
-    },
-    load: async (config, mode, change) => {
-      const candidate = await load(ops, config.replace(/\r\n?/g, '\n'), mode, change);
-      return withPlainSecrets(candidate, config, secrets, () => ops.config('committed'));
-    },
-    pending: (known) => pendingTrial(ops, known),
-    saved: () => saved(ops),
-    savedConfig: (job) => savedConfig(ops, job),
-    clean: async () => [], // a locked candidate ends with the session that locked it
-    config: () => ops.config('committed'),
-    facts: () => gather(facts, ask),
-    bgp: () => gather(bgp, ask),
-    bgpDetail: () => gather(bgpDetail, ask),
-    interfacesIp: () => gather(interfacesIp, ask),
-    ask,
-    alive: () => ops.alive(),
-    [Symbol.asyncDispose]: () => ops[Symbol.asyncDispose](),
-  };
+const ask = (ops: JunosOps) => async (requests: readonly string[]) => {
+  const answers: (string | undefined)[] = [];
+  for (const request of requests) answers.push(await ops.ask(request));
+  return answers;
 };
 
-const open = async (target: Target, signal: AbortSignal): Promise<Session> =>
-  session(
-    target.device.transport === 'ssh' || target.device.transport === 'telnet'
-      ? await openJunosCli(target, signal)
-      : await openJunosNetconf(target, signal),
-  );
+const ways: SessionWays<JunosOps> = {
+  platform: 'junos',
+  secrets,
+  run: async (ops, command, { timeoutMs } = {}) => {
+    refuseManyLines(ops.target.device.name, command);
+    return ops.run(command, timeoutMs);
+  },
+  load,
+  pending: pendingTrial,
+  saved,
+  savedConfig,
+  clean: async () => [], // a locked candidate ends with the session that locked it
+  config: (ops) => ops.config('committed'),
+  facts: (ops) => gather(facts, ask(ops)),
+  bgp: (ops) => gather(bgp, ask(ops)),
+  bgpDetail: (ops) => gather(bgpDetail, ask(ops)),
+  interfacesIp: (ops) => gather(interfacesIp, ask(ops)),
+  ask: (ops, requests) => ask(ops)(requests),
+};
+
+const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
+  const isTyped = target.device.transport === 'ssh' || target.device.transport === 'telnet';
+  const ops = await (isTyped ? openJunosCli : openJunosNetconf)(target, signal);
+  return sessionOf(ways, ops, target, ops);
+};
 
 /** Juniper Junos 14.1 and later, by NETCONF or its command line. Source: Junos XML Management Protocol Developer Guide. */
 export const junos: Driver = {

@@ -1,6 +1,6 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
-import type { Target } from '../../driver.ts';
+import type { Saved, Target } from '../../driver.ts';
 import { answersTo, gather } from '../../getters/getter.ts';
 import { denied, neverCame, shellCommand, shellScript } from '../../session/shell-script.ts';
 import type { InterfacesIp } from '../../shapes.ts';
@@ -89,6 +89,17 @@ export class LinuxHost implements AsyncDisposable {
     await this.ssh[Symbol.asyncDispose]();
   }
 }
+
+/** Reads what the scripts of ours list of saved configurations: when, job, hash and outcome. */
+export const readSaved = (listed: string): Saved[] =>
+  listed
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [at, job = '', sha256 = '', outcome] = line.split(' ');
+      const known = outcome === 'applied' || outcome === 'undone' ? outcome : 'unknown';
+      return { job, at: new Date(Number(at) * 1000), sha256, outcome: known };
+    });
 
 /** Reads lines of `key=value`. */
 export const keyValues = (text: string): Map<string, string> =>

@@ -2,11 +2,12 @@ import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/linux.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
+import { type SessionWays, sessionOf } from '../../session/session.ts';
 import type { Facts } from '../../shapes.ts';
 import { loadLinux, pendingTrial, readFiles } from './candidate.ts';
 import { linuxOptions, printFiles } from './files.ts';
 import { parsers } from './getters/parsers.ts';
-import { LinuxHost } from './host.ts';
+import { LinuxHost, readSaved } from './host.ts';
 import { linuxReadOnly } from './read-only.ts';
 import * as scripts from './scripts.ts';
 import { download, upload } from './upload.ts';
@@ -25,40 +26,34 @@ const parseFacts = (output: string): Facts => {
   };
 };
 
+const ways: SessionWays<LinuxHost> = {
+  platform: 'linux',
+  keepsBytes: true,
+  run: (host, command, options) => host.run(command, options?.timeoutMs),
+  load: loadLinux,
+  pending: pendingTrial,
+  saved: async (host) => readSaved(await host.script('list what was saved', scripts.saved)),
+  savedConfig: (host, job) =>
+    host.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
+      throw new PlumbError('unknown_job', `${host.name}: nothing is saved on the server of job ${job}`, { cause });
+    }),
+  clean: async (host, epoch) => (await host.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
+  config: async (host) => printFiles(await readFiles(host)),
+  facts: async (host) => parseFacts(await host.script('read the facts', scripts.facts)),
+  interfacesIp: (host) => host.addresses(),
+  bgp: async (host) => {
+    throw new PlumbError('unsupported', `${host.name}: linux has no BGP getter`, {
+      hint: 'use the platform frr or bird',
+    });
+  },
+  download,
+  upload,
+};
+
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
   linuxOptions(target);
   const host = await LinuxHost.open(target, signal);
-  return {
-    closed: host.ssh.closed,
-    run: (command, options) => host.run(command, options?.timeoutMs),
-    load: (config, mode, change) => loadLinux(host, config, mode, change),
-    pending: () => pendingTrial(host),
-    saved: async () => {
-      const lines = (await host.script('list what was saved', scripts.saved)).split('\n').filter(Boolean);
-      return lines.map((line) => {
-        const [at, job = '', sha256 = '', outcome] = line.split(' ');
-        const known = outcome === 'applied' || outcome === 'undone' ? outcome : 'unknown';
-        return { job, at: new Date(Number(at) * 1000), sha256, outcome: known } as const;
-      });
-    },
-    savedConfig: (job) =>
-      host.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
-        throw new PlumbError('unknown_job', `${host.name}: nothing is saved on the server of job ${job}`, { cause });
-      }),
-    clean: async (epoch) => (await host.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
-    config: async () => printFiles(await readFiles(host)),
-    facts: async () => parseFacts(await host.script('read the facts', scripts.facts)),
-    interfacesIp: () => host.addresses(),
-    bgp: async () => {
-      throw new PlumbError('unsupported', `${host.name}: linux has no BGP getter`, {
-        hint: 'use the platform frr or bird',
-      });
-    },
-    download: (path) => download(host, path),
-    upload: (path, content, options) => upload(host, path, content, options),
-    alive: () => host.ssh.alive(),
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-  };
+  return sessionOf(ways, host, target, host.ssh);
 };
 
 /** A Linux server over SSH: a set of files and a command that makes them take effect. */

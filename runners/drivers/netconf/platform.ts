@@ -2,6 +2,7 @@ import { explain, PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
+import { type SessionWays, sessionOf, unsupported } from '../../session/session.ts';
 import type { Facts } from '../../shapes.ts';
 import { RpcRefusal } from '../../transports/netconf/errors.ts';
 import { Netconf } from '../../transports/netconf/netconf.ts';
@@ -31,9 +32,6 @@ export const openNetconf = async (target: Target, signal: AbortSignal, defaultPo
   }
 };
 
-const unsupported = (device: string, what: string) =>
-  new PlumbError('unsupported', `${device}: the platform netconf has no ${what}`, { hint: 'see `plumb platforms`' });
-
 const facts = async (netconf: Netconf): Promise<Facts> => {
   const filter = `<filter type="subtree"><system xmlns="${systemNamespace}"/><system-state xmlns="${systemNamespace}"/></filter>`;
   const data = await netconf.rpc(`<get>${filter}</get>`).then(
@@ -59,15 +57,52 @@ const facts = async (netconf: Netconf): Promise<Facts> => {
   };
 };
 
+/** The NETCONF session of now, which a trial is given another for. */
+type Talk = { target: Target; netconf: Netconf; renew(): Promise<void> };
+
+const ways: SessionWays<Talk> = {
+  platform: 'netconf',
+  run: async ({ target: { device }, netconf }, command, options) => {
+    if (!command.trimStart().startsWith('<'))
+      return unsupported(device.name, 'netconf', 'commands but XML operations, e.g. <get/>');
+    try {
+      return printConfig((await netconf.rpc(command, options?.timeoutMs)).root);
+    } catch (error) {
+      if (error instanceof RpcRefusal) throw new PlumbError('rejected', `${device.name}: ${error.said}`);
+      throw error;
+    }
+  },
+  load: async (talk, config, mode, name) => {
+    const candidate = await loadNetconf(talk.netconf, talk.target, config, mode, name);
+    return {
+      unstable: candidate.unstable,
+      diff: () => candidate.diff(),
+      commit: async (options) => {
+        const { name: token, expiresAt } = await candidate.commit(options);
+        await talk.renew();
+        return netconfTrial(talk.netconf, talk.target, [token], expiresAt);
+      },
+      [Symbol.asyncDispose]: () => candidate[Symbol.asyncDispose](),
+    };
+  },
+  pending: ({ netconf, target }, known) => pendingTrial(netconf, target, known),
+  saved: async () => [],
+  savedConfig: async ({ target: { device } }, job) => {
+    throw new PlumbError('unknown_job', `${device.name}: a NETCONF device keeps nothing of job ${job}`);
+  },
+  clean: async () => [], // locks and candidates end with the session that holds them
+  config: ({ netconf }, from) =>
+    readDatastore(netconf, from === 'startup' && netconf.can(':startup') ? 'startup' : 'running'),
+  facts: ({ netconf }) => facts(netconf),
+};
+
 const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
-  const device = target.device.name;
-  const { ssh, netconf: first } = await openNetconf(target, signal);
-  let netconf = first;
+  const { ssh, netconf } = await openNetconf(target, signal);
   let gone = (_reason: string): void => {};
   const closed = new Promise<string>((resolve) => {
     gone = resolve;
   });
-  let watched: Netconf | undefined = first;
+  let watched: Netconf | undefined = netconf;
   const watch = (each: Netconf) => void each.closed.then((reason) => each === watched && gone(reason));
   void ssh.closed.then(gone);
   watch(netconf);
@@ -76,61 +111,25 @@ const open = async (target: Target, signal: AbortSignal): Promise<Session> => {
    * armed it. With `persist` a trial outlives its session: so that one ends.
    */
   const renew = async (): Promise<void> => {
-    const armed = netconf;
+    const armed = talk.netconf;
     watched = undefined;
     const late = AbortSignal.timeout(patience.show.totalMs);
     try {
       await armed.rpc('<close-session/>').catch(() => {}); // some hang up without an answer
-      netconf = await Netconf.open(device, await ssh.subsystem('netconf', late), late, target.fence);
-      watched = netconf;
-      watch(netconf);
+      talk.netconf = await Netconf.open(target.device.name, await ssh.subsystem('netconf', late), late, target.fence);
+      watched = talk.netconf;
+      watch(talk.netconf);
     } catch (error) {
       gone(explain(error)); // the commit is good, and whoever comes next logs in anew
     }
     await armed[Symbol.asyncDispose]();
   };
-  return {
-    closed,
-    run: async (command, options) => {
-      if (!command.trimStart().startsWith('<')) throw unsupported(device, 'commands but XML operations, e.g. <get/>');
-      try {
-        const { root } = await netconf.rpc(command, options?.timeoutMs);
-        return printConfig(root);
-      } catch (error) {
-        if (error instanceof RpcRefusal) throw new PlumbError('rejected', `${device}: ${error.said}`);
-        throw error;
-      }
-    },
-    load: async (config, mode, name) => {
-      const candidate = await loadNetconf(netconf, target, config, mode, name);
-      return {
-        unstable: candidate.unstable,
-        diff: () => candidate.diff(),
-        commit: async (options) => {
-          const { name: token, expiresAt } = await candidate.commit(options);
-          await renew();
-          return netconfTrial(netconf, target, [token], expiresAt);
-        },
-        [Symbol.asyncDispose]: () => candidate[Symbol.asyncDispose](),
-      };
-    },
-    pending: (known) => pendingTrial(netconf, target, known),
-    saved: async () => [],
-    savedConfig: async (job) => {
-      throw new PlumbError('unknown_job', `${device}: a NETCONF device keeps nothing of job ${job}`);
-    },
-    clean: async () => [], // locks and candidates end with the session that holds them
-    config: (from) => readDatastore(netconf, from === 'startup' && netconf.can(':startup') ? 'startup' : 'running'),
-    facts: () => facts(netconf),
-    bgp: async () => {
-      throw unsupported(device, 'BGP getter');
-    },
-    alive: () => ssh.alive(),
-    [Symbol.asyncDispose]: async () => {
-      await netconf[Symbol.asyncDispose]();
-      await ssh[Symbol.asyncDispose]();
-    },
+  const talk: Talk = { target, netconf, renew };
+  const end = async (): Promise<void> => {
+    await talk.netconf[Symbol.asyncDispose]();
+    await ssh[Symbol.asyncDispose]();
   };
+  return sessionOf(ways, talk, target, { closed, alive: () => ssh.alive(), [Symbol.asyncDispose]: end });
 };
 
 /** Any device with a NETCONF candidate and confirmed commits with `persist`. Source: RFC 6241, RFC 6242. */

@@ -1,0 +1,86 @@
+import { PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
+import type { Platform } from '../../core/platform-names.ts';
+import type { PlatformSecrets } from '../../core/redact/statements.ts';
+import { withLf } from '../../core/text/line-ends.ts';
+import type { Session, Target } from '../driver.ts';
+import type { Block } from './text/config-lines.ts';
+import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
+
+/** The connection under a session. */
+export type Link = Pick<Session, 'alive' | 'closed' | typeof Symbol.asyncDispose>;
+
+/** Functions that are told first what they talk with. */
+type Over<T, S> = {
+  [K in keyof S]: S[K] extends ((...rest: infer A) => infer R) | undefined ? (talk: T, ...rest: A) => R : never;
+};
+
+/** How a platform does what a session does, over what it talks with: a command line, an API, scripts on a host. */
+export type SessionWays<T> = Over<
+  T,
+  Omit<Session, keyof Link | 'facts' | 'bgp'> & Partial<Pick<Session, 'facts' | 'bgp'>>
+> & {
+  platform: Platform;
+  /** Secrets that the device stores in another form than they are typed in. */
+  secrets?: PlatformSecrets;
+  /** Texts in a configuration, in which nothing is a secret. */
+  texts?: readonly Block[];
+  /** The line ends of a text are left as they are. */
+  keepsBytes?: true;
+};
+
+/** @throws PlumbError `unsupported` */
+export const unsupported = (device: string, platform: string, what: string): never => {
+  throw new PlumbError('unsupported', `${device}: ${platform} has no ${what}`, { hint: 'see `plumb platforms`' });
+};
+
+/** A session from a platform's own ways: one thing at a time, secrets in plain text refused or told apart. */
+export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link: Link): Session => {
+  const inTurn = oneAtATime();
+  const over =
+    <A extends unknown[], R>(way: (talk: T, ...rest: A) => Promise<R>) =>
+    (...rest: A) =>
+      inTurn(() => way(talk, ...rest));
+  const lacks = (what: string) => async () => unsupported(target.device.name, ways.platform, what);
+  const { bgpDetail, interfacesIp, ask, download, upload, secrets, texts } = ways;
+  return {
+    closed: link.closed,
+    run: over(ways.run),
+    load: async (config, mode, change) => {
+      const candidate = await inTurn(async () => {
+        if (secrets) refusePlainSecrets(config, secrets, target, texts);
+        const loaded = await ways.load(talk, ways.keepsBytes ? config : withLf(config), mode, change);
+        const running = () => ways.config(talk, 'running');
+        return secrets ? withPlainSecrets(loaded, config, secrets, running, texts) : loaded;
+      });
+      return {
+        get unstable() {
+          return candidate.unstable;
+        },
+        get incomparable() {
+          return candidate.incomparable;
+        },
+        get notes() {
+          return candidate.notes;
+        },
+        diff: () => inTurn(() => candidate.diff()),
+        commit: (options) => inTurn(() => candidate.commit(options)),
+        [Symbol.asyncDispose]: () => inTurn(async () => candidate[Symbol.asyncDispose]()).catch(() => {}),
+      };
+    },
+    pending: over(ways.pending),
+    saved: over(ways.saved),
+    savedConfig: over(ways.savedConfig),
+    clean: over(ways.clean),
+    config: over(ways.config),
+    facts: over(ways.facts ?? lacks('facts getter')),
+    bgp: over(ways.bgp ?? lacks('BGP getter')),
+    ...(bgpDetail ? { bgpDetail: over(bgpDetail) } : {}),
+    ...(interfacesIp ? { interfacesIp: over(interfacesIp) } : {}),
+    ...(ask ? { ask: over(ask) } : {}),
+    ...(download ? { download: over(download) } : {}),
+    ...(upload ? { upload: over(upload) } : {}),
+    alive: () => link.alive(),
+    [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
+  };
+};
