@@ -7,7 +7,7 @@ import { jobOfIntent } from '../../core/store/publish.ts';
 import { type Decision, type Held, next } from '../../core/wanted.ts';
 import type { Holding } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
-import type { Approval } from './prepare.ts';
+import type { Approval } from './deployment.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
 

@@ -11,11 +11,11 @@ import { JobRecord } from '../holding/job-record.ts';
 import type { Given } from './approval.ts';
 import { seenRunning } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
-import { type Deployed, deploy } from './deploy.ts';
+import { deploy } from './deploy.ts';
+import type { Approval, Deployed } from './deployment.ts';
 import { modeFor } from './mode.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
-import type { Approval } from './prepare.ts';
 
 export type Attempt = {
   intent: Intent;

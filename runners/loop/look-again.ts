@@ -8,7 +8,7 @@ import { commitOf } from '../lifecycle/attempt.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { textOf } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';
-import { readBack } from '../lifecycle/read-back.ts';
+import { compare } from '../lifecycle/steps/read-back.ts';
 
 /** Adds to the finished record what was seen later. */
 const note = async (holding: Holding, id: string, text: string): Promise<void> => {
@@ -40,7 +40,7 @@ export const lookAgain = async (holding: Holding, { body, generation, meta }: In
   let runningSha256 = '';
   try {
     await holding.recover();
-    runningSha256 = await warm.use((session) => readBack(of, text, session));
+    runningSha256 = await warm.use((session) => compare(of, text, session));
   } catch (error) {
     if (!(error instanceof PlumbError) || error.code !== 'not_converged') throw error;
     outcome = 'not_converged';

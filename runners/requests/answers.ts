@@ -7,7 +7,7 @@ import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import { hasSessions } from '../lifecycle/checks/bgp.ts';
-import { check, lookBefore } from '../lifecycle/checks/checks.ts';
+import { checkUntilStable, lookBefore } from '../lifecycle/checks/checks.ts';
 import { mustHear } from '../lifecycle/checks/health-check.ts';
 import { guardText } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';
@@ -70,7 +70,7 @@ const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
     lookBefore({ driver, policy }, session, await session.config('running')),
   );
   const deadlineMs = performance.now() + (hasSessions(before.bgp) || mustHear(before.health) ? testMs : 5_000);
-  const { ok, checks, session } = await check(warm, {
+  const { ok, checks, session } = await checkUntilStable(warm, {
     driver,
     policy,
     before,

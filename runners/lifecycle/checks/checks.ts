@@ -130,7 +130,7 @@ class Looks {
  *
  * @returns the session of the new connection, for the caller to use or dispose
  */
-export const check = async (warm: WarmSession, checking: Checking): Promise<Checked> => {
+export const checkUntilStable = async (warm: WarmSession, checking: Checking): Promise<Checked> => {
   const { policy, lateMs, deadlineMs, signal, found } = checking;
   const beganMs = performance.now();
   const opened = await checkLogin(warm, checking);

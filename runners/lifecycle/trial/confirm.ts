@@ -32,7 +32,7 @@ const goneAs = {
  * @returns who confirmed it: on some platforms anybody's commit does
  * @throws TrialFailed where it did not end as a confirmed and saved trial
  */
-export const confirm = async (
+export const confirmTrial = async (
   context: TrialContext,
   trial: Trial,
   fence: () => void,

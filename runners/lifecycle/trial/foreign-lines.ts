@@ -41,8 +41,12 @@ export class ForeignLines {
 
   /** What was typed since the trial took effect; '' for nothing, or where that cannot be told. */
   async typed(session: Session): Promise<string> {
-    if (this.#inForce === undefined) return '';
-    return typedBetween(this.#inForce, await this.#read(session));
+    return this.#inForce === undefined ? '' : this.since(await this.#read(session));
+  }
+
+  /** The same, by what was just read. @param running normalised */
+  since(running: string): string {
+    return this.#inForce === undefined ? '' : typedBetween(this.#inForce, running);
   }
 
   async #read(session: Session): Promise<string> {

@@ -5,7 +5,7 @@ import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import type { Trial } from '../../../runners/driver.ts';
 import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
-import { confirm } from '../../../runners/lifecycle/trial/confirm.ts';
+import { confirmTrial } from '../../../runners/lifecycle/trial/confirm.ts';
 import type { TrialContext } from '../../../runners/lifecycle/trial/context.ts';
 import { undo } from '../../../runners/lifecycle/trial/undo.ts';
 import { openShell } from '../../../runners/session/shell.ts';
@@ -89,7 +89,7 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
   it('has a trial confirmed past a command that takes minutes', () =>
     busy(async (context, trial, warm) => {
       await using proven = await warm.fresh(forever);
-      await confirm(context, trial, fence, proven);
+      await confirmTrial(context, trial, fence, proven);
       expect(router.sim.running).toContain('Loopback7');
     }));
 

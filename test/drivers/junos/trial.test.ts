@@ -4,7 +4,7 @@ import { type Bench, bench } from '../../../lab/proof/bench.ts';
 import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import { junos } from '../../../runners/drivers/junos/platform.ts';
 import { WarmSession } from '../../../runners/holding/warm-session.ts';
-import { confirm } from '../../../runners/lifecycle/trial/confirm.ts';
+import { confirmTrial } from '../../../runners/lifecycle/trial/confirm.ts';
 import type { TrialContext } from '../../../runners/lifecycle/trial/context.ts';
 import { undo } from '../../../runners/lifecycle/trial/undo.ts';
 import { trialName } from '../../../runners/trial-name.ts';
@@ -62,7 +62,7 @@ describe('a trial on Junos, which anybody confirms', () => {
       expect(trial).toMatchObject({ job: context.job, phase: 'confirmed' });
       if (!trial) throw new Error('no trial');
       await using proven = await warm.fresh(forever);
-      expect(await confirm(context, trial, fence, proven)).toBe('somebody else');
+      expect(await confirmTrial(context, trial, fence, proven)).toBe('somebody else');
       expect(router.sim.running).toContain('location');
       expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ job: context.job, outcome: 'applied' });
     }));

@@ -1,0 +1,64 @@
+import { PlumbError } from '../../../core/errors.ts';
+import { sha256 } from '../../../core/store/payload.ts';
+import type { Session } from '../../driver.ts';
+import { lookBefore } from '../checks/checks.ts';
+import { type Deployment, mayGoOn } from '../deployment.ts';
+import { guardAgainst } from '../guards.ts';
+
+const refuseForeign = async (session: Session, device: string): Promise<void> => {
+  const pending = await session.pending();
+  if (!pending) return;
+  const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
+  throw new PlumbError(
+    'locked',
+    `${device}: a trial "${pending.name}" of ${pending.owner} waits on the device${until}`,
+    { hint: 'let its owner confirm or undo it; the deployment is tried again by itself' },
+  );
+};
+
+/** A change is compared with a network that is whole, and not with what an undone one left of it. */
+const untilWhole = async (deployment: Deployment, session: Session): Promise<void> => {
+  const { device, driver, record, lastUndo } = deployment;
+  const look = () => lookBefore({ driver, policy: device.policy }, session, '');
+  let told = '';
+  const left = await lastUndo.over(look, device.policy, (missing) => {
+    mayGoOn(deployment);
+    const now = missing.join(', ');
+    if (now !== told) record.detail(`waiting for what an attempt that was undone has cut off: ${now}`); // each is a publish
+    told = now;
+  });
+  if (left.length > 0)
+    record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
+};
+
+/** What runs now, guarded against the text. @throws PlumbError `refused` */
+const readRunning = async (deployment: Deployment, text: string, session: Session): Promise<string> => {
+  const { device, driver, record, mode, body, force } = deployment;
+  const running = await session.config('running');
+  record.set({ runningSha256: sha256(driver.normalise(running)) });
+  if (force) return running;
+  const hostnames = [device.name, device.vars.hostname].filter((name) => typeof name === 'string');
+  const { policy, name } = device;
+  guardAgainst(running, text, { body, device: name, hostnames, policy, mode, hostnameOf: driver.hostname });
+  return running;
+};
+
+/**
+ * The warm session, or a login; it is the deployment's alone while `work` is under way. Nobody else's trial waits on the
+ * device then, and the network is whole.
+ *
+ * @param work gets what runs
+ * @throws PlumbError as `Driver.open`; `locked` for a trial of somebody else, `refused` by what runs
+ */
+export const connect = <T>(
+  deployment: Deployment,
+  text: string,
+  work: (session: Session, running: string) => Promise<T>,
+): Promise<T> => {
+  deployment.record.step('connecting');
+  return deployment.warm.use(async (session) => {
+    await refuseForeign(session, deployment.device.name);
+    if (!deployment.dryRun && !deployment.force) await untilWhole(deployment, session);
+    return await work(session, await readRunning(deployment, text, session));
+  });
+};

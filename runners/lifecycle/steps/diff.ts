@@ -1,0 +1,26 @@
+import { redact } from '../../../core/redact/redact.ts';
+import type { Candidate } from '../../driver.ts';
+import { cutDiff } from '../../holding/job-record.ts';
+import type { Deployment } from '../deployment.ts';
+
+/** Secrets that cannot be compared are committed once for each text, and again where the device is not as we left it. */
+const secretsToCommit = ({ state, sha256, record }: Deployment, { incomparable }: Candidate): string => {
+  const { applied } = state.value;
+  const asLeft = applied?.generation.sha256 === sha256 && applied.runningSha256 === record.job.runningSha256;
+  return asLeft ? '' : (incomparable ?? '');
+};
+
+/** @returns the device's own diff of what has to be committed; '' for nothing */
+export const diff = async (deployment: Deployment, candidate: Candidate): Promise<string> => {
+  const { record, device } = deployment;
+  record.step('diffing');
+  const told = await candidate.diff();
+  const all = told || secretsToCommit(deployment, candidate);
+  record.set({ diff: cutDiff(all) });
+  if (all !== told)
+    record.warn('secrets in plain text cannot be compared with what the device stores: committed again');
+  else
+    for (const line of candidate.unstable)
+      record.warn(`never compares equal on ${device.platform}, left as it is: ${redact(line)}`);
+  return all;
+};
