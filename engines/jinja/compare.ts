@@ -26,13 +26,12 @@ export const equals = (left: unknown, right: unknown): boolean => {
 };
 
 const byCodePoint = (a: string, b: string): number => {
-  const [x, y] = [[...a], [...b]];
-  for (const [index, letter] of x.entries()) {
-    const other = y[index];
-    if (other === undefined) return 1;
-    if (letter !== other) return (letter.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0);
-  }
-  return x.length - y.length;
+  const common = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < common && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  if (at === common) return a.length - b.length;
+  if (at > 0 && /[\uD800-\uDBFF]/.test(a.charAt(at - 1))) at -= 1; // both have the first half of a pair there
+  return (a.codePointAt(at) ?? 0) - (b.codePointAt(at) ?? 0);
 };
 
 /** Below 0, 0 or above 0, as Python orders two values. @throws TemplateFailure where it does not */

@@ -40,6 +40,8 @@ const long: readonly [template: string, text: string][] = [
   ['{{ text | urlencode | length }}', many('%')],
   ['{{ text | striptags }}', many('<')],
   ['{{ text | escape | length }}', many('&')],
+  ['{% for _ in range(50) %}{% if text < text ~ "a" %}{% endif %}{% endfor %}', many('a')],
+  ['{{ (text * 50) | sort | length }}', many('ab')],
 ];
 
 describe('a long text', () => {
