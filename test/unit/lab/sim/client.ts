@@ -77,10 +77,13 @@ export class Person implements AsyncDisposable {
     });
   }
 
-  async #prompt(): Promise<string> {
-    for (;;) {
-      if (/(?:^|\n)[\w@./:-]+(?:\([^)\n]*\))?[#>%] ?$|\? ?\[[^\]]*\]:? ?$|\]\? $|\[confirm\]$|: $/.test(this.#seen))
-        return this.#seen;
+  #prompt(): Promise<string> {
+    return this.hears(/(?:^|\n)[\w@./:-]+(?:\([^)\n]*\))?[#>%] ?$|\? ?\[[^\]]*\]:? ?$|\]\? $|\[confirm\]$|: $/);
+  }
+
+  /** Waits for more. @returns all that was printed since the last line was typed, once it matches */
+  async hears(pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.#seen)) {
       await Promise.race([
         new Promise<void>((resolve) => {
           this.#woken = resolve;
@@ -90,6 +93,7 @@ export class Person implements AsyncDisposable {
         }),
       ]);
     }
+    return this.#seen;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
