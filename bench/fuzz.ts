@@ -1,10 +1,9 @@
-import { platformSecrets } from '../core/redact/platforms/all.ts';
 import { redact } from '../core/redact/redact.ts';
 import { TemplateFailure } from '../engines/jinja/failure.ts';
 import { Templates } from '../engines/jinja/templates.ts';
 import { seeded } from './diff.ts';
 import { print } from './figures.ts';
-import { redactTexts } from './texts/redact.ts';
+import { canary, chanceOf, hostileText, marks } from './texts/hostile.ts';
 
 // node dist/bench/fuzz.js [SECONDS] [SEED]: texts made at random go through the redaction and the templates. What takes too
 // long, loses a line, keeps a secret among ordinary lines, or ends in another error than a template's own is printed.
@@ -12,81 +11,7 @@ import { redactTexts } from './texts/redact.ts';
 const seconds = Number(process.argv[2] ?? 60);
 const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31);
 const random = seeded(seed);
-const below = (most: number): number => Math.floor(random() * most);
-const pick = <T>(from: readonly T[]): T => from[below(from.length)] as T;
-const times = <T>(most: number, make: () => T): T[] => Array.from({ length: 1 + below(most) }, make);
-
-const canary = 'Kw4tzC4nary9';
-const statements = Object.values(platformSecrets).flatMap((platform) =>
-  platform.statements.flatMap(({ lines }) => lines),
-);
-const words = [...new Set(statements.flatMap((line) => line.match(/[a-z][\w-]+/gi) ?? []))];
-const marks = [
-  '"',
-  "'",
-  '\\',
-  '\\n',
-  ' ',
-  '  ',
-  '\t',
-  '{',
-  '}',
-  ';',
-  ':',
-  '=',
-  '<',
-  '>',
-  '</a>',
-  '<a>',
-  '://',
-  '@',
-  '#',
-  '!',
-  '+',
-  '-',
-  '|',
-  '$1$',
-  '%^%#',
-  '(',
-  ')',
-  '[',
-  ']',
-  '*',
-  ',',
-  '\r',
-  '0',
-  '7',
-  '¤',
-  '\u2028',
-  '𝄞',
-  '-----BEGIN RSA PRIVATE KEY-----',
-  '-----END RSA PRIVATE KEY-----',
-  '<secret>',
-  '{"a": "',
-  '"}',
-];
-const samples = redactTexts(200).flatMap(([, text]) => text.split('\n'));
-
-const lineOf = (): string => {
-  const kind = below(4);
-  if (kind === 0) return pick(samples);
-  if (kind === 1) return times(12, () => (random() < 0.6 ? ` ${pick(words)}` : pick(marks))).join('');
-  if (kind === 2) return pick(['', '+', '- ', '   ']) + times(40, () => pick(marks)).join('');
-  const part = pick([pick(marks), `${pick(words)} `, pick(marks) + pick(words)]);
-  return part.repeat(1 + below(8000 / part.length));
-};
-
-/** Lines in which nothing may stay of the canary, whatever stands around them. */
-const telling = [
-  ' neighbor 192.0.2.1 password 7 ¤',
-  'username ann privilege 15 secret 0 ¤ ¤',
-  '    authentication-key "¤"; ## SECRET-DATA',
-  'set protocols bgp group g authentication-key "¤"',
-  'enable password ¤',
-  'PrivateKey = ¤',
-  'https://ann:¤@h.example.com/',
-  'db_password=¤',
-];
+const { pick, times } = chanceOf(random);
 
 const check = (what: string, input: string, run: () => string | undefined): void => {
   const before = process.cpuUsage();
@@ -107,18 +32,11 @@ const check = (what: string, input: string, run: () => string | undefined): void
 };
 
 const redactOnce = (): void => {
-  const lines = times(30, lineOf);
-  const at = below(lines.length + 1);
-  const line = pick(telling);
-  const calm = random() < 0.3;
-  const around = calm ? times(20, () => pick(samples)) : lines;
-  const text = [...around.slice(0, at), line, ...around.slice(at)]
-    .join(pick(['\n', '\n', '\r\n']))
-    .replaceAll('¤', canary);
+  const { text, calm } = hostileText(random);
   check('redact', text, () => {
     const once = redact(text);
     if (once.split('\n').length !== text.split('\n').length && !/^\s*[{[]/.test(text)) return 'another number of lines';
-    if (calm && redact(once) !== once) return 'another text at a second pass';
+    if (redact(once) !== once) return 'another text at a second pass';
     return calm && once.includes(canary) ? 'kept a secret' : undefined;
   });
 };

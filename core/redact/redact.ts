@@ -16,10 +16,14 @@ const isJson = (text: string): boolean => {
   }
 };
 
-const redactText = (text: string, by: string): string =>
-  isJson(text)
-    ? redactJson(text, (inner) => redactText(inner, by), by)
-    : lookThrough(redactXml(maskRegistered(text), by), by).text;
+/** How often a text is looked through until nothing more is found in it. */
+const mostLooks = 6;
+
+const redactText = (text: string, by: string, looks = 1): string => {
+  if (isJson(text)) return redactJson(text, (inner) => redactText(inner, by), by);
+  const { text: shown, again } = lookThrough(redactXml(maskRegistered(text), by), by);
+  return again && shown !== text && looks < mostLooks && by === mask ? redactText(shown, by, looks + 1) : shown;
+};
 
 /**
  * Masks secrets: those that were resolved, wherever they stand, and what looks like one in configurations of all
@@ -33,12 +37,15 @@ export const redact = (text: string, by: string = mask): string => redactText(te
 const turnMs = 20;
 
 /** The same for a text that may be long: other work goes on in between. */
-export const redactInTurns = async (text: string, by: string = mask): Promise<string> => {
+export const redactInTurns = async (text: string, by: string = mask, looks = 1): Promise<string> => {
   if (isJson(text)) return redactText(text, by);
   const steps = lookSteps(redactXml(maskRegistered(text), by), by);
   let since = performance.now();
   for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value.text;
+    if (step.done) {
+      const { text: shown, again } = step.value;
+      return again && shown !== text && looks < mostLooks && by === mask ? redactInTurns(shown, by, looks + 1) : shown;
+    }
     if (performance.now() - since < turnMs) continue;
     await others();
     since = performance.now();

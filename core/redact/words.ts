@@ -14,8 +14,8 @@ const closing = (line: string, from: number): number => {
 };
 
 const opensQuote = /[=:([{,<>]/;
-/** What ends a statement or a block and touches the word before it: `"x";}`. */
-const closers = /(?:;[;{}]*|(?<=["'])[{}]+)$/;
+/** What ends a statement or a block and touches the word before it: `"x";}`, and once that is masked `<secret>}`. */
+const closers = /(?:;[;{}]*|(?<=["']|<secret>)[{}]+)$/;
 
 const add = (words: Word[], line: string, start: number, end: number): void => {
   const text = line.slice(start, end);

@@ -31,8 +31,25 @@ const pieces = (line: string): string[] => (line.length > longest ? line.split(/
 
 const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
 
-/** A text without its secrets, and what these were. */
-export type Looked = { text: string; secrets: string[] };
+/**
+ * A text without its secrets, and what these were. `again`: some went over several lines, whose marks may be masked now: what
+ * is left of them may look like a secret to whoever looks at it alone.
+ */
+export type Looked = { text: string; secrets: string[]; again: boolean };
+
+/** How often a line is looked at until nothing more is found in it. */
+const mostLooks = 4;
+
+/** What is left of a line may be a secret's by its new neighbours: `password <secret>` is looked at once more. */
+const settled = (line: string, around: string): string => {
+  let shown = line;
+  for (let look = 1; look < mostLooks; look += 1) {
+    const next = cover(shown, secretSpans(shown, around), mask);
+    if (next === shown) break;
+    shown = next;
+  }
+  return shown;
+};
 
 /** Line ends; a text inside JSON or a log has them as the two characters \n. */
 const lineEnd = /(\r?\n|\\r\\n|\\n)/;
@@ -49,15 +66,20 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
   const fates = fatesOf(lines);
   const path = new BlockPath(looksLikeDiff.test(text));
   const secrets: string[] = [];
+  let again = fates.some((fate) => fate !== undefined && fate !== 'public');
   const ofJoined = new Map<number, readonly Span[]>();
   const spansAt = (line: string, index: number, around: string): readonly Span[] => {
     if (!ofJoined.has(index) && line.endsWith('\\')) {
       const parts = spansOfJoined(lines, index, (whole) => (whole.length > longest ? [] : secretSpans(whole, around)));
-      for (const [at, spans] of (parts ?? []).entries()) ofJoined.set(index + at, spans);
+      for (const [at, spans] of (parts ?? []).entries()) {
+        ofJoined.set(index + at, spans);
+        again ||= spans.length > 0;
+      }
     }
     const spans = spansOf(line, fates[index], around);
     const closes = quoteCloses(lines, index, spans.at(-1));
     if (closes) {
+      again = true;
       fates.fill('whole', index + 1, closes.line);
       fates[closes.line] = { from: wholeLine(lines[closes.line] ?? '').start, to: closes.at };
     }
@@ -73,7 +95,8 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
         const spans = piece === line ? spansAt(piece, index, around) : spansOf(piece, fates[index], around);
         if (spans.length === 0) return piece;
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
-        return cover(piece, spans, by);
+        const covered = cover(piece, spans, by);
+        return by === mask && fates[index] === undefined ? settled(covered, around) : covered;
       })
       .join('');
   };
@@ -84,7 +107,7 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
   }
   yield;
   const masked = isPlain ? shown.join('\n') : parts.map((part, at) => (at % 2 === 0 ? shown[at / 2] : part)).join('');
-  return { text: masked, secrets };
+  return { text: masked, secrets, again };
 };
 
 /** The same in one go. @param by stands in the place of the secrets */
