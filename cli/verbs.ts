@@ -155,6 +155,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed('hook', 'let git tell the watcher of each commit', async () => (await import('./verbs/hook.ts')).hookVerb),
     listed(
+      'schema [verb...]',
+      'the JSON Schema of what verbs print',
+      async () => (await import('./verbs/schema.ts')).schemaVerb,
+    ),
+    listed(
       'platforms [options] [platform...]',
       'what each platform can do',
       async () => (await import('./verbs/platforms.ts')).platformsVerb,

@@ -30,6 +30,7 @@ export const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'b
   [['config', evil], 'err'],
   [['hold', evil, '--reason', 'x'], 'err'],
   [['test', evil], 'err'],
+  [['schema', evil], 'err'],
   [['jobs'], 'out'],
   [['jobs', '-o', 'wide'], 'out'],
   [['job', 'JOB'], 'out'],

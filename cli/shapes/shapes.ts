@@ -1,0 +1,107 @@
+import { Type } from 'typebox';
+import { Code, DeviceName, DeviceState, Hold, Job, JobId, syncs } from '../../core/bus.ts';
+import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
+
+// What `-o json` of each verb prints. What lists things is an object with `items`, as in the REST API.
+
+const closed = { additionalProperties: false } as const;
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const list = <T extends Type.TSchema>(item: T) => Type.Object({ items: Type.Array(item) }, closed);
+
+const Failed = Type.Object({ device: DeviceName, error: Type.Object({ code: Code, detail: Type.String() }) }, closed);
+const orFailed = <T extends Type.TSchema>(item: T) => list(Type.Union([item, Failed]));
+const ofDevice = <P extends Record<string, Type.TSchema>>(properties: P) =>
+  orFailed(Type.Object({ device: DeviceName, ...properties }, closed));
+
+const Status = Type.Object({
+  device: DeviceName,
+  platform: Type.String(),
+  host: Type.String(),
+  sync: Type.Enum([...syncs]),
+  reason: Type.String(),
+  runner: orNull(Type.String()),
+  state: Type.Optional(DeviceState),
+});
+
+const Finding = Type.Object(
+  {
+    check: Type.String(),
+    on: Type.String(),
+    result: Type.Enum(['ok', 'warn', 'fail']),
+    detail: Type.String(),
+    fix: Type.Optional(Type.String({ description: 'how to mend it; there where it is not ok' })),
+  },
+  closed,
+);
+
+const Step = Type.Object(
+  {
+    step: Type.String(),
+    result: Type.Enum(['ok', 'failed', 'skipped']),
+    ms: Type.Integer(),
+    detail: Type.String(),
+    hint: Type.Optional(Type.String()),
+  },
+  closed,
+);
+
+const Config = Type.Object(
+  {
+    device: DeviceName,
+    job: JobId,
+    from: Type.Optional(Type.Enum(['running', 'startup'])),
+    saved: Type.Optional(JobId),
+    config: Type.String(),
+  },
+  closed,
+);
+
+const File = Type.Object({
+  device: DeviceName,
+  local: Type.String({ description: 'path here' }),
+  path: Type.String({ description: 'path on the device' }),
+  size: Type.Integer(),
+  sha256: Type.String(),
+  mode: Type.String(),
+  owner: Type.String(),
+  job: JobId,
+});
+
+const Said = Type.Object(
+  {
+    device: DeviceName,
+    command: Type.String(),
+    job: JobId,
+    output: Type.Optional(Type.String()),
+    data: Type.Optional(Type.Unknown({ description: 'instead of the output, with --parse or --query' })),
+  },
+  closed,
+);
+
+/** The JSON Schema of what each verb prints with `-o json`, by its words. */
+export const shapes: Readonly<Record<string, Type.TSchema>> = {
+  status: list(Status),
+  diff: ofDevice({ diff: Type.String({ description: "the device's own; '' where there is none" }), job: JobId }),
+  bgp: ofDevice({ bgp: Bgp }),
+  'bgp --detail': ofDevice({ bgp: BgpDetail }),
+  facts: ofDevice({ facts: Facts }),
+  interfaces: ofDevice({ interfaces: InterfacesIp }),
+  run: orFailed(Said),
+  config: Config,
+  jobs: list(Job),
+  job: Job,
+  history: list(Job),
+  validate: list(Type.Object({ device: Type.String(), report: Type.Record(Type.String(), Type.Unknown()) }, closed)),
+  push: orFailed(Job),
+  'push --dry-run': ofDevice({ diff: Type.String(), job: JobId }),
+  approve: Job,
+  rollback: Job,
+  hold: ofDevice({ job: JobId, hold: Hold, underWay: orNull(JobId) }),
+  resume: orFailed(Job),
+  retry: orFailed(Job),
+  'file get': File,
+  'file put': File,
+  doctor: list(Finding),
+  test: list(Step),
+  platforms: list(Type.Object({ platform: Type.String() })),
+};
