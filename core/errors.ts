@@ -84,6 +84,15 @@ export class PlumbError extends Error {
   }
 }
 
+/** Whether it is an outcome, of one of these codes where any are named. Anything else that is thrown is a bug. */
+export const isOutcome = (error: unknown, ...codes: readonly FailureCode[]): error is PlumbError =>
+  error instanceof PlumbError && (codes.length === 0 || codes.includes(error.code));
+
+const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
+
+/** Whether it is surely a bug, which its stack tells of best; what a library throws need not be. */
+export const isBug = (error: unknown): error is Error => bugs.some((bug) => error instanceof bug);
+
 /** Whether it is one after which nothing of that connection is known any more. */
 export const isLost = (error: unknown): boolean =>
   error instanceof PlumbError && failures[error.code].connection === 'lost';

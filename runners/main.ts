@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import type { Runner } from '../core/bus.ts';
 import { resolveCredentials } from '../core/config/credentials.ts';
-import { explain, PlumbError } from '../core/errors.ts';
+import { explain, isBug, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
 import { followBucket } from '../core/store/follow.ts';
@@ -132,8 +132,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const ended = work
       .catch((error: unknown) => {
         if (lease.signal.aborted || signal.aborted) return; // NATS may be gone before us
-        const bug = error instanceof TypeError || error instanceof RangeError;
-        log.error({ device: lease.device }, bug ? `a bug: ${error.stack}` : explain(error));
+        log.error({ device: lease.device }, isBug(error) ? `a bug: ${error.stack}` : explain(error));
       })
       .then(async () => {
         held.delete(lease.device);

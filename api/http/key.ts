@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ApiKey } from '../../core/bus.ts';
 import { makeStateFolder } from '../../core/config/state-folder.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { registerSecret } from '../../core/redact/redact.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import { casRecord, getRecord } from '../../core/store/records.ts';
@@ -75,7 +75,7 @@ export const openApiKey = async (
   try {
     await casRecord(store.api, entry, { sha256: hash, createdAt: new Date().toISOString() } satisfies ApiKey, 0);
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
+    if (!isOutcome(error, 'conflict')) throw error;
     const winner = await stored();
     if (!winner) throw error;
     if (winner !== hash && made) await rm(keyFile, { force: true });

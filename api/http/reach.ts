@@ -1,7 +1,6 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isBug, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Store } from '../../core/store/store.ts';
 
-const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
 const missing = /stream not found|no responders/i;
 
 /** The way to NATS: every use of it ends in time, with `nats_unavailable` where NATS does not answer. */
@@ -49,12 +48,12 @@ export const openBus = (store: Store, timeoutMs = 5_000): Bus => {
     if (!up || store.nc.isClosed()) throw unavailable(new Error('the connection is lost'));
     try {
       return await inTime(work, times).catch(async (error: unknown) => {
-        if (!missing.test(explain(error)) || error instanceof PlumbError) throw error;
+        if (!missing.test(explain(error)) || isOutcome(error)) throw error;
         await inTime(() => store.ensure(), 1); // someone deleted the store: what is missing is made, as everyone does
         return inTime(work, times);
       });
     } catch (error) {
-      if (error instanceof PlumbError || bugs.some((bug) => error instanceof bug)) throw error;
+      if (isOutcome(error) || isBug(error)) throw error;
       throw unavailable(error);
     }
   };

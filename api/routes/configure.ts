@@ -1,5 +1,5 @@
 import type { Job } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { publishUnder } from '../../core/store/publish.ts';
 import type { Api } from '../app.ts';
@@ -45,7 +45,7 @@ export const configure = async (api: Api, device: string, body: ConfigureBody): 
   try {
     await bus.reach(() => publishUnder(store, job, config, meta));
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     if (error.code !== 'nats_unavailable') await endJob(api, job, error);
     throw new PlumbError(error.code, `${device}: whether the configuration was published is not known`, {
       cause: error,

@@ -1,5 +1,5 @@
 import type { InventoryEntry } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { exitCode, report } from '../output/failure.ts';
 import type { Progress } from '../output/progress.ts';
@@ -31,7 +31,7 @@ export const eachDevice = <E extends Pick<InventoryEntry, 'device'>, T>(
     try {
       return await work(entry);
     } catch (error) {
-      if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+      if (!isOutcome(error) || context.signal.aborted) throw error;
       progress.clear();
       context.err(report(error));
       context.exit(exitCode(error));

@@ -1,6 +1,6 @@
 import type { DeviceState } from '../../core/bus.ts';
 import { resolveCredentials } from '../../core/config/credentials.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { ask } from '../../core/store/ask.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -78,7 +78,7 @@ export const checkLogin = async (
       findings.push(warn('pending', device.name, `a trial of ${trial.owner}${until}`, fix));
     }
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     const fix = error.code === 'unauthorized' ? 'check user, password or key in inventory.yml' : 'read the message';
     findings.push(failed('login', device.name, error, fix));
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../core/config/config.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 
@@ -19,7 +19,7 @@ const committed = async (config: Config): Promise<Inventory | undefined> => {
     await using repository = await openGit({ ...whereOf(config), inventory: config.inventory, loadInventory });
     return await repository.inventory();
   } catch (error) {
-    if (error instanceof PlumbError && error.code === 'source_failed') return undefined;
+    if (isOutcome(error, 'source_failed')) return undefined;
     throw error;
   }
 };

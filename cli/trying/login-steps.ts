@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { resolveCredentials } from '../../core/config/credentials.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
 import { newJobId } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
@@ -33,7 +33,7 @@ const timed = async (step: string, work: () => Promise<string>): Promise<Step> =
     return { step, result: 'ok', detail: await work(), ms: ms() };
   } catch (error) {
     const hint = error instanceof PlumbError && error.hint ? { hint: error.hint } : {};
-    const result = error instanceof PlumbError && error.code === 'unsupported' ? 'skipped' : 'failed';
+    const result = isOutcome(error, 'unsupported') ? 'skipped' : 'failed';
     return { step, result, detail: explain(error), ...hint, ms: ms() };
   }
 };

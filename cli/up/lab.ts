@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveCredentials } from '../../core/config/credentials.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { LabAccess } from '../inventory/run-file.ts';
 import { type LabName, labs } from './labs.ts';
@@ -15,7 +15,7 @@ const startFrr = async (folder: string): Promise<RunningLab> => {
   const { labUp } = await import('../../lab/frr/up.ts');
   const knownHosts = join(folder, 'known_hosts');
   const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch((error: unknown) => {
-    if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error;
+    if (!isOutcome(error, 'unsupported')) throw error;
     const instead = 'or have simulated switches instead: `plumb up --lab eos`';
     throw new PlumbError('unsupported', error.message, { cause: error, hint: `${error.hint}; ${instead}` });
   });

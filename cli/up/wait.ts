@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { countBgp } from '../../runners/lifecycle/checks/bgp.ts';
 import type { Bgp } from '../../runners/shapes.ts';
@@ -27,7 +27,7 @@ const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> =
       const { bgp } = (await ask(store, row.device, 'bgp', {}, { author: 'plumb up' })) as { bgp: Bgp };
       return { ...row, state: { ...row.state, bgp: { ...countBgp(bgp), at: new Date().toISOString() } } };
     } catch (error) {
-      if (error instanceof PlumbError && error.code === 'unsupported') return row; // a platform without BGP
+      if (isOutcome(error, 'unsupported')) return row; // a platform without BGP
       if (error instanceof PlumbError) return { ...row, sync: 'unknown', reason: error.message };
       throw error;
     }

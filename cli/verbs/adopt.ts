@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import type { InventoryEntry } from '../../core/bus.ts';
 import { resolveCredentials } from '../../core/config/credentials.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { mask } from '../../core/redact/redact-registered.ts';
 import { ask } from '../../core/store/ask.ts';
 import { author, startProgress, untilStopped } from '../asking/follow-job.ts';
@@ -36,7 +36,7 @@ const byLogin = async (context: Context, name: string): Promise<string> => {
     await using session = await driverFor(device.platform).open({ device, credentials, knownHosts }, signal);
     return await session.config('running');
   } catch (cause) {
-    if (!(cause instanceof PlumbError)) throw cause;
+    if (!isOutcome(cause)) throw cause;
     throw new PlumbError(
       cause.code,
       `${name}: its configuration holds secrets, which the bus never carries, and a login from here failed: ${explain(cause)}`,

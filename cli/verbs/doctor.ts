@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DeviceState, InventoryEntry, Lease, Runner } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -42,8 +42,7 @@ const columns: readonly Column<Finding>[] = [
 /** A finding for each fault: `inventory.yml:8:3: devices.leaf2: what is wrong`. */
 const faultsOf = (path: string, error: unknown): Finding[] => {
   const fix = 'mend the line that it names';
-  if (!(error instanceof PlumbError) || error.code !== 'invalid_inventory')
-    return [failed('inventory', path, error, fix)];
+  if (!isOutcome(error, 'invalid_inventory')) return [failed('inventory', path, error, fix)];
   return error.message.split('\n').map((line) => {
     const [, at, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
     return at && detail ? fail('inventory', at, detail, fix) : fail('inventory', path, line, error.hint ?? fix);
@@ -132,7 +131,7 @@ const checkDevice = async (
         found.push(...(await checkLogin(inventory, device, driver, knownHosts, signal, known)));
     }
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     found.push(failed('platform', device.name, error, 'see `plumb platforms`'));
   }
   return found;

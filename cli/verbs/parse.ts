@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { parserFor } from '../../runners/drivers/parsers.ts';
 import { parseByTemplate, parseByTemplates } from '../../runners/drivers/textfsm.ts';
 import { readCapture } from '../../runners/getters/capture.ts';
@@ -49,7 +49,7 @@ const named = <T>(folder: string, inputs: CapturedInputs, parse: () => T): T => 
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof PlumbError) || inputs.latest === undefined) throw error;
+    if (!isOutcome(error) || inputs.latest === undefined) throw error;
     const hint = error.hint ?? 'the getter reads what the device printed, whole and without anything else';
     throw new PlumbError(error.code, `${folder}/${inputs.latest}: ${error.message}`, { cause: error, hint });
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 import {
@@ -88,7 +88,7 @@ const liveResults = async (context: Context, device: string, rules: readonly Rul
       const answer = (await untilStopped(context.signal, asked, device)) as Record<string, unknown>;
       found.set(getter, answer[verb] ?? answer);
     } catch (error) {
-      if (!(error instanceof PlumbError) || error.code !== 'unsupported') throw error; // else skipped, as by NAPALM
+      if (!isOutcome(error, 'unsupported')) throw error; // else skipped, as by NAPALM
     }
   }
   return ({ getter }: Rule): unknown => found.get(getter);
@@ -150,7 +150,7 @@ Example:
           try {
             reports.push([device, complianceReport(rules, await liveResults(context, device, rules))]);
           } catch (error) {
-            if (!(error instanceof PlumbError) || context.signal.aborted) throw error;
+            if (!isOutcome(error) || context.signal.aborted) throw error;
             progress.clear();
             context.err(reportError(error));
             context.exit(exitCode(error));

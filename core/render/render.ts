@@ -5,7 +5,7 @@ import { comeTo } from '../../engines/jinja/limits.ts';
 import { Templates } from '../../engines/jinja/templates.ts';
 import { NunjucksFailure } from '../../engines/nunjucks/failure.ts';
 import { NunjucksTemplates } from '../../engines/nunjucks/templates.ts';
-import { PlumbError } from '../errors.ts';
+import { isOutcome, PlumbError } from '../errors.ts';
 import type { Device, Inventory } from '../inventory/schema.ts';
 import { jinja, nunjucks, readFrom, readOnly } from './folder.ts';
 import { withPlainValues } from './plain-values.ts';
@@ -100,7 +100,7 @@ export const renderAll = (inventory: Inventory, templatesDir: string): Rendered[
     try {
       return { device: device.name, text: render(device) };
     } catch (error) {
-      if (!(error instanceof PlumbError)) throw error;
+      if (!isOutcome(error)) throw error;
       return { device: device.name, problem: error };
     }
   });

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tellPlace } from '../../engines/jinja/limits.ts';
-import { PlumbError } from '../errors.ts';
+import { isOutcome } from '../errors.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { openRenderer } from './render.ts';
 
@@ -19,7 +19,7 @@ const render = (name: string): Answer => {
   try {
     return { text: renderer.render(device) };
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     const { message, hint, line } = error;
     return { problem: { message, ...(hint ? { hint } : {}), ...(line === undefined ? {} : { line }) } };
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { deviceOf, type Generation, isJobId, Job, type JobKind, type Outcome, streams, subjects } from '../bus.ts';
-import { explain, PlumbError } from '../errors.ts';
+import { explain, isOutcome, PlumbError } from '../errors.ts';
 import { redactAll } from '../redact/redact-all.ts';
 import { sha256 } from './payload.ts';
 import { parseRecord } from './records.ts';
@@ -106,7 +106,7 @@ export const endUntaken = async (
   if (!job || job.state === 'finished' || job.runner !== undefined) return;
   await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {
     // a runner took it up, or someone else ended it, between the look and the write
-    if (!(failure instanceof PlumbError) || failure.code !== 'conflict') throw failure;
+    if (!isOutcome(failure, 'conflict')) throw failure;
   });
 };
 

@@ -1,5 +1,5 @@
 import type { Job } from '../bus.ts';
-import { PlumbError } from '../errors.ts';
+import { isOutcome } from '../errors.ts';
 import { fetchMessage, type Intent, type IntentHead, type IntentMeta, publishIntent } from './intents.ts';
 import { messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
@@ -32,7 +32,7 @@ export const publishUnder = async (
     try {
       return await publishIntent(store, job.device, text, { ...meta, job: job.id }, head?.seq ?? 0);
     } catch (error) {
-      if (!(error instanceof PlumbError) || error.code !== 'conflict' || tried === tries) throw error;
+      if (!isOutcome(error, 'conflict') || tried === tries) throw error;
     }
   }
 };

@@ -1,4 +1,4 @@
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome } from '../../core/errors.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp } from '../shapes.ts';
 
 /** What a device answered, by request: a command or an RPC; undefined for what was not asked, or was refused. */
@@ -60,8 +60,7 @@ export const answersTo = async (
   for (const request of requests) {
     answers.push(
       await run(request).catch((error: unknown) => {
-        if (error instanceof PlumbError && (error.code === 'rejected' || error.code === 'unsupported'))
-          return undefined;
+        if (isOutcome(error, 'rejected', 'unsupported')) return undefined;
         throw error;
       }),
     );

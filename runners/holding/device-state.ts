@@ -1,5 +1,5 @@
 import { type DeviceState, DeviceState as DeviceStateSchema } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { casRecord, getRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -95,7 +95,7 @@ export class StateKeeper {
         this.#revision = await casRecord(this.#store.state, value.device, value, this.#revision);
         return;
       } catch (error) {
-        if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
+        if (!isOutcome(error, 'conflict')) throw error;
         const found = await getRecord(this.#store.state, DeviceStateSchema, value.device);
         refuseOlder(this.#lease, found?.value);
         // the entry's own revision, whatever its text: an older writer's record is overwritten, a lost one made anew

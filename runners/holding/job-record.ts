@@ -1,6 +1,6 @@
 import { type CheckResult, type Job, limits, type Outcome, type Said, type Step } from '../../core/bus.ts';
 import { diffSize } from '../../core/diff/size.ts';
-import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
+import { explain, type FailureCode, isOutcome, type PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
 import type { Holding } from './device-context.ts';
@@ -145,7 +145,7 @@ export class JobRecord {
         if (lease.signal.aborted) return;
         if (this.#shrink(error)) continue;
         this.#dirty = true; // the record is published again; the job itself goes on
-        const conflict = error instanceof PlumbError && error.code === 'conflict';
+        const conflict = isOutcome(error, 'conflict');
         if (conflict && ++conflicts <= conflictTries && (await this.#mayReplace())) continue;
         if (lease.signal.aborted) return;
         log.warn({ device: this.job.device, job: this.job.id }, `cannot publish the job: ${explain(error)}`);

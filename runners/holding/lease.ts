@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import { DeviceState, Lease, limits } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { followBucket } from '../../core/store/follow.ts';
 import { casRecord, getRecord } from '../../core/store/records.ts';
@@ -122,7 +122,7 @@ export class Leases {
     try {
       revision = await casRecord(this.#store.lease, device, { runner: this.#runner, epoch } satisfies Lease, 0);
     } catch (error) {
-      if (!(error instanceof PlumbError) || error.code !== 'conflict') throw error;
+      if (!isOutcome(error, 'conflict')) throw error;
       this.#seen.set(device, performance.now() - limits.leaseMs + limits.leaseRenewMs); // held: ask again soon
       return undefined;
     }
@@ -156,7 +156,7 @@ export class Leases {
       held.revision = await casRecord(this.#store.lease, held.device, mine, held.revision);
       held.deadlineMs = startedMs + limits.leaseMs - marginMs;
     } catch (error) {
-      if (error instanceof PlumbError && error.code === 'conflict') await this.#dispute(held, mine);
+      if (isOutcome(error, 'conflict')) await this.#dispute(held, mine);
       else this.#log.warn({ device: held.device }, `cannot renew the lease: ${explain(error)}`);
       if (performance.now() > held.deadlineMs) held.lose('it could not be renewed in time');
     }

@@ -1,5 +1,5 @@
 import type { Job } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, jobTime, listJobs } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
@@ -13,7 +13,7 @@ const undoOurs = async (trial: Trial): Promise<string> => {
     await trial.undo();
     return `undid the trial of job ${trial.job} that nobody had confirmed`;
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code !== 'locked') throw error;
+    if (!isOutcome(error, 'locked')) throw error;
     return `left alone: ${error.message}`; // the next deployment says so too
   }
 };
@@ -119,7 +119,7 @@ export const closeOrphans = async (
       try {
         return await became(job, recover);
       } catch (error) {
-        if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+        if (!isOutcome(error) || error.code === 'lease_lost') throw error;
         unseen.push(id);
         return `; what became of its trial could not be seen, and is noted here once it is: ${explain(error)}`;
       }

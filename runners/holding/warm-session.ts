@@ -1,4 +1,4 @@
-import { explain, isLost, PlumbError } from '../../core/errors.ts';
+import { explain, isLost, isOutcome, PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
@@ -9,7 +9,7 @@ export type OpenSession = (signal: AbortSignal) => Promise<Session>;
 const loginMs = 20_000;
 
 /** Whether a session's place in the dialogue is not known any more. */
-const spoils = (error: unknown) => !(error instanceof PlumbError) || error.code === 'lease_lost' || isLost(error);
+const spoils = (error: unknown) => !isOutcome(error) || error.code === 'lease_lost' || isLost(error);
 
 /**
  * The one warm session on a device. Work on it runs in the order in which it was asked for; a session that broke is
@@ -83,7 +83,7 @@ export class WarmSession implements AsyncDisposable {
         this.#keep(await this.fresh(this.#lease.signal));
       } catch (error) {
         this.#changed(false, explain(error));
-        if (error instanceof PlumbError && error.code === 'unauthorized') this.#refused = error;
+        if (isOutcome(error, 'unauthorized')) this.#refused = error;
         throw error;
       }
     }

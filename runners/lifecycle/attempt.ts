@@ -1,5 +1,5 @@
 import type { Job, Outcome, Said } from '../../core/bus.ts';
-import { failures, PlumbError } from '../../core/errors.ts';
+import { failures, isOutcome } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import type { Intent } from '../../core/store/intents.ts';
@@ -212,7 +212,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
             : seenRunning(state.value, runningSha256, now())),
         };
   await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
-    if (error instanceof PlumbError && error.code === 'lease_lost') throw error;
+    if (isOutcome(error, 'lease_lost')) throw error;
     log.warn({ device: device.name, job }, 'the state is written when NATS is back');
   });
   await record.finish(outcome);

@@ -1,5 +1,5 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
-import { explain, failures, PlumbError } from '../../core/errors.ts';
+import { explain, failures, isBug, isOutcome } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
@@ -84,12 +84,11 @@ export class HeldDevice {
         waitMs = await this.inOrder(() => this.#evaluate());
       } catch (error) {
         if (stop.aborted) break;
-        if (error instanceof PlumbError && error.code === 'lease_lost') lease.lose(error.message);
+        if (isOutcome(error, 'lease_lost')) lease.lose(error.message);
         this.sight.failure = explain(error);
         this.#recovered = false; // what this left on the device is looked for before anything else is done
         // a programming error says where; what NATS answers does not need it
-        const bug = error instanceof TypeError || error instanceof RangeError;
-        log.error({ device: device.name }, bug ? `a bug: ${error.stack}` : this.sight.failure);
+        log.error({ device: device.name }, isBug(error) ? `a bug: ${error.stack}` : this.sight.failure);
         void this.sight.trouble(this.sight.failure);
         waitMs = backOffMs(this.#tries++);
       }
@@ -241,7 +240,7 @@ export class HeldDevice {
       try {
         await warm.use((session) => session.alive());
       } catch (error) {
-        if (!(error instanceof PlumbError)) throw error;
+        if (!isOutcome(error)) throw error;
         await this.#showIntent(intent);
         return backOffMs(this.#tries++);
       }
@@ -296,7 +295,7 @@ export class HeldDevice {
       await this.#showIntent(intent);
       return lookEveryMs;
     } catch (error) {
-      if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+      if (!isOutcome(error) || error.code === 'lease_lost') throw error;
       await this.#showIntent(intent);
       return backOffMs(this.#tries++);
     }
@@ -309,7 +308,7 @@ export class HeldDevice {
       this.sight.lookSoon(); // what a predecessor recorded is not trusted: whoever asks shall not wait for the next look
       return lookEveryMs;
     } catch (error) {
-      if (!(error instanceof PlumbError)) throw error;
+      if (!isOutcome(error)) throw error;
       await this.sight.show();
       return backOffMs(this.#tries++);
     }

@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob } from '../../core/store/jobs.ts';
 import { next } from '../../core/wanted.ts';
@@ -42,7 +42,7 @@ export const lookAgain = async (holding: Holding, { body, generation, meta }: In
     await holding.recover();
     runningSha256 = await warm.use((session) => compare(of, text, session));
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code !== 'not_converged') throw error;
+    if (!isOutcome(error, 'not_converged')) throw error;
     outcome = 'not_converged';
     why = `${error.code}: ${explain(error)}`;
   }

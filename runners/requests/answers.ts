@@ -1,5 +1,5 @@
 import { type Request, requests, type Verb } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { sha256 } from '../../core/store/payload.ts';
@@ -50,7 +50,7 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
     return await candidate.diff();
   });
   const diff = await loaded.catch((error: unknown) => {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     // what the device repeats of a refused line may be a secret after a mistyped keyword
     const { code, line, hint } = error;
     throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), {

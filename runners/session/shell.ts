@@ -1,4 +1,4 @@
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { Dialogue, type SendOptions } from '../dialogue/dialogue.ts';
@@ -64,7 +64,7 @@ const enable = async (dialogue: Dialogue, { device, credentials }: Target): Prom
 
 /** What the device said against a line of a batch, in terms of the operator's file: of a block, its first line. */
 const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unknown => {
-  if (!(error instanceof PlumbError) || error.code !== 'rejected') return error;
+  if (!isOutcome(error, 'rejected')) return error;
   const [first, last] = [batch[0], batch.at(-1)];
   if (error.line === undefined && first && last && last !== first) {
     const said = error.message.replace(/^.*?: one of the lines sent: /s, '');
@@ -120,7 +120,7 @@ export const openShell = async (
   } catch (error) {
     await connection.close();
     if (signal.aborted && !isLate(signal)) throw signal.reason;
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     const stands = error.code === 'timeout' || (error.code === 'closed' && isLate(signal));
     throw stands ? stoodStill(device.name, device.platform, dialogue, error) : error;
   } finally {

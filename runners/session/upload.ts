@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { FlashDialect } from './flash.ts';
 import type { CliShell } from './shell.ts';
@@ -57,7 +57,7 @@ export const upload = async (shell: CliShell, dialect: FlashDialect, file: strin
   let said = '';
   try {
     await shell.send('tclsh', patience.load).catch((cause: unknown) => {
-      if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
+      if (!isOutcome(cause, 'rejected')) throw cause;
       throw new PlumbError('unsupported', `${shell.name}: it has no tclsh, by which a text gets to its flash`, {
         cause,
         hint: 'tclsh may be missing from the image, or refused to this user; nothing was changed',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { Assembler } from '../assemble.ts';
@@ -134,7 +134,7 @@ class GitSource implements Source {
       this.#problems.delete('repository');
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof PlumbError)) throw error;
+      if (!isOutcome(error)) throw error;
       this.#problems.set('repository', error);
     }
     const problems = new Map(this.#problems);
@@ -171,7 +171,7 @@ class GitSource implements Source {
       this.#problems.delete('remote');
     } catch (error) {
       this.#stop.signal.throwIfAborted();
-      if (!(error instanceof PlumbError)) throw error;
+      if (!isOutcome(error)) throw error;
       this.current = false;
       this.#problems.set('remote', error);
     }

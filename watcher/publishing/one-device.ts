@@ -1,5 +1,5 @@
 import type { Job } from '../../core/bus.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
 import { newJob, putQueued } from '../../core/store/jobs.ts';
@@ -134,7 +134,7 @@ export class DeviceSettling {
     try {
       ({ seq, sha256 } = await publishIntent(this.#store, name, body, meta, head?.seq ?? 0));
     } catch (error) {
-      if (error instanceof PlumbError && error.code === 'conflict') return 'conflict';
+      if (isOutcome(error, 'conflict')) return 'conflict';
       throw error;
     }
     this.#queued.delete(name);

@@ -1,5 +1,5 @@
 import type { Mode } from '../../../core/bus.ts';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName } from '../../driver.ts';
 import { configLines } from '../../session/text/config-lines.ts';
@@ -66,7 +66,7 @@ export const load = async (cli: EosCli, config: string, mode: Mode, change: Chan
         committed = true; // from here on it may have taken effect: only its trial may end it
         await cli.text(`configure session ${name} commit timer ${clock(confirmSeconds)}`, patience.commit);
       } catch (error) {
-        const refused = error instanceof PlumbError && error.code === 'rejected';
+        const refused = isOutcome(error, 'rejected');
         if (!refused && committed) throw error;
         committed = false;
         await settleFile(cli, trialName(change), 'undone').catch(() => {});

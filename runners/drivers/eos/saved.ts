@@ -1,4 +1,4 @@
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { ChangeName, Saved } from '../../driver.ts';
 import { parseTrialName, trialName } from '../../trial-name.ts';
@@ -30,7 +30,7 @@ export const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
 export const saveRunning = async (cli: EosCli, change: ChangeName): Promise<void> => {
   const file = `${trialName(change)}-${Math.floor(Date.now() / 1000)}-${change.sha256}.trial`;
   await cli.text(`copy running-config flash:${file}`, patience.load).catch((cause: unknown) => {
-    if (!(cause instanceof PlumbError) || cause.code !== 'rejected') throw cause;
+    if (!isOutcome(cause, 'rejected')) throw cause;
     throw new PlumbError('commit_failed', `${cli.target.device.name}: cannot save what runs: ${cause.message}`, {
       cause,
       hint: 'make room on flash:',
@@ -53,7 +53,7 @@ export const decideFile = async (cli: EosCli, name: string): Promise<void> => {
   await cli
     .text(`copy running-config flash:${before.replace(/\.trial$/, '.decided')}`, patience.load)
     .catch((error: unknown) => {
-      if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error;
+      if (!isOutcome(error, 'rejected')) throw error;
     });
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import { forget, isTaken, wasTaken } from '../../session/trial-clock.ts';
@@ -49,7 +49,7 @@ export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
     undo: async () => {
       if ((await state()) === 'trial') {
         await cli.text(`configure session ${name} abort`, patience.commit).catch((error: unknown) => {
-          if (!(error instanceof PlumbError) || error.code !== 'rejected') throw error; // else its timer was faster: look
+          if (!isOutcome(error, 'rejected')) throw error; // else its timer was faster: look
         });
       }
       const now = await state();

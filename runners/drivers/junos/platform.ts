@@ -1,5 +1,5 @@
 import type { Mode } from '../../../core/bus.ts';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/junos.ts';
 import { comparable } from '../../../core/text/line-ends.ts';
@@ -73,7 +73,7 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
       try {
         await ops.commit(`${name} ${change.sha256}${comment ? ` ${comment.replaceAll('"', "'")}` : ''}`, minutes);
       } catch (error) {
-        if (error instanceof PlumbError && error.code === 'commit_failed') committed = false;
+        if (isOutcome(error, 'commit_failed')) committed = false;
         throw inFile(error, device, config);
       }
       const expiresAt = new Date(Date.now() + minutes * 60_000);

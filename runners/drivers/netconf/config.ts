@@ -1,4 +1,4 @@
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { baseNamespace } from '../../transports/netconf/text.ts';
 import { escapeXml, parseXml, type XmlElement } from '../../xml.ts';
 
@@ -26,7 +26,7 @@ export const parseConfig = (text: string, device: string): XmlElement => {
   try {
     return parseXml(configParameter(text).replace(/^((?:<!---->)?\s*)<config>/, `$1<config xmlns="${baseNamespace}">`));
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     throw new PlumbError('rejected', `${device}: ${error.message}`, {
       ...(error.line === undefined ? {} : { line: error.line }),
       hint: 'the intended configuration of a NETCONF device is an XML document',

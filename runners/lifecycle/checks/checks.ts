@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CheckResult, Mode } from '../../../core/bus.ts';
-import { explain, failures, PlumbError } from '../../../core/errors.ts';
+import { explain, failures, isOutcome } from '../../../core/errors.ts';
 import type { Policy } from '../../../core/inventory/schema.ts';
 import type { Driver, HealthName, Session } from '../../driver.ts';
 import type { WarmSession } from '../../holding/warm-session.ts';
@@ -156,7 +156,7 @@ export const checkUntilStable = async (warm: WarmSession, checking: Checking): P
       if (kind === 'proven' && inEffect && probed.every(({ ok }) => ok)) return { ok: true, checks: results, session };
     } catch (error) {
       await session?.[Symbol.asyncDispose]();
-      if (signal.aborted || !(error instanceof PlumbError)) throw error;
+      if (signal.aborted || !isOutcome(error)) throw error;
       refused = failures[error.code].connection === 'refused'; // asking again would lock the account
       session = undefined; // lost under way: a login is due again
       results = [{ ...loggedIn, ok: false, detail: explain(error) }, ...results.filter(({ name }) => name !== 'login')];

@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../../core/errors.ts';
+import { explain, isOutcome } from '../../../core/errors.ts';
 import type { Driver, HealthName, Session } from '../../driver.ts';
 import { type Getter, gather, type Inputs } from '../../getters/getter.ts';
 import type { Vitals } from '../../shapes.ts';
@@ -15,7 +15,7 @@ const told = ({ requests, parse }: Getter<Vitals | null>, inputs: Inputs): Told 
       ? { vitals }
       : { unknown: `the device gave no answer to ${requests.map((one) => `"${one}"`).join(', ')}` };
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     return { unknown: explain(error) };
   }
 };

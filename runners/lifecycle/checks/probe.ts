@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../core/bus.ts';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome } from '../../../core/errors.ts';
 import type { Probe } from '../../../core/inventory/schema.ts';
 import type { Session } from '../../driver.ts';
 
@@ -15,8 +15,7 @@ export const checkProbe = async (session: Session, probe: Probe): Promise<CheckR
     const tail = ok ? '' : `, it printed: ${output.trim().slice(0, 500)}`;
     return { name: 'probe', on, ok, detail: `output ${holds ? 'holds' : 'does not hold'} ${wanted}${tail}` };
   } catch (error) {
-    if (error instanceof PlumbError && error.code === 'rejected')
-      return { name: 'probe', on, ok: false, detail: error.message };
+    if (isOutcome(error, 'rejected')) return { name: 'probe', on, ok: false, detail: error.message };
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../../core/errors.ts';
 import type { Session, Trial } from '../../driver.ts';
 import type { Seen } from '../outcome.ts';
 import { graceMs, isOurs, onDevice, type TrialContext, TrialFailed, whatRuns } from './context.ts';
@@ -52,7 +52,7 @@ export const confirmTrial = async (
     await handle.confirm();
     return by;
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+    if (!isOutcome(error) || error.code === 'lease_lost') throw error;
     const believed = onceStable(beforeSha256);
     /** What stands in the way of finishing a confirm that the device took. */
     let unfinished: PlumbError | undefined;
@@ -78,7 +78,7 @@ export const confirmTrial = async (
         try {
           await listed.confirm();
         } catch (failure) {
-          if (!['confirmed', 'over'].includes(listed.phase) || !(failure instanceof PlumbError)) throw failure;
+          if (!['confirmed', 'over'].includes(listed.phase) || !isOutcome(failure)) throw failure;
           unfinished = failure;
           if (++tries < finishTries) throw failure;
           return 'confirmed';
@@ -87,7 +87,7 @@ export const confirmTrial = async (
         return 'confirmed';
       }),
     ).catch((cause: unknown): Looked => {
-      if (cause instanceof PlumbError && cause.code === 'lease_lost') throw cause;
+      if (isOutcome(cause, 'lease_lost')) throw cause;
       if (unfinished) return 'confirmed';
       const what = `${device}: it is not known whether the confirm was taken: ${explain(error)}`;
       const unknown = { runs: 'unknown', trial: 'unknown', startup: 'unknown' } as const;

@@ -1,4 +1,4 @@
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import type { Session, Trial } from '../../driver.ts';
 import type { Seen } from '../outcome.ts';
 import { graceMs, isOurs, onDevice, runningHash, type TrialContext, whatRuns } from './context.ts';
@@ -50,7 +50,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
       });
     }
   } catch (error) {
-    if (!(error instanceof PlumbError)) throw error;
+    if (!isOutcome(error)) throw error;
     failure = error; // unreachable, most likely: its own timer is armed
   }
   try {
@@ -77,7 +77,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
     const confirmedByOther = confirmed || (gone && by !== 'nobody' && (runs !== 'old' || by === 'us'));
     return { by, seen: { runs, trial: 'gone', startup: 'unknown' }, failure, confirmedByOther };
   } catch (error) {
-    if (!(error instanceof PlumbError) || error.code === 'lease_lost') throw error;
+    if (!isOutcome(error) || error.code === 'lease_lost') throw error;
     return {
       by,
       seen: { runs: 'unknown', trial: last, startup: 'unknown' },

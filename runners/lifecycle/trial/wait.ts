@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, PlumbError } from '../../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../../core/errors.ts';
 import type { TrialContext } from './context.ts';
 
 const pollMs = 1_000;
@@ -30,7 +30,7 @@ export const until = async <T>(
       const result = await work();
       if (result !== undefined) return result;
     } catch (error) {
-      if (!(error instanceof PlumbError)) throw error;
+      if (!isOutcome(error)) throw error;
       last = error;
       if (error.code === 'locked') said?.(explain(error));
     }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { type ExecOptions, type Executed, finish } from './channel.ts';
 import type { LoggedIn } from './client.ts';
 import { type Open, openChannel, openSession, type Pty, refusalOf, type Waiting } from './open.ts';
@@ -41,7 +41,7 @@ export const forward = async (
       signal,
     });
   } catch (cause) {
-    if (!(cause instanceof PlumbError)) throw cause;
+    if (!isOutcome(cause)) throw cause;
     const why = refusalOf(cause);
     throw new PlumbError(
       'unreachable',
