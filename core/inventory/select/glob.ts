@@ -1,5 +1,5 @@
 /** Whether a pattern stands for more than itself. */
-export const isGlob = (pattern: string): boolean => /[*?]|\[[^\]]+\]/.test(pattern);
+export const isGlob = (pattern: string): boolean => /[*?]|\[[^[\]]+\]/.test(pattern);
 
 const inClass = (members: string, char: string): boolean => {
   const negated = /^[!^]/.test(members);
@@ -14,7 +14,7 @@ const inClass = (members: string, char: string): boolean => {
  * them. Goes back to the last `*` alone, so that no pattern takes long.
  */
 export const glob = (pattern: string, text: string): boolean => {
-  const parts = pattern.match(/\[[^\]]+\]|[\s\S]/g) ?? [];
+  const parts = pattern.match(/\[[^[\]]+\]|[\s\S]/g) ?? [];
   const fits = (part: string, char: string): boolean =>
     part === '?' || (part.length > 1 ? inClass(part.slice(1, -1), char) : part === char);
   let [at, from, star, retry] = [0, 0, -1, 0];
