@@ -158,7 +158,7 @@ export const junos: Driver = {
   secrets,
   normalise: (config) =>
     `${comparable(config, (line) => /^## Last (?:commit|changed):/.test(line))
-      .replace(/ +## SECRET-DATA$/gm, '')
+      .replace(/(?<! ) +## SECRET-DATA$/gm, '')
       .trim()}\n`,
   hostname: (config) =>
     /^[ \t]*host-name "?([^\s";]+)"?;/m.exec(config)?.[1] ?? /^set system host-name (\S+)/m.exec(config)?.[1],

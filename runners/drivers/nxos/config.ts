@@ -7,6 +7,6 @@ const volatile =
 
 /** Without the header of dates; blank lines part blocks on NX-OS and mean nothing. */
 export const normalise = (config: string): string =>
-  `${comparable(config, (line) => volatile.test(line) || /^\s*!?\s*$/.test(line))}\n`;
+  `${comparable(config, (line) => volatile.test(line) || /^\s*(?:!\s*)?$/.test(line))}\n`;
 
 export const hostname = (config: string): string | undefined => /^(?:hostname|switchname) (\S+)/m.exec(config)?.[1];
