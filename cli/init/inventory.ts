@@ -27,6 +27,7 @@ defaults:
     #   - { command: ping 192.0.2.254 repeat 1, contains: 1 received }
   vars: # what the templates know
     ntp_servers: [192.0.2.123]
+    bgp_timers: 3 9 # keepalive and hold time: a trial waits for a keepalive on each session, so with 60 180 it takes minutes
 
 # Devices name the groups that they are in; of two groups the later one wins.
 groups:

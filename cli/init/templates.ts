@@ -29,6 +29,7 @@ end
 export const macros = `{% macro router(neighbors) %}
 router bgp {{ asn }}
    router-id {{ router_id }}
+   timers bgp {{ bgp_timers }}
 {% for neighbor in neighbors %}
    neighbor {{ neighbor.address }} remote-as {{ neighbor.asn }}
    neighbor {{ neighbor.address }} description {{ neighbor.description }}
@@ -53,6 +54,7 @@ ip routing
 !
 router bgp 65001
    router-id 10.0.0.1
+   timers bgp 3 9
    neighbor 10.0.12.0 remote-as 65000
    neighbor 10.0.12.0 description spine1
 !
