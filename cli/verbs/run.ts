@@ -73,7 +73,7 @@ Exit code: 1 where a device failed; what the others answer is printed all the sa
 Example:
   $ plumb run leaf1 -- show ip route
   $ plumb run --group -l 'role=leaf' -- show version
-  $ plumb run leaf1 --change --reason 'CHG-4711: reset a stuck session' -- clear bgp 10.1.1.0
+  $ plumb run leaf1 --change --reason 'CHG-4711: reset a stuck session' -- clear ip bgp 10.1.1.0
   $ plumb run leaf1 --parse --templates ntc-templates/ntc_templates/templates -- show ip bgp summary
   $ plumb run leaf1 --query 'ipv4Unicast.peers.*.state' -- show bgp summary json`,
     )
