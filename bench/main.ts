@@ -7,6 +7,7 @@ import { benchLarge } from './large.ts';
 import { benchLoad } from './load.ts';
 import { redactFigures } from './redact.ts';
 import { renderFigures } from './render.ts';
+import { benchStartUp } from './start-up.ts';
 
 // dist/bench/main.js → the repository
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,6 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 for (const figure of diffFigures()) print(figure);
 for (const figure of renderFigures()) print(figure);
 for await (const figure of redactFigures()) print(figure);
+await benchStartUp(root);
 await benchLoad();
 await benchLarge();
 await benchDeploy(root);
