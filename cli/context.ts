@@ -4,6 +4,16 @@ import type { Inventory } from '../core/inventory/schema.ts';
 import type { Role } from '../core/store/server/permissions.ts';
 import type { Store } from '../core/store/store.ts';
 
+/** A terminal that a verb draws on from its upper left corner. */
+export type Screen = {
+  rows(): number;
+  onResize(listener: () => void): void;
+  /** Another screen, without a cursor. */
+  enter(): void;
+  /** What was there before, with the cursor; nothing where it was not entered. */
+  leave(): void;
+};
+
 /** What every verb gets: where it reads, where it writes, and when it must stop. */
 export type Context = {
   /** Flag over environment over file; complete once commander runs an action, not before. */
@@ -22,6 +32,8 @@ export type Context = {
   readonly colour: boolean;
   /** Where progress is shown. */
   readonly terminal: { isTTY: boolean; columns: number };
+  /** The terminal that stdout is; undefined where it is none. */
+  readonly screen: Screen | undefined;
   /** Aborts on Ctrl-C and on SIGTERM. */
   readonly signal: AbortSignal;
   /** The inventory, read once. @throws PlumbError `invalid_inventory` */

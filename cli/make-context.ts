@@ -3,8 +3,8 @@ import type { Config, Flags } from '../core/config/config.ts';
 import type { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/schema.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Context } from './context.ts';
-import { written } from './output/terminal.ts';
+import type { Context, Screen } from './context.ts';
+import { screen, written } from './output/terminal.ts';
 
 // What reads files or talks to NATS is loaded when a verb asks for it: `plumb --help` and most of `plumb completion` never do.
 
@@ -17,7 +17,13 @@ export type Io = {
   stdout: Terminal;
   stderr: Terminal;
 };
-type Terminal = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+type Terminal = {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+  on?(event: 'resize', listener: () => void): unknown;
+};
 
 /** A context, and what only `main.ts` may do with it. */
 export type OwnContext = Context &
@@ -33,6 +39,25 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 
 const wantsColour = (stream: Terminal, env: NodeJS.ProcessEnv) =>
   Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+
+const screenOf = (stdout: Terminal, out: (text: string) => void): Screen => {
+  let entered = false;
+  const leave = () => {
+    process.off('exit', leave);
+    if (entered) out(screen.leave);
+    entered = false;
+  };
+  return {
+    rows: () => stdout.rows ?? 24,
+    onResize: (listener) => void stdout.on?.('resize', listener),
+    enter: () => {
+      entered = true;
+      process.once('exit', leave); // Ctrl-C twice
+      out(screen.enter);
+    },
+    leave,
+  };
+};
 
 export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): OwnContext => {
   const out = (text: string) => void stdout.write(written(text, Boolean(stdout.isTTY)));
@@ -74,6 +99,7 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
     err,
     raw: (text) => (stdout.isTTY ? out(text) : void stdout.write(text)),
     terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns ?? 80 },
+    screen: stdout.isTTY ? screenOf(stdout, out) : undefined,
     colour: wantsColour(stdout, env),
     signal,
     inventory,

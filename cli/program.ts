@@ -113,6 +113,7 @@ export const runCommandLine = async (typed: readonly string[], given: Io): Promi
     await Promise.race([program.parseAsync([...argv], { from: 'user' }), context.lost]);
     return context.code();
   } catch (error) {
+    context.screen?.leave(); // what went wrong is to be read
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     context.err(report(error));
     return io.signal.aborted ? 130 : exitCode(error);

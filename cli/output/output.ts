@@ -14,11 +14,17 @@ export type Column<T> = {
   cell: (row: T) => string;
   wide?: boolean;
   rare?: boolean;
+  /** Goes on by itself, as an age does: no change of the row. */
+  moves?: boolean;
   colour?: (row: T) => Colour | undefined;
 };
 
 export const outputOption = (): Option =>
   new Option('-o, --output <format>', 'how to print it').choices([...formats]).default('table');
+
+/** `--watch`, for what changes while someone looks. */
+export const watchOption = (): Option =>
+  new Option('-w, --watch', 'go on until Ctrl-C: a table in its place, or elsewhere a line for each change');
 
 /** Capital headers, two spaces between, no borders; the last column is not padded. */
 export const table = <T>(

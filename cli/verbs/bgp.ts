@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { DeviceState } from '../../core/bus.ts';
+import { followBucket } from '../../core/store/follow.ts';
+import { parseRecord } from '../../core/store/records.ts';
 import type { Bgp, BgpPeer } from '../../runners/shapes.ts';
 import { askEach, asRecords } from '../asking/ask-each.ts';
 import { printBgpDetail } from '../asking/bgp-detail.ts';
 import { gone } from '../asking/each-device.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
-import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { type Column, type Format, outputOption, print, watchOption } from '../output/output.ts';
 import { span } from '../output/text.ts';
+import { showWatched } from '../output/watched.ts';
 
 type Row = { device: string; vrf: string; peer: string; session: BgpPeer };
 
@@ -27,7 +31,7 @@ const columns: readonly Column<Row>[] = [
     cell: ({ session }) => (session.is_enabled ? session.state : `${session.state} (shut down)`),
     colour: ({ session }) => (session.is_up ? 'green' : session.is_enabled ? 'red' : 'dim'),
   },
-  { head: 'UPTIME', cell: ({ session }) => (session.uptime === null ? '' : span(session.uptime)) },
+  { head: 'UPTIME', moves: true, cell: ({ session }) => (session.uptime === null ? '' : span(session.uptime)) },
   { head: 'FAMILIES', cell: ({ session }) => Object.keys(session.address_family).join('/') },
   { head: 'RECEIVED', cell: ({ session }) => prefixes(session, 'received_prefixes'), wide: true },
   { head: 'ACCEPTED', cell: ({ session }) => prefixes(session, 'accepted_prefixes') },
@@ -42,6 +46,38 @@ const toRows = (device: string, bgp: Bgp): Row[] =>
     Object.entries(peers).map(([peer, session]) => ({ device, vrf, peer, session })),
   );
 
+/** Once in a while, and when a runner has seen that other sessions are up than before, or none any more. */
+const bgpNews = async function* (context: Context): AsyncGenerator<'ask'> {
+  const seen = new Map<string, string>();
+  for await (const news of followBucket(await context.store(), 'state', context.signal)) {
+    const state = news.kind === 'put' ? parseRecord(DeviceState, news.data) : undefined;
+    const now = state ? `${state.session.state} ${state.bgp?.established} ${state.bgp?.expected}` : '';
+    const before = state ? seen.get(state.device) : undefined;
+    if (state) seen.set(state.device, now);
+    if (news.kind === 'look' || (before !== undefined && before !== now)) yield 'ask';
+  }
+};
+
+const watchBgp = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
+  const quiet = { ...context, err: () => {} };
+  let failed: string[] = [];
+  await showWatched(context, output, {
+    columns,
+    key: ({ device, vrf, peer }) => `${device} ${vrf} ${peer}`,
+    record: ({ device, vrf, peer, session }) => ({ device, vrf, peer, ...session }),
+    read: async () => {
+      const found = await askEach<Bgp>(quiet, wanted, 'bgp');
+      failed = found.flatMap((each) =>
+        'error' in each ? [`${each.device}: ${each.error.code}: ${each.error.detail}`] : [],
+      );
+      return gone(found).flatMap(({ device, answer }) => toRows(device, answer));
+    },
+    news: [bgpNews(context)],
+    tellsGone: true,
+    notes: () => failed,
+  });
+};
+
 /** `plumb bgp`: the sessions of every device, asked now. */
 export const bgpVerb = (context: Context): Command =>
   new Command('bgp')
@@ -50,15 +86,22 @@ export const bgpVerb = (context: Context): Command =>
     .addOption(selectOption())
     .option('--detail', 'ports, timers, policies and message counts instead')
     .addOption(outputOption())
+    .addOption(watchOption())
     .addHelpText(
       'after',
       '\nExit code: 1 where a session that is not shut down is not up; with --detail, only where a device failed.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide\n  $ plumb bgp leaf1 --detail',
     )
-    .action(async (devices: string[], { detail, output, ...only }: Wanted & { detail?: true; output: Format }) => {
-      const wanted = { ...only, devices };
-      if (detail) return printBgpDetail(context, wanted, output);
-      const found = await askEach<Bgp>(context, wanted, 'bgp');
-      const rows = gone(found).flatMap(({ device, answer }) => toRows(device, answer));
-      print(context, output, rows, columns, asRecords(found, 'bgp'));
-      if (rows.some(({ session }) => session.is_enabled && !session.is_up)) context.exit(1);
-    });
+    .action(
+      async (
+        devices: string[],
+        { detail, output, watch, ...only }: Wanted & { detail?: true; output: Format; watch?: true },
+      ) => {
+        const wanted = { ...only, devices };
+        if (watch && !detail) return watchBgp(context, wanted, output);
+        if (detail) return printBgpDetail(context, wanted, output);
+        const found = await askEach<Bgp>(context, wanted, 'bgp');
+        const rows = gone(found).flatMap(({ device, answer }) => toRows(device, answer));
+        print(context, output, rows, columns, asRecords(found, 'bgp'));
+        if (rows.some(({ session }) => session.is_enabled && !session.is_up)) context.exit(1);
+      },
+    );

@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import { type Job, type JobKind, jobKinds, streams, subjects } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { watchJob } from '../../core/store/job-watch.ts';
 import { getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
-import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { type Column, type Format, outputOption, print, watchOption } from '../output/output.ts';
 import { age, shortId } from '../output/text.ts';
+import { showWatched } from '../output/watched.ts';
 
 /**
  * @param id whole, or as many of its first characters as name one job alone
@@ -45,12 +47,12 @@ const columns: readonly Column<Job>[] = [
   { head: 'OUTCOME', cell: outcomeWord, colour: outcomeColour },
   { head: 'COMMIT', cell: (job) => claim((job.commit ?? '').slice(0, 8), job) },
   { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
-  { head: 'AGE', cell: ({ createdAt }) => age(createdAt) },
+  { head: 'AGE', moves: true, cell: ({ createdAt }) => age(createdAt) },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
   { head: 'DETAIL', cell: (job) => [outcomeLine(job), ...job.warnings].join('; '), wide: true },
 ];
 
-type Options = Wanted & { output: Format; state?: string; kind?: JobKind; limit: string; all?: boolean };
+type Options = Wanted & { output: Format; state?: string; kind?: JobKind; limit: string; all?: boolean; watch?: true };
 
 /** What is asked again and again, and changes nothing. */
 const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'bgp-detail', 'facts', 'interfaces-ip']);
@@ -77,8 +79,12 @@ export const jobsVerb = (context: Context): Command =>
     .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
     .option('--limit <count>', 'at most so many', '20')
     .addOption(outputOption())
-    .addHelpText('after', '\nExample:\n  $ plumb jobs leaf1 --kind deploy\n  $ plumb jobs --state awaiting')
-    .action(async (named: string[], { output, state, kind, limit, all, ...only }: Options) => {
+    .addOption(watchOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ plumb jobs --watch\n  $ plumb jobs leaf1 --kind deploy\n  $ plumb jobs --state awaiting',
+    )
+    .action(async (named: string[], { output, state, kind, limit, all, watch, ...only }: Options) => {
       const most = Number(limit);
       if (!Number.isInteger(most) || most < 1)
         throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
@@ -88,5 +94,9 @@ export const jobsVerb = (context: Context): Command =>
         : [];
       const query = { ...(picked ? { devices } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
       const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
-      print(context, output, await newest(context, query, wanted, most), columns);
+      const read = () => newest(context, query, wanted, most);
+      if (!watch) return print(context, output, await read(), columns);
+      const news = [watchJob(await context.store(), '*', context.signal)];
+      const key = ({ id }: Job) => id;
+      await showWatched(context, output, { columns, key, record: (job) => job, read, news, tellsGone: false });
     });

@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import { DeviceState, type InventoryEntry, Lease } from '../../core/bus.ts';
 import { clockFault } from '../../core/generation.ts';
+import { followBucket } from '../../core/store/follow.ts';
 import { listRecords } from '../../core/store/records.ts';
 import { whyStopped } from '../../core/wanted.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import type { Colour } from '../output/colour.ts';
 import { claim } from '../output/outcome.ts';
-import { type Column, type Format, outputOption, print } from '../output/output.ts';
+import { type Column, type Format, outputOption, print, watchOption } from '../output/output.ts';
 import { age } from '../output/text.ts';
+import { showWatched } from '../output/watched.ts';
 
 /** What is known of one device, from all that is kept about it. */
 export type Row = {
@@ -77,7 +79,7 @@ export const statusColumns: readonly Column<Row>[] = [
     cell: ({ state }) => (state?.bgp ? `${state.bgp.established}/${state.bgp.expected}` : ''),
     colour: ({ state }) => (state?.bgp && state.bgp.established < state.bgp.expected ? 'red' : undefined),
   },
-  { head: 'AGE', cell: ({ state }) => (state?.changed?.at ? age(state.changed.at) : '') },
+  { head: 'AGE', moves: true, cell: ({ state }) => (state?.changed?.at ? age(state.changed.at) : '') },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
   { head: 'SESSION', cell: ({ state }) => state?.session.state ?? '', wide: true },
   { head: 'JOB', cell: ({ state }) => state?.lastJob ?? '', wide: true },
@@ -89,6 +91,22 @@ export const isFine = ({ sync, state, entry }: Row): boolean =>
   (sync === 'unmanaged' && entry.intended === null && !state?.session.error) ||
   (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
 
+const record = ({ device, entry, sync, reason, runner, state }: Row) => {
+  return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
+};
+
+const watchStatus = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
+  const store = await context.store();
+  await showWatched(context, output, {
+    columns: statusColumns,
+    key: ({ device }) => device,
+    record,
+    read: () => statusRows(context, wanted),
+    news: (['state', 'inventory', 'lease'] as const).map((what) => followBucket(store, what, context.signal)),
+    tellsGone: true,
+  });
+};
+
 /** `plumb status`: one line for each device. */
 export const statusVerb = (context: Context): Command =>
   new Command('status')
@@ -96,6 +114,7 @@ export const statusVerb = (context: Context): Command =>
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())
+    .addOption(watchOption())
     .addHelpText(
       'after',
       `
@@ -105,15 +124,14 @@ COMMIT with a ? is what a publisher by hand claims.
 
 Example:
   $ plumb status -o wide
+  $ plumb status --watch
   $ plumb status 'leaf*' spine1
   $ plumb status -l 'platform=eos or rack.row=7'
   $ until plumb status leaf1; do sleep 1; done`,
     )
-    .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
+    .action(async (devices: string[], { output, watch, ...only }: Wanted & { output: Format; watch?: true }) => {
+      if (watch) return watchStatus(context, { ...only, devices }, output);
       const rows = await statusRows(context, { ...only, devices });
-      const records = rows.map(({ device, entry, sync, reason, runner, state }) => {
-        return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
-      });
-      print(context, output, rows, statusColumns, records);
+      print(context, output, rows, statusColumns, rows.map(record));
       if (!rows.every(isFine)) context.exit(1);
     });
