@@ -8,15 +8,16 @@ import type { CliShell } from '../../session/shell.ts';
 import { mergeDiff } from '../../session/text/merge-diff.ts';
 import { surelyWaits, willArm } from '../../session/trial-clock.ts';
 import { trialName } from '../../trial-name.ts';
+import { inSystemView } from '../vrp/family.ts';
 import { rules } from '../vrp/text.ts';
 import { checkText, typeText } from '../vrp/typing.ts';
 import { comwareCli } from './cli.ts';
 import { removeMark, writeMark } from './marks.ts';
-import { comwareTrial, inSystemView, pendingTrial, runsAlready, undoMark } from './trial.ts';
+import { answering, comwareTrial, pendingTrial, runsAlready, undoMark } from './trial.ts';
 
 /** Starts the timer. @throws PlumbError `unsupported` where the device has none, `locked` where one runs already */
 const arm = async (shell: CliShell, minutes: number): Promise<void> => {
-  const said = await inSystemView(shell, `configuration commit delay ${minutes}`, 'N');
+  const said = await inSystemView(shell, `configuration commit delay ${minutes}`, answering('N'));
   if (runsAlready.test(said)) {
     throw new PlumbError('locked', `${shell.name}: somebody's configuration commit delay runs: ${said.trim()}`, {
       hint: 'let its owner say `configuration commit`, or let its time pass',

@@ -1,15 +1,13 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
-import { secrets } from '../../../core/redact/platforms/vrp.ts';
-import { patience } from '../../dialogue/cli-driver.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
+import { family } from '../vrp/family.ts';
 import { comwareBgp } from '../vrp/getters/bgp.ts';
 import { comwareBgpDetail } from '../vrp/getters/bgp-detail.ts';
 import { comwareFacts } from '../vrp/getters/facts.ts';
 import { comwareInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
-import { hostname, normalise } from '../vrp/text.ts';
 import { load } from './candidate.ts';
 import { comwareCli } from './cli.ts';
 import { parsers } from './parsers.ts';
@@ -17,6 +15,7 @@ import { clean, pendingTrial } from './trial.ts';
 
 /** HPE and H3C Comware: a merge on Comware 7 under `configuration commit delay`; on Comware 5 commands and configurations only. */
 export const hp_comware: Driver = cliDriver({
+  ...family,
   platform: 'hp_comware',
   capabilities: {
     transports: transports.hp_comware,
@@ -44,27 +43,15 @@ export const hp_comware: Driver = cliDriver({
     ],
   },
   parsers,
-  readOnly: {
-    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
-    filters: ['begin', 'count', 'exclude', 'include'],
-    bar: 'spaced',
-  },
   cli: comwareCli,
-  leave: 'return',
-  secrets,
   load,
   pending: pendingTrial,
-  saved: async () => [],
   savedConfig: async (shell, job) => {
     throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
   },
   clean,
-  config: async (shell, from) =>
-    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
   facts: ask(comwareFacts),
   bgp: ask(comwareBgp),
   bgpDetail: ask(comwareBgpDetail),
   interfacesIp: ask(comwareInterfacesIp),
-  normalise,
-  hostname,
 });

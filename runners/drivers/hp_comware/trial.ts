@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../../core/errors.ts';
-import { patience } from '../../dialogue/cli-driver.ts';
 import type { Trial } from '../../driver.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from '../../session/trial-clock.ts';
 import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
+import { inSystemView, save } from '../vrp/family.ts';
 import { decide, type Mark, marks, removeMark, runsAs } from './marks.ts';
 
 // Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
@@ -25,24 +25,8 @@ const settle = async (shell: CliShell, mark: Mark): Promise<void> => {
 /** What the device asks when a delay runs already. */
 export const runsAlready = /\[Y\/N\]:?/i;
 
-/** Says something in system view and leaves it. @param answer to what it asks */
-export const inSystemView = async (shell: CliShell, command: string, answer: 'Y' | 'N'): Promise<string> => {
-  await shell.send('system-view', patience.load);
-  try {
-    const questions = [{ ask: /\[Y\/N\]:?\s*$/i, answer }];
-    return await shell.send(command, { ...patience.commit, questions, unchecked: true });
-  } finally {
-    await shell.send('return', { ...patience.load, unchecked: true });
-  }
-};
-
-const save = async (shell: CliShell): Promise<void> => {
-  const questions = [{ ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' }];
-  const said = await shell.send('save force', { ...patience.commit, questions, unchecked: true });
-  if (/success/i.test(said)) return;
-  const last = said.trim().split('\n').at(-1) ?? '';
-  throw new PlumbError('commit_failed', `${shell.name}: "save force" did not succeed: ${last}`);
-};
+/** Of a delay that is set or ended. */
+export const answering = (answer: 'Y' | 'N') => ({ ask: /\[Y\/N\]:?\s*$/i, answer });
 
 /** Waits until the device runs what it ran before. */
 const isBack = async (shell: CliShell, mark: Mark, forMs: number): Promise<boolean> => {
@@ -63,10 +47,10 @@ const isBack = async (shell: CliShell, mark: Mark, forMs: number): Promise<boole
 export const undoMark = async (shell: CliShell, mark: Mark): Promise<void> => {
   if (await isBefore(shell, mark)) {
     // nothing is left to undo: the timer must not take away what others do now
-    await inSystemView(shell, 'configuration commit', 'Y');
+    await inSystemView(shell, 'configuration commit', answering('Y'));
   } else {
-    const ran = runsAlready.test(await inSystemView(shell, 'configuration commit delay 1', 'Y'));
-    if (!ran) await inSystemView(shell, 'configuration commit', 'Y'); // it was set by us just now, and has nothing to undo
+    const ran = runsAlready.test(await inSystemView(shell, 'configuration commit delay 1', answering('Y')));
+    if (!ran) await inSystemView(shell, 'configuration commit', answering('Y')); // it was set by us just now, and has nothing to undo
     if (!ran || !(await isBack(shell, mark, shortestMs + graceMs))) {
       throw new PlumbError('undo_failed', `${shell.name}: what runs is not what ran before trial "${mark.name}"`, {
         hint: `\`configuration replace file ${mark.file}\` in system view restores it; the file stays on the device`,
@@ -90,13 +74,13 @@ export const comwareTrial = (shell: CliShell, mark: Mark, phase: Trial['phase'])
         throw gone();
       }
       await decide(shell, found);
-      await inSystemView(shell, 'configuration commit', 'Y');
+      await inSystemView(shell, 'configuration commit', answering('Y'));
       if (await isBefore(shell, found)) {
         await settle(shell, found);
         throw gone();
       }
       isTaken(name);
-      await save(shell);
+      await save(shell, 'save force');
       await settle(shell, found);
     },
     undo: async () => {

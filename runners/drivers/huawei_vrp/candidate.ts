@@ -6,12 +6,12 @@ import { unsupported } from '../../session/session.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { mergeDiff } from '../../session/text/merge-diff.ts';
 import { trialName } from '../../trial-name.ts';
+import { complaint } from '../vrp/family.ts';
 import { rules } from '../vrp/text.ts';
 import { checkText, typeText } from '../vrp/typing.ts';
 import { pendingTrial, vrpTrial } from './trial.ts';
 
 const running = 'display current-configuration';
-const complaint = /^[ \t]*Error: ?[^\n]*/m;
 /** Two-stage mode shows itself in the prompt. Source: "Selecting a Mode for the Configuration to Take Effect". */
 const twoStage = /\[[~*]/;
 

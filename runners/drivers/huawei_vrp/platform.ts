@@ -1,15 +1,14 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
-import { secrets } from '../../../core/redact/platforms/vrp.ts';
-import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
+import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
+import { family } from '../vrp/family.ts';
 import { vrpBgp } from '../vrp/getters/bgp.ts';
 import { vrpBgpDetail } from '../vrp/getters/bgp-detail.ts';
 import { vrpFacts } from '../vrp/getters/facts.ts';
 import { vrpInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
-import { hostname, normalise } from '../vrp/text.ts';
 import { load } from './candidate.ts';
 import { parsers } from './parsers.ts';
 import { pendingTrial } from './trial.ts';
@@ -40,6 +39,7 @@ export const vrpCli: CliDriver = {
 
 /** Huawei VRP: a merge on VRP 8 by `commit trial … persist`; on VRP 5 commands and configurations only. */
 export const huawei_vrp: Driver = cliDriver({
+  ...family,
   platform: 'huawei_vrp',
   capabilities: {
     transports: transports.huawei_vrp,
@@ -66,29 +66,17 @@ export const huawei_vrp: Driver = cliDriver({
     ],
   },
   parsers,
-  readOnly: {
-    commands: ['display', 'ping', 'tracert', 'dir', 'more'],
-    filters: ['begin', 'count', 'exclude', 'include'],
-    bar: 'spaced',
-  },
   cli: vrpCli,
-  leave: 'return',
-  secrets,
   load,
   pending: pendingTrial,
-  saved: async () => [],
   savedConfig: async (shell, job) => {
     throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`, {
       hint: 'see `display configuration commit list` on the device',
     });
   },
   clean: async () => [], // a candidate ends with the session that typed it
-  config: async (shell, from) =>
-    `${await shell.send(`display ${from === 'running' ? 'current' : 'saved'}-configuration`, patience.load)}\n`,
   facts: ask(vrpFacts),
   bgp: ask(vrpBgp),
   bgpDetail: ask(vrpBgpDetail),
   interfacesIp: ask(vrpInterfacesIp),
-  normalise,
-  hostname,
 });

@@ -5,14 +5,14 @@ import type { Trial } from '../../driver.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
+import { complaint, inSystemView, save } from '../vrp/family.ts';
 
 // A trial of VRP 8 that outlives its session. Source: NetEngine 8000 and CloudEngine command references, "commit (All views
 // except the user view)", "abort trial", "display configuration trial status"; "Configuring the Two-Phase Validation Mode".
 
 const pollMs = 1_000;
 const graceMs = 60_000;
-const complaint = /^[ \t]*Error: ?[^\n]*/m;
-const yes = (what: RegExp) => [{ ask: new RegExp(`${what.source}.*\\[Y/N\\]:?\\s*$`, 'i'), answer: 'Y' }];
+const yes = (what: string) => ({ ask: new RegExp(`${what}.*\\[Y/N\\]:?\\s*$`, 'i'), answer: 'Y' }) as const;
 
 type Waiting = { name: string | undefined; expiresAt: Date | undefined; phase: 'armed' | 'undoing' };
 
@@ -29,27 +29,6 @@ const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
   };
 };
 
-/** Says something in system view and leaves it. */
-const inSystemView = async (shell: CliShell, command: string, what: RegExp): Promise<string> => {
-  await shell.send('system-view', patience.load);
-  try {
-    return await shell.send(command, { ...patience.commit, questions: yes(what), unchecked: true });
-  } finally {
-    await shell.send('return', { ...patience.load, unchecked: true });
-  }
-};
-
-const save = async (shell: CliShell): Promise<void> => {
-  const questions = [
-    { ask: /file name[^\n[]{0,200}\[[^\]\n[]*\]:?\s*$/i, answer: '' },
-    { ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' },
-  ];
-  const said = await shell.send('save', { ...patience.commit, questions, unchecked: true });
-  if (/success/i.test(said) && !complaint.test(said)) return;
-  const last = said.trim().split('\n').at(-1) ?? '';
-  throw new PlumbError('commit_failed', `${shell.name}: "save" did not succeed: ${complaint.exec(said)?.[0] ?? last}`);
-};
-
 /** The handle of a trial under its persistence id; any session may decide it. */
 export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
   const { name, expiresAt } = seen;
@@ -61,12 +40,12 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
   return trialHandle(shell.name, seen, {
     confirm: async () => {
       if ((await there())?.phase !== 'armed') throw goneTrial(shell.name, name);
-      const said = await inSystemView(shell, `commit persist ${name}`, /trial configuration will be confirmed/);
+      const said = await inSystemView(shell, `commit persist ${name}`, yes('trial configuration will be confirmed'));
       const refused = complaint.exec(said)?.[0].trim();
       if (refused !== undefined || (await there())) {
         throw new PlumbError('commit_failed', `${shell.name}: the confirm was not taken: ${refused ?? said.trim()}`);
       }
-      await save(shell);
+      await save(shell, 'save');
     },
     undo: async () => {
       let refused: string | undefined;
@@ -74,7 +53,7 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
         const said = await inSystemView(
           shell,
           `abort trial persist ${name}`,
-          /trial configuration will be rolled back/,
+          yes('trial configuration will be rolled back'),
         );
         refused = complaint.exec(said)?.[0].trim();
         const still = refused === undefined ? undefined : await there();
