@@ -6,8 +6,8 @@ describe.each([
   ['approved first', true],
 ])('texts that are %s', (_, manual) => {
   it('are not deployed again after someone took them back, and each word means what it says', () => {
-    const { broken, worlds } = playAll(manual, 6);
+    const { broken, worlds } = playAll(manual, 5); // test/long/ plays seven
     expect(broken).toEqual([]);
-    expect(worlds).toBeGreaterThan(10_000);
-  }, 120_000);
+    expect(worlds).toBeGreaterThan(5_000);
+  }, 60_000);
 });
