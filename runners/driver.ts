@@ -7,6 +7,37 @@ import type { Getter, Parsers } from './getters/getter.ts';
 import type { ReadOnly } from './session/read-only.ts';
 import type { Bgp, BgpDetail, Facts, InterfacesIp, Vitals } from './shapes.ts';
 
+/** A platform. */
+export type Driver = {
+  platform: Platform;
+  capabilities: Capabilities;
+  /** The commands that only read; left out: `show` and `display`. */
+  readOnly?: ReadOnly;
+  /** Where its configuration holds secrets: they are masked in every text, and refused where they would be stored otherwise. */
+  secrets?: PlatformSecrets;
+  /** What it tells of its health, asked by the session's `ask`; `null` for what was not told. */
+  health?: HealthGetters;
+  /** Lines of a difference that take effect late, and after how long. */
+  late?: { lines: RegExp; seconds: number };
+  /**
+   * @param signal aborts connecting and logging in
+   * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`
+   */
+  open(target: Target, signal: AbortSignal): Promise<Session>;
+  /** What ntc-templates calls it, in the order in which its templates are looked for. */
+  ntcNames?: readonly string[];
+  /** How captures of what it prints are read. */
+  parsers?: Parsers;
+  /** Which of them reads what its terminal shows; left out: the one that is called as the platform. */
+  textParser?: string;
+  /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
+  keepsBytes?: true;
+  /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */
+  normalise(config: string): string;
+  /** The host name that a configuration sets, for the guard; undefined where it sets none. */
+  hostname(config: string): string | undefined;
+};
+
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */
 export type Capabilities = {
   transports: readonly string[];
@@ -36,10 +67,84 @@ export type Capabilities = {
   notes: readonly string[];
 };
 
+/** How a platform tells of each part of its health. */
+export type HealthGetters = Partial<Record<HealthName, Getter<Vitals | null>>>;
+
 /** What is compared with before a commit, but for BGP's sessions. */
 export type HealthName = Exclude<keyof Checks, 'sent'>;
 
+/** A device, its secrets and what must be true of its key: all that opening a session needs. */
+export type Target = {
+  device: Device;
+  credentials: Credentials;
+  /** Path of the known_hosts file with the pinned host keys. */
+  knownHosts: string;
+  /** Called before each write to the device. @throws PlumbError `lease_lost` once it is someone else's: nothing is written */
+  fence?: () => void;
+};
+
+/** A logged-in session on one device. One caller at a time. */
+export interface Session extends AsyncDisposable {
+  /** @throws PlumbError `rejected` when the device refuses the command, `timeout`, `closed` */
+  run(command: string, options?: RunOptions): Promise<string>;
+  /** @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial */
+  load(config: string, mode: Mode, name: ChangeName): Promise<Candidate>;
+  /**
+   * A trial that waits on the device, ours or not.
+   *
+   * @param known names of trials of ours that may wait: a device that lists a trial without its name is held against them
+   */
+  pending(known?: readonly string[]): Promise<Trial | undefined>;
+  /** What was saved on the device, newest first, at most 10; [] where the platform keeps nothing. */
+  saved(): Promise<Saved[]>;
+  /** The text that was running before job `job`. @throws PlumbError `unknown_job` */
+  savedConfig(job: string): Promise<string>;
+  /** Removes what older epochs of ours left behind: candidates, sessions, files. Never a pending trial. @returns what it removed */
+  clean(epoch: number): Promise<string[]>;
+  config(from: ConfigFrom): Promise<string>;
+  facts(): Promise<Facts>;
+  bgp(): Promise<Bgp>;
+  /** Where the capabilities name the getter `bgp-detail`. */
+  bgpDetail?(): Promise<BgpDetail>;
+  /** Where the capabilities name the getter `interfaces-ip`. */
+  interfacesIp?(): Promise<InterfacesIp>;
+  /** What each request of a getter is answered with; undefined for one that the device does not know. */
+  ask?(requests: readonly string[]): Promise<readonly (string | undefined)[]>;
+  /** Where the capabilities say `files`. @throws PlumbError `rejected` for what is no plain file, `unauthorized` */
+  download?(path: string): Promise<DeviceFile>;
+  /**
+   * Where the capabilities say `files`. The old file is there until the new one, whole and verified, takes its place at once.
+   *
+   * @returns mode and owner of the new file
+   * @throws PlumbError `rejected` with the reason (no folder, no space …), `unauthorized`
+   */
+  upload?(path: string, content: Buffer, options: UploadOptions): Promise<{ mode: string; owner: string }>;
+  /** Cheap proof that the session is alive, without writing to the device's CLI. */
+  alive(): Promise<void>;
+  /** Resolves when the connection is gone, with the reason. */
+  readonly closed: Promise<string>;
+}
+
 export type RunOptions = { timeoutMs?: number };
+
+export type ConfigFrom = 'running' | 'startup';
+
+/** A configuration that is loaded but not in effect. Disposed uncommitted, it leaves nothing on the device. */
+export interface Candidate extends AsyncDisposable {
+  /** @returns the device's own diff; '' when there is nothing to change but for `unstable` lines */
+  diff(): Promise<string>;
+  /** Lines that never compare equal on this platform, found by the last `diff()`. */
+  readonly unstable: readonly string[];
+  /**
+   * The device's diff where nothing differs but secrets in plain text, which it stores in another form: whether they are
+   * other secrets cannot be told. Found by the last `diff()`, which then was ''.
+   */
+  readonly incomparable?: string | undefined;
+  /** What else the operator must know of the candidate, found by loading it. */
+  readonly notes?: readonly string[] | undefined;
+  /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
+  commit(options: CommitOptions): Promise<Trial>;
+}
 
 /** Who makes a change: part of the name that a candidate or trial carries on the device. */
 export type ChangeName = {
@@ -88,23 +193,6 @@ export interface Trial {
   undo(): Promise<void>;
 }
 
-/** A configuration that is loaded but not in effect. Disposed uncommitted, it leaves nothing on the device. */
-export interface Candidate extends AsyncDisposable {
-  /** @returns the device's own diff; '' when there is nothing to change but for `unstable` lines */
-  diff(): Promise<string>;
-  /** Lines that never compare equal on this platform, found by the last `diff()`. */
-  readonly unstable: readonly string[];
-  /**
-   * The device's diff where nothing differs but secrets in plain text, which it stores in another form: whether they are
-   * other secrets cannot be told. Found by the last `diff()`, which then was ''.
-   */
-  readonly incomparable?: string | undefined;
-  /** What else the operator must know of the candidate, found by loading it. */
-  readonly notes?: readonly string[] | undefined;
-  /** Saves the running configuration on the device, arms the undo, then makes the candidate take effect. */
-  commit(options: CommitOptions): Promise<Trial>;
-}
-
 /** A configuration that was saved on the device before a trial, newest first. */
 export type Saved = {
   job: string;
@@ -125,92 +213,4 @@ export type UploadOptions = {
   epoch: number;
   /** Called right before the file takes the place of the old one; throws to stop it (a lost lease). */
   fence: () => void;
-};
-
-export type ConfigFrom = 'running' | 'startup';
-
-/** A logged-in session on one device. One caller at a time. */
-export interface Session extends AsyncDisposable {
-  /** @throws PlumbError `rejected` when the device refuses the command, `timeout`, `closed` */
-  run(command: string, options?: RunOptions): Promise<string>;
-  /** @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial */
-  load(config: string, mode: Mode, name: ChangeName): Promise<Candidate>;
-  /**
-   * A trial that waits on the device, ours or not.
-   *
-   * @param known names of trials of ours that may wait: a device that lists a trial without its name is held against them
-   */
-  pending(known?: readonly string[]): Promise<Trial | undefined>;
-  /** What was saved on the device, newest first, at most 10; [] where the platform keeps nothing. */
-  saved(): Promise<Saved[]>;
-  /** The text that was running before job `job`. @throws PlumbError `unknown_job` */
-  savedConfig(job: string): Promise<string>;
-  /** Removes what older epochs of ours left behind: candidates, sessions, files. Never a pending trial. @returns what it removed */
-  clean(epoch: number): Promise<string[]>;
-  config(from: ConfigFrom): Promise<string>;
-  facts(): Promise<Facts>;
-  bgp(): Promise<Bgp>;
-  /** Where the capabilities name the getter `bgp-detail`. */
-  bgpDetail?(): Promise<BgpDetail>;
-  /** Where the capabilities name the getter `interfaces-ip`. */
-  interfacesIp?(): Promise<InterfacesIp>;
-  /** What each request of a getter is answered with; undefined for one that the device does not know. */
-  ask?(requests: readonly string[]): Promise<readonly (string | undefined)[]>;
-  /** Where the capabilities say `files`. @throws PlumbError `rejected` for what is no plain file, `unauthorized` */
-  download?(path: string): Promise<DeviceFile>;
-  /**
-   * Where the capabilities say `files`. The old file is there until the new one, whole and verified, takes its place at once.
-   *
-   * @returns mode and owner of the new file
-   * @throws PlumbError `rejected` with the reason (no folder, no space …), `unauthorized`
-   */
-  upload?(path: string, content: Buffer, options: UploadOptions): Promise<{ mode: string; owner: string }>;
-  /** Cheap proof that the session is alive, without writing to the device's CLI. */
-  alive(): Promise<void>;
-  /** Resolves when the connection is gone, with the reason. */
-  readonly closed: Promise<string>;
-}
-
-/** A device, its secrets and what must be true of its key: all that opening a session needs. */
-export type Target = {
-  device: Device;
-  credentials: Credentials;
-  /** Path of the known_hosts file with the pinned host keys. */
-  knownHosts: string;
-  /** Called before each write to the device. @throws PlumbError `lease_lost` once it is someone else's: nothing is written */
-  fence?: () => void;
-};
-
-/** How a platform tells of each part of its health. */
-export type HealthGetters = Partial<Record<HealthName, Getter<Vitals | null>>>;
-
-/** A platform. */
-export type Driver = {
-  platform: Platform;
-  capabilities: Capabilities;
-  /** The commands that only read; left out: `show` and `display`. */
-  readOnly?: ReadOnly;
-  /** Where its configuration holds secrets: they are masked in every text, and refused where they would be stored otherwise. */
-  secrets?: PlatformSecrets;
-  /** What it tells of its health, asked by the session's `ask`; `null` for what was not told. */
-  health?: HealthGetters;
-  /** Lines of a difference that take effect late, and after how long. */
-  late?: { lines: RegExp; seconds: number };
-  /**
-   * @param signal aborts connecting and logging in
-   * @throws PlumbError `unreachable`, `unauthorized`, `host_key_unknown`, `host_key_changed`
-   */
-  open(target: Target, signal: AbortSignal): Promise<Session>;
-  /** What ntc-templates calls it, in the order in which its templates are looked for. */
-  ntcNames?: readonly string[];
-  /** How captures of what it prints are read. */
-  parsers?: Parsers;
-  /** Which of them reads what its terminal shows; left out: the one that is called as the platform. */
-  textParser?: string;
-  /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
-  keepsBytes?: true;
-  /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */
-  normalise(config: string): string;
-  /** The host name that a configuration sets, for the guard; undefined where it sets none. */
-  hostname(config: string): string | undefined;
 };
