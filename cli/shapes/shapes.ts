@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Code, DeviceName, DeviceState, Hold, Job, JobId, syncs } from '../../core/bus.ts';
+import { SiteContext } from '../../core/config/contexts.ts';
 import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
 
 // What `-o json` of each verb prints. What lists things is an object with `items`, as in the REST API.
@@ -103,5 +104,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   'file put': File,
   doctor: list(Finding),
   test: list(Step),
+  'context list': list(Type.Object({ name: Type.String(), used: Type.Boolean(), ...SiteContext.properties }, closed)),
+  'context show': Type.Object({ name: Type.String(), ...SiteContext.properties }, closed),
   platforms: list(Type.Object({ platform: Type.String() })),
 };

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { Help } from 'commander';
+import { type Command, Help } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { makeContext } from '../../../cli/make-context.ts';
 import { everyVerb, makeProgram } from '../../../cli/program.ts';
+import { shapes } from '../../../cli/shapes/shapes.ts';
 import { verbs } from '../../../cli/verbs.ts';
 import { plumb, repository } from './terminal.ts';
 
@@ -80,6 +81,20 @@ describe('the list of plumb --help', () => {
       const { name, usage } = usages.find((each) => each.name === verb.name()) ?? { name: '', usage: '' };
       expect(`${name} ${usage}`.trim()).toBe(own.subcommandTerm(verb));
     }
+  });
+
+  it('has a JSON Schema for every verb that prints JSON, and no other', async () => {
+    const terminal = { write: () => true };
+    const signal = new AbortController().signal;
+    const stdin = new PassThrough();
+    await using context = makeContext({ env: {}, cwd: '/', signal, stdin, stdout: terminal, stderr: terminal });
+    const printing = (verb: Command, words: string): string[] => [
+      ...(verb.options.some((option) => option.attributeName() === 'output') ? [words] : []),
+      ...verb.commands.flatMap((inner) => printing(inner, `${words} ${inner.name()}`)),
+    ];
+    const found = (await makeProgram(context, everyVerb)).commands.flatMap((verb) => printing(verb, verb.name()));
+    const described = new Set(Object.keys(shapes).map((verb) => verb.replace(/ --.*/, '')));
+    expect(found.filter((verb) => verb !== 'parse').sort()).toEqual([...described].sort()); // parse has what NAPALM has
   });
 
   it('is what plumb help prints, and plumb help VERB is its own', async () => {
