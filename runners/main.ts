@@ -80,12 +80,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         ),
       );
     const changed = (connected: boolean, error: string) => {
-      const before = state.value.session;
-      const now = connected ? 'connected' : 'disconnected';
-      if (both.aborted || (now === before.state && error === before.error)) return;
-      // since when, whatever the reason has become since
-      const at = now === before.state && before.error !== '' ? before.at : new Date().toISOString();
-      void state.update({ session: { state: now, error, at } }).catch(() => {});
+      if (!both.aborted) state.session(connected, error);
     };
     const warm = new WarmSession(open, lease, changed);
     const upToDate = async () => {

@@ -79,6 +79,16 @@ export class StateKeeper {
     return this.#inTurn(() => this.#write());
   }
 
+  /** The session came up, or was lost or not had, for this reason. */
+  session(connected: boolean, error: string): void {
+    const before = this.#value.session;
+    const now = connected ? 'connected' : 'disconnected';
+    if (now === before.state && error === before.error) return;
+    // since when, whatever the reason has become since
+    const at = now === before.state && before.error !== '' ? before.at : new Date().toISOString();
+    void this.update({ session: { state: now, error, at } }).catch(() => {});
+  }
+
   /** Writes the record again where it is not what we know: the store was deleted or restored. */
   async heal(): Promise<void> {
     const { device } = this.#value;

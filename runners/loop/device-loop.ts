@@ -9,8 +9,6 @@ import { getRecord } from '../../core/store/records.ts';
 import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
 import type { Holding, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { attempted } from '../holding/own-trials.ts';
-import { closeOrphans, noteFound, recoverDevice } from '../holding/recover.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
 import { type Attempted, attempt } from '../lifecycle/attempt.ts';
 import { LastUndo } from '../lifecycle/checks/last-undo.ts';
@@ -20,6 +18,7 @@ import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
 import { Sight } from './observe.ts';
 import { underPolicyOf } from './policy.ts';
+import { Recovery } from './recovery.ts';
 import { SeenHeads } from './seen-heads.ts';
 import { backOffMs, isTransient, lookEveryMs } from './try-again.ts';
 import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
@@ -37,11 +36,9 @@ export class HeldDevice {
   readonly #heads = new SeenHeads();
   readonly #inTurn = oneAtATime();
   #underWay: UnderWay | undefined;
-  #recovered = false;
-  /** Jobs that were ended, and of which it is not known what became of their trial. */
-  #unseen: readonly string[] = [];
   #tries = 0;
   readonly #lastUndo = new LastUndo();
+  readonly #recovery = new Recovery(() => this.holding, this.#lastUndo);
   /** What the source says of this device; undefined: it is not known. */
   #entry: InventoryEntry | undefined;
   /** The text that `resume` names, as of the last look. */
@@ -52,13 +49,13 @@ export class HeldDevice {
   #force: Force | undefined;
 
   constructor(holding: Omit<Holding, 'recover'>) {
-    this.holding = { ...holding, recover: async () => void (await this.#recover()) };
+    this.holding = { ...holding, recover: async () => void (await this.#recovery.run()) };
     this.awaiting = new Awaiting(this.holding);
     this.sight = new Sight(this.holding, () => ({
       managed: this.#entry?.intended !== null,
       source: this.#source,
       deploying: this.#underWay?.job,
-      recovered: this.#recovered,
+      recovered: this.#recovery.done,
     }));
   }
 
@@ -86,7 +83,7 @@ export class HeldDevice {
         if (stop.aborted) break;
         if (isOutcome(error, 'lease_lost')) lease.lose(error.message);
         this.sight.failure = explain(error);
-        this.#recovered = false; // what this left on the device is looked for before anything else is done
+        this.#recovery.done = false; // what this left on the device is looked for before anything else is done
         // a programming error says where; what NATS answers does not need it
         log.error({ device: device.name }, isBug(error) ? `a bug: ${error.stack}` : this.sight.failure);
         void this.sight.trouble(this.sight.failure);
@@ -108,7 +105,7 @@ export class HeldDevice {
       this.#wentBack = text && { text, job: record.job.id };
       this.sight.trustRecord();
       this.sight.lookSoon();
-      this.#recovered = false; // whatever became of it, the next look is at the device
+      this.#recovery.done = false; // whatever became of it, the next look is at the device
     }).finally(() => {
       if (this.#wentBack) this.nudge();
       return this.sight.show();
@@ -136,7 +133,7 @@ export class HeldDevice {
   /** Something was thrown where nobody waits for it: what is under way ends with it, and the device is looked at anew. */
   fault(error: unknown): void {
     const why = asFailure(error, this.holding, 'in the background');
-    this.#recovered = false;
+    this.#recovery.done = false;
     this.sight.failure = explain(why);
     this.#underWay?.abort.abort(why);
     void this.holding.warm.reset(explain(why));
@@ -150,24 +147,6 @@ export class HeldDevice {
         this.#underWay = undefined;
       }),
     );
-  }
-
-  /** @returns what was found and done */
-  async #recover(): Promise<readonly string[]> {
-    if (this.#recovered) return [];
-    const { warm, lease, device, log, store, state } = this.holding;
-    const names = () => attempted(store, state.value);
-    const madeFor = async (job: string) => (await getJob(store, job))?.device;
-    const lines = await warm.use((session) =>
-      recoverDevice(session, device.name, lease.epoch, lease.assert, names, madeFor),
-    );
-    for (const line of lines) log.info({ device: device.name }, line);
-    if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
-    if (state.value.trial) await state.update({ trial: null });
-    this.#recovered = true;
-    await noteFound(this.holding, this.#unseen, lines);
-    this.#unseen = [];
-    return lines;
   }
 
   /** One look at the newest intent, and what follows from it. @returns how long to wait for the next */
@@ -191,14 +170,12 @@ export class HeldDevice {
     }
     looked.dealt();
     await this.awaiting.expire(intent, decision);
-    if (!this.#recovered) {
+    if (!this.#recovery.done) {
       const { attempt } = state.value;
       // where another text has come, or this one was taken back, nobody takes up again what was cut off
       const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
-      this.#unseen = await closeOrphans(this.holding, [cutOff, intent && jobOfIntent(intent)], intent, () =>
-        this.#recover(),
-      );
+      await this.#recovery.closeOrphans([cutOff, intent && jobOfIntent(intent)], intent);
     }
     if (decision.kind === 'deploy') this.#wentBack = undefined;
     if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);
@@ -225,8 +202,8 @@ export class HeldDevice {
       default:
         return decision satisfies never;
     }
-    await this.#showIntent(intent);
-    return this.#recovered ? lookEveryMs : this.#tryToRecover();
+    await this.sight.showIntent(intent);
+    return this.#recovery.done ? lookEveryMs : this.#tryToRecover();
   }
 
   async #deploy(intent: Intent, source: Source, count: number): Promise<number> {
@@ -241,7 +218,7 @@ export class HeldDevice {
         await warm.use((session) => session.alive());
       } catch (error) {
         if (!isOutcome(error)) throw error;
-        await this.#showIntent(intent);
+        await this.sight.showIntent(intent);
         return backOffMs(this.#tries++);
       }
     }
@@ -275,7 +252,7 @@ export class HeldDevice {
     }
     const { outcome } = result;
     const { unseen = false } = this.holding.state.value.attempt ?? {};
-    if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovered = false;
+    if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovery.done = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
     const again = outcome.kind === 'failed' && (unseen || isTransient(outcome.code));
@@ -292,18 +269,18 @@ export class HeldDevice {
       this.#wentBack = undefined;
       if (this.sight.failure === '') this.sight.trustRecord();
       this.#tries = 0;
-      await this.#showIntent(intent);
+      await this.sight.showIntent(intent);
       return lookEveryMs;
     } catch (error) {
       if (!isOutcome(error) || error.code === 'lease_lost') throw error;
-      await this.#showIntent(intent);
+      await this.sight.showIntent(intent);
       return backOffMs(this.#tries++);
     }
   }
 
   async #tryToRecover(): Promise<number> {
     try {
-      await this.#recover();
+      await this.#recovery.run();
       this.#tries = 0;
       this.sight.lookSoon(); // what a predecessor recorded is not trusted: whoever asks shall not wait for the next look
       return lookEveryMs;
@@ -312,19 +289,5 @@ export class HeldDevice {
       await this.sight.show();
       return backOffMs(this.#tries++);
     }
-  }
-
-  async #showIntent(intent: Intent | undefined): Promise<void> {
-    const { state } = this.holding;
-    const { generation, meta } = intent ?? {};
-    const shown = state.value.intent?.generation;
-    if (generation && shown ? !isSameMessage(generation, shown) : generation !== shown) {
-      const from = {
-        ...(meta?.commit ? { commit: meta.commit } : {}),
-        ...(meta?.source ? { source: meta.source } : {}),
-      };
-      await state.update({ intent: generation ? { generation, ...from } : null });
-    }
-    await this.sight.show();
   }
 }

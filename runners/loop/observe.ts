@@ -1,4 +1,6 @@
 import { explain } from '../../core/errors.ts';
+import { isSameMessage } from '../../core/generation.ts';
+import type { Intent } from '../../core/store/intents.ts';
 import type { Holding } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
@@ -39,6 +41,21 @@ export class Sight {
     const { sync, reason } = syncOf(state.value, seen, this.failure);
     if (sync !== state.value.sync || reason !== state.value.reason)
       await state.update({ sync, reason }).catch(() => {});
+  }
+
+  /** The same, and of which intent. */
+  async showIntent(intent: Intent | undefined): Promise<void> {
+    const { state } = this.#holding;
+    const { generation, meta } = intent ?? {};
+    const shown = state.value.intent?.generation;
+    if (generation && shown ? !isSameMessage(generation, shown) : generation !== shown) {
+      const from = {
+        ...(meta?.commit ? { commit: meta.commit } : {}),
+        ...(meta?.source ? { source: meta.source } : {}),
+      };
+      await state.update({ intent: generation ? { generation, ...from } : null });
+    }
+    await this.show();
   }
 
   /** Shows that the newest intent cannot even be looked at. */
