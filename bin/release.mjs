@@ -69,7 +69,7 @@ const out = join(root, '.plumb', `release-${version}`);
 mkdirSync(out, { recursive: true, mode: 0o700 });
 run('npm', 'pack', '--pack-destination', out);
 const sbom = join(out, `plumbline-${version}.cdx.json`);
-writeFileSync(sbom, run('npm', 'sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--omit', 'dev'));
+writeFileSync(sbom, run(process.execPath, 'bin/sbom.mjs'));
 const at = (path) => relative(process.cwd(), path);
 say(`tagged ${tag}
 packed ${at(join(out, `plumbline-${version}.tgz`))}

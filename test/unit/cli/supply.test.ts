@@ -18,7 +18,7 @@ it.each([
     { status: 1, line: '1 package has an invalid registry signature' },
   ],
 ])('the CI part that verifies signatures makes of "%s" what it is', (says, code, { status, line }) => {
-  const npm = `#!/bin/sh\nif [ "$1" = sbom ]; then echo '{"bom-ref": "x"}'; else echo '${says}' >&2; exit ${code}; fi\n`;
+  const npm = `#!/bin/sh\nif [ "$1" = sbom ]; then echo '{"metadata": {"component": {"bom-ref": "x"}}}'; else echo '${says}' >&2; exit ${code}; fi\n`;
   writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 });
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
   const done = spawnSync(supply, [join(folder, 'sbom.json')], { encoding: 'utf8', env });
