@@ -182,7 +182,7 @@ export interface Trial {
    * whether it was confirmed is for the caller to find out, by what runs.
    */
   readonly phase: 'armed' | 'confirmed' | 'undoing' | 'over';
-  /** Makes it permanent and saves it to startup. Idempotent. @throws PlumbError `commit_failed` when the trial is gone */
+  /** Makes it permanent and saves it to startup; once it did, it may be called again. @throws PlumbError `commit_failed` when the trial is gone */
   confirm(): Promise<void>;
   /**
    * Restores what was saved before the trial and waits until it is restored.

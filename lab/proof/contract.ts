@@ -66,6 +66,7 @@ export const contract = (what: LifecycleCase): readonly Proof[] => {
       const trial = driver.capabilities.confirmFrom === 'any' ? await (await open()).pending() : armed;
       assert.deepEqual([trial?.job, trial?.epoch, trial?.phase], [id.job, 1, 'armed'], 'the trial is known as ours');
       await trial?.confirm();
+      await trial?.confirm(); // whoever is not sure that it was asked for asks again
       assert.equal(sim.trial, undefined, 'no trial waits after the confirm');
       assert.equal(await session.pending(), undefined);
       holds(sim.startup, mark, 'what boots after the confirm');

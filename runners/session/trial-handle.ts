@@ -25,6 +25,7 @@ export const trialHandle = (
   here = true,
 ): Trial => {
   const ours = here ? parseTrialName(name) : undefined;
+  let confirmed = false;
   return {
     name,
     job: ours?.job,
@@ -32,7 +33,11 @@ export const trialHandle = (
     owner,
     expiresAt,
     phase,
-    confirm: ends.confirm,
+    confirm: async () => {
+      if (confirmed) return;
+      await ends.confirm();
+      confirmed = true;
+    },
     undo: async () => {
       if (!ours) throw new PlumbError('undo_failed', `${device}: trial "${name}" of ${owner} is not ours to undo`);
       await ends.undo();
