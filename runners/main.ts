@@ -16,7 +16,7 @@ import { StateKeeper } from './holding/device-state.ts';
 import { type HeldLease, Leases } from './holding/lease.ts';
 import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
-import { HeldDevice } from './loop/device-loop.ts';
+import { DeviceLoop } from './loop/device-loop.ts';
 import { forDevice } from './loop/last-line.ts';
 import { serve } from './requests/requests.ts';
 
@@ -39,7 +39,7 @@ export type RunnerOptions = {
 
 export type RunnerHandle = AsyncDisposable & {
   readonly name: string;
-  /** Devices held right now. */
+  /** Devices kept right now. */
   readonly devices: () => string[];
   /** Takes a changed inventory up: devices whose entry changed are let go and taken again. */
   reload(inventory: Inventory): void;
@@ -49,7 +49,7 @@ const tellEveryMs = 10_000;
 /** What was asked for of a device that is let go has this long to end its record. */
 const answeredMs = 5_000;
 
-/** Holds devices and keeps them true to their intents, until it is disposed. */
+/** Keeps devices true to their intents, until it is disposed. */
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
   const { store, log, driverFor, knownHosts } = options;
   let { inventory } = options;
@@ -59,7 +59,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   /** Outlives `signal`: a trial is undone under the lease before that is given back. */
   const letGo = new AbortController();
   const startedAt = new Date().toISOString();
-  const held = new Map<string, { device: HeldDevice; ended: Promise<void> }>();
+  const kept = new Map<string, { device: DeviceLoop; ended: Promise<void> }>();
   /** Devices that work is under way for, the lease given back or not: none is begun twice. */
   const working = new Map<string, AbortController>();
   const leases = new Leases(store, name, log);
@@ -87,15 +87,15 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       if (options.inventoryNow) reload(await options.inventoryNow());
     };
     const about = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
-    const worker = new HeldDevice({ ...about, upToDate });
+    const worker = new DeviceLoop({ ...about, upToDate });
     const requests = serve(worker);
     const ended = forDevice(
       (fault) => worker.fault(fault),
       () => worker.run(),
     );
-    held.set(device.name, { device: worker, ended });
+    kept.set(device.name, { device: worker, ended });
     addAbortListener(lease.signal, () => {
-      if (!held.has(device.name)) return; // given back
+      if (!kept.has(device.name)) return; // given back
       const about = { device: device.name, job: worker.underWay?.job, code: 'lease_lost' };
       const goesOn = worker.underWay ? 'its next holder goes on with the job' : 'its next holder looks at it';
       log.warn(about, `${explain(lease.signal.reason)}; nothing more is done to the device, ${goesOn}`);
@@ -130,7 +130,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         log.error({ device: lease.device }, isBug(error) ? `a bug: ${error.stack}` : explain(error));
       })
       .then(async () => {
-        held.delete(lease.device);
+        kept.delete(lease.device);
         await leases.release(lease);
         working.delete(lease.device);
       });
@@ -153,12 +153,12 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   };
 
   const nudgeAll = () => {
-    for (const { device } of held.values()) device.nudge();
+    for (const { device } of kept.values()) device.nudge();
   };
 
   const followIntents = async () => {
-    for await (const head of followHeads(store, signal, (device) => held.has(device))) {
-      if (head) held.get(head.device)?.device.nudge(head);
+    for await (const head of followHeads(store, signal, (device) => kept.has(device))) {
+      if (head) kept.get(head.device)?.device.nudge(head);
       else {
         await store.ensure(); // what was deleted is made again
         nudgeAll();
@@ -169,7 +169,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const followInventory = async () => {
     for await (const news of followBucket(store, 'inventory', signal)) {
       if (news.kind === 'look') nudgeAll();
-      else held.get(news.key)?.device.nudge();
+      else kept.get(news.key)?.device.nudge();
     }
   };
 
@@ -182,7 +182,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       startedAt,
       devices: leases.devices.sort(),
       waiting: mine().length - leases.devices.length,
-      jobs: [...held.values()].filter(({ device }) => device.underWay).length,
+      jobs: [...kept.values()].filter(({ device }) => device.underWay).length,
     });
     await putRecord(store.runners, name, record());
     for await (const _ of setInterval(tellEveryMs, undefined, { signal }))

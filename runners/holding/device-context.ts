@@ -8,7 +8,7 @@ import type { HeldLease } from './lease.ts';
 import type { WarmSession } from './warm-session.ts';
 
 /** All that work on a held device needs. */
-export type Holding = {
+export type DeviceContext = {
   store: Store;
   device: Device;
   driver: Driver;

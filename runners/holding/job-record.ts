@@ -3,7 +3,7 @@ import { diffSize } from '../../core/diff/size.ts';
 import { explain, type FailureCode, isOutcome, type PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
-import type { Holding } from './device-context.ts';
+import type { DeviceContext } from './device-context.ts';
 import { isAhead } from './lease.ts';
 
 /** @returns the text, cut to what a record may hold, with a note where it was cut */
@@ -36,7 +36,7 @@ export const failure = (error: PlumbError): Outcome & { kind: 'failed' } => ({
 });
 
 /** A record under our lease; where another lease was it, the change of hands is noted. */
-const taken = (job: Job, { runner, epoch }: Holding['lease']): Job => {
+const taken = (job: Job, { runner, epoch }: DeviceContext['lease']): Job => {
   const { runner: from, epoch: fromEpoch = 0, state: step, takeovers = [] } = job;
   if (step === 'finished') return job; // only something is added to it
   if (from === undefined || (from === runner && fromEpoch === epoch)) return { ...job, runner, epoch };
@@ -50,15 +50,15 @@ const taken = (job: Job, { runner, epoch }: Holding['lease']): Job => {
  */
 export class JobRecord {
   job: Job;
-  readonly #holding: Pick<Holding, 'store' | 'log' | 'lease'>;
+  readonly #context: Pick<DeviceContext, 'store' | 'log' | 'lease'>;
   #seq: number;
   #publishing: Promise<void> | undefined;
   #dirty = false;
 
   /** @param seq of the stored record; 0: there is none yet */
-  constructor(holding: Pick<Holding, 'store' | 'log' | 'lease'>, job: Job, seq = 0) {
-    this.#holding = holding;
-    this.job = taken(job, holding.lease);
+  constructor(context: Pick<DeviceContext, 'store' | 'log' | 'lease'>, job: Job, seq = 0) {
+    this.#context = context;
+    this.job = taken(job, context.lease);
     this.#seq = seq;
   }
 
@@ -111,11 +111,11 @@ export class JobRecord {
     const { kind, device, id: job } = this.job;
     if (outcome.kind !== 'failed' || !mayChange.has(kind) || byWord.has(outcome.code)) return;
     const { code, detail, hint = `\`plumb job ${job}\` tells all of it` } = outcome;
-    this.#holding.log.warn({ device, job, code }, `${kind} failed: ${detail.split('\n', 1)[0]}; ${hint}`);
+    this.#context.log.warn({ device, job, code }, `${kind} failed: ${detail.split('\n', 1)[0]}; ${hint}`);
   }
 
   publish(): void {
-    if (this.#holding.lease.signal.aborted) return;
+    if (this.#context.lease.signal.aborted) return;
     this.job.updatedAt = new Date().toISOString();
     this.#dirty = true;
     this.#publishing ??= this.#publishAll().finally(() => {
@@ -134,7 +134,7 @@ export class JobRecord {
   }
 
   async #publishAll(): Promise<void> {
-    const { store, lease, log } = this.#holding;
+    const { store, lease, log } = this.#context;
     let conflicts = 0;
     while (this.#dirty) {
       this.#dirty = false;
@@ -156,7 +156,7 @@ export class JobRecord {
 
   /** Looks at what stands in our record's place: an older one of a restored store, none, or a newer holder's. */
   async #mayReplace(): Promise<boolean> {
-    const { store, lease } = this.#holding;
+    const { store, lease } = this.#context;
     const stored = await getStoredJob(store, this.job.id, this.job.device).catch(() => undefined);
     if (!stored) return false;
     const { job, seq } = stored;

@@ -4,7 +4,7 @@ import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, jobTime, listJobs } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import type { Session, Trial } from '../driver.ts';
-import type { Holding } from './device-context.ts';
+import type { DeviceContext } from './device-context.ts';
 import { JobRecord } from './job-record.ts';
 
 /** @returns what became of it */
@@ -86,7 +86,7 @@ export const noteFound = async (
   }
 };
 
-export type Recording = Pick<Holding, 'store' | 'log' | 'lease'>;
+export type Recording = Pick<DeviceContext, 'store' | 'log' | 'lease'>;
 
 /**
  * Ends the records that an earlier holder left open.

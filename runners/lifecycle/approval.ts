@@ -5,7 +5,7 @@ import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { type Decision, type Held, next } from '../../core/wanted.ts';
-import type { Holding } from '../holding/device-context.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Approval } from './deployment.ts';
 
@@ -16,15 +16,15 @@ export type Given = { approval: Approval; said: Said };
 
 /** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
 export class Awaiting {
-  readonly #holding: Holding;
+  readonly #context: DeviceContext;
   #asked: Asked | undefined;
 
-  constructor(holding: Holding) {
-    this.#holding = holding;
+  constructor(context: DeviceContext) {
+    this.#context = context;
   }
 
   ask(job: string, generation: Generation, approval: Approval): void {
-    const expiresMs = performance.now() + this.#holding.device.policy.approvalSeconds * 1000;
+    const expiresMs = performance.now() + this.#context.device.policy.approvalSeconds * 1000;
     this.#asked = { job, generation, approval, expiresMs, given: undefined };
   }
 
@@ -51,7 +51,7 @@ export class Awaiting {
    * @throws PlumbError `unknown_job`, or `conflict` when the approver saw something else
    */
   approve(job: string, who: Pick<Said, 'by' | 'at'>, intent?: string, running?: string): void {
-    const { name } = this.#holding.device;
+    const { name } = this.#context.device;
     if (this.#asked?.job !== job)
       throw new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
     const { approval } = this.#asked;
@@ -66,7 +66,7 @@ export class Awaiting {
   /** @returns whether a job of this id was waiting */
   async cancel(job: string, who: Pick<Said, 'by' | 'at'>): Promise<boolean> {
     if (this.#asked?.job !== job) return false;
-    const { device, state } = this.#holding;
+    const { device, state } = this.#context;
     const { sha256 } = this.#asked.generation;
     const change = next(state.value, { kind: 'cancel', job, sha256, ...who });
     const said: Said = { did: 'cancel', ...who, sha256 };
@@ -78,7 +78,7 @@ export class Awaiting {
   /** Ends a question that nobody answered in time, or that newer content or a rollback made pointless. */
   async expire(newest: Intent | undefined, decision: Decision): Promise<void> {
     if (!this.#asked) return;
-    const { name } = this.#holding.device;
+    const { name } = this.#context.device;
     if (decision.kind === 'blocked') {
       await this.#end('superseded', `${name}: its text was taken back before the approval`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
@@ -97,12 +97,12 @@ export class Awaiting {
     const asked = this.#asked;
     this.#asked = undefined;
     if (!asked) return;
-    const { store, device, state } = this.#holding;
+    const { store, device, state } = this.#context;
     const ended = { kind: 'ended', job: asked.job, outcome: code, at: new Date().toISOString() } as const;
     await state.update({ ...change, ...next({ ...state.value, ...change }, ended) });
     const { job, seq } = await getStoredJob(store, asked.job, device.name);
     if (!job || job.state === 'finished') return;
-    const record = new JobRecord(this.#holding, job, seq);
+    const record = new JobRecord(this.#context, job, seq);
     if (said) record.said(said);
     if (supersededBy) record.set({ supersededBy });
     await record.finish({ kind: 'failed', code, detail });

@@ -6,7 +6,7 @@ import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, newJob, type StoredJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { blockOf, newestOf, next, type Source } from '../../core/wanted.ts';
-import type { Holding, UnderWay } from '../holding/device-context.ts';
+import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Given } from './approval.ts';
 import { seenRunning } from './changed.ts';
@@ -47,7 +47,7 @@ const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcom
 };
 
 /** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
-const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promise<StoredJob & { job: Job }> => {
+const jobFor = async ({ store, device, state }: DeviceContext, intent: Intent): Promise<StoredJob & { job: Job }> => {
   const { attempt } = state.value;
   const cutOff = attempt?.generation.sha256 === intent.generation.sha256 ? attempt.job : undefined;
   const named = jobOfIntent(intent);
@@ -62,7 +62,7 @@ const jobFor = async ({ store, device, state }: Holding, intent: Intent): Promis
 };
 
 /** Whether a device that we never deployed to, as far as we know, must be looked at by a person first. */
-const isStrange = async ({ device, warm, state }: Holding, record: JobRecord): Promise<boolean> => {
+const isStrange = async ({ device, warm, state }: DeviceContext, record: JobRecord): Promise<boolean> => {
   if (device.policy.firstDeployment === 'manual') return true;
   if (!state.isNew) return false;
   const saved = await warm.use((session) => session.saved());
@@ -80,14 +80,14 @@ const saidOf = (said: Said | null, { intent, given }: Attempt): Said[] => [
   ...(given ? [given.said] : []),
 ];
 
-const describe = (record: JobRecord, holding: Holding, { intent }: Attempt): void => {
+const describe = (record: JobRecord, context: DeviceContext, { intent }: Attempt): void => {
   const { meta, generation } = intent;
   const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
   const clock = clockFault(generation, new Date().toISOString());
   if (clock) record.warn(clock);
   record.set({
     generation,
-    mode: modeFor(holding.device, mode),
+    mode: modeFor(context.device, mode),
     ...(commit ? { commit } : {}),
     ...(author ? { author } : {}),
     ...((commit || author) && !meta.fromSource ? { claimed: true } : {}),
@@ -106,12 +106,12 @@ export const commitOf = ({ commit, fromSource }: Intent['meta']) =>
  *
  * @throws what is no outcome: the lease was lost, the runner stops, or NATS is away before anything was begun
  */
-export const attempt = async (holding: Holding, work: Attempt): Promise<Attempted> => {
-  const { device, driver, warm, lease, state, log } = holding;
+export const attempt = async (context: DeviceContext, work: Attempt): Promise<Attempted> => {
+  const { device, driver, warm, lease, state, log } = context;
   const { intent, count } = work;
   const { generation, meta } = intent;
-  const { job: begun, seq } = await jobFor(holding, intent);
-  const record = new JobRecord(holding, begun, seq);
+  const { job: begun, seq } = await jobFor(context, intent);
+  const record = new JobRecord(context, begun, seq);
   const job = record.job.id;
   const before = state.value;
   const taken = blockOf(before, generation.sha256);
@@ -129,7 +129,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   const ended = (outcome: string, unseen = false) =>
     next(state.value, { kind: 'ended', job, outcome, at: now(), unseen });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
-  describe(record, holding, work);
+  describe(record, context, work);
   for (const said of saidOf(before.said, work)) record.said(said);
   const sha256 = meta.dryRun ? undefined : generation.sha256;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
@@ -148,13 +148,13 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
   let recovered = false;
   let result: Deployed;
   try {
-    await holding.recover();
+    await context.recover();
     recovered = true;
     const manual =
-      device.policy.approval === 'manual' || (before.applied === null && (await isStrange(holding, record)));
+      device.policy.approval === 'manual' || (before.applied === null && (await isStrange(context, record)));
     result = await deploy({
-      log: holding.log,
-      runner: holding.runner,
+      log: context.log,
+      runner: context.runner,
       device,
       driver,
       warm,
@@ -169,12 +169,12 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
       force: meta.force,
       manual,
       approval: work.given?.approval,
-      signal: AbortSignal.any([holding.signal, underWay.abort.signal]),
+      signal: AbortSignal.any([context.signal, underWay.abort.signal]),
       newer: work.newer,
     });
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
-    const why = asFailure(error, holding, 'deploying');
+    const why = asFailure(error, context, 'deploying');
     result = { kind: 'ended', ...outcomeOf(device.name, why, untouched), runningSha256: undefined };
   }
   if (result.kind === 'awaiting') {
@@ -188,7 +188,7 @@ export const attempt = async (holding: Holding, work: Attempt): Promise<Attempte
     const newer = told.code === 'superseded' ? work.newer() : undefined;
     if (newer) record.set({ supersededBy: newer });
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
-    if (holding.signal.aborted && told.code !== 'not_converged')
+    if (context.signal.aborted && told.code !== 'not_converged')
       await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
     else {
       // what a predecessor left could not be resolved: this content was not tried at all

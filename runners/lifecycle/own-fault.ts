@@ -1,6 +1,6 @@
 import { errors } from '@nats-io/transport-node';
 import { explain, PlumbError } from '../../core/errors.ts';
-import type { Holding } from '../holding/device-context.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 
 const ofNats = (error: unknown): boolean =>
   error instanceof Error &&
@@ -15,7 +15,7 @@ const ofNats = (error: unknown): boolean =>
  */
 export const asFailure = (
   error: unknown,
-  { device, log, runner }: Pick<Holding, 'device' | 'log' | 'runner'>,
+  { device, log, runner }: Pick<DeviceContext, 'device' | 'log' | 'runner'>,
   doing: string,
 ): PlumbError => {
   if (error instanceof PlumbError) return error;

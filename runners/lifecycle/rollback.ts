@@ -4,7 +4,7 @@ import { getJob } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import { next, type Taken } from '../../core/wanted.ts';
 import type { Saved, Session } from '../driver.ts';
-import type { Holding, UnderWay } from '../holding/device-context.ts';
+import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import { seenRunning } from './changed.ts';
@@ -17,30 +17,30 @@ import { asFailure } from './own-fault.ts';
 type Wanted = { to: string | undefined; source: string | undefined };
 
 /** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
-const textOf = async ({ store, device }: Holding, { job, sha256 }: Saved): Promise<string | undefined> =>
+const textOf = async ({ store, device }: DeviceContext, { job, sha256 }: Saved): Promise<string | undefined> =>
   sha256 || (await getJob(store, job, device.name))?.generation?.sha256;
 
 /** The texts that were applied since a job, that one included, and the one that ran before. */
-const ranSince = async (holding: Holding, saved: readonly Saved[], target: string) => {
+const ranSince = async (context: DeviceContext, saved: readonly Saved[], target: string) => {
   const applied = saved.filter(({ job, outcome }) => outcome === 'applied' || job === target);
   const end = applied.findIndex(({ job }) => job === target) + 1;
-  const since = await Promise.all(applied.slice(0, end).map((entry) => textOf(holding, entry)));
+  const since = await Promise.all(applied.slice(0, end).map((entry) => textOf(context, entry)));
   const before = applied[end];
-  return { since: since.filter((text) => text !== undefined), backTo: before && (await textOf(holding, before)) };
+  return { since: since.filter((text) => text !== undefined), backTo: before && (await textOf(context, before)) };
 };
 
-const find = async (holding: Holding, session: Session, { to, source }: Wanted) => {
+const find = async (context: DeviceContext, session: Session, { to, source }: Wanted) => {
   const saved = await session.saved();
   const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
   if (target === undefined) {
-    const { name } = holding.device;
+    const { name } = context.device;
     throw new PlumbError('unknown_job', `${name}: nothing was saved on the device that it could go back to`, {
       hint: '`git revert` of the change brings back the text of before; some platforms keep none (`plumb platforms PLATFORM`)',
     });
   }
   const text = await session.savedConfig(target);
-  const newest = holding.state.value.intent?.generation.sha256;
-  return { target, text, taken: { ...(await ranSince(holding, saved, target)), newest, source } satisfies Taken };
+  const newest = context.state.value.intent?.generation.sha256;
+  return { target, text, taken: { ...(await ranSince(context, saved, target)), newest, source } satisfies Taken };
 };
 
 /**
@@ -49,20 +49,20 @@ const find = async (holding: Holding, session: Session, { to, source }: Wanted) 
  * @returns the text that it went back to, where that is in force and could not be compared with what runs
  */
 export const rollback = async (
-  holding: Holding,
+  context: DeviceContext,
   record: JobRecord,
   wanted: Wanted,
   lastUndo: LastUndo,
   began: (underWay: UnderWay) => void,
 ): Promise<Intent | undefined> => {
-  const { device, driver, warm, lease, state, signal } = holding;
+  const { device, driver, warm, lease, state, signal } = context;
   const { id: job, author } = record.job;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256: undefined };
   began(underWay);
   record.set({ mode: 'replace' });
   try {
-    await holding.recover();
-    const { target, text, taken } = await warm.use((session) => find(holding, session, wanted));
+    await context.recover();
+    const { target, text, taken } = await warm.use((session) => find(context, session, wanted));
     record.set({ source: `what ran before job ${target}` });
     const who = person({ author });
     record.said({ did: 'rollback', ...who, ...(taken.since[0] ? { sha256: taken.since[0] } : {}) });
@@ -70,8 +70,8 @@ export const rollback = async (
     await state.update(next(state.value, { kind: 'rollback', job, taken, ...who }));
     const hash = sha256(text);
     const result = await deploy({
-      log: holding.log,
-      runner: holding.runner,
+      log: context.log,
+      runner: context.runner,
       device,
       driver,
       warm,
@@ -107,7 +107,7 @@ export const rollback = async (
       : undefined;
   } catch (error) {
     lease.assert(); // how it ended is the next holder's to say
-    const { outcome } = outcomeOf(device.name, asFailure(error, holding, 'rolling back'), untouched);
+    const { outcome } = outcomeOf(device.name, asFailure(error, context, 'rolling back'), untouched);
     await state.update(next(state.value, { kind: 'rollback failed', job })).catch(() => {});
     await record.finish(outcome);
     return undefined;

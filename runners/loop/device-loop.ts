@@ -7,7 +7,7 @@ import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
-import type { Holding, UnderWay } from '../holding/device-context.ts';
+import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
 import { type Attempted, attempt } from '../lifecycle/attempt.ts';
@@ -28,8 +28,8 @@ import { whyNot } from './why-not.ts';
 type Force = { reason: string; sha256: string };
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
-export class HeldDevice {
-  readonly holding: Holding;
+export class DeviceLoop {
+  readonly context: DeviceContext;
   readonly awaiting: Awaiting;
   readonly sight: Sight;
   readonly #nudge = new Nudge();
@@ -38,7 +38,7 @@ export class HeldDevice {
   #underWay: UnderWay | undefined;
   #tries = 0;
   readonly #lastUndo = new LastUndo();
-  readonly #recovery = new Recovery(() => this.holding, this.#lastUndo);
+  readonly #recovery = new Recovery(() => this.context, this.#lastUndo);
   /** What the source says of this device; undefined: it is not known. */
   #entry: InventoryEntry | undefined;
   /** The text that `resume` names, as of the last look. */
@@ -48,10 +48,10 @@ export class HeldDevice {
   /** Someone overrides the guards for this content, and for no other. */
   #force: Force | undefined;
 
-  constructor(holding: Omit<Holding, 'recover'>) {
-    this.holding = { ...holding, recover: async () => void (await this.#recovery.run()) };
-    this.awaiting = new Awaiting(this.holding);
-    this.sight = new Sight(this.holding, () => ({
+  constructor(context: Omit<DeviceContext, 'recover'>) {
+    this.context = { ...context, recover: async () => void (await this.#recovery.run()) };
+    this.awaiting = new Awaiting(this.context);
+    this.sight = new Sight(this.context, () => ({
       managed: this.#entry?.intended !== null,
       source: this.#source,
       deploying: this.#underWay?.job,
@@ -72,7 +72,7 @@ export class HeldDevice {
 
   /** Runs until the lease is lost or the runner stops. */
   async run(): Promise<void> {
-    const { lease, signal, log, device } = this.holding;
+    const { lease, signal, log, device } = this.context;
     const stop = AbortSignal.any([lease.signal, signal]);
     const looking = this.sight.lookOften(stop);
     while (!stop.aborted) {
@@ -99,7 +99,7 @@ export class HeldDevice {
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
     return this.inOrder(async () => {
       const source = (await this.source()) ?? undefined;
-      const text = await rollback(this.holding, record, { to, source }, this.#lastUndo, (underWay) => {
+      const text = await rollback(this.context, record, { to, source }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
       });
       this.#wentBack = text && { text, job: record.job.id };
@@ -120,23 +120,23 @@ export class HeldDevice {
 
   /** The newest text on the device's subject, as it is right now. */
   async newest(): Promise<Newest | undefined> {
-    const intent = await fetchIntent(this.holding.store, this.holding.device.name);
+    const intent = await fetchIntent(this.context.store, this.context.device.name);
     return intent && newestOf(intent);
   }
 
   /** What the source holds, as it is right now. */
   async source(): Promise<Source> {
-    this.#entry = (await getRecord(this.holding.store.inventory, InventoryEntry, this.holding.device.name))?.value;
+    this.#entry = (await getRecord(this.context.store.inventory, InventoryEntry, this.context.device.name))?.value;
     return this.#entry && (this.#entry.intended?.sha256 ?? null);
   }
 
   /** Something was thrown where nobody waits for it: what is under way ends with it, and the device is looked at anew. */
   fault(error: unknown): void {
-    const why = asFailure(error, this.holding, 'in the background');
+    const why = asFailure(error, this.context, 'in the background');
     this.#recovery.done = false;
     this.sight.failure = explain(why);
     this.#underWay?.abort.abort(why);
-    void this.holding.warm.reset(explain(why));
+    void this.context.warm.reset(explain(why));
     this.nudge();
   }
 
@@ -151,7 +151,7 @@ export class HeldDevice {
 
   /** One look at the newest intent, and what follows from it. @returns how long to wait for the next */
   async #evaluate(): Promise<number> {
-    const { store, device, state } = this.holding;
+    const { store, device, state } = this.context;
     await state.heal();
     const source = await this.source();
     const looked = await this.#heads.look(() => fetchIntent(store, device.name));
@@ -160,13 +160,13 @@ export class HeldDevice {
     this.#source = sourceText(newest, source);
     const change = next(state.value, { kind: 'looked', newest, source, at: new Date().toISOString() });
     if (Object.keys(change).length > 0) await state.update(change);
-    if (intent && skipped.length > 0) await closeHeard(this.holding, skipped, intent, state.value, this.#source);
-    if (intent && isNew) await closeReplaced(this.holding, intent, state.value);
+    if (intent && skipped.length > 0) await closeHeard(this.context, skipped, intent, state.value, this.#source);
+    if (intent && isNew) await closeReplaced(this.context, intent, state.value);
     const decision = decide(state.value, newest, source);
     if (decision.kind !== 'deploy' && intent && isNew) {
       const { attempt } = state.value;
       const tried = attempt ? await getJob(store, attempt.job, device.name) : undefined;
-      await closeNotTried(this.holding, intent, attempt, whyNot(decision, state.value, this.#source, tried));
+      await closeNotTried(this.context, intent, attempt, whyNot(decision, state.value, this.#source, tried));
     }
     looked.dealt();
     await this.awaiting.expire(intent, decision);
@@ -190,7 +190,7 @@ export class HeldDevice {
         break;
       }
       case 'stale':
-        this.holding.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
+        this.context.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
         break;
       case 'nothing':
         if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job, intent);
@@ -207,7 +207,7 @@ export class HeldDevice {
   }
 
   async #deploy(intent: Intent, source: Source, count: number): Promise<number> {
-    const { state, warm } = this.holding;
+    const { state, warm } = this.context;
     const { generation } = intent;
     const last = state.value.attempt;
     if (this.awaiting.isAsked(generation)) return lookEveryMs;
@@ -222,13 +222,13 @@ export class HeldDevice {
         return backOffMs(this.#tries++);
       }
     }
-    await this.holding.upToDate();
+    await this.context.upToDate();
     await this.source(); // published before the text: its policy is that of the text's commit, or a newer one
-    this.holding.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
+    this.context.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
     if (isStopped(state.value)) return lookEveryMs; // said since it was decided
     const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
     this.#force = undefined;
-    const result = await attempt(underPolicyOf(this.holding, this.#entry), {
+    const result = await attempt(underPolicyOf(this.context, this.#entry), {
       intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
       source,
       count,
@@ -251,7 +251,7 @@ export class HeldDevice {
       return lookEveryMs;
     }
     const { outcome } = result;
-    const { unseen = false } = this.holding.state.value.attempt ?? {};
+    const { unseen = false } = this.context.state.value.attempt ?? {};
     if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovery.done = false;
     this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
@@ -265,7 +265,7 @@ export class HeldDevice {
 
   async #lookAgain(text: Intent, job: string, intent: Intent | undefined): Promise<number> {
     try {
-      this.sight.failure = await lookAgain(this.holding, text, job);
+      this.sight.failure = await lookAgain(this.context, text, job);
       this.#wentBack = undefined;
       if (this.sight.failure === '') this.sight.trustRecord();
       this.#tries = 0;

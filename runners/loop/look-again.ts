@@ -2,7 +2,7 @@ import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob } from '../../core/store/jobs.ts';
 import { next } from '../../core/wanted.ts';
-import type { Holding } from '../holding/device-context.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { commitOf } from '../lifecycle/attempt.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
@@ -11,9 +11,9 @@ import { modeFor } from '../lifecycle/mode.ts';
 import { compare } from '../lifecycle/steps/read-back.ts';
 
 /** Adds to the finished record what was seen later. */
-const note = async (holding: Holding, id: string, text: string): Promise<void> => {
-  const { job, seq } = await getStoredJob(holding.store, id, holding.device.name);
-  if (job) new JobRecord(holding, job, seq).warn(`looked at again at ${new Date().toISOString()}: ${text}`);
+const note = async (context: DeviceContext, id: string, text: string): Promise<void> => {
+  const { job, seq } = await getStoredJob(context.store, id, context.device.name);
+  if (job) new JobRecord(context, job, seq).warn(`looked at again at ${new Date().toISOString()}: ${text}`);
 };
 
 /**
@@ -22,8 +22,12 @@ const note = async (holding: Holding, id: string, text: string): Promise<void> =
  * @returns why the device does not run the intent; '' when it does
  * @throws PlumbError when it could not be compared now either
  */
-export const lookAgain = async (holding: Holding, { body, generation, meta }: Intent, job: string): Promise<string> => {
-  const { device, driver, lease, warm, state, log } = holding;
+export const lookAgain = async (
+  context: DeviceContext,
+  { body, generation, meta }: Intent,
+  job: string,
+): Promise<string> => {
+  const { device, driver, lease, warm, state, log } = context;
   const text = textOf(body, driver.keepsBytes ?? false);
   const of = {
     device,
@@ -39,7 +43,7 @@ export const lookAgain = async (holding: Holding, { body, generation, meta }: In
   let why = '';
   let runningSha256 = '';
   try {
-    await holding.recover();
+    await context.recover();
     runningSha256 = await warm.use((session) => compare(of, text, session));
   } catch (error) {
     if (!isOutcome(error, 'not_converged')) throw error;
@@ -56,6 +60,6 @@ export const lookAgain = async (holding: Holding, { body, generation, meta }: In
   await state.update({ ...next(state.value, { kind: 'ended', job, outcome, at: at() }), ...applied });
   const found = why || 'the device runs the intent, and nothing is left to change';
   log.info({ device: device.name, job }, found);
-  await note(holding, job, found);
+  await note(context, job, found);
   return why;
 };

@@ -1,7 +1,7 @@
 import { explain } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
 import type { Intent } from '../../core/store/intents.ts';
-import type { Holding } from '../holding/device-context.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
 import { runningHash } from '../lifecycle/trial/context.ts';
@@ -16,7 +16,7 @@ const silentMs = (pollSeconds: number) => Math.min(10_000, 3_000 * pollSeconds);
 
 /** What is seen of a device between deployments, and what its record shows of that: sync, drift, BGP. */
 export class Sight {
-  readonly #holding: Holding;
+  readonly #context: DeviceContext;
   readonly #now: () => Now;
   readonly #pause = new Nudge();
   #runningSha256: string | undefined;
@@ -24,19 +24,19 @@ export class Sight {
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
 
-  constructor(holding: Holding, now: () => Now) {
-    this.#holding = holding;
+  constructor(context: DeviceContext, now: () => Now) {
+    this.#context = context;
     this.#now = now;
   }
 
   /** A deployment has just read the device back: what it recorded is what runs. */
   trustRecord(): void {
-    this.#runningSha256 = this.#holding.state.value.applied?.runningSha256;
+    this.#runningSha256 = this.#context.state.value.applied?.runningSha256;
   }
 
   /** Brings `sync` and `reason` of the record up to date. */
   async show(): Promise<void> {
-    const { state } = this.#holding;
+    const { state } = this.#context;
     const seen = { runningSha256: this.#runningSha256, silentSince: this.#silentSince, ...this.#now() };
     const { sync, reason } = syncOf(state.value, seen, this.failure);
     if (sync !== state.value.sync || reason !== state.value.reason)
@@ -45,7 +45,7 @@ export class Sight {
 
   /** The same, and of which intent. */
   async showIntent(intent: Intent | undefined): Promise<void> {
-    const { state } = this.#holding;
+    const { state } = this.#context;
     const { generation, meta } = intent ?? {};
     const shown = state.value.intent?.generation;
     if (generation && shown ? !isSameMessage(generation, shown) : generation !== shown) {
@@ -60,7 +60,7 @@ export class Sight {
 
   /** Shows that the newest intent cannot even be looked at. */
   async trouble(reason: string): Promise<void> {
-    await this.#holding.state.update({ sync: 'unknown', reason }).catch(() => {});
+    await this.#context.state.update({ sync: 'unknown', reason }).catch(() => {});
   }
 
   /** What was just deployed may have changed what BGP shows. */
@@ -70,7 +70,7 @@ export class Sight {
 
   /** Looks every `pollSeconds`, until it is stopped. */
   async lookOften(stop: AbortSignal): Promise<void> {
-    const { device, log } = this.#holding;
+    const { device, log } = this.#context;
     while (!stop.aborted) {
       await this.#pause.wait(device.policy.pollSeconds * 1000, stop);
       const { deploying, recovered } = this.#now();
@@ -86,7 +86,7 @@ export class Sight {
   }
 
   async #look(): Promise<void> {
-    const { warm, driver, state } = this.#holding;
+    const { warm, driver, state } = this.#context;
     const { hash, bgp } = await warm.use((session) =>
       this.#answered(async () => ({
         hash: await runningHash(session, driver),
@@ -105,7 +105,7 @@ export class Sight {
     const silent = setTimeout(() => {
       this.#silentSince = asked;
       void this.show();
-    }, silentMs(this.#holding.device.policy.pollSeconds));
+    }, silentMs(this.#context.device.policy.pollSeconds));
     try {
       return await work();
     } finally {
@@ -116,7 +116,7 @@ export class Sight {
 
   /** The record has the sessions as they were last seen, by whomever. */
   async sawBgp(bgp: Bgp): Promise<void> {
-    const { state } = this.#holding;
+    const { state } = this.#context;
     const counts = countBgp(bgp);
     const { bgp: last } = state.value;
     if (counts.established !== last?.established || counts.expected !== last.expected)

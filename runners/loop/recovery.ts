@@ -1,29 +1,29 @@
 import type { Intent } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
-import type { Holding } from '../holding/device-context.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 import { attempted } from '../holding/own-trials.ts';
 import { closeOrphans, noteFound, recoverDevice } from '../holding/recover.ts';
 import type { LastUndo } from '../lifecycle/checks/last-undo.ts';
 
 /** What earlier holders, or we before a failure, left on the device and in its records: resolved once, and again when it is due. */
 export class Recovery {
-  readonly #holding: () => Holding;
+  readonly #context: () => DeviceContext;
   readonly #lastUndo: LastUndo;
   /** Nothing of ours can be on the device that was not looked at. */
   done = false;
   /** Jobs that were ended, and of which it is not known what became of their trial. */
   #unseen: readonly string[] = [];
 
-  constructor(holding: () => Holding, lastUndo: LastUndo) {
-    this.#holding = holding;
+  constructor(context: () => DeviceContext, lastUndo: LastUndo) {
+    this.#context = context;
     this.#lastUndo = lastUndo;
   }
 
   /** @returns what was found and done */
   async run(): Promise<readonly string[]> {
     if (this.done) return [];
-    const holding = this.#holding();
-    const { warm, lease, device, log, store, state } = holding;
+    const context = this.#context();
+    const { warm, lease, device, log, store, state } = context;
     const names = () => attempted(store, state.value);
     const madeFor = async (job: string) => (await getJob(store, job))?.device;
     const lines = await warm.use((session) =>
@@ -33,13 +33,13 @@ export class Recovery {
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
     if (state.value.trial) await state.update({ trial: null });
     this.done = true;
-    await noteFound(holding, this.#unseen, lines);
+    await noteFound(context, this.#unseen, lines);
     this.#unseen = [];
     return lines;
   }
 
   /** Ends the records that earlier holders left open. @param keep the jobs that are about to be taken up again */
   async closeOrphans(keep: readonly (string | undefined)[], newest: Intent | undefined): Promise<void> {
-    this.#unseen = await closeOrphans(this.#holding(), keep, newest, () => this.run());
+    this.#unseen = await closeOrphans(this.#context(), keep, newest, () => this.run());
   }
 }

@@ -11,7 +11,7 @@ import { checkUntilStable, lookBefore } from '../lifecycle/checks/checks.ts';
 import { mustHear } from '../lifecycle/checks/health-check.ts';
 import { guardText } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
 import { getFile, putFile } from './file-answers.ts';
@@ -21,8 +21,8 @@ import { cancel, hold, refuseStopped, resume, retry } from './said.ts';
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
 
-const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRecord): Promise<Answer> => {
-  const { store, device, driver, warm, lease } = held.holding;
+const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRecord): Promise<Answer> => {
+  const { store, device, driver, warm, lease } = loop.context;
   const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
   const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
   if (!body)
@@ -62,8 +62,8 @@ const dryRun = async (held: HeldDevice, request: Request<'diff'>, record: JobRec
 };
 
 /** Logs in anew and looks whether sessions are alive and the probes match; changes nothing. */
-const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
-  const { device, driver, warm, signal } = held.holding;
+const test = async (loop: DeviceLoop, record: JobRecord): Promise<Answer> => {
+  const { device, driver, warm, signal } = loop.context;
   refuseChangingProbes(device.name, driver, device.policy.probes);
   const { policy } = device;
   const before = await warm.use(async (session) =>
@@ -86,39 +86,39 @@ const test = async (held: HeldDevice, record: JobRecord): Promise<Answer> => {
   return { ok, checks };
 };
 
-const startRollback = async (held: HeldDevice, request: Request<'rollback'>, asker: Asker): Promise<Answer> => {
+const startRollback = async (loop: DeviceLoop, request: Request<'rollback'>, asker: Asker): Promise<Answer> => {
   const to = request.to === 'last' ? undefined : request.to;
-  const record = await recordFor(held, 'rollback', asker, { to });
-  void held.rollback(record, to).catch((error: unknown) => {
-    held.holding.log.error({ device: held.holding.device.name }, `rollback: ${explain(error)}`);
+  const record = await recordFor(loop, 'rollback', asker, { to });
+  void loop.rollback(record, to).catch((error: unknown) => {
+    loop.context.log.error({ device: loop.context.device.name }, `rollback: ${explain(error)}`);
   });
   return { job: record.job.id };
 };
 
-const readConfig = async ({ holding }: HeldDevice, { from, saved }: Request<'config'>): Promise<Answer> => {
+const readConfig = async ({ context }: DeviceLoop, { from, saved }: Request<'config'>): Promise<Answer> => {
   if (from !== undefined && saved !== undefined)
-    throw new PlumbError('invalid_request', `${holding.device.name}: "from" and "saved" exclude each other`);
-  const config = await holding.warm.use((session) =>
+    throw new PlumbError('invalid_request', `${context.device.name}: "from" and "saved" exclude each other`);
+  const config = await context.warm.use((session) =>
     saved === undefined ? session.config(from ?? 'running') : session.savedConfig(saved),
   );
   return { config };
 };
 
-const lacks = ({ holding: { device, driver } }: HeldDevice, getter: string): never => {
+const lacks = ({ context: { device, driver } }: DeviceLoop, getter: string): never => {
   throw new PlumbError('unsupported', `${device.name}: ${driver.platform} has no getter "${getter}"`, {
     hint: `it has ${driver.capabilities.getters.join(', ') || 'none'}; see \`plumb platforms\``,
   });
 };
 
 /** A command that only reads runs beside anything; one that may change the device takes a reason, and its turn. */
-const runCommand = async (held: HeldDevice, request: Request<'command'>, asker: Asker): Promise<Answer> => {
+const runCommand = async (loop: DeviceLoop, request: Request<'command'>, asker: Asker): Promise<Answer> => {
   const { command, change = false, reason, timeoutSeconds } = request;
-  const { device, driver, warm } = held.holding;
+  const { device, driver, warm } = loop.context;
   if (change !== (reason !== undefined))
     throw new PlumbError('invalid_request', `${device.name}: a command that may change the device takes a reason`, {
       hint: '"change": true and "reason": "…", both or neither',
     });
-  return recorded(held, 'command', asker, request, async (record) => {
+  return recorded(loop, 'command', asker, request, async (record) => {
     const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
     const run = (session: Session) => session.run(command, timeoutMs === undefined ? {} : { timeoutMs });
     if (reason === undefined) {
@@ -126,67 +126,67 @@ const runCommand = async (held: HeldDevice, request: Request<'command'>, asker: 
       return { output: await warm.use(run) };
     }
     record.set({ change: reason });
-    return { output: await changeDevice(held, record, run, timeoutMs) };
+    return { output: await changeDevice(loop, record, run, timeoutMs) };
   });
 };
 
-type Answers = { [V in Verb]: (held: HeldDevice, request: Request<V>, asker: Asker) => Promise<Answer> };
+type Answers = { [V in Verb]: (loop: DeviceLoop, request: Request<V>, asker: Asker) => Promise<Answer> };
 
 /** What the holder of a device does for each verb. */
 export const answers: Answers = {
   command: runCommand,
-  bgp: (held, request, asker) =>
-    recorded(held, 'bgp', asker, request, async () => {
-      const bgp = await held.holding.warm.use((session) => session.bgp());
-      await held.sight.sawBgp(bgp).catch(() => {}); // the answer is worth as much without
+  bgp: (loop, request, asker) =>
+    recorded(loop, 'bgp', asker, request, async () => {
+      const bgp = await loop.context.warm.use((session) => session.bgp());
+      await loop.sight.sawBgp(bgp).catch(() => {}); // the answer is worth as much without
       return { bgp };
     }),
-  'bgp-detail': (held, request, asker) =>
-    recorded(held, 'bgp-detail', asker, request, async () => ({
-      'bgp-detail': await held.holding.warm.use(async (session) => session.bgpDetail?.() ?? lacks(held, 'bgp-detail')),
+  'bgp-detail': (loop, request, asker) =>
+    recorded(loop, 'bgp-detail', asker, request, async () => ({
+      'bgp-detail': await loop.context.warm.use(async (session) => session.bgpDetail?.() ?? lacks(loop, 'bgp-detail')),
     })),
-  facts: (held, request, asker) =>
-    recorded(held, 'facts', asker, request, async () => ({
-      facts: await held.holding.warm.use((session) => session.facts()),
+  facts: (loop, request, asker) =>
+    recorded(loop, 'facts', asker, request, async () => ({
+      facts: await loop.context.warm.use((session) => session.facts()),
     })),
-  'interfaces-ip': (held, request, asker) =>
-    recorded(held, 'interfaces-ip', asker, request, async () => ({
-      'interfaces-ip': await held.holding.warm.use(
-        async (session) => session.interfacesIp?.() ?? lacks(held, 'interfaces-ip'),
+  'interfaces-ip': (loop, request, asker) =>
+    recorded(loop, 'interfaces-ip', asker, request, async () => ({
+      'interfaces-ip': await loop.context.warm.use(
+        async (session) => session.interfacesIp?.() ?? lacks(loop, 'interfaces-ip'),
       ),
     })),
-  config: (held, request, asker) => recorded(held, 'config', asker, request, () => readConfig(held, request)),
-  diff: (held, request, asker) =>
-    recorded(held, 'diff', asker, { mode: request.mode }, (record) => dryRun(held, request, record)),
-  test: (held, request, asker) => recorded(held, 'test', asker, request, (record) => test(held, record)),
+  config: (loop, request, asker) => recorded(loop, 'config', asker, request, () => readConfig(loop, request)),
+  diff: (loop, request, asker) =>
+    recorded(loop, 'diff', asker, { mode: request.mode }, (record) => dryRun(loop, request, record)),
+  test: (loop, request, asker) => recorded(loop, 'test', asker, request, (record) => test(loop, record)),
   rollback: startRollback,
-  cancel: async (held, { job }, asker) => {
-    await cancel(held, job, asker);
+  cancel: async (loop, { job }, asker) => {
+    await cancel(loop, job, asker);
     return { job };
   },
   'file-get': getFile,
   'file-put': putFile,
-  ping: async ({ holding }) => ({
-    runner: holding.runner,
-    epoch: holding.lease.epoch,
-    session: holding.warm.connected ? 'connected' : 'disconnected',
+  ping: async ({ context }) => ({
+    runner: context.runner,
+    epoch: context.lease.epoch,
+    session: context.warm.connected ? 'connected' : 'disconnected',
   }),
-  retry: async (held, { reason, force }, asker) => {
+  retry: async (loop, { reason, force }, asker) => {
     if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards takes a reason');
     const { author } = asker;
-    await retry(held, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
-    return { device: held.holding.device.name };
+    await retry(loop, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
+    return { device: loop.context.device.name };
   },
-  hold: (held, request, asker) =>
-    recorded(held, 'hold', asker, request, (record) => hold(held, request.reason, asker, record)),
-  resume: async (held, _request, asker) => ({
-    device: held.holding.device.name,
-    held: await resume(held, asker),
+  hold: (loop, request, asker) =>
+    recorded(loop, 'hold', asker, request, (record) => hold(loop, request.reason, asker, record)),
+  resume: async (loop, _request, asker) => ({
+    device: loop.context.device.name,
+    loop: await resume(loop, asker),
   }),
-  approve: async (held, { job, intent, running }, asker) => {
-    refuseStopped(held, 'an approval');
-    held.awaiting.approve(job, person(asker), intent, running);
-    held.nudge();
+  approve: async (loop, { job, intent, running }, asker) => {
+    refuseStopped(loop, 'an approval');
+    loop.awaiting.approve(job, person(asker), intent, running);
+    loop.nudge();
     return { job };
   },
 };

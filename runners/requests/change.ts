@@ -2,14 +2,14 @@ import { PlumbError } from '../../core/errors.ts';
 import { getJob } from '../../core/store/jobs.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 
 /** How long a change waits for the deployment under way, unless the asker says otherwise. */
 const patienceMs = 60_000;
 
 /** What a change waits for: which job, whose, and until when its trial can last. */
-const whatIsUnderWay = async ({ holding, underWay }: HeldDevice): Promise<string> => {
-  const { store, device, state } = holding;
+const whatIsUnderWay = async ({ context, underWay }: DeviceLoop): Promise<string> => {
+  const { store, device, state } = context;
   const job = underWay && (await getJob(store, underWay.job, device.name).catch(() => undefined));
   if (!job) return 'another change of the device';
   const { trial } = state.value;
@@ -36,18 +36,18 @@ const refuseOthers = async (session: Session, device: string): Promise<void> => 
  * @throws PlumbError `conflict` that names what is under way, `locked` for a trial of somebody else's; nothing was sent
  */
 export const changeDevice = async <T>(
-  held: HeldDevice,
+  loop: DeviceLoop,
   record: JobRecord,
   work: (session: Session) => Promise<T>,
   waitMs = patienceMs,
 ): Promise<T> => {
-  const { device, lease, warm } = held.holding;
-  if (held.underWay) record.detail(`waits for ${await whatIsUnderWay(held)}`);
+  const { device, lease, warm } = loop.context;
+  if (loop.underWay) record.detail(`waits for ${await whatIsUnderWay(loop)}`);
   let waits = true;
   let tired: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     const giveUp = async () => {
-      const busy = await whatIsUnderWay(held);
+      const busy = await whatIsUnderWay(loop);
       if (!waits) return;
       waits = false;
       const hint = 'ask again when it is finished, or cancel it: `plumb cancel`';
@@ -55,10 +55,10 @@ export const changeDevice = async <T>(
     };
     tired = setTimeout(() => void giveUp(), waitMs);
   });
-  const turn = held.inOrder(async () => {
+  const turn = loop.inOrder(async () => {
     if (!waits) return undefined; // the asker was told that nothing happens
     waits = false;
-    await held.holding.recover();
+    await loop.context.recover();
     return {
       done: await warm.use(async (session) => {
         await refuseOthers(session, device.name);
@@ -73,6 +73,6 @@ export const changeDevice = async <T>(
     return result.done;
   } finally {
     clearTimeout(tired);
-    held.sight.lookSoon(); // it may be drift now
+    loop.sight.lookSoon(); // it may be drift now
   }
 };

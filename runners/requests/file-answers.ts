@@ -4,52 +4,52 @@ import { getStoredJob } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { DeviceFile, Session } from '../driver.ts';
 import { JobRecord } from '../holding/job-record.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 import { changeDevice } from './change.ts';
 import { FileParts } from './file-parts.ts';
 import { type Answer, type Asker, recorded } from './recorded.ts';
 
-const underWay = new WeakMap<HeldDevice, FileParts>();
+const underWay = new WeakMap<DeviceLoop, FileParts>();
 
 /** Ends the record of a file that never came whole; that of one which was fetched is finished already. */
-const giveUp = async (held: HeldDevice, job: string, code: FailureCode, detail: string): Promise<void> => {
-  const { store, device } = held.holding;
+const giveUp = async (loop: DeviceLoop, job: string, code: FailureCode, detail: string): Promise<void> => {
+  const { store, device } = loop.context;
   const known = await getStoredJob(store, job, device.name).catch(() => undefined);
   if (!known?.job || known.job.state === 'finished') return;
-  await new JobRecord(held.holding, known.job, known.seq).finish({ kind: 'failed', code, detail });
+  await new JobRecord(loop.context, known.job, known.seq).finish({ kind: 'failed', code, detail });
 };
 
-const partsOf = (held: HeldDevice): FileParts => {
-  const never = `${held.holding.device.name}: the rest of the file never came`;
+const partsOf = (loop: DeviceLoop): FileParts => {
+  const never = `${loop.context.device.name}: the rest of the file never came`;
   const found =
-    underWay.get(held) ?? new FileParts(held.holding.device.name, (job) => void giveUp(held, job, 'abandoned', never));
-  underWay.set(held, found);
+    underWay.get(loop) ?? new FileParts(loop.context.device.name, (job) => void giveUp(loop, job, 'abandoned', never));
+  underWay.set(loop, found);
   return found;
 };
 
-const lacks = ({ holding: { device, driver } }: HeldDevice): never => {
+const lacks = ({ context: { device, driver } }: DeviceLoop): never => {
   throw new PlumbError('unsupported', `${device.name}: ${driver.platform} cannot transfer single files`, {
     hint: '`plumb platforms -o wide` shows which can, under FILES',
   });
 };
 
 /** Content that fits a message as base64 in JSON, with room for the rest. */
-const partBytes = ({ holding: { store } }: HeldDevice): number =>
+const partBytes = ({ context: { store } }: DeviceLoop): number =>
   Math.floor((store.nc.info?.max_payload ?? 1024 * 1024) / 2);
 
 /** Fetches a file. The record tells which and what it was, the answer holds its bytes: they are in no record. */
 export const getFile = async (
-  held: HeldDevice,
+  loop: DeviceLoop,
   { path, offset = 0 }: Request<'file-get'>,
   asker: Asker,
 ): Promise<Answer> => {
-  if (!held.holding.driver.capabilities.files) lacks(held);
-  const parts = partsOf(held);
-  const most = partBytes(held);
+  if (!loop.context.driver.capabilities.files) lacks(loop);
+  const parts = partsOf(loop);
+  const most = partBytes(loop);
   if (offset > 0) return { offset, content: parts.part(asker.job, offset, most) };
   let file: DeviceFile | undefined;
-  const answer = await recorded(held, 'file-get', asker, { path }, async () => {
-    file = await held.holding.warm.use(async (session) => session.download?.(path) ?? lacks(held));
+  const answer = await recorded(loop, 'file-get', asker, { path }, async () => {
+    file = await loop.context.warm.use(async (session) => session.download?.(path) ?? lacks(loop));
     const { content, ...told } = file;
     return { path, size: content.length, ...told };
   });
@@ -58,32 +58,32 @@ export const getFile = async (
   return { ...answer, offset, content: content.subarray(0, most) };
 };
 
-const replaceFile = (held: HeldDevice, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
+const replaceFile = (loop: DeviceLoop, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
   const { path, mode, size, sha256: wanted } = request;
   const asked = { path, size, sha256: wanted, ...(mode ? { mode } : {}) };
-  return recorded(held, 'file-put', asker, asked, async (record) => {
-    const { lease, device } = held.holding;
+  return recorded(loop, 'file-put', asker, asked, async (record) => {
+    const { lease, device } = loop.context;
     const { job } = record;
     if (sha256(content) !== wanted)
       throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
     const options = { ...(mode ? { mode } : {}), job: job.id, epoch: lease.epoch, fence: lease.assert };
-    const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(held);
-    const placed = await changeDevice(held, record, upload);
+    const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(loop);
+    const placed = await changeDevice(loop, record, upload);
     return { path, size, sha256: wanted, ...placed };
   });
 };
 
 /** Replaces a file once all of it has come. */
-export const putFile = async (held: HeldDevice, request: Request<'file-put'>, asker: Asker): Promise<Answer> => {
+export const putFile = async (loop: DeviceLoop, request: Request<'file-put'>, asker: Asker): Promise<Answer> => {
   const { size, offset, content } = request;
   try {
-    if (!held.holding.driver.capabilities.files) lacks(held); // before much is sent for nothing
+    if (!loop.context.driver.capabilities.files) lacks(loop); // before much is sent for nothing
     const part = Buffer.from(content, 'base64');
-    const whole = partsOf(held).take(asker.job, size, offset, part);
+    const whole = partsOf(loop).take(asker.job, size, offset, part);
     if (!whole) return { received: offset + part.length };
-    return await replaceFile(held, request, asker, whole);
+    return await replaceFile(loop, request, asker, whole);
   } catch (error) {
-    if (error instanceof PlumbError && asker.job) await giveUp(held, asker.job, error.code, explain(error));
+    if (error instanceof PlumbError && asker.job) await giveUp(loop, asker.job, error.code, explain(error));
     throw error;
   }
 };

@@ -3,7 +3,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { getStoredJob, newJob } from '../../core/store/jobs.ts';
 import { cut, failure, JobRecord } from '../holding/job-record.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 
 /** Who asked, and under which job. */
 export type Asker = { job: string | undefined; author: string | undefined };
@@ -13,17 +13,17 @@ export type Answer = Record<string, unknown>;
 
 /** The record of the work that was asked for, or a new one. @throws PlumbError `conflict` where that job is over */
 export const recordFor = async (
-  { holding }: HeldDevice,
+  { context }: DeviceLoop,
   kind: JobKind,
   asker: Asker,
   request: unknown,
 ): Promise<JobRecord> => {
-  const { store, device } = holding;
+  const { store, device } = context;
   const { job: known, seq } =
     asker.job === undefined ? { job: undefined, seq: 0 } : await getStoredJob(store, asker.job, device.name);
   if (known?.state === 'finished')
     throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
-  const record = new JobRecord(holding, known ?? newJob(device.name, kind, asker.job), seq);
+  const record = new JobRecord(context, known ?? newJob(device.name, kind, asker.job), seq);
   record.set({ request, ...(asker.author ? { author: asker.author } : {}) });
   return record;
 };
@@ -40,13 +40,13 @@ const kept = (answer: Answer): Answer =>
 
 /** Work of the device that is recorded as a job of its own and ends with an answer. */
 export const recorded = async (
-  held: HeldDevice,
+  loop: DeviceLoop,
   kind: JobKind,
   asker: Asker,
   request: unknown,
   work: (record: JobRecord) => Promise<Answer>,
 ): Promise<Answer> => {
-  const record = await recordFor(held, kind, asker, request);
+  const record = await recordFor(loop, kind, asker, request);
   record.step('running');
   try {
     const answer = await work(record);
@@ -55,7 +55,7 @@ export const recorded = async (
     await record.finish(outcome);
     return { ...answer, job: record.job.id };
   } catch (error) {
-    const why = asFailure(error, held.holding, `doing "${kind}"`);
+    const why = asFailure(error, loop.context, `doing "${kind}"`);
     await record.finish(failure(why));
     throw why;
   }

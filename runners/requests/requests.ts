@@ -9,7 +9,7 @@ import { redactAll } from '../../core/redact/redact-all.ts';
 import { endUntaken } from '../../core/store/jobs.ts';
 import { decodeBody } from '../../core/store/payload.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 import { forDevice } from '../loop/last-line.ts';
 import { answers, verbs } from './answers.ts';
 import type { Answer, Asker } from './recorded.ts';
@@ -39,20 +39,20 @@ const fail = (message: Msg, error: PlumbError): void => {
 };
 
 /** The job that a request names, where it is one: whoever made its record must not wait for what is not done. */
-const refuse = async ({ holding }: HeldDevice, message: Msg, error: PlumbError): Promise<void> => {
+const refuse = async ({ context }: DeviceLoop, message: Msg, error: PlumbError): Promise<void> => {
   const id = message.headers?.get(headers.job);
   if (id && isJobId(id)) {
-    await endUntaken(holding.store, { id, device: holding.device.name }, error).catch((failure: unknown) => {
-      holding.log.warn({ device: holding.device.name, job: id }, `the job stays open: ${explain(failure)}`);
+    await endUntaken(context.store, { id, device: context.device.name }, error).catch((failure: unknown) => {
+      context.log.warn({ device: context.device.name, job: id }, `the job stays open: ${explain(failure)}`);
     });
   }
   fail(message, error);
 };
 
-const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): Promise<void> => {
+const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): Promise<void> => {
   try {
     const asked = decodeBody(message.data, message.headers?.get(headers.encoding) || undefined);
-    const { request, json } = parseRequest(held.holding.device.name, verb, Buffer.from(asked).toString());
+    const { request, json } = parseRequest(loop.context.device.name, verb, Buffer.from(asked).toString());
     const check = checks[verb];
     if (!check.Check(request)) {
       const problems = [...check.Errors(request)].map(
@@ -60,28 +60,28 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
       );
       throw new PlumbError(
         'invalid_request',
-        `${held.holding.device.name}: bad "${verb}" request: ${problems.join('; ')}`,
+        `${loop.context.device.name}: bad "${verb}" request: ${problems.join('; ')}`,
       );
     }
     const job = message.headers?.get(headers.job) || undefined;
     if (job && !isJobId(job))
-      throw new PlumbError('invalid_request', `${held.holding.device.name}: "${job.slice(0, 40)}" is no id of a job`);
+      throw new PlumbError('invalid_request', `${loop.context.device.name}: "${job.slice(0, 40)}" is no id of a job`);
     const asker: Asker = {
       job,
       author: message.headers?.get(headers.author) || undefined,
     };
     // the bytes of a file are what was asked for; everything else is masked
-    const answered = await answers[verb](held, request as Request<V>, asker);
+    const answered = await answers[verb](loop, request as Request<V>, asker);
     const { content, ...told } = answered;
     const bytes = content instanceof Uint8Array ? content : undefined;
     const result: Answer = await redactAll(bytes ? told : answered);
-    const most = held.holding.store.nc.info?.max_payload ?? 1024 * 1024;
+    const most = loop.context.store.nc.info?.max_payload ?? 1024 * 1024;
     if (!json) {
       const text = bytes ?? asText(result);
       if (Buffer.byteLength(text) > most || (bytes && bytes.length !== result.size)) {
         throw new PlumbError(
           'unsupported',
-          `${held.holding.device.name}: the answer is larger than the ${most} bytes of a message`,
+          `${loop.context.device.name}: the answer is larger than the ${most} bytes of a message`,
           {
             hint: bytes ? '`plumb file get` fetches it in parts' : 'ask with a JSON request: its answer is compressed',
           },
@@ -96,13 +96,13 @@ const answer = async <V extends Verb>(held: HeldDevice, verb: V, message: Msg): 
     if (body.length > limits.gzipAboveBytes) to.set(headers.encoding, 'gzip');
     message.respond(body.length > limits.gzipAboveBytes ? gzipSync(body) : body, { headers: to });
   } catch (error) {
-    await refuse(held, message, asFailure(error, held.holding, `answering "${verb}"`));
+    await refuse(loop, message, asFailure(error, loop.context, `answering "${verb}"`));
   }
 };
 
-/** Answers requests on a device for as long as it is held. */
-export const serve = (held: HeldDevice): { stop(): void; answered(): Promise<unknown> } => {
-  const { store, device, log } = held.holding;
+/** Answers requests on a device for as long as it is loop. */
+export const serve = (loop: DeviceLoop): { stop(): void; answered(): Promise<unknown> } => {
+  const { store, device, log } = loop.context;
   const underWay = new Set<Promise<void>>();
   const subscriptions = verbs.map((verb) =>
     store.nc.subscribe(subjects.request(store.site, device.name, verb), {
@@ -114,8 +114,8 @@ export const serve = (held: HeldDevice): { stop(): void; answered(): Promise<unk
           return;
         }
         const answering = forDevice(
-          (fault) => held.fault(fault),
-          () => answer(held, verb, message),
+          (fault) => loop.fault(fault),
+          () => answer(loop, verb, message),
         ).finally(() => underWay.delete(answering));
         underWay.add(answering);
       },

@@ -4,23 +4,23 @@ import { getJob, getStoredJob } from '../../core/store/jobs.ts';
 import { isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
-import type { HeldDevice } from '../loop/device-loop.ts';
+import type { DeviceLoop } from '../loop/device-loop.ts';
 import type { Asker } from './recorded.ts';
 
 // What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device
 // before anything follows from it, and in the record of the job that it is about.
 
-const cancelUnderWay = async (held: HeldDevice, asker: Asker): Promise<void> => {
-  const { underWay, holding } = held;
+const cancelUnderWay = async (loop: DeviceLoop, asker: Asker): Promise<void> => {
+  const { underWay, context } = loop;
   if (!underWay) return;
   const { record, sha256, abort } = underWay;
-  const { name } = holding.device;
+  const { name } = context.device;
   const step = record.job.state;
   if (step === 'confirming' || step === 'reading_back') {
     throw new PlumbError('conflict', `${name}: job ${record.job.id} is "${step}": it is decided, roll it back instead`);
   }
   const who = person(asker);
-  const { state } = holding;
+  const { state } = context;
   const kept = sha256 && state.update(next(state.value, { kind: 'cancel', job: record.job.id, sha256, ...who }));
   record.said({ did: 'cancel', ...who, ...(sha256 ? { sha256 } : {}) });
   abort.abort(new PlumbError('cancelled', `${name}: cancelled by ${who.by}`));
@@ -28,36 +28,36 @@ const cancelUnderWay = async (held: HeldDevice, asker: Asker): Promise<void> => 
 };
 
 /** A job that nobody has begun, and whose text is the newest one. @returns whether there was one */
-const cancelQueued = async (held: HeldDevice, id: string, asker: Asker): Promise<boolean> => {
-  const { store, device, state } = held.holding;
+const cancelQueued = async (loop: DeviceLoop, id: string, asker: Asker): Promise<boolean> => {
+  const { store, device, state } = loop.context;
   const newest = await fetchIntent(store, device.name);
   if (newest?.meta.job !== id) return false;
   const { job, seq } = await getStoredJob(store, id, device.name);
-  if (job?.state !== 'queued' || held.underWay?.job === id) return false;
+  if (job?.state !== 'queued' || loop.underWay?.job === id) return false;
   const { sha256 } = newest.generation;
   const who = person(asker);
   await state.update(next(state.value, { kind: 'cancel', job: id, sha256, ...who }));
-  const record = new JobRecord(held.holding, job, seq);
+  const record = new JobRecord(loop.context, job, seq);
   record.said({ did: 'cancel', ...who, sha256 });
   await record.finish({ kind: 'failed', code: 'cancelled', detail: `${device.name}: cancelled by ${who.by}` });
-  held.nudge();
+  loop.nudge();
   return true;
 };
 
 /** Gives a job up: what it changed is undone, and its text is not deployed until someone names it. */
-export const cancel = async (held: HeldDevice, id: string, asker: Asker): Promise<void> => {
-  const { store, device } = held.holding;
-  if (held.underWay?.job === id) return cancelUnderWay(held, asker);
-  if (await held.awaiting.cancel(id, person(asker))) return held.sight.show();
-  if (await cancelQueued(held, id, asker)) return;
-  if (held.underWay?.job === id) return cancelUnderWay(held, asker); // it was begun in this very moment
+export const cancel = async (loop: DeviceLoop, id: string, asker: Asker): Promise<void> => {
+  const { store, device } = loop.context;
+  if (loop.underWay?.job === id) return cancelUnderWay(loop, asker);
+  if (await loop.awaiting.cancel(id, person(asker))) return loop.sight.show();
+  if (await cancelQueued(loop, id, asker)) return;
+  if (loop.underWay?.job === id) return cancelUnderWay(loop, asker); // it was begun in this very moment
   const found = await getJob(store, id, device.name);
   if (!found) throw new PlumbError('unknown_job', `${device.name}: there is no job ${id}`);
   throw new PlumbError('conflict', `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`);
 };
 
-/** Nothing goes on while the device is held. @throws PlumbError `conflict` that says by whom and why */
-export const refuseStopped = ({ holding: { device, state } }: HeldDevice, what: string): void => {
+/** Nothing goes on while the device is loop. @throws PlumbError `conflict` that says by whom and why */
+export const refuseStopped = ({ context: { device, state } }: DeviceLoop, what: string): void => {
   const { hold } = state.value;
   if (hold) throw new PlumbError('conflict', `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`);
 };
@@ -67,20 +67,20 @@ export const refuseStopped = ({ holding: { device, state } }: HeldDevice, what: 
  *
  * @returns the hold, and the job that is under way
  */
-export const hold = async (held: HeldDevice, reason: string, asker: Asker, record: JobRecord) => {
-  const { state } = held.holding;
+export const hold = async (loop: DeviceLoop, reason: string, asker: Asker, record: JobRecord) => {
+  const { state } = loop.context;
   const who = person(asker);
   record.said({ did: 'hold', ...who });
   await state.update(next(state.value, { kind: 'hold', reason, ...who }));
-  await held.sight.show();
-  return { hold: { reason, ...who }, underWay: held.underWay?.job ?? null };
+  await loop.sight.show();
+  return { hold: { reason, ...who }, underWay: loop.underWay?.job ?? null };
 };
 
 /** @returns whether anything kept the source's text from being deployed */
-export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> => {
-  const { device, state } = held.holding;
-  const newest = await held.newest();
-  const source = sourceText(newest, await held.source());
+export const resume = async (loop: DeviceLoop, asker: Asker): Promise<boolean> => {
+  const { device, state } = loop.context;
+  const newest = await loop.newest();
+  const source = sourceText(newest, await loop.source());
   if (source === undefined && !isStopped(state.value)) {
     throw new PlumbError('conflict', `${device.name}: the source holds no text that could be deployed`, {
       hint: newest ? `\`plumb retry ${device.name}\` deploys the newest text that was published` : 'publish one',
@@ -89,7 +89,7 @@ export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> =
   const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...person(asker) });
   if (Object.keys(change).length === 0) return false;
   await state.update(change);
-  held.nudge();
+  loop.nudge();
   return true;
 };
 
@@ -99,18 +99,18 @@ export const resume = async (held: HeldDevice, asker: Asker): Promise<boolean> =
  * @param force the reason for overriding the guards
  * @throws PlumbError `conflict` while a job waits for an approval
  */
-export const retry = async (held: HeldDevice, force: string | undefined, asker: Asker): Promise<void> => {
-  const { store, device, state, warm } = held.holding;
-  refuseStopped(held, 'a retry');
-  const waiting = held.awaiting.job;
+export const retry = async (loop: DeviceLoop, force: string | undefined, asker: Asker): Promise<void> => {
+  const { store, device, state, warm } = loop.context;
+  refuseStopped(loop, 'a retry');
+  const waiting = loop.awaiting.job;
   if (waiting) {
     throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {
       hint: `plumb approve ${waiting}, or plumb cancel ${waiting}`,
     });
   }
   const newest = (await fetchIntent(store, device.name))?.generation.sha256;
-  held.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
+  loop.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
   warm.forgive();
   if (newest) await state.update(next(state.value, { kind: 'retry', newest, ...person(asker) }));
-  held.nudge();
+  loop.nudge();
 };
