@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadInventory } from '../../../core/inventory/inventory.ts';
-import { bench } from '../../../lab/proof/bench.ts';
-import { scripted } from '../../../lab/proof/scripted/box.ts';
-import type { Driver } from '../../../runners/driver.ts';
-import { loadDrivers } from '../../../runners/drivers/outside/load.ts';
-import { compileDriver } from '../../../runners/drivers/outside/typescript.ts';
-import { driverFor } from '../../../runners/drivers/registry.ts';
-import { plumb } from '../../unit/cli/terminal.ts';
-import { shown, shownProof } from './acme.ts';
+import { loadInventory } from '../../core/inventory/inventory.ts';
+import { bench } from '../../lab/proof/bench.ts';
+import { scripted } from '../../lab/proof/scripted/box.ts';
+import type { Driver } from '../../runners/driver.ts';
+import { loadDrivers } from '../../runners/drivers/outside/load.ts';
+import { compileDriver } from '../../runners/drivers/outside/typescript.ts';
+import { driverFor } from '../../runners/drivers/registry.ts';
+import { shown, shownProof } from '../drivers/outside/acme.ts';
+import { plumb } from '../unit/cli/terminal.ts';
 
 let folder: string;
 let acme: Driver;
