@@ -181,7 +181,7 @@ export const answers: Answers = {
     recorded(loop, 'hold', asker, request, (record) => hold(loop, request.reason, asker, record)),
   resume: async (loop, _request, asker) => ({
     device: loop.context.device.name,
-    loop: await resume(loop, asker),
+    held: await resume(loop, asker),
   }),
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');

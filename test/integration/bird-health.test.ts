@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Job } from '../../core/bus.ts';
+import { DeviceState, type Job } from '../../core/bus.ts';
 import { defaultPolicy } from '../../core/inventory/schema.ts';
 import { ask } from '../../core/store/ask.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
+import { getRecord } from '../../core/store/records.ts';
 import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
 import { targetOf } from '../../lab/proof/target.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
@@ -13,6 +14,7 @@ import { type RunnerHandle, startRunner } from '../../runners/main.ts';
 import { natsForTest } from '../nats.ts';
 import { describeWith, sshd } from '../real.ts';
 import { jobAt } from '../runner.ts';
+import { eventually } from '../unit/watcher/site.ts';
 
 /** A kernel table that nothing else uses: what is installed there routes nothing. */
 const kernel = 'protocol kernel { kernel table 4711; ipv4 { export all; }; }';
@@ -44,6 +46,9 @@ describeWith(['/usr/sbin/bird', ...sshd], 'the health of a real BIRD', () => {
       version: 'test',
     });
     expect((await deploy(good())).outcome).toEqual({ kind: 'applied' });
+    // what is not up before a deployment is not compared by it
+    const sessions = async () => (await getRecord(nats.store.state, DeviceState, 'r1'))?.value.bgp;
+    await eventually(async () => expect((await sessions())?.established).toBe(1), 60_000);
   });
   afterAll(async () => {
     await runner?.[Symbol.asyncDispose]();

@@ -45,7 +45,7 @@ describe.each([hourMs, -hourMs])('a watcher whose clock is off by %d ms', (ahead
       if (seen.length === 6) break;
     }
     expect(performance.now() - changedAtMs).toBeLessThan(10_000);
-    await allAre(nats.store, folder.devices, 'two');
+    await eventually(() => allAre(nats.store, folder.devices, 'two'));
     child.kill('SIGTERM');
     await once(child, 'exit');
     expect(await lastSeq(nats.store)).toBe(6);

@@ -81,9 +81,13 @@ export const pinned =
 
 /** Somebody who connects and does not log in. */
 export const lingers = async ({ port }: Login): Promise<Disposable> => {
-  const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
-  await once(socket, 'data'); // sshd has greeted, and so counted it
-  return { [Symbol.dispose]: () => socket.destroy() };
+  for (;;) {
+    const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
+    const [greeting] = await once(socket, 'data');
+    // sshd has greeted, and so counted it; what it says else is that it counts another one, who looked whether it listens
+    if (String(greeting).startsWith('SSH-')) return { [Symbol.dispose]: () => socket.destroy() };
+    socket.destroy();
+  }
 };
 
 export const legacy = () => ({ legacyAlgorithms: true });

@@ -11,7 +11,7 @@ export type Answers = Partial<Record<Verb, (asked: Asked) => unknown>>;
 
 /** A state in which nothing is wrong. */
 export const goodState = (device: string, more: Partial<DeviceState> = {}): DeviceState => {
-  const at = new Date(Date.now() - 90_000).toISOString();
+  const at = new Date(Date.now() - 150 * 60_000).toISOString();
   const generation = { at, sha256: 'a'.repeat(64) };
   const job = newJob(device, 'deploy').id;
   return {

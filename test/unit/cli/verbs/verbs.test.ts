@@ -61,8 +61,8 @@ describe('plumb status', () => {
     const { code, out } = await run(['status']);
     expect(out).toBe(
       'DEVICE  PLATFORM  SYNC     COMMIT    BGP  AGE\n' +
-        'leaf1   frr       in_sync  01234567  2/2  90s\n' +
-        'leaf2   frr       in_sync  01234567  2/2  90s\n',
+        'leaf1   frr       in_sync  01234567  2/2  2h\n' +
+        'leaf2   frr       in_sync  01234567  2/2  2h\n',
     );
     expect(code).toBe(0);
   });
