@@ -61,7 +61,7 @@ export const deployForTest = async (
 /** Resolves with the job once it reached `state`. */
 export const jobAt = async (store: Store, id: string, state = 'finished'): Promise<Job> => {
   let last: Job | undefined;
-  for await (const job of watchJob(store, id, AbortSignal.timeout(60_000))) {
+  for await (const job of watchJob(store, id, AbortSignal.timeout(100_000))) {
     last = job;
     if (job.state === state || job.steps.some(({ step }) => step === state)) return job;
   }
