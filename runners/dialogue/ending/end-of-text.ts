@@ -1,4 +1,4 @@
-import type { CliDriver } from './cli-driver.ts';
+import type { CliDriver } from '../cli-driver.ts';
 
 /** Commands that print what others wrote: lines like prompts, complaints and questions are text there. */
 const printing = /^\s*(?:do |run )?(?:show|display|more|dir|type|cat)\b/i;

@@ -1,5 +1,5 @@
-import type { CliDriver } from './cli-driver.ts';
-import type { Asked } from './questions.ts';
+import type { CliDriver } from '../cli-driver.ts';
+import type { Asked } from '../questions.ts';
 
 /** How long a prompt must stand that is not the learned one, or that came without our echo. */
 const doubtMs = 250;
