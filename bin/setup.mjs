@@ -71,9 +71,9 @@ const systemPackages = [
 const testedDevices = [
   { name: 'bird2', why: 'a real BIRD', for: ['test'], here: () => findProgram('bird') },
   { name: 'netconfd', why: 'a real NETCONF server', for: ['test'], here: () => findProgram('netconfd') },
-  ...['zsh', 'fish', 'tcsh'].map((name) => ({
+  ...['zsh', 'fish', 'tcsh', 'busybox'].map((name) => ({
     name,
-    why: 'a login shell of another family',
+    why: 'a login shell of another kind',
     for: ['test'],
     here: () => findProgram(name),
   })),

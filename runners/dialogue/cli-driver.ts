@@ -1,9 +1,13 @@
+import type { SendOptions } from './dialogue.ts';
 import type { Typing } from './typing/typing.ts';
 
 // What a platform says about its CLI. `dialogue.ts` does the talking; a new platform is data in this shape.
 
 /** Something the device asks, and what we say. `secret` names one of the device's credentials. */
 export type Question = { ask: RegExp; answer: string } | { ask: RegExp; secret: 'username' | 'password' | 'enable' };
+
+/** Sends one line of a device's command line and tells what it printed. */
+export type Send = (line: string, options?: SendOptions) => Promise<string>;
 
 export type CliDriver = {
   /** Matches the last line when the device waits for input, in every mode. Anchored at both ends. */
@@ -36,6 +40,8 @@ export type CliDriver = {
   silent?: boolean;
   /** How long a prompt must stand before it is believed; 0 unless a platform prints its prompt too early. */
   settleMs?: number;
+  /** Finds out after the set-up what answers, and how lines are sent to it from then on. */
+  adapt?: (send: Send, name: string) => Promise<Send>;
 };
 
 /** How long to wait: since the last byte, and in total. */

@@ -5,6 +5,7 @@ import { type CliDriver, type Patience, patience, type Question } from './cli-dr
 import { complaint } from './complaint.ts';
 import { mustStandMs, resyncMs } from './ending/doubt.ts';
 import { EndOfText, printsText } from './ending/end-of-text.ts';
+import { type Frame, FrameEnd } from './ending/frame.ts';
 import { refuseLogin, stopped } from './failures.ts';
 import { DialogueInput } from './input.ts';
 import { said } from './one-line.ts';
@@ -32,6 +33,8 @@ export type SendOptions = Partial<Patience> & {
   text?: boolean;
   /** Return what the device complained about instead of throwing it. */
   unchecked?: boolean;
+  /** What the line prints around the output of its command. */
+  frame?: Frame;
   /** Of several lines, those that the device reads as the text of a line before them: no prompt comes before these. */
   within?: readonly boolean[];
 };
@@ -146,12 +149,15 @@ export class Dialogue implements AsyncDisposable {
   async #untilPrompt(sent: readonly string[], options: SendOptions): Promise<string[]> {
     const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
     const echoes = new Echoes(sent, this.#driver, options.within);
-    const text = isText(sent, options) && !this.#driver.silent && !this.#end.useless;
+    const { frame } = options;
+    const frameEnd = new FrameEnd(frame);
+    const text = frame === undefined && isText(sent, options) && !this.#driver.silent && !this.#end.useless;
+    const asOf = frame?.command ?? sent.at(-1);
     this.#end.clear();
     const startedMs = performance.now();
     let heardMs = startedMs;
     let seen = 0;
-    let nudged = false;
+    let nudged = frame !== undefined;
     for (;;) {
       const now = performance.now();
       if (this.#reader.size !== seen) heardMs = now;
@@ -159,12 +165,15 @@ export class Dialogue implements AsyncDisposable {
       const tail = this.#reader.lastLine;
       if (sent.length === 0) this.#refused(tail);
       const quietMs = now - heardMs;
-      const what = asked(tail, this.#driver, options.questions);
+      const ended = frameEnd.seen(this.#reader.lines);
+      const what = ended ? undefined : asked(tail, this.#driver, options.questions);
       const standMs = mustStandMs(this.#driver, tail, what, {
         known: this.#learned?.test(tail),
+        same: tail === this.#prompt,
+        ended,
         echoed: echoes.complete(this.#reader.lines),
         lines: sent.length,
-        text,
+        text: text || frame !== undefined,
         own: options.questions?.some((question) => question === what) ?? false,
         pages: this.#pages,
       });
@@ -174,6 +183,10 @@ export class Dialogue implements AsyncDisposable {
         if (what) {
           this.#answer(what, tail);
           continue;
+        }
+        if (ended) {
+          this.#prompt = tail;
+          return [frameEnd.before(this.#reader.lines)];
         }
         const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
         if (lines) {
@@ -188,9 +201,9 @@ export class Dialogue implements AsyncDisposable {
         }
       }
       const spentMs = now - startedMs;
-      if (this.#input.ended) throw this.#failure('closed', this.#input.ended, sent);
+      if (this.#input.ended) throw this.#failure('closed', this.#input.ended, asOf);
       if (quietMs >= silenceMs || spentMs >= totalMs) {
-        throw this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, sent);
+        throw this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, asOf);
       }
       if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {
         nudged = true; // a log line came after the prompt, or in its place: ask for another
@@ -201,8 +214,8 @@ export class Dialogue implements AsyncDisposable {
     }
   }
 
-  #failure(code: 'closed' | 'timeout', why: string, sent: readonly string[]): PlumbError {
-    return stopped(code, `${this.#options.name}: ${why}`, sent.at(-1), this.#reader.lastLine, this.#answered);
+  #failure(code: 'closed' | 'timeout', why: string, sent: string | undefined): PlumbError {
+    return stopped(code, `${this.#options.name}: ${why}`, sent, this.#reader.lastLine, this.#answered);
   }
 
   #answer(what: Asked, tail: string): void {

@@ -22,5 +22,8 @@ export const learnPrompt = (driver: CliDriver, seen: string): RegExp | undefined
   return new RegExp(`^${before}${escapePattern(base.slice(0, surePrefix))}${cut}[^\\s<>#[\\]]*[>#$%\\]]\\s?$`);
 };
 
+/** What stands above a prompt, without what changes in it: times, counts. */
+export const withoutNumbers = (text: string): string => text.replace(/\d+/g, '0');
+
 /** Text without blanks: terminals wrap and redraw what we typed, so echoes are compared like this. */
 export const squeeze = (text: string): string => text.replace(/\s+/g, '');

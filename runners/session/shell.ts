@@ -1,7 +1,7 @@
 import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
-import { Dialogue, type SendOptions } from '../dialogue/dialogue.ts';
+import { type CliDriver, patience, type Send } from '../dialogue/cli-driver.ts';
+import { Dialogue } from '../dialogue/dialogue.ts';
 import { refuseKeys } from '../dialogue/typing/typing.ts';
 import type { Target } from '../driver.ts';
 import { isLate, stoodStill } from '../transports/late.ts';
@@ -14,7 +14,7 @@ import { batches, type ConfigLine } from './text/config-lines.ts';
 export type CliShell = AsyncDisposable & {
   name: string;
   target: Target;
-  send(line: string, options?: SendOptions): Promise<string>;
+  send: Send;
   /** Looks at lines before any is typed. @throws PlumbError `rejected` with the file's line number for one that cannot be */
   check(lines: readonly ConfigLine[]): void;
   /** Sends configuration lines pipelined. @returns what was said to them, where it is `unchecked` @throws PlumbError `rejected` with the file's line number */
@@ -108,6 +108,7 @@ export const openShell = async (
   };
   const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets, fence: target.fence });
   connection.stream.resume(); // a telnet login paused it with the prompt in it
+  let send: Send = (line, options) => dialogue.send(line, options);
   const abort = () => void connection.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -117,6 +118,7 @@ export const openShell = async (
       await enable(dialogue, target);
       for (const line of cli.setup) await dialogue.send(line, { unchecked: true });
     }
+    if (cli.adapt) send = await cli.adapt(send, device.name);
   } catch (error) {
     await connection.close();
     if (signal.aborted && !isLate(signal)) throw signal.reason;
@@ -133,7 +135,7 @@ export const openShell = async (
   return {
     name: device.name,
     target,
-    send: (line, options) => dialogue.send(line, options),
+    send,
     check,
     type: async (lines, unchecked = false) => {
       check(lines);

@@ -12,6 +12,10 @@ export const resyncMs = 1_000;
 export type Seen = {
   /** It is the learned prompt; undefined: none was learned. */
   known: boolean | undefined;
+  /** It is the prompt that was seen last, to the character. */
+  same: boolean;
+  /** What is printed behind the output has come; undefined: nothing is. */
+  ended: boolean | undefined;
   /** All that was sent was echoed. */
   echoed: boolean;
   /** How many were sent. */
@@ -29,9 +33,11 @@ export const mustStandMs = (
   { prompt, settleMs = 0 }: CliDriver,
   tail: string,
   what: Asked | undefined,
-  { known, echoed, lines, text, own, pages }: Seen,
+  { known, same, ended, echoed, lines, text, own, pages }: Seen,
 ): number | undefined => {
+  if (ended) return same ? settleMs : tail === '' ? resyncMs : doubtMs;
   if (what && lines === 0) return 0;
+  if (ended === false && !what) return undefined;
   if (!what && !known && !prompt.test(tail)) return undefined;
   if (!echoed) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
   if (what) {
@@ -39,5 +45,6 @@ export const mustStandMs = (
     if (what !== 'page' && what !== 'end') return resyncMs;
     return pages ? askMs : doubtMs;
   }
+  if (known === undefined && !/[\p{L}\p{N}]/u.test(tail)) return Math.max(settleMs, doubtMs); // `#` begins other lines too
   return known !== false ? settleMs : Math.max(settleMs, doubtMs);
 };

@@ -1,4 +1,5 @@
 import type { CliDriver } from '../cli-driver.ts';
+import { withoutNumbers } from '../prompt.ts';
 
 /** Commands that print what others wrote: lines like prompts, complaints and questions are text there. */
 const printing = /^\s*(?:do |run )?(?:show|display|more|dir|type|cat)\b/i;
@@ -72,14 +73,14 @@ export class EndOfText {
     const at = first.at + lines.slice(first.at).findLastIndex(shows);
     const said = lines.slice(at + 1).filter((line) => !this.#saysNothing(line));
     if (at >= first.at) {
-      if (said.length === 0 || said.join('\n') === this.#says) {
+      if (said.length === 0 || withoutNumbers(said.join('\n')) === this.#says) {
         const step = lines.length - at;
         let end = at;
         while (end - step >= first.at && shows(lines[end - step] ?? '')) end -= step;
         return this.#without(lines.slice(0, end));
       }
       // it has something to say to a blank line: seen twice in a row, that is no text
-      if (patient && said.length <= mostSaid) this.#says = said.join('\n');
+      if (patient && said.length <= mostSaid) this.#says = withoutNumbers(said.join('\n'));
       return undefined;
     }
     const last = lines.findLast((line) => !this.#saysNothing(line));

@@ -86,6 +86,7 @@ export const dialogueKeys: Keys<CliDriver> = {
   typing: true,
   silent: true,
   settleMs: true,
+  adapt: true,
 };
 
 /** What is said and not understood, each by its name: it would do nothing, silently. */
