@@ -31,7 +31,7 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
   } catch (error) {
     const isKey = error instanceof PlumbError && error.code.startsWith('host_key_');
     const fix = isKey
-      ? `someone may listen in; if it was replaced or reset, \`plumb trust ${device.name}\` pins the new key`
+      ? `someone may be listening in; if it was replaced or reset, \`plumb trust ${device.name}\` pins the new key`
       : 'read the message; then `plumb retry` where it was mended';
     findings.push(failed('login', device.name, error, fix));
   }

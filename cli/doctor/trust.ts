@@ -32,7 +32,12 @@ const checkShownKey = async (
     const verdict = judgeKey(known, host, port, key);
     if (verdict.kind === 'known') return ok('host key', name, `shows the one that is pinned in ${knownHosts}`);
     const what = `shows ${fingerprint(key)}, which is not the one pinned in ${knownHosts}`;
-    return fail('host key', name, what, `someone may listen in; if it was replaced or reset: \`plumb trust ${name}\``);
+    return fail(
+      'host key',
+      name,
+      what,
+      `someone may be listening in; if it was replaced or reset: \`plumb trust ${name}\``,
+    );
   } catch {
     return ok('host key', name, `pinned in ${knownHosts}; not seen now`); // why not, the other checks tell
   }
@@ -87,7 +92,7 @@ export const checkTrust = async (knownHosts: string, device: Device, signal: Abo
   if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);
   if (transport !== 'telnet') return checkHostKey(knownHosts, device, port, signal);
   const told = 'telnet: nothing proves who answers, and the password goes in the clear';
-  return warn('host key', device.name, told, 'use `transport: ssh` where the device has it');
+  return warn('host key', device.name, told, 'use `transport: ssh` if the device has it');
 };
 
 /** Lines of known_hosts that Plumbline does not act on, though OpenSSH may. */

@@ -30,7 +30,7 @@ export const findHostKey = async (context: Context, device: Device, port: number
   const verdict = checkHostKey(parseKnownHosts(text), at.host, at.port, key);
   if (verdict.kind === 'revoked')
     throw new PlumbError('host_key_changed', `${name}: its key ${shown} is marked @revoked in ${knownHosts}`, {
-      hint: 'that key is known to be in wrong hands; do not log in there',
+      hint: 'that key is known to be compromised; do not log in there',
     });
   return {
     what: 'key',

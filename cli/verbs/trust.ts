@@ -20,7 +20,7 @@ const find = async (context: Context, device: Device, jump: boolean): Promise<Fo
   throw new PlumbError(
     'unsupported',
     `${device.name}: telnet has neither a key nor a certificate: nothing proves that the device is the one it says it is`,
-    { hint: 'use `transport: ssh` where the device has it' },
+    { hint: 'use `transport: ssh` if the device has it' },
   );
 };
 

@@ -66,7 +66,7 @@ export const resolveCredentials = async (inventory: Inventory, device: Device): 
   const wanted = device.credentials;
   if (!wanted) {
     throw new PlumbError('credentials_unavailable', `${device.name}: no credentials in the inventory`, {
-      hint: 'add `credentials: {username: …, password: {env: …}}` to the device, a group of its or defaults',
+      hint: 'add `credentials: {username: …, password: {env: …}}` to the device, one of its groups or the defaults',
     });
   }
   const credentials: Credentials = { username: wanted.username };

@@ -123,7 +123,7 @@ const checkFile = (file: InventoryFile): Problem[] => {
     }
     problems.push(...checkTransport(file, name, device ?? {}));
     if (!layersOf(file, device ?? {}).some((layer) => layer.platform)) {
-      const text = `no platform: the device, a group of its or defaults must say platform: one of ${platformNames().join(', ')}`;
+      const text = `no platform: the device, one of its groups or the defaults must say platform: one of ${platformNames().join(', ')}`;
       problems.push({ path, text, on: 'key' });
     }
   }

@@ -58,7 +58,7 @@ export const openRenderer = (inventory: Inventory, templatesDir: string): Render
       return fail(device.name, `there is no folder ${folder}/`, { hint: 'name it with --templates' });
     if (!device.role) {
       return fail(device.name, 'it has no role, so no template', {
-        hint: 'set `role:` of the device or of a group of its',
+        hint: 'set `role:` on the device or on one of its groups',
       });
     }
     const main = mainOf(templatesDir, device.role);

@@ -94,7 +94,7 @@ export class Inputs {
       const inventory = await this.#parts.loadInventory(this.#parts.inventoryPath);
       if (inventory.site !== this.inventory.site) {
         throw new PlumbError('invalid_inventory', `site is now "${inventory.site}", not "${this.inventory.site}"`, {
-          hint: 'start the watcher anew: it publishes for one site',
+          hint: 'restart the watcher: it publishes for one site',
         });
       }
       this.inventory = inventory;

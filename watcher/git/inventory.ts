@@ -35,7 +35,7 @@ export class CommittedInventory {
       const inventory = await this.#loadFrom(commit, committed?.body);
       if (this.value && inventory.site !== this.value.site) {
         throw new PlumbError('invalid_inventory', `site is now "${inventory.site}", not "${this.value.site}"`, {
-          hint: 'start the watcher anew: it publishes for one site',
+          hint: 'restart the watcher: it publishes for one site',
         });
       }
       this.value = inventory;

@@ -30,7 +30,7 @@ const branchOf = async (folder: string, signal: AbortSignal): Promise<string> =>
   const ref = line(head.stdout);
   if (head.code === 0 && ref.startsWith('refs/heads/')) return ref.slice('refs/heads/'.length);
   throw new PlumbError('source_failed', `${folder}: HEAD is detached, so there is no branch to follow`, {
-    hint: 'say which one with --branch',
+    hint: 'name one with --branch',
   });
 };
 

@@ -50,7 +50,7 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
   const pending = await pendingTrial(ops);
   if (pending) {
     throw new PlumbError('locked', `${device}: a confirmed commit of ${pending.owner} waits on the device`, {
-      hint: 'any `commit` or `commit check` of anybody confirms it; its timer undoes it',
+      hint: 'any `commit` or `commit check`, by anybody, confirms it; its timer undoes it',
     });
   }
   await ops.lock();

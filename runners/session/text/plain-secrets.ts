@@ -88,7 +88,7 @@ export const refusePlainSecrets = (
     `${device.name}: line ${found.line} holds a secret in plain text, which the device stores re-salted`,
     {
       line: found.line,
-      hint: `write it as the device prints it: ${found.write}; or set options.plainSecrets: true and live with the difference`,
+      hint: `write it as the device prints it: ${found.write}; or set options.plainSecrets: true and accept the difference`,
     },
   );
 };

@@ -27,12 +27,12 @@ export const hostKeyError = (
         'host_key_changed',
         `${name}: ${at} shows another host key than the pinned one: shown ${shown}, pinned ${verdict.pinned.join(', ')}`,
         {
-          hint: `someone may listen in; if it was replaced or reset, \`${trust}\` pins the new key`,
+          hint: `someone may be listening in; if it was replaced or reset, \`${trust}\` pins the new key`,
         },
       );
     case 'revoked':
       return new PlumbError('host_key_changed', `${name}: ${at} shows a host key that is marked @revoked: ${shown}`, {
-        hint: 'that key is known to be in wrong hands; do not log in there',
+        hint: 'that key is known to be compromised; do not log in there',
       });
     default:
       return verdict satisfies never;

@@ -13,7 +13,7 @@ const parseJump = (name: string, value: unknown): NonNullable<SshOptions['jump']
       'invalid_inventory',
       `${name}: options.jump must be [user@]host[:port], not ${String(value)}`,
       {
-        ...(String(value).includes(',') ? { hint: 'one jump host is all that there can be' } : {}),
+        ...(String(value).includes(',') ? { hint: 'only one jump host is supported' } : {}),
       },
     );
   }

@@ -50,7 +50,7 @@ const readPins = ({ name }: Device, path: string): Promise<string> =>
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '';
     throw new PlumbError('host_key_unknown', `${name}: cannot read the pinned certificates: ${explain(cause)}`, {
       cause,
-      hint: `who runs Plumbline must be able to read ${path}`,
+      hint: `the user that runs Plumbline must be able to read ${path}`,
     });
   });
 
@@ -95,7 +95,7 @@ export const certificateError = (
       return new PlumbError(
         'host_key_changed',
         `${name}: ${at} shows another certificate than the pinned one: shown ${shown.fingerprint}, pinned ${pinned.join(', ')}`,
-        { hint: `someone may listen in; if the certificate was renewed or the switch replaced, ${mend}` },
+        { hint: `someone may be listening in; if the certificate was renewed or the switch replaced, ${mend}` },
       );
     }
     case 'unknown':

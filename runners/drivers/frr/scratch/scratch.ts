@@ -74,7 +74,7 @@ export class FrrScratch {
       'rejected',
       `${this.#name}: ${dead} of ${releaseOf(running)} dies of this change; nothing was changed`,
       {
-        hint: 'it was tried out beside the router: make a part of the change at a time to find the line, and see what newer releases of FRR mended',
+        hint: 'it was tried out beside the router: make the change in parts to find the line, and see what newer releases of FRR mended',
       },
     );
   }

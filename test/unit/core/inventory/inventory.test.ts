@@ -142,7 +142,7 @@ devices:
     [
       'no platform',
       'site: a\ndevices: {leaf1: {role: x}}',
-      '2:11: devices.leaf1: no platform: the device, a group of its or defaults must say platform: one of eos, ',
+      '2:11: devices.leaf1: no platform: the device, one of its groups or the defaults must say platform: one of eos, ',
     ],
     [
       'a transport that the platform does not have',
