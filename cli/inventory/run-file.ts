@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Static } from 'typebox';
+import type { Config } from '../../core/config/config.ts';
 import { makeStateFolder } from '../../core/config/state-folder.ts';
 import { Type } from '../../core/schema.ts';
 import { parseRecord } from '../../core/store/records.ts';
@@ -50,6 +51,10 @@ export const readRunFile = async (state: string): Promise<RunFile | undefined> =
   const found = bytes && parseRecord(RunFile, bytes);
   return found && isAlive(found.pid) ? found : undefined;
 };
+
+/** The file of pinned keys that counts here: the one of the lab, while one runs in this folder. */
+export const pinsInForce = async ({ state, knownHosts }: Pick<Config, 'state' | 'knownHosts'>): Promise<string> =>
+  (await readRunFile(state))?.lab?.knownHosts ?? knownHosts;
 
 /** Removes the file of a `plumb up` that was killed, also the half-written one. */
 export const removeDeadRunFile = async (state: string): Promise<void> => {

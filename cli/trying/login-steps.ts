@@ -10,7 +10,7 @@ import { inTime } from '../../runners/holding/login-time.ts';
 import { jumpOf } from '../../runners/transports/ssh/target.ts';
 import { dial } from '../../runners/transports/tcp.ts';
 import type { Context } from '../context.ts';
-import { readRunFile } from '../inventory/run-file.ts';
+import { pinsInForce } from '../inventory/run-file.ts';
 import { wayIn } from '../inventory/way-in.ts';
 import { findCertificate } from '../trust/certificate.ts';
 import { findHostKey } from '../trust/host-key.ts';
@@ -69,7 +69,7 @@ export async function* loginSteps(
   device: Device,
   askRunner: (() => Promise<string>) | undefined,
 ): AsyncGenerator<Step> {
-  const knownHosts = (await readRunFile(from.config.state))?.lab?.knownHosts ?? from.config.knownHosts;
+  const knownHosts = await pinsInForce(from.config);
   const context: Context = { ...from, config: { ...from.config, knownHosts } };
   const { transport, port } = await wayIn(device);
   const jump = jumpOf(device);

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
 import { intendedPath, shortPath } from '../inventory/intended.ts';
 import { needCheckout } from '../inventory/read-inventory.ts';
-import { readRunFile } from '../inventory/run-file.ts';
+import { pinsInForce } from '../inventory/run-file.ts';
 
 const overTheBus = async (context: Context, device: string): Promise<string> => {
   const options = { timeoutMs: 120_000, author: author(context.env) };
@@ -31,7 +31,7 @@ const byLogin = async (context: Context, name: string): Promise<string> => {
     if (!device) throw new PlumbError('unknown_device', `not in ${inventory.path}`);
     const { driverFor } = await import('../../runners/drivers/registry.ts');
     const credentials = await resolveCredentials(inventory, device);
-    const knownHosts = (await readRunFile(context.config.state))?.lab?.knownHosts ?? context.config.knownHosts;
+    const knownHosts = await pinsInForce(context.config);
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(60_000)]);
     await using session = await driverFor(device.platform).open({ device, credentials, knownHosts }, signal);
     return await session.config('running');

@@ -24,7 +24,7 @@ import { checkClock } from '../doctor/clock.ts';
 import { checkHeld, checkLogin, checkTrial, nobodyHolds } from '../doctor/device.ts';
 import { checkKnownHosts, checkTrust } from '../doctor/trust.ts';
 import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
-import { readRunFile } from '../inventory/run-file.ts';
+import { pinsInForce, readRunFile } from '../inventory/run-file.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 import { age, count } from '../output/text.ts';
 
@@ -110,8 +110,7 @@ const checkDevice = async (
   bus: { store: Store; held: ReadonlySet<string>; states: ReadonlyMap<string, DeviceState> } | undefined,
 ): Promise<Finding[]> => {
   const { signal, config } = context;
-  const run = await readRunFile(config.state);
-  const knownHosts = run?.lab?.knownHosts ?? config.knownHosts;
+  const knownHosts = await pinsInForce(config);
   const { driverFor } = await import('../../runners/drivers/registry.ts');
   const first = await Promise.all([
     checkTcp(device, signal),
@@ -140,7 +139,7 @@ const checkDevice = async (
 const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => {
   const { inventory, findings: ofInventory } = await checkInventory(context);
   const findings = [checkNode(), await checkState(context.config.state), ...ofInventory];
-  findings.push(...(await checkKnownHosts(context.config.knownHosts)));
+  findings.push(...(await checkKnownHosts(await pinsInForce(context.config))));
   if (!inventory) return findings;
   const chosen = pickFromInventory(inventory, wanted);
   const { store, finding: natsFinding } = await checkNats(context);

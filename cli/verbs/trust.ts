@@ -7,6 +7,7 @@ import { eachDevice, gone } from '../asking/each-device.ts';
 import { startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
+import { pinsInForce } from '../inventory/run-file.ts';
 import { wayIn } from '../inventory/way-in.ts';
 import { findCertificate } from '../trust/certificate.ts';
 import { type Found, storePins } from '../trust/found.ts';
@@ -138,6 +139,8 @@ export const trustVerb = (context: Context): Command =>
     )
     .action(async (named: string[], flags: Flags) => {
       const devices = await devicesOf(context, named, flags);
+      const knownHosts = await pinsInForce(context.config);
+      const here: Context = { ...context, config: { ...context.config, knownHosts } };
       const [only] = devices;
-      return only && devices.length === 1 ? trust(context, only, flags) : trustAll(context, devices, flags);
+      return only && devices.length === 1 ? trust(here, only, flags) : trustAll(here, devices, flags);
     });

@@ -44,6 +44,18 @@ describe('plumb trust', () => {
     expect(site.server.attempts).toEqual([]); // it has not logged in
   });
 
+  it('pins where the lab that runs in the folder looks, while it runs', async () => {
+    await using site = await withServer();
+    const lab = join(site.folder, 'lab_known_hosts');
+    const run = { pid: process.pid, url: 'nats://127.0.0.1:1', lab: { knownHosts: lab, devices: {} } };
+    await mkdir(join(site.folder, '.plumb'), { recursive: true });
+    await writeFile(join(site.folder, '.plumb', 'nats.json'), JSON.stringify(run), { mode: 0o600 });
+    expect(await plumb(site.folder, ['trust', 'leaf1', '--yes'])).toMatchObject({ code: 0 });
+    expect(await readFile(lab, 'utf8')).toBe(`${site.line}\n`);
+    await expect(readFile(site.pinned)).rejects.toThrow();
+    expect((await plumb(site.folder, ['trust', 'leaf1'])).err).toContain('pinned already');
+  });
+
   it('pins nothing when the person says no, or when nobody is there to ask', async () => {
     await using site = await withServer();
     expect(await plumb(site.folder, ['trust', 'leaf1'], { says: 'n' })).toMatchObject({ code: 1 });
