@@ -3,8 +3,8 @@ import { follow, type Stored } from '../../core/store/follow.ts';
 import { fetchMessage } from '../../core/store/intents.ts';
 import { jobOf } from '../../core/store/publish.ts';
 import type { Store } from '../../core/store/store.ts';
-import type { Head } from './decide.ts';
 import { listen } from './listen.ts';
+import type { Head } from './what-wins.ts';
 
 /** How many texts are fetched side by side. */
 const together = 64;

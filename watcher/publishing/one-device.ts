@@ -8,10 +8,10 @@ import type { Announce } from '../events.ts';
 import { configsFolder } from '../names.ts';
 import type { Snapshot, Source, Text } from '../source.ts';
 import type { Complaints } from './complaints.ts';
-import { decide, type Head } from './decide.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';
 import type { Heads } from './heads.ts';
 import type { States } from './states.ts';
+import { decide, type Head } from './what-wins.ts';
 
 const conflictTries = 5;
 

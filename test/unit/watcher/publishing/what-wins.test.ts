@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Head, type View } from '../../../../watcher/publishing/decide.ts';
+import { decide, type Head, type View } from '../../../../watcher/publishing/what-wins.ts';
 
 const head = (over: Partial<Head> = {}): Head => ({
   stream: 'a',
