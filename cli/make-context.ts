@@ -66,7 +66,7 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
   let config: Config | undefined;
   let code = 0;
   let opened: Promise<Store> | undefined;
-  const settled = () => {
+  const configured = () => {
     if (!config) throw new Error('the configuration is read when a verb runs');
     return config;
   };
@@ -76,8 +76,8 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
       import('./inventory/read-inventory.ts'),
       import('./inventory/run-file.ts'),
     ]);
-    const run = await readRunFile(settled().state);
-    return inLab(await readInventory(settled()), run?.lab);
+    const run = await readRunFile(configured().state);
+    return inLab(await readInventory(configured()), run?.lab);
   });
   let lose: (error: PlumbError) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
@@ -87,11 +87,11 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
   const connect: Context['store'] = async ({ as: role, site: named } = {}) => {
     const { connectStore } = await import('./connect-store.ts');
     const site = async () => named ?? (await inventory()).site;
-    return connectStore(settled(), { role, site, signal, err, lose });
+    return connectStore(configured(), { role, site, signal, err, lose });
   };
   return {
     get config() {
-      return settled();
+      return configured();
     },
     env,
     cwd,

@@ -51,7 +51,7 @@ export class LiveInventory {
 
   async #look(): Promise<Inventory> {
     const { path, load, log } = this.#from;
-    const print = await this.#settled();
+    const print = await this.#stable();
     if (print === this.#print) return this.#value;
     try {
       const first = this.#print === '';
@@ -65,7 +65,7 @@ export class LiveInventory {
   }
 
   /** Where it has just moved somebody may be writing still: half an inventory may be a valid one. */
-  async #settled(): Promise<string> {
+  async #stable(): Promise<string> {
     const { print } = this.#from;
     const told = () => print().catch((error: unknown) => explain(error));
     let last = await told();

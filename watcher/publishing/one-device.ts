@@ -11,7 +11,7 @@ import type { Complaints } from './complaints.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';
 import type { Heads } from './heads.ts';
 import type { States } from './states.ts';
-import { decide, type Head } from './what-wins.ts';
+import { type Head, whatWins } from './what-wins.ts';
 
 const conflictTries = 5;
 
@@ -87,7 +87,7 @@ export class DeviceSettling {
         seen: this.#heads.seen(name),
         ...this.#states.of(name),
       };
-      let decision = decide(view);
+      let decision = whatWins(view);
       if (decision === 'overtaken' && !final) return 'overtaken';
       if (decision === 'overtaken' && head?.commit && (await this.#source.isAfter(head.commit))) decision = 'publish';
       switch (decision) {

@@ -43,7 +43,7 @@ export type Decision =
   | 'overtaken';
 
 /** What to do about one device; a hand-made text gives way to new content only, and watchers do not fight. */
-export const decide = ({ content, head, recorded, agreed, blocked, tried, seen }: View): Decision => {
+export const whatWins = ({ content, head, recorded, agreed, blocked, tried, seen }: View): Decision => {
   if (!head || head.sha256 === '') return 'publish';
   const told = head.at !== ''; // what was just published is not older than anything
   if (told && isOlderThanTried(head, tried)) return 'publish';

@@ -41,7 +41,7 @@ export type Looked = { text: string; secrets: string[]; again: boolean };
 const mostLooks = 4;
 
 /** What is left of a line may be a secret's by its new neighbours: `password <secret>` is looked at once more. */
-const settled = (line: string, around: string): string => {
+const lookedThrough = (line: string, around: string): string => {
   let shown = line;
   for (let look = 1; look < mostLooks; look += 1) {
     const next = cover(shown, secretSpans(shown, around), mask);
@@ -96,7 +96,7 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
         if (spans.length === 0) return piece;
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
         const covered = cover(piece, spans, by);
-        return by === mask && fates[index] === undefined ? settled(covered, around) : covered;
+        return by === mask && fates[index] === undefined ? lookedThrough(covered, around) : covered;
       })
       .join('');
   };

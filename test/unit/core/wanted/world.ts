@@ -9,7 +9,7 @@ import {
   next,
   sourceText,
 } from '../../../../core/wanted.ts';
-import { decide as watch } from '../../../../watcher/publishing/what-wins.ts';
+import { whatWins as watch } from '../../../../watcher/publishing/what-wins.ts';
 
 /** Everything that people, the source, the store and crashes do to one device. */
 export const acts = [

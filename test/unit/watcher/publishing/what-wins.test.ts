@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Head, type View } from '../../../../watcher/publishing/what-wins.ts';
+import { type Head, type View, whatWins } from '../../../../watcher/publishing/what-wins.ts';
 
 const head = (over: Partial<Head> = {}): Head => ({
   stream: 'a',
@@ -36,7 +36,7 @@ const later = '2026-01-03T00:00:00.000000000Z';
 const ahead = '2099-01-01T00:00:00.000000000Z';
 
 describe('what a watcher does about a device', () => {
-  it.each<[string, View, ReturnType<typeof decide>]>([
+  it.each<[string, View, ReturnType<typeof whatWins>]>([
     ['nothing was ever published', view({ head: undefined }), 'publish'],
     ['the stream holds the same text', view(), 'agree'],
     ['the same text was published by hand', view({ head: head({ fromSource: false }) }), 'agree'],
@@ -95,6 +95,6 @@ describe('what a watcher does about a device', () => {
       'agree',
     ],
   ])('when %s', (_, given, decision) => {
-    expect(decide(given)).toBe(decision);
+    expect(whatWins(given)).toBe(decision);
   });
 });
