@@ -1,4 +1,8 @@
-// CI of a new repository. Both need Node and nothing else; PLUMBLINE names what npm installs: a version, a URL or a file.
+/**
+ * What installs Plumbline in CI: npm's package of that name is somebody else's, so there is no default, and the step ends
+ * with what to set. In GitHub's this step is not given the password of NATS: packages run scripts when they are installed.
+ */
+const install = `npm install --global "\${PLUMBLINE:?set this variable to a file or URL of the package (npm pack in a checkout of Plumbline makes one)}"`;
 
 /** .github/workflows/network.yml */
 export const github = `name: network
@@ -7,6 +11,8 @@ on:
   pull_request:
 permissions:
   contents: read
+env:
+  PLUMBLINE: \${{ vars.PLUMBLINE }} # a file or URL of the package; npm's "plumbline" is another program
 jobs:
   render:
     runs-on: ubuntu-latest
@@ -14,32 +20,30 @@ jobs:
       - uses: actions/checkout@v5
       - uses: actions/setup-node@v5
         with: { node-version: 22 }
-      - run: npm install --global "\${{ vars.PLUMBLINE || 'plumbline' }}"
+      - run: ${install}
       - run: plumb render --check # are templates, inventory and intended/ in step?
   validate: # is the network as checks.yml expects it? Wants a machine that reaches its NATS
     if: vars.NATS_URL != '' && github.event_name == 'push'
     needs: render
     runs-on: [self-hosted, network]
-    env:
-      NATS_URL: \${{ vars.NATS_URL }}
-      NATS_USER: \${{ vars.NATS_USER }}
-      NATS_PASSWORD: \${{ secrets.NATS_PASSWORD }}
     steps:
       - uses: actions/checkout@v5
       - uses: actions/setup-node@v5
         with: { node-version: 22 }
-      - run: npm install --global "\${{ vars.PLUMBLINE || 'plumbline' }}"
+      - run: ${install}
       - run: plumb validate checks.yml
+        env:
+          NATS_URL: \${{ vars.NATS_URL }}
+          NATS_USER: \${{ vars.NATS_USER }}
+          NATS_PASSWORD: \${{ secrets.NATS_PASSWORD }}
 `;
 
 /** .gitlab-ci.yml */
-export const gitlab = `variables:
-  PLUMBLINE: plumbline
-
+export const gitlab = `# The CI/CD variable PLUMBLINE names the package, as a file or URL; npm's "plumbline" is another program.
 default:
   image: node:22
   before_script:
-    - npm install --global "$PLUMBLINE"
+    - ${install}
 
 render: # are templates, inventory and intended/ in step?
   script:

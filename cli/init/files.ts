@@ -15,7 +15,8 @@ What runs on the devices is what is in \`intended/\` here.
 - \`templates/<role>/main.j2\`: what a device of that role looks like
 - \`intended/configs/<device>.cfg\`: what is deployed. \`plumb render\` writes it from the two above; without a role it is written by hand
 - \`checks.yml\`: what \`plumb validate\` expects of the devices
-- \`.github/\`, \`.gitlab-ci.yml\`: CI, which compares templates with \`intended/\`; keep the one that you use
+- \`.github/\`, \`.gitlab-ci.yml\`: CI, which compares templates with \`intended/\`; keep the one that you use,
+  and set its variable PLUMBLINE to a file or URL of the package: npm's \`plumbline\` is another program
 
 To try it, with a simulated switch:
 

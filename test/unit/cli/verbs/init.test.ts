@@ -64,6 +64,35 @@ describe('plumb init', () => {
     expect(await readFile(join(folder, '.gitignore'), 'utf8')).toContain('.plumb/\n');
   });
 
+  it('has CI install the package that PLUMBLINE names, nothing where it names none, and no secret beside it', async () => {
+    await plumb(folder, ['init']);
+    await mkdir(join(folder, 'bin'));
+    await writeFile(join(folder, 'bin', 'npm'), '#!/bin/sh\necho "npm $*"\n', { mode: 0o755 });
+    const read = async (path: string) => parse(await readFile(join(folder, path), 'utf8'));
+    const { env, jobs } = await read('.github/workflows/network.yml');
+    const steps = Object.values(
+      jobs as Record<string, { env?: object; steps: { run?: string; env?: object }[] }>,
+    ).flatMap((job) => job.steps.map((step) => ({ ...step, env: { ...env, ...job.env, ...step.env } })));
+    const github = steps.filter(({ run }) => run?.includes('npm'));
+    expect(github.map((step) => step.env)).toEqual(Array(2).fill({ PLUMBLINE: `\${{ vars.PLUMBLINE }}` }));
+    const gitlab = await read('.gitlab-ci.yml');
+    expect(gitlab.variables).toBeUndefined();
+    for (const line of [...github.map(({ run }) => run ?? ''), ...gitlab.default.before_script]) {
+      const sh = (PLUMBLINE: string) =>
+        spawnSync('sh', ['-ec', line], {
+          env: { PATH: `${folder}/bin:${process.env.PATH}`, PLUMBLINE },
+          encoding: 'utf8',
+        });
+      expect(sh('./plumbline-0.1.0.tgz').stdout).toBe('npm install --global ./plumbline-0.1.0.tgz\n');
+      const none = sh('');
+      expect(none).toMatchObject({
+        stdout: '',
+        stderr: expect.stringContaining('PLUMBLINE: set this variable to a file or URL'),
+      });
+      expect(none.status).not.toBe(0);
+    }
+  });
+
   it('writes the network of a lab where it is asked for', async () => {
     expect((await plumb(folder, ['init', '--example', 'eos'])).code).toBe(0);
     expect((await readdir(join(folder, 'intended/configs'))).sort()).toEqual(
