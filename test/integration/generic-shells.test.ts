@@ -20,6 +20,7 @@ const shells: readonly Shell[] = [
     start: String.raw`exec fish --no-config -i -C 'function fish_prompt; printf "\n%s in %s\n❯ " $USER (prompt_pwd); end'`,
   },
   { name: 'busybox sh', program: '/usr/bin/busybox', start: 'exec busybox sh -i' },
+  { name: 'tcsh, which hands over to sh', program: '/usr/bin/tcsh', start: 'exec tcsh -f' },
   { name: 'zsh', program: '/usr/bin/zsh', start: 'exec zsh -f -i' },
 ];
 

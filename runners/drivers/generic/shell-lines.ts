@@ -26,8 +26,11 @@ const fish: Family = {
 const question = 'echo "plumb""line/$FISH_VERSION/$ZSH_VERSION/"';
 const answer = /^plumbline\/(?<fish>[^/\s]*)\/(?<zsh>[^/\s]*)\/$/m;
 
+/** csh and tcsh: a pattern without a match ends the whole line there, so nothing can be printed behind an output. */
+const csh = /^FISH_VERSION: Undefined variable\.$/m;
+
 /** What shells say to a command that they do not have. */
-const noCommand = /^.*: (?:(?:command )?not found|unknown command: .*|command not found: .*)$/im;
+const noCommand = /^.*: (?:(?:command )?not found\.?|unknown command: .*|command not found: .*)$/im;
 
 /** A terminal without a line editor takes lines of 4,095 bytes (Linux, N_TTY_BUF_SIZE) and drops the rest. */
 const longestLine = 4_000;
@@ -38,7 +41,12 @@ const longestLine = 4_000;
  */
 const familyOf = async (send: Send, refusal: string): Promise<Family | undefined> => {
   if (!noCommand.test(refusal)) return undefined;
-  const { groups } = answer.exec(await send(question, { unchecked: true })) ?? {};
+  const reply = await send(question, { unchecked: true });
+  if (csh.test(reply)) {
+    await send('exec sh', { unchecked: true });
+    return posix;
+  }
+  const { groups } = answer.exec(reply) ?? {};
   if (!groups) return undefined;
   return groups.fish ? fish : groups.zsh ? zsh : posix;
 };
