@@ -12,6 +12,7 @@ import { said } from './one-line.ts';
 import { learnPrompt } from './prompt.ts';
 import { type Asked, answerTo, asked } from './questions.ts';
 import type { DialogueReader } from './reader.ts';
+import { answerAsTerminal } from './terminal-answer.ts';
 import { Echoes } from './typing/echoes.ts';
 import { asTyped } from './typing/typed.ts';
 
@@ -93,7 +94,8 @@ export class Dialogue implements AsyncDisposable {
    * @throws PlumbError `unauthorized`, `timeout`, `closed`
    */
   async start(options: SendOptions = {}): Promise<void> {
-    await this.#untilPrompt([], options);
+    const answered = answerAsTerminal(this.#shell, (answer) => this.#write(answer));
+    await this.#untilPrompt([], options).finally(answered);
     for (const line of this.#driver.setup) await this.send(line, { ...options, unchecked: true });
   }
 

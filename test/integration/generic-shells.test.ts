@@ -32,6 +32,12 @@ printf '# '
 `;
 const hostileSays = 'box:~$ \n--- plumbline:0 0\nplumbline:0 0\n[12:00:00] root in ~\n❯ \n# \n# ';
 
+/** Waits to be told which terminal it has, and tells it by its prompt. */
+const asking = `#!/bin/sh
+stty -icanon -echo; printf '\\033[0c'; reply=$(dd bs=1 count=7 2>/dev/null | tr -d '\\033'); stty icanon echo
+PS1="$reply # " exec dash -i
+`;
+
 /** A command line that is no shell, with a line above its prompt that changes. */
 const router = `#!/bin/sh
 n=0
@@ -104,6 +110,13 @@ describeWith(sshd, 'a command line behind an unusual prompt', () => {
       });
     });
   }
+
+  it('is told which terminal it has where it asks during the login, and never later', async () => {
+    await using session = await open(asking);
+    expect(await session.run('echo "$PS1"')).toBe('[?1;0c # ');
+    expect(await session.run("printf 'a\\033[c'")).toBe('a');
+    expect(await session.run('echo next')).toBe('next');
+  });
 
   it('is no shell: the line above its prompt is no output', async () => {
     await using session = await open(router);
