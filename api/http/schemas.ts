@@ -118,4 +118,7 @@ export const JobList = Type.Object({
   cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
 });
 export const RunnerList = Type.Object({ items: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
-export const Health = Type.Object({ status: Type.Literal('ok') });
+export const Health = Type.Object({
+  status: Type.Literal('ok'),
+  bus: Type.String({ description: 'the same from all instances of one site, and another elsewhere' }),
+});

@@ -1,8 +1,9 @@
+import { busMark } from '../../core/store/server/bus-mark.ts';
 import type { Api, App } from '../app.ts';
 import { answers } from '../http/responses.ts';
 import { Health } from '../http/schemas.ts';
 
-/** Whether this instance can do its work, for load balancers: open, and says nothing else. */
+/** Whether this instance can do its work, for load balancers: open, and tells strangers nothing else. */
 export const healthRoutes = (app: App, { store, bus }: Api): void => {
   app.get(
     '/health',
@@ -17,8 +18,8 @@ export const healthRoutes = (app: App, { store, bus }: Api): void => {
       },
     },
     async () => {
-      await bus.reach(() => store.nc.rtt());
-      return { status: 'ok' as const };
+      const mark = await bus.reach(() => busMark(store));
+      return { status: 'ok' as const, bus: mark };
     },
   );
 };

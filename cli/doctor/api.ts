@@ -1,30 +1,44 @@
 import { explain } from '../../core/errors.ts';
+import { busMark } from '../../core/store/server/bus-mark.ts';
+import type { Store } from '../../core/store/store.ts';
 import type { Context } from '../context.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 import { type Finding, fail, ok, warn } from './checks.ts';
 import { portHolder } from './port-holder.ts';
 
-/** Whether it is our API that answers there. */
-const isOurs = async (answer: Response): Promise<boolean> => {
-  const said: unknown = await answer.json().catch(() => undefined);
-  return typeof said === 'object' && said !== null && ('status' in said || 'code' in said);
+/** What an API of Plumbline says of itself; undefined where it is something else that answers. */
+const said = async (answer: Response): Promise<{ bus?: unknown } | undefined> => {
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null) return undefined;
+  return 'bus' in body ? { bus: body.bus } : 'code' in body ? {} : undefined;
 };
 
-/** Whether the API answers, and who has its port where somebody else does. */
-export const checkApi = async (context: Context): Promise<Finding> => {
+const otherPort = 'name another port: `plumb api --api-port`, `api.port` in plumbline.yml';
+
+/** Whether the API of this site answers, and who has its port where somebody else does. */
+export const checkApi = async (context: Context, store: Store): Promise<Finding> => {
   const { host, port } = context.config.api;
   const running = (await readRunFile(context.config.state))?.api;
   const api = running ?? `http://${host}:${port}`;
   const taken = async (what: string): Promise<Finding> => {
     const holder = await portHolder(Number(new URL(api).port || 80));
     if (holder === '') return warn('api', api, what, '`plumb api`');
-    const fix = 'stop what listens there, or name another port: `plumb api --api-port`, `api.port` in plumbline.yml';
-    return fail('api', api, `the port is in use ${holder}, which is not the API: ${what}`, fix);
+    return fail(
+      'api',
+      api,
+      `the port is in use ${holder}, which is not the API: ${what}`,
+      `stop what listens there, or ${otherPort}`,
+    );
   };
   try {
     const answer = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) });
-    if (!(await isOurs(answer))) return await taken(`it answers ${answer.status}`);
-    return answer.ok ? ok('api', api, '') : warn('api', api, `it answers ${answer.status}`, 'look at its log');
+    const body = await said(answer);
+    if (!body) return await taken(`it answers ${answer.status}`);
+    if (!answer.ok) return warn('api', api, `it answers ${answer.status}`, 'look at its log');
+    if (body.bus === (await busMark(store))) return ok('api', api, `of site ${store.site}`);
+    const holder = await portHolder(Number(new URL(api).port || 80));
+    const what = `an API of another Plumbline answers there${holder && `, run ${holder}`}`;
+    return warn('api', api, `${what}: not that of ${store.site} on this NATS server`, otherPort);
   } catch (error) {
     return taken(explain(error instanceof Error ? (error.cause ?? error) : error));
   }

@@ -99,7 +99,7 @@ const checkParts = async (store: Store, context: Context): Promise<Finding[]> =>
       const held = leases.filter((lease) => lease.runner === runner).length;
       return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
     }),
-    await checkApi(context),
+    await checkApi(context, store),
   ];
 };
 

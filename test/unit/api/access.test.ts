@@ -56,7 +56,10 @@ describe('a caller of the API', () => {
   );
 
   it('reads health and the OpenAPI document without a key', async () => {
-    expect((await api.app.inject({ url: '/health' })).json()).toEqual({ status: 'ok' });
+    expect((await api.app.inject({ url: '/health' })).json()).toEqual({
+      status: 'ok',
+      bus: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
     expect((await api.app.inject({ url: '/openapi.json' })).statusCode).toBe(200);
   });
 

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startApi } from '../../../../api/main.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import { putRecord } from '../../../../core/store/records.ts';
 import { natsForTest } from '../../../nats.ts';
@@ -13,6 +16,24 @@ describe('plumb doctor', () => {
     expect(out).toContain('  nats → `plumb up` starts one\n');
     const named = await plumb(repo.folder, ['doctor'], { nats: 'nats://127.0.0.1:1' });
     expect(named.out).toMatch(/^fail +nats +nats:\/\/127\.0\.0\.1:1 /m);
+  });
+
+  it('takes the API of another Plumbline for what it is, also of a site of the same name', async () => {
+    await using ours = await natsForTest();
+    await using others = await natsForTest();
+    await using repo = await repository();
+    const lookAt = async (store: typeof ours.store, whose: string) => {
+      const keyFile = join(repo.folder, whose, 'api-key');
+      const listen = { listen: '127.0.0.1', port: 0, signal: new AbortController().signal };
+      await using api = await startApi({ store, keyFile, ...listen, say: () => {} });
+      await writeFile(join(repo.folder, 'plumbline.yml'), `api: { port: ${new URL(api.url).port} }\n`);
+      return (await plumb(repo.folder, ['doctor'], { nats: ours.url })).out;
+    };
+    expect(others.store.site).toBe(ours.store.site);
+    expect(await lookAt(ours.store, 'ours')).toMatch(/^ok +api +http:\S+ +of site dc1$/m);
+    expect(await lookAt(others.store, 'theirs')).toMatch(
+      new RegExp(`^warn +api +http:\\S+ +an API of another Plumbline answers there, run by pid ${process.pid} `, 'm'),
+    );
   });
 
   it('says how to pin the new host key of a device that its runner does not trust any more', async () => {
