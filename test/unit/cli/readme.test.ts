@@ -16,6 +16,13 @@ describe('the README', () => {
     expect(table?.trimEnd()).toBe(platformsMarkdown(await allDrivers()).trimEnd());
   });
 
+  it('has the shell end what it put into the background, so that the next way in finds the port free', async () => {
+    const blocks = [...(await read('README.md')).matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+    const behind = blocks.filter((block) => / &\s/.test(block));
+    expect(behind).toHaveLength(2);
+    for (const block of behind) expect(block).toMatch(/ &\s[\s\S]*; kill \$!/);
+  });
+
   it('and the docs link only to files that are there', async () => {
     const docs = (await readdir(path('docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
     for (const name of ['README.md', ...docs]) {
