@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import {
@@ -118,7 +119,9 @@ const set = (context: Context): Command =>
       const files = Object.entries({ creds: path(creds), ca: path(ca) }).filter(([, file]) => file !== undefined);
       const next = { ...before, ...given, ...Object.fromEntries(files), nats, site };
       await writeContexts(context.env, { ...found, contexts: { ...found.contexts, [name]: next } });
-      context.err(`${name}: ${before ? 'changed' : `made; \`plumb context use ${name}\` works with it`}\n`);
+      for (const [what, file] of files)
+        if (file && !existsSync(file)) context.err(`warning: --${what} ${file}: there is no such file\n`);
+      context.err(`${name}: ${before ? 'changed' : `created; \`plumb context use ${name}\` switches to it`}\n`);
     });
 
 const rm = (context: Context): Command =>

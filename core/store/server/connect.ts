@@ -19,9 +19,25 @@ export type NatsOptions = {
   role?: Role;
 };
 
-/** Connects and keeps reconnecting for ever. @throws PlumbError `nats_unavailable` when the first try fails */
+/** Read before anything is connected to: one that is missing is no fault of the server's. */
+const fileOf = (what: string, path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
+    throw new PlumbError('credentials_unavailable', `${path}: ${why}; it is named as the ${what} for NATS`, {
+      cause,
+      hint: 'put it there, or name another: in `plumb context set`, in plumbline.yml, or by NATS_CREDS and NATS_CA',
+    });
+  });
+
+/**
+ * Connects and keeps reconnecting for ever.
+ *
+ * @throws PlumbError `nats_unavailable` when the first try fails, `credentials_unavailable` where a file cannot be read
+ */
 export const connectNats = async (options: NatsOptions): Promise<NatsConnection> => {
   const { url, user, password, creds, ca, name, role = 'api' } = options;
+  const authenticator = creds ? credsAuthenticator(Buffer.from(await fileOf('.creds file', creds))) : undefined;
+  const tls = ca ? { ca: await fileOf('CA certificate', ca) } : undefined;
   try {
     return await connect({
       servers: url.split(','),
@@ -31,8 +47,8 @@ export const connectNats = async (options: NatsOptions): Promise<NatsConnection>
       reconnectTimeWait: 500,
       pingInterval: 10_000,
       ...(user ? { user, pass: password ?? '' } : {}),
-      ...(creds ? { authenticator: credsAuthenticator(await readFile(creds)) } : {}),
-      ...(ca ? { tls: { caFile: ca } } : {}),
+      ...(authenticator ? { authenticator } : {}),
+      ...(tls ? { tls } : {}),
     });
   } catch (cause) {
     throw new PlumbError(

@@ -47,6 +47,23 @@ describe('plumb context', () => {
     expect((await run(['context', 'show'])).code).toBe(1);
   });
 
+  it('names a file that is not there when it is given, and again when it is needed', async () => {
+    const given = ['context', 'set', 'dc1', 'nats://127.0.0.1:1', '--site', 'dc1'];
+    for (const [flag, what] of [
+      ['--creds', '.creds file'],
+      ['--ca', 'CA certificate'],
+    ] as const) {
+      const file = join(folder, 'gone');
+      const { err } = await run([...given, flag, 'gone']);
+      expect(err).toContain(`warning: ${flag} ${file}: there is no such file\n`);
+      const { code, err: needed } = await run(['--context', 'dc1', 'status']);
+      expect(needed).toContain(`plumb: ${file}: there is no such file; it is named as the ${what} for NATS\n  → `);
+      expect(needed).not.toContain('nats-server');
+      expect(code).toBe(2);
+      await run(['context', 'rm', 'dc1']);
+    }
+  });
+
   it('keeps no secret, and says what is wrong', async () => {
     const secret = await run(['context', 'set', 'dc1', 'nats://noc:geheim@one:4222', '--site', 'dc1']);
     expect(secret.code).toBe(2);
