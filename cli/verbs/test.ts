@@ -60,7 +60,7 @@ Example:
       const { loginSteps } = await import('../trying/login-steps.ts');
       using progress = startProgress(context);
       const steps: Step[] = [];
-      progress.set(device.name, 'on the way');
+      progress.set(device.name, 'testing');
       for await (const step of loginSteps(context, device, await dryRunOf(context, device.name))) {
         steps.push(step);
         progress.set(device.name, `${step.step} ${step.result}`);

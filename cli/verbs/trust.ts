@@ -56,7 +56,7 @@ const trust = async (context: Context, device: Device, said: Said): Promise<void
   if (said.fingerprint === undefined && !said.yes) {
     const answer = await context.prompt(`Is this the fingerprint on the console of ${whose}? [y/N] `);
     if (answer === undefined) {
-      throw new PlumbError('invalid_request', `${whose}: nobody is there to confirm the fingerprint`, {
+      throw new PlumbError('invalid_request', `${whose}: no terminal to confirm the fingerprint at`, {
         hint: `plumb trust ${name}${said.jump ? ' --jump' : ''} --fingerprint ${fingerprint}`,
       });
     }
@@ -99,7 +99,7 @@ const trustAll = async (context: Context, devices: readonly Device[], said: Said
     ? 'yes'
     : await context.prompt(`Are these the fingerprints on the consoles of ${names}? [y/N] `);
   if (answer === undefined) {
-    throw new PlumbError('invalid_request', 'nobody is there to confirm the fingerprints; nothing was pinned', {
+    throw new PlumbError('invalid_request', 'no terminal to confirm the fingerprints at; nothing was pinned', {
       hint: 'plumb trust DEVICE --fingerprint SHA256:…, one by one',
     });
   }

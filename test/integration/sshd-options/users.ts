@@ -78,7 +78,7 @@ export const users: Row[] = [
   },
   { option: 'TrustedUserCAKeys', server: lines('AuthorizedKeysFile none'), ...refused, mended: { server: plain } },
   {
-    option: 'UsePAM: a password that is over',
+    option: 'UsePAM: an expired password',
     server: { accounts: [{ ...noc, expired: true }], lines: ['UsePAM yes'] },
     as: asNoc,
     code: 'unauthorized',
