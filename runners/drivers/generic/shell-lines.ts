@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PlumbError } from '../../../core/errors.ts';
+import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Send } from '../../dialogue/cli-driver.ts';
 import { said } from '../../dialogue/one-line.ts';
@@ -91,7 +91,10 @@ const framed =
 
 /** Takes from each output what stands above the prompt, where that is always the same but for its numbers. */
 const withoutLinesAbove = async (send: Send, before: string): Promise<Send> => {
-  const above = await send('', { unchecked: true });
+  const above = await send('', { unchecked: true, silenceMs: 5_000 }).catch((error: unknown) => {
+    if (isOutcome(error, 'timeout')) return ''; // some say nothing to a blank line, not even their prompt
+    throw error;
+  });
   if (above.trim() === '' || above === before) return send; // some repeat the last command
   const wanted = withoutNumbers(`\n${above}`);
   return async (line, options) => {
@@ -101,10 +104,25 @@ const withoutLinesAbove = async (send: Send, before: string): Promise<Send> => {
   };
 };
 
+const mostTries = 4;
+
+/**
+ * What is said to `terminal length 0`. A piece of a slow greeting may look like a prompt, and what was typed is read late
+ * then: it is typed until the answer ends as the one before.
+ */
+const settled = async (send: Send): Promise<string> => {
+  let before: string | undefined;
+  for (let tries = 1; ; tries++) {
+    const answered = await send('terminal length 0', { unchecked: true });
+    const last = answered.split('\n').at(-1);
+    if (last === before || tries === mostTries) return answered;
+    before = last;
+  }
+};
+
 /** Finds out whether a shell answers; if not, whether lines stand above the prompt. */
 export const adapt = async (send: Send, name: string): Promise<Send> => {
-  // the first thing that is typed may be read late, behind a slow greeting: it must not be a blank line
-  const refusal = await send('terminal length 0', { unchecked: true });
+  const refusal = await settled(send);
   const family = await familyOf(send, refusal);
   if (!family) return withoutLinesAbove(send, refusal);
   const shell = framed(send, family, name);
