@@ -33,9 +33,9 @@ const find = async (context: DeviceContext, session: Session, { to, source }: Wa
   const saved = await session.saved();
   const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
   if (target === undefined) {
-    const { name } = context.device;
-    throw new PlumbError('unknown_job', `${name}: nothing was saved on the device that it could go back to`, {
-      hint: '`git revert` of the change brings back the text of before; some platforms keep none (`plumb platforms PLATFORM`)',
+    const { name, platform } = context.device;
+    throw new PlumbError('conflict', `${name}: nothing is kept on the device that it could go back to`, {
+      hint: `either no deployment has changed it yet, or its platform keeps nothing (\`plumb platforms ${platform}\`); the text of before goes out like any other once it is in the source again`,
     });
   }
   const text = await session.savedConfig(target);

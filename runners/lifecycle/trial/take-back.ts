@@ -36,7 +36,7 @@ const afterForeignConfirm = async ({ device, record, warm }: Deployment): Promis
   const saved = await warm.use((session) => session.saved()).catch(() => []);
   return saved.some(({ job }) => job === id)
     ? `\`plumb rollback ${device.name} --to ${id}\` goes back to what ran before`
-    : `\`git revert\` of the change goes back to the text of before; ${device.platform} keeps none`;
+    : `${device.platform} keeps no text of before: put it back into the source and it is deployed`;
 };
 
 /**

@@ -34,6 +34,17 @@ const deployed = async () => {
 };
 
 describe('a rollback', () => {
+  it('of a device that no deployment has changed yet is a conflict, and says so', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(wanted);
+    await using _ = await runnerForTest(nats.store, device, { confirmSeconds: 5 });
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'unchanged' });
+    await expect(back(nats.store)).resolves.toMatchObject({
+      outcome: { code: 'conflict', hint: expect.stringContaining('no deployment has changed it yet') },
+    });
+    expect(device.commits).toEqual([]);
+  });
+
   it('that is in force and could not be compared is looked at again, and its record says what was seen', async () => {
     await using all = await deployed();
     const { store, device } = all;
