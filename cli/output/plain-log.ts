@@ -3,7 +3,7 @@ import { type Log, log } from '../../core/log.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { oneLine } from './text.ts';
 
-type Line = { level: number; msg?: string; device?: string };
+type Line = { level: number; msg?: string; device?: string; job?: string; code?: string };
 
 /**
  * The log of the parts that run inside `plumb up`, as lines that people read: warnings and errors alone, unless
@@ -13,7 +13,8 @@ export const plainLog = (env: NodeJS.ProcessEnv, say: (text: string) => void): L
   if (env.PLUMB_LOG) return log;
   let last = '';
   const write = (line: string) => {
-    const { level, msg = '', device } = JSON.parse(redact(line)) as Line;
+    const { level, msg = '', device, job, code } = JSON.parse(redact(line)) as Line;
+    if (job !== undefined && code !== undefined) return; // a failed job, which is shown as such, with its diff
     const text = oneLine(device && !msg.startsWith(device) ? `${device}: ${msg}` : msg);
     if (text === last) return; // what is tried again every few seconds need not be told each time
     last = text;

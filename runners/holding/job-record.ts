@@ -111,7 +111,9 @@ export class JobRecord {
     const { kind, device, id: job } = this.job;
     if (outcome.kind !== 'failed' || !mayChange.has(kind) || byWord.has(outcome.code)) return;
     const { code, detail, hint = `\`plumb job ${job}\` tells all of it` } = outcome;
-    this.#context.log.warn({ device, job, code }, `${kind} failed: ${detail.split('\n', 1)[0]}; ${hint}`);
+    const [why = ''] = detail.split('\n', 1);
+    const said = why.startsWith(`${device}: `) ? why.slice(device.length + 2) : why; // the line names it already
+    this.#context.log.warn({ device, job, code }, `${kind} failed: ${said}; ${hint}`);
   }
 
   publish(): void {
