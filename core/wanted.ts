@@ -58,9 +58,16 @@ export const blockOf = ({ blocked }: Pick<Held, 'blocked'>, sha256: string | und
 /** Whether someone said `hold`: then nothing is deployed, whatever its text. */
 export const isStopped = ({ hold }: Pick<DeviceState, 'hold'>): boolean => hold !== undefined && hold !== null;
 
-/** Of a device that is held: by whom, since when, why, and what ends it. */
-export const whyStopped = ({ reason, by, at }: Hold, device: string): string =>
-  `held by ${by} since ${at.slice(0, 19)}Z: ${reason}; \`plumb resume ${device}\` ends it`;
+/**
+ * Of a device that is held: by whom, since when, why, and what ends it.
+ *
+ * @param beside the reason that is told with it: a `resume` which that names already is not named twice
+ */
+export const whyStopped = ({ reason, by, at }: Hold, device: string, beside = ''): string => {
+  const resume = `\`plumb resume ${device}\``;
+  const held = `held by ${by} since ${at.slice(0, 19)}Z: ${reason}`;
+  return beside.includes(resume) ? held : `${held}; ${resume} ends it`;
+};
 
 /** Whether someone must say a word before the newest text, or the source's text, is deployed. */
 export const isHeld = (state: Pick<DeviceState, 'blocked' | 'hand' | 'hold' | 'intent'>): boolean =>

@@ -11,13 +11,13 @@ import type { DeviceView } from '../http/schemas.ts';
 const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
   const age = state && Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000));
   const clock = state?.intent ? clockFault(state.intent.generation, state.updatedAt) : undefined;
-  const held = state?.hold ? whyStopped(state.hold, entry.device) : undefined;
-  const known = state && lease;
+  const known = lease ? state : undefined;
+  const held = state?.hold ? whyStopped(state.hold, entry.device, known?.reason) : undefined;
   const unknown = lease ? 'not looked at yet' : 'no runner holds it';
   return {
     ...entry,
-    sync: known ? state.sync : 'unknown',
-    reason: [held, known ? state.reason : unknown, entry.problem, clock].filter(Boolean).join('; '),
+    sync: known?.sync ?? 'unknown',
+    reason: [held, known ? known.reason : unknown, entry.problem, clock].filter(Boolean).join('; '),
     lease: lease ?? null,
     ageSeconds: age ?? null,
     state: state ?? null,

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { deviceArgument, pickNamed, selectOption, type Wanted } from '../inventory/devices.ts';
 import { paint } from '../output/colour.ts';
 import { type Format, outputOption, printList } from '../output/output.ts';
+import { shortId } from '../output/text.ts';
 
 const wholeSeconds = (text: string): number => {
   const seconds = Number(text);
@@ -117,4 +118,6 @@ Example:
         head(names);
         context.raw(text === '' || text.endsWith('\n') ? text : `${text}\n`);
       }
+      if (change.change)
+        for (const { device, job } of answered) context.err(`${device}: done  (job ${shortId(job)})\n`);
     });

@@ -25,7 +25,7 @@ export type Row = {
 
 const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
   const { device } = entry;
-  const held = state?.hold ? whyStopped(state.hold, device) : '';
+  const held = state?.hold ? whyStopped(state.hold, device, runner && state.reason) : '';
   if (!runner) {
     const of = state ? `what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
     const reason = ['no runner holds it', of, held].filter(Boolean).join('; ');

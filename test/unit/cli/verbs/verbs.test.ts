@@ -94,6 +94,18 @@ describe('plumb status', () => {
     expect(out).toContain('  rejected: FRR refuses line 3; xleaf1: is another one\n');
   });
 
+  it('names the one resume once that ends a hold and what was rolled back under it', async () => {
+    await hold();
+    const stopped = { reason: 'CHG-7', by: 'ann', at: '2026-01-02T03:04:05.000Z' };
+    const reason = 'held: rolled back by job j1 (bob); `plumb resume leaf1` deploys it again';
+    const record = goodState('leaf1', { sync: 'out_of_sync', reason, hold: stopped });
+    await putRecord(nats.store.state, 'leaf1', record);
+    const held = 'held by ann since 2026-01-02T03:04:05Z: CHG-7';
+    expect((await run(['status', 'leaf1'])).out).toContain(`  ${held}; ${reason}\n`);
+    await putRecord(nats.store.state, 'leaf1', { ...record, reason: 'differs' });
+    expect((await run(['status', 'leaf1'])).out).toContain(`  ${held}; \`plumb resume leaf1\` ends it; differs\n`);
+  });
+
   it('says that a BGP session is missing by its exit code', async () => {
     await hold();
     const state = goodState('leaf1', { bgp: { established: 1, expected: 2, at: new Date().toISOString() } });
@@ -466,7 +478,9 @@ describe('plumb run', () => {
       expect([code, err]).toEqual([2, expect.stringContaining('--change and --reason TEXT go together')]);
     }
     expect(asked).toEqual([]);
-    expect((await run(['run', 'leaf1', ...flags, '--', 'write memory'])).code).toBe(0);
+    const { code, out, err } = await run(['run', 'leaf1', ...flags, '--', 'write memory']);
+    expect([code, out]).toEqual([0, '']); // the device printed nothing
+    expect(err).toMatch(/^leaf1: done {2}\(job [0-9a-z]{12}\)$/m);
     expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
   });
 
