@@ -1,4 +1,5 @@
 import type { PlatformSecrets } from '../statements.ts';
+import { commandLines } from './linux-commands.ts';
 
 /**
  * Where the files of servers keep secrets; what is assigned to a name (`psk=X`, `secret: X`) is masked by its name and not
@@ -76,9 +77,8 @@ export const secrets: PlatformSecrets = {
         'sshpass -p <word> ...',
         'sshpass ~ -p <word> ...',
         'curl ~ {-u|--user|-U|--proxy-user|--oauth2-bearer} <word> ...',
-        '{mysql|mysqldump|mariadb|redis-cli|mosquitto_pub|mosquitto_sub|ipmitool|ldapsearch|ldapmodify|ldapadd|smbclient|expect} ~ {-p|-P|-w|-a|-y|-U} <word> ...',
-        '{snmpget|snmpwalk|snmpbulkwalk|snmpset|snmptrap|snmpinform|trapsess|proxy} ~ -A <word> ~ -X <word> ...',
-        '{snmpget|snmpwalk|snmpbulkwalk|snmpset|snmptrap|snmpinform|trapsess|proxy} ~ {-c|-A|-X|-3m|-3M} <word> ...',
+        '{trapsess|proxy} ~ -A <word> ~ -X <word> ...',
+        '{trapsess|proxy} ~ {-c|-A|-X|-3m|-3M} <word> ...',
         'htpasswd ~ -b ~ * * <word>',
         'openssl ~ {-pass|-passin|-passout|-k|-K} <word> ...',
       ],
@@ -105,6 +105,7 @@ export const secrets: PlatformSecrets = {
     'askpass *',
   ],
   shapes: [
+    ...commandLines,
     // .pgpass: host, port, database, user, password
     {
       has: /:(?:\d{2,5}|\*):/,
@@ -124,8 +125,6 @@ export const secrets: PlatformSecrets = {
       has: /\s0x/,
       form: /\b(?:enc|auth|auth-trunc|aead)\s+(?:'[^']{1,64}'|"[^"]{1,64}"|[\w()-]{1,64})\s+(0x[\da-f]+)/gi,
     },
-    // mysql -pX
-    { has: /mysql|mariadb/, form: /\b(?:mysql|mysqldump|mariadb)\s(?:[^|;&]{0,200}\s)?-p([^\s-]\S*)/g },
     // ommysql and its like: host, database, user, password
     // monit and haproxy: user:password; GRUB's hash
     { has: /allow\s/, form: /^[-+ ]?\s*allow\s+[a-z_][\w.-]{0,63}:([^\s:]+)(?:\s+read-only)?$/gi },
