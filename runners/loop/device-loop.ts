@@ -25,6 +25,8 @@ import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
 import { whyNot } from './why-not.ts';
 
 /** Why the guards are overridden, and for which text. */
+const failureText = ({ code, detail }: { code: string; detail: string }): string => `${code}: ${detail}`;
+
 type Force = { reason: string; sha256: string };
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
@@ -166,6 +168,8 @@ export class DeviceLoop {
     if (decision.kind !== 'deploy' && intent && isNew) {
       const { attempt } = state.value;
       const tried = attempt ? await getJob(store, attempt.job, device.name) : undefined;
+      if (this.sight.failure === '' && tried?.outcome?.kind === 'failed')
+        this.sight.failure = failureText(tried.outcome); // of a holder before us
       await closeNotTried(this.context, intent, attempt, whyNot(decision, state.value, this.#source, tried));
     }
     looked.dealt();
@@ -253,7 +257,7 @@ export class DeviceLoop {
     const { outcome } = result;
     const { unseen = false } = this.context.state.value.attempt ?? {};
     if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovery.done = false;
-    this.sight.failure = outcome.kind === 'failed' ? `${outcome.code}: ${outcome.detail}` : '';
+    this.sight.failure = outcome.kind === 'failed' ? failureText(outcome) : '';
     if (outcome.kind !== 'failed') this.sight.trustRecord();
     const again = outcome.kind === 'failed' && (unseen || isTransient(outcome.code));
     const wait = again ? backOffMs(this.#tries++) : lookEveryMs;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DeviceState } from '../../../../core/bus.ts';
+import { getRecord, putRecord } from '../../../../core/store/records.ts';
 import { syncOf } from '../../../../runners/loop/sync.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
@@ -50,6 +52,21 @@ describe('the reason in the status of a device', () => {
     device.on = () => {};
     answer();
     await stateWhen(nats.store, ({ sync: now }) => now === 'in_sync');
+  });
+
+  it('says after a restart of the runner, too, why the newest text was not taken', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice('hostname leaf1\n');
+    {
+      await using _runner = await runnerForTest(nats.store, device);
+      await deployForTest(nats.store, 'hostname leaf9\n');
+      await stateWhen(nats.store, ({ reason }) => reason.startsWith('refused: '));
+    }
+    const before = (await getRecord(nats.store.state, DeviceState, 'leaf1'))?.value;
+    await putRecord(nats.store.state, 'leaf1', { ...before, reason: 'of before' });
+    await using _next = await runnerForTest(nats.store, device);
+    const { reason } = await stateWhen(nats.store, (state) => state.reason.startsWith('refused'));
+    expect(reason).toBe(before?.reason);
   });
 
   it('keeps the time when the session was lost, however often it is tried again', async () => {
