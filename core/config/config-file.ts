@@ -21,7 +21,6 @@ export const ConfigFile = Type.Object(
     ),
     inventory: path('inventory.yml'),
     templates: path('folder of the templates'),
-    intended: path('folder of the intended configurations'),
     state: path('.plumb: what this machine keeps and git ignores'),
     knownHosts: path("the devices' SSH host keys"),
     api: Type.Optional(

@@ -44,7 +44,6 @@ export type Flags = {
   folder?: string;
   inventory?: string;
   templates?: string;
-  intended?: string;
   nats?: string;
   context?: string;
   apiPort?: number | string;
@@ -58,7 +57,6 @@ export const variables = [
   'PLUMB_FOLDER',
   'PLUMB_INVENTORY',
   'PLUMB_TEMPLATES',
-  'PLUMB_INTENDED',
   'PLUMB_STATE',
   'PLUMB_KNOWN_HOSTS',
   'PLUMB_API_HOST',
@@ -182,7 +180,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
     folder,
     inventory: from(flags.inventory || env.PLUMB_INVENTORY || file.inventory || 'inventory.yml'),
     templates: from(flags.templates || env.PLUMB_TEMPLATES || file.templates || 'templates'),
-    intended: from(flags.intended || env.PLUMB_INTENDED || file.intended || 'intended/configs'),
+    intended: from('intended/configs'),
     state,
     knownHosts: from(env.PLUMB_KNOWN_HOSTS || file.knownHosts || join(state, 'known_hosts')),
     ...(await busFrom(flags, env, file, from)),

@@ -55,7 +55,7 @@ export class CommittedInventory {
     if (this.#pathInCommit === undefined) return this.#load(this.#path);
     if (!body) {
       const message = `${this.#pathInCommit}: is not in commit ${commit.slice(0, 12)}`;
-      const hint = 'commit it, or name a file outside of the repository with --inventory';
+      const hint = 'commit it, or name it with --inventory: where nothing is checked out, a plumbline.yml is not read';
       throw new PlumbError('invalid_inventory', message, { hint });
     }
     const folder = await temporaryFolder();

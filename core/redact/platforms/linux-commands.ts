@@ -35,6 +35,9 @@ export const commandLines: readonly Shape[] = [
   given('radtest', '(?:[^\\s-]\\S{0,128}\\s{1,4}){1}(?=\\S)'),
   given('radtest', '(?:[^\\s-]\\S{0,128}\\s{1,4}){4}(?=\\S)'),
   given('rabbitmqctl', '(?:add_user|change_password|authenticate_user)\\s{1,4}\\S{1,128}\\s{1,4}'),
-  { has: /chpasswd/, form: /\becho\s{1,4}["']?[^\s:"']{1,64}:([^\s"']+)["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?chpasswd/g },
+  {
+    has: /chpasswd/,
+    form: /\becho\s{1,4}["']?[^\s:"']{1,64}:([^\s"']+)["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?chpasswd/g,
+  },
   { has: /static:/, form: /\bstatic:[^\s:]{1,128}:(\S+)/g },
 ];
