@@ -35,8 +35,8 @@ With devices of your own:
     plumb render               # start from the templates; plumb approve lets the diff through
     git init -b main && git add . && git commit -m 'the network as it is'
 
-A file that was adopted or edited by hand stays until templates or inventory give that device another text; then it is rendered anew,
-and the edit is gone. Bring what is to stay into the templates, or take the role from the device.
+What was adopted or edited by hand is overwritten the next time templates or inventory give that device a different text. Bring what is
+to stay into the templates, or take the role from the device: \`plumb render --check\`, which CI and the hook run, differs until then.
 
 \`plumb up\` deploys what is saved; \`plumb watch\`, with \`plumb runner\`, what is committed.
 \`plumb init --hook\` adds a pre-commit hook that runs \`plumb render --check\`.

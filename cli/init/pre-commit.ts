@@ -6,9 +6,11 @@ import { writeNew } from './write.ts';
 
 /** @param folder the network's, from the top of the working tree; `.` where it is the top */
 const script = (folder: string): string => `#!/bin/sh
-# Made by \`plumb init --hook\`: intended/ is committed as the templates give it. \`git commit --no-verify\` passes it by.
+# Made by \`plumb init --hook\`: intended/ is committed as the templates give it.
 command -v plumb >/dev/null || { echo 'pre-commit: plumb is not on the PATH' >&2; exit 1; }
-exec plumb render --check -C '${folder.replaceAll("'", `'\\''`)}'
+plumb render --check -C '${folder.replaceAll("'", `'\\''`)}' && exit
+echo '  → or commit as it is, this once: git commit --no-verify' >&2
+exit 1
 `;
 
 /**

@@ -65,6 +65,8 @@ export const adoptVerb = (context: Context): Command =>
       'after',
       `
 Nothing is changed on the device. The file holds the device's secrets as the device shows them, so only its owner may read it.
+A device with a role is rendered from templates: take the role from it in inventory.yml, or \`plumb render --check\`, which the hook of
+\`plumb init --hook\` runs, finds that the file differs, and the next change of its templates overwrites it.
 
 Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,

@@ -15,6 +15,10 @@ const show = ({ out, err, colour }: Context, result: Result, folder: string): vo
   else if (result.kind === 'failed') err(report(result.problem));
 };
 
+/** Of a difference that `--check` found. */
+const wayOut =
+  '`plumb render` takes what the templates give, the lines with +; to keep those with -, bring them into the templates, or take the role from the device';
+
 const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `plumb render`: writes the intended configurations from templates and inventory, or tells where they differ. */
@@ -53,5 +57,6 @@ Example:
         : `${times(counts.written, 'file')} written`;
       const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
       context.err(`${changed}, ${counts.same} unchanged${failed}\n`);
+      if (counts.differs > 0) context.err(`  → ${wayOut}\n`);
       if (counts.failed > 0 || counts.differs > 0) context.exit(1);
     });

@@ -49,7 +49,9 @@ describe('plumb render', () => {
     await writeFile(intended('leaf1'), changed);
     const { code, out, err } = await plumb(folder, ['render', '--check']);
     expect(code).toBe(1);
-    expect(err).toBe('1 device differs, 2 unchanged\n');
+    expect(err).toMatch(
+      /^1 device differs, 2 unchanged\n {2}→ `plumb render` takes what the templates give.*take the role from the device\n$/,
+    );
     expect(out).toContain('--- a/intended/configs/leaf1.cfg\n+++ b/intended/configs/leaf1.cfg\n');
     expect(out).toContain('\n- description uplink\n+ description to spine1 eth1\n');
     expect(out).toContain('- neighbor 10.0.0.0 password <secret>\n+ neighbor 10.0.0.0 password <secret>\n');
