@@ -63,7 +63,10 @@ export const explainGit = (folder: string, complaint: string): PlumbError => {
     );
   }
   if (/not a git repository/i.test(complaint)) {
-    return fail('not a git repository', 'name the repository with --folder, or use `--source files`');
+    return fail(
+      'not a git repository',
+      `\`git init ${quoted(folder)}\` makes it one, -C names another; without git, \`plumb watch\` and \`plumb up\` take \`--source files\``,
+    );
   }
   const inTheWay = /cannot lock ref 'refs\/remotes\/([^/']+)\//.exec(complaint)?.[1];
   if (inTheWay !== undefined) {

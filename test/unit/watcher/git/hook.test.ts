@@ -56,6 +56,14 @@ describe('plumb hook install', () => {
     await folder.git('worktree', 'remove', folder.path('../worktree-of-plumb-test'));
   });
 
+  it('says where there is no repository how to make one', async () => {
+    await using folder = await makeFolder();
+    await expect(installHooks(folder.folder)).rejects.toMatchObject({
+      code: 'source_failed',
+      hint: expect.stringContaining(`\`git init ${folder.folder}\` makes it one`),
+    });
+  });
+
   it('uses the hooks folder that the repository names, but none that others share', async () => {
     await using folder = await makeRepository();
     await folder.git('config', 'core.hooksPath', '.githooks');
