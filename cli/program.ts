@@ -53,7 +53,7 @@ export const makeProgram = async (
   wanted: string | undefined | typeof everyVerb,
 ): Promise<Command> => {
   const program = globalOptions(new Command('plumb').version(version, '-V, --version'))
-    .description('Keeps every network device true to the configuration in your git repository.')
+    .description('Keeps every network device true to the configuration in your repository, as saved or as committed.')
     .addHelpText('after', startHere)
     .helpCommand(false)
     .showSuggestionAfterError()

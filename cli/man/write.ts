@@ -21,7 +21,7 @@ export const manPages = async (date: string): Promise<Map<string, string>> => {
   const program = await makeProgram(context, everyVerb);
   const about = { version, date };
   const names = program.commands.map((verb) => `plumb-${verb.name()}`);
-  const summary = 'keep network devices true to the configuration in git';
+  const summary = 'keep network devices true to the configuration in a repository';
   const pages = new Map([['plumb.1', manPage(program, { words: 'plumb', summary, seeAlso: names, ...about })]]);
   for (const verb of program.commands) {
     const of = { words: `plumb ${verb.name()}`, summary: verb.summary(), seeAlso: ['plumb'], ...about };
