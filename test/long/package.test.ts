@@ -2,11 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shown } from '../drivers/outside/acme.ts';
+import { shown, shownCommands } from '../drivers/outside/acme.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -14,6 +14,7 @@ const run = promisify(execFile);
 let folder: string;
 let installed: string;
 let plumb: string;
+let packed: string;
 /** What the package holds after it was installed, with the time of its last change. */
 let before: ReadonlyMap<string, number>;
 
@@ -47,8 +48,8 @@ beforeAll(async () => {
   }
   await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
   await run('npm', ['pack', '--pack-destination', folder], { cwd: checkout, env });
-  const [packed = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
-  await npm('install', '--global', join(folder, packed), '--prefix', join(folder, 'prefix'), '--prefer-offline');
+  packed = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '');
+  await npm('install', '--global', packed, '--prefix', join(folder, 'prefix'), '--prefer-offline');
   installed = join(folder, 'prefix/lib/node_modules/plumbline');
   plumb = join(folder, 'prefix/bin/plumb');
   before = await contents(installed);
@@ -99,32 +100,20 @@ describe('the package, installed into an empty prefix,', () => {
     expect((await readdir(join(at, where))).sort()).toEqual(expect.arrayContaining(['intended', 'inventory.yml']));
   });
 
-  it('gives authors of drivers types and a proof, by `plumbline/driver`', async () => {
+  it('gives authors of drivers types and a proof, by the files and commands that the page shows, as pasted', async () => {
     const at = await emptyFolder('author');
-    await mkdir(join(at, 'node_modules/@types'), { recursive: true });
-    await symlink(installed, join(at, 'node_modules/plumbline'));
-    await symlink(join(root, 'node_modules/@types/node'), join(at, 'node_modules/@types/node'));
-    await writeFile(join(at, 'package.json'), '{"type":"module"}');
-    for (const name of ['acme-os.ts', 'acme-proof.ts', 'acme-os.test.ts'])
+    await cp(packed, join(at, basename(packed)));
+    for (const name of ['acme-os.ts', 'acme-proof.ts', 'acme-os.test.ts', 'tsconfig.json'])
       await writeFile(join(at, name), await shown(name));
     // what is wrong is seen by the compiler, so the types are there
     const wrong =
       "import type { Capabilities } from 'plumbline/driver';\n// @ts-expect-error\nexport const trial: Capabilities['trial'] = 'maybe';\n";
     await writeFile(join(at, 'wrong.ts'), wrong);
-    const options = {
-      module: 'nodenext',
-      target: 'es2022',
-      strict: true,
-      skipLibCheck: true,
-      outDir: 'out',
-      types: ['node'],
-    };
-    const compilerOptions = { ...options, rewriteRelativeImportExtensions: true, lib: ['es2023', 'esnext.disposable'] };
-    await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const compiled = await run(process.execPath, [tsc, '-p', '.'], { cwd: at, env }).catch((error) => error);
-    expect(compiled).toMatchObject({ stdout: '' });
-    const { stdout } = await run(process.execPath, ['--test', 'out/acme-os.test.js'], { cwd: at, env });
+    const pasted = (await shownCommands()).join('');
+    expect(pasted).toMatch(/^npm install [\s\S]*^npx tsc && node --test /m);
+    const npmEnv = { ...env, npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' };
+    const ran = await run('sh', ['-ec', pasted], { cwd: at, env: npmEnv }).catch((error) => error);
+    const { stdout } = ran as { stdout: string };
     expect(stdout).toMatch(/^# pass 13$|ℹ pass 13$/m);
     expect(stdout).toMatch(/^# fail 0$|ℹ fail 0$/m);
   });

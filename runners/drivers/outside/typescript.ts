@@ -38,7 +38,7 @@ export const compileDriver = async (
   const compiler = find();
   if (compiler === undefined) {
     throw new PlumbError('unsupported', `${path}: Node ${process.versions.node} does not read TypeScript`, {
-      hint: 'write it in JavaScript (.mjs), use Node 22.18 or later, or `npm install typescript` beside Plumbline',
+      hint: 'write it in JavaScript (.mjs), use Node 22.18 or later, or install TypeScript beside Plumbline: `npm install --global typescript` where `plumb` was installed so',
     });
   }
   const source = await readFile(path, 'utf8');
