@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Flags } from '../../core/config/config.ts';
 import { loadConfig } from '../../core/config/config.ts';
+import { devicesByName } from '../inventory/by-name.ts';
 
 /** A word that may stand at the cursor, and what it is. */
 export type Candidate = { word: string; about?: string };
@@ -19,8 +20,8 @@ export const knownDevices = async ({ flags, env, cwd, signal }: Where): Promise<
   const config = await loadConfig(flags, env, cwd);
   if (existsSync(config.inventory)) {
     const { loadInventory } = await import('../../core/inventory/inventory.ts');
-    const { devices } = await loadInventory(config.inventory);
-    return asCandidates([...devices.values()].map(({ name, platform, groups }) => ({ name, about: platform, groups })));
+    const devices = devicesByName(await loadInventory(config.inventory));
+    return asCandidates(devices.map(({ name, platform, groups }) => ({ name, about: platform, groups })));
   }
   const { askNats } = await import('./ask-nats.ts');
   const found = await askNats(config, signal, (bus) => bus.devices());

@@ -6,6 +6,7 @@ import { labelsOf } from '../../core/inventory/select/labels.ts';
 import { type Selectable, select } from '../../core/inventory/select/select.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Context } from '../context.ts';
+import { devicesByName } from './by-name.ts';
 
 /** Which devices a command line means: those that any of its arguments picks, and of them those of `--select`. */
 export type Wanted = { devices?: readonly string[]; select?: string };
@@ -33,8 +34,8 @@ const pick = <T extends Selectable>(
   throw new PlumbError('invalid_request', `--select "${only}" selects no device of those that were named: ${names}`);
 };
 
-const entriesOf = ({ devices }: Inventory): InventoryEntry[] =>
-  [...devices.values()].map((device) => ({
+const entriesOf = (inventory: Inventory): InventoryEntry[] =>
+  devicesByName(inventory).map((device) => ({
     device: device.name,
     host: device.host,
     platform: device.platform,

@@ -6,6 +6,7 @@ import type { Inventory } from '../../core/inventory/schema.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { openRendererApart } from '../../core/render/apart.ts';
 import { writeWhole } from '../../watcher/files/rerender.ts';
+import { devicesByName } from '../inventory/by-name.ts';
 
 /** What became of one device's file; the diff is from the file to what the templates give, secrets masked. */
 export type Result =
@@ -39,7 +40,7 @@ export const renderFiles = async function* (options: RenderOptions): AsyncGenera
   const { inventory, templates, intended, check } = options;
   await using renderer = openRendererApart(inventory, templates);
   const wanted = new Set(options.devices);
-  for (const device of inventory.devices.values()) {
+  for (const device of devicesByName(inventory)) {
     const { name } = device;
     if (wanted.size > 0 ? !wanted.has(name) : device.role === undefined) continue;
     try {

@@ -9,6 +9,7 @@ import { newHostKey, publicKey } from '../../lab/sim/protocols/ssh.ts';
 import { type Ports, type Sim, startSim } from '../../lab/sim/sim.ts';
 import { pinHostKey } from '../../runners/transports/ssh/known-hosts.ts';
 import type { Context } from '../context.ts';
+import { devicesByName } from '../inventory/by-name.ts';
 import { wayIn } from '../inventory/way-in.ts';
 import { storePins } from '../trust/found.ts';
 
@@ -45,7 +46,7 @@ export const simulateInventory = async (context: Context): Promise<{ name: strin
   if (!inventory.lab)
     throw new PlumbError('invalid_request', `${inventory.path}: it does not say \`lab: true\``, { hint });
   const chosen: Device[] = [];
-  for (const device of inventory.devices.values()) {
+  for (const device of devicesByName(inventory)) {
     const why = whyNot(device);
     if (why) context.err(`${device.name} is not simulated: ${why}\n`);
     else chosen.push(device);

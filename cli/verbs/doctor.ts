@@ -151,7 +151,7 @@ const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => 
     findings.push(await checkClock(store, held.size > 0));
     bus = { store, held, states: await listRecords(store.state, DeviceState) };
   }
-  const devices = [...inventory.devices.values()].filter(({ name }) => chosen.includes(name));
+  const devices = chosen.flatMap((name) => inventory.devices.get(name) ?? []);
   const perDevice = await each(devices, (device) => checkDevice(context, inventory, device, bus));
   return [...findings, ...perDevice.flat()];
 };

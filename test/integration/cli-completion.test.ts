@@ -14,7 +14,7 @@ const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-completion-'));
-  const devices = 'devices:\n  leaf1: { platform: frr, groups: [leaves, $(reboot)] }\n  spine1: { platform: eos }\n';
+  const devices = 'devices:\n  spine1: { platform: eos }\n  leaf1: { platform: frr, groups: [leaves, $(reboot)] }\n';
   await writeFile(join(folder, 'inventory.yml'), `site: dc1\ngroups: { leaves: {}, $(reboot): {} }\n${devices}`);
   // says what it was called with, and completes as plumb does
   const called = `[ "$1" = completion ] && exec '${process.execPath}' '${main}' "$@"\nprintf '<%s>' "$@"; echo "<end>"\n`;
@@ -45,6 +45,7 @@ describe('completion', () => {
     ['the value of an option', ['status', '-o', 'j'], ['json']],
     ['the value behind an equals sign', ['status', '--output=y'], ['--output=yaml']],
     ['a device', ['status', 's'], ['spine1']],
+    ['all devices by name', ['status', ''], ['leaf1', 'spine1', 'group=leaves']],
     ['another device', ['status', 'leaf1', 'sp'], ['spine1']],
     ['a group', ['status', 'gr'], ['group=leaves']],
     ['a device behind an option of before the verb', ['--nats', 'nats://x', 'run', 'le'], ['leaf1']],

@@ -18,8 +18,8 @@ const pair = async () => {
 lab: true
 defaults: { platform: frr, credentials: { username: admin, password: { literal: admin } } }
 devices:
-  leaf1: ${device(one)}
   leaf2: ${device(other)}
+  leaf1: ${device(one)}
 `,
     );
   await write();
@@ -45,6 +45,15 @@ describe('plumb trust --all', () => {
     expect(err.match(/\[y\/N\]/g)).toHaveLength(1);
     expect((await site.pinned()).trim().split('\n')).toHaveLength(2);
     expect((await plumb(site.folder, ['trust', '--all'])).err.match(/pinned already/g)).toHaveLength(2);
+  });
+
+  it('come by the names of their devices, as everywhere, not in the order of the inventory', async () => {
+    await using site = await pair();
+    const namesIn = (out: string) => out.split('\n').flatMap((line) => /\bleaf\d\b/.exec(line)?.[0] ?? []);
+    expect(namesIn((await plumb(site.folder, ['trust', '--all'])).out)).toEqual(['leaf1', 'leaf2']);
+    const { items } = JSON.parse((await plumb(site.folder, ['doctor', '-o', 'json'])).out);
+    const tcp = items.filter(({ check }: { check: string }) => check === 'tcp');
+    expect(tcp.map(({ on }: { on: string }) => on)).toEqual(['leaf1', 'leaf2']);
   });
 
   it('pins nothing where nobody is there, and takes no single fingerprint for several devices', async () => {
