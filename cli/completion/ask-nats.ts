@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { buckets, InventoryEntry, streams, subjects } from '../../core/bus.ts';
+import { buckets, InventoryEntry, Job, streams, subjects } from '../../core/bus.ts';
 import type { Config } from '../../core/config/config.ts';
-import { getRecord } from '../../core/store/records.ts';
+import { getRecord, parseRecord } from '../../core/store/records.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 
 /** More are not shown. */
-const most = { jobs: 20, devices: 1000 };
+const most = { jobs: 20, devices: 1000, records: 100 };
 
 /** @returns the one of the inventory; else the one that the server has the inventory of, where it is one alone */
 const siteOf = async ({ inventory, site, fallback }: Config, jsm: JetStreamManager): Promise<string> => {
@@ -28,10 +28,13 @@ const siteOf = async ({ inventory, site, fallback }: Config, jsm: JetStreamManag
   return only;
 };
 
+type JobName = { id: string; device: string };
+
 /** What completion asks of the bus: it only looks, and makes no stream or bucket that is missing. */
 type Bus = {
   devices(): Promise<InventoryEntry[]>;
-  jobs(): Promise<{ id: string; device: string }[]>;
+  jobs(): Promise<JobName[]>;
+  deployments(device: string): Promise<JobName[]>;
 };
 
 /** Connects once, without trying again. @throws any error: a completion that fails completes nothing */
@@ -51,6 +54,12 @@ export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus
   try {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const site = await siteOf(config, jsm);
+    const names = async (filter: string): Promise<JobName[]> => {
+      const { state } = await jsm.streams.info(streams.jobs(site), { subjects_filter: filter });
+      return Object.keys(state.subjects ?? {})
+        .map((subject) => ({ device: subject.split('.')[1] ?? '', id: subject.split('.')[3] ?? '' }))
+        .sort((a, b) => (a.id < b.id ? 1 : -1));
+    };
     return await look({
       devices: async () => {
         const bucket = await new Kvm(nc).open(buckets.inventory(site));
@@ -61,12 +70,18 @@ export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus
         );
         return records.flatMap((record) => record?.value ?? []).sort((a, b) => (a.device < b.device ? -1 : 1));
       },
-      jobs: async () => {
-        const { state } = await jsm.streams.info(streams.jobs(site), { subjects_filter: subjects.jobs(site) });
-        return Object.keys(state.subjects ?? {})
-          .map((subject) => ({ device: subject.split('.')[1] ?? '', id: subject.split('.')[3] ?? '' }))
-          .sort((a, b) => (a.id < b.id ? 1 : -1))
-          .slice(0, most.jobs);
+      jobs: async () => (await names(subjects.jobs(site))).slice(0, most.jobs),
+      deployments: async (device) => {
+        const all = (await names(subjects.job(site, device, '*'))).slice(0, most.records);
+        const kinds = await Promise.all(
+          all.map(async ({ id }) => {
+            const message = await jsm.streams.getMessage(streams.jobs(site), {
+              last_by_subj: subjects.job(site, device, id),
+            });
+            return message ? parseRecord(Job, message.data)?.kind : undefined;
+          }),
+        );
+        return all.filter((_, at) => kinds[at] === 'deploy' || kinds[at] === 'rollback').slice(0, most.jobs);
       },
     });
   } finally {

@@ -9,11 +9,14 @@ import type { Line } from './line.ts';
 /** Candidates, or what the shell itself knows best. */
 export type Answer = readonly Candidate[] | ':files' | ':folders';
 
+/** What narrows it: one device alone is meant, or a job of that device. */
+type Of = { alone?: boolean; device?: string | undefined };
+
 const words = (all: readonly string[]): Candidate[] => all.map((word) => ({ word }));
 
 /** Jobs by as much of their ids as tells them apart. */
-const jobs = async (where: Where): Promise<Candidate[]> => {
-  const all = await knownJobs(where);
+const jobs = async (where: Where, { device }: Of = {}): Promise<Candidate[]> => {
+  const all = await knownJobs(where, device);
   const short = all.map(({ word }) => shortId(word));
   return all.map(({ word, about = '' }, at) => {
     const alone = short.indexOf(short[at] ?? '') === short.lastIndexOf(short[at] ?? '');
@@ -25,8 +28,11 @@ const jobs = async (where: Where): Promise<Candidate[]> => {
 const plainWord = /^[\w=.:@%+,/-]+$/;
 
 /** By the name of what is asked for, as the help has it: `<device>`, `[device...]`, `<file>`. */
-const named: Readonly<Record<string, (where: Where) => Promise<Answer> | Answer>> = {
-  device: knownDevices,
+const named: Readonly<Record<string, (where: Where, of: Of) => Promise<Answer> | Answer>> = {
+  device: async (where, { alone = false }) => {
+    const known = await knownDevices(where);
+    return alone ? known.filter(({ word }) => !word.includes('=')) : known;
+  },
   selector: knownDevices,
   job: jobs,
   id: jobs,
@@ -60,12 +66,12 @@ const optionWords = (verb: Command, used: ReadonlySet<string>): Candidate[] => {
 
 const valueName = (option: Option): string => /[<[]([^>\].]+)/.exec(option.flags)?.[1] ?? '';
 
-const asked = (of: Option | Argument, name: string, where: Where): Promise<Answer> | Answer => {
+const asked = (of: Option | Argument, name: string, where: Where, narrowed: Of): Promise<Answer> | Answer => {
   if (of.argChoices) return words(of.argChoices);
-  return named[name]?.(where) ?? [];
+  return named[name]?.(where, narrowed) ?? [];
 };
 
-const answer = async ({ place, given }: Line, where: Omit<Where, 'flags'>): Promise<Answer> => {
+const answer = async ({ place, given, operands: [device] }: Line, where: Omit<Where, 'flags'>): Promise<Answer> => {
   const whereFlags = { ...where, flags: given as Flags };
   switch (place.kind) {
     case 'option':
@@ -73,9 +79,10 @@ const answer = async ({ place, given }: Line, where: Omit<Where, 'flags'>): Prom
     case 'verb':
       return place.of.commands.map((verb) => ({ word: verb.name(), about: verb.summary() || verb.description() }));
     case 'value':
-      return asked(place.of, valueName(place.of), whereFlags);
+      // the job of an option is one of the device that stands before it
+      return asked(place.of, valueName(place.of), whereFlags, { device });
     case 'argument':
-      return asked(place.of, place.of.name(), whereFlags);
+      return asked(place.of, place.of.name(), whereFlags, { alone: !place.of.variadic });
     case 'nothing':
       return [];
     default:

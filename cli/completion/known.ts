@@ -28,10 +28,10 @@ export const knownDevices = async ({ flags, env, cwd, signal }: Where): Promise<
   return asCandidates(found.map(({ device, platform, groups }) => ({ name: device, about: platform, groups })));
 };
 
-/** Jobs, the newest first. */
-export const knownJobs = async ({ flags, env, cwd, signal }: Where): Promise<Candidate[]> => {
+/** Jobs, the newest first; of a device, its deployments alone: what `rollback --to` takes. */
+export const knownJobs = async ({ flags, env, cwd, signal }: Where, device?: string): Promise<Candidate[]> => {
   const config = await loadConfig(flags, env, cwd);
   const { askNats } = await import('./ask-nats.ts');
-  const found = await askNats(config, signal, (bus) => bus.jobs());
+  const found = await askNats(config, signal, (bus) => (device === undefined ? bus.jobs() : bus.deployments(device)));
   return found.map(({ id, device }) => ({ word: id, about: device }));
 };

@@ -14,6 +14,8 @@ export type Line = {
   typed: string;
   /** Values of the options that were given, by their long names. */
   given: Readonly<Record<string, string>>;
+  /** What stands before the cursor and is neither a verb nor an option. */
+  operands: readonly string[];
 };
 
 const optionOf = (verb: Command, word: string): Option | undefined => {
@@ -47,7 +49,8 @@ export const readLine = (program: Command, words: readonly string[], splitAtEqua
   const given: Record<string, string> = {};
   const used = new Set<string>();
   let verb = program;
-  let operands = 0;
+  const operands: string[] = [];
+  let helped = false;
   let literal = false;
   let waiting: Option | undefined;
   const keep = (option: Option, value: string) => {
@@ -67,19 +70,22 @@ export const readLine = (program: Command, words: readonly string[], splitAtEqua
     } else {
       const inner = verb.commands.find((each) => each.name() === word);
       if (inner) verb = inner;
-      else operands++;
+      else if (verb === program && word === 'help') helped = true;
+      else operands.push(word);
     }
   }
-  const line = (place: Place, text = typed): Line => ({ place, typed: text, given });
+  const line = (place: Place, text = typed): Line => ({ place, typed: text, given, operands });
+  if (literal) return line({ kind: 'nothing' }); // a command of a device, of which nothing is known here
   if (waiting) return line({ kind: 'value', of: waiting, before: '' });
   const [, name = '', value] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
-  const option = literal || value === undefined ? undefined : optionOf(verb, name);
+  const option = value === undefined ? undefined : optionOf(verb, name);
   if (option && value !== undefined) {
     return line({ kind: 'value', of: option, before: splitAtEquals ? '' : `${name}=` }, value);
   }
-  if (!literal && typed.startsWith('-')) return line({ kind: 'option', verb, used });
-  if (verb.commands.length > 0) return line(operands === 0 ? { kind: 'verb', of: verb } : { kind: 'nothing' });
+  if (typed.startsWith('-')) return line({ kind: 'option', verb, used });
+  if (verb.commands.length > 0) return line(operands.length === 0 ? { kind: 'verb', of: verb } : { kind: 'nothing' });
+  if (helped) return line({ kind: 'nothing' });
   const { registeredArguments: all } = verb;
-  const argument = all[operands] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
+  const argument = all[operands.length] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
   return line(argument ? { kind: 'argument', of: argument } : { kind: 'nothing' });
 };

@@ -49,6 +49,9 @@ describe('completion', () => {
     ['another device', ['status', 'leaf1', 'sp'], ['spine1']],
     ['a group', ['status', 'gr'], ['group=leaves']],
     ['a device behind an option of before the verb', ['--nats', 'nats://x', 'run', 'le'], ['leaf1']],
+    ['a verb to be helped with', ['help', 'stat'], ['status']],
+    ['one device alone', ['file', 'get', ''], ['leaf1', 'spine1']],
+    ['nothing of the command for a device', ['run', 'leaf1', '--', ''], []],
     ['a platform', ['platforms', 'ei', 'jun'], ['junos']],
     ['a file', ['validate', ''], [':files']],
     ['a folder', ['-C', ''], [':folders']],
@@ -77,6 +80,10 @@ describe('completion', () => {
     await putJob(nats.store, older);
     await putJob(nats.store, newer);
     expect(complete(['job', ''], { cwd, env }).words).toEqual([newer.id.slice(0, 12), older.id.slice(0, 12)]);
+    await putJob(nats.store, newJob('leaf7', 'diff'));
+    await putJob(nats.store, newJob('leaf8', 'deploy'));
+    const deployments = [newer.id.slice(0, 12), older.id.slice(0, 12)];
+    expect(complete(['rollback', 'leaf7', '--to', ''], { cwd, env }).words).toEqual(deployments);
     await nats.store.jsm.streams.delete('KV_dc1-inventory');
     expect(complete(['status', ''], { cwd, env })).toMatchObject({ status: 0, stderr: '', words: [] });
     await expect(nats.store.jsm.streams.info('KV_dc1-inventory')).rejects.toThrow();
