@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
+import { devicePattern } from '../../core/bus.ts';
 import {
   type Contexts,
   contextNamed,
@@ -81,12 +82,20 @@ type Given = { site?: string; user?: string; creds?: string; ca?: string; api?: 
 
 const wrong = (message: string, hint: string) => new PlumbError('invalid_request', message, { hint });
 
-const refuseSecrets = (name: string, nats: string): void => {
-  if (!/\/\/[^/,]*@/.test(nats)) return;
-  throw wrong(
-    `${name}: the URL holds a user or a password, and a context keeps no secret`,
-    '--creds names a file; or --user, and the password in NATS_PASSWORD',
-  );
+/** A user, and a query in which a password may stand, are no part of an address. */
+const refuseSecrets = (name: string, { nats, api = '' }: SiteContext): void => {
+  for (const [what, url, hint] of [
+    ['URL', nats, '--creds names a file; or --user, and the password in NATS_PASSWORD'],
+    ['--api URL', api, 'http://HOST:PORT alone; the key of the API goes into the header of each request'],
+  ] as const) {
+    const holds = url.includes('@') ? 'a user or a password' : /[?#]/.test(url) ? 'a query' : undefined;
+    if (holds) throw wrong(`${name}: the ${what} holds ${holds}, and a context keeps no secret`, hint);
+  }
+};
+
+const refuseSite = (name: string, site: string): void => {
+  if (new RegExp(devicePattern).test(site)) return;
+  throw wrong(`${name}: --site ${site}: no site can have that name`, 'letters, digits, "_" and "-" only, 63 at most');
 };
 
 const set = (context: Context): Command =>
@@ -114,10 +123,11 @@ const set = (context: Context): Command =>
         const hint = `plumb context set ${name} nats://HOST:4222 --site SITE`;
         throw wrong(`${name}: a new context needs a NATS server and a site`, hint);
       }
-      refuseSecrets(name, nats);
       const path = (file: string | undefined) => (file === undefined ? undefined : resolve(context.cwd, file));
       const files = Object.entries({ creds: path(creds), ca: path(ca) }).filter(([, file]) => file !== undefined);
       const next = { ...before, ...given, ...Object.fromEntries(files), nats, site };
+      refuseSite(name, site);
+      refuseSecrets(name, next);
       await writeContexts(context.env, { ...found, contexts: { ...found.contexts, [name]: next } });
       for (const [what, file] of files)
         if (file && !existsSync(file)) context.err(`warning: --${what} ${file}: there is no such file\n`);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Static } from 'typebox';
 import { stringify } from 'yaml';
 import { didYouMean } from '../../engines/nearest.ts';
+import { devicePattern } from '../bus.ts';
 import { explain, PlumbError } from '../errors.ts';
 import { checkSchema } from '../inventory/check.ts';
 import { readYaml } from '../inventory/yaml.ts';
@@ -17,7 +18,7 @@ const text = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 export const SiteContext = Type.Object(
   {
     nats: Type.String({ minLength: 1, description: 'nats://host:4222, more of them with commas' }),
-    site: Type.String({ minLength: 1, description: 'first subject token' }),
+    site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
     user: text('whose password is in NATS_PASSWORD'),
     creds: text('a .creds file'),
     ca: text('a CA certificate'),

@@ -65,9 +65,21 @@ describe('plumb context', () => {
   });
 
   it('keeps no secret, and says what is wrong', async () => {
-    const secret = await run(['context', 'set', 'dc1', 'nats://noc:geheim@one:4222', '--site', 'dc1']);
-    expect(secret.code).toBe(2);
-    expect(secret.err).not.toContain('geheim');
+    for (const given of [
+      ['nats://noc:geheim@one:4222'],
+      ['noc:geheim@one:4222'],
+      ['nats://one:4222?password=geheim'],
+      ['nats://one:4222', '--api', 'http://noc:geheim@one'],
+      ['nats://one:4222', '--api', 'http://one/?key=geheim'],
+    ]) {
+      const secret = await run(['context', 'set', 'dc1', ...given, '--site', 'dc1']);
+      expect(secret).toMatchObject({ code: 2, err: expect.stringContaining('a context keeps no secret') });
+      expect(secret.err).not.toContain('geheim');
+    }
+    for (const site of ['a.b', 's>', '*']) {
+      const odd = await run(['context', 'set', 'dc1', 'nats://one:4222', '--site', site]);
+      expect(odd).toMatchObject({ code: 2, err: expect.stringContaining(`--site ${site}: no site can have`) });
+    }
     await expect(readFile(path(), 'utf8')).rejects.toThrow('ENOENT');
     expect((await run(['context', 'set', 'dc1', 'nats://one:4222'])).err).toContain('needs a NATS server and a site');
     await run(['context', 'set', 'dc1', 'nats://one:4222', '--site', 'dc1']);
