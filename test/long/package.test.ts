@@ -116,7 +116,7 @@ describe('the package, installed into an empty prefix,', () => {
     const { stdout } = ran as { stdout: string };
     expect(stdout).toMatch(/^# pass 13$|ℹ pass 13$/m);
     expect(stdout).toMatch(/^# fail 0$|ℹ fail 0$/m);
-  });
+  }, 300_000); // it installs a compiler
 
   it('was not written to by any of it', async () => {
     expect(await contents(installed)).toEqual(before);
