@@ -44,7 +44,8 @@ const whereabouts = async ({ nats, site, fallback, state, folder }: Config) => {
   if (nats) return { to: nats, site, named: nats };
   const run = await readRunFile(state);
   if (run) return { to: run, site: undefined, named: undefined };
-  if (fallback?.nats) return { to: fallback.nats, site: fallback.site, named: fallback.nats };
+  const used = await fallback();
+  if (used?.nats) return { to: used.nats, site: used.site, named: used.nats };
   throw new PlumbError('nats_unavailable', `no NATS server is known, and no \`plumb up\` runs in ${folder}`, {
     hint: 'start `plumb up` here, or name a server with --nats, NATS_URL or `plumb context`',
   });

@@ -11,8 +11,7 @@ import { readRunFile } from '../inventory/run-file.ts';
 const most = { jobs: 20, devices: 1000, records: 100 };
 
 /** @returns the one of the inventory; else the one that the server has the inventory of, where it is one alone */
-const siteOf = async ({ inventory, site, fallback }: Config, jsm: JetStreamManager): Promise<string> => {
-  const chosen = site ?? fallback?.site;
+const siteOf = async (inventory: string, chosen: Config['site'], jsm: JetStreamManager): Promise<string> => {
   if (chosen) return chosen.name;
   if (existsSync(inventory)) {
     const { loadInventory } = await import('../../core/inventory/inventory.ts');
@@ -39,7 +38,9 @@ type Bus = {
 
 /** Connects once, without trying again. @throws any error: a completion that fails completes nothing */
 export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus: Bus) => Promise<T>): Promise<T> => {
-  const to = config.nats ?? (await readRunFile(config.state)) ?? config.fallback?.nats;
+  const named = config.nats ?? (await readRunFile(config.state));
+  const used = named ? undefined : await config.fallback();
+  const to = named ?? used?.nats;
   signal.throwIfAborted();
   if (!to) throw new Error('no NATS server is known');
   const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
@@ -53,7 +54,7 @@ export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus
   });
   try {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const site = await siteOf(config, jsm);
+    const site = await siteOf(config.inventory, config.site ?? used?.site, jsm);
     const names = async (filter: string): Promise<JobName[]> => {
       const { state } = await jsm.streams.info(streams.jobs(site), { subjects_filter: filter });
       return Object.keys(state.subjects ?? {})

@@ -28,7 +28,7 @@ export type Config = {
   /** The site that `nats` is of, where a context names both; undefined: the inventory's. */
   site: { name: string; context: string } | undefined;
   /** The context in use, for where nothing nearer names a server, not even a `plumb up` of this folder. */
-  fallback: Pick<Config, 'nats' | 'site'> | undefined;
+  fallback: () => Promise<Pick<Config, 'nats' | 'site'> | undefined>;
   api: { host: string; port: number };
   /** undefined: nobody said; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
@@ -141,18 +141,17 @@ type Bus = Pick<Config, 'nats' | 'site' | 'fallback'>;
 
 /** Which bus: a context that was named is as near as a flag or a variable; the one in use comes last. */
 const busFrom = async (flags: Flags, env: Env, file: ConfigFile, from: (path: string) => string): Promise<Bus> => {
-  const nothing = { site: undefined, fallback: undefined };
+  const nothing = { site: undefined, fallback: async () => undefined };
   const named = flags.context ?? (env.NATS_URL ? undefined : env.PLUMB_CONTEXT || undefined);
   if (flags.nats || (named === undefined && (env.NATS_URL || file.nats?.url)))
     return { ...nothing, nats: natsFrom(flags, env, file, from) };
-  const contexts = await readContexts(env);
-  if (named !== undefined) return { ...nothing, ...fromContext(named, contextNamed(contexts, named), env) };
-  const { use } = contexts;
-  return {
-    ...nothing,
-    nats: undefined,
-    fallback: use === undefined ? undefined : fromContext(use, contextNamed(contexts, use), env),
+  const read = async (name: string | undefined) => {
+    const contexts = await readContexts(env);
+    const chosen = name ?? contexts.use;
+    return chosen === undefined ? undefined : fromContext(chosen, contextNamed(contexts, chosen), env);
   };
+  if (named !== undefined) return { ...nothing, nats: undefined, ...(await read(named)) };
+  return { ...nothing, nats: undefined, fallback: () => read(undefined) };
 };
 
 const readFile = async (folder: string): Promise<ConfigFile> => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -100,7 +100,7 @@ contexts:
     await writeFile(path(), contexts);
     if (file) await writeFile(join(folder, 'plumbline.yml'), file);
     const { nats, fallback } = await loadConfig(flags, { XDG_CONFIG_HOME: home, ...env }, folder);
-    return [nats?.url, nats?.password, fallback?.nats?.url];
+    return [nats?.url, nats?.password, (await fallback())?.nats?.url];
   };
   const file = 'nats: { url: "nats://file" }\n';
 
@@ -116,6 +116,20 @@ contexts:
 
   it('is the one in use where nothing is named, as the last of all', async () => {
     expect(await bus({}, {})).toEqual([undefined, undefined, 'nats://used']);
+  });
+
+  it('is found without a file of contexts that is damaged, where a nearer one is named', async () => {
+    await run(['context', 'set', 'x', 'nats://x', '--site', 'x']);
+    await writeFile(path(), 'contexts: [\n');
+    await using nats = await natsForTest('dc1');
+    await using repo = await repository();
+    const runFile = JSON.stringify({ pid: process.pid, url: nats.url });
+    await mkdir(join(repo.folder, '.plumb'));
+    await writeFile(join(repo.folder, '.plumb', 'nats.json'), runFile);
+    expect(await run(['jobs'], {}, repo.folder)).toMatchObject({ code: 0, err: '' });
+    const { code, err } = await run(['jobs']);
+    expect(code).toBe(2);
+    expect(err.split(path()).length - 1).toBe(1);
   });
 
   it('gets no credentials that are meant for another one', async () => {

@@ -29,7 +29,7 @@ describe('the configuration', () => {
       knownHosts: join(folder, '.plumb/known_hosts'),
       nats: undefined,
       site: undefined,
-      fallback: undefined,
+      fallback: expect.any(Function),
       api: { host: '127.0.0.1', port: 9000 },
       source: { kind: undefined, branch: undefined, remote: undefined },
       log: 'info',
