@@ -61,8 +61,11 @@ export const makeProgram = async (
     .configureOutput({
       writeOut: context.out,
       writeErr: context.err,
-      outputError: (text, write) =>
-        write(text.replace(/^error: /, 'plumb: ').replace(/^\((Did you mean .*)\)$/m, '  → $1')),
+      outputError: (text, write) => {
+        const said = text.replace(/^error: /, 'plumb: ').replace(/^\((Did you mean .*)\)$/m, '  → $1');
+        const lost = said.startsWith('plumb: unknown command') && !said.includes('→');
+        write(lost ? `${said}  → \`plumb --help\` lists the verbs\n` : said);
+      },
     });
   const adopt = (parent: Command, verb: Command, words: string) => {
     verb.copyInheritedSettings(parent).helpCommand(false);

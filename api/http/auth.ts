@@ -33,11 +33,13 @@ export const requireKey = async (app: App, keyHash: string): Promise<void> => {
     if (!count.isAllowed && count.isExceeded) {
       throw new HttpProblem('too_many_requests', 'too many requests without the right API key from this address', {
         headers: { 'retry-after': String(count.ttlInSeconds) },
+        hint: 'send the right key, which is let in at once, or wait for as long as Retry-After says',
       });
     }
     const challenge = 'Bearer realm="plumbline"';
     throw new HttpProblem('not_authenticated', key === undefined ? 'an API key is needed' : 'this is not the API key', {
       headers: { 'www-authenticate': key === undefined ? challenge : `${challenge}, error="invalid_token"` },
+      hint: 'send `Authorization: Bearer KEY`; the key is in .plumb/api-key where the API first ran, `plumb up` prints where',
     });
   });
 };

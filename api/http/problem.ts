@@ -36,17 +36,22 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
+type More = { headers?: Record<string, string>; errors?: Flaw[]; hint?: string };
+
 /** A request that is answered with a status of HTTP's own. */
 export class HttpProblem extends Error {
   readonly code: Code;
   readonly headers: Record<string, string>;
   readonly errors: Flaw[] | undefined;
+  /** What to do next. */
+  readonly hint: string | undefined;
 
-  constructor(code: Code, message: string, options: { headers?: Record<string, string>; errors?: Flaw[] } = {}) {
+  constructor(code: Code, message: string, options: More = {}) {
     super(message);
     this.code = code;
     this.headers = options.headers ?? {};
     this.errors = options.errors;
+    this.hint = options.hint;
   }
 }
 
@@ -58,9 +63,9 @@ const byStatus: Record<number, Code> = {
 
 const describe = (error: unknown): { code: Code; status: number; detail: string; more: Partial<Problem> } => {
   if (error instanceof HttpProblem) {
-    const { code, message, errors } = error;
+    const { code, message, errors, hint } = error;
     const status = code in httpCodes ? httpCodes[code as HttpCode] : failures[code as FailureCode].http;
-    return { code, status, detail: message, more: errors ? { errors } : {} };
+    return { code, status, detail: message, more: { ...(errors ? { errors } : {}), ...(hint ? { hint } : {}) } };
   }
   if (error instanceof PlumbError) {
     const { code, hint, line } = error;

@@ -44,6 +44,10 @@ const list = (context: Context): Command => {
     const found = await readContexts(context.env);
     const used = inForce(verb, context, found);
     const rows = Object.entries(found.contexts).map(([name, each]) => ({ name, used: name === used, ...each }));
+    if (rows.length === 0 && (output === 'table' || output === 'wide'))
+      return context.err(
+        'there is no context yet\n  → `plumb context set dc1 nats://HOST:4222 --site dc1` makes one\n',
+      );
     print(context, output, rows, columns);
   });
 };

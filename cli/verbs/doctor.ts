@@ -41,11 +41,13 @@ const columns: readonly Column<Finding>[] = [
 
 /** A finding for each fault: `inventory.yml:8:3: devices.leaf2: what is wrong`. */
 const faultsOf = (path: string, error: unknown): Finding[] => {
-  const fix = 'mend the line that it names';
+  const fix = 'docs/inventory.md has every key and what it takes';
   if (!isOutcome(error, 'invalid_inventory')) return [failed('inventory', path, error, fix)];
-  return error.message.split('\n').map((line) => {
-    const [, at, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
-    return at && detail ? fail('inventory', at, detail, fix) : fail('inventory', path, line, error.hint ?? fix);
+  return error.message.split('\n').map((line, at) => {
+    const [, where, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
+    if (!where || !detail) return fail('inventory', path, line, error.hint ?? fix);
+    const fault = { check: 'inventory', on: where, result: 'fail' as const, detail };
+    return at === 0 ? { ...fault, fix } : fault; // said of the first one, it holds for all
   });
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { isOutcome, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 import {
@@ -114,7 +114,10 @@ const readRules = (file: string): Rule[] => {
     return parseRules(readFileSync(file, 'utf8'), file);
   } catch (cause) {
     if (cause instanceof PlumbError) throw cause;
-    throw new PlumbError('invalid_request', `${file}: it cannot be read`, { cause });
+    throw new PlumbError('invalid_request', `${file}: cannot be read: ${explain(cause)}`, {
+      cause,
+      hint: 'name a validation file; docs/parsing.md shows what it holds',
+    });
   }
 };
 

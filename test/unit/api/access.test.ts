@@ -29,6 +29,7 @@ describe('a caller of the API', () => {
       status: 401,
       instance: '/api/v1/devices/leaf1/configure',
       code: 'not_authenticated',
+      hint: expect.stringContaining('Authorization: Bearer'),
     });
     expect((await listJobs(api.store)).jobs).toEqual([]);
     expect(await fetchIntent(api.store, 'leaf1')).toBeUndefined();
@@ -69,7 +70,7 @@ describe('a caller of the API', () => {
     for (let tries = 0; tries < 40 && reply.statusCode === 401; tries++) reply = await wrong();
     expect(reply.statusCode).toBe(429);
     expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
-    expect(reply.json()).toMatchObject({ code: 'too_many_requests', status: 429 });
+    expect(reply.json()).toMatchObject({ code: 'too_many_requests', status: 429, hint: expect.any(String) });
     expect((await api.call('GET', '/api/v1/devices')).statusCode).toBe(200);
   });
 });

@@ -23,6 +23,10 @@ const run = (argv: readonly string[], env = {}, cwd = folder) =>
 describe('plumb context', () => {
   it('keeps sites in a file of its owner, and shows the one in use', async () => {
     expect(await run(['context', 'show'])).toEqual({ code: 1, out: '', err: '' });
+    expect(await run(['context', 'list'])).toMatchObject({
+      out: '',
+      err: expect.stringContaining('→ `plumb context set'),
+    });
     expect((await run(['context', 'set', 'dc1', 'nats://one:4222', '--site', 'dc1', '--creds', 'x.creds'])).code).toBe(
       0,
     );

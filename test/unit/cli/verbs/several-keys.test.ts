@@ -119,6 +119,7 @@ describe('plumb doctor', () => {
     const { items } = JSON.parse((await plumb(site.folder, ['doctor', '-o', 'json'])).out);
     const faults = items.filter(({ check }: { check: string }) => check === 'inventory');
     expect(faults.length).toBeGreaterThan(1);
+    expect(faults.filter(({ fix }: { fix?: string }) => fix)).toHaveLength(1);
     for (const { on } of faults) expect(on).toMatch(/^inventory\.yml:\d+:\d+$/);
   });
 });

@@ -591,6 +591,10 @@ describe('what devices tell of themselves', () => {
 describe('wrong use', () => {
   it('is exit code 2 with the verb that was meant', async () => {
     expect(await run(['statsu'])).toMatchObject({ code: 2, err: expect.stringContaining('→ Did you mean status?') });
+    expect(await run(['help', 'nope'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('→ `plumb --help` lists'),
+    });
     expect((await run(['status', '-o', 'xml'])).code).toBe(2);
     expect((await run(['--help'])).code).toBe(0);
   });
