@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type Job, type JobKind, jobKinds, streams, subjects } from '../../core/bus.ts';
+import { type Job, type JobKind, jobKinds, steps, streams, subjects } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
@@ -75,7 +75,7 @@ export const jobsVerb = (context: Context): Command =>
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
-    .option('--state <step>', 'in this step only: queued, awaiting, finished …')
+    .addOption(new Option('--state <step>', 'in this step only').choices([...steps]))
     .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
     .option('--limit <count>', 'at most so many', '20')
     .addOption(outputOption())

@@ -15,7 +15,7 @@ export const schemaVerb = (context: Context): Command =>
       const $schema = 'https://json-schema.org/draft/2020-12/schema';
       if (words.length === 0) return context.out(asData('json', { $schema, $defs: shapes }));
       const verb = words.join(' ');
-      const shape = shapes[verb];
+      const shape = Object.hasOwn(shapes, verb) ? shapes[verb] : undefined;
       if (!shape) {
         const known = Object.keys(shapes);
         throw new PlumbError('invalid_request', `${verb}: no verb with -o json${didYouMean(verb, known)}`, {

@@ -24,6 +24,17 @@ describe('wrong use', () => {
     expect((await plumb(repo.folder, ['bgp', '--detial'])).err).toContain('Did you mean --detail?');
   });
 
+  it('is a name that every object of JavaScript has, as any other that is unknown', async () => {
+    await using repo = await repository();
+    for (const name of ['__proto__', 'constructor']) {
+      const { code, out, err } = await plumb(repo.folder, ['schema', name]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(`${name}: no verb with -o json`);
+      const sim = await plumb(repo.folder, ['sim', '--platform', 'eos', '--fault', name]);
+      expect(sim).toMatchObject({ code: 2, err: expect.stringContaining('is invalid. one of ') });
+    }
+  });
+
   it('suggests the device that was meant, before anything is asked', async () => {
     await using repo = await repository();
     const { code, err } = await plumb(repo.folder, ['doctor', 'leaf11']);

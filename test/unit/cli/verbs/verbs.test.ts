@@ -282,6 +282,12 @@ describe('jobs', () => {
     expect((await run(['job', older.id.slice(0, 12)])).out).toMatch(/^job {9}\w+\ndevice {6}leaf1\nkind {8}deploy\n/);
   });
 
+  it('in a step that there is not are refused by name', async () => {
+    const { code, out, err } = await run(['jobs', '--state', 'foo']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/'--state <step>' argument 'foo' is invalid.*queued, .*awaiting, .*finished/s);
+  });
+
   it('that do not exist, or are named by too little, are refused by name', async () => {
     await storeJob(nats.store, newJob('leaf1', 'deploy'));
     await storeJob(nats.store, newJob('leaf1', 'deploy'));
