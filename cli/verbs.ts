@@ -42,14 +42,14 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/run.ts')).runVerb,
     ),
     listed(
-      'jobs [options] [device...]',
-      'what was done, and what is under way',
-      async () => (await import('./verbs/jobs.ts')).jobsVerb,
-    ),
-    listed(
       'config [options] <device>',
       'the running configuration, asked now',
       async () => (await import('./verbs/config.ts')).configVerb,
+    ),
+    listed(
+      'jobs [options] [device...]',
+      'what was done, and what is under way',
+      async () => (await import('./verbs/jobs.ts')).jobsVerb,
     ),
     listed('job [options] <id>', 'one job: steps, checks, diff', async () => (await import('./verbs/job.ts')).jobVerb),
     listed(

@@ -8,6 +8,13 @@ import { author, startProgress, untilStopped } from './follow-job.ts';
 /** What can be read of a device, without a parameter. */
 export type Read = Extract<Verb, 'bgp' | 'bgp-detail' | 'facts' | 'interfaces-ip'>;
 
+const words: Record<Read, string> = {
+  bgp: 'BGP sessions',
+  'bgp-detail': 'BGP sessions',
+  facts: 'facts',
+  'interfaces-ip': 'interfaces',
+};
+
 /** Asks many devices for the same thing, now. */
 export const askEach = async <T>(
   context: Context,
@@ -18,7 +25,7 @@ export const askEach = async <T>(
   const store = await context.store();
   using progress = startProgress(context);
   return await eachDevice(context, entries, progress, async ({ device }) => {
-    progress.set(device, `reading ${read}`);
+    progress.set(device, `reading ${words[read]}`);
     const asked = ask(store, device, read, {}, { author: author(context.env) });
     const answer = (await untilStopped(context.signal, asked, device)) as Record<Read, T>;
     return { device, answer: answer[read] };

@@ -32,7 +32,7 @@ export const positive = (text: string): number => {
 };
 
 /** `rttMs=200`, `drop={"match":"^commit","when":"after"}`, `fullFlash`. */
-export const fault = (text: string, faults: Partial<Faults>): Partial<Faults> => {
+export const fault = (text: string, faults: Partial<Faults> = {}): Partial<Faults> => {
   const [, name = '', given] = /^(\w+)(?:=(.*))?$/s.exec(text) ?? [];
   const kind = Object.hasOwn(faultKinds, name) ? (faultKinds as Record<string, string>)[name] : undefined;
   if (kind === undefined) throw new InvalidArgumentError(`one of ${Object.keys(faultKinds).join(', ')}, please.`);

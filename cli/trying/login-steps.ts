@@ -79,7 +79,8 @@ export async function* loginSteps(
 
   const address = await timed(`address${whose}`, async () => {
     const found = await lookup(to.host, { all: true });
-    return `${to.host} is ${found.map((one) => one.address).join(', ')}`;
+    const all = found.map((one) => one.address).join(', ');
+    return all === to.host ? all : `${to.host} is ${all}`;
   });
   yield address;
   if (address.result === 'failed') return;

@@ -28,7 +28,7 @@ type Options = {
   count: number;
   portStep: number;
   control?: string;
-  fault: Partial<Faults>;
+  fault?: Partial<Faults>;
   foreign?: 'session' | 'lock';
   timeScale: number;
 } & Ports;
@@ -109,7 +109,7 @@ export const simVerb: Verb = (context) =>
     .option('--count <number>', 'how many devices', count, 1)
     .option('--port-step <number>', 'from one device to the next', whole, 1)
     .option('--control <socket>', 'a unix socket to change faults and sessions at run time')
-    .option('--fault <name=value>', 'what goes wrong, as docs/sim.md lists it; may be repeated', fault, {})
+    .option('--fault <name=value>', 'what goes wrong, as docs/sim.md lists it; may be repeated', fault)
     .addOption(new Option('--foreign <what>', 'someone else is at work on it').choices(['session', 'lock']))
     .option('--time-scale <factor>', 'seconds of the device in one real second', positive, 1)
     .addHelpText(
@@ -157,7 +157,7 @@ Example:
             authorizedKeys,
             timeScale,
             ports,
-            faults: options.fault,
+            faults: options.fault ?? {},
             ...(enablePassword === undefined ? {} : { enablePassword }),
           }).catch((cause) => {
             throw explained(cause, `${listen}, ${service.join(' ')}`);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
@@ -53,9 +54,8 @@ const work = async (context: Context, options: Options, progress: Progress, say:
     context.exit(1);
     return;
   }
-  say(
-    `watching ${sourceOf(context, options) === 'git' ? 'for commits' : 'intended/ and templates/'}; Ctrl-C ends it\n`,
-  );
+  const saved = existsSync(context.config.templates) ? 'intended/ and templates/' : 'intended/';
+  say(`watching ${sourceOf(context, options) === 'git' ? 'for commits' : saved}; Ctrl-C ends it\n`);
   say(`in another terminal: ${callAgain('status', context.config.folder)}\n`);
   await Promise.all([shown, tellChanges(inner, progress, rows)]);
 };

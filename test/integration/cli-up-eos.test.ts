@@ -33,7 +33,7 @@ describe('plumb up --lab eos', () => {
 
   it('answers with records, addresses and reports on what the switches run', async () => {
     const up = start('up', '--lab', 'eos');
-    await up.says(/watching intended\//);
+    await up.says(/watching intended\/; Ctrl-C/);
 
     const command = ['run', 'leaf1', '--parse', '--templates', templates, '-o', 'json', '--', 'show ip bgp summary'];
     const [first] = JSON.parse((await start(...command).ended).out).items as { data: Record<string, string>[] }[];

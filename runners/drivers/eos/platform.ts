@@ -62,8 +62,8 @@ export const eos: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: true,
-    undo: '`configure session … abort` of our session, by the switch; where somebody confirmed it, `configure replace` from our file on flash:',
-    neverEqual: 'none: secrets in plain text, which the switch re-salts, are refused unless declared',
+    undo: '`configure session … abort` of our session, by the switch; where somebody confirmed it, `configure replace` from our file in its flash',
+    neverEqual: 'none',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch by SSH and eAPI, sessions recorded on EOS 4.22.1F',
     notes: [

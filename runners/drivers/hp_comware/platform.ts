@@ -29,7 +29,7 @@ export const hp_comware: Driver = cliDriver({
     comment: false,
     startup: true,
     undo: "the device's own timer, made as short as it can be, and what runs is compared with our file of before",
-    neverEqual: 'none: secrets in plain text are refused',
+    neverEqual: 'none; secrets in plain text are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: "simulated from the vendors' manuals; no device, no recorded session",
     notes: [

@@ -53,7 +53,7 @@ export const huawei_vrp: Driver = cliDriver({
     comment: false,
     startup: true,
     undo: '`abort trial persist` with the name of our trial; the device refuses any other',
-    neverEqual: 'none: secrets in plain text are refused',
+    neverEqual: 'none; secrets in plain text are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: "simulated from the vendors' manuals; no device, no recorded session",
     notes: [

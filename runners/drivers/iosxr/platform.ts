@@ -57,7 +57,7 @@ export const iosxr: Driver = cliDriver({
     comment: false,
     startup: false,
     undo: "the router's own rollback when our session leaves configuration mode; what runs then is compared with what ran before",
-    neverEqual: 'none: secrets in plain text are refused',
+    neverEqual: 'none; secrets in plain text are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router, sessions recorded on IOS-XR 6.5.3',
     notes: [

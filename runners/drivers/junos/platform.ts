@@ -135,7 +135,7 @@ export const junos: Driver = {
     comment: true,
     startup: false,
     undo: 'the commit below our trial, and only while that is the newest one',
-    neverEqual: 'none: `plain-text-password` is refused',
+    neverEqual: 'none; `plain-text-password` is refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated router by NETCONF and CLI, sessions recorded on Junos 17.3R2',
     notes: [

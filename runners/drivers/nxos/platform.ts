@@ -50,7 +50,7 @@ export const nxos: Driver = cliDriver({
     comment: false,
     startup: true,
     undo: 'a rollback to our checkpoint of before, then the timer is stopped',
-    neverEqual: 'none: secrets in plain text are refused',
+    neverEqual: 'none; secrets in plain text are refused',
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'simulated switch, sessions recorded on NX-OS 9.2(4)',
     notes: [

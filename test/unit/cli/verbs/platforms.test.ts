@@ -26,6 +26,7 @@ describe('plumb platforms PLATFORM', () => {
       expect(capabilities.undo?.length).toBeGreaterThan(10);
       expect(out).toContain(`${platform}: undo: ${capabilities.undo}\n`);
       expect(out).toContain(`${platform}: lines that never compare equal: ${capabilities.neverEqual}\n`);
+      expect(out).not.toMatch(/:$/m);
       for (const note of capabilities.notes) expect(out).toContain(`${platform}: ${note}\n`);
     },
   );
