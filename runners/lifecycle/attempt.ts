@@ -195,7 +195,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
       // a connection lost after the commit was begun is like a crash of ours: tried again, but not for ever
       const isLost = failures[told.code].connection === 'lost';
       const cutOff = isLost && record.job.steps.some(({ step }) => step === 'committing');
-      const word = cutOff ? 'started' : recovered ? told.code : 'locked';
+      const word = cutOff ? 'started' : recovered || isLost || told.code === 'unreachable' ? told.code : 'locked';
       await state.update(ended(word, unseen)).catch(() => {});
     }
     await record.finish(told);

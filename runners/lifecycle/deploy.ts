@@ -1,7 +1,9 @@
+import { failure } from '../holding/job-record.ts';
 import type { Committed, Deployed, Deployment } from './deployment.ts';
 import { madeBefore } from './made-before.ts';
 import { outcomeOf, unlooked, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
+import { bootsWhatRuns, unsaved } from './startup.ts';
 import { approve } from './steps/approve.ts';
 import { check } from './steps/check.ts';
 import { commit, unanswered } from './steps/commit.ts';
@@ -14,15 +16,13 @@ import { readBack } from './steps/read-back.ts';
 import { TrialFailed } from './trial/context.ts';
 
 /** Ended without a commit of this run. @param kind `applied`: an earlier run of this job had made it */
-const without = ({ record }: Deployment, kind: 'unchanged' | 'previewed' | 'applied'): Deployed => {
-  return {
-    kind: 'ended',
-    outcome: { kind },
-    unseen: false,
-    left: kind !== 'applied',
-    runningSha256: record.job.runningSha256,
-  };
-};
+const without = ({ record }: Deployment, kind: 'unchanged' | 'previewed' | 'applied' = 'unchanged') => ({
+  kind: 'ended' as const,
+  outcome: { kind },
+  unseen: false,
+  left: kind !== 'applied',
+  runningSha256: record.job.runningSha256,
+});
 
 /**
  * One run of the lifecycle (docs/concepts.md), each step a file in `steps/`. It ends in a state of the device that was read
@@ -31,7 +31,7 @@ const without = ({ record }: Deployment, kind: 'unchanged' | 'previewed' | 'appl
  * @throws PlumbError `lease_lost`; whatever else is thrown on the way is told by the outcome, given what was seen to run
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
-  const { device, record, lease, state, lastUndo } = deployment;
+  const { device, driver, record, lease, state, lastUndo } = deployment;
   const begun = structuredClone(record.job);
   let committed: Committed | undefined;
   try {
@@ -39,7 +39,10 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     const reached = await connect(deployment, text, async (session, running) => {
       await using candidate = await load(deployment, text, session);
       const difference = await diff(deployment, candidate);
-      if (difference === '') return { kind: 'unchanged' } as const;
+      if (difference === '') {
+        const saved = deployment.dryRun || (await bootsWhatRuns(driver, session, driver.normalise(running)));
+        return { kind: saved ? 'unchanged' : 'unsaved' } as const;
+      }
       if (deployment.dryRun) return { kind: 'previewed' } as const;
       const approval = approve(deployment);
       if (approval) return { kind: 'awaiting', approval } as const;
@@ -48,6 +51,8 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
     switch (reached.kind) {
       case 'unchanged':
         return without(deployment, (await madeBefore(deployment, begun)) ? 'applied' : 'unchanged');
+      case 'unsaved':
+        return { ...without(deployment), outcome: failure(unsaved(device.name)) };
       case 'previewed':
         return without(deployment, 'previewed');
       case 'awaiting':

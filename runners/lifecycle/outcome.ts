@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/bus.ts';
 import { explain, type FailureCode, failures, PlumbError } from '../../core/errors.ts';
 import { failure } from '../holding/job-record.ts';
+import { saveIt } from './startup.ts';
 
 /** What was seen of a device when a deployment came to its end. */
 export type Seen = {
@@ -58,8 +59,7 @@ const inForce = (device: string, why: PlumbError | undefined, { runs, startup }:
       left: false,
     };
   if (startup === 'differs') {
-    const hint = 'a reboot would not boot what runs: save it on the device and see why it was not';
-    const outcome = ended('not_converged', `${text}, but startup is not what runs${because(why)}`, why, hint);
+    const outcome = ended('not_converged', `${text}, but startup is not what runs${because(why)}`, why, saveIt);
     return { outcome, unseen: false, left: false };
   }
   const hint = 'it is looked at again by itself; `plumb diff` shows what is left to change, if anything';
@@ -89,6 +89,12 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
   if (trial === 'gone' && runs === 'old') {
     const undone = `${device}: the change was undone: ${words.old}`;
     const wrong = !why || failures[why.code].committed === 'stays';
+    if (seen.startup === 'differs') {
+      const code = wrong ? 'commit_failed' : why.code;
+      const text = `${wrong ? undone + because(why) : explain(why)}; what ran before runs, but startup is not what runs`;
+      const hint = why?.hint ? `${saveIt}; ${why.hint}` : saveIt;
+      return { outcome: ended(code, text, why, hint), unseen: false, left: true };
+    }
     const outcome = wrong ? ended('commit_failed', undone + because(why), why) : failure(why);
     return { outcome, unseen: false, left: true };
   }

@@ -4,6 +4,7 @@ import type { Session } from '../../driver.ts';
 import type { Deployed, Deployment } from '../deployment.ts';
 import { outcomeOf } from '../outcome.ts';
 import { asFailure } from '../own-fault.ts';
+import { bootsWhatRuns, saveIt } from '../startup.ts';
 import type { ForeignLines } from '../trial/foreign-lines.ts';
 
 export type Compared = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {
@@ -20,7 +21,7 @@ const stillDiffers = (device: string, left: string, typed: string): PlumbError =
     return new PlumbError('not_converged', what, { hint: 'write these lines as the device prints them' });
   }
   const what = `${device}: the change is in force, and so is what was typed on the device while the trial ran: ${typed}`;
-  const hint = `\`plumb push ${device}\` deploys over it, \`plumb adopt ${device} --yes\` makes it intended`;
+  const hint = `\`plumb retry ${device}\` deploys over it, \`plumb adopt ${device} --yes\` makes it intended`;
   return new PlumbError('not_converged', what, { hint });
 };
 
@@ -41,13 +42,9 @@ export const compare = async (of: Compared, text: string, session: Session): Pro
       throw stillDiffers(device.name, left, foreign?.isHidden === false ? foreign.since(running) : '');
     }
   }
-  if (driver.capabilities.startup) {
-    const startup = driver.normalise(await session.config('startup'));
-    if (startup !== running) {
-      const what = `${device.name}: the change is in force, and startup is not what runs after saving`;
-      const hint = 'a reboot would not boot what runs: save it on the device and see why it was not';
-      throw new PlumbError('not_converged', what, { hint });
-    }
+  if (!(await bootsWhatRuns(driver, session, running))) {
+    const what = `${device.name}: the change is in force, and startup is not what runs after saving`;
+    throw new PlumbError('not_converged', what, { hint: saveIt });
   }
   return sha256(running);
 };

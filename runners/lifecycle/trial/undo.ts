@@ -1,12 +1,25 @@
 import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import type { Session, Trial } from '../../driver.ts';
 import type { Seen } from '../outcome.ts';
+import { bootsWhatRuns } from '../startup.ts';
 import { graceMs, isOurs, onDevice, runningHash, type TrialContext, whatRuns } from './context.ts';
 import { onceStable, until } from './wait.ts';
 
 /** One that waits no more is undone only where its text runs: else somebody's change would go with it. */
 const mayUndo = async (context: TrialContext, { phase }: Trial, session: Session): Promise<boolean> =>
   phase !== 'over' || (await whatRuns(context, session, (hash) => hash)) === 'new';
+
+/** Whether what ran before is what boots, too: somebody may have saved the change while it was on trial. */
+const startupOf = async ({ driver }: TrialContext, session: Session): Promise<Seen['startup']> => {
+  if (!driver.capabilities.startup) return 'none';
+  try {
+    const running = driver.normalise(await session.config('running'));
+    return (await bootsWhatRuns(driver, session, running)) ? 'same' : 'differs';
+  } catch (error) {
+    if (!isOutcome(error)) throw error;
+    return 'unknown'; // what runs was seen, and that decides
+  }
+};
 
 export type Undone = {
   /** `nobody`: before its timer could end it no trial was there, and what ran before runs. */
@@ -28,6 +41,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
   let last: 'pending' | 'unknown' = 'unknown';
   let gone = false;
   let confirmed = false;
+  let startup: Seen['startup'] = 'unknown';
   const believed = onceStable(beforeSha256);
   try {
     if (trial && !byAny) {
@@ -65,7 +79,9 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
           if (await mayUndo(context, listed, session)) await listed.undo();
           last = 'unknown';
         }
-        return whatRuns(context, session, believed);
+        const runs = await whatRuns(context, session, believed);
+        if (runs === 'old') startup = await startupOf(context, session);
+        return runs;
       }),
     );
     if (runs === 'old') failure = undefined;
@@ -75,7 +91,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
         `${device}: the running configuration is not the one of before the trial`,
       );
     const confirmedByOther = confirmed || (gone && by !== 'nobody' && (runs !== 'old' || by === 'us'));
-    return { by, seen: { runs, trial: 'gone', startup: 'unknown' }, failure, confirmedByOther };
+    return { by, seen: { runs, trial: 'gone', startup }, failure, confirmedByOther };
   } catch (error) {
     if (!isOutcome(error) || error.code === 'lease_lost') throw error;
     return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ask } from '../../../../core/store/ask.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
-import { deployForTest, jobAt, publishForTest, runnerForTest } from '../../../runner.ts';
+import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0\n`;
@@ -58,8 +58,30 @@ describe('what somebody types on the device while a trial runs', () => {
     expect(outcome).toMatchObject({
       code: 'not_converged',
       detail: expect.stringMatching(/typed on the device while the trial ran: \+ntp server 192\.0\.2\.9$/),
-      hint: '`plumb push leaf1` deploys over it, `plumb adopt leaf1 --yes` makes it intended',
+      hint: '`plumb retry leaf1` deploys over it, `plumb adopt leaf1 --yes` makes it intended',
     });
+  });
+
+  it('is told where it saved the change that is undone: a reboot would boot it', async () => {
+    await using nats = await natsForTest();
+    const device = during((one) => {
+      one.startup = one.running;
+    });
+    await using _runner = await runnerForTest(nats.store, device, { probes: fails });
+    const undone = await deployForTest(nats.store, wanted, short);
+    expect(undone.outcome).toMatchObject({
+      code: 'check_failed',
+      detail: expect.stringMatching(/what ran before runs, but startup is not what runs$/),
+      hint: expect.stringContaining('save it on the device'),
+    });
+    const unchanged = await deployForTest(nats.store, old);
+    expect(unchanged.outcome).toMatchObject({
+      code: 'not_converged',
+      detail: 'leaf1: what runs is what is intended, but startup is not what runs',
+    });
+    device.startup = device.running;
+    await ask(nats.store, 'leaf1', 'retry', {});
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
   });
 
   it('is not invented where nobody typed', async () => {

@@ -1,0 +1,19 @@
+import { PlumbError } from '../../core/errors.ts';
+import type { Driver, Session } from '../driver.ts';
+
+/** What to do where a reboot would boot another configuration than the one that runs. */
+export const saveIt = 'a reboot would not boot what runs: save it on the device and see why it was not';
+
+/**
+ * Whether a reboot boots what runs; it does where the platform has no startup configuration of its own.
+ *
+ * @param running normalised
+ */
+export const bootsWhatRuns = async (driver: Driver, session: Session, running: string): Promise<boolean> =>
+  !driver.capabilities.startup || driver.normalise(await session.config('startup')) === running;
+
+/** What runs is what is intended, and a reboot would undo it. */
+export const unsaved = (device: string): PlumbError =>
+  new PlumbError('not_converged', `${device}: what runs is what is intended, but startup is not what runs`, {
+    hint: `${saveIt}; then \`plumb retry ${device}\``,
+  });
