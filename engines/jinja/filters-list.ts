@@ -91,6 +91,7 @@ const batch = (value: unknown, [size, fill]: Args): Lazy => {
   const rows: unknown[][] = [];
   for (let at = 0; at < items.length; at += Math.max(1, per)) rows.push(items.slice(at, at + per));
   const last = rows.at(-1);
+  if (last && given(fill)) spend(per);
   if (last && given(fill)) while (last.length < per) last.push(fill);
   return new Lazy(rows, 'batch');
 };

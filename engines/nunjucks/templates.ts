@@ -3,6 +3,12 @@ import { failureOf, NunjucksFailure } from './failure.ts';
 
 /** Far beyond what a configuration needs. */
 const maxChars = 16 * 1024 * 1024;
+const maxItems = 1_000_000;
+
+/** A list is refused before it is made: one that needs all memory at once ends the process, whatever limits a thread has. */
+const bounded = (what: string, items: number): void => {
+  if (items > maxItems) throw new Error(`${what}: a list of more than ${maxItems} items is too long`);
+};
 
 // A template that reaches the constructor of functions runs any JavaScript: no template needs these names.
 const hidden = new Set(['constructor', '__proto__', 'prototype']);
@@ -41,6 +47,19 @@ export class NunjucksTemplates {
   constructor(read: (name: string) => string | undefined) {
     const loader = new Loader(read) as unknown as nunjucks.ILoader;
     this.#env = new nunjucks.Environment(loader, { autoescape: false, throwOnUndefined: true });
+    const range = this.#env.getGlobal('range') as (...args: number[]) => unknown;
+    this.#env.addGlobal('range', (...args: number[]) => {
+      const [start, stop] = args.length > 1 ? [Number(args[0]), Number(args[1])] : [0, Number(args[0])];
+      bounded('range', Math.abs((stop - start) / (args[2] || 1)));
+      return range(...args);
+    });
+    for (const name of ['batch', 'slice']) {
+      const filter = this.#env.getFilter(name) as (list: unknown, count: number, fill?: unknown) => unknown;
+      this.#env.addFilter(name, (list: unknown, count: number, ...fill: unknown[]) => {
+        bounded(name, count);
+        return filter(list, count, ...fill);
+      });
+    }
   }
 
   /** @throws NunjucksFailure with template, and with the line where nunjucks tells it */

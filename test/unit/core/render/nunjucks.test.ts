@@ -107,6 +107,8 @@ describe('a template of nunjucks', () => {
       '{% for a in range(999999) %}{{ "0123456789abcdef0123456789abcdef" }}{% endfor %}',
       /main\.njk: .*(?:too large|was ended)/,
     ],
+    ['counts', '{% for i in range(0, 999999999999) %}x{% endfor %}', /main\.njk: .*more than 1000000 items/],
+    ['fills', '{{ [1] | batch(999999999, "x") | join }}', /main\.njk: .*more than 1000000 items/],
     [
       'doubles',
       '{% set t = "x" %}{% for i in range(40) %}{% set t = t + t %}{% endfor %}{{ t }}',

@@ -110,6 +110,7 @@ describe('a template', () => {
     expect(() => text('{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}')).toThrow('in circles');
     expect(() => text('{{ range(100000000) }}')).toThrow('too large');
     expect(() => text('{{ "x" * 100000000 }}')).toThrow('too large');
+    expect(() => text('{{ [1] | batch(999999999, "x") | list }}')).toThrow('more than 20000000 steps');
     expect(() => text('{{ range(1000000) | sort }}')).toThrow('more than 20000000 steps');
   });
 
