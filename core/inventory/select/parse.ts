@@ -10,6 +10,9 @@ type Token = { kind: 'word' | 'quoted' | 'sign' | 'end'; text: string; at: numbe
 
 const token = /\s*(?:(?<sign>!=|[=!,()])|"(?<quoted>[^"]*)"|(?<word>(?:[^\s=!,()"[]|\[[^\]\s]*\])+)|(?<end>$))/y;
 
+/** Far deeper than anyone means. */
+const mostNested = 100;
+
 const describe = ({ kind, text }: Token): string => (kind === 'end' ? 'the end' : `"${text}"`);
 
 const refuse = (expression: string, what: string, at: number): never => {
@@ -63,7 +66,15 @@ export const parseSelector = (expression: string): Selector => {
     const is: Selector = { kind: 'is', key: first, pattern: text(`a value of ${first}`) };
     return differs ? { kind: 'not', of: is } : is;
   };
+  let depth = 0;
   const unary = (): Selector => {
+    depth += 1;
+    if (depth > mostNested) return refuse(expression, `more than ${mostNested} ( and ! inside each other`, next.at);
+    const found = unaryOf();
+    depth -= 1;
+    return found;
+  };
+  const unaryOf = (): Selector => {
     if (sees('!', 'not')) {
       take();
       return { kind: 'not', of: unary() };

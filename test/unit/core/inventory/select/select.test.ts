@@ -78,6 +78,10 @@ describe('a selector', () => {
     expect(refusal(expression)).toMatchObject({ code, message });
   });
 
+  it.each(['('.repeat(5_000), '!'.repeat(60_000)])('refuses what is nested deeper than anyone means', (signs) => {
+    expect(refusal(`${signs}leaf1`)).toMatchObject({ message: expect.stringContaining('more than 100 ( and !') });
+  });
+
   it('says what would have been there', () => {
     expect(refusal('role=lefa')).toMatchObject({ hint: 'role is one of leaf, spine' });
     expect(refusal('leaf1,leaf2')).toMatchObject({ hint: expect.stringContaining('`,` means and') });
