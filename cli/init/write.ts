@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 
 /** Puts a file in place whole, unless there is one. @returns whether it was put there */
 const putNew = async (path: string, text: string): Promise<boolean> => {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await writeFile(temporary, text);
     await link(temporary, path); // fails where rename would overwrite

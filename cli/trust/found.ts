@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 
 /** What a device showed, for a person to compare and for a file to hold. */
 export type Found = {
@@ -45,7 +46,7 @@ const openNew = async (path: string): Promise<FileHandle> => {
 };
 
 const change = async (path: string, withPin: (text: string) => string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   const real = await realpath(path).catch(() => path);
   const handle = await openNew(real);
   try {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeStateFolder, removeEmptyStateFolder } from '../../core/config/state-folder.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { isAlive, removeDeadRunFile } from '../inventory/run-file.ts';
 
 // Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left is found and removed by the next.
@@ -51,7 +52,7 @@ export const sweep = async (state: string): Promise<number> => {
 
 const makeFolders = async (state: string, folder: string): Promise<void> => {
   await makeStateFolder(state);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
 };
 
 /**

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import type { InventoryEntry } from '../../core/bus.ts';
 import { resolveCredentials } from '../../core/config/credentials.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { mask } from '../../core/redact/redact-registered.ts';
 import { ask } from '../../core/store/ask.ts';
 import { author, startProgress, untilStopped } from '../asking/follow-job.ts';
@@ -88,7 +89,7 @@ Example:
           });
         }
       }
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, running, { mode: 0o600 });
       await chmod(path, 0o600); // one that was there keeps its mode otherwise
       context.err(`${device}: wrote ${short} (${running.split('\n').length - 1} lines)\n`);

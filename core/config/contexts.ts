@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Static } from 'typebox';
@@ -9,6 +9,7 @@ import { devicePattern } from '../bus.ts';
 import { explain, PlumbError } from '../errors.ts';
 import { checkSchema } from '../inventory/check.ts';
 import { readYaml } from '../inventory/yaml.ts';
+import { makeFolder } from '../make-folder.ts';
 import { Type } from '../schema.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -53,7 +54,7 @@ export const writeContexts = async (env: NodeJS.ProcessEnv, contexts: Contexts):
   const path = contextsPath(env);
   const fresh = `${path}.${process.pid}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path), 0o700);
     await writeFile(fresh, stringify(contexts), { mode: 0o600 });
     await chmod(fresh, 0o600);
     await rename(fresh, path);

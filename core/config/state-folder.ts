@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explain, PlumbError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const ignore = '.gitignore';
 
@@ -12,7 +13,7 @@ const ignore = '.gitignore';
  */
 export const makeStateFolder = async (state: string): Promise<void> => {
   try {
-    await mkdir(state, { recursive: true, mode: 0o700 });
+    await makeFolder(state, 0o700);
     await writeFile(join(state, ignore), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { sha256 } from '../../core/store/payload.ts';
 
 /** Opens the templates in a folder for one inventory, as `core/render/apart.ts` does. */
@@ -23,7 +24,7 @@ export const writeWhole = async (path: string, text: string): Promise<void> => {
     (stats) => stats.mode & 0o777,
     () => 0o644,
   );
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   try {
     await writeFile(temporary, text, { mode });
     await rename(temporary, path);

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 import { runGit } from './command.ts';
 import { hintFile } from './hints.ts';
 
@@ -70,7 +71,7 @@ const present = (path: string): Promise<string | undefined> =>
  */
 export const installHooks = async (folder: string): Promise<InstalledHook[]> => {
   const { hooks, hookNames } = await hookFolders(folder);
-  await mkdir(hooks, { recursive: true });
+  await makeFolder(hooks);
   const installed: InstalledHook[] = [];
   for (const hook of hookNames) {
     const path = join(hooks, hook);

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlumbError } from '../../../core/errors.ts';
+import { makeFolder } from '../../../core/make-folder.ts';
 
 /** Whether this Node takes the types out itself: 22.18 and later. */
 export const stripsTypes = (): boolean => Boolean((process.features as { typescript?: unknown }).typescript);
@@ -47,7 +48,7 @@ export const compileDriver = async (
   const made = join(folder, `${name}.mjs`);
   if (await readFile(made).then(Boolean, () => false)) return made;
   const copy = join(folder, String(process.pid), `${name}.mts`); // of our own: several may start at once
-  await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(copy), 0o700);
   try {
     await writeFile(copy, source);
     await promisify(execFile)(process.execPath, [compiler, ...flags.split(' '), '', copy]);
