@@ -7,6 +7,7 @@ import type { Store } from '../core/store/store.ts';
 /** A terminal that a verb draws on from its upper left corner. */
 export type Screen = {
   rows(): number;
+  columns(): number;
   onResize(listener: () => void): void;
   /** Another screen, without a cursor. */
   enter(): void;

@@ -49,6 +49,7 @@ const screenOf = (stdout: Terminal, out: (text: string) => void): Screen => {
   };
   return {
     rows: () => stdout.rows ?? 24,
+    columns: () => stdout.columns ?? 80,
     onResize: (listener) => void stdout.on?.('resize', listener),
     enter: () => {
       entered = true;

@@ -26,12 +26,17 @@ export const outputOption = (): Option =>
 export const watchOption = (): Option =>
   new Option('-w, --watch', 'go on until Ctrl-C: a table in its place, or elsewhere a line for each change');
 
-/** Capital headers, two spaces between, no borders; the last column is not padded. */
+/**
+ * Capital headers, two spaces between, no borders; the last column is not padded.
+ *
+ * @param width of the terminal, where what the last column has beyond it is to end in `…`
+ */
 export const table = <T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
   format: Format,
   colour: boolean,
+  width = Number.POSITIVE_INFINITY,
 ): string => {
   const shown = columns
     .filter((column) => format === 'wide' || !column.wide)
@@ -42,9 +47,15 @@ export const table = <T>(
   );
   const pad = (text: string, index: number) =>
     index === shown.length - 1 ? text : text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...text].length));
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
+  const room = Math.max(1, width - before);
+  const cut = (text: string, index: number) =>
+    index < shown.length - 1 || [...text].length <= room ? text : `${[...text].slice(0, room - 1).join('')}…`;
   const head = shown.map(({ head }, index) => pad(head, index)).join('  ');
   const lines = rows.map((row, line) =>
-    shown.map((column, index) => paint(colour, column.colour?.(row), pad(column.cells[line] || '-', index))).join('  '),
+    shown
+      .map((column, index) => paint(colour, column.colour?.(row), pad(cut(column.cells[line] || '-', index), index)))
+      .join('  '),
   );
   return [head, ...lines].map((line) => `${line.trimEnd()}\n`).join('');
 };

@@ -30,7 +30,8 @@ const still = <T>(row: T, columns: readonly Column<T>[]) =>
 
 /** Draws a table in place; what does not fit is counted in the last line. */
 const draw = <T>(context: Context, format: Format, rows: readonly T[], { columns, notes }: Watched<T>): void => {
-  const all = table(rows, columns, format, context.colour).trimEnd().split('\n');
+  const width = context.screen?.columns() ?? 80;
+  const all = table(rows, columns, format, context.colour, width).trimEnd().split('\n');
   const lines = [...all, ...(notes?.() ?? [])];
   const height = Math.max(2, context.screen?.rows() ?? 24);
   const shown = lines.length <= height ? lines : lines.slice(0, height - 1);

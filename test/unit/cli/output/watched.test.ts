@@ -13,7 +13,11 @@ const columns: readonly Column<Row>[] = [
 const row = (name: string, state: string, age = 1): Row => ({ name, state, age });
 
 /** Shows one table after the other, each once the one before was read, then stops. */
-const watched = async (tables: readonly Row[][], format: Format, terminal: { isTTY?: boolean; rows?: number } = {}) => {
+const watched = async (
+  tables: readonly Row[][],
+  format: Format,
+  terminal: { isTTY?: boolean; rows?: number; columns?: number } = {},
+) => {
   const stop = new AbortController();
   let out = '';
   const stdout = { ...terminal, write: (text: string) => (out += text) };
@@ -69,6 +73,13 @@ describe('what is watched', () => {
       { name: 'leaf2', state: 'bad' },
       { gone: 'leaf1' },
     ]);
+  });
+
+  it('says by an ellipsis where the terminal is too narrow for the last column, and is whole once it is left', async () => {
+    const out = await watched([[row('leaf1', 'good', 123_456)]], 'table', { isTTY: true, columns: 18 });
+    const [drawn = '', left = ''] = out.split('\u001b[?1049l');
+    expect(drawn).toContain('\nleaf1  good   123…\u001b[K');
+    expect(left).toContain('leaf1  good   123456s\n');
   });
 
   it('is drawn in place on a terminal, as far as it fits, and the last table stays with the cursor', async () => {
