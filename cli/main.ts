@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { getSystemErrorMap } from 'node:util';
 import { written } from './output/written.ts';
 import { runCommandLine } from './program.ts';
 
@@ -10,10 +11,14 @@ const stop = () => {
   controller.abort();
 };
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+let unwritten = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error; // EIO: the terminal is gone
     controller.abort(); // nobody reads any more, as in `plumb jobs | head -1`
+    if (unwritten || error.code === 'EPIPE' || error.code === 'EIO') return; // EIO: the terminal is gone
+    unwritten = true;
+    const [, why] = getSystemErrorMap().get(error.errno ?? 0) ?? [];
+    if (stream === process.stdout) process.stderr.write(`plumb: cannot write: ${why ?? error.message}\n`);
   });
 }
 
@@ -21,4 +26,4 @@ const { env, stdin, stdout, stderr } = process;
 const { signal } = controller;
 const code = await runCommandLine(process.argv.slice(2), { env, stdin, stdout, stderr, signal, cwd: process.cwd() });
 await written([stdout, stderr], signal);
-process.exit(code);
+process.exit(unwritten ? 1 : code);

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,5 +76,22 @@ describe('what a verb writes into a pipe', () => {
     await once(child.stdout, 'readable');
     child.kill('SIGTERM');
     expect((await ended)[1]).toBe(null);
+  });
+});
+
+describe('what a verb writes to a disk that is full', () => {
+  it.runIf(existsSync('/dev/full'))('is told as not written, in one line, and by the exit code', async () => {
+    const full = await open('/dev/full', 'w');
+    await using _ = { [Symbol.asyncDispose]: () => full.close() };
+    for (const [stdout, stderr, told] of [
+      [full.fd, 'pipe', 'plumb: cannot write: no space left on device\n'],
+      ['ignore', full.fd, undefined],
+    ] as const) {
+      const argv = told ? ['platforms'] : ['doctor', 'nowhere'];
+      const child = spawn(process.execPath, [main, ...argv], { cwd: folder, stdio: ['ignore', stdout, stderr] });
+      const said = child.stderr ? text(child.stderr) : undefined;
+      expect(await once(child, 'close')).toEqual([1, null]);
+      expect(await said).toBe(told);
+    }
   });
 });
