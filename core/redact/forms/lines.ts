@@ -96,7 +96,8 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
         if (spans.length === 0) return piece;
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
         const covered = cover(piece, spans, by);
-        return by === mask && fates[index] === undefined ? lookedThrough(covered, around) : covered;
+        const through = by === mask && fates[index] === undefined ? lookedThrough(covered, around) : covered;
+        return by === mask && through.length > longest ? tooLong(through) : through; // as whoever masks it again would
       })
       .join('');
   };

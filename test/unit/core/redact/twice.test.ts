@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, string>> = {
   'quotes that go on in the next line, before the end of a key': `${key('BEGIN')}"[\n"${key('END')}`,
   'quotes that go on in the next line, before a hash': `""${key('BEGIN')}"[\n"$1$----EN`,
   'quotes that go on behind an escaped line end': `${key('BEGIN')}\\n">\\n"${key('END')}`,
+  'a line that its masks make too long to look through': 'cipher er '.repeat(700),
   'a key that begins in quotes and begins again': `${key('BEGIN')}'<\n'${key('BEGIN')}c`,
 };
 
