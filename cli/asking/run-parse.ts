@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { query } from '../../runners/requests/query.ts';
 import type { Context } from '../context.ts';
 import { asData, type Column, type Format, table } from '../output/output.ts';
@@ -47,7 +48,7 @@ export const dataOf = async (
     try {
       return JSON.parse(output);
     } catch (cause) {
-      throw new PlumbError('parse_failed', `${device}: "${command}" printed no JSON to query`, {
+      throw new PlumbError('parse_failed', `${device}: "${redact(command)}" printed no JSON to query`, {
         cause,
         hint: 'ask the device for JSON (`show version | json`), or parse its text with --parse',
       });

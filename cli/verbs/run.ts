@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { eachDevice, gone } from '../asking/each-device.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
 import { dataOf, type ParseFlags, printData, templatesOf, wantsData } from '../asking/run-parse.ts';
@@ -84,12 +85,13 @@ Example:
       const change = changeOf(flags);
       const templates = templatesOf(context, flags);
       const { devices, command } = divide(verb, operands);
+      const shown = redact(command);
       const entries = await pickNamed(context, { ...flags, devices }, 'run');
       const request = { command, timeoutSeconds, ...change };
       const timeoutMs = (change.change ? 2 : 1) * timeoutSeconds * 1000 + 5000;
       using progress = startProgress(context);
       const results = await eachDevice(context, entries, progress, async ({ device, platform }) => {
-        progress.set(device, command);
+        progress.set(device, shown);
         const { answer, job } = await askForJob(context, device, 'command', request, 'command', timeoutMs);
         const printed =
           typeof answer === 'object' && answer !== null && 'output' in answer ? String(answer.output) : '';
@@ -99,7 +101,7 @@ Example:
         if (Array.isArray(data) && data.length === 0) {
           progress.clear();
           const who = flags.query === undefined ? 'the template' : 'the query';
-          context.err(`plumb: ${device}: ${who} found nothing in what "${command}" printed\n`);
+          context.err(`plumb: ${device}: ${who} found nothing in what "${shown}" printed\n`);
         }
         return { device, command, job, data };
       });

@@ -113,5 +113,5 @@ export const refuseKeys = (
 export const refuseManyLines = (device: string, command: string): void => {
   if (/[\r\n]/.test(command))
     throw new PlumbError('rejected', `${device}: a command is one line`, { hint: 'send them one by one' });
-  refuseKeys(device, command, undefined);
+  refuseKeys(device, command, { keys: '\t' }, { within: true }); // a TAB in front completes as well
 };

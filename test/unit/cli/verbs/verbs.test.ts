@@ -490,6 +490,17 @@ describe('plumb run', () => {
     expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
   });
 
+  it('shows no secret of a command while it runs', async () => {
+    await hold({ command: ({ job }) => ({ output: '', job }) });
+    const change = ['--change', '--reason', 'CHG-1', '--', 'snmp-server community geheim ro'];
+    const { code, err } = await run(['run', 'leaf1', ...change]);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('leaf1: snmp-server community <secret> ro'),
+    });
+    expect(err).not.toContain('geheim');
+  });
+
   it('leaves no job that waits for ever where nobody answers', async () => {
     const { code, err } = await run(['run', 'leaf1', '--', 'show version']);
     expect(err).toContain('leaf1: no runner holds it');

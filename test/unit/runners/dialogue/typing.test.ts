@@ -36,7 +36,15 @@ describe('a line with characters that are keys', () => {
   });
 
   it('is no command of an operator, if it would press keys', () => {
-    for (const command of ['show\nreload', '\x1a', 'show version\x15reload', 'show \x1b[A', 'show\x7f'])
+    for (const command of [
+      'show\nreload',
+      '\x1a',
+      'show version\x15reload',
+      'show \x1b[A',
+      'show\x7f',
+      'show\tversion',
+      '\tshow',
+    ])
       expect(() => refuseManyLines('r1', command)).toThrow(/^r1: /);
     refuseManyLines('r1', 'show running-config | include who?');
   });
