@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { redact } from '../../core/redact/redact.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
 import { isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
@@ -67,8 +68,9 @@ export const refuseStopped = ({ context: { device, state } }: DeviceLoop, what: 
  *
  * @returns the hold, and the job that is under way
  */
-export const hold = async (loop: DeviceLoop, reason: string, asker: Asker, record: JobRecord) => {
+export const hold = async (loop: DeviceLoop, given: string, asker: Asker, record: JobRecord) => {
   const { state } = loop.context;
+  const reason = redact(given); // it lies in the record of the device
   const who = person(asker);
   record.said({ did: 'hold', ...who });
   await state.update(next(state.value, { kind: 'hold', reason, ...who }));

@@ -71,11 +71,12 @@ describe('a device that someone holds', () => {
   it('stays held when another runner takes it over', async () => {
     await using all = await site();
     const { store, device, run } = all;
-    await run('hold', 'leaf1', '--reason', 'works');
+    await run('hold', 'leaf1', '--reason', 'new password hunter2canary');
     await all.runner[Symbol.asyncDispose]();
     await using _ = await runnerForTest(store, device);
     await publishIntent(store, 'leaf1', wanted, { fromSource: true });
-    await stateWhen(store, ({ intent, epoch }) => intent !== null && epoch > 1);
+    const { hold } = await stateWhen(store, ({ intent, epoch }) => intent !== null && epoch > 1);
+    expect(hold?.reason).toBe('new password <secret>');
     expect(device.running).toBe(config('leaf1', 'before'));
   });
 });
