@@ -14,7 +14,7 @@ const closed = { additionalProperties: false } as const;
 export const devicePattern = '^[A-Za-z0-9_-]{1,63}$';
 export const DeviceName = Type.String({ pattern: devicePattern });
 const jobPattern = '^[0-9a-z]{20,40}$';
-export const JobId = Type.String({ pattern: jobPattern });
+export const JobId = Type.String({ pattern: jobPattern, description: 'the id of a job' });
 /** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
 export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });

@@ -1,4 +1,4 @@
-import type { FastifySchemaCompiler } from 'fastify';
+import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
@@ -13,7 +13,10 @@ import { type Flaw, HttpProblem } from './problem.ts';
  */
 export const takeBodies = (app: App): void => {
   const json = app.getDefaultJsonParser('error', 'error');
-  const text = (bytes: Buffer) => {
+  const text = (bytes: Buffer, type = '') => {
+    const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type) ?? [];
+    if (!/^(utf-?8|us-ascii)$/i.test(charset))
+      throw new HttpProblem('unsupported_media_type', `body: charset ${charset.slice(0, 40)}: only UTF-8 is taken`);
     const line = notUtf8(bytes);
     if (line === undefined) return bytes.toString();
     throw new HttpProblem(
@@ -21,12 +24,14 @@ export const takeBodies = (app: App): void => {
       `body: not valid UTF-8 in line ${line}: it is binary or in another encoding`,
     );
   };
-  app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => text(body));
+  app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    text(body, headers['content-type']),
+  );
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     try {
       if (body.length === 0 && request.method === 'DELETE')
         done(null, undefined); // clients that name the type of every request
-      else json(request, text(body), done);
+      else json(request, text(body, request.headers['content-type']), done);
     } catch (error) {
       done(error as Error);
     }

@@ -55,7 +55,7 @@ const expected = (schema: Schema): string => {
   if (schema.anyOf)
     return schema.anyOf
       .filter((member) => member.type !== 'null')
-      .map(expected)
+      .map((member) => (member.pattern && member.description) || expected(member))
       .join(' or ');
   const keys = Object.keys(schema.properties ?? {});
   if (keys.length === 1) return `{${keys[0]}: …}`;
@@ -105,7 +105,9 @@ const checkUnion = (members: readonly Schema[], value: unknown, path: Path, whol
         .map(([key]) => didYouMean(key, known))
         .find(Boolean)
     : undefined;
-  return [{ path, text: `expected ${expected(whole)}, found ${found(value)}${guess ?? ''}` }];
+  const takesTexts = members.some(({ type, const: only }) => type === 'string' || typeof only === 'string');
+  const what = takesTexts && typeof value === 'string' ? 'another text' : found(value);
+  return [{ path, text: `expected ${expected(whole)}, found ${what}${guess ?? ''}` }];
 };
 
 const checkValue = (schema: Schema, value: unknown, path: Path): Problem[] => {

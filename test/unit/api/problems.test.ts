@@ -172,10 +172,20 @@ describe('a request that is wrong', () => {
     ]);
   });
 
+  it('says what it takes where a text is none of several', async () => {
+    const reply = await api.call('POST', '/api/v1/devices/leaf1/rollback', { payload: { to: 'zz' } });
+    expect(reply.json()).toMatchObject({
+      status: 400,
+      detail: 'body/to: expected the id of a job or last, found another text',
+    });
+  });
+
   it.each([
     ['is no JSON', 'application/json', '{"config": ', 400, 'invalid_request'],
     ['is empty', 'application/json', '', 400, 'invalid_request'],
     ['is of a type that is not taken', 'application/xml', '<config/>', 415, 'unsupported_media_type'],
+    ['is a text in another encoding', 'text/plain; charset=utf-16', 'a', 415, 'unsupported_media_type'],
+    ['is JSON in another encoding', 'application/json;charset="latin1"', '{}', 415, 'unsupported_media_type'],
     ['is larger than any configuration', 'text/plain', 'x'.repeat(17 * 1024 * 1024), 413, 'too_large'],
   ])('is refused when its body %s', async (_, type, payload, status, code) => {
     const reply = await api.call('POST', configure, { payload, headers: { 'content-type': type } });
