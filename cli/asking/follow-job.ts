@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os';
 import type { Job, JobKind, Request, Verb } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { ask } from '../../core/store/ask.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { endUntaken, newJob, newJobId, putJob } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { Progress, stepWord } from '../output/progress.ts';
+import { askHolder } from './ask-holder.ts';
 
 /** Who is asking: the login name, not root, where sudo is in between. */
 export const author = (env: NodeJS.ProcessEnv): string =>
@@ -111,7 +111,7 @@ export const askForJob = async <V extends Verb>(
   const { config: _, ...told } = payload as { config?: string }; // a whole text is no part of a record
   const queued = await queueJob(context, device, kind, { request: told });
   try {
-    const asked = ask(store, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });
+    const asked = askHolder(context, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });
     const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);
     return { answer, job: jobIn(answer) ?? queued.id };
   } catch (error) {

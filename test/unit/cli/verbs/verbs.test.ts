@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { askHolder } from '../../../../cli/asking/ask-holder.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
 import { watchJob } from '../../../../core/store/job-watch.ts';
 import { getJob, newJob } from '../../../../core/store/jobs.ts';
@@ -488,6 +489,21 @@ describe('plumb run', () => {
     expect([code, out]).toEqual([0, '']); // the device printed nothing
     expect(err).toMatch(/^leaf1: done {2}\(job [0-9a-z]{12}\)$/m);
     expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
+  });
+
+  it('waits for a device that its runner let go and takes again', async () => {
+    await hold({}, ['leaf2']); // r1 lives, and does not hold leaf1
+    await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
+    let held = false;
+    const get = async (key: string) => {
+      if (!held) await hold({ command: () => ({ output: 'taken' }) }); // looked for once nobody had answered
+      held = true;
+      return nats.store.runners.get(key);
+    };
+    const store = { ...nats.store, runners: Object.assign(Object.create(nats.store.runners), { get }) };
+    const context = { signal: new AbortController().signal, store: async () => store };
+    const asked = askHolder(context, 'leaf1', 'command', { command: 'show version' }, {});
+    expect([await asked, held]).toEqual([{ output: 'taken' }, true]);
   });
 
   it('shows no secret of a command while it runs', async () => {
