@@ -76,7 +76,7 @@ describe('completion', () => {
     await putRecord(nats.store.inventory, 'leaf7', { device: 'leaf7', ...entry });
     expect(complete(['status', ''], { cwd, env }).words).toEqual(['leaf7', 'group=leaves']);
     const [older, newer] = [newJob('leaf7', 'deploy'), newJob('leaf7', 'deploy')];
-    older.id = `0${older.id.slice(1)}`;
+    older.id = `00${older.id.slice(2)}`; // of long ago: ids of one millisecond are in no order
     await putJob(nats.store, older);
     await putJob(nats.store, newer);
     expect(complete(['job', ''], { cwd, env }).words).toEqual([newer.id.slice(0, 12), older.id.slice(0, 12)]);
