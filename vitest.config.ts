@@ -43,6 +43,7 @@ export default defineConfig({
           ...onRouters,
           ...guarded,
           ...together,
+          maxWorkers: 2 * availableParallelism(),
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine

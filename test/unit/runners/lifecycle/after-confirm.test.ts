@@ -4,6 +4,7 @@ import { getJob } from '../../../../core/store/jobs.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { deployForTest, runnerForTest, stateWhen } from '../../../runner.ts';
+import { eventually } from '../../watcher/site.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0\n`;
@@ -26,7 +27,7 @@ const errors: [string, Error][] = [
   ['a fault of ours', new TypeError('fake: no candidate')],
 ];
 
-describe('a change that is confirmed and cannot be read back', () => {
+describe.concurrent('a change that is confirmed and cannot be read back', () => {
   it.each(errors)('for %s is in force in its record, with the reason, and is looked at again', async (_, error) => {
     await using nats = await natsForTest();
     const { device, heal } = brokenAfterConfirm(error);
@@ -44,9 +45,8 @@ describe('a change that is confirmed and cannot be read back', () => {
     expect(state).toMatchObject({ attempt: { outcome: 'applied' }, applied: { job: job.id } });
     expect(state.attempt?.unseen).toBeUndefined();
     expect(device.commits).toHaveLength(1);
-    await expect
-      .poll(async () => (await getJob(nats.store, job.id))?.warnings.join())
-      .toContain('the device runs the intent');
+    const warnings = async () => (await getJob(nats.store, job.id))?.warnings.join();
+    await eventually(async () => expect(await warnings()).toContain('the device runs the intent'));
   });
 
   it('is told as different, and left alone, where a later look sees that it is', async () => {
@@ -63,7 +63,7 @@ describe('a change that is confirmed and cannot be read back', () => {
   });
 });
 
-describe('a change that is confirmed and was not saved', () => {
+describe.concurrent('a change that is confirmed and was not saved', () => {
   it('is not said to be applied: a reboot would boot something else', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -81,7 +81,7 @@ describe('a change that is confirmed and was not saved', () => {
   });
 });
 
-describe('a confirm whose answer was lost', () => {
+describe.concurrent('a confirm whose answer was lost', () => {
   it('is not believed because something else runs than before: the device undid it, and somebody changed a line', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);

@@ -13,7 +13,7 @@ const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
 const other = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.2\n';
 
-describe('a deployment', () => {
+describe.concurrent('a deployment', () => {
   it('is applied, confirmed, saved and read back', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -147,7 +147,7 @@ describe('a deployment', () => {
   });
 });
 
-describe('a runner that is stopped', () => {
+describe.concurrent('a runner that is stopped', () => {
   it('undoes a trial that it has not confirmed before it lets go, and the next one deploys it', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -165,7 +165,7 @@ describe('a runner that is stopped', () => {
   });
 });
 
-describe('a first deployment', () => {
+describe.concurrent('a first deployment', () => {
   it('waits for an approval and shows the diff, and is done once it is approved', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -219,7 +219,7 @@ describe('a first deployment', () => {
   });
 });
 
-describe('a hold', () => {
+describe.concurrent('a hold', () => {
   it('keeps a rollback until other content comes', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -249,7 +249,7 @@ describe('a hold', () => {
   });
 });
 
-describe('a device that cannot be logged in to', () => {
+describe.concurrent('a device that cannot be logged in to', () => {
   it('is not tried again with credentials that it refused, until someone says retry', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
@@ -279,7 +279,7 @@ describe('a device that cannot be logged in to', () => {
   });
 });
 
-describe('the holder of a device', () => {
+describe.concurrent('the holder of a device', () => {
   it('answers text with text and JSON with JSON', async () => {
     await using nats = await natsForTest();
     await using _runner = await runnerForTest(nats.store, new FakeDevice(old));

@@ -3,6 +3,7 @@ import { ask } from '../../../../core/store/ask.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
+import { eventually } from '../../watcher/site.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0\n`;
@@ -26,7 +27,7 @@ const typing = () =>
     device.running += 'ntp server 192.0.2.9\n';
   });
 
-describe('what somebody types on the device while a trial runs', () => {
+describe.concurrent('what somebody types on the device while a trial runs', () => {
   it('is named when it is undone with the trial', async () => {
     await using nats = await natsForTest();
     const device = typing();
@@ -44,7 +45,7 @@ describe('what somebody types on the device while a trial runs', () => {
     const device = typing();
     await using _runner = await runnerForTest(nats.store, device, { probes: fails });
     const id = await publishForTest(nats.store, wanted, { confirmSeconds: 60 });
-    await expect.poll(() => device.running).toContain('192.0.2.9');
+    await eventually(() => expect(device.running).toContain('192.0.2.9'));
     await ask(nats.store, 'leaf1', 'cancel', { job: id });
     const { warnings } = await jobAt(nats.store, id);
     expect(warnings.join()).toContain('undone with it: +ntp server 192.0.2.9');
@@ -92,7 +93,7 @@ describe('what somebody types on the device while a trial runs', () => {
   });
 });
 
-describe('a trial whose check fails after somebody else has confirmed it', () => {
+describe.concurrent('a trial whose check fails after somebody else has confirmed it', () => {
   it.each([
     ['with a change of his own', 'ntp server 192.0.2.9\n', 'undo_failed'],
     ['as it was', '', 'not_converged'],
@@ -115,7 +116,7 @@ describe('a trial whose check fails after somebody else has confirmed it', () =>
   });
 });
 
-describe('a device that is restarted while its trial is checked', () => {
+describe.concurrent('a device that is restarted while its trial is checked', () => {
   it('runs what it ran before: said once, with what to do', async () => {
     await using nats = await natsForTest();
     const device = during((there) => there.undo());
