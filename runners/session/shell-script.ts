@@ -30,6 +30,11 @@ const behind =
     const at = stdout.indexOf(`${mark}\n`);
     if (at >= 0) return stdout.slice(at + mark.length + 1);
     const said = redact((stderr.trim() || stdout.trim()).split('\n').slice(-2).join(' '));
+    if (/too many logins/i.test(said)) {
+      throw new PlumbError('unreachable', `${device}: it takes no more logins of this user: ${said}`, {
+        hint: 'its `maxlogins` (pam_limits) is too small, or others are logged in as this user: it is tried again',
+      });
+    }
     throw new PlumbError(
       'unauthorized',
       `${device}: its login shell did not run our script${said ? `: ${said}` : ''}`,
