@@ -24,9 +24,9 @@ import { backOffMs, isTransient, lookEveryMs } from './try-again.ts';
 import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
 import { whyNot } from './why-not.ts';
 
-/** Why the guards are overridden, and for which text. */
 const failureText = ({ code, detail }: { code: string; detail: string }): string => `${code}: ${detail}`;
 
+/** Why the guards are overridden, and for which text. */
 type Force = { reason: string; sha256: string };
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */

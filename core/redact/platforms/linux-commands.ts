@@ -32,7 +32,7 @@ export const commandLines: readonly Shape[] = [
   given('(?:docker|podman|skopeo|buildah|helm|oras|az|vault) (?:registry )?login', '-p\\s{0,4}'),
   given('http|https|httpie', '(?:-a|--auth)[\\s=]{1,4}[^\\s:]{1,128}:'),
   given('xfreerdp|xfreerdp3|wlfreerdp|sdl-freerdp', '/p:'),
-  given('radtest', '(?:[^\\s-]\\S{0,128}\\s{1,4}){1}(?=\\S)'),
+  given('radtest', '[^\\s-]\\S{0,128}\\s{1,4}(?=\\S)'),
   given('radtest', '(?:[^\\s-]\\S{0,128}\\s{1,4}){4}(?=\\S)'),
   given('rabbitmqctl', '(?:add_user|change_password|authenticate_user)\\s{1,4}\\S{1,128}\\s{1,4}'),
   {

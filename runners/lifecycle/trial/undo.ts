@@ -1,7 +1,7 @@
 import { isOutcome, PlumbError } from '../../../core/errors.ts';
+import { sha256 } from '../../../core/store/payload.ts';
 import type { Session, Trial } from '../../driver.ts';
 import type { Seen } from '../outcome.ts';
-import { bootsWhatRuns } from '../startup.ts';
 import { graceMs, isOurs, onDevice, runningHash, type TrialContext, whatRuns } from './context.ts';
 import { onceStable, until } from './wait.ts';
 
@@ -10,11 +10,10 @@ const mayUndo = async (context: TrialContext, { phase }: Trial, session: Session
   phase !== 'over' || (await whatRuns(context, session, (hash) => hash)) === 'new';
 
 /** Whether what ran before is what boots, too: somebody may have saved the change while it was on trial. */
-const startupOf = async ({ driver }: TrialContext, session: Session): Promise<Seen['startup']> => {
+const startupOf = async ({ driver, beforeSha256 }: TrialContext, session: Session): Promise<Seen['startup']> => {
   if (!driver.capabilities.startup) return 'none';
   try {
-    const running = driver.normalise(await session.config('running'));
-    return (await bootsWhatRuns(driver, session, running)) ? 'same' : 'differs';
+    return sha256(driver.normalise(await session.config('startup'))) === beforeSha256 ? 'same' : 'differs';
   } catch (error) {
     if (!isOutcome(error)) throw error;
     return 'unknown'; // what runs was seen, and that decides

@@ -8,7 +8,7 @@ import { parseSummary, type SummaryRow } from './summary.ts';
 const summaryCommand = 'show bgp all summary';
 
 /** Address family → the command that tells its sessions in detail. */
-const neighborCommands: Record<string, string> = {
+export const neighborCommands: Readonly<Record<string, string>> = {
   'ipv4 unicast': 'show bgp ipv4 unicast neighbors',
   'ipv4 multicast': 'show bgp ipv4 multicast neighbors',
   'ipv6 unicast': 'show bgp ipv6 unicast neighbors',

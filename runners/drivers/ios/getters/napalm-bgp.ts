@@ -1,5 +1,6 @@
 import type { Inputs } from '../../../getters/getter.ts';
 import { toAddress, toAs, toSeconds } from '../../../getters/values.ts';
+import { neighborCommands } from './bgp.ts';
 
 const address =
   '\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:]{0,40}::[0-9a-fA-F:]{0,40}|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){7}';
@@ -47,16 +48,8 @@ const rowsOf = (text: string, patterns: readonly Pattern[], fresh: readonly stri
   return rows;
 };
 
-/** The families that are asked for there, in this order, and their commands. */
-const commands: Readonly<Record<string, string>> = {
-  'ipv4 unicast': 'show bgp ipv4 unicast neighbors',
-  'ipv4 multicast': 'show bgp ipv4 multicast neighbors',
-  'ipv6 unicast': 'show bgp ipv6 unicast neighbors',
-  'ipv6 multicast': 'show bgp ipv6 multicast neighbors',
-  'vpnv4 unicast': 'show bgp vpnv4 unicast all neighbors',
-  'vpnv6 unicast': 'show bgp vpnv6 unicast all neighbors',
-  'ipv4 mdt': 'show bgp ipv4 mdt all neighbors',
-};
+/** The families that are asked for there, in this order, and their commands: all of ours but EVPN's. */
+const commands = Object.fromEntries(Object.entries(neighborCommands).filter(([family]) => family !== 'l2vpn e-vpn'));
 
 type Peer = Record<string, unknown> & { is_up: boolean; uptime: number; address_family: Record<string, unknown> };
 
