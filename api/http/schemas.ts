@@ -78,6 +78,8 @@ export const CommandText = Type.String({ minLength: 1, description: 'one command
 export const CommandBody = requests.command.schema;
 export const RollbackBody = Type.Object({ ...requests.rollback.schema.properties, author }, closed);
 export const HoldBody = Type.Object({ ...requests.hold.schema.properties, author }, closed);
+const { intent, running } = requests.approve.schema.properties;
+export const ApproveBody = Type.Object({ intent, running, author }, closed);
 export const ResumeBody = Type.Object({ author }, closed);
 export const ConfigBody = requests.config.schema;
 /** What `resume` did; the deployment that follows is a job of its own. */

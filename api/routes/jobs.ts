@@ -4,12 +4,22 @@ import { ask } from '../../core/store/ask.ts';
 import { getJob, listJobs } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
 import { answers, named, started } from '../http/responses.ts';
-import { CancelQuery, JobList, JobPath, type JobSummary, JobsQuery, Nothing } from '../http/schemas.ts';
+import {
+  ApproveBody,
+  CancelQuery,
+  JobList,
+  JobPath,
+  type JobSummary,
+  JobsQuery,
+  Nothing,
+  WaitQuery,
+} from '../http/schemas.ts';
+import { orNothing } from './changes.ts';
 import { defaultAuthor } from './configure.ts';
 import { selectNames } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
-const cancelMs = 10_000;
+const saidMs = 10_000;
 
 const find = async ({ store, bus }: Api, id: string): Promise<Job> => {
   const job = await bus.reach(() => getJob(store, id));
@@ -75,8 +85,34 @@ export const jobRoutes = (app: App, api: Api): void => {
         job.device,
         'cancel',
         { job: job.id },
-        { timeoutMs: cancelMs, author: query.author ?? defaultAuthor },
+        { timeoutMs: saidMs, author: query.author ?? defaultAuthor },
       );
+      return answerJob(api, reply, await find(api, job.id), query.wait);
+    },
+  );
+  app.post(
+    '/api/v1/jobs/:id/approve',
+    {
+      preValidation: orNothing,
+      schema: {
+        operationId: 'approveJob',
+        summary: 'Approve the diff of a job that waits for it',
+        description:
+          'Name what was looked at by `intent` and `running`, the `generation.sha256` and `runningSha256` of the job whose diff was shown: if either is another by now, it asks again.',
+        tags: ['jobs'],
+        params: JobPath,
+        querystring: WaitQuery,
+        body: ApproveBody,
+        response: started,
+      },
+    },
+    async ({ params, query, body }, reply) => {
+      const job = await find(api, params.id);
+      if (job.state !== 'awaiting')
+        throw new PlumbError('conflict', `${job.device}: job ${job.id} waits for no approval: it is ${job.state}`);
+      const { author = defaultAuthor, intent = job.generation?.sha256, running = job.runningSha256 } = body;
+      const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
+      await ask(store, job.device, 'approve', { job: job.id, ...seen }, { timeoutMs: saidMs, author });
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },
   );

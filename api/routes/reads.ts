@@ -3,7 +3,7 @@ import { Nothing } from '../http/schemas.ts';
 import { devicePath, orNothing, queue, workSchema } from './changes.ts';
 import { answerJob } from './follow.ts';
 
-/** What can be read of a device without a parameter; the answer has the shape of NAPALM, with fields of ours. */
+/** What can be read of a device without a parameter; getters answer in the shape of NAPALM, with fields of ours. */
 const reads = [
   ['bgp', 'bgp', 'Read all BGP sessions; `result.bgp` has the shape of NAPALM'],
   [
@@ -13,6 +13,11 @@ const reads = [
   ],
   ['facts', 'facts', 'Read host name, model, version, serial number and uptime, into `result.facts`'],
   ['interfaces-ip', 'interfacesIp', 'Read the addresses of all interfaces, into `result["interfaces-ip"]`'],
+  [
+    'diff',
+    'diff',
+    "Load the newest intent, compare and discard it on the device itself; `result.diff`, '' where it is the same",
+  ],
 ] as const;
 
 /** Reads of a device: each route queues a job and answers with its record. */

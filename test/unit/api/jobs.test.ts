@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Job } from '../../../core/bus.ts';
+import { headers, type Job, subjects } from '../../../core/bus.ts';
 import { getJob, newJob, newJobId } from '../../../core/store/jobs.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, holdForTest } from './harness.ts';
@@ -94,5 +94,41 @@ describe('DELETE of a job', () => {
     const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}`);
     expect(reply.json()).toMatchObject({ status: 503, code: 'no_runner', hint: expect.any(String) });
     expect(await getJob(api.store, job.id)).toEqual(job);
+  });
+});
+
+describe('POST approve', () => {
+  const generation = { at: new Date().toISOString(), sha256: 'a'.repeat(64) };
+  const awaiting: Job = { ...newJob('leaf1', 'deploy'), state: 'awaiting', generation, runningSha256: 'b'.repeat(64) };
+
+  it.each([
+    ['as the job has it', {}, { intent: 'a'.repeat(64), running: 'b'.repeat(64) }],
+    ['as it was looked at', { running: 'c'.repeat(64) }, { intent: 'a'.repeat(64), running: 'c'.repeat(64) }],
+  ])('names what is approved, %s, and who says so', async (_, payload, named) => {
+    const { id } = newJob('leaf1', 'deploy');
+    await storeJob(api.store, { ...awaiting, id });
+    let author: string | undefined;
+    const subscription = api.store.nc.subscribe(subjects.request(api.store.site, 'leaf1', 'approve'), {
+      callback: (_error, message) => {
+        author = message.headers?.get(headers.author);
+        expect(message.json()).toEqual({ job: id, ...named });
+        message.respond('{}');
+      },
+    });
+    try {
+      const reply = await api.call('POST', `/api/v1/jobs/${id}/approve`, {
+        payload: { author: 'k.meyer', ...payload },
+      });
+      expect(reply.json()).toMatchObject({ id, state: 'awaiting' });
+      expect(author).toBe('k.meyer');
+    } finally {
+      subscription.unsubscribe();
+    }
+  });
+
+  it('is refused where nothing waits, by what the job does instead', async () => {
+    const finished = made.find(({ state }) => state === 'finished');
+    const reply = await api.call('POST', `/api/v1/jobs/${finished?.id}/approve`);
+    expect(reply.json()).toMatchObject({ status: 409, code: 'conflict', detail: expect.stringContaining('finished') });
   });
 });

@@ -73,12 +73,14 @@ describe('the OpenAPI document', () => {
       'post /api/v1/devices/{name}/command',
       'post /api/v1/devices/{name}/config',
       'post /api/v1/devices/{name}/configure',
+      'post /api/v1/devices/{name}/diff',
       'post /api/v1/devices/{name}/facts',
       'post /api/v1/devices/{name}/hold',
       'post /api/v1/devices/{name}/interfaces-ip',
       'post /api/v1/devices/{name}/resume',
       'post /api/v1/devices/{name}/rollback',
       'post /api/v1/devices/{name}/test',
+      'post /api/v1/jobs/{id}/approve',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path)).toEqual(['/health']);

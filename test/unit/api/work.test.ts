@@ -145,6 +145,7 @@ describe('POST command, the reads, test and rollback', () => {
     ['bgp-detail', undefined, { 'bgp-detail': { global: {} } }],
     ['facts', {}, { facts: { hostname: 'leaf1' } }],
     ['interfaces-ip', undefined, { 'interfaces-ip': { lo: {} } }],
+    ['diff', undefined, { diff: '+mtu 9214' }],
     ['test', {}, { ok: true, checks: [] }],
     ['rollback', undefined, undefined],
   ] as const)('%s is done by the runner under the job that was answered', async (verb, payload, result) => {
