@@ -16,8 +16,11 @@ const inside = {
 // The modules are loaded once a worker, not once a file: that was half of the time.
 const together = { isolate: false, setupFiles: 'test/fresh.ts' };
 
+// What is looked at again until it is so; vitest's second is short for a machine that is busy with other tests.
+const patient = { expect: { poll: { timeout: 10_000 } } };
+
 // Tests wait more than they work, so more run at once than there are cores; in per cent vitest takes 100 at most.
-const onRouters = { maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
+const onRouters = { ...patient, maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 // unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
 // captured: needs outputs of real devices, which are no part of the project. long: what takes minutes.
@@ -30,6 +33,7 @@ export default defineConfig({
         plugins: [inside],
         test: {
           ...guarded,
+          ...patient,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
           ...together,
@@ -51,6 +55,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'captured',
           include: ['test/captured/**/*.test.ts'],
           maxWorkers: '100%',

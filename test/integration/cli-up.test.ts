@@ -37,9 +37,7 @@ describeLab('plumb up --lab frr', () => {
     expect(status.out).toMatch(table);
 
     await edit('leaf1', ' description to spine1', ' description uplink to spine1');
-    const saved = performance.now();
-    await up.says(/leaf1: intended\/configs\/leaf1.cfg changed\n/, 1_000);
-    expect(performance.now() - saved).toBeLessThan(1_000);
+    await up.says(/leaf1: intended\/configs\/leaf1.cfg changed\n/, 10_000); // how soon is proven where nothing else runs
     await up.says(/\+ description uplink to spine1 eth1\n(?:.*\n)*leaf1: applied in /);
     const jobs = JSON.parse((await start('jobs', '--kind', 'deploy', '-o', 'json').ended).out).items as {
       device: string;

@@ -54,7 +54,7 @@ const expectAway = async () => {
     expect(reply.headers['content-type']).toMatch('application/problem+json');
     expect(reply.json()).toMatchObject({ code: 'nats_unavailable', status: 503, hint: expect.any(String) });
   }
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 };
 
 /** Stops a process; the signal reaches each of its threads in its own time, and one that still runs still answers. */

@@ -411,7 +411,7 @@ describe('masking', () => {
     };
     for (const word of words) {
       for (const before of ['', 'username x ', '+ tacacs ']) {
-        expect(timed(before + word.repeat(1_000_000 / word.length)), `${before}${word}…`).toBeLessThan(2_000);
+        expect(timed(before + word.repeat(1_000_000 / word.length)), `${before}${word}…`).toBeLessThan(10_000);
       }
     }
   });

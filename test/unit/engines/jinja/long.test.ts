@@ -46,10 +46,9 @@ const long: readonly [template: string, text: string][] = [
 
 describe('a long text', () => {
   it.each(long)('is looked at once by %s', (template, text) => {
-    const before = process.cpuUsage();
+    const startedMs = performance.now();
     render(template, { text });
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 });
 

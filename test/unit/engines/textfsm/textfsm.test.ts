@@ -70,7 +70,7 @@ describe('a template', () => {
     expect(() => runTemplate(template, 'a'.repeat(60), 200)).toThrow(
       /^slow.textfsm, line 4, rule \^\$\{A\}:\$\$: .*0.2 s/,
     );
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('stops it also where Python’s own rules are followed step by step', () => {

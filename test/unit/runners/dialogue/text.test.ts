@@ -62,10 +62,14 @@ describe('a text that holds lines like prompts', () => {
     const write = device._write.bind(device);
     device._write = (chunk, encoding, done) => write(chunk.toString().replace(/^ +/, ''), encoding, done);
     await using cli = await login(device);
-    expect(await cli.send('show text')).toBe('one\ntwo');
-    const startedMs = performance.now();
-    expect(await cli.send('show text')).toBe('one\ntwo');
-    expect(performance.now() - startedMs).toBeLessThan(500); // it is known by now
+    const tookMs: number[] = [];
+    for (const _ of ['first', 'second']) {
+      const startedMs = performance.now();
+      expect(await cli.send('show text')).toBe('one\ntwo');
+      tookMs.push(performance.now() - startedMs);
+    }
+    const [first = 0, second = 0] = tookMs;
+    expect(second).toBeLessThan(first / 2); // it is known by now, and not waited for again
   });
 
   it.each([

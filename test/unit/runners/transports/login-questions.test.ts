@@ -5,21 +5,23 @@ import { targetOf } from '../../../../lab/proof/target.ts';
 import { driverFor } from '../../../../runners/drivers/registry.ts';
 import { inTime } from '../../../../runners/holding/login-time.ts';
 import { sshServer } from './ssh-server.ts';
+import { timeOver } from './time-over.ts';
 
 const platforms = ['eos', 'ios', 'nxos', 'iosxr', 'junos', 'huawei_vrp', 'hp_comware', 'generic'] as const;
 
 /** Logs in by SSH to a device that prints something instead of a prompt. @returns why that failed */
 const login = async (platform: (typeof platforms)[number], printed: string, hangsUp = false) => {
+  const time = timeOver();
   await using server = await sshServer({
     shell: (channel) => {
-      channel.write(printed);
+      channel.write(printed, time.printed);
       if (hangsUp) channel.on('data', () => channel.end());
     },
   });
   const { port, options } = server;
   await writeFile(options.knownHosts, `[127.0.0.1]:${port} ssh-ed25519 ${server.hostKey.toString('base64')}\n`);
   const target = targetOf({ platform, transport: 'ssh', port }, { ...options, password: 'canary' });
-  return await inTime('r1', AbortSignal.timeout(400), (signal) => driverFor(platform).open(target, signal)).then(
+  return await inTime('r1', time.signal, (signal) => driverFor(platform).open(target, signal)).then(
     () => 'a login',
     (error: Error) => error,
   );

@@ -129,9 +129,9 @@ describe('an SSH connection', () => {
   it('stays open when the time for connecting has passed', async () => {
     await using server = await sshServer();
     const opening = new AbortController();
-    await using connection = await openSsh({ ...server.options, connectTimeoutMs: 300 }, opening.signal);
+    await using connection = await openSsh({ ...server.options, connectTimeoutMs: 1_500 }, opening.signal);
     opening.abort();
-    await new Promise((resolve) => AbortSignal.timeout(350).addEventListener('abort', resolve));
+    await new Promise((resolve) => AbortSignal.timeout(1_550).addEventListener('abort', resolve));
     await connection.alive();
   });
 

