@@ -1,7 +1,7 @@
 import type { Verb } from '../../core/bus.ts';
+import { ask } from '../../core/store/ask.ts';
 import type { Context } from '../context.ts';
 import { pickDevices, type Wanted } from '../inventory/devices.ts';
-import { askHolder } from './ask-holder.ts';
 import { eachDevice, type Failed } from './each-device.ts';
 import { author, startProgress, untilStopped } from './follow-job.ts';
 
@@ -22,10 +22,11 @@ export const askEach = async <T>(
   read: Read,
 ): Promise<({ device: string; answer: T } | Failed)[]> => {
   const entries = await pickDevices(context, wanted);
+  const store = await context.store();
   using progress = startProgress(context);
   return await eachDevice(context, entries, progress, async ({ device }) => {
     progress.set(device, `reading ${words[read]}`);
-    const asked = askHolder(context, device, read, {}, { author: author(context.env) });
+    const asked = ask(store, device, read, {}, { author: author(context.env) });
     const answer = (await untilStopped(context.signal, asked, device)) as Record<Read, T>;
     return { device, answer: answer[read] };
   });

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os';
 import type { Job, JobKind, Request, Verb } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { ask } from '../../core/store/ask.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { endUntaken, newJob, newJobId, putJob } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { Progress, stepWord } from '../output/progress.ts';
-import { askHolder } from './ask-holder.ts';
 
 /** Who is asking: the login name, not root, where sudo is in between. */
 export const author = (env: NodeJS.ProcessEnv): string =>
@@ -60,12 +60,13 @@ export const followJob = async (
 /**
  * Does something after which a runner deploys of itself, and finds the job with which it does.
  *
+ * @param act returns the job where that is known already
  * @returns undefined where none begins within a few seconds
  */
 export const jobAfter = async (
   context: Context,
   device: string,
-  act: () => Promise<unknown>,
+  act: () => Promise<string | undefined>,
 ): Promise<string | undefined> => {
   const store = await context.store();
   const enough = new AbortController();
@@ -76,10 +77,12 @@ export const jobAfter = async (
     }
     return undefined;
   })();
-  const patience = setTimeout(() => enough.abort(), 5_000);
+  let patience: NodeJS.Timeout | undefined;
   try {
     await store.nc.flush();
-    await act();
+    const known = await act();
+    if (known !== undefined) return known;
+    patience = setTimeout(() => enough.abort(), 5_000);
     return await began;
   } finally {
     clearTimeout(patience);
@@ -111,7 +114,7 @@ export const askForJob = async <V extends Verb>(
   const { config: _, ...told } = payload as { config?: string }; // a whole text is no part of a record
   const queued = await queueJob(context, device, kind, { request: told });
   try {
-    const asked = askHolder(context, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });
+    const asked = ask(store, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });
     const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);
     return { answer, job: jobIn(answer) ?? queued.id };
   } catch (error) {

@@ -40,8 +40,9 @@ const tell = (context: Context, job: Job) => {
   const line = paint(context.colour, outcomeColour(job), outcomeLine(job));
   context.out(`${job.device}: ${line}  (job ${shortId(job.id)})\n`);
   if (job.state === 'awaiting') {
+    const id = shortId(job.id);
     context.err(
-      `  → \`plumb job ${shortId(job.id)}\` shows the diff, \`plumb approve ${shortId(job.id)}\` deploys it\n`,
+      `  → \`plumb job ${id}\` shows the diff, \`plumb approve ${id}\` deploys it, \`plumb cancel ${id}\` gives it up\n`,
     );
   }
   if (job.outcome?.kind === 'failed' && job.outcome.hint) context.err(`  → ${job.outcome.hint}\n`);

@@ -31,9 +31,10 @@ const deployAgain = async (
     });
   }
   const by = { author: author(context.env), timeoutMs: 60_000 };
-  const job = await jobAfter(context, device, () => {
+  const job = await jobAfter(context, device, async () => {
     const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
-    return untilStopped(context.signal, asked, `${verb} on ${device}`);
+    const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);
+    return (answer as { waiting?: string | null }).waiting ?? undefined; // nothing begins while it waits
   });
   if (job === undefined) {
     const resumed =

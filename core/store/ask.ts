@@ -1,13 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
-import { headers, type Request, subjects, type Verb } from '../bus.ts';
-import { explain, type FailureCode, failureOf, PlumbError } from '../errors.ts';
+import { DeviceState, headers, type Request, Runner, subjects, type Verb } from '../bus.ts';
+import { explain, type FailureCode, failureOf, isOutcome, PlumbError } from '../errors.ts';
 import { decodeBody, encodeBody } from './payload.ts';
+import { getRecord } from './records.ts';
 import type { Store } from './store.ts';
 
-export type AskOptions = { timeoutMs?: number; job?: string; author?: string };
+export type AskOptions = {
+  timeoutMs?: number;
+  job?: string;
+  author?: string;
+  /** A device whose entry in the inventory changed is let go and taken again: so long may that take. */
+  retakenMs?: number;
+};
+
+const everyMs = 200;
+
+/** The runner that held a device last, where that is up: it takes the device again, or says why not. */
+const lastHolder = async (store: Store, device: string): Promise<string | undefined> => {
+  const last = (await getRecord(store.state, DeviceState, device))?.value.runner;
+  return last && (await getRecord(store.runners, Runner, last)) ? last : undefined;
+};
 
 /**
- * Asks the runner that holds a device.
+ * Asks the runner that holds a device; where the one that held it last is up and holds it no longer, once it does again.
+ * What nobody received is sent again without harm.
  *
  * @returns its JSON answer
  * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, `nats_unavailable` when our NATS user may not
@@ -19,6 +36,32 @@ export const ask = async <V extends Verb>(
   verb: V,
   payload: Request<V>,
   options: AskOptions = {},
+): Promise<unknown> => {
+  const { retakenMs = 8_000 } = options;
+  const startedMs = performance.now();
+  for (;;) {
+    try {
+      return await askOnce(store, device, verb, payload, options);
+    } catch (error) {
+      if (!isOutcome(error, 'no_runner')) throw error;
+      const last = await lastHolder(store, device).catch(() => undefined);
+      if (!last) throw error;
+      if (performance.now() - startedMs > retakenMs) {
+        const what = `${error.message}: ${last} held it last, is up, and has not taken it again within ${retakenMs / 1000} s`;
+        const hint = `its log says why; \`plumb status ${device}\` shows who holds it`;
+        throw new PlumbError('no_runner', what, { cause: error.cause, hint });
+      }
+      await wait(everyMs);
+    }
+  }
+};
+
+const askOnce = async <V extends Verb>(
+  store: Store,
+  device: string,
+  verb: V,
+  payload: Request<V>,
+  options: AskOptions,
 ): Promise<unknown> => {
   const { timeoutMs = 30_000, job, author } = options;
   const to = natsHeaders();

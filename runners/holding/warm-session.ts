@@ -76,7 +76,7 @@ export class WarmSession implements AsyncDisposable {
 
   async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.#lease.assert(); // what is asked for may be a change, whatever it is called
-    if (this.#disposed) throw new PlumbError('closed', 'the device is not held any more');
+    if (this.#disposed) throw this.#letGo();
     if (!this.#session) {
       if (this.#refused) throw this.#refused;
       try {
@@ -93,8 +93,15 @@ export class WarmSession implements AsyncDisposable {
       return await work(session);
     } catch (error) {
       if (spoils(error)) await this.#lose(session, explain(error));
-      throw error;
+      throw this.#disposed && isOutcome(error, 'closed') ? this.#letGo(error) : error;
     }
+  }
+
+  /** It was not the device that hung up. */
+  #letGo(cause?: PlumbError): PlumbError {
+    const { device } = this.#lease;
+    const why = `${device}: its runner let it go before this was done: it stops, or the inventory entry changed`;
+    return new PlumbError('closed', why, { cause, hint: 'ask again: whoever holds the device next answers' });
   }
 
   #keep(session: Session): void {

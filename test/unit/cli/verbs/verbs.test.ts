@@ -1,7 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { askHolder } from '../../../../cli/asking/ask-holder.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
 import { watchJob } from '../../../../core/store/job-watch.ts';
 import { getJob, newJob } from '../../../../core/store/jobs.ts';
@@ -411,6 +410,15 @@ describe('plumb resume', () => {
     expect(await run(['resume', 'leaf1'])).toMatchObject({ code: 0, out: expect.stringMatching(/^leaf1: applied/) });
   });
 
+  it('names the job that waits for an approval, and what to type', async () => {
+    const job = newJob('leaf1', 'deploy');
+    await storeJob(nats.store, { ...job, state: 'awaiting', steps: [{ step: 'awaiting', startedAt: job.createdAt }] });
+    await hold({ resume: () => ({ device: 'leaf1', held: false, waiting: job.id }) });
+    const { code, err } = await run(['resume', 'leaf1']);
+    const id = job.id.slice(0, 12);
+    expect([code, err]).toEqual([1, expect.stringMatching(`plumb approve ${id}.*plumb cancel ${id}`)]);
+  });
+
   it('does not claim that it ended a hold where there was none', async () => {
     await hold({ resume: () => ({ device: 'leaf1' }) });
     await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
@@ -489,21 +497,6 @@ describe('plumb run', () => {
     expect([code, out]).toEqual([0, '']); // the device printed nothing
     expect(err).toMatch(/^leaf1: done {2}\(job [0-9a-z]{12}\)$/m);
     expect(asked).toEqual([{ command: 'write memory', timeoutSeconds: 30, change: true, reason: 'CHG-1' }]);
-  });
-
-  it('waits for a device that its runner let go and takes again', async () => {
-    await hold({}, ['leaf2']); // r1 lives, and does not hold leaf1
-    await putRecord(nats.store.state, 'leaf1', goodState('leaf1'));
-    let held = false;
-    const get = async (key: string) => {
-      if (!held) await hold({ command: () => ({ output: 'taken' }) }); // looked for once nobody had answered
-      held = true;
-      return nats.store.runners.get(key);
-    };
-    const store = { ...nats.store, runners: Object.assign(Object.create(nats.store.runners), { get }) };
-    const context = { signal: new AbortController().signal, store: async () => store };
-    const asked = askHolder(context, 'leaf1', 'command', { command: 'show version' }, {});
-    expect([await asked, held]).toEqual([{ output: 'taken' }, true]);
   });
 
   it('shows no secret of a command while it runs', async () => {
