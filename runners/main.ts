@@ -88,6 +88,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     };
     const about = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
     const worker = new DeviceLoop({ ...about, upToDate });
+    await worker.awaiting.goOn();
     const requests = serve(worker);
     const ended = forDevice(
       (fault) => worker.fault(fault),

@@ -86,6 +86,7 @@ export const ConfigBody = requests.config.schema;
 export const Resumed = Type.Object({
   device: DeviceName,
   held: Type.Boolean({ description: 'whether anything kept the text of the source from being deployed' }),
+  waiting: Type.Union([Type.String(), Type.Null()], { description: 'the job whose diff waits for an approval' }),
 });
 /** A query or a body that may hold nothing. */
 export const Nothing = Type.Object({}, closed);

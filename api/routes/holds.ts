@@ -1,3 +1,4 @@
+import type { Static } from 'typebox';
 import { ask } from '../../core/store/ask.ts';
 import type { Api, App } from '../app.ts';
 import { answers } from '../http/responses.ts';
@@ -34,7 +35,7 @@ export const holdRoutes = (app: App, api: Api): void => {
     async ({ params, body: { author = defaultAuthor } }) => {
       await getEntry(api, params.name);
       const answer = await ask(api.store, params.name, 'resume', {}, { timeoutMs: resumeMs, author });
-      return answer as { device: string; held: boolean };
+      return answer as Static<typeof Resumed>;
     },
   );
   app.post(

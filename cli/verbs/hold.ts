@@ -7,7 +7,7 @@ import { deviceArgument, pickNamed, selectOption, type Wanted } from '../invento
 import { type Format, outputOption, printList } from '../output/output.ts';
 import { shortId } from '../output/text.ts';
 
-type Answer = { hold: { reason: string; by: string; at: string }; underWay: string | null };
+type Answer = { hold: { reason: string; by: string; at: string }; underWay: string | null; waiting: string | null };
 
 /** `plumb hold DEVICE --reason TEXT`: nothing is deployed until `plumb resume`. */
 export const holdVerb = (context: Context): Command =>
@@ -37,9 +37,15 @@ Example:
       });
       progress.clear();
       if (output === 'json' || output === 'yaml') return printList(context, output, held);
-      for (const { device, job, underWay } of gone(held)) {
+      for (const { device, job, underWay, waiting } of gone(held)) {
         context.out(`${device}: held  (job ${shortId(job)})\n`);
         if (underWay)
           context.err(`  → job ${shortId(underWay)} is under way and goes on; \`plumb cancel\` undoes it\n`);
+        if (waiting) {
+          const id = shortId(waiting);
+          context.err(
+            `  → job ${id} waits for an approval, which counts after the resume; \`plumb cancel ${id}\` gives it up\n`,
+          );
+        }
       }
     });

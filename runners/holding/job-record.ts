@@ -99,11 +99,16 @@ export class JobRecord {
     this.set({ checks: checks.map((check) => ({ ...check, detail: redact(check.detail) })) });
   }
 
-  /** Ends the job; resolves when the record is stored, or after 5 s without NATS: then it is stored when NATS is back. */
+  /** Ends the job; resolves as `stored` does. */
   async finish(outcome: Outcome): Promise<void> {
     this.job = finished(this.job, outcome);
     this.#logFailure(outcome);
     this.publish();
+    await this.stored();
+  }
+
+  /** Resolves when the record is stored, or after 5 s without NATS: then it is stored when NATS is back. */
+  async stored(): Promise<void> {
     await Promise.race([this.#publishing, new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
   }
 

@@ -1,10 +1,10 @@
-import type { Generation, Said } from '../../core/bus.ts';
+import type { DeviceState, Generation, Job, Said } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { isOlder, isSameMessage } from '../../core/generation.ts';
 import type { Intent } from '../../core/store/intents.ts';
-import { getStoredJob } from '../../core/store/jobs.ts';
+import { getStoredJob, putJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
-import { type Decision, type Held, next } from '../../core/wanted.ts';
+import { blockOf, type Decision, type Held, next } from '../../core/wanted.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Approval } from './deployment.ts';
@@ -14,10 +14,22 @@ type Asked = { job: string; generation: Generation; approval: Approval; expiresM
 /** An approval, and who gave it. */
 export type Given = { approval: Approval; said: Said };
 
+/** When a job began to wait, by its record. */
+const waitsSinceMs = ({ steps, updatedAt }: Job): number =>
+  Date.parse(steps.findLast(({ step }) => step === 'awaiting')?.startedAt ?? updatedAt);
+
+/** The word of an approver that nobody has acted on yet: it names this very diff. */
+const givenIn = ({ said = [], steps }: Job, { intent, running }: Approval): Said | undefined =>
+  steps.some(({ step }) => step === 'committing')
+    ? undefined
+    : said.findLast((each) => each.did === 'approve' && each.sha256 === intent && each.runningSha256 === running);
+
 /** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
 export class Awaiting {
   readonly #context: DeviceContext;
   #asked: Asked | undefined;
+  /** A job that waited until a newer text took the place of its own. */
+  #replaced: string | undefined;
 
   constructor(context: DeviceContext) {
     this.#context = context;
@@ -28,14 +40,49 @@ export class Awaiting {
     this.#asked = { job, generation, approval, expiresMs, given: undefined };
   }
 
-  /** The job that waits; undefined: none does. */
+  /**
+   * Goes on with the question that an earlier holder of the device asked: the same job, the same diff, the same time to
+   * answer it, and the answer where it was given.
+   */
+  async goOn(): Promise<void> {
+    const { store, device, state } = this.#context;
+    const { attempt } = state.value;
+    if (attempt?.outcome !== 'awaiting') return;
+    const { job } = await getStoredJob(store, attempt.job, device.name);
+    if (job?.state !== 'awaiting' || job.runningSha256 === undefined) return;
+    const { generation } = attempt;
+    const approval = { intent: generation.sha256, running: job.runningSha256 };
+    const leftMs = device.policy.approvalSeconds * 1000 - (Date.now() - waitsSinceMs(job));
+    const expiresMs = performance.now() + leftMs;
+    this.#asked = { job: job.id, generation, approval, expiresMs, given: givenIn(job, approval) };
+  }
+
+  /** The job whose diff waits, approved or not; undefined: none does. */
+  get asked(): string | undefined {
+    return this.#asked?.job;
+  }
+
+  /** The job that waits for a word, where its text is not taken back; undefined: none does. */
   get job(): string | undefined {
-    return this.#asked?.given ? undefined : this.#asked?.job;
+    const asked = this.#asked;
+    return !asked || asked.given || blockOf(this.#context.state.value, asked.generation.sha256) ? undefined : asked.job;
   }
 
   /** Whether this very generation waits and nobody has approved it yet. */
   isAsked(generation: Generation): boolean {
     return this.#asked !== undefined && isSameMessage(this.#asked.generation, generation) && !this.#asked.given;
+  }
+
+  /** No word is needed any more: the diff is deployed without one. */
+  withdraw(): void {
+    this.#asked = undefined;
+  }
+
+  /** The job that a newer text has ended while it waited, once: the newer one's record says so. */
+  takeReplaced(): string | undefined {
+    const replaced = this.#replaced;
+    this.#replaced = undefined;
+    return replaced;
   }
 
   /** The approval that was given for this generation; it is used up, so that nobody cancels it any more. */
@@ -47,20 +94,31 @@ export class Awaiting {
   }
 
   /**
+   * Keeps the approval in the record of the job, so that it outlives this holder, and lets the job go on.
+   *
    * @param intent, running what the approver saw, where it was said
    * @throws PlumbError `unknown_job`, or `conflict` when the approver saw something else
    */
-  approve(job: string, who: Pick<Said, 'by' | 'at'>, intent?: string, running?: string): void {
-    const { name } = this.#context.device;
-    if (this.#asked?.job !== job)
-      throw new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
-    const { approval } = this.#asked;
+  async approve(job: string, who: Pick<Said, 'by' | 'at'>, intent?: string, running?: string): Promise<void> {
+    const { store, device, lease } = this.#context;
+    const { name } = device;
+    const asked = this.#asked;
+    const notAsked = new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
+    if (asked?.job !== job) throw notAsked;
+    const { approval, given } = asked;
+    if (given) throw new PlumbError('conflict', `${name}: job ${job} was approved already, by ${given.by}`);
     if ((intent ?? approval.intent) !== approval.intent || (running ?? approval.running) !== approval.running) {
       throw new PlumbError('conflict', `${name}: the intent or the device changed since the diff that was approved`, {
         hint: `look at the diff again: plumb job ${job}`,
       });
     }
-    this.#asked.given = { did: 'approve', ...who, sha256: approval.intent, runningSha256: approval.running };
+    const said: Said = { did: 'approve', ...who, sha256: approval.intent, runningSha256: approval.running };
+    const stored = await getStoredJob(store, job, name);
+    if (stored.job?.state !== 'awaiting') throw notAsked;
+    lease.assert();
+    await putJob(store, { ...stored.job, said: [...(stored.job.said ?? []), said] }, stored.seq);
+    if (this.#asked !== asked) throw notAsked; // it was cancelled, or expired, in this very moment
+    asked.given = said;
   }
 
   /** @returns whether a job of this id was waiting */
@@ -83,8 +141,9 @@ export class Awaiting {
       await this.#end('superseded', `${name}: its text was taken back before the approval`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       const supersededBy = jobOfIntent(newest);
+      this.#replaced = this.#asked.job;
       await this.#end('superseded', `${name}: a newer intent came before the approval`, { supersededBy });
-    } else if (performance.now() > this.#asked.expiresMs) {
+    } else if (!this.#asked.given && performance.now() > this.#asked.expiresMs) {
       await this.#end('expired', `${name}: nobody approved the diff in time`);
     }
   }
@@ -108,3 +167,22 @@ export class Awaiting {
     await record.finish({ kind: 'failed', code, detail });
   }
 }
+
+/**
+ * Puts a job that had waited for an approval, and was cut off before it changed anything, back to its wait: what it
+ * shows is what an approval names.
+ */
+export const waitsOn = async (
+  record: JobRecord,
+  { attempt }: Pick<DeviceState, 'attempt'>,
+  { runningSha256, diff }: Pick<Job, 'runningSha256' | 'diff'>,
+): Promise<Approval | undefined> => {
+  const { id, steps } = record.job;
+  const waited = attempt?.job === id && attempt.outcome === 'awaiting';
+  if (!waited || runningSha256 === undefined || diff === undefined) return undefined;
+  if (steps.some(({ step }) => step === 'committing')) return undefined;
+  record.set({ runningSha256, diff });
+  record.step('awaiting');
+  await record.stored();
+  return { intent: attempt.generation.sha256, running: runningSha256 };
+};

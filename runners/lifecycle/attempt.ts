@@ -8,7 +8,7 @@ import { jobOfIntent } from '../../core/store/publish.ts';
 import { blockOf, newestOf, next, type Source } from '../../core/wanted.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
-import type { Given } from './approval.ts';
+import { type Given, waitsOn } from './approval.ts';
 import { seenRunning } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
@@ -23,6 +23,8 @@ export type Attempt = {
   /** Attempts of this content that a crash cut off, this one included. */
   count: number;
   given: Given | undefined;
+  /** The job that waited for an approval until this text came. */
+  replaced: string | undefined;
   /** What an undone attempt did to the network. */
   lastUndo: LastUndo;
   /** The job of a newer intent, where one has come. */
@@ -74,17 +76,18 @@ const isStrange = async ({ device, warm, state }: DeviceContext, record: JobReco
   return true;
 };
 
-/** What people said that led to this attempt: a resume or retry of this text, an approval. */
-const saidOf = (said: Said | null, { intent, given }: Attempt): Said[] => [
-  ...(said?.sha256 === intent.generation.sha256 ? [said] : []),
-  ...(given ? [given.said] : []),
-];
+/** What people said that led to this attempt and its record does not have: a resume or retry of this text, an approval. */
+const saidOf = (said: Said | null, { intent, given }: Attempt, { said: kept = [] }: Job): Said[] =>
+  [...(said?.sha256 === intent.generation.sha256 ? [said] : []), ...(given ? [given.said] : [])].filter(
+    ({ did, at }) => !kept.some((each) => each.did === did && each.at === at),
+  );
 
-const describe = (record: JobRecord, context: DeviceContext, { intent }: Attempt): void => {
+const describe = (record: JobRecord, context: DeviceContext, { intent, replaced }: Attempt): void => {
   const { meta, generation } = intent;
   const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
   const clock = clockFault(generation, new Date().toISOString());
   if (clock) record.warn(clock);
+  if (replaced) record.warn(`job ${replaced} waited for an approval: this text took its place, which has ended it`);
   record.set({
     generation,
     mode: modeFor(context.device, mode),
@@ -130,7 +133,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     next(state.value, { kind: 'ended', job, outcome, at: now(), unseen });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
   describe(record, context, work);
-  for (const said of saidOf(before.said, work)) record.said(said);
+  for (const said of saidOf(before.said, work, record.job)) record.said(said);
   const sha256 = meta.dryRun ? undefined : generation.sha256;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
   // known before the device is touched: what is tried, and that it is not tried for ever
@@ -179,6 +182,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   }
   if (result.kind === 'awaiting') {
     record.step('awaiting');
+    await record.stored(); // whoever goes on with the question finds it there
     await state.update(ended('awaiting')).catch(() => {});
     return { kind: 'awaiting', job, approval: result.approval };
   }
@@ -188,9 +192,11 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     const newer = told.code === 'superseded' ? work.newer() : undefined;
     if (newer) record.set({ supersededBy: newer });
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
-    if (context.signal.aborted && told.code !== 'not_converged')
+    if (context.signal.aborted && told.code !== 'not_converged') {
       await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});
-    else {
+      const waited = await waitsOn(record, before, begun);
+      if (waited) return { kind: 'awaiting', job, approval: waited };
+    } else {
       // what a predecessor left could not be resolved: this content was not tried at all
       // a connection lost after the commit was begun is like a crash of ours: tried again, but not for ever
       const isLost = failures[told.code].connection === 'lost';

@@ -1,6 +1,7 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
 import { explain, failures, isBug, isOutcome } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
+import type { Device } from '../../core/inventory/schema.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
@@ -101,6 +102,9 @@ export class DeviceLoop {
   rollback(record: JobRecord, to: string | undefined): Promise<void> {
     return this.inOrder(async () => {
       const source = (await this.source()) ?? undefined;
+      const waiting = this.awaiting.job;
+      if (waiting)
+        record.warn(`job ${waiting} waits for an approval: a rollback takes its text back, too, and ends it`);
       const text = await rollback(this.context, record, { to, source }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
       });
@@ -109,7 +113,7 @@ export class DeviceLoop {
       this.sight.lookSoon();
       this.#recovery.done = false; // whatever became of it, the next look is at the device
     }).finally(() => {
-      if (this.#wentBack) this.nudge();
+      this.nudge(); // a diff that waits ends with it
       return this.sight.show();
     });
   }
@@ -179,7 +183,7 @@ export class DeviceLoop {
       // where another text has come, or this one was taken back, nobody takes up again what was cut off
       const goesOn = decision.kind === 'deploy' && attempt?.generation.sha256 === newest?.generation.sha256;
       const cutOff = goesOn && ['awaiting', 'started'].includes(attempt?.outcome ?? '') ? attempt?.job : undefined;
-      await this.#recovery.closeOrphans([cutOff, intent && jobOfIntent(intent)], intent);
+      await this.#recovery.closeOrphans([cutOff, this.awaiting.asked, intent && jobOfIntent(intent)], intent);
     }
     if (decision.kind === 'deploy') this.#wentBack = undefined;
     if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);
@@ -214,7 +218,10 @@ export class DeviceLoop {
     const { state, warm } = this.context;
     const { generation } = intent;
     const last = state.value.attempt;
-    if (this.awaiting.isAsked(generation)) return lookEveryMs;
+    if (this.awaiting.isAsked(generation)) {
+      if (this.#asksFirst()) return this.#recovery.done ? lookEveryMs : this.#tryToRecover();
+      this.awaiting.withdraw();
+    }
     const again = last && isSameMessage(last.generation, generation) && isTransient(last.outcome);
     // a device that is away gets one failed job, not one a minute: it is waited for without
     if (again) {
@@ -237,6 +244,7 @@ export class DeviceLoop {
       source,
       count,
       given: this.awaiting.take(generation),
+      replaced: this.awaiting.takeReplaced(),
       lastUndo: this.#lastUndo,
       newer: () => this.#heads.newerThan(intent),
       began: (underWay) => {
@@ -245,6 +253,15 @@ export class DeviceLoop {
       },
     });
     return this.#ended(result, generation);
+  }
+
+  /** Whether a diff still needs a person's word: the policy may be another one by now. */
+  #asksFirst(): boolean {
+    const { device, state } = this.context;
+    const isManual = ({ policy }: Device) => policy.approval === 'manual';
+    return (
+      isManual(device) || state.value.applied === null || isManual(underPolicyOf(this.context, this.#entry).device)
+    );
   }
 
   async #ended(result: Attempted, generation: Generation): Promise<number> {

@@ -181,11 +181,11 @@ export const answers: Answers = {
     recorded(loop, 'hold', asker, request, (record) => hold(loop, request.reason, asker, record)),
   resume: async (loop, _request, asker) => ({
     device: loop.context.device.name,
-    held: await resume(loop, asker),
+    ...(await resume(loop, asker)),
   }),
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');
-    loop.awaiting.approve(job, person(asker), intent, running);
+    await loop.awaiting.approve(job, person(asker), intent, running);
     loop.nudge();
     return { job };
   },

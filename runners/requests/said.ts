@@ -54,19 +54,32 @@ export const cancel = async (loop: DeviceLoop, id: string, asker: Asker): Promis
   if (loop.underWay?.job === id) return cancelUnderWay(loop, asker); // it was begun in this very moment
   const found = await getJob(store, id, device.name);
   if (!found) throw new PlumbError('unknown_job', `${device.name}: there is no job ${id}`);
-  throw new PlumbError('conflict', `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`);
+  throw new PlumbError(
+    'conflict',
+    `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`,
+    waitingHint(loop),
+  );
 };
 
-/** Nothing goes on while the device is loop. @throws PlumbError `conflict` that says by whom and why */
-export const refuseStopped = ({ context: { device, state } }: DeviceLoop, what: string): void => {
+/** What to say to the job that waits for an approval, where one does: no answer may hide it. */
+const waitingHint = ({ awaiting: { job } }: DeviceLoop): { hint: string } | undefined =>
+  job === undefined
+    ? undefined
+    : { hint: `job ${job} waits for an approval: \`plumb approve ${job}\`, or \`plumb cancel ${job}\`` };
+
+/** Nothing goes on while the device is held. @throws PlumbError `conflict` that says by whom and why */
+export const refuseStopped = (loop: DeviceLoop, what: string): void => {
+  const { device, state } = loop.context;
   const { hold } = state.value;
-  if (hold) throw new PlumbError('conflict', `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`);
+  if (!hold) return;
+  const why = `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`;
+  throw new PlumbError('conflict', why, waitingHint(loop));
 };
 
 /**
  * Stops all deployments until someone says `resume`. One under way goes on to its end, under its timer and its checks.
  *
- * @returns the hold, and the job that is under way
+ * @returns the hold, the job that is under way, and the one that waits for an approval, which nobody can give meanwhile
  */
 export const hold = async (loop: DeviceLoop, given: string, asker: Asker, record: JobRecord) => {
   const { state } = loop.context;
@@ -75,11 +88,11 @@ export const hold = async (loop: DeviceLoop, given: string, asker: Asker, record
   record.said({ did: 'hold', ...who });
   await state.update(next(state.value, { kind: 'hold', reason, ...who }));
   await loop.sight.show();
-  return { hold: { reason, ...who }, underWay: loop.underWay?.job ?? null };
+  return { hold: { reason, ...who }, underWay: loop.underWay?.job ?? null, waiting: loop.awaiting.job ?? null };
 };
 
-/** @returns whether anything kept the source's text from being deployed */
-export const resume = async (loop: DeviceLoop, asker: Asker): Promise<boolean> => {
+/** @returns whether anything kept the source's text from being deployed, and the job whose approval it waits for now */
+export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: boolean; waiting: string | null }> => {
   const { device, state } = loop.context;
   const newest = await loop.newest();
   const source = sourceText(newest, await loop.source());
@@ -89,10 +102,12 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<boolean> =
     });
   }
   const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...person(asker) });
-  if (Object.keys(change).length === 0) return false;
-  await state.update(change);
-  loop.nudge();
-  return true;
+  const held = Object.keys(change).length > 0;
+  if (held) {
+    await state.update(change);
+    loop.nudge();
+  }
+  return { held, waiting: loop.awaiting.job ?? null };
 };
 
 /**
@@ -104,12 +119,8 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<boolean> =
 export const retry = async (loop: DeviceLoop, force: string | undefined, asker: Asker): Promise<void> => {
   const { store, device, state, warm } = loop.context;
   refuseStopped(loop, 'a retry');
-  const waiting = loop.awaiting.job;
-  if (waiting) {
-    throw new PlumbError('conflict', `${device.name}: job ${waiting} waits for an approval`, {
-      hint: `plumb approve ${waiting}, or plumb cancel ${waiting}`,
-    });
-  }
+  const hint = waitingHint(loop);
+  if (hint) throw new PlumbError('conflict', `${device.name}: there is nothing to try again`, hint);
   const newest = (await fetchIntent(store, device.name))?.generation.sha256;
   loop.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
   warm.forgive();

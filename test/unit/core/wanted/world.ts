@@ -255,7 +255,6 @@ const resume = (world: World): void => {
 };
 
 const takeover = (world: World): void => {
-  world.asked = undefined;
   world.watcher = { ...world.watcher, agreed: undefined, seen: undefined };
   const { underWay } = world;
   if (!underWay) return;

@@ -52,7 +52,7 @@ describe('a request', () => {
     const reply = await nats.store.nc.request('dc1.leaf1.resume', wanted, { timeout: 5_000 });
     expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
     expect((await nats.store.nc.request('dc1.leaf1.resume', 'yes', { timeout: 5_000 })).string()).toBe(
-      'device: leaf1\nheld: false',
+      'device: leaf1\nheld: false\nwaiting: null',
     );
   });
 
