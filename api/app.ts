@@ -7,7 +7,9 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Store } from '../core/store/store.ts';
-import { requireKey } from './http/auth.ts';
+import { guard } from './auth/guard.ts';
+import { keyRoutes } from './auth/routes/keys.ts';
+import { sessionRoutes } from './auth/routes/session.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
 import { answerMisses } from './http/misses.ts';
 import { describeApi } from './http/openapi.ts';
@@ -32,7 +34,7 @@ export type App = FastifyInstance<
 
 export type AppOptions = {
   store: Store;
-  /** SHA-256 of the API key, in hex. */
+  /** SHA-256 of the site's own API key, in hex. */
   apiKeyHash: string;
   version?: string;
   /** `open`: whoever reaches the port may read /metrics, without the key. */
@@ -83,7 +85,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     reply.header('cache-control', 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
-  await requireKey(app, apiKeyHash);
+  await guard(app, api, apiKeyHash);
   answerMisses(app);
   await describeApi(app, version);
   for (const routes of [
@@ -95,6 +97,8 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     jobRoutes,
     runnerRoutes,
     metricsRoutes,
+    sessionRoutes,
+    keyRoutes,
   ]) {
     await app.register(async (scope: App) => routes(scope, api));
   }

@@ -279,7 +279,7 @@ export const Runner = Type.Object({
 });
 export type Runner = Static<typeof Runner>;
 
-/** Bucket `<site>-api`, its one entry: what every instance of the API compares keys with. Never the key itself. */
+/** Bucket `<site>-api`, entry `key`: the hash of the site's own key. Its other entries are those of core/access.ts. */
 export const ApiKey = Type.Object({ sha256: Sha256, createdAt: Timestamp });
 export type ApiKey = Static<typeof ApiKey>;
 
@@ -424,7 +424,7 @@ export const buckets = {
   inventory: (site: string) => `${site}-inventory`,
   lease: (site: string) => `${site}-lease`,
   runners: (site: string) => `${site}-runners`,
-  /** Hash of the API key, and nothing else of the API's. */
+  /** Who may use the API: core/access.ts. */
   api: (site: string) => `${site}-api`,
   /** Object store. */
   bodies: (site: string) => `${site}-bodies`,

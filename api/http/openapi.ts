@@ -18,9 +18,16 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'the API key of the site' } },
       },
       security: [{ key: [] }],
-      tags: [{ name: 'devices' }, { name: 'work' }, { name: 'jobs' }, { name: 'runners' }, { name: 'health' }],
+      tags: [
+        { name: 'devices' },
+        { name: 'work' },
+        { name: 'jobs' },
+        { name: 'runners' },
+        { name: 'access' },
+        { name: 'health' },
+      ],
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, at) => String(json.$id ?? `schema${at}`) },
   });
-  app.get('/openapi.json', { schema: { hide: true }, config: { open: true } }, async () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true }, config: { needs: 'nothing' } }, async () => app.swagger());
 };

@@ -6,6 +6,7 @@ import { redact } from '../../core/redact/redact.ts';
 /** What is wrong with a request itself, beside the codes that everything shares. */
 const httpCodes = {
   not_authenticated: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,

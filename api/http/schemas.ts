@@ -25,8 +25,6 @@ const wait = Type.Optional(
   Type.Integer({ minimum: 0, maximum: 60, description: 'seconds to wait for the job to finish before answering' }),
 );
 export const WaitQuery = Type.Object({ wait }, closed);
-const author = Type.Optional(oneLine('who asked; `api` where it is not given'));
-export const CancelQuery = Type.Object({ wait, author }, closed);
 
 export const DevicePath = Type.Object({ name: DeviceName }, closed);
 export const JobPath = Type.Object({ id: JobId }, closed);
@@ -62,8 +60,7 @@ const configureOptions = {
   ),
   dryRun: Type.Optional(Type.Boolean({ description: 'load and diff on the device, change nothing' })),
   force: Type.Optional(oneLine('why the guards may be overridden; it is recorded')),
-  commit: Type.Optional(oneLine('git commit that the text is of')),
-  author,
+  commit: Type.Optional(oneLine('git commit that the text is of: a claim')),
 };
 export const ConfigureOptions = Type.Object(configureOptions, closed);
 export type ConfigureOptions = Static<typeof ConfigureOptions>;
@@ -76,11 +73,10 @@ export type ConfigureBody = Static<typeof ConfigureBody>;
 
 export const CommandText = Type.String({ minLength: 1, description: 'one command' });
 export const CommandBody = requests.command.schema;
-export const RollbackBody = Type.Object({ ...requests.rollback.schema.properties, author }, closed);
-export const HoldBody = Type.Object({ ...requests.hold.schema.properties, author }, closed);
+export const RollbackBody = requests.rollback.schema;
+export const HoldBody = requests.hold.schema;
 const { intent, running } = requests.approve.schema.properties;
-export const ApproveBody = Type.Object({ intent, running, author }, closed);
-export const ResumeBody = Type.Object({ author }, closed);
+export const ApproveBody = Type.Object({ intent, running }, closed);
 export const ConfigBody = requests.config.schema;
 /** What `resume` did; the deployment that follows is a job of its own. */
 export const Resumed = Type.Object({

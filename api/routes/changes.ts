@@ -1,6 +1,7 @@
 import type { Job, JobKind, Request, Verb } from '../../core/bus.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
+import type { Caller } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { started } from '../http/responses.ts';
 import {
@@ -14,7 +15,7 @@ import {
   RollbackBody,
   WaitQuery,
 } from '../http/schemas.ts';
-import { configure, defaultAuthor } from './configure.ts';
+import { configure } from './configure.ts';
 import { getEntry } from './device-view.ts';
 import { dispatch } from './dispatch.ts';
 import { answerJob } from './follow.ts';
@@ -25,13 +26,13 @@ const configureLimitBytes = 16 * 1024 * 1024;
 /** Publishes the record of a job and asks the device's holder for the work. */
 export const queue = async <V extends Verb & JobKind>(
   api: Api,
+  caller: Caller,
   device: string,
   verb: V,
   payload: Request<V>,
-  author = defaultAuthor,
 ): Promise<Job> => {
   await getEntry(api, device);
-  const job: Job = { ...newJob(device, verb), author, request: payload };
+  const job: Job = { ...newJob(device, verb), author: caller.name, request: payload };
   await api.bus.reach(() => putJob(api.store, job));
   dispatch(api, job, verb, payload);
   return job;
@@ -39,6 +40,12 @@ export const queue = async <V extends Verb & JobKind>(
 
 /** The route of a verb on a device. */
 export const devicePath = (verb: string) => `/api/v1/devices/:name/${verb}`;
+
+/** Schemas by content type are not asked where there is no content. */
+const mustHaveBody = async (request: { body: unknown }) => {
+  if (request.body === undefined)
+    throw new HttpProblem('invalid_request', 'body: there is none, as JSON or as text/plain');
+};
 
 /** A body that need not be there: nothing is the same as `{}`. */
 export const orNothing = async (request: { body: unknown }) => {
@@ -61,6 +68,8 @@ export const workRoutes = (app: App, api: Api): void => {
   app.post(
     devicePath('configure'),
     {
+      config: { needs: ['deploy', 'device'] },
+      preValidation: mustHaveBody,
       bodyLimit: configureLimitBytes,
       schema: {
         ...workSchema('configure', 'Deploy a whole configuration, made by hand', {}),
@@ -71,7 +80,7 @@ export const workRoutes = (app: App, api: Api): void => {
         },
       },
     },
-    async ({ params, query, body: given }, reply) => {
+    async ({ params, query, body: given, caller }, reply) => {
       const { wait, ...options } = query;
       const body = given as string | ConfigureBody; // checked above, by content type
       if (typeof body !== 'string' && Object.keys(options).length > 0) {
@@ -82,37 +91,42 @@ export const workRoutes = (app: App, api: Api): void => {
       }
       await getEntry(api, params.name);
       const asked = typeof body === 'string' ? { config: body, ...options } : body;
-      return answerJob(api, reply, await configure(api, params.name, asked), wait);
+      return answerJob(api, reply, await configure(api, caller, params.name, asked), wait);
     },
   );
   app.post(
     devicePath('command'),
     {
+      config: { needs: ['command', 'device'] },
+      preValidation: mustHaveBody,
       schema: workSchema('command', 'Run one command; `result.output` is what it printed', {
         body: { content: { 'application/json': { schema: CommandBody }, 'text/plain': { schema: CommandText } } },
       }),
     },
-    async ({ params, query, body: given }, reply) => {
+    async ({ params, query, body: given, caller }, reply) => {
       const body = given as string | Request<'command'>;
       const payload = typeof body === 'string' ? { command: body.replace(/\r?\n$/, '') } : body;
-      return answerJob(api, reply, await queue(api, params.name, 'command', payload), query.wait);
+      return answerJob(api, reply, await queue(api, caller, params.name, 'command', payload), query.wait);
     },
   );
   app.post(
     devicePath('test'),
     {
+      config: { needs: ['view', 'device'] },
       preValidation: orNothing,
       schema: workSchema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
     },
-    async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, 'test', {}), query.wait),
+    async ({ params, query, caller }, reply) =>
+      answerJob(api, reply, await queue(api, caller, params.name, 'test', {}), query.wait),
   );
   app.post(
     devicePath('rollback'),
     {
+      config: { needs: ['deploy', 'device'] },
       preValidation: orNothing,
       schema: workSchema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
     },
-    async ({ params, query, body: { author, ...body } }, reply) =>
-      answerJob(api, reply, await queue(api, params.name, 'rollback', body, author), query.wait),
+    async ({ params, query, body, caller }, reply) =>
+      answerJob(api, reply, await queue(api, caller, params.name, 'rollback', body), query.wait),
   );
 };

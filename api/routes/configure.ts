@@ -3,17 +3,15 @@ import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { publishUnder } from '../../core/store/publish.ts';
 import type { Api } from '../app.ts';
+import type { Caller } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ConfigureBody } from '../http/schemas.ts';
 import { dispatch, endJob } from './dispatch.ts';
 
-/** Who asks through REST and does not say. */
-export const defaultAuthor = 'api';
-
 /** A dry run is asked of the runner and never published: the intent that the device has stays the newest one. */
-const preview = async (api: Api, device: string, body: ConfigureBody): Promise<Job> => {
+const preview = async (api: Api, { name: author }: Caller, device: string, body: ConfigureBody): Promise<Job> => {
   const { store, bus } = api;
-  const { config, mode, force, author = defaultAuthor } = body;
+  const { config, mode, force } = body;
   if (force !== undefined) {
     throw new HttpProblem('invalid_request', `${device}: a dry run changes nothing, so there is nothing to force`);
   }
@@ -30,10 +28,11 @@ const preview = async (api: Api, device: string, body: ConfigureBody): Promise<J
 };
 
 /** Publishes a whole intended configuration by hand, under a job that can be looked at at once. */
-export const configure = async (api: Api, device: string, body: ConfigureBody): Promise<Job> => {
+export const configure = async (api: Api, caller: Caller, device: string, body: ConfigureBody): Promise<Job> => {
   const { store, bus } = api;
-  const { config, dryRun, mode, confirmSeconds, force, commit, author = defaultAuthor } = body;
-  if (dryRun) return preview(api, device, body);
+  const { config, dryRun, mode, confirmSeconds, force, commit } = body;
+  if (dryRun) return preview(api, caller, device, body);
+  const { name: author } = caller;
   const given = {
     ...(mode ? { mode } : {}),
     ...(confirmSeconds ? { confirmSeconds } : {}),

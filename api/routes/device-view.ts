@@ -6,6 +6,7 @@ import { getRecord, listRecords } from '../../core/store/records.ts';
 import { whyStopped } from '../../core/wanted.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 import type { Api } from '../app.ts';
+import { type Caller, mayOn } from '../auth/roles.ts';
 import type { DeviceView } from '../http/schemas.ts';
 
 const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): DeviceView => {
@@ -24,8 +25,12 @@ const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Le
   };
 };
 
+/** Which devices a caller may see. */
+export const seenBy = ({ store }: Api, caller: Caller): Seen => mayOn(store.site, caller, 'view');
+export type Seen = (entry: InventoryEntry) => boolean;
+
 /** The devices of the inventory, by name. @param selector only those that it picks @throws PlumbError */
-export const listDevices = async ({ store, bus }: Api, selector?: string): Promise<DeviceView[]> => {
+export const listDevices = async ({ store, bus }: Api, seen: Seen, selector?: string): Promise<DeviceView[]> => {
   const [entries, states, leases] = await bus.reach(() =>
     Promise.all([
       listRecords(store.inventory, InventoryEntry),
@@ -33,16 +38,21 @@ export const listDevices = async ({ store, bus }: Api, selector?: string): Promi
       listRecords(store.lease, Lease),
     ]),
   );
-  const all = [...entries.values()].sort((a, b) => (a.device < b.device ? -1 : 1));
+  const all = [...entries.values()].filter(seen).sort((a, b) => (a.device < b.device ? -1 : 1));
   return (selector === undefined ? all : select(store.site, all, selector)).map((entry) =>
     toView(entry, states.get(entry.device), leases.get(entry.device)),
   );
 };
 
-/** The names of the devices that a selector picks. @throws PlumbError `unknown_device`, `invalid_request` */
-export const selectNames = async ({ store, bus }: Api, selector: string): Promise<string[]> => {
+/**
+ * The names of the devices that are seen, and that a selector picks where there is one.
+ *
+ * @throws PlumbError `unknown_device`, `invalid_request`
+ */
+export const selectNames = async ({ store, bus }: Api, seen: Seen, selector?: string): Promise<string[]> => {
   const entries = await bus.reach(() => listRecords(store.inventory, InventoryEntry));
-  return select(store.site, [...entries.values()], selector).map(({ device }) => device);
+  const all = [...entries.values()].filter(seen);
+  return (selector === undefined ? all : select(store.site, all, selector)).map(({ device }) => device);
 };
 
 /** @throws PlumbError `unknown_device`, with the name that was most likely meant */

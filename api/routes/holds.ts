@@ -2,9 +2,8 @@ import type { Static } from 'typebox';
 import { ask } from '../../core/store/ask.ts';
 import type { Api, App } from '../app.ts';
 import { answers } from '../http/responses.ts';
-import { ConfigBody, DevicePath, HoldBody, Nothing, ResumeBody, Resumed } from '../http/schemas.ts';
+import { ConfigBody, DevicePath, HoldBody, Nothing, Resumed } from '../http/schemas.ts';
 import { devicePath, orNothing, queue, workSchema } from './changes.ts';
-import { defaultAuthor } from './configure.ts';
 import { getEntry } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
@@ -14,13 +13,17 @@ const resumeMs = 10_000;
 export const holdRoutes = (app: App, api: Api): void => {
   app.post(
     devicePath('hold'),
-    { schema: workSchema('hold', 'Stop all deployments to a device until `resume`', { body: HoldBody }) },
-    async ({ params, query, body: { author, ...body } }, reply) =>
-      answerJob(api, reply, await queue(api, params.name, 'hold', body, author), query.wait),
+    {
+      config: { needs: ['deploy', 'device'] },
+      schema: workSchema('hold', 'Stop all deployments to a device until `resume`', { body: HoldBody }),
+    },
+    async ({ params, query, body, caller }, reply) =>
+      answerJob(api, reply, await queue(api, caller, params.name, 'hold', body), query.wait),
   );
   app.post(
     devicePath('resume'),
     {
+      config: { needs: ['deploy', 'device'] },
       preValidation: orNothing,
       schema: {
         operationId: 'resume',
@@ -28,11 +31,11 @@ export const holdRoutes = (app: App, api: Api): void => {
         tags: ['work'],
         params: DevicePath,
         querystring: Nothing,
-        body: ResumeBody,
+        body: Nothing,
         response: answers(Resumed),
       },
     },
-    async ({ params, body: { author = defaultAuthor } }) => {
+    async ({ params, caller: { name: author } }) => {
       await getEntry(api, params.name);
       const answer = await ask(api.store, params.name, 'resume', {}, { timeoutMs: resumeMs, author });
       return answer as Static<typeof Resumed>;
@@ -41,6 +44,7 @@ export const holdRoutes = (app: App, api: Api): void => {
   app.post(
     devicePath('config'),
     {
+      config: { needs: ['view', 'device'] },
       preValidation: orNothing,
       schema: {
         ...workSchema('config', 'Read a configuration, its secrets masked, into `result.config`', { body: ConfigBody }),
@@ -48,7 +52,7 @@ export const holdRoutes = (app: App, api: Api): void => {
           'The running one; `from: startup`: the one that it starts with; `saved: JOB`: the one saved before a job. Cut at 256 KiB.',
       },
     },
-    async ({ params, query, body }, reply) =>
-      answerJob(api, reply, await queue(api, params.name, 'config', body), query.wait),
+    async ({ params, query, body, caller }, reply) =>
+      answerJob(api, reply, await queue(api, caller, params.name, 'config', body), query.wait),
   );
 };

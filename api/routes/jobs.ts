@@ -3,20 +3,12 @@ import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { getJob, listJobs } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
+import { unknownJob } from '../auth/needs.ts';
+import { mayEverywhere } from '../auth/roles.ts';
 import { answers, named, started } from '../http/responses.ts';
-import {
-  ApproveBody,
-  CancelQuery,
-  JobList,
-  JobPath,
-  type JobSummary,
-  JobsQuery,
-  Nothing,
-  WaitQuery,
-} from '../http/schemas.ts';
+import { ApproveBody, JobList, JobPath, type JobSummary, JobsQuery, Nothing, WaitQuery } from '../http/schemas.ts';
 import { orNothing } from './changes.ts';
-import { defaultAuthor } from './configure.ts';
-import { selectNames } from './device-view.ts';
+import { seenBy, selectNames } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
 const saidMs = 10_000;
@@ -24,7 +16,7 @@ const saidMs = 10_000;
 const find = async ({ store, bus }: Api, id: string): Promise<Job> => {
   const job = await bus.reach(() => getJob(store, id));
   if (job) return job;
-  throw new PlumbError('unknown_job', `there is no job ${id}`, { hint: 'jobs are kept for 30 days' });
+  throw unknownJob(id);
 };
 
 const summary = ({ diff: _, result: __, request: ___, checks: ____, steps: _____, ...rest }: Job): JobSummary => rest;
@@ -35,6 +27,7 @@ export const jobRoutes = (app: App, api: Api): void => {
   app.get(
     '/api/v1/jobs',
     {
+      config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'listJobs',
         summary: 'Jobs, newest first, without diffs and results',
@@ -43,9 +36,10 @@ export const jobRoutes = (app: App, api: Api): void => {
         response: answers(JobList),
       },
     },
-    async ({ query }) => {
+    async ({ query, caller }) => {
       const { select, ...which } = query;
-      const only = select === undefined ? {} : { devices: await selectNames(api, select) };
+      const all = select === undefined && mayEverywhere(caller, 'view');
+      const only = all ? {} : { devices: await selectNames(api, seenBy(api, caller), select) };
       const { jobs, cursor } = await bus.reach(() => listJobs(store, { ...which, ...only }), 4);
       return { items: jobs.map(summary), cursor: cursor ?? null };
     },
@@ -53,6 +47,7 @@ export const jobRoutes = (app: App, api: Api): void => {
   app.get(
     '/api/v1/jobs/:id',
     {
+      config: { needs: ['view', 'job'] },
       schema: {
         operationId: 'getJob',
         summary: 'One job, with every step',
@@ -67,32 +62,28 @@ export const jobRoutes = (app: App, api: Api): void => {
   app.delete(
     '/api/v1/jobs/:id',
     {
+      config: { needs: ['cancel', 'job'] },
       schema: {
         operationId: 'cancelJob',
         summary: 'Cancel a job; what it changed on the device is undone',
         tags: ['jobs'],
         params: JobPath,
-        querystring: CancelQuery,
+        querystring: WaitQuery,
         response: started,
       },
     },
-    async ({ params, query }, reply) => {
+    async ({ params, query, caller }, reply) => {
       const job = await find(api, params.id);
       if (job.state === 'finished')
         throw new PlumbError('conflict', `${job.device}: job ${job.id} is finished already`);
-      await ask(
-        store,
-        job.device,
-        'cancel',
-        { job: job.id },
-        { timeoutMs: saidMs, author: query.author ?? defaultAuthor },
-      );
+      await ask(store, job.device, 'cancel', { job: job.id }, { timeoutMs: saidMs, author: caller.name });
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },
   );
   app.post(
     '/api/v1/jobs/:id/approve',
     {
+      config: { needs: ['approve', 'job'] },
       preValidation: orNothing,
       schema: {
         operationId: 'approveJob',
@@ -106,11 +97,11 @@ export const jobRoutes = (app: App, api: Api): void => {
         response: started,
       },
     },
-    async ({ params, query, body }, reply) => {
+    async ({ params, query, body, caller: { name: author } }, reply) => {
       const job = await find(api, params.id);
       if (job.state !== 'awaiting')
         throw new PlumbError('conflict', `${job.device}: job ${job.id} waits for no approval: it is ${job.state}`);
-      const { author = defaultAuthor, intent = job.generation?.sha256, running = job.runningSha256 } = body;
+      const { intent = job.generation?.sha256, running = job.runningSha256 } = body;
       const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
       await ask(store, job.device, 'approve', { job: job.id, ...seen }, { timeoutMs: saidMs, author });
       return answerJob(api, reply, await find(api, job.id), query.wait);

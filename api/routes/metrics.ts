@@ -55,7 +55,10 @@ export const metricsRoutes = (app: App, api: Api): void => {
   });
 
   const collect = async () => {
-    const [views, up] = await Promise.all([listDevices(api), bus.reach(() => listRecords(store.runners, Runner))]);
+    const [views, up] = await Promise.all([
+      listDevices(api, () => true),
+      bus.reach(() => listRecords(store.runners, Runner)),
+    ]);
     for (const one of [devices, established, expected, session, age]) one.reset();
     for (const sync of syncs) devices.set({ sync }, views.filter((view) => view.sync === sync).length);
     for (const { device, lease, state } of views) {
@@ -71,7 +74,7 @@ export const metricsRoutes = (app: App, api: Api): void => {
   app.get(
     '/metrics',
     {
-      config: { open: metrics === 'open' },
+      config: { needs: metrics === 'open' ? 'nothing' : ['view', 'site'] },
       schema: {
         operationId: 'metrics',
         summary: 'Figures for Prometheus',

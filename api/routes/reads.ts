@@ -25,8 +25,13 @@ export const readRoutes = (app: App, api: Api): void => {
   for (const [verb, operationId, summary] of reads) {
     app.post(
       devicePath(verb),
-      { preValidation: orNothing, schema: workSchema(operationId, summary, { body: Nothing }) },
-      async ({ params, query }, reply) => answerJob(api, reply, await queue(api, params.name, verb, {}), query.wait),
+      {
+        config: { needs: ['view', 'device'] },
+        preValidation: orNothing,
+        schema: workSchema(operationId, summary, { body: Nothing }),
+      },
+      async ({ params, query, caller }, reply) =>
+        answerJob(api, reply, await queue(api, caller, params.name, verb, {}), query.wait),
     );
   }
 };

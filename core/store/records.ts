@@ -61,10 +61,16 @@ const together = 256;
 /**
  * All entries of a bucket with their revisions, by key. Key by key: what a consumer says is still to come is wrong where
  * entries are overwritten or expire meanwhile, so that a listing by it ends too early, or never.
+ *
+ * @param which keys, as NATS has patterns: `keys.*`
  */
-export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Stored<Static<S>>>> => {
+export const listStored = async <S extends TSchema>(
+  bucket: KV,
+  schema: S,
+  which = '>',
+): Promise<Map<string, Stored<Static<S>>>> => {
   if (!(bucket instanceof Bucket)) throw new TypeError('a bucket that was not opened by Kvm');
-  const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey('>') });
+  const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey(which) });
   const keys = Object.keys(state.subjects ?? {})
     .map((subject) => subject.split('.').slice(2).join('.'))
     .filter(isKey);
@@ -81,5 +87,9 @@ export const listStored = async <S extends TSchema>(bucket: KV, schema: S): Prom
 };
 
 /** All entries of a bucket, by key. */
-export const listRecords = async <S extends TSchema>(bucket: KV, schema: S): Promise<Map<string, Static<S>>> =>
-  new Map([...(await listStored(bucket, schema))].map(([key, { value }]) => [key, value]));
+export const listRecords = async <S extends TSchema>(
+  bucket: KV,
+  schema: S,
+  which?: string,
+): Promise<Map<string, Static<S>>> =>
+  new Map([...(await listStored(bucket, schema, which))].map(([key, { value }]) => [key, value]));

@@ -47,7 +47,7 @@ describeLab('a deployment to a real router that REST started', () => {
       fetch(`${api.url}/api/v1/devices/leaf1/configure?wait=30`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ config, author: 'ann' }),
+        body: JSON.stringify({ config }),
       });
     for (const headers of [{}, { authorization: 'Bearer wrong' }] as Record<string, string>[]) {
       expect((await configure(headers)).status).toBe(401);
@@ -56,7 +56,7 @@ describeLab('a deployment to a real router that REST started', () => {
 
     const answer = await configure({ authorization: `Bearer ${key}` });
     const job = (await answer.json()) as Job;
-    expect(job).toMatchObject({ state: 'finished', outcome: { kind: 'applied' }, author: 'ann' });
+    expect(job).toMatchObject({ state: 'finished', outcome: { kind: 'applied' }, author: 'key:api-key' });
     expect(await lab.runningConfig('leaf1')).toContain('by REST');
 
     const byRest = await fetch(`${api.url}/api/v1/jobs/${job.id}`, { headers: { authorization: `Bearer ${key}` } });

@@ -82,6 +82,16 @@ const matches = (site: string, entry: Selectable, selector: Selector): boolean =
   }
 };
 
+/**
+ * Whether an expression picks a device, one at a time: what no device has is no error here and picks nothing.
+ *
+ * @throws PlumbError `invalid_request` for what is no selector
+ */
+export const picks = (site: string, expression: string): ((entry: Selectable) => boolean) => {
+  const selector = parseSelector(expression);
+  return (entry) => matches(site, entry, selector);
+};
+
 const whyNothing = (site: string, entries: readonly Selectable[], selector: Selector): string | undefined => {
   if (selector.kind === 'and' && selector.of.every((one) => one.kind === 'is' && one.key === undefined))
     return '`,` means and: join names by `or`, or give them as arguments of their own';

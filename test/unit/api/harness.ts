@@ -1,6 +1,8 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type App, type AppOptions, buildApp } from '../../../api/app.ts';
+import { createKey } from '../../../api/auth/keys.ts';
+import type { Grant } from '../../../core/access.ts';
 import { type DeviceState, headers, type InventoryEntry, type Job, subjects, type Verb } from '../../../core/bus.ts';
 import { getJob, newJob } from '../../../core/store/jobs.ts';
 import { sha256 } from '../../../core/store/payload.ts';
@@ -16,9 +18,16 @@ export type Harness = AsyncDisposable & {
   store: Store;
   url: string;
   folder: string;
-  /** A request with the right key. */
-  call(method: 'GET' | 'POST' | 'DELETE' | 'PUT', url: string, more?: InjectOptions): Promise<LightMyRequestResponse>;
+  /** A request with the site's own key. */
+  call: Call;
+  /** Requests with a new key that has these roles. */
+  as(...grants: Grant[]): Promise<Call>;
 };
+export type Call = (
+  method: 'GET' | 'POST' | 'DELETE' | 'PUT',
+  url: string,
+  more?: InjectOptions,
+) => Promise<LightMyRequestResponse>;
 
 export const entry = (device: string): InventoryEntry => ({
   device,
@@ -54,6 +63,12 @@ export const stateOf = (device: string, more: Partial<DeviceState> = {}): Device
   };
 };
 
+let keys = 0;
+const callWith =
+  (app: App, secret: string): Call =>
+  (method, url, more = {}) =>
+    app.inject({ method, url, ...more, headers: { authorization: `Bearer ${secret}`, ...more.headers } });
+
 /** The API on a real nats-server with two devices in its inventory. */
 export const apiForTest = async (options: Partial<AppOptions> = {}): Promise<Harness> => {
   const nats = await natsForTest();
@@ -64,8 +79,9 @@ export const apiForTest = async (options: Partial<AppOptions> = {}): Promise<Har
     store: nats.store,
     url: nats.url,
     folder: nats.folder,
-    call: (method, url, more = {}) =>
-      app.inject({ method, url, ...more, headers: { authorization: `Bearer ${key}`, ...more.headers } }),
+    call: callWith(app, key),
+    as: async (...grants) =>
+      callWith(app, await createKey(nats.store, { name: `key-${++keys}`, grants, by: 'the test' })),
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await nats[Symbol.asyncDispose]();

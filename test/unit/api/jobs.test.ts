@@ -117,10 +117,10 @@ describe('POST approve', () => {
     });
     try {
       const reply = await api.call('POST', `/api/v1/jobs/${id}/approve`, {
-        payload: { author: 'k.meyer', ...payload },
+        payload,
       });
       expect(reply.json()).toMatchObject({ id, state: 'awaiting' });
-      expect(author).toBe('k.meyer');
+      expect(author).toBe('key:api-key');
     } finally {
       subscription.unsubscribe();
     }

@@ -61,11 +61,14 @@ describe('the OpenAPI document', () => {
   it('describes every route, and which ones are open', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'delete /api/v1/jobs/{id}',
+      'delete /api/v1/keys/{name}',
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
+      'get /api/v1/keys',
       'get /api/v1/runners',
+      'get /api/v1/session',
       'get /health',
       'get /metrics',
       'post /api/v1/devices/{name}/bgp',
@@ -81,6 +84,7 @@ describe('the OpenAPI document', () => {
       'post /api/v1/devices/{name}/rollback',
       'post /api/v1/devices/{name}/test',
       'post /api/v1/jobs/{id}/approve',
+      'post /api/v1/keys',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path)).toEqual(['/health']);

@@ -44,14 +44,19 @@ describe('POST configure', () => {
         mode: 'replace',
         confirmSeconds: 90,
         commit: 'abc123',
-        author: 'alice',
         force: 'a drill',
       },
     });
     expect(reply.statusCode).toBe(202);
     const job = reply.json<Job>();
     expect(reply.headers.location).toBe(`/api/v1/jobs/${job.id}`);
-    expect(job).toMatchObject({ device: 'leaf1', kind: 'deploy', state: 'queued', author: 'alice', forced: 'a drill' });
+    expect(job).toMatchObject({
+      device: 'leaf1',
+      kind: 'deploy',
+      state: 'queued',
+      author: 'key:api-key',
+      forced: 'a drill',
+    });
     expect((await api.call('GET', `/api/v1/jobs/${job.id}`)).json()).toEqual(job);
     expect(await getJob(api.store, job.id, 'leaf1')).toEqual(job);
     const intent = await fetchIntent(api.store, 'leaf1');
@@ -61,20 +66,20 @@ describe('POST configure', () => {
       mode: 'replace',
       confirmSeconds: 90,
       commit: 'abc123',
-      author: 'alice',
+      author: 'key:api-key',
       force: 'a drill',
     });
   });
 
   it('takes the bare text as well, with the options in the query', async () => {
-    const reply = await api.call('POST', `${configure}?mode=merge&author=bob`, {
+    const reply = await api.call('POST', `${configure}?mode=merge`, {
       payload: 'ntp server 192.0.2.1\n',
       headers: { 'content-type': 'text/plain; charset=utf-8' },
     });
     expect(reply.statusCode).toBe(202);
     const intent = await fetchIntent(api.store, 'leaf1');
     expect(Buffer.from(intent?.body ?? []).toString()).toBe('ntp server 192.0.2.1\n');
-    expect(intent?.meta).toMatchObject({ job: reply.json<Job>().id, mode: 'merge', author: 'bob' });
+    expect(intent?.meta).toMatchObject({ job: reply.json<Job>().id, mode: 'merge', author: 'key:api-key' });
   });
 
   it('takes a configuration larger than a message of NATS', async () => {
@@ -156,7 +161,7 @@ describe('POST command, the reads, test and rollback', () => {
     const reply = await api.call('POST', `/api/v1/devices/leaf1/${verb}`, payload ? { payload } : {});
     expect(reply.statusCode).toBe(202);
     const job = reply.json<Job>();
-    expect(job).toMatchObject({ kind: verb, state: 'queued', device: 'leaf1', author: 'api' });
+    expect(job).toMatchObject({ kind: verb, state: 'queued', device: 'leaf1', author: 'key:api-key' });
     expect(reply.headers.location).toBe(`/api/v1/jobs/${job.id}`);
     const last = await ended(job.id);
     expect(last).toMatchObject({ state: 'finished', outcome: { kind: 'done' }, ...(result ? { result } : {}) });

@@ -1,0 +1,68 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { findKey, isKey, noteUse, siteKeyName } from './keys.ts';
+import { assertNeeds, type Reach, refuseUndeclared } from './needs.ts';
+import { type Caller, nobody } from './roles.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; `nobody` where the route needs nothing. */
+    caller: Caller;
+  }
+}
+
+/** Wrong keys that an address may send in a minute; the right one is always let in. */
+const maxFailures = 20;
+
+const keyOf = (request: FastifyRequest) => /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+
+const notKnown = (key: string | undefined): HttpProblem => {
+  const challenge = 'Bearer realm="plumbline"';
+  return new HttpProblem('not_authenticated', key === undefined ? 'an API key is needed' : 'this key opens nothing', {
+    headers: { 'www-authenticate': key === undefined ? challenge : `${challenge}, error="invalid_token"` },
+    hint: 'send `Authorization: Bearer KEY`: one of `plumb key create`, or that of the site, which is in .plumb/api-key where the API first ran',
+  });
+};
+
+/**
+ * Lets a request through to a route once it is known who asks, and that he may do what the route says that it needs.
+ *
+ * @param siteKey SHA-256 of the site's own key, in hex: it is an admin's
+ */
+export const guard = async (app: App, reach: Reach, siteKey: string): Promise<void> => {
+  const { store, bus } = reach;
+  await app.register(rateLimit, { global: false });
+  app.decorateRequest('caller');
+  refuseUndeclared(app);
+  const countFailure = app.createRateLimit({ max: maxFailures, timeWindow: 60_000 });
+  const used = noteUse(store);
+
+  const callerOf = async (key: string, from: string): Promise<Caller | undefined> => {
+    if (isKey(key, siteKey)) return { name: `key:${siteKeyName}`, grants: [{ role: 'admin' }] };
+    const found = await bus.reach(() => findKey(store, key));
+    if (!found) return undefined;
+    used(found.name, from);
+    return { name: `key:${found.name}`, grants: found.grants };
+  };
+
+  app.addHook('onRequest', async (request) => {
+    const { needs } = request.routeOptions.config;
+    request.caller = nobody;
+    if (needs === 'nothing') return;
+    const key = keyOf(request);
+    const caller = key === undefined ? undefined : await callerOf(key, request.ip);
+    if (!caller) {
+      const count = await countFailure(request);
+      if (count.isAllowed || !count.isExceeded) throw notKnown(key);
+      throw new HttpProblem('too_many_requests', 'too many requests without the right API key from this address', {
+        headers: { 'retry-after': String(count.ttlInSeconds) },
+        hint: 'send the right key, which is let in at once, or wait for as long as Retry-After says',
+      });
+    }
+    request.caller = caller;
+    // a path that no route takes asks for nothing more: it answers 404
+    await assertNeeds(reach, caller, needs ?? 'caller', request.params);
+  });
+};

@@ -1,0 +1,50 @@
+import type { Static, TSchema } from 'typebox';
+import { Type } from './schema.ts';
+
+// Who may do what through the API: the entries of the bucket `<site>-api` beside the hash of the site's own key.
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends TSchema>(schema: T, options = {}) => Type.Union([schema, Type.Null()], options);
+const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
+const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+/** What somebody may be; `api/auth/roles.ts` says what each may do. */
+export const accessRoles = ['viewer', 'operator', 'approver', 'admin'] as const;
+export type AccessRole = (typeof accessRoles)[number];
+
+/** A role, for all devices or for those that a selector picks. */
+export const Grant = Type.Object(
+  {
+    role: Type.Unsafe<AccessRole>(Type.Enum([...accessRoles])),
+    on: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description: 'the devices: docs/selectors.md; where it is not given, all of them and the site itself',
+      }),
+    ),
+  },
+  closed,
+);
+export type Grant = Static<typeof Grant>;
+
+const namePattern = '^[A-Za-z0-9-]{1,40}$';
+/** Of what a name of a key or a user is made. */
+export const nameWords = 'letters, digits and "-", 40 at most';
+/** A name of a key or a user: one token of a subject. */
+export const AccessName = Type.String({ pattern: namePattern, description: nameWords });
+export const isAccessName = (text: string): boolean => new RegExp(namePattern).test(text);
+
+/** Entry `keys.<name>`. Never the key itself. */
+export const NamedKey = Type.Object({
+  sha256: Sha256,
+  grants: Type.Array(Grant),
+  createdAt: Timestamp,
+  createdBy: Type.String(),
+  expiresAt: nullable(Timestamp, { description: 'null: never' }),
+});
+export type NamedKey = Static<typeof NamedKey>;
+
+/** Entry `used.<name>`, apart from the key's own: who writes this one cannot bring a revoked key back. */
+export const KeyUse = Type.Object({ at: Timestamp, from: Type.String({ description: 'address' }) });
+export type KeyUse = Static<typeof KeyUse>;
