@@ -17,11 +17,11 @@ export const takeBodies = (app: App): void => {
     const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type) ?? [];
     if (!/^(utf-?8|us-ascii)$/i.test(charset))
       throw new HttpProblem('unsupported_media_type', `body: charset ${charset.slice(0, 40)}: only UTF-8 is taken`);
-    const line = notUtf8(bytes);
-    if (line === undefined) return bytes.toString();
+    const found = notUtf8(bytes);
+    if (!found) return bytes.toString();
     throw new HttpProblem(
       'invalid_request',
-      `body: not valid UTF-8 in line ${line}: it is binary or in another encoding`,
+      `body: not valid UTF-8 in line ${found.line} (byte offset ${found.offset}): it is binary or in another encoding`,
     );
   };
   app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>

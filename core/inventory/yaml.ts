@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { Float, float } from '../../engines/jinja/values.ts';
 import { type FailureCode, PlumbError } from '../errors.ts';
+import { sameText } from '../text/utf8.ts';
 
 /** Where in a file something stands: the keys and list indexes that lead to it. */
 export type Path = readonly (string | number)[];
@@ -146,12 +147,12 @@ const keyText = (text: string, [from]: readonly [number, number]): string =>
 
 /** Reads a YAML file. @throws PlumbError `code`, also where it cannot be read */
 export const readYaml = async (path: string, name: string, code: FailureCode, hint: string): Promise<YamlFile> => {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
     throw new PlumbError(code, `${name}: cannot be read: ${why}`, { cause, hint });
   }
-  return parseYaml(text, name, code);
+  return parseYaml(sameText(bytes, name, code), name, code);
 };

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { sameText } from '../text/utf8.ts';
 
 /** Reads a template by its name; undefined where there is none. */
 export type Read = (name: string) => string | undefined;
@@ -24,11 +25,13 @@ export const readFrom = (folder: string): Read => {
     }
     if (relative(root, real).startsWith(`..${sep}`))
       throw new Error(`the template ${quoted} is a link out of the templates' folder`);
+    let bytes: Buffer;
     try {
-      return readFileSync(real, 'utf8');
+      bytes = readFileSync(real);
     } catch (cause) {
       throw new Error(`the template ${quoted} cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
     }
+    return sameText(bytes, `the template ${name}`);
   };
 };
 

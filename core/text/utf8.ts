@@ -1,25 +1,59 @@
 import { isUtf8 } from 'node:buffer';
-import { PlumbError } from '../errors.ts';
+import { type FailureCode, PlumbError } from '../errors.ts';
 
-/** @returns the first line, from 1, that is not valid UTF-8; undefined: all are */
-export const notUtf8 = (bytes: Uint8Array): number | undefined => {
-  if (isUtf8(bytes)) return undefined;
-  for (let line = 1, from = 0; ; line += 1) {
-    const end = bytes.indexOf(10, from);
-    if (!isUtf8(bytes.subarray(from, end < 0 ? bytes.length : end))) return line;
-    from = end + 1;
+/** What is no UTF-8 in a text: its line, from 1, and the offset in bytes, from 0, of the character that is none. */
+export type NotUtf8 = { line: number; offset: number; byte: number };
+
+const isContinuation = (byte = 0) => byte >> 6 === 2;
+const lengthOf = (lead = 0) => (lead >> 5 === 6 ? 2 : lead >> 4 === 14 ? 3 : lead >> 3 === 30 ? 4 : 1);
+const chunkBytes = 64 * 1024;
+
+/** Of bytes that are not all UTF-8: where the first character stands that is none. */
+const firstBroken = (bytes: Uint8Array): number => {
+  let from = 0;
+  for (let end = chunkBytes; ; end = from + chunkBytes) {
+    while (isContinuation(bytes[end])) end++;
+    if (!isUtf8(bytes.subarray(from, end))) break;
+    from = end;
   }
+  for (let end = from; ; from = end) {
+    end = from + lengthOf(bytes[from]);
+    if (!isUtf8(bytes.subarray(from, end))) return from;
+  }
+};
+
+/** @returns the first place that is not valid UTF-8; undefined: all is */
+export const notUtf8 = (bytes: Uint8Array): NotUtf8 | undefined => {
+  if (isUtf8(bytes)) return undefined;
+  const offset = firstBroken(bytes);
+  let line = 1;
+  for (let at = bytes.indexOf(10); at >= 0 && at < offset; at = bytes.indexOf(10, at + 1)) line++;
+  return { line, offset, byte: bytes[offset] ?? 0 };
+};
+
+const hintFor = (bytes: Uint8Array): string =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    ? 'it is UTF-16: `iconv -f utf-16 -t utf-8` converts it'
+    : '`iconv -f latin1 -t utf-8` converts, where it is Latin-1';
+
+/** Refuses a text that would not become the same bytes again. @param what e.g. `intended/configs/leaf1.cfg` */
+export const refusalOfUtf8 = (bytes: Uint8Array, what: string, code: FailureCode): PlumbError | undefined => {
+  const found = notUtf8(bytes);
+  if (!found) return undefined;
+  const { line, offset, byte } = found;
+  const where = `0x${byte.toString(16).padStart(2, '0')} at byte offset ${offset}`;
+  const message = `${what}:${line}: not valid UTF-8: ${where}: the file is binary or in another encoding`;
+  return new PlumbError(code, message, { line, hint: hintFor(bytes) });
 };
 
 /**
  * The text that bytes are, which becomes the same bytes again.
  *
  * @param what e.g. `intended/configs/leaf1.cfg`
- * @throws PlumbError `refused` with the line, rather than put other characters in the place of those that are none
+ * @throws PlumbError `code` with line and offset, rather than put other characters in the place of those that are none
  */
-export const sameText = (bytes: Uint8Array, what: string): string => {
-  const line = notUtf8(bytes);
-  if (line === undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const message = `${what}:${line}: not valid UTF-8: the file is binary or in another encoding; nothing was sent`;
-  throw new PlumbError('refused', message, { line, hint: '`iconv -f latin1 -t utf-8` converts, where it is Latin-1' });
+export const sameText = (bytes: Uint8Array, what: string, code: FailureCode = 'refused'): string => {
+  const refusal = refusalOfUtf8(bytes, what, code);
+  if (refusal) throw refusal;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 };

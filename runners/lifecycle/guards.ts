@@ -58,7 +58,10 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
   if (nul >= 0)
     refuse(device, 'the text holds a NUL byte: it is binary, not a configuration', lineAt(text.indexOf('\0')));
   const broken = notUtf8(body);
-  if (broken !== undefined) refuse(device, 'the text is not valid UTF-8: it is binary or in another encoding', broken);
+  if (broken) {
+    const why = `the text is not valid UTF-8 (byte offset ${broken.offset}): it is binary or in another encoding`;
+    refuse(device, why, broken.line);
+  }
   if (text.trim() === '') refuse(device, 'the text is empty: it would remove the whole configuration');
   if (mode === 'replace' && text.trim().length < tinyBytes) {
     refuse(device, `the text has ${text.trim().length} characters: too small for a whole configuration`);

@@ -37,6 +37,12 @@ const render = async (text: string) => {
 };
 
 describe('rendering', () => {
+  it('refuses a template that is not UTF-8, and puts no other character into a configuration', async () => {
+    await writeFile(join(templates, 'leaf', 'part.j2'), Buffer.from('ntp\nbanner caf\xe9\n', 'latin1'));
+    const why = /part\.j2:2: not valid UTF-8: 0xe9 at byte offset 14/;
+    await expect(render("{% include 'leaf/part.j2' %}")).rejects.toThrow(why);
+  });
+
   it('makes exactly what lies in intended/configs for the routers of the lab', async () => {
     const found = await loadInventory(join(root, 'inventory.yml'));
     const all = renderAll(found, join(root, 'templates'));

@@ -81,10 +81,11 @@ describe('a watcher of files', () => {
   });
 
   it('refuses by name what is no configuration, and goes on with the others', async () => {
-    await using folder = await makeFolder(['leaf1', 'leaf2', 'leaf3', 'Leaf4', 'leaf4']);
+    await using folder = await makeFolder(['leaf1', 'leaf2', 'leaf3', 'Leaf4', 'leaf4', 'leaf7']);
     await folder.write('intended/configs/leaf1.cfg', lfsPointer);
     await rm(folder.configPath('leaf2'));
     await mkdir(folder.configPath('leaf2'));
+    await folder.write('intended/configs/leaf7.cfg', Buffer.from('hostname leaf7\n! \xfcber\n', 'latin1'));
     await folder.write('intended/configs/leaf 5.cfg', config('leaf5'));
     await folder.write('intended/configs/leaf6.cfg', config('leaf6'));
     await folder.write('intended/configs/README.md', 'not a configuration');
@@ -93,13 +94,15 @@ describe('a watcher of files', () => {
     expect(told).toEqual({
       'intended/configs/leaf1.cfg': 'intended/configs/leaf1.cfg: a Git LFS pointer, not the file itself',
       'intended/configs/leaf2.cfg': 'intended/configs/leaf2.cfg: not a regular file',
+      'intended/configs/leaf7.cfg':
+        'intended/configs/leaf7.cfg:2: not valid UTF-8: 0xfc at byte offset 17: the file is binary or in another encoding',
       'intended/configs/leaf4.cfg': 'intended/configs/leaf4.cfg: names differ only in case: Leaf4.cfg, leaf4.cfg',
       'intended/configs/Leaf4.cfg': 'intended/configs/Leaf4.cfg: names differ only in case: Leaf4.cfg, leaf4.cfg',
       'intended/configs/leaf 5.cfg': 'intended/configs/leaf 5.cfg: "leaf 5" is no device name',
       'intended/configs/leaf6.cfg': 'intended/configs/leaf6.cfg: the inventory has no device "leaf6"',
     });
     expect(await published(site.store, 'leaf3')).toBe(config('leaf3'));
-    expect(await published(site.store, 'leaf1')).toBeUndefined();
+    for (const name of ['leaf1', 'leaf7']) expect(await published(site.store, name)).toBeUndefined();
     expect((await entryOf(site.store, 'leaf1'))?.problem).toMatch(/Git LFS pointer/);
   });
 

@@ -13,7 +13,7 @@ import {
   watchSource,
 } from '../site.ts';
 
-const standIns: Readonly<Record<string, [text: string, refusal: RegExp]>> = {
+const standIns: Readonly<Record<string, [text: string | Buffer, refusal: RegExp]>> = {
   lfs: ['version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n', /: a Git LFS pointer/],
   annex: ['/annex/objects/SHA256E-s5--4d7a\n', /: a git-annex pointer/],
   crypt: ['\0GITCRYPT\0\x12\x34', /: encrypted with git-crypt/],
@@ -22,6 +22,11 @@ const standIns: Readonly<Record<string, [text: string, refusal: RegExp]>> = {
   age: ['age-encryption.org/v1\n-> X25519 abc\n', /: encrypted with age/],
   armored: ['-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n', /: encrypted with age/],
   pgp: ['-----BEGIN PGP MESSAGE-----\n\nhQEM\n', /: encrypted with PGP/],
+  latin1: [
+    Buffer.from('hostname latin1\nbanner caf\xe9\n', 'latin1'),
+    /latin1\.cfg:2: not valid UTF-8: 0xe9 at byte offset 26/,
+  ],
+  utf16: [Buffer.from('\ufeffhostname utf16\n', 'utf16le'), /: binary: a NUL byte at byte offset 3/],
   Same: [config('Same'), /: names differ only in case: Same\.cfg, same\.cfg/],
   same: [config('same'), /: names differ only in case: Same\.cfg, same\.cfg/],
   'no name': [config('x'), /: "no name" is no device name/],
