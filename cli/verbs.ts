@@ -164,6 +164,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       'what each platform can do',
       async () => (await import('./verbs/platforms.ts')).platformsVerb,
     ),
+    listed('key', 'who may use the REST API', async () => (await import('./verbs/key.ts')).keyVerb),
     listed('context', 'the sites that you work with', async () => (await import('./verbs/context.ts')).contextVerb),
     listed(
       'completion <shell> [words...]',

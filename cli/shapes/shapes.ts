@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { KeyUse, NamedKey } from '../../core/access.ts';
 import { Code, DeviceName, DeviceState, Hold, Job, JobId, syncs } from '../../core/bus.ts';
 import { SiteContext } from '../../core/config/contexts.ts';
 import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
@@ -104,6 +105,13 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   'file put': File,
   doctor: list(Finding),
   test: list(Step),
+  'key list': list(
+    Type.Object({
+      name: Type.String(),
+      ...Type.Omit(NamedKey, ['sha256']).properties,
+      used: orNull(KeyUse),
+    }),
+  ),
   'context list': list(Type.Object({ name: Type.String(), used: Type.Boolean(), ...SiteContext.properties }, closed)),
   'context show': Type.Object({ name: Type.String(), ...SiteContext.properties }, closed),
   platforms: list(Type.Object({ platform: Type.String() })),
