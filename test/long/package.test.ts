@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,11 @@ const run = promisify(execFile);
 let folder: string;
 let installed: string;
 let plumb: string;
+/** package.json as it is kept, and as packing leaves it. */
+let manifests: string[];
 let packed: string;
+/** What npm said while it installed. */
+let said: string;
 /** What the package holds after it was installed, with the time of its last change. */
 let before: ReadonlyMap<string, number>;
 
@@ -46,10 +50,11 @@ beforeAll(async () => {
       if (error.code !== 'ENOENT') throw error; // removed, and not committed yet
     });
   }
-  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  await cp(join(root, 'node_modules'), join(checkout, 'node_modules'), { recursive: true, verbatimSymlinks: true });
   await run('npm', ['pack', '--pack-destination', folder], { cwd: checkout, env });
   packed = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '');
-  await npm('install', '--global', packed, '--prefix', join(folder, 'prefix'), '--prefer-offline');
+  manifests = await Promise.all([root, checkout].map((at) => readFile(join(at, 'package.json'), 'utf8')));
+  said = (await npm('install', '--global', packed, '--prefix', join(folder, 'prefix'), '--prefer-offline')).stderr;
   installed = join(folder, 'prefix/lib/node_modules/plumbline');
   plumb = join(folder, 'prefix/bin/plumb');
   before = await contents(installed);
@@ -65,6 +70,23 @@ describe('the package, installed into an empty prefix,', () => {
       [],
     );
     expect(own.length).toBeLessThan(2_000);
+  });
+
+  it('warns of nothing, and has the releases that the checkout is held at', async () => {
+    // newer npms announce every install script: the README says what these two are for
+    expect(said.split('\n').filter((line) => line && !line.startsWith('npm warn install-scripts'))).toEqual([]);
+    const { overrides } = JSON.parse(manifests[0] ?? '');
+    const pins = Object.entries(overrides).filter(([, pin]) => typeof pin === 'string');
+    expect(pins).not.toEqual([]);
+    for (const [name, pin] of pins) {
+      const there = [...before.keys()].filter((path) => path.endsWith(`node_modules/${name}/package.json`));
+      const versions = there.map(async (path) => JSON.parse(await readFile(join(installed, path), 'utf8')).version);
+      expect({ name, versions: await Promise.all(versions) }).toEqual({ name, versions: [pin] });
+    }
+  });
+
+  it('leaves package.json as it was', () => {
+    expect(manifests[1]).toBe(manifests[0]);
   });
 
   it('tells what it can do', async () => {
