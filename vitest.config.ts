@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { refusal } from './test/guard/outside.mjs';
+import { LongestFirst } from './test/longest-first.ts';
 
 // What npm test runs cannot read anything beside the repository: a clone has all that it needs.
 const guarded = { execArgv: ['--import', fileURLToPath(new URL('test/guard/guard.mjs', import.meta.url))] };
@@ -27,6 +28,7 @@ const onRouters = { ...patient, maxWorkers: 3, testTimeout: 120_000, hookTimeout
 export default defineConfig({
   test: {
     globalSetup: 'test/one-folder.ts',
+    sequence: { sequencer: LongestFirst },
     reporters: ['./test/reporter.ts', 'default'],
     projects: [
       {
@@ -47,7 +49,7 @@ export default defineConfig({
           ...onRouters,
           ...guarded,
           ...together,
-          maxWorkers: 2 * availableParallelism(),
+          maxWorkers: 3 * availableParallelism(), // a router's timers and a runner's leases are waited for, at no cost
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine
