@@ -1,7 +1,8 @@
 import { ipOfDevice } from '../cisco/ip-words.ts';
+import { begin } from '../config/parts.ts';
 import { salted } from '../config/secrets.ts';
 import type { Syntax } from '../config/syntax.ts';
-import { begin, iosModes } from './modes.ts';
+import { iosModes } from './modes.ts';
 
 const kinds = [
   'GigabitEthernet',

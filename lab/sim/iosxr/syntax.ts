@@ -1,5 +1,6 @@
+import { begin } from '../config/parts.ts';
 import type { Syntax } from '../config/syntax.ts';
-import { begin, iosxrModes } from './modes.ts';
+import { iosxrModes } from './modes.ts';
 
 const canonical = (line: string): string => {
   const match = /^((?:no )?)int\w* +(?:preconfigure )?([A-Za-z-]+) ?([\d/.]+.*)$/.exec(line);

@@ -1,7 +1,8 @@
 import { ipOfDevice } from '../cisco/ip-words.ts';
+import { begin } from '../config/parts.ts';
 import { salted } from '../config/secrets.ts';
 import type { Syntax } from '../config/syntax.ts';
-import { begin, nxosModes } from './modes.ts';
+import { nxosModes } from './modes.ts';
 
 const canonical = (line: string): string => {
   const secret = /^(username \S+ password) (?:0 )?(?!\d )(\S+)((?: +role \S+)*)$/.exec(line);
