@@ -91,13 +91,10 @@ const bash: Action = (_, [command = '']) => {
 };
 
 const exec: readonly (readonly [string, Action])[] = [
-  ['write', write],
-  ['write memory', write],
+  ['write [memory]', write],
   ['copy <from> <to>', copy],
-  ['configure', (context) => after(context.configure(undefined))],
-  ['configure terminal', (context) => after(context.configure(undefined))],
-  ['configure session', enter],
-  ['configure session <name>', enter],
+  ['configure [terminal]', (context) => after(context.configure(undefined))],
+  ['configure session [<name>]', enter],
   ['configure session <name> abort', ({ box }, [name = '']) => failed(box.sessions.abort(name))],
   [
     'configure session <name> commit',
@@ -119,9 +116,7 @@ const exec: readonly (readonly [string, Action])[] = [
     ({ box: { device } }, [file = '']) =>
       device.files.delete(fileName(file)) ? done : { error: `Error deleting ${file} (No such file or directory)` },
   ],
-  ['dir', (context) => dir(context)],
-  ['dir all-filesystems', (context) => dir(context)],
-  ['dir <path>', (context) => dir(context)],
+  ['dir [all-filesystems|<path>]', (context) => dir(context)],
   [
     'more <file>',
     ({ box: { device } }, [file = '']) => {

@@ -60,8 +60,7 @@ const dialectOf = (parts: IosParts): Dialect => ({
         return '';
       },
     ],
-    ['configure terminal', configure],
-    ['configure', configure],
+    ['configure [terminal]', configure],
     [
       'configure terminal revert timer <minutes>',
       (cli, [minutes = '']) =>
@@ -69,17 +68,14 @@ const dialectOf = (parts: IosParts): Dialect => ({
           ? revertTimer(cli, Number(minutes))
           : cli.complaint('invalid', `configure terminal revert timer ${minutes}`, 32),
     ],
-    ['configure replace <source>', replace],
-    ['configure replace <source> <rest...>', replace],
+    ['configure replace <source> [<rest...>]', replace],
     ['configure confirm', confirm],
     ['configure revert now', (cli) => revert(cli, 'now')],
     ['configure revert timer <minutes>', (cli, [minutes]) => revert(cli, `timer ${minutes}`)],
     ...terminalCommands,
-    ['write', write],
-    ['write memory', write],
+    ['write [memory]', write],
     ['copy <from> <to>', copy],
-    ['dir', dir],
-    ['dir <path>', dir],
+    ['dir [<path>]', dir],
     ['delete <file...>', remove],
     ['verify /md5 <file>', verify],
     ['more <file>', more],

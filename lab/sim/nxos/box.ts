@@ -47,8 +47,7 @@ const dialectOf = (parts: NxosParts): Dialect => {
   const replaceCommit: CiscoAction = ({ device }) =>
     device.disarm() ? 'Configure replace commit is successful\n' : 'ERROR: No configure replace commit is pending\n';
   const exec = commandTable<CiscoAction>([
-    ['configure terminal', configure],
-    ['configure', configure],
+    ['configure [terminal]', configure],
     ['configure replace commit', replaceCommit],
     ['configure replace <file>', (cli, [file = '']) => configureReplace(cli, store, file, '')],
     ['configure replace <file> <rest...>', (cli, [file = '', rest = '']) => configureReplace(cli, store, file, rest)],
@@ -57,8 +56,7 @@ const dialectOf = (parts: NxosParts): Dialect => {
     ['no terminal dont-ask', (cli) => dontAsk(cli, false)],
     ['copy <from> <to>', copy],
     ['delete <file...>', remove],
-    ['dir', dir],
-    ['dir <path>', dir],
+    ['dir [<path>]', dir],
     [
       'tclsh',
       (cli) => {
@@ -66,9 +64,7 @@ const dialectOf = (parts: NxosParts): Dialect => {
         return '';
       },
     ],
-    ['checkpoint', checkpoint(store)],
-    ['checkpoint <name>', checkpoint(store)],
-    ['checkpoint <name> description <text...>', checkpoint(store)],
+    ['checkpoint [<name>|<name> description <text...>]', checkpoint(store)],
     ['checkpoint file <file>', checkpointFile],
     [
       'no checkpoint <name>',
@@ -85,18 +81,8 @@ const dialectOf = (parts: NxosParts): Dialect => {
         return '..Done\n';
       },
     ],
-    ['rollback running-config <kind> <name>', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
-    ['rollback running-config <kind> <name> atomic', (cli, [kind = '', name = '']) => rollback(cli, store, kind, name)],
     [
-      'rollback running-config <kind> <name> best-effort',
-      (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
-    ],
-    [
-      'rollback running-config <kind> <name> stop-at-first-failure',
-      (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
-    ],
-    [
-      'rollback running-config <kind> <name> verbose',
+      'rollback running-config <kind> <name> [atomic|best-effort|stop-at-first-failure|verbose]',
       (cli, [kind = '', name = '']) => rollback(cli, store, kind, name),
     ],
     ['enable', () => ''],

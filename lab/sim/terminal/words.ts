@@ -6,9 +6,23 @@ export type Match<Action> =
   | { kind: 'found'; action: Action; args: readonly string[] }
   | { kind: 'invalid' | 'incomplete' | 'ambiguous'; at: number };
 
-/** A table of commands from `[['show version', action], …]`. */
+/** `write [memory|<to>]` written out: without what stands in brackets, and with each of it. */
+const spelled = (text: string): string[] => {
+  const [base = '', choices] = text.split(' [');
+  return choices === undefined
+    ? [base]
+    : [
+        base,
+        ...choices
+          .slice(0, -1)
+          .split('|')
+          .map((each) => `${base} ${each}`),
+      ];
+};
+
+/** A table of commands from `[['show version [detail]', action], …]`. */
 export const commandTable = <Action>(entries: readonly (readonly [string, Action])[]): Command<Action>[] =>
-  entries.map(([text, action]) => ({ words: text.split(' '), action }));
+  entries.flatMap(([text, action]) => spelled(text).map((each) => ({ words: each.split(' '), action })));
 
 const isRest = (word: string | undefined) => word?.startsWith('<') === true && word.endsWith('...>');
 const isArgument = (word: string | undefined) => word?.startsWith('<') === true;

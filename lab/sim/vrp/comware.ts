@@ -77,12 +77,9 @@ export const comwareBox = (device: Device, options: BoxOptions): Box => {
     ['display ip interface', () => ipInterface(device.running)],
     ['display ipv6 interface', () => ipv6Interface(device.running)],
     ['display ip vpn-instance', instances],
-    ['display bgp peer ipv4', peers('ipv4')],
-    ['display bgp peer ipv4 <rest...>', peers('ipv4')],
-    ['display bgp peer ipv6', peers('ipv6')],
-    ['display bgp peer ipv6 <rest...>', peers('ipv6')],
-    ['display bgp peer l2vpn evpn', peers('evpn')],
-    ['display bgp peer l2vpn evpn <rest...>', peers('evpn')],
+    ['display bgp peer ipv4 [<rest...>]', peers('ipv4')],
+    ['display bgp peer ipv6 [<rest...>]', peers('ipv6')],
+    ['display bgp peer l2vpn evpn [<rest...>]', peers('evpn')],
   ]);
 
   const dialect: VrpDialect = {

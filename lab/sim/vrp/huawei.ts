@@ -88,8 +88,7 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
 
   const dialect: VrpDialect = {
     user: commandTable<VrpAction>([
-      ['system-view', systemView],
-      ['system-view <how>', systemView],
+      ['system-view [<how>]', systemView],
       ['save', save],
       [
         'screen-length <lines> temporary',
@@ -117,10 +116,8 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
     display,
     system: two
       ? commandTable<VrpAction>([
-          ['commit', commit],
-          ['commit <rest...>', commit],
-          ['abort trial', abort],
-          ['abort trial <rest...>', abort],
+          ['commit [<rest...>]', commit],
+          ['abort trial [<rest...>]', abort],
           ['clear configuration candidate', refresh(false)],
           ['refresh configuration candidate', refresh(true)],
           [

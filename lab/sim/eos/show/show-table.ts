@@ -77,8 +77,7 @@ const neighbors = (words: string, family: 'ipv4' | 'ipv6' | 'any'): [string, Sho
 };
 
 const entries: [string, Show][] = [
-  ['show version', ({ box }) => showVersion(box.device, box.model)],
-  ['show version detail', ({ box }) => showVersion(box.device, box.model)],
+  ['show version [detail]', ({ box }) => showVersion(box.device, box.model)],
   ['show hostname', ({ box }) => showHostname(box.device)],
   ['show interfaces', ({ box }) => showInterfaces(box.device)],
   ['show interfaces description', ({ box }) => showDescriptions(box.device)],
@@ -91,11 +90,9 @@ const entries: [string, Show][] = [
         ? showInterfaces(box.device, name)
         : { error: `Invalid input (at token 2: '${name}')`, unknown: true },
   ],
-  ['show ip interface', ({ box }) => showIpInterfaces(box.device, 'ip')],
-  ['show ip interface brief', ({ box }) => showIpInterfaces(box.device, 'ip')],
+  ['show ip interface [brief]', ({ box }) => showIpInterfaces(box.device, 'ip')],
   ['show ipv6 interface', ({ box }) => showIpInterfaces(box.device, 'ipv6')],
-  ['show running-config', (context) => running(context)],
-  ['show running-config all', (context) => running(context)],
+  ['show running-config [all]', (context) => running(context)],
   ['show running-config sanitized', (context) => running(context, sanitized)],
   ['show running-config all sanitized', (context) => running(context, sanitized)],
   ['show startup-config', startup],
@@ -127,10 +124,8 @@ const entries: [string, Show][] = [
   ['show lldp neighbors detail', ({ box }) => showLldpDetail(box.device)],
   ['show lldp neighbors <port>', ({ box }, [port]) => showLldp(box.device, port)],
   ['show lldp neighbors <port> detail', ({ box }, [port]) => showLldpDetail(box.device, port)],
-  ['show ip ospf neighbor', ({ box }) => showOspf(box.device)],
-  ['show ip ospf neighbor vrf all', ({ box }) => showOspf(box.device)],
-  ['show isis neighbors', ({ box }) => showIsis(box.device)],
-  ['show isis neighbors vrf all', ({ box }) => showIsis(box.device)],
+  ['show ip ospf neighbor [vrf all]', ({ box }) => showOspf(box.device)],
+  ['show isis neighbors [vrf all]', ({ box }) => showIsis(box.device)],
   ['show vrf', ({ box }) => showVrfs(box.device)],
   ['show arp', ({ box }) => showArp(box.device, box.bgp, 'default')],
   ['show arp vrf all', ({ box }) => showArp(box.device, box.bgp, 'all')],

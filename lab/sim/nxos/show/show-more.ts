@@ -78,8 +78,7 @@ export const traceroute: CiscoAction = (_, [line = '']) => {
 
 /** What else clients ask of NX-OS: hardware, ARP, VRFs, VLANs, routes to what is connected. */
 export const moreCommands = (bgp: BgpTable): [string, CiscoAction][] => [
-  ['show ip arp', arp(bgp)],
-  ['show ip arp vrf <vrf>', arp(bgp)],
+  ['show ip arp [vrf <vrf>]', arp(bgp)],
   ['show ip route vrf <vrf> <prefix>', routes],
   ['show system resources', () => resources],
   ['show processes cpu', () => 'CPU utilization for five seconds: 3%/1%; one minute: 3%; five minutes: 3%\n'],
