@@ -94,8 +94,15 @@ const standalone = new Set(['completion', 'context']);
 /** A service that no person looks at writes JSON alone. */
 const asService = async (io: Io, verb: string | undefined): Promise<Io> => {
   if (io.stderr.isTTY || !['watch', 'runner', 'api'].includes(verb ?? '')) return io;
-  const { jsonLines } = await import('./output/json-lines.ts');
-  return { ...io, stderr: { write: jsonLines((line) => void io.stderr.write(line)) } };
+  const [{ jsonLines }, { keptLines }] = await Promise.all([
+    import('./output/json-lines.ts'),
+    import('../core/log.ts'),
+  ]);
+  const write = (line: string) => {
+    io.stderr.write(line);
+    keptLines.add(line);
+  };
+  return { ...io, stderr: { write: jsonLines(write) } };
 };
 
 /** Runs one command line. @returns the code with which the process should end */

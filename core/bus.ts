@@ -283,6 +283,46 @@ export type Runner = Static<typeof Runner>;
 export const ApiKey = Type.Object({ sha256: Sha256, createdAt: Timestamp });
 export type ApiKey = Static<typeof ApiKey>;
 
+/** Whose lines are told on the bus. */
+export const logRoles = ['watcher', 'runner', 'api'] as const;
+export type LogRole = (typeof logRoles)[number];
+
+/** A line of a process's log, as it writes it on stderr, and whose it is. What else the line holds is in it, too. */
+export const LogLine = Type.Object({
+  time: Timestamp,
+  level: Type.Integer({ description: '10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal' }),
+  msg: Type.Optional(Type.String()),
+  device: Type.Optional(Type.String()),
+  job: Type.Optional(Type.String()),
+  code: Type.Optional(Type.String()),
+  hint: Type.Optional(Type.String()),
+  role: literals(logRoles),
+  name: Type.String({ description: "of the process: a runner's is the one of `plumb status -o wide`" }),
+  seq: Type.Integer({ description: 'counted by the process, from 1' }),
+  dropped: Type.Optional(
+    Type.Integer({ description: 'so many lines, this one the last, were not told: NATS was slow or away' }),
+  ),
+});
+export type LogLine = Static<typeof LogLine>;
+
+/** Which lines of those that a process has kept are told once more: those that fit all that is given, the last `tail`. */
+export const LogQuery = Type.Object(
+  {
+    token: Type.String({ pattern: '^[A-Za-z0-9_-]{8,40}$', description: 'made up by the asker: where the answers go' }),
+    roles: Type.Optional(Type.Array(literals(logRoles))),
+    names: Type.Optional(Type.Array(Type.String(), { description: 'of processes; globs, or without the random end' })),
+    devices: Type.Optional(Type.Array(DeviceName)),
+    level: Type.Optional(Type.Integer({ description: 'this one and those above' })),
+    since: Type.Optional(Timestamp),
+    tail: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  closed,
+);
+export type LogQuery = Static<typeof LogQuery>;
+
+/** The end of an answer to a query: what the last line was that the process had said by then. */
+export const LogEnd = Type.Object({ role: literals(logRoles), name: Type.String(), end: Type.Integer() }, closed);
+
 const fileBytes = 32 * 1024 * 1024;
 const FilePath = Type.String({ minLength: 1, maxLength: 4096 });
 
@@ -396,6 +436,8 @@ export const headers = {
   error: 'Nats-Service-Error',
 } as const;
 
+const token = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '_') || '_';
+
 export const subjects = {
   intent: (site: string, device: string) => `${site}.${device}.configure`,
   intents: (site: string) => `${site}.*.configure`,
@@ -406,6 +448,17 @@ export const subjects = {
   /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */
   stored: (site: string, what: 'configure' | 'job' | 'state' | 'inventory' | 'lease', ...rest: string[]) =>
     ['stored', site, what, ...rest].join('.'),
+  /** Each line as it is said. A name becomes one subject token. */
+  log: (site: string, role: LogRole, name: string) => `log.${site}.${role}.${token(name)}`,
+  /** Where a process may speak: its lines, and the answers to queries. */
+  logOf: (site: string, role: LogRole) => `log.${site}.${role}.>`,
+  /** A query, for every process. Its answers go to a subject of each process, never to one that the asker names. */
+  logRecent: (site: string) => `log.${site}.recent`,
+  /** An answer to a query. */
+  logAnswer: (site: string, role: LogRole, name: string, query: string) =>
+    `${subjects.log(site, role, name)}.recent.${query}`,
+  /** All that processes say, lines and answers. */
+  logs: (site: string) => `log.${site}.*.>`,
 };
 
 /** Whether answers may go there: an inbox of a client, or (`_R_`) nats-server's way back to one in another account. */
@@ -444,4 +497,7 @@ export const limits = {
   blocked: 64,
   /** Tries of one content that crashes cut off. */
   crashTries: 3,
+  /** Of its own lines, what a process keeps for those who ask later. */
+  logLines: 2_000,
+  logChars: 1024 * 1024,
 } as const;

@@ -1,8 +1,12 @@
 import { pino } from 'pino';
+import { KeptLines } from './logs/kept-lines.ts';
 import { redact } from './redact/redact.ts';
 import { escapeControls } from './text/controls.ts';
 
 const stderr = pino.destination({ dest: 2, sync: true });
+
+/** A line to stderr, before anything else happens. */
+export const toStderr = (line: string): void => void stderr.write(line);
 
 /** Structured lines; secrets are masked in every string, whoever logs it, and nothing in them steers a terminal. */
 export const logTo = (write: (line: string) => void) =>
@@ -22,6 +26,12 @@ export const logTo = (write: (line: string) => void) =>
     { write: (line: string) => write(escapeControls(line)) },
   );
 
-export const log = logTo((line) => void stderr.write(line));
+/** What this process has said lately: `core/logs/tell-log.ts` tells it on the bus. */
+export const keptLines = new KeptLines();
+
+export const log = logTo((line) => {
+  toStderr(line);
+  keptLines.add(line);
+});
 
 export type Log = typeof log;

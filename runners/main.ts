@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { resolveCredentials } from '../core/config/credentials.ts';
 import { explain, isBug, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
+import { processName } from '../core/logs/process-name.ts';
 import { followBucket } from '../core/store/follow.ts';
 import { followHeads } from '../core/store/intents.ts';
 import { putRecord } from '../core/store/records.ts';
@@ -33,7 +33,7 @@ export type RunnerOptions = {
   knownHosts: string;
   log: Log;
   version: string;
-  /** Its name in the list of runners; a random part is added. */
+  /** Its name in the list of runners, which no other one has; one is made where it is not given. */
   name?: string;
 };
 
@@ -53,7 +53,7 @@ const answeredMs = 5_000;
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
   const { store, log, driverFor, knownHosts } = options;
   let { inventory } = options;
-  const name = `${options.name ?? hostname()}-${randomBytes(3).toString('hex')}`;
+  const name = options.name ?? processName();
   const stop = new AbortController();
   const { signal } = stop;
   /** Outlives `signal`: a trial is undone under the lease before that is given back. */

@@ -11,8 +11,9 @@ export type WatcherOptions = {
   source: Source;
   /** Ends the watcher; so does disposing of it. */
   signal?: AbortSignal;
-  /** Told of everything that happens; without it each event is a line in the log. */
+  /** Told of everything that happens. */
   onEvent?: Announce;
+  /** Each event is a line in it; that of the process where neither is given. */
   log?: Log;
   /** How often everything is compared without an event. */
   reconcileMs?: number;
@@ -27,12 +28,17 @@ export type Watcher = AsyncDisposable & {
 
 /** Publishes what a source holds, now and whenever it changes, until it is stopped. */
 export const startWatcher = (options: WatcherOptions): Watcher => {
-  const { store, source, signal, reconcileMs = 60_000, log = defaultLog } = options;
+  const { store, source, signal, onEvent, reconcileMs = 60_000 } = options;
+  const log = options.log ?? (onEvent ? undefined : defaultLog);
+  const logged = log && toLog(log);
   const stop = new AbortController();
   const parts = {
     store,
     source,
-    announce: options.onEvent ?? toLog(log),
+    announce: (event: WatcherEvent) => {
+      onEvent?.(event);
+      logged?.(event);
+    },
     reconcileMs,
     signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
   };
@@ -57,11 +63,15 @@ const toLog =
   (event: WatcherEvent) => {
     switch (event.kind) {
       case 'noticed':
+        return log.info(event, `${event.path} changed`);
       case 'published':
+        return log.info(event, `published ${event.path}`);
       case 'rendered':
+        return log.info(event, 'rendered anew');
       case 'unmanaged':
+        return log.info(event, 'its file is gone; the device keeps what it has');
       case 'solved':
-        return log.info(event, event.kind);
+        return log.info(event, `${event.about}: mended`);
       case 'held':
         return log.warn(event, `${event.device}: ${event.detail}`);
       case 'problem': {

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { explain } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
+import { logTo } from '../../core/log.ts';
+import type { KeptLines } from '../../core/logs/kept-lines.ts';
 import { natsAccounts, type Role, roles } from '../../core/store/server/permissions.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { WatcherEvent } from '../../watcher/events.ts';
@@ -56,15 +58,17 @@ export const watcherWords = (event: WatcherEvent): string => {
   }
 };
 
-/** Starts the watcher of `plumb up`. */
+/** Starts the watcher of `plumb up`. @param kept what it says as lines of a log, which are told on the bus alone */
 export const startUpWatcher = async (
   store: Store,
   source: Source,
   signal: AbortSignal,
   say: (text: string) => void,
+  kept: KeptLines,
 ) => {
   const { startWatcher } = await import('../../watcher/main.ts');
-  const watcher = startWatcher({ store, source, signal, onEvent: (event) => say(watcherWords(event)) });
+  const log = logTo((line) => kept.add(line));
+  const watcher = startWatcher({ store, source, signal, log, onEvent: (event) => say(watcherWords(event)) });
   watcher.ended.catch((error: unknown) => say(`error: the watcher ended: ${explain(error)}\n`));
   return watcher;
 };

@@ -1,8 +1,13 @@
 import { join } from 'node:path';
+import type { LogRole } from '../../core/bus.ts';
 import { defaultApiPort } from '../../core/config/config.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
+import { keptLines } from '../../core/log.ts';
+import { KeptLines } from '../../core/logs/kept-lines.ts';
+import { processName } from '../../core/logs/process-name.ts';
+import { tellLog } from '../../core/logs/tell-log.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import type { Role } from '../../core/store/server/permissions.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
@@ -57,6 +62,9 @@ const startBus = async (context: Context, folder: string, site: string, scope: S
   };
 };
 
+/** What a part says is told on the bus for as long as its connection lasts. @returns where it says it */
+type Told = (store: Store, role: LogRole, name: string, kept?: KeptLines) => KeptLines;
+
 const startRunnerOf = async (
   context: Context,
   bus: Bus,
@@ -64,21 +72,24 @@ const startRunnerOf = async (
   load: (() => Promise<Inventory>) | undefined,
   lab: RunningLab | undefined,
   say: Say,
+  told: Told,
 ) => {
   const [{ startRunner }, { driverFor }] = await Promise.all([
     import('../../runners/main.ts'),
     import('../../runners/drivers/registry.ts'),
   ]);
   const knownHosts = lab?.access.knownHosts ?? context.config.knownHosts;
-  const log = plainLog(context.env, say);
+  const store = await bus.open('runner');
+  const name = processName();
+  const log = plainLog(context.env, say, told(store, 'runner', name));
   const { config } = context;
   const from = load && { path: config.inventory, print: () => inventoryPrint(config), load, log };
   const live = from && new LiveInventory(from, inventory);
   const now = live ? { inventoryNow: () => live.now() } : {};
-  return startRunner({ store: await bus.open('runner'), inventory, ...now, driverFor, knownHosts, log, version });
+  return startRunner({ store, inventory, ...now, driverFor, knownHosts, log, version, name });
 };
 
-const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say) => {
+const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say, told: Told) => {
   const { host, port: wanted } = context.config.api;
   const mayMove = options.lab !== undefined || wanted === defaultApiPort; // else somebody relies on the one that is named
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
@@ -89,6 +100,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
   }
   const { startApi } = await import('../../api/main.ts');
   const store = await bus.open('api');
+  told(store, 'api', processName(), keptLines);
   const serve = (port: number) =>
     startApi({
       store,
@@ -155,13 +167,17 @@ export const startAll = async (
     inventory: async () => adapt(await readInventory(config)),
   };
   ready(inner);
+  const told: Told = (from, role, name, kept = new KeptLines()) => {
+    scope.use(`the log of the ${role}`, tellLog(from, role, name, kept));
+    return kept;
+  };
   say(line('nats', bus.url.replace(/\/\/[^@/]*@/, '//')));
   const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
-  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say));
+  const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say, told));
   say(line('api', `${api.url}  (key in ${keyFile})`));
   // of commits, the watcher hands the runner the inventory of each before it publishes a text of it
   const load = sourceOf(context, options) === 'files' ? async () => adapt(await readInventory(config)) : undefined;
-  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, load, lab, say));
+  const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, load, lab, say, told));
 
   goOn();
   const read = async (path: string): Promise<Inventory> => {
@@ -177,7 +193,9 @@ export const startAll = async (
     branch: options.branch ?? config.source.branch,
     remote: config.source.remote,
   });
-  const watcher = scope.use('the watcher', await startUpWatcher(await bus.open('watcher'), source, signal, say));
+  const published = await bus.open('watcher');
+  const lines = told(published, 'watcher', processName());
+  const watcher = scope.use('the watcher', await startUpWatcher(published, source, signal, say, lines));
   say(line('source', source.name));
 
   const run = { pid: process.pid, ...bus.access, ...(lab ? { lab: lab.access } : {}), api: api.url };

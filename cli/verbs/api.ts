@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { log } from '../../core/log.ts';
+import { keptLines, log } from '../../core/log.ts';
+import { processName } from '../../core/logs/process-name.ts';
+import { tellLog } from '../../core/logs/tell-log.ts';
 import type { Context } from '../context.ts';
 import { logStart } from '../output/start-line.ts';
 import { version } from '../version.ts';
@@ -31,6 +33,7 @@ Example:
       const { startApi } = await import('../../api/main.ts');
       const store = await context.store({ as: 'api' });
       const { isTTY } = context.terminal;
+      await using _told = tellLog(store, 'api', processName(), keptLines);
       await using api = await startApi({
         store,
         listen: options.listen ?? config.api.host,

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { log } from '../../core/log.ts';
+import { keptLines, log } from '../../core/log.ts';
+import { processName } from '../../core/logs/process-name.ts';
+import { tellLog } from '../../core/logs/tell-log.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
@@ -51,6 +53,8 @@ Example:
         },
         inventory,
       );
+      const own = processName(name);
+      await using _told = tellLog(store, 'runner', own, keptLines); // ends after the runner has said its last
       await using runner = await startRunner({
         store,
         inventory,
@@ -60,7 +64,7 @@ Example:
         knownHosts,
         log,
         version,
-        ...(name ? { name } : {}),
+        name: own,
       });
       const all = [...(devices ?? inventory.devices.keys())];
       const some = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;

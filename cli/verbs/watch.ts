@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { loadInventory } from '../../core/inventory/inventory.ts';
-import { log } from '../../core/log.ts';
+import { keptLines, log } from '../../core/log.ts';
+import { processName } from '../../core/logs/process-name.ts';
+import { tellLog } from '../../core/logs/tell-log.ts';
 import type { Source } from '../../watcher/source.ts';
 import type { Context } from '../context.ts';
 import { logStart } from '../output/start-line.ts';
@@ -54,6 +56,7 @@ Example:
         remote: remote ?? config.source.remote,
       });
       const store = await context.store({ as: 'watcher', site: await siteOf(context, opened) });
+      await using _told = tellLog(store, 'watcher', processName(), keptLines);
       await using watcher = startWatcher({ store, source: opened, signal });
       const what = kind === 'git' ? 'what is committed' : 'what is saved';
       logStart('watcher', store, { source: kind, folder, version }, `publishes ${what} in ${folder}`);

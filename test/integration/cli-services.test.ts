@@ -57,8 +57,12 @@ describe('a service that no person looks at', () => {
     ],
   ])('says in one line what started, and nothing but JSON: %s', async (_, argv, fields, message) => {
     await using nats = await natsForTest();
+    const told: { seq: number; msg: string }[] = [];
+    nats.store.nc.subscribe('log.dc1.*.*', { callback: (_error, message) => void told.push(message.json()) });
     const { out, lines } = await run(argv, nats.url);
     expect(out).toBe('');
+    await nats.store.nc.flush();
+    expect(told.map(({ msg }) => msg)).toEqual(lines.map(({ msg }) => msg)); // to the last one
     const started = lines.filter(({ msg }) => /started:/.test(String(msg)));
     expect(started).toHaveLength(1);
     expect(started[0]).toMatchObject({ ...fields, level: 30, site: 'dc1', msg: expect.stringMatching(message) });

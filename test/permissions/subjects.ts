@@ -1,4 +1,4 @@
-import { buckets, requests, streams, subjects, type Verb } from '../../core/bus.ts';
+import { buckets, logRoles, requests, streams, subjects, type Verb } from '../../core/bus.ts';
 import { streamConfigs } from '../../core/store/streams.ts';
 
 const site = 'dc1';
@@ -66,6 +66,8 @@ export const effects: Record<string, string> = {
   ...Object.fromEntries(verbs.map((verb) => [`ask a device: ${verb}`, subjects.request(site, 'leaf1', verb)])),
   'write: jobs': subjects.job(site, 'leaf1', job),
   ...Object.fromEntries(bucketNames.map((name) => [`write: ${name}`, `$KV.${buckets[name](site)}.leaf1`])),
+  ...Object.fromEntries(logRoles.map((role) => [`say in the log: as ${role}`, subjects.log(site, role, 'host-1')])),
+  'ask for the log: of before': subjects.logRecent(site),
 };
 
 /** What nats-server alone says. */

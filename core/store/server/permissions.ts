@@ -41,6 +41,13 @@ const write = (site: string, ...names: ('state' | 'inventory' | 'lease' | 'runne
 const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): string[] =>
   names.map((name) => subjects.stored(site, name, '>'));
 
+/** What whoever may look hears as it happens. */
+const shownLive = (site: string): string[] => [
+  subjects.jobs(site),
+  ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease'),
+  subjects.logs(site),
+];
+
 /** Texts above the server's max_payload; a text that is published again replaces its chunks. */
 const writeTexts = (site: string): string[] => {
   const bodies = buckets.bodies(site);
@@ -68,8 +75,9 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...writeTexts(site),
           subjects.jobs(site), // each text that it publishes has a record before it
           ...write(site, 'inventory'),
+          subjects.logOf(site, role),
         ],
-        subscribe: [inbox, ...hear(site, 'configure', 'state')],
+        subscribe: [inbox, ...hear(site, 'configure', 'state'), subjects.logRecent(site)],
       };
     case 'runner':
       return {
@@ -79,10 +87,12 @@ export const permissions = (site: string, role: Role): Permissions => {
           subjects.jobs(site),
           ...write(site, 'state', 'lease', 'runners'),
           `${inboxPrefix('api')}.>`, // its answers
+          subjects.logOf(site, role),
         ],
         subscribe: [
           inbox,
           ...hear(site, 'configure', 'inventory', 'lease'),
+          subjects.logRecent(site),
           ...verbs.map((verb) => subjects.requests(site, verb)),
         ],
       };
@@ -96,13 +106,10 @@ export const permissions = (site: string, role: Role): Permissions => {
           subjects.jobs(site),
           ...write(site, 'api'),
           ...verbs.map((verb) => subjects.requests(site, verb)),
+          subjects.logOf(site, role),
+          subjects.logRecent(site),
         ],
-        subscribe: [
-          inbox,
-          subjects.intents(site),
-          subjects.jobs(site),
-          ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease'),
-        ],
+        subscribe: [inbox, subjects.intents(site), ...shownLive(site), subjects.logRecent(site)],
       };
     case 'viewer':
       return {
@@ -111,8 +118,9 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...shown(site)
             .flatMap((stream) => [info(stream), read(stream)])
             .map((subject) => subject.replace(api, viewerApi)),
+          subjects.logRecent(site),
         ],
-        subscribe: [inbox, subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+        subscribe: [inbox, ...shownLive(site)],
       };
     default:
       return role satisfies never;
@@ -121,8 +129,8 @@ export const permissions = (site: string, role: Role): Permissions => {
 
 /** What the viewers' account gets of the other one. */
 const viewerImports = (site: string) => ({
-  services: shown(site).flatMap((stream) => [info(stream), read(stream)]),
-  streams: [subjects.jobs(site), ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease')],
+  services: [...shown(site).flatMap((stream) => [info(stream), read(stream)]), subjects.logRecent(site)],
+  streams: shownLive(site),
 });
 
 /** A user of nats-server; the password may be in its environment instead of its configuration. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainLog } from '../../../../cli/output/plain-log.ts';
 import { type Log, logTo } from '../../../../core/log.ts';
+import { KeptLines } from '../../../../core/logs/kept-lines.ts';
 import { newJob } from '../../../../core/store/jobs.ts';
 import { JobRecord } from '../../../../runners/holding/job-record.ts';
 
@@ -23,9 +24,13 @@ it('the log of a runner names the device of a failed deployment once', async () 
 
 it('the log of `plumb up` leaves a failed deployment to the line of its job, and tells what else is wrong', async () => {
   let said = '';
-  const log = plainLog({}, (text) => (said += text));
+  const kept = new KeptLines();
+  const log = plainLog({}, (text) => (said += text), kept);
   await failed(log, 'leaf2: not deployed: held by ann');
   expect(said).toBe('');
   log.warn({ device: 'leaf2' }, 'cannot look at the device');
+  log.info({ device: 'leaf2' }, 'held');
   expect(said).toBe('warning: leaf2: cannot look at the device\n');
+  const lines = kept.after(0).map(({ line }) => JSON.parse(line) as { msg: string });
+  expect(lines.map(({ msg }) => msg.slice(0, 13))).toEqual(['deploy failed', 'cannot look a', 'held']);
 });

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { LogEnd, LogLine, type LogQuery, subjects } from '../bus.ts';
+import { explain, PlumbError } from '../errors.ts';
+import { parseRecord } from '../store/records.ts';
+import { isWanted } from './wanted-line.ts';
+
+/** How long the first answer to a query may take, and how long none may come after one. */
+const firstMs = 1_000;
+const nextMs = 300;
+const longestMs = 5_000;
+/** Lines that wait for a reader who takes none. */
+const mostWaiting = 20_000;
+
+/** What is heard; `caught up`, once: what processes had kept is all told, by so many of them. */
+export type Heard =
+  | { kind: 'line'; line: LogLine }
+  | { kind: 'caught up'; processes: number }
+  | { kind: 'left out'; lines: number };
+
+/** Without the token, which is made for each time that it is asked. */
+export type Wanted = Omit<LogQuery, 'token'>;
+
+/**
+ * What the processes of a site said lately, in order of time, and what they say from now on, until the signal aborts. When
+ * the connection was lost they are asked again, so that what they have kept of the meantime comes, too.
+ *
+ * @throws PlumbError `nats_unavailable` where our user may not listen
+ */
+export const hearLog = async function* (
+  { nc, site }: { nc: NatsConnection; site: string },
+  wanted: Wanted,
+  signal: AbortSignal,
+): AsyncGenerator<Heard> {
+  if (signal.aborted) return;
+  const bell = new EventEmitter();
+  const waiting: Heard[] = [];
+  let leftOut = 0;
+  let failure: PlumbError | undefined;
+  const tell = (heard: Heard) => {
+    if (waiting.length < mostWaiting) waiting.push(heard);
+    else leftOut++;
+    bell.emit('heard');
+  };
+  const fail = (cause: Error) => {
+    failure ??= new PlumbError('nats_unavailable', `cannot listen to the log of ${site}: ${explain(cause)}`, {
+      cause,
+      hint: 'a server that was set up for an earlier release lacks this permission: docs/subjects.md has all of them',
+    });
+    bell.emit('heard');
+  };
+
+  /** The number of the last line that was told, by process. */
+  const told = new Map<string, number>();
+  const isNew = ({ name, seq }: LogLine) => seq > (told.get(name) ?? 0);
+  let asked:
+    | { token: string; tail: number | undefined; lines: Map<string, LogLine>; ended: Map<string, number> }
+    | undefined;
+  let isFirst = true;
+  let quiet: NodeJS.Timeout | undefined;
+  let latest: NodeJS.Timeout | undefined;
+
+  const caughtUp = () => {
+    clearTimeout(quiet);
+    clearTimeout(latest);
+    if (!asked) return;
+    const { lines, ended, tail } = asked;
+    asked = undefined;
+    const sorted = [...lines.values()].sort((one, other) =>
+      one.time < other.time ? -1 : one.time > other.time ? 1 : 0,
+    );
+    for (const line of sorted.slice(tail === undefined ? 0 : Math.max(0, sorted.length - tail)))
+      tell({ kind: 'line', line });
+    for (const { name, seq } of sorted) told.set(name, Math.max(seq, told.get(name) ?? 0));
+    for (const [name, end] of ended) told.set(name, Math.max(end, told.get(name) ?? 0));
+    if (isFirst) tell({ kind: 'caught up', processes: ended.size });
+    isFirst = false;
+  };
+  const ask = (tail: number | undefined) => {
+    const token = randomBytes(12).toString('hex');
+    asked = { token, tail, lines: new Map(), ended: new Map() };
+    const { tail: _, ...rest } = wanted;
+    const query: LogQuery = { ...rest, token, ...(tail === undefined ? {} : { tail }) };
+    nc.publish(subjects.logRecent(site), JSON.stringify(query));
+    clearTimeout(quiet);
+    clearTimeout(latest);
+    quiet = setTimeout(caughtUp, firstMs);
+    latest = setTimeout(caughtUp, longestMs);
+  };
+  const take = (line: LogLine) => {
+    if (!isNew(line) || !isWanted(line, wanted)) return;
+    if (asked) return void asked.lines.set(`${line.name} ${line.seq}`, line);
+    told.set(line.name, line.seq);
+    tell({ kind: 'line', line });
+  };
+
+  /** Who may speak for one role may not speak for another: NATS looks at the subject alone. */
+  const isOwn = (subject: string, { role, name }: Pick<LogLine, 'role' | 'name'>) =>
+    `${subject}.`.startsWith(`${subjects.log(site, role, name)}.`);
+
+  const subscription = nc.subscribe(subjects.logs(site), {
+    callback: (error, message) => {
+      if (error) return fail(error);
+      const [, , , , isAnswer, token] = message.subject.split('.');
+      if (isAnswer && token !== asked?.token) return;
+      if (isAnswer) {
+        clearTimeout(quiet);
+        quiet = setTimeout(caughtUp, nextMs);
+      }
+      const line = parseRecord(LogLine, message.data);
+      const end = isAnswer ? parseRecord(LogEnd, message.data) : undefined;
+      const who = line ?? end;
+      if (!who || !isOwn(message.subject, who)) return;
+      if (line) take(line);
+      else if (end) asked?.ended.set(end.name, end.end);
+    },
+  });
+  const watchConnection = async () => {
+    for await (const status of nc.status()) {
+      if (status.type === 'reconnect') ask(undefined);
+      if (status.type === 'error' && explain(status.error).includes(`"${subjects.logRecent(site)}"`))
+        fail(status.error);
+    }
+    bell.emit('heard'); // closed for good
+  };
+  void watchConnection();
+  ask(wanted.tail);
+  try {
+    while (!signal.aborted && !nc.isClosed()) {
+      if (failure) throw failure;
+      const next = waiting.shift();
+      if (next) yield next;
+      else if (leftOut > 0) {
+        const lines = leftOut;
+        leftOut = 0;
+        yield { kind: 'left out', lines };
+      } else await once(bell, 'heard', { signal }).catch(() => {});
+    }
+  } finally {
+    clearTimeout(quiet);
+    clearTimeout(latest);
+    subscription.unsubscribe();
+  }
+};

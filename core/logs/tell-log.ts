@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { LogLine, LogQuery, type LogRole, subjects } from '../bus.ts';
+import { explain } from '../errors.ts';
+import { log } from '../log.ts';
+import { parseRecord } from '../store/records.ts';
+import type { Kept, KeptLines } from './kept-lines.ts';
+import { isAsked, isWanted } from './wanted-line.ts';
+
+/** At most so many lines are on their way to NATS: the next ones go when it has those. */
+const together = 200;
+/** After NATS took nothing. */
+const againMs = 1_000;
+/** Queries that wait; a process that is asked more answers no others. */
+const mostQueries = 16;
+/** What was said last, the last words of a process included, has this long to leave it. */
+const lastWordsMs = 1_000;
+
+const dropped = (seq: number, lines: number): Kept => {
+  const about = { level: 40, time: new Date().toISOString(), dropped: lines };
+  const msg = `${lines === 1 ? '1 line is' : `${lines} lines are`} missing here: NATS was slow or away`;
+  return { seq, line: JSON.stringify({ ...about, msg }) };
+};
+
+/**
+ * Tells on the bus what a process says, and answers who asks for what it said before. Nothing here holds up, or throws
+ * into, whoever logs: lines lie in `kept` until NATS has taken them, and what falls out of it is counted.
+ *
+ * @returns ends when it is disposed, when what was said last is told, or NATS takes nothing
+ */
+export const tellLog = (
+  { nc, site }: { nc: NatsConnection; site: string },
+  role: LogRole,
+  name: string,
+  kept: KeptLines,
+): AsyncDisposable => {
+  const queries: LogQuery[] = [];
+  let stopped = false;
+  let refused = false;
+  let wake = () => {};
+  kept.onLine = () => wake();
+
+  /** As it is on stderr, with whose it is at its end, where it wins over what the line itself holds. */
+  const message = ({ seq, line }: Kept) => `${line.slice(0, -1)},${JSON.stringify({ role, name, seq }).slice(1)}`;
+  const publish = (to: string, text: string) => {
+    if (!nc.info) throw new Error('no connection'); // what is published now would be forgotten
+    if (Buffer.byteLength(text) <= nc.info.max_payload) nc.publish(to, text);
+  };
+  const subject = subjects.log(site, role, name);
+
+  const answer = async (query: LogQuery) => {
+    const to = subjects.logAnswer(site, role, name, query.token);
+    const { last } = kept;
+    const lines = kept.after(0).flatMap((each) => {
+      const text = message(each);
+      const line = parseRecord(LogLine, Buffer.from(text));
+      return line && isWanted(line, query) ? [text] : [];
+    });
+    const { tail = lines.length } = query;
+    const chosen = lines.slice(lines.length - Math.min(tail, lines.length));
+    for (let at = 0; at < chosen.length; at += together) {
+      for (const text of chosen.slice(at, at + together)) publish(to, text);
+      await nc.flush();
+    }
+    publish(to, JSON.stringify({ role, name, end: last }));
+    await nc.flush();
+  };
+
+  const pump = async () => {
+    let told = 0;
+    for (;;) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (nc.isClosed() || refused) return;
+      try {
+        const query = queries.shift();
+        if (query) await answer(query);
+        const missing = kept.first - 1 - told;
+        const batch = [...(missing > 0 ? [dropped(kept.first - 1, missing)] : []), ...kept.after(told, together)];
+        for (const each of batch) publish(subject, message(each));
+        const last = batch.at(-1);
+        if (last) {
+          await nc.flush(); // rejects when the connection is lost meanwhile: then they go once more
+          told = last.seq;
+        }
+      } catch {
+        if (stopped) return;
+        await wait(againMs, undefined, { ref: false });
+      }
+      if (kept.last > told || queries.length > 0) continue;
+      if (stopped) return;
+      await woken;
+    }
+  };
+
+  const heard = nc.subscribe(subjects.logRecent(site), {
+    callback: (error, { data }) => {
+      const query = error ? undefined : parseRecord(LogQuery, data);
+      if (!query || !isAsked({ role, name }, query) || queries.length >= mostQueries) return;
+      queries.push(query);
+      wake();
+    },
+  });
+  /** Without the permission, as on a server that was set up for an earlier release, it is said once and given up. */
+  const watchRefusals = async () => {
+    for await (const status of nc.status()) {
+      if (refused || status.type !== 'error' || !explain(status.error).includes(`"log.${site}.`)) continue;
+      refused = true;
+      wake();
+      log.warn(
+        `\`plumb logs\` does not show this process: ${explain(status.error)}; docs/subjects.md has the permissions`,
+      );
+    }
+  };
+  void watchRefusals();
+  const ended = pump();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stopped = true;
+      heard.unsubscribe();
+      wake();
+      await Promise.race([ended, wait(lastWordsMs, undefined, { ref: false })]);
+      kept.onLine = () => {};
+    },
+  };
+};
