@@ -14,6 +14,8 @@ const awayMs = 15_000;
 type Ways = {
   /** What runs until it is stopped; undefined: a verb that ends by itself. */
   role: Role | undefined;
+  /** Goes on for as long as NATS is away. */
+  patient: boolean;
   site: () => Promise<string>;
   signal: AbortSignal;
   err(text: string): void;
@@ -21,11 +23,16 @@ type Ways = {
   lose(error: PlumbError): void;
 };
 
-/** A verb does not wait for ever for a server that is gone; the parts that run for long do. */
-const watchConnection = async (nc: NatsConnection, { err, lose }: Ways) => {
+/** A verb does not wait for ever for a server that is gone; the parts that run for long do, and who was told to. */
+const watchConnection = async (nc: NatsConnection, { patient, err, lose }: Ways) => {
   let timer: NodeJS.Timeout | undefined;
+  let lost = false;
   for await (const { type } of nc.status()) {
-    if (type === 'disconnect' && timer === undefined) {
+    if (patient) {
+      if (type === 'disconnect' && !lost) err('plumb: the connection to NATS is lost, trying again\n');
+      if (type === 'reconnect') err('plumb: connected to NATS again\n');
+      if (type === 'disconnect' || type === 'reconnect') lost = type === 'disconnect';
+    } else if (type === 'disconnect' && timer === undefined) {
       err('plumb: the connection to NATS is lost, trying again\n');
       timer = setTimeout(() => {
         const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';

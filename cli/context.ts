@@ -29,6 +29,8 @@ export type Context = {
   err(text: string): void;
   /** What a device printed, to stdout: as `out` on a terminal, as it is elsewhere. */
   raw(text: string): void;
+  /** Resolves once whoever reads stdout has taken what was written to it, but for what a pipe holds. */
+  room(): Promise<void>;
   /** Colours are wanted on stdout: a terminal, and no NO_COLOR. */
   readonly colour: boolean;
   /** Where progress is shown. */
@@ -44,9 +46,10 @@ export type Context = {
    *
    * @param options.as what runs until it is stopped: it also waits for a server that is away for long
    * @param options.site the inventory's where it is not given
+   * @param options.patient a server that goes away is waited for, for as long as it takes
    * @throws PlumbError `nats_unavailable`
    */
-  store(options?: { as?: Role; site?: string }): Promise<Store>;
+  store(options?: { as?: Role; site?: string; patient?: boolean }): Promise<Store>;
   /** Asks the person at the terminal; undefined where there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
   /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */

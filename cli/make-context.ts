@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { addAbortListener, setMaxListeners } from 'node:events';
 import type { Config, Flags } from '../core/config/config.ts';
 import type { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/schema.ts';
@@ -23,6 +23,8 @@ type Terminal = {
   columns?: number;
   rows?: number;
   on?(event: 'resize', listener: () => void): unknown;
+  writableNeedDrain?: boolean;
+  once?(event: 'drain', listener: () => void): unknown;
 };
 
 /** A context, and what only `main.ts` may do with it. */
@@ -85,10 +87,10 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
     lose = reject;
   });
   lost.catch(() => {});
-  const connect: Context['store'] = async ({ as: role, site: named } = {}) => {
+  const connect: Context['store'] = async ({ as: role, site: named, patient = false } = {}) => {
     const { connectStore } = await import('./connect-store.ts');
     const site = async () => named ?? (await inventory()).site;
-    return connectStore(configured(), { role, site, signal, err, lose });
+    return connectStore(configured(), { role, site, patient, signal, err, lose });
   };
   return {
     get config() {
@@ -98,6 +100,16 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
     cwd,
     out,
     err,
+    room: async () => {
+      if (!stdout.writableNeedDrain || signal.aborted) return;
+      let done = () => {};
+      const drained = new Promise<void>((resolve) => {
+        done = resolve;
+      });
+      using _stop = addAbortListener(signal, done);
+      stdout.once?.('drain', done);
+      await drained;
+    },
     raw: (text) => (stdout.isTTY ? out(text) : void stdout.write(text)),
     terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns ?? 80 },
     screen: stdout.isTTY ? screenOf(stdout, out) : undefined,

@@ -58,6 +58,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/history.ts')).historyVerb,
     ),
     listed(
+      'logs [options] [device...]',
+      'what runners and watcher say, live',
+      async () => (await import('./verbs/logs.ts')).logsVerb,
+    ),
+    listed(
       'validate [options] <file> [device...]',
       'devices against a validation file',
       async () => (await import('./verbs/validate.ts')).validateVerb,

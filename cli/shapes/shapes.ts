@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { KeyUse, NamedKey } from '../../core/access.ts';
-import { Code, DeviceName, DeviceState, Hold, Job, JobId, syncs } from '../../core/bus.ts';
+import { Code, DeviceName, DeviceState, Hold, Job, JobId, LogLine, syncs } from '../../core/bus.ts';
 import { SiteContext } from '../../core/config/contexts.ts';
 import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
 
@@ -93,6 +93,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   jobs: list(Job),
   job: Job,
   history: list(Job),
+  logs: list(LogLine),
   validate: list(Type.Object({ device: Type.String(), report: Type.Record(Type.String(), Type.Unknown()) }, closed)),
   push: orFailed(Job),
   'push --dry-run': ofDevice({ diff: Type.String(), job: JobId }),

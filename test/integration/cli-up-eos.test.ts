@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { LogLine } from '../../core/bus.ts';
 import { nothing, upForTest } from '../plumb-up.ts';
 
 const templates = fileURLToPath(new URL('../textfsm', import.meta.url));
@@ -54,6 +55,11 @@ describe('plumb up --lab eos', () => {
     const other = await start('validate', 'checks.yml', 'leaf2').ended;
     expect(other.out).toMatch(/^leaf2 +get_interfaces_ip +no +.*10\.255\.0\.11/m);
     expect(other.code).toBe(1);
+
+    const logs = (await start('logs', '--no-follow', '-o', 'json').ended).out;
+    const said = (JSON.parse(logs).items as LogLine[]).map(({ role, device, msg }) => `${role} ${device} ${msg}`);
+    expect(said).toContain('watcher leaf1 published intended/configs/leaf1.cfg');
+    expect(said).toContain('runner leaf1 held');
 
     up.child.kill('SIGINT');
     expect((await up.ended).code).toBe(0);

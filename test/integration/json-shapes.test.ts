@@ -74,6 +74,7 @@ describe('what a verb prints with -o json is what its schema says', () => {
     ['config', ['leaf1']],
     ['jobs', []],
     ['history', ['leaf1']],
+    ['logs', ['--no-follow']],
     ['hold', ['leaf1', '--reason', 'works']],
     ['resume', ['leaf1']],
     ['retry', ['leaf1']],

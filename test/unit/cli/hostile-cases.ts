@@ -35,6 +35,8 @@ export const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'b
   [['jobs', '-o', 'wide'], 'out'],
   [['job', 'JOB'], 'out'],
   [['history'], ''],
+  [['logs', evil], 'err'],
+  [['logs', '--runner', evil, '--no-follow'], ''],
   [['rollback', 'leaf1', 'JOB', '--yes'], ''],
   [['resume', 'leaf1'], 'err'],
   [['retry', 'leaf1'], ''],

@@ -1,0 +1,48 @@
+import type { LogLine } from '../../core/bus.ts';
+import { type Colour, paint } from '../output/colour.ts';
+import { plain } from '../output/text.ts';
+
+/** Words for levels, the lowest first. */
+export const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
+export type Level = keyof typeof levels;
+
+const levelWord = (level: number): string => Object.entries(levels).find(([, least]) => level <= least)?.[0] ?? 'fatal';
+
+const colourOf = ({ level }: LogLine): Colour | undefined =>
+  level >= levels.error ? 'red' : level >= levels.warn ? 'yellow' : level < levels.info ? 'dim' : undefined;
+
+const shownAnyway = new Set(['time', 'level', 'msg', 'device', 'hint', 'role', 'name', 'seq']);
+
+/** What else a line holds: `job=… code=…`. */
+const rest = (line: LogLine): string =>
+  Object.entries(line)
+    .filter(([key, value]) => !shownAnyway.has(key) && value !== null && value !== '')
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+
+/** Of today the time alone, else the day, too: local, as of all that people are shown here. */
+const local = (time: string, now: Date): string => {
+  const at = new Date(time);
+  const clock = at.toTimeString().slice(0, 8);
+  if (at.toDateString() === now.toDateString()) return clock;
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  return `${day} ${clock}`;
+};
+
+/** Lines for people, who said each in a column as wide as the widest so far; `wide`: with the exact time and all fields. */
+export const logText = (wide: boolean, colour: boolean): ((line: LogLine, now?: Date) => string) => {
+  let width = 0;
+  return (line, now = new Date()) => {
+    const who = plain(`${line.role} ${line.name}`);
+    width = Math.max(width, who.length);
+    const { msg = '', device = '', hint } = line;
+    const about = device && !msg.startsWith(device) ? `${device}: ` : '';
+    const time = wide ? line.time : local(line.time, now);
+    const said = `${about}${msg}${wide && rest(line) ? `  ${rest(line)}` : ''}${hint ? `\n→ ${hint}` : ''}`;
+    const level = paint(colour, colourOf(line), levelWord(line.level).padEnd(5));
+    // what goes on in the next line begins with blanks: nothing that a message holds looks like a line of somebody else
+    return `${plain(time)}  ${level}  ${who.padEnd(width)}  ${plain(said.trimEnd()).replaceAll('\n', '\n    ')}\n`;
+  };
+};

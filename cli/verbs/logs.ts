@@ -1,0 +1,72 @@
+import { Command, Option } from 'commander';
+import { type LogLine, logRoles } from '../../core/bus.ts';
+import { hearLog, type Wanted as WantedLines } from '../../core/logs/hear-log.ts';
+import { escapeControls } from '../../core/text/controls.ts';
+import type { Context } from '../context.ts';
+import { deviceArgument, selectOption } from '../inventory/devices.ts';
+import { levels, logText } from '../logs/log-line.ts';
+import { type LogsOptions, queryOf, usualTail } from '../logs/query.ts';
+import { asData, outputOption, printList } from '../output/output.ts';
+import { count } from '../output/text.ts';
+
+const show = async (context: Context, { output, follow }: LogsOptions, query: WantedLines): Promise<void> => {
+  const store = await context.store();
+  const text = logText(output === 'wide', context.colour);
+  const lines: LogLine[] = [];
+  const isList = !follow && (output === 'json' || output === 'yaml');
+  const print = (line: LogLine) => {
+    if (isList) lines.push(line);
+    else if (output === 'json') context.out(`${escapeControls(JSON.stringify(line))}\n`);
+    else if (output === 'yaml') context.out(`---\n${asData('yaml', line)}`);
+    else context.out(text(line));
+  };
+  for await (const heard of hearLog(store, query, context.signal)) {
+    if (heard.kind === 'line') {
+      print(heard.line);
+      await context.room();
+    } else if (heard.kind === 'left out') {
+      context.err(`plumb: ${count(heard.lines, 'line')} left out: they came faster than they were read\n`);
+    } else {
+      if (heard.processes === 0)
+        context.err(
+          `plumb: nobody of site ${store.site} answers who could have said it: \`plumb doctor\` tells who is up\n`,
+        );
+      if (!follow) break;
+    }
+  }
+  if (isList && (output === 'json' || output === 'yaml')) printList(context, output, lines);
+};
+
+/** `plumb logs`: what runners, watcher and API say. */
+export const logsVerb = (context: Context): Command =>
+  new Command('logs')
+    .description('Show what runners, watcher and API said lately and what they say, until Ctrl-C.')
+    .argument('[device...]', `${deviceArgument}; else every line`)
+    .addOption(selectOption())
+    .addOption(new Option('--role <role>', 'of these processes only').choices([...logRoles]))
+    .addOption(
+      new Option('--runner <name>', 'of this runner only, a glob, or its name without the random end').conflicts(
+        'role',
+      ),
+    )
+    .addOption(new Option('--level <level>', 'of this level and above').choices(Object.keys(levels)))
+    .option('--tail <lines>', `so many lines of before, or \`all\`; ${usualTail}, with --since all`)
+    .option('--since <time>', 'lines of before only from then on: 90s, 10m, 2h, 1d, or a time')
+    .option('--no-follow', 'end with what was said by now')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      `
+Each process keeps its last 2,000 lines, at most 1 MiB; those of one that has ended are on its stderr, where the journal or
+the container has them. With -o json a line is an object, with --no-follow they are one list.
+
+Example:
+  $ plumb logs
+  $ plumb logs leaf1 --since 10m
+  $ plumb logs -l 'role=spine' --level warn
+  $ plumb logs --runner edge1 --tail all -o wide
+  $ plumb logs -o json | jq -r 'select(.level >= 50) | .msg'`,
+    )
+    .action(async (named: string[], options: LogsOptions) =>
+      show(context, options, await queryOf(context, named, options)),
+    );
