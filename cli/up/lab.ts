@@ -1,9 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { byName } from '../../core/by-name.ts';
 import { resolveCredentials } from '../../core/config/credentials.ts';
 import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
+import type { Ports } from '../../lab/sim/sim.ts';
 import type { LabAccess } from '../inventory/run-file.ts';
+import { wayIn } from '../inventory/way-in.ts';
 import { type LabName, labs } from './labs.ts';
 import { Scope } from './scope.ts';
 
@@ -40,23 +44,27 @@ const bootConfig = (name: string, intended: string): string =>
 const startEos = async (folder: string, inventory: Inventory, intended: string): Promise<RunningLab> => {
   const { startSim } = await import('../../lab/sim/sim.ts');
   const scope = new Scope(() => {});
-  const devices: LabAccess['devices'] = {};
+  const devices: LabAccess['devices'] = byName();
   const keys: string[] = [];
   for (const device of [...inventory.devices.values()].filter(({ platform }) => platform === switches)) {
     const { name } = device;
+    const service = (await wayIn(device)).transport as keyof Ports;
     const { username, password } = await resolveCredentials(inventory, device);
     const text = await readFile(join(intended, `${name}.cfg`), 'utf8').catch(() => '');
     const sim = scope.use(
       name,
       await startSim({
         platform: switches,
+        ports: { [service]: 0 },
         config: bootConfig(name, text),
         user: username,
         ...(password === undefined ? {} : { password }),
       }),
     );
-    devices[name] = { host: sim.host, ...(sim.ports.ssh ? { port: sim.ports.ssh } : {}), options: {} };
-    keys.push(`[${sim.host}]:${sim.ports.ssh} ${sim.hostKey}\n`);
+    const port = sim.ports[service];
+    const byTls = { http: false, tlsFingerprint: new X509Certificate(sim.tls.cert).fingerprint256 };
+    devices[name] = { host: sim.host, ...(port ? { port } : {}), options: service === 'eapi' ? byTls : {} };
+    keys.push(`[${sim.host}]:${port} ${sim.hostKey}\n`);
   }
   const knownHosts = join(folder, 'known_hosts');
   await writeFile(knownHosts, keys.join(''), { mode: 0o600 });

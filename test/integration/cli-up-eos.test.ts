@@ -12,7 +12,11 @@ const names = ['leaf1', 'leaf2', 'leaf3', 'spine1'];
 const table = /DEVICE +PLATFORM +SYNC +COMMIT +BGP +AGE\n(?:\w+ +eos +in_sync .*\n){4}/;
 
 describe('plumb up --lab eos', () => {
-  it('deploys to four simulated switches, and with --once ends with 0 and leaves nothing behind', async () => {
+  it('deploys to four simulated switches, one of them by eAPI, and with --once ends with 0 and leaves nothing behind', async () => {
+    const inventory = join(folder(), 'inventory.yml');
+    const text = await readFile(inventory, 'utf8');
+    expect(text).toContain('leaf2: { host');
+    await writeFile(inventory, text.replace('leaf2: { host', 'leaf2: { transport: eapi, host'));
     const { code, out, err } = await start('up', '--lab', 'eos', '--once').ended;
     expect(err).toContain('leaf1, leaf2, leaf3: simulated Arista EOS switches');
     expect(err).not.toContain('warning');
