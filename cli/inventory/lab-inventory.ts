@@ -1,3 +1,4 @@
+import { named } from '../../core/by-name.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import type { LabAccess } from './run-file.ts';
 
@@ -5,7 +6,7 @@ import type { LabAccess } from './run-file.ts';
 export const inLab = (inventory: Inventory, lab: LabAccess | undefined): Inventory => {
   if (!lab) return inventory;
   const moved = (device: Device): Device => {
-    const at = lab.devices[device.name];
+    const at = named(lab.devices, device.name);
     if (!at) return device;
     return {
       ...device,

@@ -1,3 +1,4 @@
+import { named } from '../../core/by-name.ts';
 import type { Device } from '../../core/inventory/schema.ts';
 
 const ports: Record<string, number> = { ssh: 22, telnet: 23, eapi: 443, netconf: 830 };
@@ -6,6 +7,6 @@ const ports: Record<string, number> = { ssh: 22, telnet: 23, eapi: 443, netconf:
 export const wayIn = async (device: Device): Promise<{ transport: string; port: number }> => {
   const { driverFor } = await import('../../runners/drivers/registry.ts');
   const transport = device.transport ?? driverFor(device.platform).capabilities.transports[0] ?? 'ssh';
-  const usual = transport === 'eapi' && device.options.http === true ? 80 : ports[transport];
+  const usual = transport === 'eapi' && device.options.http === true ? 80 : named(ports, transport);
   return { transport, port: device.port ?? usual ?? 22 };
 };

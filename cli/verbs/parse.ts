@@ -66,7 +66,7 @@ const foldersIn = (folder: string): string =>
 const parseFolder = (folder: string, flags: Flags, context: Context): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
   const { name: platform, parser } = parserFor(name, folder);
-  const alias = aliases[asked];
+  const alias = Object.hasOwn(aliases, asked) ? aliases[asked] : undefined;
   const getter = (alias?.getter ?? asked) as keyof Getters;
   const known = Object.hasOwn(parser.getters, getter) ? parser.getters[getter] : undefined;
   if (!known) {

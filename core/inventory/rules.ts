@@ -1,5 +1,6 @@
 import { didYouMean } from '../../engines/nearest.ts';
 import { devicePattern } from '../bus.ts';
+import { named } from '../by-name.ts';
 import { defaultPlatform, platformNames, transportsOf } from '../platform-names.ts';
 import { checkSchema } from './check.ts';
 import { type DeviceEntry, type GroupEntry, type InventoryFile, inventoryFile } from './schema.ts';
@@ -28,7 +29,7 @@ const nameProblem = (name: string): string | undefined => {
 /** What a device is made of, farthest first: defaults, the groups in the order that the device names them, the device. */
 export const layersOf = (file: InventoryFile, device: DeviceEntry): GroupEntry[] => [
   file.defaults ?? {},
-  ...(device.groups ?? []).map((name) => file.groups?.[name] ?? {}),
+  ...(device.groups ?? []).map((name) => named(file.groups ?? {}, name) ?? {}),
   device,
 ];
 

@@ -1,3 +1,5 @@
+import { named } from '../../core/by-name.ts';
+
 /** What goes wrong. Every field may be given at the start and changed while the device runs. */
 export type Faults = {
   /** Round-trip time of the link, in milliseconds. */
@@ -90,7 +92,7 @@ export class FaultPlan {
   set(change: { [Key in keyof Faults]?: Faults[Key] | null }): void {
     const healthy = noFaults();
     for (const [key, fault] of Object.entries(change)) {
-      const kind = (faultKinds as Record<string, string>)[key];
+      const kind = named<string>(faultKinds, key);
       if (kind === undefined || (fault !== null && typeof fault !== kind))
         throw new Error(kind === undefined ? `there is no fault ${key}` : `${key} takes a JSON ${kind}`);
       const rest: Record<string, unknown> = { ...this.faults };

@@ -1,3 +1,4 @@
+import { byName } from '../../core/by-name.ts';
 import type { Vitals } from '../shapes.ts';
 
 /** Routes that are there whatever the neighbours say: of the device's own interfaces and configuration. */
@@ -17,7 +18,7 @@ const protocolName = (protocol: string): string =>
 
 /** Sums counts of tables and protocols under names as `global ipv4 bgp`. @param rows table, protocol or '', count */
 export const namesOf = (rows: readonly (readonly [table: string, protocol: string, count: number])[]): Vitals => {
-  const result: Vitals = {};
+  const result: Vitals = byName();
   for (const [table, protocol, count] of rows) {
     const name = [table, protocolName(protocol)].filter(Boolean).join(' ');
     result[name] = { count: (result[name]?.count ?? 0) + count };

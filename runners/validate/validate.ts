@@ -1,3 +1,4 @@
+import { byName } from '../../core/by-name.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { compareText, isEqual, searchText } from './values.ts';
 import { parsePyYaml } from './yaml.ts';
@@ -66,7 +67,7 @@ const compareList = (expected: unknown[], left: unknown[], strict: boolean, path
 
 const compareDict = (expected: Dict, given: Dict, strict: boolean, path: string): Comparison => {
   const actual = structuredClone(given);
-  const present: Record<string, Present> = {};
+  const present = byName<Present>();
   const missing: string[] = [];
   const keys = Object.keys(expected);
   for (const key of keys) {
@@ -168,7 +169,7 @@ export const parseRules = (text: string, file: string): Rule[] => {
  * @param results what the getter of each rule found; undefined where there is no such getter
  */
 export const complianceReport = (rules: readonly Rule[], results: (rule: Rule) => unknown): Report => {
-  const sections: Record<string, Section> = {};
+  const sections = byName<Section>();
   for (const rule of rules) {
     if (rule.getter === 'get_config') continue; // NAPALM's does not compare it either
     const actual = results(rule);

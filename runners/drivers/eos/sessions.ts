@@ -1,3 +1,4 @@
+import { named } from '../../../core/by-name.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import type { EosCli } from './cli.ts';
@@ -36,7 +37,7 @@ export const readSessions = (json: unknown): EosSession[] => {
   const { sessions = {}, commitTimerSessionName: timed, commitTimerExpireTime: expires } = json as Listed;
   const names = new Set([...Object.keys(sessions), ...(timed ? [timed] : [])]);
   return [...names].map((name) => {
-    const { state = 'pending', commitBy, commitUser, instances = {} } = sessions[name] ?? {};
+    const { state = 'pending', commitBy, commitUser, instances = {} } = named(sessions, name) ?? {};
     const users = Object.values(instances).map(({ user, terminal }) => [user, terminal].filter(Boolean).join(' on '));
     const trial = name === timed || state === 'pendingCommitTimer';
     const ours = parseTrialName(name) ? 'Plumbline' : 'somebody';

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../core/bus.ts';
+import { named } from '../../../core/by-name.ts';
 import type { Checks } from '../../../core/inventory/schema.ts';
 import type { HealthName } from '../../driver.ts';
 import type { Vital, Vitals } from '../../shapes.ts';
@@ -105,11 +106,11 @@ const judge = (
   if (!last) return [];
   return Object.entries(old).flatMap(([key, was]): Finding[] => {
     if (was.count === 0) return [];
-    const now = last.vitals[key];
+    const now = named(last.vitals, key);
     const count = now?.count ?? 0;
     const need = was.count * (1 - percent / 100);
     if (count >= need) {
-      const timers = history.map(({ vitals }) => vitals[key]?.expires ?? null);
+      const timers = history.map(({ vitals }) => named(vitals, key)?.expires ?? null);
       const told = timers.every((timer) => timer !== null);
       const heard = timers.some((timer, at) => at > 0 && (timer ?? 0) > (timers[at - 1] ?? 0));
       if (rules[name].heard && told && !heard)
@@ -120,7 +121,7 @@ const judge = (
     if (excused && isCount(name) && count >= need - excusedRoutes(name, key, before, excused))
       return [{ key, state: 'taken', detail: `${was.count} → ${count}`, final: false }];
     if (was.ofHost && !now) return [{ key, state: 'left', detail: '', final: false }];
-    const since = history.findLastIndex(({ vitals }) => (vitals[key]?.count ?? 0) !== count) + 1;
+    const since = history.findLastIndex(({ vitals }) => (named(vitals, key)?.count ?? 0) !== count) + 1;
     const stoodMs = last.atMs - (history[since]?.atMs ?? last.atMs);
     return [
       { key, state: 'lost', detail: lossText(name, was, now, percent), final: stoodMs >= rules[name].patienceMs },

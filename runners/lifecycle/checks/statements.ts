@@ -1,3 +1,5 @@
+import { named } from '../../../core/by-name.ts';
+
 /**
  * A configuration as statements, each with the sections it stands in: `interface eth1 shutdown`. From an indented text,
  * one in braces, or set commands; comments and what is inactive are left out.
@@ -74,6 +76,6 @@ export const sameInterface = (one: string, other: string): boolean => {
   }
   const [left, right] = [one, other].map((name) => /^([a-z-]+?)-?(\d[\d/.:]*)$/.exec(name.toLowerCase()));
   if (!left || !right || left[2] !== right[2]) return false;
-  const [first, second] = [left, right].map(([, word = '']) => shortNames[word] ?? word);
+  const [first, second] = [left, right].map(([, word = '']) => named(shortNames, word) ?? word);
   return first !== undefined && second !== undefined && (first.startsWith(second) || second.startsWith(first));
 };

@@ -1,3 +1,5 @@
+import { named } from '../../../../core/by-name.ts';
+
 /** An XML element by its local name; namespaces are kept as the attribute `xmlns` where they are declared without a prefix. */
 export type Element = { name: string; attributes: Record<string, string>; children: Element[]; text: string };
 
@@ -7,7 +9,7 @@ const decode = (text: string): string =>
   text.replace(/&(#x?[0-9a-fA-F]+|\w+);/g, (whole, name: string) => {
     if (name.startsWith('#x')) return String.fromCodePoint(Number.parseInt(name.slice(2), 16));
     if (name.startsWith('#')) return String.fromCodePoint(Number(name.slice(1)));
-    return entities[name] ?? whole;
+    return named(entities, name) ?? whole;
   });
 
 /** Text that may stand in an element. */

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -54,7 +55,7 @@ const detailOf = (protocol: Protocol, address: string): BgpPeerDetail => {
 export const bgpDetail: Getter<BgpDetail> = {
   requests: [protocolsCommand],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const protocol of protocolsOf(inputs.get(protocolsCommand) ?? '')) {
       if (protocol.address !== undefined) addDetail(result, detailOf(protocol, protocol.address));
     }

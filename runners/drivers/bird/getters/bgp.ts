@@ -1,4 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
+import { byName } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -63,7 +64,7 @@ export const bgp: Getter<Bgp> = {
     const now = pick(status, /Current server time is (\S+ \S+)/) ?? '';
     const protocols = protocolsOf(inputs.get(protocolsCommand) ?? '');
     const listeners = protocols.filter(({ range }) => range !== undefined);
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const protocol of protocols) {
       const { address, vrf: name } = protocol;
       if (address === undefined) continue;

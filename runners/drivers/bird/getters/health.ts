@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import type { Vitals } from '../../../shapes.ts';
@@ -30,7 +31,7 @@ const learned = /^(?:BGP|OSPF|RIP|Babel)$/;
 const sums = (inputs: Inputs, of: (one: Routing) => [name: string, count: number][]): Vitals | null => {
   const text = inputs.get(protocolsCommand);
   if (text === undefined) return null;
-  const result: Vitals = {};
+  const result: Vitals = byName();
   for (const [name, count] of routingOf(text).flatMap(of)) result[name] = { count: (result[name]?.count ?? 0) + count };
   return result;
 };
@@ -72,7 +73,7 @@ export const health: HealthGetters = {
       const text = inputs.get(protocolsCommand);
       if (text === undefined) return null;
       const names = routingOf(text).flatMap(({ name, type }) => (type === 'OSPF' ? [name] : []));
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const name of names) {
         const rows = (inputs.get(`show ospf neighbors ${name}`) ?? '').matchAll(
           /^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+(\S+)\s+([\d.:]+)\s+(\S+)\s+(\S+)/gm,

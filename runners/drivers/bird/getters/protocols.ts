@@ -1,3 +1,4 @@
+import { named } from '../../../../core/by-name.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
 import type { AddressFamily } from '../../../shapes.ts';
 
@@ -44,7 +45,7 @@ const channelOf = (text: string): Channel => {
   // without `import keep filtered` BIRD forgets what it filtered
   const filtered = count('filtered') ?? (get('Input filter') === 'ACCEPT' ? 0 : null);
   return {
-    family: families[name] ?? name,
+    family: named(families, name) ?? name,
     counts: {
       received_prefixes: imported === null || filtered === null ? null : imported + filtered,
       accepted_prefixes: imported,

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
@@ -56,7 +57,7 @@ const interfaces = (request: string, row: RegExp): Getter<Vitals | null> => ({
 const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
   requests,
   parse: (inputs) => {
-    const result: Vitals = {};
+    const result: Vitals = byName();
     for (const request of requests) {
       const rows = bodyOf(inputs, request).matchAll(
         /^[ \t]{0,8}(\d+\.\d+\.\d+\.\d+)[ \t]+\d+[ \t]+(\w+(?:-\w+)?\/[ \t]*\S+)[ \t]+(\S+)[ \t]+(\d+\.\d+\.\d+\.\d+)[ \t]+(\S+)[ \t]*$/gm,
@@ -77,7 +78,7 @@ const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
 const isis = (requests: readonly string[], row: RegExp): Getter<Vitals | null> => ({
   requests,
   parse: (inputs) => {
-    const result: Vitals = {};
+    const result: Vitals = byName();
     for (const request of requests) {
       for (const { groups = {} } of bodyOf(inputs, request).matchAll(row)) {
         const { system = '', place = '', state = '', hold = '', level = '' } = groups;
@@ -97,7 +98,7 @@ const lldp = (request: string): Getter<Vitals | null> => ({
     if (text === undefined) return null;
     if (/not enabled|not running/i.test(text)) return {};
     if (!/^(?:Device ID|Device-ID|Capability codes)/m.test(text)) return null;
-    const result: Vitals = {};
+    const result: Vitals = byName();
     for (const [, place = ''] of text.matchAll(
       /^(?!Device)\S.*?\s([A-Za-z][\w-]*\d[\d/.]*)\s+\d+\s+(?:[A-Z,a-z() ]+\s+)?\S+\s*$/gm,
     ))
@@ -109,7 +110,7 @@ const lldp = (request: string): Getter<Vitals | null> => ({
 const nve = (request: string): Getter<Vitals | null> => ({
   requests: [request],
   parse: (inputs) => {
-    const result: Vitals = {};
+    const result: Vitals = byName();
     for (const [line] of bodyOf(inputs, request).matchAll(/^nve\d+\s.*$/gm)) {
       const peer = /\s(\d+\.\d+\.\d+\.\d+)\s/.exec(line)?.[1];
       if (peer !== undefined) result[peer] = { count: /\sup\b/i.test(line) ? 1 : 0 };

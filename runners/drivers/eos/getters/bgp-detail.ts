@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf } from '../../../getters/json.ts';
@@ -79,7 +80,7 @@ const sessionsOf = (inputs: Inputs, request: string): string[] =>
 export const bgpDetail: Getter<BgpDetail> = {
   requests: families.flatMap(({ detail, summary }) => [detail, summary]),
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const { detail, summary } of families) {
       for (const block of sessionsOf(inputs, detail)) {
         const { vrf, ...peer } = detailOf(block);

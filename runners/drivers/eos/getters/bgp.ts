@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
@@ -90,7 +91,7 @@ const peerOfSummary = (row: unknown, localAs: unknown): BgpPeer => {
 export const bgpAsCounted = (inputs: Inputs): Bgp => {
   const [ipv4, ipv6, l2vpn] = [summaries.ipv4, summaries.ipv6, evpn].map((request) => jsonOf(inputs, request));
   const [v4, v6] = [summaryOf(ipv4), summaryOf(ipv6)];
-  const result: Bgp = {};
+  const result: Bgp = byName();
   for (const request of details) {
     for (const [vrf, value] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
       for (const row of listAt(value, 'peerList')) {

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
@@ -66,7 +67,7 @@ export const health: HealthGetters = {
     requests: [ospf, clock],
     parse: (inputs) => {
       const now = number(at(jsonOf(inputs, clock), 'utcTime'));
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const instance of instances(inputs, ospf, 'instList')) {
         for (const each of listAt(instance, 'ospfNeighborEntries')) {
           const state = textAt(each, 'adjacencyState') ?? '';
@@ -87,7 +88,7 @@ export const health: HealthGetters = {
   isis: {
     requests: [isis],
     parse: (inputs) => {
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const instance of instances(inputs, isis, 'isisInstances')) {
         for (const [system, neighbour] of entriesAt(instance, 'neighbors')) {
           for (const each of listAt(neighbour, 'adjacencies')) {
@@ -117,7 +118,7 @@ export const health: HealthGetters = {
     parse: (inputs) => {
       const told = at(jsonOf(inputs, lldp), 'lldpNeighbors');
       if (!Array.isArray(told)) return null;
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const each of told) {
         const port = textAt(each, 'port') ?? '';
         result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
@@ -9,7 +10,7 @@ const prefixLength = (subnet: string | undefined) => toNumber(subnet?.split('/')
 export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['show ip interface', 'show ipv6 interface'],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: number | null) => {
       const both = result[name] ?? { ipv4: {}, ipv6: {} };
       result[name] = both;

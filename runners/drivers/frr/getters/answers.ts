@@ -1,9 +1,10 @@
+import { named } from '../../../../core/by-name.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt } from '../../../getters/json.ts';
 
 /** What FRR calls an address family → what we call it. */
-export const familyName = (family: string): string => families[family] ?? family;
+export const familyName = (family: string): string => named(families, family) ?? family;
 
 const families: Readonly<Record<string, string>> = {
   ipv4Unicast: 'ipv4',

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, textAt } from '../../../getters/json.ts';
@@ -71,7 +72,7 @@ const detailOf = (name: string, session: unknown, vrf: string): BgpPeerDetail =>
 export const bgpDetail: Getter<BgpDetail> = {
   requests: [neighborsCommand],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const [vrf, instance] of entriesAt(replyOf(inputs, neighborsCommand))) {
       for (const [name, session] of sessionsOf(instance)) addDetail(result, detailOf(name, session, vrfName(vrf)));
     }

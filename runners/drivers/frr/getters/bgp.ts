@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { at, entriesAt, textAt } from '../../../getters/json.ts';
@@ -58,7 +59,7 @@ const peerOf = (row: unknown, detail: unknown, families: BgpPeer['address_family
 export const bgp: Getter<Bgp> = {
   requests: [summaryCommand, neighborsCommand],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     const details = replyOf(inputs, neighborsCommand);
     const summaries = replyOf(inputs, summaryCommand);
     const names = new Set([...entriesAt(summaries), ...entriesAt(details)].map(([vrf]) => vrf));

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, listAt, textAt } from '../../../getters/json.ts';
@@ -34,7 +35,7 @@ const adjacency = (up: boolean, state: string, place: string, address: string, e
 });
 
 const ospfNeighbours = (inputs: Inputs): Vitals => {
-  const result: Vitals = {};
+  const result: Vitals = byName();
   for (const [, vrf] of entriesAt(replyOf(inputs, ospf))) {
     for (const [router, neighbours] of entriesAt(vrf, 'neighbors')) {
       for (const each of listAt(neighbours)) {

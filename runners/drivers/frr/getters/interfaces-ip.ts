@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addAddress } from '../../../getters/addresses.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { entriesAt, listAt, textAt } from '../../../getters/json.ts';
@@ -10,7 +11,7 @@ const textCommand = 'show interface vrf all';
 
 /** From the text of releases whose `show interface` prints no JSON. */
 const fromText = (text: string): InterfacesIp => {
-  const result: InterfacesIp = {};
+  const result: InterfacesIp = byName();
   let name = '';
   for (const line of text.split('\n')) {
     name = /^Interface (\S+) is /.exec(line)?.[1] ?? name;
@@ -26,7 +27,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
   parse: (inputs) => {
     const json = replyOf(inputs, interfacesCommand);
     if (json === undefined) return fromText(inputs.get(textCommand) ?? '');
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     for (const [name, value] of entriesAt(json)) {
       for (const each of listAt(value, 'ipAddresses')) {
         const [address = '', length] = textAt(each, 'address')?.split('/') ?? [];

@@ -1,3 +1,4 @@
+import { byName, named } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -70,7 +71,7 @@ export const detailOf = (row: SummaryRow, text: string): BgpPeerDetail => {
 /** Each row of the summary with what was printed of its session; those that were not asked for are left out. */
 export const sessionsOf = (inputs: Inputs): { row: SummaryRow; text: string }[] =>
   parseSummary(inputs.get(summaryCommand) ?? '').flatMap((row) => {
-    const family = families[row.family];
+    const family = named(families, row.family);
     const text = family === undefined ? undefined : inputs.get(`show ip bgp ${family} neigh ${row.address}`);
     return text === undefined ? [] : [{ row, text }];
   });
@@ -79,7 +80,7 @@ export const sessionsOf = (inputs: Inputs): { row: SummaryRow; text: string }[] 
 export const bgpDetail: Getter<BgpDetail> = {
   requests: [summaryCommand],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const { row, text } of sessionsOf(inputs)) addDetail(result, detailOf(row, text));
     return result;
   },

@@ -1,3 +1,4 @@
+import { byName, named } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
@@ -28,7 +29,7 @@ export const iosFamilies: Record<string, string> = {
   'l2vpn e-vpn': 'l2vpn_evpn',
 };
 
-const familyName = (family: string) => iosFamilies[family] ?? family.replace(/[\s-]+/g, '_');
+const familyName = (family: string) => named(iosFamilies, family) ?? family.replace(/[\s-]+/g, '_');
 
 const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
   const session = neighbor?.session ?? '';
@@ -62,9 +63,9 @@ const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
 export const bgp: Getter<Bgp> = {
   requests: [summaryCommand],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     const rows = parseSummary(inputs.get(summaryCommand) ?? '');
-    const commands = [...new Set(rows.map(({ family }) => neighborCommands[family]))].filter(
+    const commands = [...new Set(rows.map(({ family }) => named(neighborCommands, family)))].filter(
       (each) => each !== undefined,
     );
     const neighbors = commands.flatMap((command) => parseNeighbors(inputs.get(command) ?? ''));

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
 import type { InterfacesIp } from '../../../shapes.ts';
@@ -9,7 +10,7 @@ const linkLocalLength = 10;
 export const addressesFrom = (ipv4: string, ipv6: string): Getter<InterfacesIp> => ({
   requests: [ipv4, ipv6],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     let name = '';
     const add = (family: 'ipv4' | 'ipv6', address?: string, length?: number) => {
       const both = result[name] ?? {};

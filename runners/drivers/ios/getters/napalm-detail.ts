@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { filled } from '../../../getters/napalm/filled.ts';
 import { detailOf, sessionsOf } from './bgp-detail.ts';
@@ -57,7 +58,7 @@ const familyFields = (text: string): Record<string, unknown> => {
 
 /** NAPALM's get_bgp_neighbors_detail of IOS. */
 export const napalmIosDetail = (inputs: Inputs): unknown => {
-  const result: Record<string, Record<string, unknown[]>> = {};
+  const result: Record<string, Record<string, unknown[]>> = byName();
   for (const { row, text } of sessionsOf(inputs)) {
     const peer = detailOf(row, text);
     const vrf = result[peer.routing_table ?? 'global'] ?? {};

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -63,7 +64,7 @@ export const detailOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeerDetail => {
 export const bgpDetail: Getter<BgpDetail> = {
   requests: [requests.bgp],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const vrf of vrfsOf(replyOf(inputs, requests.bgp))) {
       result[vrf.name] ??= {};
       for (const neighbor of vrf.neighbors) addDetail(result, detailOf(neighbor, vrf));

@@ -1,3 +1,4 @@
+import { named } from '../../../../core/by-name.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { toNumber } from '../../../getters/values.ts';
@@ -69,5 +70,5 @@ const states: Record<string, string> = {
 /** `bgp-st-estab` is Established. */
 export const stateOf = (neighbor: XmlElement): string => {
   const word = (textOf(neighbor, 'connection-state') ?? '').replace(/^bgp-st-/, '');
-  return states[word] ?? word;
+  return named(states, word) ?? word;
 };

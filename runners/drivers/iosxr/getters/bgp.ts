@@ -1,3 +1,4 @@
+import { byName, named } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -44,7 +45,7 @@ export const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
     address_family: Object.fromEntries(
       children(neighbor, 'af-data').map((data) => {
         const name = (textOf(data, 'af-name') ?? '').toLowerCase();
-        return [families[name] ?? name.replaceAll('-', '_'), countsOf(data)];
+        return [named(families, name) ?? name.replaceAll('-', '_'), countsOf(data)];
       }),
     ),
     state: shut && !up ? 'Idle (Admin)' : state,
@@ -62,7 +63,7 @@ export const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
 export const bgp: Getter<Bgp> = {
   requests: [requests.bgp],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const vrf of vrfsOf(replyOf(inputs, requests.bgp))) {
       const entry = vrfOf(result, vrf.name);
       entry.router_id = vrf.routerId;

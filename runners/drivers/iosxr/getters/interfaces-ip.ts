@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
 import type { InterfacesIp } from '../../../shapes.ts';
@@ -9,7 +10,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
   requests: [requests.addresses],
   parse: (inputs) => {
     const root = replyOf(inputs, requests.addresses);
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: string | undefined) => {
       const both = result[name] ?? {};
       result[name] = both;

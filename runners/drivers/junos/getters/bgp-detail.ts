@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -64,7 +65,7 @@ const detailOf = (peer: XmlElement, instance: string): BgpPeerDetail => {
 export const bgpDetail: Getter<BgpDetail> = {
   requests: ['get-instance-information'],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const instance of instancesOf(inputs)) {
       for (const peer of peersOf(inputs, instance)) addDetail(result, detailOf(peer, instance));
     }

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -49,7 +50,7 @@ export const ownRibs = (peer: XmlElement): XmlElement[] => {
 };
 
 const familiesOf = (peer: XmlElement): Record<string, AddressFamily> => {
-  const result: Record<string, AddressFamily> = {};
+  const result: Record<string, AddressFamily> = byName();
   for (const rib of ownRibs(peer)) {
     const family = familyOf(textOf(rib, 'name') ?? '');
     const before = result[family] ?? noCounts;
@@ -93,7 +94,7 @@ const peerOf = (peer: XmlElement, elapsed: number | null): BgpPeer => {
 export const bgp: Getter<Bgp> = {
   requests: ['get-instance-information'],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const instance of instancesOf(inputs)) {
       const peers = peersOf(inputs, instance);
       const elapsed = elapsedOf(inputs, instance);

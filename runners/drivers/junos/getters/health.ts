@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import { toNumber } from '../../../getters/values.ts';
 import { isLearned, namesOf } from '../../../getters/vitals.ts';
@@ -62,7 +63,7 @@ export const health: HealthGetters = {
   ospf: {
     requests: ospf,
     parse: (inputs) => {
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const each of ospf.flatMap((request) => descendants(replyOf(inputs, request), 'ospf-neighbor'))) {
         const text = (name: string) => textOf(each, name)?.trim() ?? '';
         const state = text('ospf-neighbor-state');
@@ -80,7 +81,7 @@ export const health: HealthGetters = {
   isis: {
     requests: isis,
     parse: (inputs) => {
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const each of isis.flatMap((request) => descendants(replyOf(inputs, request), 'isis-adjacency'))) {
         const text = (name: string) => textOf(each, name)?.trim() ?? '';
         const state = text('adjacency-state');
@@ -100,7 +101,7 @@ export const health: HealthGetters = {
     parse: (inputs) => {
       const reply = replyOf(inputs, lldp);
       if (reply?.name !== 'lldp-neighbors-information') return null;
-      const result: Vitals = {};
+      const result: Vitals = byName();
       for (const each of children(reply, 'lldp-neighbor-information')) {
         const port = (textOf(each, 'lldp-local-port-id') ?? textOf(each, 'lldp-local-interface') ?? '').trim();
         result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };

@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
 import type { InterfacesIp } from '../../../shapes.ts';
@@ -11,7 +12,7 @@ const isFamily = (name: string): name is keyof typeof families => Object.hasOwn(
 export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['get-interface-information'],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     const physical = children(replyOf(inputs, 'get-interface-information'), 'physical-interface');
     for (const logical of physical.flatMap((each) => children(each, 'logical-interface'))) {
       const interfaceName = textOf(logical, 'name') ?? '';

@@ -1,3 +1,4 @@
+import { named } from '../../../../core/by-name.ts';
 import type { Inputs, Napalm } from '../../../getters/getter.ts';
 import { shapeBgp } from '../../../getters/napalm/bgp.ts';
 import { shapeDetail } from '../../../getters/napalm/bgp-detail.ts';
@@ -28,7 +29,7 @@ const asCounted = (result: Bgp, inputs: Inputs): Bgp => {
       for (const rib of peer.is_up ? children(element, 'bgp-rib') : []) {
         const name = textOf(rib, 'name') ?? '';
         const table = instance === 'master' ? name.slice(0, name.lastIndexOf('.')) : (name.split('.').at(-2) ?? '');
-        const family = mapping[table];
+        const family = named(mapping, table);
         const count = (what: string) => Number(textOf(rib, what) ?? 0);
         if (family === undefined) continue;
         peer.address_family[family] = {

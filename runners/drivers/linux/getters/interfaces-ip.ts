@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addAddress } from '../../../getters/addresses.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
@@ -11,7 +12,7 @@ const textCommand = 'ip addr';
 const isJson = (text: string | undefined) => text !== undefined && /^\s*\[/.test(text);
 
 const fromText = (inputs: Inputs): InterfacesIp => {
-  const result: InterfacesIp = {};
+  const result: InterfacesIp = byName();
   let name = '';
   for (const line of (inputs.get(textCommand) ?? '').split('\n')) {
     name = /^\d+: ([^\s:@]+)/.exec(line)?.[1] ?? name;
@@ -28,7 +29,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
   requests: [jsonCommand],
   parse: (inputs) => {
     if (!isJson(inputs.get(jsonCommand))) return fromText(inputs);
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     for (const link of listAt(jsonOf(inputs, jsonCommand))) {
       for (const each of listAt(link, 'addr_info')) {
         const [address, length] = [textAt(each, 'local'), toNumber(textAt(each, 'prefixlen'))];

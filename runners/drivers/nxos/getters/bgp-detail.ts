@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import type { Bgp, BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
@@ -53,7 +54,7 @@ const detailOf = (neighbor: NxosNeighbor, vrf: string | null, localAs: number | 
 
 /** The details of the sessions, each under the VRF that the summary tells. */
 export const detailsOf = (summary: Bgp, neighbors: readonly NxosNeighbor[]): BgpDetail => {
-  const result: BgpDetail = {};
+  const result: BgpDetail = byName();
   for (const [neighbor, place] of placesOf(summary, neighbors)) {
     const vrf = place?.vrf ?? vrfWithout(summary, neighbor) ?? null;
     const localAs = place?.peer.local_as ?? null;

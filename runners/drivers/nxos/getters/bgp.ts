@@ -1,3 +1,4 @@
+import { byName, named } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
@@ -47,7 +48,7 @@ const peerOf = (row: unknown, localAs: string | undefined): BgpPeer => {
  * @param shown of a session in several families: the one that is up, or the last
  */
 export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp => {
-  const result: Bgp = {};
+  const result: Bgp = byName();
   for (const row of rowsOf(jsonOf(inputs, summaryCommand), 'vrf')) {
     const name = textAt(row, 'vrf-name-out') ?? 'default';
     const vrf = vrfOf(result, name === 'default' ? 'global' : name);
@@ -55,7 +56,8 @@ export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp
     for (const af of rowsOf(row, 'af')) {
       for (const saf of rowsOf(af, 'saf')) {
         const numbers = `${textAt(af, 'af-id')}/${textAt(saf, 'safi')}`;
-        const family = families[numbers] ?? (textAt(saf, 'af-name') ?? numbers).toLowerCase().replace(/\W+/g, '_');
+        const family =
+          named(families, numbers) ?? (textAt(saf, 'af-name') ?? numbers).toLowerCase().replace(/\W+/g, '_');
         for (const neighbor of rowsOf(saf, 'neighbor')) {
           const address = toAddress(textAt(neighbor, 'neighborid') ?? '');
           const peer = peerOf(neighbor, textAt(row, 'vrf-local-as'));

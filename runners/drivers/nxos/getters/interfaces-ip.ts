@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
@@ -32,7 +33,7 @@ export const ipv6Rows = (inputs: Inputs) =>
 export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['show ip interface', 'show ipv6 interface'],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: number | null) => {
       if (address === undefined || address === '' || length === null) return;
       const both = result[name] ?? {};

@@ -1,3 +1,4 @@
+import { named } from '../../../../core/by-name.ts';
 import { toSeconds } from '../../../getters/values.ts';
 import type { AddressFamily } from '../../../shapes.ts';
 
@@ -51,7 +52,7 @@ const families: Readonly<Record<string, string>> = {
 /** What NX-OS calls an address family → what we call it. */
 export const familyName = (name: string): string => {
   const plain = name.trim().toLowerCase();
-  return families[plain] ?? plain.replace(/\W+/g, '_');
+  return named(families, plain) ?? plain.replace(/\W+/g, '_');
 };
 
 /** Whether an entry is a range that peers come from, and no peer. */

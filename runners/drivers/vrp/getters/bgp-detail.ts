@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toNumber, toRouterId } from '../../../getters/values.ts';
@@ -48,7 +49,7 @@ const detailOf = (row: Row, text: string): BgpPeerDetail => {
 const getter = (tables: (inputs: Inputs) => readonly Table[], requests: readonly string[]): Getter<BgpDetail> => ({
   requests,
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     const seen = new Set<string>();
     for (const { command, vrf } of tables(inputs)) {
       const rows = tableRows(inputs.get(command) ?? '', vrf);

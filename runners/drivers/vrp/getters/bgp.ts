@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import { vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toNumber } from '../../../getters/values.ts';
@@ -75,7 +76,7 @@ export const tablesOf = {
 const getter = (tables: (inputs: Inputs) => readonly Table[], requests: readonly string[]): Getter<Bgp> => ({
   requests,
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const table of tables(inputs)) add(result, inputs, table);
     return result;
   },

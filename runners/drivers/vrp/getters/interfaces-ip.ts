@@ -1,3 +1,4 @@
+import { byName } from '../../../../core/by-name.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress } from '../../../getters/values.ts';
 import type { InterfacesIp } from '../../../shapes.ts';
@@ -47,7 +48,7 @@ const fromSix = (result: InterfacesIp, text: string): void => {
 export const vrpInterfacesIp: Getter<InterfacesIp> = {
   requests: [brief, long, six],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     fromBrief(result, inputs.get(brief) ?? '');
     fromLong(result, inputs.get(long) ?? '');
     fromSix(result, inputs.get(six) ?? '');
@@ -59,7 +60,7 @@ export const vrpInterfacesIp: Getter<InterfacesIp> = {
 export const comwareInterfacesIp: Getter<InterfacesIp> = {
   requests: [long, six],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     fromLong(result, inputs.get(long) ?? '');
     fromSix(result, inputs.get(six) ?? '');
     return result;

@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import { addDetail, unknownDetail } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../../getters/values.ts';
@@ -60,7 +61,7 @@ const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
 export const bgpDetail: Getter<BgpDetail> = {
   requests: neighborCommands,
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const neighbor of neighborsOf(inputs)) addDetail(result, detailOf(neighbor));
     return result;
   },

@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../../getters/values.ts';
@@ -43,7 +44,7 @@ const peerOf = (neighbor: XrNeighbor): BgpPeer => {
 export const bgp: Getter<Bgp> = {
   requests: [...summaries, ...neighborCommands],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const neighbor of neighborsOf(inputs)) {
       vrfOf(result, neighbor.vrf).peers[neighbor.address] = peerOf(neighbor);
     }

@@ -1,3 +1,4 @@
+import { named } from '../../../../../core/by-name.ts';
 import type { Inputs } from '../../../../getters/getter.ts';
 import { pick, toAddress, toNumber } from '../../../../getters/values.ts';
 import type { AddressFamily } from '../../../../shapes.ts';
@@ -48,7 +49,7 @@ const familyOf = (part: string): XrFamily => {
   const accepted = toNumber(pick(part, /(?<!\d)(\d+) accepted prefixes/));
   const denied = deniedOf(part);
   return {
-    name: families[name] ?? name.replace(/\W+/g, '_'),
+    name: named(families, name) ?? name.replace(/\W+/g, '_'),
     counts: {
       received_prefixes: accepted === null || denied === null ? null : accepted + denied,
       accepted_prefixes: accepted,

@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import { addDetail, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { toAddress } from '../../../../getters/values.ts';
@@ -35,7 +36,7 @@ export const neighborsOf = (inputs: Inputs): { vrf: string; address: string; ele
 export const bgp: Getter<Bgp> = {
   requests: ['config-vrfs', 'default-vrf'],
   parse: (inputs) => {
-    const result: Bgp = {};
+    const result: Bgp = byName();
     for (const tree of trees(inputs)) {
       const vrf = vrfOf(result, tree.name);
       vrf.router_id = tree.routerId;
@@ -51,7 +52,7 @@ export const bgp: Getter<Bgp> = {
 export const bgpDetail: Getter<BgpDetail> = {
   requests: ['vrf'],
   parse: (inputs) => {
-    const result: BgpDetail = {};
+    const result: BgpDetail = byName();
     for (const tree of vrfsOf(agentReply(inputs, 'vrf'))) {
       const name = tree.name === 'default' ? 'global' : tree.name;
       result[name] ??= {};

@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { toAddress, toNumber } from '../../../../getters/values.ts';
 import type { Facts, InterfacesIp } from '../../../../shapes.ts';
@@ -32,7 +33,7 @@ export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['addresses'],
   parse: (inputs) => {
     const root = agentReply(inputs, 'addresses');
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: string | undefined) => {
       const bits = toNumber(length);
       if (address === undefined || bits === null) return;

@@ -1,3 +1,4 @@
+import { named } from '../../../../../core/by-name.ts';
 import type { Inputs, Napalm } from '../../../../getters/getter.ts';
 import { filledFamily, shapeBgp, zerosId } from '../../../../getters/napalm/bgp.ts';
 import { shapeDetail } from '../../../../getters/napalm/bgp-detail.ts';
@@ -18,7 +19,7 @@ const asCounted = (result: Bgp, inputs: Inputs): Bgp => {
     if (!peer) continue;
     peer.is_enabled = textOf(element, 'connection-admin-status') === '1';
     const afi = textOf(element, 'connection-remote-address', 'afi')?.trim() ?? '';
-    peer.address_family = { [afis[afi] ?? afi]: filledFamily(Object.values(peer.address_family)[0], 0) };
+    peer.address_family = { [named(afis, afi) ?? afi]: filledFamily(Object.values(peer.address_family)[0], 0) };
   }
   return bgp;
 };

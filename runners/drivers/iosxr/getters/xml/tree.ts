@@ -1,3 +1,4 @@
+import { named } from '../../../../../core/by-name.ts';
 import { PlumbError } from '../../../../../core/errors.ts';
 import type { Inputs } from '../../../../getters/getter.ts';
 import { parseXml, type XmlElement } from '../../../../xml.ts';
@@ -20,7 +21,7 @@ const renamed: Record<string, string> = {
 
 const convert = (element: XmlElement): XmlElement[] => {
   const name = kebab(element.name);
-  const called = renamed[name] ?? name;
+  const called = named(renamed, name) ?? name;
   const entries = element.children.filter((child) => child.name === 'Entry');
   if (entries.length > 0 && entries.length === element.children.length) {
     return entries.map((entry) => ({ ...entry, name: called, children: entry.children.flatMap(convert) }));

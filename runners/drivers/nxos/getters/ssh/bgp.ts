@@ -1,3 +1,4 @@
+import { byName, named } from '../../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../../../../getters/values.ts';
@@ -61,7 +62,7 @@ export const parseSections = (text: string, spelled: (address: string) => string
     return [
       {
         vrf: name === 'default' ? 'global' : name,
-        family: families[afi.toLowerCase()] ?? afi.toLowerCase().replace(/\W+/g, '_'),
+        family: named(families, afi.toLowerCase()) ?? afi.toLowerCase().replace(/\W+/g, '_'),
         routerId,
         peers: lines.map((line) => parseRow(line, localAs, spelled)).filter((each) => each !== undefined),
       },
@@ -77,7 +78,7 @@ export const neighborsJson = `${neighborsCommand} | json`;
  * @param shown of a session in several families: the one that is up, or the last
  */
 export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up', spelled = toAddress): Bgp => {
-  const result: Bgp = {};
+  const result: Bgp = byName();
   for (const { vrf: name, family, routerId, peers } of parseSections(inputs.get(summaryCommand) ?? '', spelled)) {
     const vrf = vrfOf(result, name);
     vrf.router_id = routerId;

@@ -1,3 +1,4 @@
+import { named } from '../../../../../core/by-name.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { pick } from '../../../../getters/values.ts';
 import type { Facts } from '../../../../shapes.ts';
@@ -17,7 +18,7 @@ const longNames: Record<string, string> = {
 };
 
 const longName = (name: string) =>
-  name.replace(/^[A-Za-z_-]+/, (word) => longNames[word.replace('-', '_')] ?? longNames[word] ?? word);
+  name.replace(/^[A-Za-z_-]+/, (word) => named(longNames, word.replace('-', '_')) ?? named(longNames, word) ?? word);
 
 /** JSON where the release has it, else the text of `show inventory`. */
 const serialOf = (inputs: Inputs): string | null => {

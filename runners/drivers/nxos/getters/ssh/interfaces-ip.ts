@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { toAddress } from '../../../../getters/values.ts';
 import type { InterfacesIp } from '../../../../shapes.ts';
@@ -9,7 +10,7 @@ const unsaidLength = 64;
 export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['show ip interface vrf all', 'show ipv6 interface vrf all'],
   parse: (inputs) => {
-    const result: InterfacesIp = {};
+    const result: InterfacesIp = byName();
     let name = '';
     const add = (family: 'ipv4' | 'ipv6', address?: string, length?: string) => {
       const both = result[name] ?? {};

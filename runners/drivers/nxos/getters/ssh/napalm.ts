@@ -1,3 +1,4 @@
+import { byName } from '../../../../../core/by-name.ts';
 import type { Inputs, Napalm } from '../../../../getters/getter.ts';
 import { lastFamily, shapeBgp } from '../../../../getters/napalm/bgp.ts';
 import { shapeFacts } from '../../../../getters/napalm/facts.ts';
@@ -34,7 +35,7 @@ type Addresses = Record<string, Record<string, Record<string, { prefix_length: n
 /** Addresses as they are printed, those without a length with that of a link; `X/64` in the line of its heading, too. */
 const addresses = (inputs: Inputs): Addresses => {
   const [ipv4 = '', ipv6 = ''] = interfacesIp.requests.map((request) => inputs.get(request) ?? '');
-  const result: Addresses = {};
+  const result: Addresses = byName();
   let name = '';
   const add = (family: 'ipv4' | 'ipv6', address?: string, length: number | 'N/A' = 'N/A') => {
     const both = result[name] ?? {};
