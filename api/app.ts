@@ -7,7 +7,9 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import type { Store } from '../core/store/store.ts';
+import { openTrail } from './auth/audit/trail.ts';
 import { guard } from './auth/guard.ts';
+import { auditRoutes } from './auth/routes/audit.ts';
 import { keyRoutes } from './auth/routes/keys.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
@@ -85,7 +87,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     reply.header('cache-control', 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
-  await guard(app, api, apiKeyHash);
+  await guard(app, api, apiKeyHash, openTrail(store));
   answerMisses(app);
   await describeApi(app, version);
   for (const routes of [
@@ -99,6 +101,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     metricsRoutes,
     sessionRoutes,
     keyRoutes,
+    auditRoutes,
   ]) {
     await app.register(async (scope: App) => routes(scope, api));
   }

@@ -58,6 +58,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/history.ts')).historyVerb,
     ),
     listed(
+      'audit [options]',
+      'who asked what of the REST API',
+      async () => (await import('./verbs/audit.ts')).auditVerb,
+    ),
+    listed(
       'logs [options] [device...]',
       'what runners and watcher say, live',
       async () => (await import('./verbs/logs.ts')).logsVerb,

@@ -48,3 +48,30 @@ export type NamedKey = Static<typeof NamedKey>;
 /** Entry `used.<name>`, apart from the key's own: who writes this one cannot bring a revoked key back. */
 export const KeyUse = Type.Object({ at: Timestamp, from: Type.String({ description: 'address' }) });
 export type KeyUse = Static<typeof KeyUse>;
+
+/** Who may log in by name and password: entry `users.<name>` of the bucket `<site>-api`. */
+export const User = Type.Object({
+  password: Type.String({ description: 'scrypt$log2(N)$r$p$salt$hash, in base64url' }),
+  grants: Type.Array(Grant),
+  email: Type.Optional(Type.String({ description: 'as commits have it' })),
+  changedAt: Timestamp,
+  changedBy: Type.String(),
+});
+export type User = Static<typeof User>;
+
+/**
+ * Bucket `<site>-sessions`, by the hash of the session's secret. Roles of a key or a user are looked up at each request;
+ * those of others are what they had at the login.
+ */
+export const LoginSession = Type.Object({
+  name: Type.String({ description: 'as records have it' }),
+  of: Type.Union([
+    Type.Object({ kind: Type.Literal('key'), name: Type.String() }),
+    Type.Object({ kind: Type.Literal('user'), name: Type.String() }),
+    Type.Object({ kind: Type.Literal('link'), grants: Type.Array(Grant) }),
+    Type.Object({ kind: Type.Literal('oidc'), grants: Type.Array(Grant) }),
+  ]),
+  at: Timestamp,
+  seen: Timestamp,
+});
+export type LoginSession = Static<typeof LoginSession>;

@@ -443,10 +443,11 @@ export const subjects = {
   intents: (site: string) => `${site}.*.configure`,
   job: (site: string, device: string, job: string) => `${site}.${device}.job.${job}`,
   jobs: (site: string, device = '*') => `${site}.${device}.job.*`,
+  audit: (site: string) => `audit.${site}`,
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
   /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */
-  stored: (site: string, what: 'configure' | 'job' | 'state' | 'inventory' | 'lease', ...rest: string[]) =>
+  stored: (site: string, what: 'configure' | 'job' | 'state' | 'inventory' | 'lease' | 'audit', ...rest: string[]) =>
     ['stored', site, what, ...rest].join('.'),
   /** Each line as it is said. A name becomes one subject token. */
   log: (site: string, role: LogRole, name: string) => `log.${site}.${role}.${token(name)}`,
@@ -470,6 +471,8 @@ export const deviceOf = (subject: string): string => subject.split('.')[1] ?? ''
 export const streams = {
   intent: (site: string) => `${site}-intent`,
   jobs: (site: string) => `${site}-jobs`,
+  /** What was asked of the API, by whom: core/audit.ts. */
+  audit: (site: string) => `${site}-audit`,
 };
 
 export const buckets = {
@@ -479,6 +482,8 @@ export const buckets = {
   runners: (site: string) => `${site}-runners`,
   /** Who may use the API: core/access.ts. */
   api: (site: string) => `${site}-api`,
+  /** Who is logged in to the API: core/access.ts. */
+  sessions: (site: string) => `${site}-sessions`,
   /** Object store. */
   bodies: (site: string) => `${site}-bodies`,
 };
@@ -488,6 +493,9 @@ export const limits = {
   leaseRenewMs: 2_500,
   runnerMs: 30_000,
   jobDays: 30,
+  auditDays: 400,
+  /** How long a login lasts, whether it is used or not. */
+  sessionHours: 12,
   gzipAboveBytes: 256 * 1024,
   /** Cut for a diff or a result in a job record. */
   recordBytes: 256 * 1024,

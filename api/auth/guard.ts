@@ -2,6 +2,8 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { auditRefusal, auditRequests } from './audit/requests.ts';
+import type { Trail } from './audit/trail.ts';
 import { findKey, isKey, noteUse, siteKeyName } from './keys.ts';
 import { assertNeeds, type Reach, refuseUndeclared } from './needs.ts';
 import { type Caller, nobody } from './roles.ts';
@@ -30,8 +32,9 @@ const notKnown = (key: string | undefined): HttpProblem => {
  * Lets a request through to a route once it is known who asks, and that he may do what the route says that it needs.
  *
  * @param siteKey SHA-256 of the site's own key, in hex: it is an admin's
+ * @param trail where what is asked is written down
  */
-export const guard = async (app: App, reach: Reach, siteKey: string): Promise<void> => {
+export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trail): Promise<void> => {
   const { store, bus } = reach;
   await app.register(rateLimit, { global: false });
   app.decorateRequest('caller');
@@ -63,6 +66,12 @@ export const guard = async (app: App, reach: Reach, siteKey: string): Promise<vo
     }
     request.caller = caller;
     // a path that no route takes asks for nothing more: it answers 404
-    await assertNeeds(reach, caller, needs ?? 'caller', request.params);
+    try {
+      await assertNeeds(reach, caller, needs ?? 'caller', request.params);
+    } catch (error) {
+      if (error instanceof HttpProblem && error.code === 'forbidden') await auditRefusal(reach, trail, request);
+      throw error;
+    }
   });
+  auditRequests(app, reach, trail);
 };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { KeyUse, NamedKey } from '../../core/access.ts';
+import { AuditRecord } from '../../core/audit.ts';
 import { Code, DeviceName, DeviceState, Hold, Job, JobId, LogLine, syncs } from '../../core/bus.ts';
 import { SiteContext } from '../../core/config/contexts.ts';
 import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
@@ -106,6 +107,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   'file put': File,
   doctor: list(Finding),
   test: list(Step),
+  audit: list(AuditRecord),
   'key list': list(
     Type.Object({
       name: Type.String(),

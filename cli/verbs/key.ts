@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { createKey, type KeyView, listKeys, revokeKey } from '../../api/auth/keys.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { didYouMean } from '../../engines/nearest.ts';
+import { audited } from '../asking/audited.ts';
 import { author } from '../asking/follow-job.ts';
 import { expiryOf, grantOf, grantText, roleOption } from '../asking/grants.ts';
 import type { Context } from '../context.ts';
@@ -41,7 +42,12 @@ Example:
     .action(async (name: string, { role = [], expires }: Given) => {
       const grants = role.map(grantOf);
       const expiresAt = expires === undefined ? undefined : expiryOf(expires);
-      const key = await createKey(await context.store(), { name, grants, expiresAt, by: author(context.env) });
+      const store = await context.store();
+      const by = author(context.env);
+      const told = { grants, ...(expiresAt ? { expiresAt } : {}) };
+      const key = await audited(store, { by, what: 'createKey', on: name, told }, () =>
+        createKey(store, { name, grants, expiresAt, by }),
+      );
       context.out(`${key}\n`);
       context.err(`${name}: made; this is the one time that the key is shown\n`);
     });
@@ -64,7 +70,8 @@ const revoke = (context: Context): Command =>
     .addHelpText('after', '\nExample:\n  $ plumb key revoke ci')
     .action(async (name: string) => {
       const store = await context.store();
-      if (await revokeKey(store, name)) return context.err(`${name}: revoked\n`);
+      const deed = { by: author(context.env), what: 'revokeKey', on: name };
+      if (await audited(store, deed, () => revokeKey(store, name))) return context.err(`${name}: revoked\n`);
       const names = (await listKeys(store)).map((key) => key.name);
       throw new PlumbError('invalid_request', `${name}: no such key${didYouMean(name, names)}`, {
         hint: '`plumb key list` lists them',

@@ -21,6 +21,7 @@ export type Store = {
   lease: KV;
   runners: KV;
   api: KV;
+  sessions: KV;
   /** @throws PlumbError `nats_unavailable` where a stream is missing, or is not ours, and our user may not mend that; as `openStore` */
   ensure(): Promise<void>;
 };
@@ -63,6 +64,7 @@ export const openStore = async (nc: NatsConnection, site: string, replicas = 1):
       lease: await kvm.open(buckets.lease(site)),
       runners: await kvm.open(buckets.runners(site)),
       api: await kvm.open(buckets.api(site)),
+      sessions: await kvm.open(buckets.sessions(site)),
       ensure,
     };
   } catch (cause) {

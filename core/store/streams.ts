@@ -50,7 +50,16 @@ export const streamConfigs = (site: string): Wanted[] => {
     told(buckets.inventory(site), 'inventory'),
     { ...told(buckets.lease(site), 'lease'), max_age: limits.leaseMs * 1e6 },
     bucket(buckets.runners(site), { max_age: limits.runnerMs * 1e6 }),
+    {
+      name: streams.audit(site),
+      subjects: [subjects.audit(site)],
+      max_age: limits.auditDays * day,
+      deny_delete: true,
+      deny_purge: true,
+      republish: { src: subjects.audit(site), dest: subjects.stored(site, 'audit') },
+    },
     bucket(buckets.api(site)),
+    bucket(buckets.sessions(site), { max_age: (limits.sessionHours * day) / 24 }),
     {
       name: `OBJ_${bodies}`,
       subjects: [`$O.${bodies}.C.>`, `$O.${bodies}.M.>`],

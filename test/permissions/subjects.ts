@@ -3,7 +3,7 @@ import { streamConfigs } from '../../core/store/streams.ts';
 
 const site = 'dc1';
 export const verbs = Object.keys(requests) as Verb[];
-export const bucketNames = ['state', 'inventory', 'lease', 'runners', 'api'] as const;
+export const bucketNames = ['state', 'inventory', 'lease', 'runners', 'api', 'sessions'] as const;
 export const job = '0123456789abcdefghijklmno';
 
 /** A stream by the word that the table has for it. */
@@ -11,6 +11,7 @@ export const streamWords: Record<string, string> = {
   intents: streams.intent(site),
   'large texts': `OBJ_${buckets.bodies(site)}`,
   jobs: streams.jobs(site),
+  audit: streams.audit(site),
   ...Object.fromEntries(bucketNames.map((name) => [name, `KV_${buckets[name](site)}`])),
 };
 
@@ -65,6 +66,7 @@ export const effects: Record<string, string> = {
   'publish: names of large texts': `$O.${buckets.bodies(site)}.M.x`,
   ...Object.fromEntries(verbs.map((verb) => [`ask a device: ${verb}`, subjects.request(site, 'leaf1', verb)])),
   'write: jobs': subjects.job(site, 'leaf1', job),
+  'write: audit': subjects.audit(site),
   ...Object.fromEntries(bucketNames.map((name) => [`write: ${name}`, `$KV.${buckets[name](site)}.leaf1`])),
   ...Object.fromEntries(logRoles.map((role) => [`say in the log: as ${role}`, subjects.log(site, role, 'host-1')])),
   'ask for the log: of before': subjects.logRecent(site),
@@ -74,7 +76,14 @@ export const effects: Record<string, string> = {
 export const told: Record<string, string> = Object.fromEntries(
   streamConfigs(site).flatMap(({ republish }) => {
     const dest = republish?.dest.replace(/(?:\.\{\{wildcard\(\d\)\}\})+$|\.>$/, '');
-    return dest ? [[dest.split('.')[2] ?? '', dest.endsWith('.job') ? `${dest}.leaf1.${job}` : `${dest}.leaf1`]] : [];
+    return dest
+      ? [
+          [
+            dest.split('.')[2] ?? '',
+            dest.endsWith('.audit') ? dest : dest.endsWith('.job') ? `${dest}.leaf1.${job}` : `${dest}.leaf1`,
+          ],
+        ]
+      : [];
   }),
 );
 

@@ -29,15 +29,22 @@ const shown = (site: string): string[] => [
 export const viewerStreams = shown;
 
 const texts = (site: string): string[] => [streams.intent(site), `OBJ_${buckets.bodies(site)}`];
-const all = (site: string): string[] => [...shown(site), ...texts(site), `KV_${buckets.api(site)}`];
+const ofApi = (site: string): string[] => [
+  `KV_${buckets.api(site)}`,
+  `KV_${buckets.sessions(site)}`,
+  streams.audit(site),
+];
+const all = (site: string): string[] => [...shown(site), ...texts(site), ...ofApi(site)];
 
 const info = (stream: string): string => `${api}.STREAM.INFO.${stream}`;
 /** Message by message, and wrapped in an answer that no one takes for a text, a record or a request, wherever it goes. */
 const read = (stream: string): string => `${api}.STREAM.MSG.GET.${stream}`;
 /** Making one that is missing. Nobody may change, empty or delete one: that is for the operator's own user. */
 const make = (stream: string): string => `${api}.STREAM.CREATE.${stream}`;
-const write = (site: string, ...names: ('state' | 'inventory' | 'lease' | 'runners' | 'api')[]): string[] =>
-  names.map((name) => `$KV.${buckets[name](site)}.>`);
+const write = (
+  site: string,
+  ...names: ('state' | 'inventory' | 'lease' | 'runners' | 'api' | 'sessions')[]
+): string[] => names.map((name) => `$KV.${buckets[name](site)}.>`);
 const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): string[] =>
   names.map((name) => subjects.stored(site, name, '>'));
 
@@ -104,12 +111,19 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...all(site).map(read),
           ...writeTexts(site),
           subjects.jobs(site),
-          ...write(site, 'api'),
+          ...write(site, 'api', 'sessions'),
+          subjects.audit(site),
           ...verbs.map((verb) => subjects.requests(site, verb)),
           subjects.logOf(site, role),
           subjects.logRecent(site),
         ],
-        subscribe: [inbox, subjects.intents(site), ...shownLive(site), subjects.logRecent(site)],
+        subscribe: [
+          inbox,
+          subjects.intents(site),
+          ...shownLive(site),
+          subjects.logRecent(site),
+          subjects.stored(site, 'audit'),
+        ],
       };
     case 'viewer':
       return {

@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'delete /api/v1/jobs/{id}',
       'delete /api/v1/keys/{name}',
+      'get /api/v1/audit',
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
       'get /api/v1/jobs',

@@ -54,6 +54,8 @@ export const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'b
   [['doctor', evil], 'err'],
   [['init', `sub/${evil.replace('\u0000', '')}`], ''],
   [['platforms', evil], ''],
+  [['audit'], ''],
+  [['audit', 'verify', '--anchor', evil], 'err'],
   [['key', 'list'], ''],
   [['key', 'create', evil, '--role', 'viewer'], 'err'],
   [['key', 'create', 'ci', '--role', evil], 'err'],

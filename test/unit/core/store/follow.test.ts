@@ -149,6 +149,7 @@ describe('what a stream tells', () => {
       'stored.dc1.state.>',
       'stored.dc1.inventory.>',
       'stored.dc1.lease.>',
+      'stored.dc1.audit',
     ]);
   });
 

@@ -1,5 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LoginSession } from '../../../../core/access.ts';
+import { AuditRecord } from '../../../../core/audit.ts';
 import { ApiKey, DeviceState, InventoryEntry, Job, Lease, Runner, subjects } from '../../../../core/bus.ts';
 import { ask } from '../../../../core/store/ask.ts';
 import { fetchMessage, publishIntent } from '../../../../core/store/intents.ts';
@@ -15,7 +17,14 @@ import { bucketNames, verbs } from '../../../permissions/subjects.ts';
 import { runnerForTest } from '../../../runner.ts';
 
 type Nats = Awaited<ReturnType<typeof restrictedNats>>;
-const schemas = { state: DeviceState, inventory: InventoryEntry, lease: Lease, runners: Runner, api: ApiKey };
+const schemas = {
+  state: DeviceState,
+  inventory: InventoryEntry,
+  lease: Lease,
+  runners: Runner,
+  api: ApiKey,
+  sessions: LoginSession,
+};
 const text = 'hostname leaf1\nrouter bgp 65001\n';
 
 const matches = (pattern: string, subject: string) =>
@@ -86,6 +95,7 @@ describe('by way of NATS', () => {
       if (role === 'api' && said === 'an answer of the holder') expect(may('runner', subject)).toBe(true);
       else expect(said, subject).toMatch(/^\{"(?:type":"io\.nats\.jetstream\.api\.|stream":"|error":)/);
       if (first === 'dc1' && verb && (verbs as string[]).includes(verb)) expect(whyStray(message)).toBeDefined();
+      if (first === 'audit') expect(parseRecord(AuditRecord, data)).toBeUndefined();
       if (first === 'dc1' && verb === 'job') expect(parseRecord(Job, data)).toBeUndefined();
       for (const bucket of bucketNames)
         if (first === '$KV' && device === `dc1-${bucket}`) expect(parseRecord(schemas[bucket], data)).toBeUndefined();
@@ -95,7 +105,7 @@ describe('by way of NATS', () => {
 
   it('every stream is as it was', async () => {
     await operator.ensure();
-    expect((await operator.jsm.streams.names().next()).sort()).toHaveLength(8);
+    expect((await operator.jsm.streams.names().next()).sort()).toHaveLength(10);
     for await (const stream of operator.jsm.streams.list()) expect(stream.state.consumer_count).toBe(0);
   });
 });
