@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import { DeviceState } from '../bus.ts';
 import { PlumbError } from '../errors.ts';
 import { checkSchema } from '../inventory/check.ts';
+import { lastOf, readMany } from './mirror/read-many.ts';
 import { upgradeState } from './state-versions.ts';
 
 export type Stored<T> = { value: T; revision: number };
@@ -55,8 +56,13 @@ export const casRecord = async (bucket: KV, key: string, value: unknown, revisio
 /** Whether a key is one that a client can ask for; whoever writes to the stream itself may have used any other. */
 const isKey = (key: string): boolean => /^[-/=\w](?:[-/=.\w]*[-/=\w])?$/.test(key);
 
-/** How many entries are fetched at a time. */
-const together = 256;
+/** Of the subjects of a bucket the key that each is of. */
+const keysOf = (subjects: Record<string, number> | undefined): Map<string, string> =>
+  new Map(
+    Object.keys(subjects ?? {})
+      .map((subject): [string, string] => [subject, subject.split('.').slice(2).join('.')])
+      .filter(([, key]) => isKey(key)),
+  );
 
 /**
  * All entries of a bucket with their revisions, by key. Key by key: what a consumer says is still to come is wrong where
@@ -71,18 +77,12 @@ export const listStored = async <S extends TSchema>(
 ): Promise<Map<string, Stored<Static<S>>>> => {
   if (!(bucket instanceof Bucket)) throw new TypeError('a bucket that was not opened by Kvm');
   const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey(which) });
-  const keys = Object.keys(state.subjects ?? {})
-    .map((subject) => subject.split('.').slice(2).join('.'))
-    .filter(isKey);
+  const keys = keysOf(state.subjects);
   const found = new Map<string, Stored<Static<S>>>();
-  for (let from = 0; from < keys.length; from += together) {
-    const some = keys.slice(from, from + together);
-    const records = await Promise.all(some.map((key) => getRecord(bucket, schema, key)));
-    for (const [index, record] of records.entries()) {
-      const key = some[index];
-      if (record && key !== undefined) found.set(key, record);
-    }
-  }
+  await readMany(bucket.js, bucket.stream, lastOf(keys.keys()), ({ subject, seq, deleted, data }) => {
+    const value = deleted ? undefined : parseRecord(schema, data);
+    if (value !== undefined) found.set(keys.get(subject) ?? '', { value, revision: seq });
+  });
   return found;
 };
 
