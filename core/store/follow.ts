@@ -20,8 +20,8 @@ export type Stored = {
 /** `look`: whatever the stream holds is to be read afresh. */
 export type News = Stored | { kind: 'look' };
 
-/** `pulseMs`: how often the stream is asked whether it is still the same one. */
-export type Pace = { pulseMs?: number; lookMs?: number };
+/** `pulseMs`: how often the stream is asked whether it is still the same one; `alive`: called when it says so. */
+export type Pace = { pulseMs?: number; lookMs?: number; alive?: () => void };
 
 const connections = new WeakMap<NatsConnection, EventEmitter>();
 
@@ -66,7 +66,7 @@ export const follow = async function* (
   name: string,
   told: string,
   signal: AbortSignal,
-  { pulseMs = 5_000, lookMs = 60_000 }: Pace = {},
+  { pulseMs = 5_000, lookMs = 60_000, alive }: Pace = {},
 ): AsyncGenerator<News> {
   if (signal.aborted) return;
   const found = new EventEmitter().on('error', () => {}); // also once nobody iterates any more
@@ -94,7 +94,9 @@ export const follow = async function* (
     if (asking) return;
     asking = true;
     // while NATS does not answer there is nothing to look at; the reconnect, or the next time, tells
-    if (await isAnother().catch(() => false)) look();
+    const another = await isAnother().catch(() => undefined);
+    if (another) look();
+    else if (another === false) alive?.();
     asking = false;
   };
   const start = async () => {
