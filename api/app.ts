@@ -25,6 +25,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { readRoutes } from './routes/reads.ts';
 import { runnerRoutes } from './routes/runners.ts';
+import { openViews, type ViewPace, type Views } from './views/views.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -43,12 +44,14 @@ export type AppOptions = {
   metrics?: 'key' | 'open';
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
+  views?: ViewPace;
 };
 
 /** What the routes work with. */
 export type Api = {
   store: Store;
   bus: Bus;
+  views: Views;
   metrics: 'key' | 'open';
   /** Aborts when the API stops: what waits for a job answers at once. */
   signal: AbortSignal;
@@ -76,7 +79,8 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   }).withTypeProvider<TypeBoxTypeProvider>();
   const stop = new AbortController();
   const bus = openBus(store, natsTimeoutMs);
-  const api: Api = { store, bus, metrics, signal: stop.signal };
+  const views = await openViews(store, bus, stop.signal, options.views);
+  const api: Api = { store, bus, views, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
   app.addHook('onClose', async () => bus[Symbol.dispose]());
   takeBodies(app);
@@ -84,7 +88,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
+    reply.header('cache-control', reply.hasHeader('etag') ? 'private, no-cache' : 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
   await guard(app, api, apiKeyHash, openTrail(store));

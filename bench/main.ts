@@ -8,6 +8,7 @@ import { benchLoad } from './load.ts';
 import { redactFigures } from './redact.ts';
 import { renderFigures } from './render.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchViews } from './views/views.ts';
 
 // dist/bench/main.js → the repository
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,3 +21,4 @@ await benchLoad();
 await benchLarge();
 await benchDeploy(root);
 await benchCommand();
+await benchViews();

@@ -12,6 +12,7 @@ const httpCodes = {
   too_large: 413,
   unsupported_media_type: 415,
   too_many_requests: 429,
+  loading: 503,
 } as const;
 export type HttpCode = keyof typeof httpCodes;
 type Code = FailureCode | HttpCode;

@@ -21,6 +21,20 @@ const job = (description: string) => ({
   content: { 'application/json': { schema: named<Job>('Job') } },
 });
 
+/** What a list from memory answers. */
+export const viewed = <S extends TSchema>(schema: S) => ({
+  200: {
+    description: 'As of now; `Age` says for how many seconds NATS has not said that it is still so.',
+    headers: {
+      ETag: { type: 'string', description: 'for `If-None-Match`; another one after any change but that of ages' },
+      Age: { type: 'integer' },
+    },
+    content: { 'application/json': { schema } },
+  },
+  304: { description: 'Nothing but ages has changed since the `ETag` that was sent in `If-None-Match`.', type: 'null' },
+  ...problems,
+});
+
 /** What a route that starts work answers. */
 export const started = {
   200: job('The job is finished; `outcome` says how it ended.'),

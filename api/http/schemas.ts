@@ -38,11 +38,36 @@ const select = Type.Optional(
 );
 export const SelectQuery = Type.Object({ select }, closed);
 
+const fields = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 1000,
+    description: 'these fields alone, as `device,sync,state.bgp`',
+  }),
+);
+export const DevicesQuery = Type.Object(
+  {
+    select,
+    fields,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'all where it is not given' })),
+    cursor: Type.Optional(DeviceName),
+  },
+  closed,
+);
+
 export const JobsQuery = Type.Object(
   {
     select,
+    fields,
+    device: Type.Optional(DeviceName),
     state: Type.Optional(Step),
     kind: Type.Optional(JobKind),
+    since: Type.Optional(
+      Type.String({
+        pattern: '^(\\d{1,6}[smhd]|\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+(Z|[+-]\\d\\d:\\d\\d))?)$',
+        description: 'asked for since then: `24h`, `7d`, `2026-05-01`, or RFC 3339',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 where it is not given' })),
     cursor: Type.Optional(JobId),
   },
@@ -111,11 +136,16 @@ export type JobSummary = Static<typeof JobSummary>;
 
 export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });
 
-export const DeviceList = Type.Object({ items: Type.Array(Type.Unsafe<DeviceView>({ $ref: 'Device#' })) });
-export const JobList = Type.Object({
-  items: Type.Array(Type.Unsafe<JobSummary>({ $ref: 'JobSummary#' })),
-  cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
-});
+/** Whole, or those fields alone that were asked for. */
+const page = <T>(id: string) =>
+  Type.Object({
+    items: Type.Array(
+      Type.Unsafe<T>({ anyOf: [{ $ref: `${id}#` }, { type: 'object', description: 'what `fields` asks for' }] }),
+    ),
+    cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
+  });
+export const DeviceList = page<DeviceView>('Device');
+export const JobList = page<JobSummary>('JobSummary');
 export const RunnerList = Type.Object({ items: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
 export const Health = Type.Object({
   status: Type.Literal('ok'),

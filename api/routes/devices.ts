@@ -1,9 +1,13 @@
+import type { InventoryEntry } from '../../core/bus.ts';
 import type { Api, App } from '../app.ts';
-import { answers, named } from '../http/responses.ts';
-import { DeviceList, DevicePath, type DeviceView, Nothing, SelectQuery } from '../http/schemas.ts';
-import { getDevice, listDevices, seenBy } from './device-view.ts';
+import { answers, named, viewed } from '../http/responses.ts';
+import { DeviceList, DevicePath, DevicesQuery, DeviceView, Nothing } from '../http/schemas.ts';
+import { answerView, pageOf } from '../views/answer.ts';
+import { ageOf, toView } from '../views/device-view.ts';
+import { fieldsOf } from '../views/fields.ts';
+import { getDevice, seenBy } from './device-view.ts';
 
-/** Devices as they are, read from the bus. */
+/** Devices as they are: all of them from memory, one as NATS has it. */
 export const deviceRoutes = (app: App, api: Api): void => {
   app.get(
     '/api/v1/devices',
@@ -11,13 +15,27 @@ export const deviceRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'listDevices',
-        summary: 'All devices: in sync or not, and why',
+        summary: 'Devices by name: in sync or not, and why',
         tags: ['devices'],
-        querystring: SelectQuery,
-        response: answers(DeviceList),
+        querystring: DevicesQuery,
+        response: viewed(DeviceList),
       },
     },
-    async ({ query, caller }) => ({ items: await listDevices(api, seenBy(api, caller), query.select) }),
+    async (request, reply) => {
+      const { select, fields, cursor = '', limit = Number.POSITIVE_INFINITY } = request.query;
+      const { devices, fresh } = api.views;
+      const ageMs = await fresh('devices');
+      const picked = fields === undefined ? undefined : fieldsOf(DeviceView, fields);
+      const rest = seenBy(api, request.caller, select).filter(({ device }) => device > cursor);
+      const page = rest.slice(0, limit);
+      const text = (entry: InventoryEntry): string => {
+        if (!picked) return devices.text(entry);
+        const view = toView(entry, devices.state.get(entry.device), devices.lease.get(entry.device));
+        return JSON.stringify(picked({ ...view, ageSeconds: ageOf(view.state) }));
+      };
+      const next = rest.length > page.length ? (page.at(-1)?.device ?? null) : null;
+      return answerView(request, reply, [devices.version], ageMs, () => pageOf(page.map(text), next));
+    },
   );
   app.get(
     '/api/v1/devices/:name',

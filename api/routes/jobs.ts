@@ -1,14 +1,18 @@
 import type { Job } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
-import { getJob, listJobs } from '../../core/store/jobs.ts';
+import { getJob } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
 import { unknownJob } from '../auth/needs.ts';
-import { mayEverywhere } from '../auth/roles.ts';
-import { answers, named, started } from '../http/responses.ts';
-import { ApproveBody, JobList, JobPath, type JobSummary, JobsQuery, Nothing, WaitQuery } from '../http/schemas.ts';
+import { type Caller, mayEverywhere } from '../auth/roles.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { answers, named, started, viewed } from '../http/responses.ts';
+import { ApproveBody, JobList, JobPath, JobSummary, JobsQuery, Nothing, WaitQuery } from '../http/schemas.ts';
+import { answerView, pageOf } from '../views/answer.ts';
+import { fieldsOf } from '../views/fields.ts';
+import type { JobRow } from '../views/jobs.ts';
 import { orNothing } from './changes.ts';
-import { seenBy, selectNames } from './device-view.ts';
+import { seenBy, unknownDevice } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
 const saidMs = 10_000;
@@ -19,11 +23,29 @@ const find = async ({ store, bus }: Api, id: string): Promise<Job> => {
   throw unknownJob(id);
 };
 
-const summary = ({ diff: _, result: __, request: ___, checks: ____, steps: _____, ...rest }: Job): JobSummary => rest;
+const unitMs: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** When `24h`, `7d` or a date began. */
+const sinceMs = (since: string | undefined): number | undefined => {
+  if (since === undefined) return undefined;
+  const ms = Date.parse(since);
+  if (!/^\d+[smhd]$/.test(since) && !Number.isNaN(ms)) return ms;
+  const ago = Number.parseInt(since, 10) * (unitMs[since.at(-1) ?? ''] ?? Number.NaN);
+  if (Number.isNaN(ago)) throw new HttpProblem('invalid_request', `since: "${since}" is no time`);
+  return Date.now() - ago;
+};
+
+/** The devices whose jobs are asked for; undefined: all, also those that the inventory no longer has. */
+const devicesOf = (api: Api, caller: Caller, { select, device }: { select?: string; device?: string }) => {
+  const all = mayEverywhere(caller, 'view');
+  if (select === undefined && all) return device === undefined ? undefined : new Set([device]);
+  const names = seenBy(api, caller, select).map((entry) => entry.device);
+  return new Set(device === undefined ? names : names.filter((name) => name === device));
+};
 
 /** What was done to devices, newest first, and one piece of it whole. */
 export const jobRoutes = (app: App, api: Api): void => {
-  const { store, bus } = api;
+  const { store } = api;
   app.get(
     '/api/v1/jobs',
     {
@@ -33,15 +55,25 @@ export const jobRoutes = (app: App, api: Api): void => {
         summary: 'Jobs, newest first, without diffs and results',
         tags: ['jobs'],
         querystring: JobsQuery,
-        response: answers(JobList),
+        response: viewed(JobList),
       },
     },
-    async ({ query, caller }) => {
-      const { select, ...which } = query;
-      const all = select === undefined && mayEverywhere(caller, 'view');
-      const only = all ? {} : { devices: await selectNames(api, seenBy(api, caller), select) };
-      const { jobs, cursor } = await bus.reach(() => listJobs(store, { ...which, ...only }), 4);
-      return { items: jobs.map(summary), cursor: cursor ?? null };
+    async (request, reply) => {
+      const { fields, device, state, kind, since, cursor, limit = 50 } = request.query;
+      const { devices, jobs, fresh } = api.views;
+      const ageMs = await fresh('devices', 'jobs');
+      const picked = fields === undefined ? undefined : fieldsOf(JobSummary, fields);
+      const of = devicesOf(api, request.caller, request.query);
+      const which = { state, kind, cursor, limit, sinceMs: sinceMs(since), ...(of ? { devices: of } : {}) };
+      const { rows, more } = jobs.list(which);
+      if (device !== undefined && rows.length === 0) {
+        const seen = seenBy(api, request.caller);
+        if (!seen.some((entry) => entry.device === device)) throw unknownDevice(device, seen);
+      }
+      const text = (row: JobRow) => (picked ? JSON.stringify(picked(JSON.parse(row.text))) : row.text);
+      const next = more ? (rows.at(-1)?.id ?? null) : null;
+      const version = [devices.version, jobs.version];
+      return answerView(request, reply, version, ageMs, () => pageOf(rows.map(text), next));
     },
   );
   app.get(

@@ -1,29 +1,21 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import { type Job, Runner, syncs } from '../../core/bus.ts';
-import { explain } from '../../core/errors.ts';
-import { log } from '../../core/log.ts';
-import { watchJob } from '../../core/store/job-watch.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Api, App } from '../app.ts';
 import { problems } from '../http/responses.ts';
-import { Nothing } from '../http/schemas.ts';
-import { listDevices } from './device-view.ts';
-
-/** A finished record may be published more than once; it is counted once. */
-const remembered = 10_000;
+import { type JobSummary, Nothing } from '../http/schemas.ts';
 
 /** Counts the jobs that end while this instance runs: by kind and outcome, both words of a closed list. */
-const countJobs = async ({ store, signal }: Api, finished: Counter<'kind' | 'outcome'>): Promise<void> => {
-  const seen = new Set<string>();
-  const since = new Date().toISOString();
-  for await (const { id, kind, state, outcome, finishedAt = since } of watchJob(store, '*', signal)) {
-    if (state !== 'finished' || seen.has(id) || finishedAt < since) continue;
-    seen.add(id);
-    const oldest = seen.size > remembered ? seen.values().next().value : undefined;
-    if (oldest !== undefined) seen.delete(oldest);
+const countJobs = ({ views }: Api, finished: Counter<'kind' | 'outcome'>): void => {
+  views.listen((news) => {
+    if (news.kind !== 'job' || news.change.kind !== 'changed') return;
+    const { value, before } = news.change;
+    // a finished record may be published more than once
+    if (value?.state !== 'finished' || before?.state === 'finished') return;
+    const { kind, outcome }: JobSummary = JSON.parse(value.text);
     finished.inc({ kind, outcome: outcomeOf(outcome) });
-  }
+  });
 };
 
 const outcomeOf = (outcome: Job['outcome']): string =>
@@ -50,15 +42,11 @@ export const metricsRoutes = (app: App, api: Api): void => {
     labelNames: ['kind', 'outcome'] as const,
     registers,
   });
-  countJobs(api, finished).catch((error: unknown) => {
-    if (!api.signal.aborted) log.warn(`jobs are not counted: ${explain(error)}`);
-  });
+  countJobs(api, finished);
 
   const collect = async () => {
-    const [views, up] = await Promise.all([
-      listDevices(api, () => true),
-      bus.reach(() => listRecords(store.runners, Runner)),
-    ]);
+    const [up] = await Promise.all([bus.reach(() => listRecords(store.runners, Runner)), api.views.fresh('devices')]);
+    const views = api.views.devices.entries().flatMap((entry) => api.views.devices.view(entry) ?? []);
     for (const one of [devices, established, expected, session, age]) one.reset();
     for (const sync of syncs) devices.set({ sync }, views.filter((view) => view.sync === sync).length);
     for (const { device, lease, state } of views) {

@@ -4,7 +4,7 @@ import type { Api, App } from '../app.ts';
 import { mayEverywhere } from '../auth/roles.ts';
 import { answers } from '../http/responses.ts';
 import { Nothing, RunnerList } from '../http/schemas.ts';
-import { seenBy, selectNames } from './device-view.ts';
+import { seenBy } from './device-view.ts';
 
 /** The runners that gave a sign of life within the last half minute. */
 export const runnerRoutes = (app: App, api: Api): void => {
@@ -25,7 +25,8 @@ export const runnerRoutes = (app: App, api: Api): void => {
       const runners = await bus.reach(() => listRecords(store.runners, Runner));
       const items = [...runners.values()].sort((a, b) => (a.runner < b.runner ? -1 : 1));
       if (mayEverywhere(caller, 'view')) return { items };
-      const seen = new Set(await selectNames(api, seenBy(api, caller)));
+      await api.views.fresh('devices');
+      const seen = new Set(seenBy(api, caller).map(({ device }) => device));
       return { items: items.map((each) => ({ ...each, devices: each.devices.filter((device) => seen.has(device)) })) };
     },
   );

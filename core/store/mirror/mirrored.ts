@@ -8,9 +8,9 @@ export type Mirrored<T> = {
   told: string;
   keyOf: (subject: string) => string;
   /** @returns undefined: it is no record of this kind, which counts as none */
-  parse: (data: Uint8Array, key: string) => T | undefined;
+  parse(data: Uint8Array, key: string): T | undefined;
   /** Whether two records say the same, so that the second is no news; no two do where it is not given. */
-  same?: (one: T, other: T) => boolean;
+  same?(one: T, other: T): boolean;
 };
 
 /** `read`: all of it was read, for the first time or since the stream is another one; nothing is told of its keys. */

@@ -75,7 +75,9 @@ describe('a mirror of a bucket', () => {
     await using seen = mirrored(await openStore(near, 'dc1'));
     await expect.poll(seen.holders, within).toEqual({ r1: 1, r2: 1, r3: 1 });
     const asked: string[] = [];
-    nats.store.nc.subscribe('$JS.API.STREAM.MSG.GET.>', { callback: (_, message) => asked.push(message.string()) });
+    nats.store.nc.subscribe('$JS.API.STREAM.MSG.GET.>', {
+      callback: (_, message) => void asked.push(message.string()),
+    });
     await nats.store.nc.flush();
     proxy.cut();
     await putRecord(nats.store.lease, 'leaf1', lease('r1', 2));
