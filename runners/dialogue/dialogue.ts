@@ -32,6 +32,8 @@ export type SendOptions = Partial<Patience> & {
   questions?: readonly Question[];
   /** What it prints may hold anything: its end is asked for. As the command's first word tells, where it is left out. */
   text?: boolean;
+  /** A device that prints nothing at all in its time, not even a prompt, has answered; any other is out of step then. */
+  maySayNothing?: boolean;
   /** Return what the device complained about instead of throwing it. */
   unchecked?: boolean;
   /** What the line prints around the output of its command. */
@@ -57,6 +59,7 @@ export class Dialogue implements AsyncDisposable {
   #pages = false;
   #learned: RegExp | undefined;
   #prompt = '';
+  #framed = false;
   /** What the device asked last, and was answered. */
   #answered = '';
 
@@ -83,6 +86,11 @@ export class Dialogue implements AsyncDisposable {
     return this.#reader.lastLine.trim() || (this.#reader.lines.findLast((line) => line.trim() !== '') ?? '');
   }
 
+  /** The end of the last output was told by what our line printed behind it: it is the same shell that answers. */
+  get framed(): boolean {
+    return this.#framed;
+  }
+
   /** The device is in configuration mode. */
   get configuring(): boolean {
     return this.#driver.configPrompt?.test(this.#prompt) ?? false;
@@ -103,7 +111,7 @@ export class Dialogue implements AsyncDisposable {
    * Sends one line.
    *
    * @returns the output without the echoed line and the prompt; '' when the device said nothing
-   * @throws PlumbError `rejected`, `timeout` or `closed`
+   * @throws PlumbError `rejected`, `closed`, or `timeout`, which ends the shell: what comes late is no answer to the next
    */
   async send(line: string, options: SendOptions = {}): Promise<string> {
     const [output = ''] = await this.sendAll([line], options);
@@ -120,6 +128,7 @@ export class Dialogue implements AsyncDisposable {
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
     if (lines.length === 0) return [];
     const input = asTyped(lines, this.#driver, this.#options.name, options.within);
+    if (this.#input.ended) throw this.#failure('closed', this.#input.ended, lines.at(-1));
     this.#reader.clear();
     this.#answered = '';
     this.#write(input);
@@ -152,6 +161,7 @@ export class Dialogue implements AsyncDisposable {
     const { silenceMs = patience.show.silenceMs, totalMs = patience.show.totalMs } = options;
     const echoes = new Echoes(sent, this.#driver, options.within);
     const { frame } = options;
+    this.#framed = false;
     const frameEnd = new FrameEnd(frame);
     const text = frame === undefined && isText(sent, options) && !this.#driver.silent && !this.#end.useless;
     const asOf = frame?.command ?? sent.at(-1);
@@ -188,6 +198,7 @@ export class Dialogue implements AsyncDisposable {
         }
         if (ended) {
           this.#prompt = tail;
+          this.#framed = true;
           return [frameEnd.before(this.#reader.lines)];
         }
         const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
@@ -205,7 +216,10 @@ export class Dialogue implements AsyncDisposable {
       const spentMs = now - startedMs;
       if (this.#input.ended) throw this.#failure('closed', this.#input.ended, asOf);
       if (quietMs >= silenceMs || spentMs >= totalMs) {
-        throw this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, asOf);
+        if (options.maySayNothing && this.#reader.size === 0) return [''];
+        const failure = this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, asOf);
+        this.#input.giveUp('its session was given up when no prompt had come');
+        throw failure;
       }
       if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {
         nudged = true; // a log line came after the prompt, or in its place: ask for another

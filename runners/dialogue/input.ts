@@ -6,17 +6,16 @@ import { DialogueReader } from './reader.ts';
 export class DialogueInput {
   readonly reader = new DialogueReader();
   readonly #decoder = new TextDecoder();
+  readonly #shell: Duplex;
   #ended: string | undefined;
   #wake: () => void = () => {};
 
   /** @param maxBytes more than this between two `clear()` ends the shell */
   constructor(shell: Duplex, maxBytes: number) {
+    this.#shell = shell;
     shell.on('data', (chunk: Buffer | string) => {
       this.reader.feed(typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true }));
-      if (this.reader.size > maxBytes) {
-        this.#ended ??= `the device printed more than ${maxBytes} bytes`;
-        shell.destroy();
-      }
+      if (this.reader.size > maxBytes) this.giveUp(`the device printed more than ${maxBytes} bytes`);
       this.#wake();
     });
     const end = (why: string) => {
@@ -25,6 +24,12 @@ export class DialogueInput {
     };
     shell.once('error', (error: Error) => end(explain(error)));
     for (const event of ['end', 'close']) shell.once(event, () => end('the device hung up'));
+  }
+
+  /** Ends the shell: nobody knows any more what it would do with what is typed. */
+  giveUp(why: string): void {
+    this.#ended ??= why;
+    this.#shell.destroy();
   }
 
   /** Why nothing more will come; undefined while it may. */

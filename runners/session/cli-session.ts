@@ -19,11 +19,7 @@ const waysOf = (platform: CliPlatform): SessionWays<CliShell> => ({
   ...platform,
   run: async (shell, command, { timeoutMs = 60_000 } = {}) => {
     refuseManyLines(shell.name, command);
-    try {
-      return await shell.send(command, { silenceMs: timeoutMs, totalMs: timeoutMs });
-    } finally {
-      if (shell.configuring) await shell.send(platform.leave, { unchecked: true }).catch(() => {});
-    }
+    return shell.run(command, { silenceMs: timeoutMs, totalMs: timeoutMs }, platform.leave);
   },
   ask: (shell, requests) => answersTo(requests, (request) => shell.send(request, patience.show)),
 });

@@ -59,8 +59,17 @@ export const shellScript = (script: string, args: readonly (string | number)[] =
   return { command: `${before}sh -c 'eval "$(echo ${letters} | base64 -d)"' plumbline`, mark, output: behind(mark) };
 };
 
-/** A command of the operator's, in the login shell itself. */
-export const shellCommand = (command: string): ShellScript => {
+/** A command of the operator's, in the login shell itself. @returns also the shell's process, from what it has printed */
+export const shellCommand = (command: string): ShellScript & { pid(stdout: string): number | undefined } => {
   const mark = newMark();
-  return { command: `echo ${mark}; ${command}`, mark, output: behind(mark) };
+  const told = new RegExp(`^${mark} (\\d+)$`, 'm');
+  return {
+    command: `sh -c 'echo ${mark} $PPID; echo ${mark}'; ${command}`, // `$$` is not every shell's
+    mark,
+    output: behind(mark),
+    pid: (stdout) => {
+      const pid = Number(told.exec(stdout)?.[1]);
+      return pid > 1 ? pid : undefined;
+    },
+  };
 };

@@ -1,7 +1,8 @@
 import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
-import { type CliDriver, patience, type Send } from '../dialogue/cli-driver.ts';
+import { type CliDriver, type Patience, patience, type Send } from '../dialogue/cli-driver.ts';
 import { Dialogue } from '../dialogue/dialogue.ts';
+import { withoutNumbers } from '../dialogue/prompt.ts';
 import { refuseKeys } from '../dialogue/typing/typing.ts';
 import type { Target } from '../driver.ts';
 import { isLate, stoodStill } from '../transports/late.ts';
@@ -15,6 +16,13 @@ export type CliShell = AsyncDisposable & {
   name: string;
   target: Target;
   send: Send;
+  /**
+   * Sends a command that may lead anywhere. The session then stands where it stood, at the same prompt; one that does not is
+   * closed, so that what is asked next is asked of the device and not of what the command has started.
+   *
+   * @param leave leaves configuration mode
+   */
+  run(command: string, options: Patience, leave: string): Promise<string>;
   /** Looks at lines before any is typed. @throws PlumbError `rejected` with the file's line number for one that cannot be */
   check(lines: readonly ConfigLine[]): void;
   /** Sends configuration lines pipelined. @returns what was said to them, where it is `unchecked` @throws PlumbError `rejected` with the file's line number */
@@ -108,6 +116,7 @@ export const openShell = async (
   };
   const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets, fence: target.fence });
   connection.stream.resume(); // a telnet login paused it with the prompt in it
+  connection.stream.once('close', () => void connection.close()); // without its shell a session is none
   let send: Send = (line, options) => dialogue.send(line, options);
   const abort = () => void connection.close();
   signal.addEventListener('abort', abort, { once: true });
@@ -132,10 +141,25 @@ export const openShell = async (
     for (const [index, { text, number, key }] of lines.entries())
       if (!key) refuseKeys(device.name, text, cli.typing, { number, within: lines[index - 1]?.open ?? false });
   };
+  const close = async () => {
+    await dialogue[Symbol.asyncDispose]();
+    await connection.close();
+  };
   return {
     name: device.name,
     target,
     send,
+    run: async (command, options, leave) => {
+      const home = withoutNumbers(dialogue.prompt);
+      const { configuring } = dialogue;
+      try {
+        return await send(command, options);
+      } finally {
+        if (dialogue.configuring && !configuring)
+          await send(leave, { unchecked: true, ...patience.show }).catch(() => {});
+        if (!dialogue.framed && withoutNumbers(dialogue.prompt) !== home) await close();
+      }
+    },
     check,
     type: async (lines, unchecked = false) => {
       check(lines);
@@ -160,9 +184,6 @@ export const openShell = async (
     },
     alive: connection.alive,
     closed: connection.closed,
-    [Symbol.asyncDispose]: async () => {
-      await dialogue[Symbol.asyncDispose]();
-      await connection.close();
-    },
+    [Symbol.asyncDispose]: close,
   };
 };

@@ -46,6 +46,8 @@ while :; do
   read -r line || exit
   case $line in
     '') ;;
+    'start shell') PS1='inner> ' dash -i 2>&1 ;;
+    sleep) sleep 3 ;;
     'ping 192.0.2.1') printf 'ok\\r\\n[core1 is up]\\r\\n' ;;
     'show version') printf 'one\\r\\n> \\r\\ntwo\\r\\n' ;;
     'no such') printf '%% Invalid input\\r\\n' ;;
@@ -117,6 +119,29 @@ describeWith(sshd, 'a command line behind an unusual prompt', () => {
     expect(await session.run('echo "$PS1"')).toBe('[?1;0c # ');
     expect(await session.run("printf 'a\\033[c'")).toBe('a');
     expect(await session.run('echo next')).toBe('next');
+  });
+
+  it.each([
+    ['a shell', shells[1]?.start ?? '', 'dash -i', 'the inner shell'],
+    ['a shell', shells[1]?.start ?? '', 'cat', 'what waits for input'],
+    ['no shell', 'router', 'sleep', 'what prints its prompt late'],
+  ])(
+    'of %s (%#) is thrown away by a time-out, so that %s never gets the next command: it was %s',
+    async (_, start, command) => {
+      const session = await open(start === 'router' ? router : start);
+      await expect(session.run(command, { timeoutMs: 1_500 })).rejects.toMatchObject({ code: 'timeout' });
+      await expect(session.run('echo "$0"')).rejects.toMatchObject({ code: 'closed' });
+      expect(await session.closed).toEqual(expect.any(String));
+      await session[Symbol.asyncDispose]();
+    },
+  );
+
+  it('is thrown away after a command that leaves it in another program, prompt and all', async () => {
+    const session = await open(router);
+    await session.run('start shell').catch(() => {});
+    await session.closed;
+    await expect(session.run('echo "$0"')).rejects.toMatchObject({ code: 'closed' });
+    await session[Symbol.asyncDispose]();
   });
 
   it('is no shell: the line above its prompt is no output', async () => {

@@ -62,6 +62,16 @@ describeWith(sshd, 'a Linux server, for real', () => {
     rmSync('/var/lib/plumbline/linux', { recursive: true, force: true });
   });
 
+  it('is told to end a command whose time is over, and what it started', async () => {
+    const session = await linux.open(target, forever);
+    const pids = join(folder, 'late');
+    const command = `sh -c 'sleep 600 & echo $$ $! > ${pids}; wait'`;
+    await expect(session.run(command, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+    await session[Symbol.asyncDispose]();
+    const started = readFileSync(pids, 'utf8').trim().split(' ');
+    await expect.poll(() => started.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5_000 }).toEqual([]);
+  });
+
   it('gets the files, their modes and the reload, and keeps them once confirmed', async () => {
     const session = await open();
     const after = text('two äöü', 'new');

@@ -6,6 +6,8 @@ import type { ConfigLine } from '../../session/text/config-lines.ts';
 export type EosCli = AsyncDisposable & {
   target: Target;
   text(command: string, patience?: Patience): Promise<string>;
+  /** A command of the operator's, which may lead anywhere. */
+  run(command: string, patience: Patience): Promise<string>;
   json(command: string): Promise<unknown>;
   /**
    * Enters a configuration session and types lines.

@@ -98,12 +98,14 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
     await eapi[Symbol.asyncDispose]();
     throw error;
   }
+  const text: EosCli['text'] = async (command, patient = patience.show) => {
+    const [result] = await run([command], 'text', patient);
+    return (result as { output?: string } | undefined)?.output ?? '';
+  };
   return {
     target,
-    text: async (command, patient = patience.show) => {
-      const [result] = await run([command], 'text', patient);
-      return (result as { output?: string } | undefined)?.output ?? '';
-    },
+    text,
+    run: text,
     json: async (command) => {
       const [result] = await run([command], 'json', patience.show);
       return result;

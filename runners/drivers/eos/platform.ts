@@ -33,7 +33,7 @@ const ways: SessionWays<EosCli> = {
   texts: lineRules.blocks ?? [],
   run: async (cli, command, { timeoutMs } = {}) => {
     refuseManyLines(cli.target.device.name, command);
-    return cli.text(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
+    return cli.run(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });
   },
   load,
   pending: pendingTrial,

@@ -29,15 +29,8 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
   const inTurn = oneAtATime();
   return {
     target,
-    text: (command, patient = patience.show) =>
-      inTurn(async () => {
-        try {
-          return await shell.send(command, patient);
-        } finally {
-          // a command of the operator's may have entered a mode
-          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.show }).catch(() => {});
-        }
-      }),
+    text: (command, patient = patience.show) => inTurn(() => shell.send(command, patient)),
+    run: (command, patient) => inTurn(() => shell.run(command, patient, 'end')),
     json: async (command) => {
       const said = await inTurn(() => shell.send(`${command} | json`, patience.show));
       try {

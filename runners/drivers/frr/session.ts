@@ -35,6 +35,7 @@ class WarmVtysh {
       throw new PlumbError('rejected', `${this.#router.name}: a command is one line`, { hint: 'send them one by one' });
     }
     const cli = await this.#warm();
+    const home = cli.prompt;
     try {
       return await cli.send(command, { silenceMs: timeoutMs, totalMs: timeoutMs });
     } catch (error) {
@@ -42,7 +43,8 @@ class WarmVtysh {
       throw error;
     } finally {
       // a command may have entered configuration mode, which locks others out
-      if (this.#shell && cli.configuring) await cli.send('end').catch(() => this.#chill());
+      if (this.#shell && cli.configuring) await cli.send('end').catch(() => {});
+      if (cli.prompt !== home) await this.#chill(); // it stands in another mode, or in another program
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isOutcome, PlumbError } from '../../../core/errors.ts';
+import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Send } from '../../dialogue/cli-driver.ts';
 import { said } from '../../dialogue/one-line.ts';
@@ -91,10 +91,7 @@ const framed =
 
 /** Takes from each output what stands above the prompt, where that is always the same but for its numbers. */
 const withoutLinesAbove = async (send: Send, before: string): Promise<Send> => {
-  const above = await send('', { unchecked: true, silenceMs: 5_000 }).catch((error: unknown) => {
-    if (isOutcome(error, 'timeout')) return ''; // some say nothing to a blank line, not even their prompt
-    throw error;
-  });
+  const above = await send('', { unchecked: true, silenceMs: 5_000, maySayNothing: true });
   if (above.trim() === '' || above === before) return send; // some repeat the last command
   const wanted = withoutNumbers(`\n${above}`);
   return async (line, options) => {

@@ -153,7 +153,10 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
     history: async () => readHistory(await exec('show system commit | display xml')),
     config: async (database) =>
       `${(await (database === 'candidate' ? send('show', patience.load) : exec('show configuration', patience.load))).trim()}\n`,
-    run: (command, timeoutMs = patience.show.totalMs) => exec(command, { silenceMs: timeoutMs, totalMs: timeoutMs }),
+    run: (command, timeoutMs = patience.show.totalMs) => {
+      const line = shell.configuring ? `run ${command}` : command;
+      return inTurn(() => shell.run(line, { silenceMs: timeoutMs, totalMs: timeoutMs }, 'exit configuration-mode'));
+    },
     ask: async (request) => {
       const [rpc = '', instance] = request.split(' ');
       const command = `${commands[rpc] ?? rpc}${instance === undefined || instance === 'master' ? '' : ` instance ${instance}`} | display xml`;

@@ -13,6 +13,11 @@ import { interfacesIp } from './getters/interfaces-ip.ts';
 /** With what a script ends that refused what it was asked for. */
 const refused = 3;
 
+/** Ends what sshd has started for a channel: a process group of its own, whatever the login shell. */
+const endGroup = `kill -s TERM -- "-$1" 2>/dev/null || exit 0
+kill -0 -- "-$1" 2>/dev/null || exit 0
+sleep 1; ! kill -0 -- "-$1" 2>/dev/null`;
+
 /** A Linux machine by SSH, and how to run our scripts on it: values are arguments, contents go by stdin. */
 export class LinuxHost implements AsyncDisposable {
   readonly name: string;
@@ -57,9 +62,13 @@ export class LinuxHost implements AsyncDisposable {
 
   /** Runs a command of the operator's as it is. @throws PlumbError `rejected` when it fails */
   async run(command: string, timeoutMs = 60_000): Promise<string> {
-    const { command: line, output } = shellCommand(command);
+    const { command: line, output, pid } = shellCommand(command);
     this.target.fence?.();
-    const ended = await this.ssh.exec(line, { stdin: '', timeoutMs });
+    const endLate = async (stdout: string) => {
+      const group = pid(stdout);
+      return group !== undefined && (await this.exec(endGroup, [group], { timeoutMs: 10_000 })).code === 0;
+    };
+    const ended = await this.ssh.exec(line, { stdin: '', timeoutMs, endLate });
     const { code, stderr } = ended;
     const stdout = neverCame(ended) ? ended.stdout : output(ended.stdout, this.name, stderr);
     if (code === 0) return stdout;

@@ -8,6 +8,13 @@ export type ExecOptions = {
   /** Written to the command's stdin, which then ends. */
   stdin?: string | Buffer;
   timeoutMs?: number;
+  /**
+   * Ends a command whose time is over: without a terminal it goes on when nobody listens any more.
+   *
+   * @param stdout what it had printed
+   * @returns whether it has ended
+   */
+  endLate?: (stdout: string) => Promise<boolean>;
   /** More output than this ends the command. */
   maxBytes?: number;
 };
@@ -27,10 +34,18 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
       reject(error);
       channel.destroy();
     };
-    const timer = setTimeout(
-      () => fail(new PlumbError('timeout', `${name}: a command did not end within ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    );
+    let isLate = false;
+    const late = async () => {
+      const printed = Buffer.concat(chunks.stdout).toString('utf8');
+      const why = `${name}: a command did not end within ${timeoutMs / 1000} s`;
+      isLate = true;
+      channel.destroy();
+      const isOver = await options.endLate?.(printed).catch(() => false);
+      const what =
+        isOver === undefined ? '' : isOver ? ', and was ended' : ', and may go on there: it could not be ended';
+      fail(new PlumbError('timeout', why + what));
+    };
+    const timer = setTimeout(() => void late(), timeoutMs);
     const collect = (into: 'stdout' | 'stderr') => (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) fail(new PlumbError('rejected', `${name}: a command printed more than ${maxBytes} bytes`));
@@ -45,6 +60,7 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
     // the event of a command that ends at once may come before anyone listens for it: close repeats what it said
     channel.on('close', (code?: number | null, signal?: string) => {
       clearTimeout(timer);
+      if (isLate) return;
       if (code !== undefined || signal) ended ??= { code: code ?? null, signal };
       if (!ended) return reject(new PlumbError('closed', `${name}: the connection was lost while a command ran`));
       const text = (from: 'stdout' | 'stderr') => Buffer.concat(chunks[from]).toString('utf8');

@@ -98,7 +98,7 @@ describe('a trial on NX-OS, which lists none', () => {
     const session = await open();
     sim.device.files.set('theirs', sim.running.replace('hostname r1', 'hostname theirs'));
     await session.run('configure replace bootflash:theirs commit-timeout 300');
-    await expect(commit(session, after, 120)).rejects.toMatchObject({ code: 'locked' });
+    await expect(commit(await open(), after, 120)).rejects.toMatchObject({ code: 'locked' });
     expect(sim.running).toContain('hostname theirs');
     expect(sim.trial).toBeDefined();
   });
