@@ -2,14 +2,7 @@ import { redactJson } from '../../redact/forms/json.ts';
 import { redact } from '../../redact/redact.ts';
 import { mask } from '../../redact/redact-registered.ts';
 import type { Device } from '../schema.ts';
-
-/** What a device can be selected by, besides its name: for each key the texts that it has there. */
-export type Labels = Record<string, string[]>;
-
-/** How far down in `vars` a key may point: `a.b.c`. */
-export const labelLevels = 3;
-/** Longer texts are no labels. */
-export const labelChars = 128;
+import { type Labels, labelChars, labelLevels } from './label.ts';
 
 /** As JSON has it: maps with numbers as keys, and whole numbers of any size, are none of its own. */
 const plain = (_key: string, value: unknown): unknown => {

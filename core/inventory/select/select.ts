@@ -1,7 +1,7 @@
 import { nearest } from '../../../engines/nearest.ts';
 import { PlumbError } from '../../errors.ts';
 import { glob, isGlob } from './glob.ts';
-import { type Labels, labelLevels } from './labels.ts';
+import { type Labels, labelLevels } from './label.ts';
 import { parseSelector, type Selector } from './parse.ts';
 
 /** What is known of a device when devices are selected. */
