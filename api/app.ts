@@ -15,6 +15,7 @@ import { sessionRoutes } from './auth/routes/session.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
 import { answerMisses } from './http/misses.ts';
 import { describeApi } from './http/openapi.ts';
+import { servePage } from './http/page.ts';
 import { HttpProblem, toProblem } from './http/problem.ts';
 import { type Bus, openBus } from './http/reach.ts';
 import { workRoutes } from './routes/changes.ts';
@@ -45,6 +46,8 @@ export type AppOptions = {
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
+  /** Folder of the built page, where it is not the one that belongs to this code. */
+  page?: string;
 };
 
 /** What the routes work with. */
@@ -69,7 +72,7 @@ const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
 
 /** The REST API, without a port: all that it knows comes from NATS, so that any number of them may run. */
 export const buildApp = async (options: AppOptions): Promise<App> => {
-  const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs } = options;
+  const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page } = options;
   const app: App = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -88,12 +91,14 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request.url, reply));
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', reply.hasHeader('etag') ? 'private, no-cache' : 'no-store');
+    const isOfData = !reply.hasHeader('cache-control'); // the page's files say it of themselves
+    if (isOfData) reply.header('cache-control', reply.hasHeader('etag') ? 'private, no-cache' : 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
   await guard(app, api, apiKeyHash, openTrail(store));
   answerMisses(app);
   await describeApi(app, version);
+  servePage(app, page);
   for (const routes of [
     healthRoutes,
     deviceRoutes,

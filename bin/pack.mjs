@@ -31,6 +31,7 @@ else {
   rmSync('dist', { recursive: true, force: true });
   const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit' });
   node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--declaration');
+  node('node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn');
   node('dist/cli/man/write.js', 'man');
   write({ ...manifest, bundleDependencies: held(manifest) });
 }

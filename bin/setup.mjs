@@ -77,6 +77,7 @@ const testedDevices = [
     for: ['test'],
     here: () => findProgram(name),
   })),
+  { name: 'chromium', why: 'a browser for the page', for: ['test'], here: () => findProgram('chromium') },
   { name: 'man-db', why: 'sets the manual pages', for: ['test'], here: () => findProgram('man') },
   { name: 'inetutils-telnetd', why: 'a real telnet server', for: ['test'], here: () => findProgram('telnetd') },
 ];

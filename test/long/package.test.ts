@@ -110,6 +110,26 @@ describe('the package, installed into an empty prefix,', () => {
     }
   });
 
+  it('serves the page with all of its files', async () => {
+    const at = await emptyFolder('page');
+    const up = spawn(plumb, ['up', '--lab', 'eos', '--api-port', '0', '--until-eof'], { cwd: at, env });
+    try {
+      let said = '';
+      for await (const text of up.stderr.setEncoding('utf8')) {
+        said += text;
+        if (/^api .*\n/m.test(said)) break;
+      }
+      const [, url = ''] = /^api +(\S+)/m.exec(said) ?? [];
+      const html = await (await fetch(url)).text();
+      const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+      expect(files.map((path) => path.split('.').at(-1)).sort()).toEqual(['css', 'js', 'svg']);
+      for (const path of files) expect((await fetch(new URL(path, url))).status).toBe(200);
+    } finally {
+      up.stdin.end();
+      await once(up, 'exit');
+    }
+  });
+
   it.each([
     ['an empty folder', [], '.'],
     ['a folder of something else', ['notes.txt'], 'lab-eos'],

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const files = ['engines', 'core', 'watcher', 'runners', 'api', 'cli', 'lab', 'bench'].flatMap((room) =>
+const files = ['engines', 'core', 'watcher', 'runners', 'api', 'cli', 'web', 'lab', 'bench'].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => posix.relative(root, join(entry.parentPath, entry.name))),
 );
 
@@ -57,6 +57,8 @@ const floorOf = (file: string): number => {
   return found.sort((one, other) => other.room.length - one.room.length)[0]?.floor ?? -1;
 };
 
+const selecting = 'core/inventory/select';
+
 describe('the rooms', () => {
   it('are found at all', () => {
     expect(files.length).toBeGreaterThan(500);
@@ -72,9 +74,19 @@ describe('the rooms', () => {
     ['watcher', ['watcher', 'core']],
     ['runners', ['runners', 'core', 'engines']],
     ['api', ['api', 'core', 'engines/nearest.ts']],
+    ['web', ['web', 'api/http/schemas.ts', 'core/bus.ts', 'core/errors.ts', 'core/text', 'core/diff', selecting]],
   ])('%s imports from %j alone', (room, allowed) => {
     const wrong = arrows.filter(({ from, to }) => within(room)(from) && !allowed.some((one) => within(one)(to)));
     expect(wrong.map(told)).toEqual([]);
+  });
+
+  it('of the page take types from the API, and none of its code', () => {
+    const wrong = files
+      .filter(within('web'))
+      .filter((file) =>
+        /^(?:import|export) (?!type)[^;]*from '[./]*api\//m.test(readFileSync(join(root, file), 'utf8')),
+      );
+    expect(wrong).toEqual([]);
   });
 
   it('of runners stand on each other: no arrow leads up', () => {

@@ -1,0 +1,4 @@
+// What the API gives, by the schemas that its OpenAPI document is made of.
+
+export type { DeviceView as Device, JobSummary } from '../../api/http/schemas.ts';
+export type { Job, Outcome } from '../../core/bus.ts';

@@ -1,0 +1,19 @@
+import { now } from '../data/clock.ts';
+import { Glyph } from './mark.tsx';
+import { age } from './time.ts';
+
+/** How long ago something was, kept up to date. @param since RFC 3339 */
+export const Age = ({ since }: { since: string }) => (
+  <time dateTime={since} title={since}>
+    {age(since, now.value)}
+  </time>
+);
+
+/** The age of what is shown although nobody looks any more. */
+export const Old = ({ since }: { since: string }) => (
+  <span class="age">
+    <Glyph mark="clock" />
+    <span class="vh">last known </span>
+    <Age since={since} />
+  </span>
+);

@@ -1,0 +1,62 @@
+import { useEffect } from 'preact/hooks';
+import { ActivityView } from '../activity/view.tsx';
+import { devices } from '../data/devices.ts';
+import { connection } from '../data/live.ts';
+import { DeviceView } from '../device/view.tsx';
+import { FleetView } from '../fleet/view.tsx';
+import { Sprite } from '../parts/mark.tsx';
+import { key } from '../session.ts';
+import { FirstVisit } from './first-visit.tsx';
+import { Help } from './help.tsx';
+import { viewKeys } from './keys.ts';
+import { Login } from './login.tsx';
+import { LostLine } from './lost.tsx';
+import { place } from './route.ts';
+import { StatusLine } from './status-line.tsx';
+import { Tabs, TopBar } from './top-bar.tsx';
+
+const View = () => {
+  const { path } = place.value;
+  const all = devices.value;
+  useEffect(
+    () => () => {
+      viewKeys.value = [];
+    },
+    [path],
+  );
+  if (!all)
+    return (
+      <p class="loading" role="status">
+        <span class="load" aria-hidden="true" /> reading the devices
+      </p>
+    );
+  if (all.size === 0) return <FirstVisit />;
+  const device = /^\/devices\/([^/]+)$/.exec(path)?.[1];
+  if (device !== undefined) return <DeviceView key={device} name={device} device={all.get(device)} />;
+  if (path === '/activity') return <ActivityView />;
+  return <FleetView all={[...all.values()]} />;
+};
+
+/** The page. */
+export const App = () => (
+  <>
+    <Sprite />
+    {key.value === '' ? (
+      <Login />
+    ) : (
+      <>
+        <a class="skip" href="#main">
+          Skip to the view
+        </a>
+        <TopBar />
+        <LostLine />
+        <main id="main" class={connection.value.kind === 'lost' ? 'is-stale' : ''}>
+          <View />
+        </main>
+        <StatusLine />
+        <Tabs />
+        <Help />
+      </>
+    )}
+  </>
+);

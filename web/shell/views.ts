@@ -1,0 +1,5 @@
+/** The views that there are, in the order in which they are named everywhere. */
+export const views = [
+  { href: '/', name: 'Fleet', press: 'f', covers: (path: string) => path === '/' || path.startsWith('/devices/') },
+  { href: '/activity', name: 'Activity', press: 'a', covers: (path: string) => path.startsWith('/activity') },
+] as const;
