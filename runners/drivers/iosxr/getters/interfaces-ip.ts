@@ -1,4 +1,5 @@
 import { byName } from '../../../../core/by-name.ts';
+import { addAddress, listInterface } from '../../../getters/addresses.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
 import type { InterfacesIp } from '../../../shapes.ts';
@@ -12,12 +13,10 @@ export const interfacesIp: Getter<InterfacesIp> = {
     const root = replyOf(inputs, requests.addresses);
     const result: InterfacesIp = byName();
     const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: string | undefined) => {
-      const both = result[name] ?? {};
-      result[name] = both;
-      const known = both[family] ?? {};
+      const known = listInterface(result, name, family)[family];
       const bits = toNumber(length);
-      const missing = address === undefined || bits === null || known[toAddress(address)] !== undefined;
-      both[family] = missing ? known : { ...known, [toAddress(address)]: { prefix_length: bits } };
+      if (address === undefined || bits === null || known?.[toAddress(address)] !== undefined) return;
+      addAddress(result, name, address, bits);
     };
     for (const network of descendants(root, 'ipv4-network')) {
       for (const detail of descendants(network, 'detail')) {

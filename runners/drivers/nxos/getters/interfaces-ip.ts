@@ -1,4 +1,5 @@
 import { byName } from '../../../../core/by-name.ts';
+import { addAddress } from '../../../getters/addresses.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { at, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toNumber } from '../../../getters/values.ts';
@@ -34,24 +35,21 @@ export const interfacesIp: Getter<InterfacesIp> = {
   requests: ['show ip interface', 'show ipv6 interface'],
   parse: (inputs) => {
     const result: InterfacesIp = byName();
-    const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: number | null) => {
-      if (address === undefined || address === '' || length === null) return;
-      const both = result[name] ?? {};
-      result[name] = both;
-      both[family] = { ...both[family], [toAddress(address)]: { prefix_length: length } };
+    const add = (name: string, address: string | undefined, length: number | null) => {
+      if (address && length !== null) addAddress(result, name, address, length);
     };
     const rows = rowsOf(jsonOf(inputs, 'show ip interface'), 'intf');
     for (const row of rows) {
       const lender = textAt(row, 'prefix') ? row : rows.find((each) => nameOf(each) === textAt(row, 'unnum-intf'));
-      add(nameOf(row), 'ipv4', textAt(lender, 'prefix'), toNumber(at(lender, 'masklen')));
+      add(nameOf(row), textAt(lender, 'prefix'), toNumber(at(lender, 'masklen')));
       for (const secondary of rowsOf(row, 'secondary_address')) {
-        add(nameOf(row), 'ipv4', textAt(secondary, 'prefix1'), toNumber(at(secondary, 'masklen1')));
+        add(nameOf(row), textAt(secondary, 'prefix1'), toNumber(at(secondary, 'masklen1')));
       }
     }
     for (const { name, written, prefixLength } of ipv6Rows(inputs)) {
       for (const each of written) {
         const [address, length] = each.split('/');
-        add(name, 'ipv6', address, toNumber(length) ?? prefixLength ?? 128);
+        add(name, address, toNumber(length) ?? prefixLength ?? 128);
       }
     }
     return result;

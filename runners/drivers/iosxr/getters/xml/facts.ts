@@ -1,6 +1,7 @@
 import { byName } from '../../../../../core/by-name.ts';
+import { addAddress } from '../../../../getters/addresses.ts';
 import type { Getter } from '../../../../getters/getter.ts';
-import { toAddress, toNumber } from '../../../../getters/values.ts';
+import { toNumber } from '../../../../getters/values.ts';
 import type { Facts, InterfacesIp } from '../../../../shapes.ts';
 import { children, descendants, textOf } from '../../../../xml.ts';
 import { agentReply } from './tree.ts';
@@ -34,26 +35,23 @@ export const interfacesIp: Getter<InterfacesIp> = {
   parse: (inputs) => {
     const root = agentReply(inputs, 'addresses');
     const result: InterfacesIp = byName();
-    const add = (name: string, family: 'ipv4' | 'ipv6', address: string | undefined, length: string | undefined) => {
+    const add = (name: string, address: string | undefined, length: string | undefined) => {
       const bits = toNumber(length);
-      if (address === undefined || bits === null) return;
-      const both = result[name] ?? {};
-      result[name] = both;
-      both[family] = { ...both[family], [toAddress(address)]: { prefix_length: bits } };
+      if (address !== undefined && bits !== null) addAddress(result, name, address, bits);
     };
     for (const each of descendants(root, 'ipv4-network').flatMap((network) => descendants(network, 'interface'))) {
       const name = textOf(each, 'interface-name') ?? '';
       for (const detail of descendants(each, 'detail')) {
-        add(name, 'ipv4', textOf(detail, 'primary-address'), textOf(detail, 'prefix-length'));
+        add(name, textOf(detail, 'primary-address'), textOf(detail, 'prefix-length'));
         for (const other of children(detail, 'secondary-address')) {
-          add(name, 'ipv4', textOf(other, 'address'), textOf(other, 'prefix-length'));
+          add(name, textOf(other, 'address'), textOf(other, 'prefix-length'));
         }
       }
     }
     for (const each of descendants(root, 'ipv6-network').flatMap((network) => descendants(network, 'global-detail'))) {
       const name = textOf(each, 'interface-name') ?? '';
       for (const other of children(each, 'address')) {
-        add(name, 'ipv6', textOf(other, 'address'), textOf(other, 'prefix-length'));
+        add(name, textOf(other, 'address'), textOf(other, 'prefix-length'));
       }
     }
     return result;
