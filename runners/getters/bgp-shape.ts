@@ -63,6 +63,14 @@ export const unknownDetail = (remoteAddress: string): BgpPeerDetail => ({
   flap_count: null,
 });
 
+/** What the address families of a session count together; null where none of them tells. */
+export const totalOf = (counts: readonly (number | null)[]): number | null =>
+  counts.reduce<number | null>((sum, count) => (count === null ? sum : (sum ?? 0) + count), null);
+
+/** The policies of its address families, each once. */
+export const policiesOf = (policies: readonly (string | null)[]): string | null =>
+  [...new Set(policies)].filter((each) => each !== null).join(' ') || null;
+
 /** Puts a session under its VRF and remote AS. */
 export const addDetail = (result: BgpDetail, peer: BgpPeerDetail): void => {
   const vrf = result[peer.routing_table ?? 'global'] ?? {};

@@ -1,5 +1,5 @@
 import { byName } from '../../core/by-name.ts';
-import type { Vitals } from '../shapes.ts';
+import type { Vital, Vitals } from '../shapes.ts';
 
 /** Routes that are there whatever the neighbours say: of the device's own interfaces and configuration. */
 const own =
@@ -30,4 +30,18 @@ export const namesOf = (rows: readonly (readonly [table: string, protocol: strin
 export const clockSeconds = (text: string | undefined): number | null => {
   const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d)$/.exec(text?.trim() ?? '') ?? [];
   return hours === undefined ? null : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+};
+
+/** A neighbour that routes are learned from. @param expires seconds until it is given up, where that is told */
+export const adjacency = (
+  isUp: boolean,
+  state: string,
+  place: string,
+  address: string,
+  expires: number | null,
+): Vital => ({ count: isUp ? 1 : 0, state, interface: place, address, expires });
+
+/** One more neighbour at a port. */
+export const addAtPort = (result: Vitals, port: string): void => {
+  result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };
 };

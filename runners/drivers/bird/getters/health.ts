@@ -1,6 +1,7 @@
 import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
+import { adjacency } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
 import { protocolsCommand } from './bgp.ts';
 
@@ -80,8 +81,8 @@ export const health: HealthGetters = {
         );
         for (const [, router = '', state = '', left = '', place = '', address = ''] of rows) {
           const expires = /^[\d.]+$/.test(left) ? Number(left) : null;
-          const count = /^(?:Full|2-Way)/i.test(state) ? 1 : 0;
-          result[`${router} on ${place}, ${name}`] = { count, state, interface: place, address, expires };
+          const isUp = /^(?:Full|2-Way)/i.test(state);
+          result[`${router} on ${place}, ${name}`] = adjacency(isUp, state, place, address, expires);
         }
       }
       return result;

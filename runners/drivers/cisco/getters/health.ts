@@ -1,7 +1,7 @@
 import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
-import { clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
+import { addAtPort, adjacency, clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
 
 // IOS, IOS-XR and NX-OS print much alike: tables of neighbours, and summaries of routes that name their table above.
@@ -66,8 +66,8 @@ const ospf = (requests: readonly string[]): Getter<Vitals | null> => ({
         const state = printed.replace(/\s+/g, '');
         // NX-OS has the time since it is up there
         const expires = request.endsWith('neighbors vrf all') ? null : clockSeconds(time);
-        const count = /^(?:FULL|2WAY|TWOWAY)/i.test(state) ? 1 : 0;
-        result[`${router} on ${place}`] = { count, state, interface: place, address, expires };
+        const isUp = /^(?:FULL|2WAY|TWOWAY)/i.test(state);
+        result[`${router} on ${place}`] = adjacency(isUp, state, place, address, expires);
       }
     }
     return result;
@@ -83,8 +83,8 @@ const isis = (requests: readonly string[], row: RegExp): Getter<Vitals | null> =
       for (const { groups = {} } of bodyOf(inputs, request).matchAll(row)) {
         const { system = '', place = '', state = '', hold = '', level = '' } = groups;
         const expires = /^\d+$/.test(hold) ? Number(hold) : clockSeconds(hold);
-        const vital = { count: /^up$/i.test(state) ? 1 : 0, state, interface: place, address: '', expires };
-        result[`${system} on ${place}, ${level.startsWith('L') ? level : `L${level}`}`] = vital;
+        const name = `${system} on ${place}, ${level.startsWith('L') ? level : `L${level}`}`;
+        result[name] = adjacency(/^up$/i.test(state), state, place, '', expires);
       }
     }
     return result;
@@ -102,7 +102,7 @@ const lldp = (request: string): Getter<Vitals | null> => ({
     for (const [, place = ''] of text.matchAll(
       /^(?!Device)\S.*?\s([A-Za-z][\w-]*\d[\d/.]*)\s+\d+\s+(?:[A-Z,a-z() ]+\s+)?\S+\s*$/gm,
     ))
-      result[place] = { count: (result[place]?.count ?? 0) + 1, interface: place };
+      addAtPort(result, place);
     return result;
   },
 });

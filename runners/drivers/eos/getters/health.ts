@@ -2,7 +2,7 @@ import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, jsonOf, listAt, textAt } from '../../../getters/json.ts';
-import { namesOf } from '../../../getters/vitals.ts';
+import { addAtPort, adjacency, namesOf } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
 
 const routes = { ipv4: 'show ip route vrf all summary', ipv6: 'show ipv6 route vrf all summary' };
@@ -73,13 +73,10 @@ export const health: HealthGetters = {
           const state = textAt(each, 'adjacencyState') ?? '';
           const place = textAt(each, 'interfaceName') ?? '';
           const until = number(at(each, 'inactivity')); // the time at which it is given up
-          result[`${textAt(each, 'routerId')} on ${place}`] = {
-            count: /^(?:full|2[ -]?ways?)$/i.test(state) ? 1 : 0,
-            state,
-            interface: place,
-            address: textAt(each, 'interfaceAddress') ?? '',
-            expires: until === undefined || now === undefined ? null : until - now,
-          };
+          const isUp = /^(?:full|2[ -]?ways?)$/i.test(state);
+          const address = textAt(each, 'interfaceAddress') ?? '';
+          const expires = until === undefined || now === undefined ? null : until - now;
+          result[`${textAt(each, 'routerId')} on ${place}`] = adjacency(isUp, state, place, address, expires);
         }
       }
       return result;
@@ -94,9 +91,8 @@ export const health: HealthGetters = {
           for (const each of listAt(neighbour, 'adjacencies')) {
             const state = textAt(each, 'state') ?? '';
             const place = textAt(each, 'interfaceName') ?? '';
-            const level = textAt(each, 'level') ?? '';
-            const vital = { count: state === 'up' ? 1 : 0, state, interface: place, address: '', expires: null };
-            result[`${system} on ${place}, ${level}`] = vital;
+            const name = `${system} on ${place}, ${textAt(each, 'level') ?? ''}`;
+            result[name] = adjacency(state === 'up', state, place, '', null);
           }
         }
       }
@@ -119,10 +115,7 @@ export const health: HealthGetters = {
       const told = at(jsonOf(inputs, lldp), 'lldpNeighbors');
       if (!Array.isArray(told)) return null;
       const result: Vitals = byName();
-      for (const each of told) {
-        const port = textAt(each, 'port') ?? '';
-        result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };
-      }
+      for (const each of told) addAtPort(result, textAt(each, 'port') ?? '');
       return result;
     },
   },

@@ -2,7 +2,7 @@ import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, entriesAt, listAt, textAt } from '../../../getters/json.ts';
-import { clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
+import { adjacency, clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
 import { replyOf, vrfName } from './answers.ts';
 
@@ -25,14 +25,6 @@ const rows = (inputs: Inputs) => {
 
 const ospf = 'show ip ospf vrf all neighbor json';
 const ospf6 = 'show ipv6 ospf6 vrf all neighbor json';
-
-const adjacency = (up: boolean, state: string, place: string, address: string, expires: number | null) => ({
-  count: up ? 1 : 0,
-  state,
-  interface: place,
-  address,
-  expires,
-});
 
 const ospfNeighbours = (inputs: Inputs): Vitals => {
   const result: Vitals = byName();

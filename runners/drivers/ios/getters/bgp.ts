@@ -3,6 +3,7 @@ import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
 import type { Bgp, BgpPeer } from '../../../shapes.ts';
+import { familyName } from '../../cisco/getters/families.ts';
 import { type Neighbor, parseNeighbors, twoNumbers } from './neighbors.ts';
 import { parseSummary, type SummaryRow } from './summary.ts';
 
@@ -19,17 +20,6 @@ export const neighborCommands: Readonly<Record<string, string>> = {
   'ipv4 mdt': 'show bgp ipv4 mdt all neighbors',
   'l2vpn e-vpn': 'show bgp l2vpn evpn neighbors',
 };
-
-/** What our families are called there. */
-export const iosFamilies: Record<string, string> = {
-  'ipv4 unicast': 'ipv4',
-  'ipv6 unicast': 'ipv6',
-  'vpnv4 unicast': 'vpnv4',
-  'vpnv6 unicast': 'vpnv6',
-  'l2vpn e-vpn': 'l2vpn_evpn',
-};
-
-const familyName = (family: string) => named(iosFamilies, family) ?? family.replace(/[\s-]+/g, '_');
 
 const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
   const session = neighbor?.session ?? '';

@@ -1,19 +1,11 @@
-import { byName, named } from '../../../../core/by-name.ts';
+import { byName } from '../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toRouterId } from '../../../getters/values.ts';
 import type { AddressFamily, Bgp, BgpPeer } from '../../../shapes.ts';
 import { children, textOf, type XmlElement } from '../../../xml.ts';
+import { familyName } from '../../cisco/getters/families.ts';
 import { replyOf, requests, stateOf, type VrfTree, vrfsOf } from './bgp-tree.ts';
-
-const families: Record<string, string> = {
-  'ipv4-unicast': 'ipv4',
-  'ipv6-unicast': 'ipv6',
-  vpnv4: 'vpnv4',
-  vpnv6: 'vpnv6',
-  evpn: 'l2vpn_evpn',
-  'l2vpn-evpn': 'l2vpn_evpn',
-};
 
 const countsOf = (data: XmlElement): AddressFamily => {
   const accepted = toNumber(textOf(data, 'prefixes-accepted'));
@@ -43,10 +35,7 @@ export const peerOf = (neighbor: XmlElement, vrf: VrfTree): BgpPeer => {
     description: text('description') ?? '',
     uptime: up ? number('connection-established-time') : null,
     address_family: Object.fromEntries(
-      children(neighbor, 'af-data').map((data) => {
-        const name = (textOf(data, 'af-name') ?? '').toLowerCase();
-        return [named(families, name) ?? name.replaceAll('-', '_'), countsOf(data)];
-      }),
+      children(neighbor, 'af-data').map((data) => [familyName(textOf(data, 'af-name') ?? ''), countsOf(data)]),
     ),
     state: shut && !up ? 'Idle (Admin)' : state,
     dynamic: text('dynamic-neighbor') === 'true',

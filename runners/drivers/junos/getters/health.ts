@@ -1,7 +1,7 @@
 import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import { toNumber } from '../../../getters/values.ts';
-import { isLearned, namesOf } from '../../../getters/vitals.ts';
+import { addAtPort, adjacency, isLearned, namesOf } from '../../../getters/vitals.ts';
 import type { Vital, Vitals } from '../../../shapes.ts';
 import { children, descendants, textOf, type XmlElement } from '../../../xml.ts';
 import { replyOf, vrfName } from './replies.ts';
@@ -67,13 +67,10 @@ export const health: HealthGetters = {
       for (const each of ospf.flatMap((request) => descendants(replyOf(inputs, request), 'ospf-neighbor'))) {
         const text = (name: string) => textOf(each, name)?.trim() ?? '';
         const state = text('ospf-neighbor-state');
-        result[`${text('neighbor-id')} on ${text('interface-name')}`] = {
-          count: /^(?:Full|2Way)$/i.test(state) ? 1 : 0,
-          state,
-          interface: text('interface-name'),
-          address: text('neighbor-address'),
-          expires: toNumber(text('activity-timer')),
-        };
+        const place = text('interface-name');
+        const expires = toNumber(text('activity-timer'));
+        const isUp = /^(?:Full|2Way)$/i.test(state);
+        result[`${text('neighbor-id')} on ${place}`] = adjacency(isUp, state, place, text('neighbor-address'), expires);
       }
       return result;
     },
@@ -85,13 +82,9 @@ export const health: HealthGetters = {
       for (const each of isis.flatMap((request) => descendants(replyOf(inputs, request), 'isis-adjacency'))) {
         const text = (name: string) => textOf(each, name)?.trim() ?? '';
         const state = text('adjacency-state');
-        result[`${text('system-name')} on ${text('interface-name')}, L${text('level')}`] = {
-          count: state === 'Up' ? 1 : 0,
-          state,
-          interface: text('interface-name'),
-          address: '',
-          expires: toNumber(text('holdtime')),
-        };
+        const place = text('interface-name');
+        const neighbour = adjacency(state === 'Up', state, place, '', toNumber(text('holdtime')));
+        result[`${text('system-name')} on ${place}, L${text('level')}`] = neighbour;
       }
       return result;
     },
@@ -103,8 +96,7 @@ export const health: HealthGetters = {
       if (reply?.name !== 'lldp-neighbors-information') return null;
       const result: Vitals = byName();
       for (const each of children(reply, 'lldp-neighbor-information')) {
-        const port = (textOf(each, 'lldp-local-port-id') ?? textOf(each, 'lldp-local-interface') ?? '').trim();
-        result[port] = { count: (result[port]?.count ?? 0) + 1, interface: port };
+        addAtPort(result, (textOf(each, 'lldp-local-port-id') ?? textOf(each, 'lldp-local-interface') ?? '').trim());
       }
       return result;
     },

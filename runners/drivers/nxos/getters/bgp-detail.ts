@@ -1,20 +1,11 @@
 import { byName } from '../../../../core/by-name.ts';
-import { addDetail, unknownDetail } from '../../../getters/bgp-shape.ts';
+import { addDetail, policiesOf, totalOf, unknownDetail } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import type { Bgp, BgpDetail, BgpPeerDetail } from '../../../shapes.ts';
 import { bgpFromSummary, summaryCommand } from './bgp.ts';
-import type { NxosNeighbor, NxosNeighborFamily } from './neighbor.ts';
+import type { NxosNeighbor } from './neighbor.ts';
 import { neighborsCommand, neighborsOf } from './neighbors.ts';
 import { placesOf, vrfWithout } from './places.ts';
-
-const total = (families: readonly NxosNeighborFamily[], count: 'accepted' | 'sent'): number | null =>
-  families.reduce<number | null>((sum, family) => {
-    const value = family[count];
-    return value === null ? sum : (sum ?? 0) + value;
-  }, null);
-
-const policies = (families: readonly NxosNeighborFamily[], which: 'importPolicy' | 'exportPolicy'): string | null =>
-  [...new Set(families.map((family) => family[which]))].filter((each) => each !== null).join(' ') || null;
 
 const detailOf = (neighbor: NxosNeighbor, vrf: string | null, localAs: number | null): BgpPeerDetail => {
   const { families, messages, updates } = neighbor;
@@ -32,8 +23,8 @@ const detailOf = (neighbor: NxosNeighbor, vrf: string | null, localAs: number | 
     remote_port: neighbor.remotePort,
     multihop: neighbor.multihop,
     remove_private_as: neighbor.removePrivateAs,
-    import_policy: policies(families, 'importPolicy'),
-    export_policy: policies(families, 'exportPolicy'),
+    import_policy: policiesOf(families.map(({ importPolicy }) => importPolicy)),
+    export_policy: policiesOf(families.map(({ exportPolicy }) => exportPolicy)),
     input_messages: messages[1],
     output_messages: messages[0],
     input_updates: updates[1],
@@ -46,8 +37,8 @@ const detailOf = (neighbor: NxosNeighbor, vrf: string | null, localAs: number | 
     configured_holdtime: up ? null : neighbor.hold,
     keepalive: up ? neighbor.keepalive : null,
     configured_keepalive: up ? null : neighbor.keepalive,
-    accepted_prefix_count: up ? total(families, 'accepted') : null,
-    advertised_prefix_count: up ? total(families, 'sent') : null,
+    accepted_prefix_count: up ? totalOf(families.map(({ accepted }) => accepted)) : null,
+    advertised_prefix_count: up ? totalOf(families.map(({ sent }) => sent)) : null,
     flap_count: neighbor.dropped,
   };
 };

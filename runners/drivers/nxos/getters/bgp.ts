@@ -4,6 +4,7 @@ import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../../../getters/values.ts';
 import type { Bgp, BgpPeer } from '../../../shapes.ts';
+import { familyName } from '../../cisco/getters/families.ts';
 import { fillFrom } from './fill.ts';
 import { neighborsCommand, neighborsOf } from './neighbors.ts';
 
@@ -56,8 +57,7 @@ export const bgpFromSummary = (inputs: Inputs, shown: 'up' | 'last' = 'up'): Bgp
     for (const af of rowsOf(row, 'af')) {
       for (const saf of rowsOf(af, 'saf')) {
         const numbers = `${textAt(af, 'af-id')}/${textAt(saf, 'safi')}`;
-        const family =
-          named(families, numbers) ?? (textAt(saf, 'af-name') ?? numbers).toLowerCase().replace(/\W+/g, '_');
+        const family = named(families, numbers) ?? familyName(textAt(saf, 'af-name') ?? numbers);
         for (const neighbor of rowsOf(saf, 'neighbor')) {
           const address = toAddress(textAt(neighbor, 'neighborid') ?? '');
           const peer = peerOf(neighbor, textAt(row, 'vrf-local-as'));

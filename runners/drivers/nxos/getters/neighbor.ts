@@ -1,4 +1,3 @@
-import { named } from '../../../../core/by-name.ts';
 import { toSeconds } from '../../../getters/values.ts';
 import type { AddressFamily } from '../../../shapes.ts';
 
@@ -39,20 +38,6 @@ export type NxosNeighborFamily = {
   sent: AddressFamily['sent_prefixes'];
   importPolicy: string | null;
   exportPolicy: string | null;
-};
-
-const families: Readonly<Record<string, string>> = {
-  'ipv4 unicast': 'ipv4',
-  'ipv6 unicast': 'ipv6',
-  'vpnv4 unicast': 'vpnv4',
-  'vpnv6 unicast': 'vpnv6',
-  'l2vpn evpn': 'l2vpn_evpn',
-};
-
-/** What NX-OS calls an address family → what we call it. */
-export const familyName = (name: string): string => {
-  const plain = name.trim().toLowerCase();
-  return named(families, plain) ?? plain.replace(/\W+/g, '_');
 };
 
 /** Whether an entry is a range that peers come from, and no peer. */

@@ -1,5 +1,6 @@
 import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
-import { familyName, isRange, laterReset, type NxosNeighbor, type NxosNeighborFamily } from './neighbor.ts';
+import { familyName } from '../../cisco/getters/families.ts';
+import { isRange, laterReset, type NxosNeighbor, type NxosNeighborFamily } from './neighbor.ts';
 
 /** Newer releases count prefixes and paths, older ones paths alone. */
 const familyOf = (part: string): NxosNeighborFamily => ({

@@ -1,7 +1,8 @@
 import type { Inputs } from '../../../getters/getter.ts';
 import { at, jsonOf, listAt, textAt } from '../../../getters/json.ts';
 import { toAddress, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
-import { familyName, isRange, laterReset, type NxosNeighbor } from './neighbor.ts';
+import { familyName } from '../../cisco/getters/families.ts';
+import { isRange, laterReset, type NxosNeighbor } from './neighbor.ts';
 import { parseNeighborsText } from './neighbors-text.ts';
 
 /** The command whose answer is read; all VRFs and address families. */

@@ -1,16 +1,10 @@
 import { byName } from '../../../../../core/by-name.ts';
-import { addDetail, unknownDetail } from '../../../../getters/bgp-shape.ts';
+import { addDetail, policiesOf, totalOf, unknownDetail } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId } from '../../../../getters/values.ts';
 import type { BgpDetail, BgpPeerDetail } from '../../../../shapes.ts';
 import { stateOf } from './bgp.ts';
-import { messagesOf, neighborCommands, neighborsOf, type XrFamily, type XrNeighbor } from './neighbors.ts';
-
-const total = (families: readonly XrFamily[], count: (family: XrFamily) => number | null): number | null =>
-  families.map(count).reduce((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
-
-const policies = (families: readonly XrFamily[], which: 'importPolicy' | 'exportPolicy'): string | null =>
-  [...new Set(families.map((family) => family[which]))].filter((each) => each !== null).join(' ') || null;
+import { messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
 
 const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
   const { session, block, families } = neighbor;
@@ -34,8 +28,8 @@ const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
       ? null
       : /External BGP neighbor may be up to \d+ hops? away/.test(block),
     remove_private_as: /private AS numbers? (?:is |are )?removed|remove private AS/i.test(block) ? true : null,
-    import_policy: policies(families, 'importPolicy'),
-    export_policy: policies(families, 'exportPolicy'),
+    import_policy: policiesOf(families.map(({ importPolicy }) => importPolicy)),
+    export_policy: policiesOf(families.map(({ exportPolicy }) => exportPolicy)),
     input_messages: received ?? number(/Received (\d+) messages/),
     output_messages: sent ?? number(/Sent (\d+) messages/),
     input_updates: receivedUpdates,
@@ -48,11 +42,11 @@ const detailOf = (neighbor: XrNeighbor): BgpPeerDetail => {
     configured_holdtime: number(/Configured hold time: (\d+)/),
     keepalive: up ? number(/keepalive interval is (\d+)/) : null,
     configured_keepalive: number(/Configured hold time: \d+, keepalive: (\d+)/),
-    active_prefix_count: up ? total(families, ({ best }) => best) : null,
-    received_prefix_count: up ? total(families, ({ counts }) => counts.received_prefixes) : null,
-    accepted_prefix_count: up ? total(families, ({ counts }) => counts.accepted_prefixes) : null,
-    suppressed_prefix_count: up ? total(families, ({ denied }) => denied) : null,
-    advertised_prefix_count: up ? total(families, ({ counts }) => counts.sent_prefixes) : null,
+    active_prefix_count: up ? totalOf(families.map(({ best }) => best)) : null,
+    received_prefix_count: up ? totalOf(families.map(({ counts }) => counts.received_prefixes)) : null,
+    accepted_prefix_count: up ? totalOf(families.map(({ counts }) => counts.accepted_prefixes)) : null,
+    suppressed_prefix_count: up ? totalOf(families.map(({ denied }) => denied)) : null,
+    advertised_prefix_count: up ? totalOf(families.map(({ counts }) => counts.sent_prefixes)) : null,
     flap_count: number(/Connections established \d+; dropped (\d+)/),
   };
 };

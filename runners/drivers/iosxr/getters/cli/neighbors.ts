@@ -1,7 +1,7 @@
-import { named } from '../../../../../core/by-name.ts';
 import type { Inputs } from '../../../../getters/getter.ts';
 import { pick, toAddress, toNumber } from '../../../../getters/values.ts';
 import type { AddressFamily } from '../../../../shapes.ts';
+import { familyName } from '../../../cisco/getters/families.ts';
 
 const plain = ['show bgp neighbors', 'show bgp vrf all neighbors'] as const;
 
@@ -29,14 +29,6 @@ export type XrFamily = {
   exportPolicy: string | null;
 };
 
-const families: Readonly<Record<string, string>> = {
-  'ipv4 unicast': 'ipv4',
-  'ipv6 unicast': 'ipv6',
-  'vpnv4 unicast': 'vpnv4',
-  'vpnv6 unicast': 'vpnv6',
-  'l2vpn evpn': 'l2vpn_evpn',
-};
-
 /** Prefixes that are denied now; the router may count only those ever denied, which says something where it is 0. */
 const deniedOf = (part: string): number | null => {
   const exact = toNumber(pick(part, /Exact no\. of prefixes denied ?: (\d+)/));
@@ -45,11 +37,10 @@ const deniedOf = (part: string): number | null => {
 };
 
 const familyOf = (part: string): XrFamily => {
-  const name = (pick(part, /For Address Family: (.+)/i) ?? '').toLowerCase();
   const accepted = toNumber(pick(part, /(?<!\d)(\d+) accepted prefixes/));
   const denied = deniedOf(part);
   return {
-    name: named(families, name) ?? name.replace(/\W+/g, '_'),
+    name: familyName(pick(part, /For Address Family: (.+)/i) ?? ''),
     counts: {
       received_prefixes: accepted === null || denied === null ? null : accepted + denied,
       accepted_prefixes: accepted,

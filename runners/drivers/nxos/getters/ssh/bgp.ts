@@ -1,22 +1,15 @@
-import { byName, named } from '../../../../../core/by-name.ts';
+import { byName } from '../../../../../core/by-name.ts';
 import { unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../../getters/getter.ts';
 import { toAddress, toAs, toNumber, toSeconds } from '../../../../getters/values.ts';
 import type { Bgp, BgpPeer } from '../../../../shapes.ts';
+import { familyName } from '../../../cisco/getters/families.ts';
 import { isShut } from '../bgp.ts';
 import { fillFrom } from '../fill.ts';
 import { neighborsCommand, neighborsOf } from '../neighbors.ts';
 
 /** The command whose text is read. */
 export const summaryCommand = 'show bgp all summary vrf all';
-
-const families: Record<string, string> = {
-  'ipv4 unicast': 'ipv4',
-  'ipv6 unicast': 'ipv6',
-  'vpnv4 unicast': 'vpnv4',
-  'vpnv6 unicast': 'vpnv6',
-  'l2vpn evpn': 'l2vpn_evpn',
-};
 
 /** A VRF and address family that the device says something about. */
 export type Section = { vrf: string; family: string; routerId: string; peers: [string, BgpPeer, number | null][] };
@@ -62,7 +55,7 @@ export const parseSections = (text: string, spelled: (address: string) => string
     return [
       {
         vrf: name === 'default' ? 'global' : name,
-        family: named(families, afi.toLowerCase()) ?? afi.toLowerCase().replace(/\W+/g, '_'),
+        family: familyName(afi),
         routerId,
         peers: lines.map((line) => parseRow(line, localAs, spelled)).filter((each) => each !== undefined),
       },
