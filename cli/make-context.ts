@@ -50,8 +50,8 @@ const screenOf = (stdout: Terminal, out: (text: string) => void): Screen => {
     entered = false;
   };
   return {
-    rows: () => stdout.rows ?? 24,
-    columns: () => stdout.columns ?? 80,
+    rows: () => stdout.rows || 24, // 0: a terminal that does not know its size, as a serial line
+    columns: () => stdout.columns || 80,
     onResize: (listener) => void stdout.on?.('resize', listener),
     enter: () => {
       entered = true;
@@ -111,7 +111,7 @@ export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): Ow
       await drained;
     },
     raw: (text) => (stdout.isTTY ? out(text) : void stdout.write(text)),
-    terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns ?? 80 },
+    terminal: { isTTY: Boolean(stderr.isTTY), columns: stderr.columns || 80 },
     screen: stdout.isTTY ? screenOf(stdout, out) : undefined,
     colour: wantsColour(stdout, env),
     signal,

@@ -30,24 +30,28 @@ export const upForTest = (from: string, names: readonly string[]) => {
     }
     await rm(folder, { recursive: true, force: true });
   });
+  const run = (program: string, args: readonly string[]) => {
+    const child = spawn(program, args, { cwd: folder, env: { ...process.env, NATS_URL: '' } });
+    started.push(child);
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+    /** Waits until both streams together hold this. */
+    const says = (pattern: RegExp, timeout = 60_000) =>
+      vi.waitFor(() => expect(out + err).toMatch(pattern), { timeout, interval: 50 });
+    return { child, ended, says, printed: () => out + err };
+  };
   const cfg = (device: string) => join(folder, 'intended', 'configs', `${device}.cfg`);
   return {
     folder: () => folder,
     cfg,
     /** Runs `plumb` in the repository. */
-    start: (...args: string[]) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, NATS_URL: '' } });
-      started.push(child);
-      let out = '';
-      let err = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-      const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
-      /** Waits until both streams together hold this. */
-      const says = (pattern: RegExp, timeout = 60_000) =>
-        vi.waitFor(() => expect(out + err).toMatch(pattern), { timeout, interval: 50 });
-      return { child, ended, says, printed: () => out + err };
-    },
+    start: (...args: string[]) => run(process.execPath, [main, ...args]),
+    /** The same on a terminal of its own, whose keyboard is its stdin. */
+    startOnTerminal: (...args: string[]) =>
+      run('script', ['-qfec', [process.execPath, main, ...args].join(' '), '/dev/null']),
     edit: async (device: string, was: string | RegExp, is: string) => {
       const text = await readFile(cfg(device), 'utf8');
       expect(text).toMatch(was);

@@ -40,16 +40,16 @@ const draw = <T>(context: Context, format: Format, rows: readonly T[], { columns
   context.out(`${screen.home}${shown.join(`${screen.endOfLine}\n`)}${screen.endOfLine}${screen.below}`);
 };
 
-/** What is different, a line or a document for each row. */
+/** What is different, a line or a document for each row. @param before undefined: nothing was shown yet */
 const tell = <T>(
   { out }: Context,
   format: Format,
   { columns, key, record, tellsGone }: Watched<T>,
   rows: readonly T[],
-  before: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, string> | undefined,
 ): void => {
-  const gone = tellsGone ? [...before.keys()].filter((name) => !rows.some((row) => key(row) === name)) : [];
-  const changed = rows.filter((row) => before.get(key(row)) !== still(row, columns));
+  const gone = tellsGone ? [...(before?.keys() ?? [])].filter((name) => !rows.some((row) => key(row) === name)) : [];
+  const changed = rows.filter((row) => before?.get(key(row)) !== still(row, columns));
   if (format === 'json' || format === 'yaml') {
     const documents = [...changed.map(record), ...gone.map((name) => ({ gone: name }))];
     for (const each of documents)
@@ -60,8 +60,8 @@ const tell = <T>(
   const lines = table(changed, columns, format, false)
     .trimEnd()
     .split('\n')
-    .slice(before.size === 0 ? 0 : 1);
-  for (const line of lines) if (line) out(before.size === 0 ? `${line}\n` : `${time}  ${line}\n`);
+    .slice(before ? 1 : 0);
+  for (const line of lines) if (line) out(before ? `${time}  ${line}\n` : `${line}\n`);
   for (const name of gone) out(`${time}  ${name}  gone\n`);
 };
 
@@ -73,7 +73,7 @@ export const showWatched = async <T>(context: Context, format: Format, watched: 
   const { signal } = context;
   const onScreen = context.screen !== undefined && (format === 'table' || format === 'wide');
   let rows: readonly T[] = [];
-  let seen = new Map<string, string>();
+  let seen: ReadonlyMap<string, string> | undefined;
   let noted: readonly string[] = [];
   const show = () => {
     if (onScreen) return draw(context, format, rows, watched);
@@ -112,7 +112,10 @@ export const showWatched = async <T>(context: Context, format: Format, watched: 
       if (dirty) {
         dirty = false;
         const startedMs = performance.now();
-        rows = await watched.read();
+        const found = await watched.read().catch((error: unknown) => {
+          if (!signal.aborted) throw error; // what was under way when it was to stop ends like that
+        });
+        if (found) rows = found;
         if (!signal.aborted) show();
         const pauseMs = Math.max(together.leastMs, (performance.now() - startedMs) * together.share);
         await wait(pauseMs, undefined, { signal }).catch(() => {});

@@ -65,6 +65,11 @@ describe('what is watched', () => {
     ]);
   });
 
+  it('has one head, also where there is nothing to show at first', async () => {
+    const lines = (await watched([[], [], [row('leaf1', 'good')]], 'table')).trimEnd().split('\n');
+    expect(lines.map((line) => line.replace(/^[\d:]{8} {2}/, ''))).toEqual(['NAME  STATE  AGE', 'leaf1  good   1s']);
+  });
+
   it('is an object a line with JSON, on a terminal too', async () => {
     const lines = (await watched(tables, 'json', { isTTY: true })).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -80,6 +85,13 @@ describe('what is watched', () => {
     const [drawn = '', left = ''] = out.split('\u001b[?1049l');
     expect(drawn).toContain('\nleaf1  good   123…\u001b[K');
     expect(left).toContain('leaf1  good   123456s\n');
+  });
+
+  it('is drawn as on 24 lines of 80 where a terminal does not know its size', async () => {
+    const many = Array.from({ length: 30 }, (_, at) => row(`leaf${at}`, 'good'));
+    const out = await watched([many], 'table', { isTTY: true, rows: 0, columns: 0 });
+    expect(out).toContain('… 8 more');
+    expect(out.split('\u001b[J')[0]).toContain('good   1s');
   });
 
   it('is drawn in place on a terminal, as far as it fits, and the last table stays with the cursor', async () => {

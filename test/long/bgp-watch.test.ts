@@ -1,0 +1,31 @@
+import { expect, it, vi } from 'vitest';
+import { upForTest } from '../plumb-up.ts';
+
+const { start, startOnTerminal, edit } = upForTest('examples/eos', ['inventory.yml', 'intended']);
+
+it('plumb bgp --watch shows on a terminal and in a pipe that a session was shut down, and ends on Ctrl-C', async () => {
+  const up = start('up', '--lab', 'eos');
+  await up.says(/watching intended\/; Ctrl-C/);
+  const screen = startOnTerminal('bgp', '--watch');
+  const piped = start('bgp', '--watch', '-o', 'json');
+  await screen.says(/spine1 +global +10\.1\.3\.1 /);
+  await piped.says(/"10\.1\.3\.1"/);
+  await edit('leaf1', / {3}neighbor 10\.1\.1\.0 description.*/, '$&\n   neighbor 10.1.1.0 shutdown');
+  await screen.says(/leaf1 +global +10\.1\.1\.0 .*Idle \(Admin\) \(shut down\)/);
+  const uptimes = () =>
+    new Set([...screen.printed().matchAll(/spine1 +global +10\.1\.3\.1 .*? (\d+s) /g)].map(([, at]) => at));
+  const before = uptimes().size;
+  await vi.waitFor(() => expect(uptimes().size).toBeGreaterThan(before + 1), { timeout: 10_000 }); // it counts on by itself
+  screen.child.stdin.write('\u0003');
+  const { code: screened, out: drawn } = await screen.ended;
+  expect(screened).toBe(0);
+  expect(drawn.split('\u001b[?1049l').at(-1)).toMatch(/^DEVICE .*\r\n(?:leaf|spine)1 .*Idle/);
+  piped.child.kill('SIGINT');
+  const { code: ended, out: lines, err: wrong } = await piped.ended;
+  expect({ ended, wrong }).toEqual({ ended: 0, wrong: '' });
+  const sessions = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { device: string; is_enabled: boolean });
+  expect(sessions.filter(({ device, is_enabled }) => device === 'leaf1' && !is_enabled)).toHaveLength(1);
+});
