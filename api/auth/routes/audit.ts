@@ -7,7 +7,9 @@ import { auditSpan, readAudit } from '../audit/trail.ts';
 const AuditQuery = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: '100 where it is not given' })),
-    before: Type.Optional(Type.Integer({ minimum: 1, description: 'the `cursor` of the page before' })),
+    before: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 999_999_999_999, description: 'the `cursor` of the page before' }),
+    ),
   },
   { additionalProperties: false },
 );
