@@ -18,6 +18,7 @@ import { describeApi } from './http/openapi.ts';
 import { servePage } from './http/page.ts';
 import { HttpProblem, toProblem } from './http/problem.ts';
 import { type Bus, openBus } from './http/reach.ts';
+import { answerForNode, answerUnread } from './http/unread.ts';
 import { workRoutes } from './routes/changes.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -77,6 +78,9 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
+    http: { requireHostHeader: false }, // answered by ourselves, as everything is
+    return503OnClosing: false,
+    clientErrorHandler: answerUnread,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request.url, reply as FastifyReply),
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -86,6 +90,10 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const api: Api = { store, bus, views, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
   app.addHook('onClose', async () => bus[Symbol.dispose]());
+  app.addHook('onRequest', async () => {
+    if (stop.signal.aborted) throw new HttpProblem('stopping', 'the API is being stopped', { hint: 'ask another one' });
+  });
+  answerForNode(app, app.server);
   takeBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

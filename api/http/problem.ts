@@ -9,9 +9,15 @@ const httpCodes = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   too_large: 413,
   unsupported_media_type: 415,
+  unmet_expectation: 417,
   too_many_requests: 429,
+  header_too_large: 431,
+  unknown_method: 501,
+  stopping: 503,
+  unknown_version: 505,
   loading: 503,
 } as const;
 export type HttpCode = keyof typeof httpCodes;
