@@ -103,7 +103,8 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     if (isOfData) reply.header('cache-control', reply.hasHeader('etag') ? 'private, no-cache' : 'no-store');
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
-  await guard(app, api, apiKeyHash, openTrail(store));
+  const trail = openTrail(store);
+  await guard(app, api, apiKeyHash, trail);
   answerMisses(app);
   await describeApi(app, version);
   servePage(app, page);
@@ -116,7 +117,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     jobRoutes,
     runnerRoutes,
     metricsRoutes,
-    sessionRoutes,
+    (scope: App) => sessionRoutes(scope, api, apiKeyHash, trail),
     keyRoutes,
     auditRoutes,
   ]) {

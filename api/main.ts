@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
+import { personName } from './auth/log-in.ts';
+import { makeLink } from './auth/sessions.ts';
 import { openApiKey } from './http/key.ts';
 
 export type ApiOptions = {
@@ -26,7 +28,11 @@ export type ApiOptions = {
 /** How long answers that are on their way may take once the API stops. */
 const stopMs = 3_000;
 
-export type RunningApi = AsyncDisposable & { readonly url: string };
+export type RunningApi = AsyncDisposable & {
+  readonly url: string;
+  /** An address that logs whoever opens it first in, as this admin; undefined where no page is served. */
+  loginLink(name: string): Promise<string | undefined>;
+};
 
 /**
  * Serves the REST API until the signal aborts or it is disposed.
@@ -59,6 +65,11 @@ export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
     if (signal.aborted) await stop();
     return {
       url,
+      loginLink: async (name) => {
+        if ((await app.inject('/')).statusCode !== 200) return undefined;
+        const secret = await makeLink(store, personName('terminal', name), [{ role: 'admin' }]);
+        return `${url}/login?link=${secret}`;
+      },
       [Symbol.asyncDispose]: async () => {
         signal.removeEventListener('abort', stop);
         await stop();

@@ -175,6 +175,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       async () => (await import('./verbs/platforms.ts')).platformsVerb,
     ),
     listed('key', 'who may use the REST API', async () => (await import('./verbs/key.ts')).keyVerb),
+    listed('user', 'who may log in to the page', async () => (await import('./verbs/user.ts')).userVerb),
     listed('context', 'the sites that you work with', async () => (await import('./verbs/context.ts')).contextVerb),
     listed(
       'completion <shell> [words...]',

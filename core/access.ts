@@ -66,12 +66,15 @@ export type User = Static<typeof User>;
 export const LoginSession = Type.Object({
   name: Type.String({ description: 'as records have it' }),
   of: Type.Union([
-    Type.Object({ kind: Type.Literal('key'), name: Type.String() }),
-    Type.Object({ kind: Type.Literal('user'), name: Type.String() }),
-    Type.Object({ kind: Type.Literal('link'), grants: Type.Array(Grant) }),
-    Type.Object({ kind: Type.Literal('oidc'), grants: Type.Array(Grant) }),
+    Type.Object({ kind: Type.Literal('key'), name: Type.String(), sha256: Sha256 }),
+    Type.Object({ kind: Type.Literal('user'), name: Type.String(), changedAt: Timestamp }),
+    Type.Object({ kind: Type.Literal('login'), grants: Type.Array(Grant) }),
   ]),
   at: Timestamp,
   seen: Timestamp,
 });
 export type LoginSession = Static<typeof LoginSession>;
+
+/** Entry `link.<hash>` of the same bucket: logs whoever brings its secret in, once, as this. */
+export const LoginLink = Type.Object({ name: Type.String(), grants: Type.Array(Grant), at: Timestamp });
+export type LoginLink = Static<typeof LoginLink>;

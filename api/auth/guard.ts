@@ -4,9 +4,12 @@ import type { App } from '../app.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { auditRefusal, auditRequests } from './audit/requests.ts';
 import type { Trail } from './audit/trail.ts';
-import { findKey, isKey, noteUse, siteKeyName } from './keys.ts';
+import { isFromOurPage, sessionOf } from './cookie.ts';
+import { noteUse, siteKeyName } from './keys.ts';
+import { keyHolder } from './log-in.ts';
 import { assertNeeds, type Reach, refuseUndeclared } from './needs.ts';
 import { type Caller, nobody } from './roles.ts';
+import { findSession } from './sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,9 +23,10 @@ const maxFailures = 20;
 
 const keyOf = (request: FastifyRequest) => /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
-const notKnown = (key: string | undefined): HttpProblem => {
+const notKnown = (key: string | undefined, hadSession: boolean): HttpProblem => {
   const challenge = 'Bearer realm="plumbline"';
-  return new HttpProblem('not_authenticated', key === undefined ? 'an API key is needed' : 'this key opens nothing', {
+  const needed = hadSession ? 'the session is over' : 'an API key is needed';
+  return new HttpProblem('not_authenticated', key === undefined ? needed : 'this key opens nothing', {
     headers: { 'www-authenticate': key === undefined ? challenge : `${challenge}, error="invalid_token"` },
     hint: 'send `Authorization: Bearer KEY`: one of `plumb key create`, or that of the site, which is in .plumb/api-key where the API first ran',
   });
@@ -42,12 +46,14 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
   const countFailure = app.createRateLimit({ max: maxFailures, timeWindow: 60_000 });
   const used = noteUse(store);
 
-  const callerOf = async (key: string, from: string): Promise<Caller | undefined> => {
-    if (isKey(key, siteKey)) return { name: `key:${siteKeyName}`, grants: [{ role: 'admin' }] };
-    const found = await bus.reach(() => findKey(store, key));
-    if (!found) return undefined;
-    used(found.name, from);
-    return { name: `key:${found.name}`, grants: found.grants };
+  const callerOf = async (request: FastifyRequest, key: string | undefined): Promise<Caller | undefined> => {
+    const secret = sessionOf(request);
+    if (key !== undefined) {
+      const found = await bus.reach(() => keyHolder(store, key, siteKey));
+      if (found && found.key !== siteKeyName) used(found.key, request.ip);
+      return found && { name: found.name, grants: found.grants };
+    }
+    return secret === undefined ? undefined : bus.reach(() => findSession(store, secret, siteKey));
   };
 
   app.addHook('onRequest', async (request) => {
@@ -55,13 +61,18 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
     request.caller = nobody;
     if (needs === 'nothing') return;
     const key = keyOf(request);
-    const caller = key === undefined ? undefined : await callerOf(key, request.ip);
+    const caller = await callerOf(request, key);
     if (!caller) {
       const count = await countFailure(request);
-      if (count.isAllowed || !count.isExceeded) throw notKnown(key);
+      if (count.isAllowed || !count.isExceeded) throw notKnown(key, sessionOf(request) !== undefined);
       throw new HttpProblem('too_many_requests', 'too many requests without the right API key from this address', {
         headers: { 'retry-after': String(count.ttlInSeconds) },
         hint: 'send the right key, which is let in at once, or wait for as long as Retry-After says',
+      });
+    }
+    if (caller.session && request.method !== 'GET' && request.method !== 'HEAD' && !isFromOurPage(request)) {
+      throw new HttpProblem('forbidden', 'a session changes nothing but by our own page', {
+        hint: 'a browser says so by Sec-Fetch-Site or Origin; programs send an API key instead of a cookie',
       });
     }
     request.caller = caller;

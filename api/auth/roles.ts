@@ -21,6 +21,8 @@ export type Caller = {
   /** As records and the audit have it: `key:NAME`, `user:NAME`, … */
   name: string;
   grants: readonly Grant[];
+  /** Where it is known by a cookie. */
+  session?: { id: string; endsAt: string };
 };
 
 /** Whoever asks without a key or a login. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { KeyUse, NamedKey } from '../../core/access.ts';
+import { KeyUse, NamedKey, User } from '../../core/access.ts';
 import { AuditRecord } from '../../core/audit.ts';
 import { Code, DeviceName, DeviceState, Hold, Job, JobId, LogLine, syncs } from '../../core/bus.ts';
 import { SiteContext } from '../../core/config/contexts.ts';
@@ -115,6 +115,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
       used: orNull(KeyUse),
     }),
   ),
+  'user list': list(Type.Object({ name: Type.String(), ...Type.Omit(User, ['password']).properties })),
   'context list': list(Type.Object({ name: Type.String(), used: Type.Boolean(), ...SiteContext.properties }, closed)),
   'context show': Type.Object({ name: Type.String(), ...SiteContext.properties }, closed),
   platforms: list(Type.Object({ platform: Type.String() })),

@@ -11,6 +11,7 @@ import { tellLog } from '../../core/logs/tell-log.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import type { Role } from '../../core/store/server/permissions.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
+import { author } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { portHolder } from '../doctor/port-holder.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
@@ -175,6 +176,8 @@ export const startAll = async (
   const keyFile = lab ? join(own.folder, 'api-key') : keyFileOf(config.state);
   const api = scope.use('the API', await startApiOf(context, options, bus, keyFile, say, told));
   say(line('api', `${api.url}  (key in ${keyFile})`));
+  const link = context.terminal.isTTY ? await api.loginLink(author(context.env)) : undefined;
+  if (link) say(line('page', `${link}  (logs you in once, within five minutes)`));
   // of commits, the watcher hands the runner the inventory of each before it publishes a text of it
   const load = sourceOf(context, options) === 'files' ? async () => adapt(await readInventory(config)) : undefined;
   const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, load, lab, say, told));

@@ -1,20 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Grant } from '../../../core/access.ts';
-import type { App } from '../../app.ts';
-import { answers } from '../../http/responses.ts';
+import type { AuditEntry } from '../../../core/audit.ts';
+import type { Api, App } from '../../app.ts';
+import { HttpProblem } from '../../http/problem.ts';
+import { answers, problems } from '../../http/responses.ts';
 import { Nothing } from '../../http/schemas.ts';
+import type { Trail } from '../audit/trail.ts';
+import { giveCookie, isFromElsewhere, takeCookie } from '../cookie.ts';
+import { type Credentials, logIn } from '../log-in.ts';
 import { type Caller, permissions, permissionsOf } from '../roles.ts';
+import { beginSession, endSession, type LoggedIn, takeLink } from '../sessions.ts';
 
+const closed = { additionalProperties: false } as const;
+const secret = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description });
+const Login = Type.Union([
+  Type.Object({ key: secret('an API key') }, closed),
+  Type.Object(
+    { user: Type.String({ minLength: 1, maxLength: 100 }), password: secret('that of `plumb user`') },
+    closed,
+  ),
+]);
 const Session = Type.Object({
   name: Type.String({ description: 'as records have it' }),
   grants: Type.Array(Grant),
   may: Type.Array(Type.Enum([...permissions]), { description: 'what one may do on some device at least' }),
+  endsAt: Type.Optional(Type.String({ description: 'of a session: when it ends, used or not' })),
 });
 
-const told = (caller: Caller) => ({ name: caller.name, grants: [...caller.grants], may: permissionsOf(caller) });
+const told = (caller: Caller) => ({
+  name: caller.name,
+  grants: [...caller.grants],
+  may: permissionsOf(caller),
+  ...(caller.session ? { endsAt: caller.session.endsAt } : {}),
+});
 
-/** Who asks, as we know him. */
-export const sessionRoutes = (app: App): void => {
+/** Attempts to log in that an address has in a minute. */
+const maxAttempts = 10;
+
+/** Logging in and out, and who one is. @param siteKey SHA-256 of the site's own key */
+export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail): void => {
+  const { store, bus } = api;
+  const count = app.createRateLimit({ max: maxAttempts, timeWindow: 60_000 });
+
+  const slowDown = async (request: FastifyRequest) => {
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    throw new HttpProblem('too_many_requests', 'too many attempts to log in from this address', {
+      headers: { 'retry-after': String(counted.ttlInSeconds) },
+      hint: 'wait for as long as Retry-After says; a request with a right API key is let in at once',
+    });
+  };
+  const record = (request: FastifyRequest, kind: AuditEntry['kind'], who: string, status: number, on?: string) => {
+    const id = randomBytes(9).toString('base64url');
+    const what = { id, who, from: request.ip, what: 'logIn', status, ...(on === undefined ? {} : { on }) };
+    return bus.reach(() => trail({ kind, ...what }));
+  };
+  const begin = async (request: FastifyRequest, who: LoggedIn) => {
+    await record(request, 'answered', who.name, 201);
+    return bus.reach(() => beginSession(store, who));
+  };
+
   app.get(
     '/api/v1/session',
     {
@@ -29,4 +76,65 @@ export const sessionRoutes = (app: App): void => {
     },
     async ({ caller }) => told(caller),
   );
+  app.post(
+    '/api/v1/session',
+    {
+      config: { needs: 'nothing' },
+      schema: {
+        operationId: 'logIn',
+        summary: 'Log in by key or by name and password: the session is in a cookie',
+        tags: ['access'],
+        security: [],
+        querystring: Nothing,
+        body: Login,
+        response: { 201: Session, ...problems },
+      },
+    },
+    async (request, reply) => {
+      if (isFromElsewhere(request))
+        throw new HttpProblem('forbidden', 'another site sent this: log in on our own page');
+      await slowDown(request);
+      const given = request.body as Credentials; // checked above
+      const who = await bus.reach(() => logIn(store, given, siteKey));
+      if (!who) {
+        await record(request, 'refused', 'nobody', 401, 'user' in given ? given.user : 'a key');
+        const what = 'user' in given ? 'the name or the password is wrong' : 'this key opens nothing';
+        throw new HttpProblem('not_authenticated', what, { hint: '`plumb user` and `plumb key` list who may log in' });
+      }
+      giveCookie(reply, await begin(request, who.as));
+      return reply.code(201).send(told(who.caller));
+    },
+  );
+  app.delete(
+    '/api/v1/session',
+    {
+      config: { needs: 'caller' },
+      schema: {
+        operationId: 'logOut',
+        summary: 'End the session that the request came with',
+        tags: ['access'],
+        querystring: Nothing,
+        response: { 204: Type.Null({ description: 'logged out' }), ...problems },
+      },
+    },
+    async ({ caller: { session } }, reply) => {
+      if (session) await bus.reach(() => endSession(store, session.id));
+      takeCookie(reply);
+      return reply.code(204).send(null);
+    },
+  );
+  app.get('/login', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {
+    if (isFromElsewhere(request))
+      throw new HttpProblem('forbidden', 'another site sent you here: open the link yourself');
+    await slowDown(request);
+    const { link } = request.query as { link?: unknown };
+    const who = typeof link === 'string' ? await bus.reach(() => takeLink(store, link)) : undefined;
+    if (!who) {
+      throw new HttpProblem('not_authenticated', 'this link has been used, or is older than five minutes', {
+        hint: '`plumb up` prints another one when it is started; or log in with an API key',
+      });
+    }
+    giveCookie(reply, await begin(request, who));
+    return reply.code(303).header('location', '/').send();
+  });
 };

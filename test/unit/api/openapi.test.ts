@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'delete /api/v1/jobs/{id}',
       'delete /api/v1/keys/{name}',
+      'delete /api/v1/session',
       'get /api/v1/audit',
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
@@ -86,9 +87,10 @@ describe('the OpenAPI document', () => {
       'post /api/v1/devices/{name}/test',
       'post /api/v1/jobs/{id}/approve',
       'post /api/v1/keys',
+      'post /api/v1/session',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path)).toEqual(['/health']);
+    expect(open.map(({ path }) => path)).toEqual(['/health', '/api/v1/session']);
   });
 
   it('is sound: names are unique, parameters are declared, references lead somewhere, failures are problems', () => {

@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sessionMs } from './sessions.ts';
+
+/** `__Host-`: browsers keep it only from this very host, over TLS or loopback, and send it nowhere else. */
+const name = '__Host-plumb';
+const rules = 'Path=/; HttpOnly; Secure; SameSite=Strict';
+
+export const sessionOf = ({ headers }: FastifyRequest): string | undefined =>
+  new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)\\s*(?:;|$)`).exec(headers.cookie ?? '')?.[1];
+
+export const giveCookie = (reply: FastifyReply, secret: string): void =>
+  void reply.header('set-cookie', `${name}=${secret}; ${rules}; Max-Age=${sessionMs / 1000}`);
+
+export const takeCookie = (reply: FastifyReply): void =>
+  void reply.header('set-cookie', `${name}=; ${rules}; Max-Age=0`);
+
+const isOwn = (origin: string, host: string | undefined): boolean => {
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false; // "null", of a frame in a sandbox
+  }
+};
+
+/** Whether a browser says that another site's page sent this. */
+export const isFromElsewhere = ({ headers }: FastifyRequest): boolean => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return headers.origin !== undefined && !isOwn(headers.origin, headers.host);
+};
+
+/** Whether a browser says that our own page sent this: what a cookie may change it may change by that alone. */
+export const isFromOurPage = (request: FastifyRequest): boolean => {
+  const { headers } = request;
+  if (headers['sec-fetch-site'] !== undefined) return headers['sec-fetch-site'] === 'same-origin';
+  return headers.origin !== undefined && isOwn(headers.origin, headers.host);
+};
