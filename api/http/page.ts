@@ -29,11 +29,12 @@ const policy = [
 /** The views that the page has an address for; each answers with the page itself. */
 const views = ['/', '/devices/:name', '/activity', '/bgp', '/run'];
 
-/** Where `vite build` puts the page: beside this code's sources, or above dist/. */
-const builtPage = (): string =>
-  ['../../web/dist', '../../../web/dist']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(join(path, 'index.html'))) ?? '';
+/** Where `vite build` puts the page: beside this code's sources, or above dist/. '' where it did not. */
+const builtPage = (): string => {
+  const root = new URL(import.meta.url.includes('/dist/api/') ? '../../../' : '../../', import.meta.url);
+  const folder = fileURLToPath(new URL('web/dist', root));
+  return existsSync(join(folder, 'index.html')) ? folder : '';
+};
 
 type File = { body: Buffer; headers: Record<string, string> };
 
