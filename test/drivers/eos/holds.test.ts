@@ -39,23 +39,23 @@ describe('a switch whose text was sent by REST and cancelled while it was checke
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     expect(sim.running).toContain('by source');
 
-    const sent = await call('POST', 'devices/leaf1/configure', { config: config('by hand'), author: 'ann' });
+    const sent = await call('POST', 'devices/leaf1/configure', { config: config('by hand') });
     await jobAt(store, sent.id, 'checking');
     expect(sim.running).toContain('by hand');
-    await call('DELETE', `jobs/${sent.id}?author=carl`);
+    await call('DELETE', `jobs/${sent.id}`);
     expect(await jobAt(store, sent.id)).toMatchObject({
       outcome: { code: 'cancelled' },
-      author: 'ann',
+      author: 'key:api-key',
       claimed: true,
-      said: [{ did: 'cancel', by: 'carl', sha256: sha256(config('by hand')) }],
+      said: [{ did: 'cancel', by: 'key:api-key', sha256: sha256(config('by hand')) }],
     });
     await stateWhen(store, ({ sync }) => sync === 'in_sync');
     expect(sim.running).toContain('by source');
 
-    const back = await call('POST', 'devices/leaf1/rollback', { author: 'dora' });
+    const back = await call('POST', 'devices/leaf1/rollback', {});
     expect(await jobAt(store, back.id)).toMatchObject({
       outcome: { kind: 'applied' },
-      said: [{ did: 'rollback', by: 'dora', sha256: sha256(config('by source')) }],
+      said: [{ did: 'rollback', by: 'key:api-key', sha256: sha256(config('by source')) }],
     });
     expect(sim.running).toContain('before');
     const { reason } = await stateWhen(store, ({ sync }) => sync === 'out_of_sync');
