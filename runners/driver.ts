@@ -174,6 +174,8 @@ export interface Trial {
   readonly epoch: number | undefined;
   /** Who made it, as the device tells: user, address, age. */
   readonly owner: string;
+  /** The device of the inventory whose trial it is, where that is another part of the same host. */
+  readonly sibling?: string;
   readonly expiresAt: Date | undefined;
   /**
    * `armed`: the device will undo it. `confirmed`: by a mark of our own, or by the device's own record of it; saving may

@@ -5,6 +5,17 @@ import { parseTrialName } from '../trial-name.ts';
 /** What a driver knows of a trial; left out: one of our own that is armed. */
 export type SeenTrial = { name: string } & Partial<Pick<Trial, 'owner' | 'expiresAt' | 'phase'>>;
 
+/** Another device of the inventory, which is a part of the same host, has its trial there: it is over soon, and is waited for. */
+export class SiblingTrial extends PlumbError {
+  /** @param device ours */
+  constructor(device: string, sibling: string, name: string) {
+    super(
+      'locked',
+      `${device}: trial "${name}" of ${sibling}, which is another part of this server, waits on the server`,
+    );
+  }
+}
+
 /** What a confirm ends with that came too late. @param said what the device answered instead */
 export const goneTrial = (device: string, name: string, said?: string): PlumbError =>
   new PlumbError(
@@ -16,21 +27,22 @@ export const goneTrial = (device: string, name: string, said?: string): PlumbErr
  * The handle of a trial: whose it is says its name, and one that is not ours is never undone.
  *
  * @param ends what the platform does to confirm it and to undo it
- * @param here false: by name it is ours, but not of this device
+ * @param sibling the device whose trial it is: by name it is ours, but not of this device
  */
 export const trialHandle = (
   device: string,
   { name, owner = 'Plumbline', expiresAt, phase = 'armed' }: SeenTrial,
   ends: Pick<Trial, 'confirm' | 'undo'>,
-  here = true,
+  sibling?: string,
 ): Trial => {
-  const ours = here ? parseTrialName(name) : undefined;
+  const ours = sibling === undefined ? parseTrialName(name) : undefined;
   let confirmed = false;
   return {
     name,
     job: ours?.job,
     epoch: ours?.epoch,
     owner,
+    ...(sibling === undefined ? {} : { sibling }),
     expiresAt,
     phase,
     confirm: async () => {

@@ -62,9 +62,11 @@ describeWith(sshd, 'two devices that are parts of one server', () => {
       owner: expect.stringContaining('web-a'),
       phase: 'armed',
     });
-    await expect(b.load(text('web-b', 'two'), 'replace', change(7))).rejects.toMatchObject({
+    await using candidate = await b.load(text('web-b', 'two'), 'replace', change(7));
+    expect(await candidate.diff()).toContain('+two');
+    await expect(candidate.commit({ confirmSeconds: 60, fence })).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringMatching(/^web-b: trial "plumb-test.*" of the device web-a/),
+      message: expect.stringMatching(/^web-b: trial "plumb-test.*" of web-a, which is another part of this server/),
     });
     await trial.confirm();
     expect(readFileSync(file('web-a'), 'utf8')).toBe('two\n');

@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../../core/diff/diff.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
-import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
+import { goneTrial, type SeenTrial, SiblingTrial, trialHandle } from '../../session/trial-handle.ts';
 import { trialName } from '../../trial-name.ts';
 import { isHead, linuxOptions, parseFiles, printFiles, type ServerFile } from './files.ts';
 import { keyValues, type LinuxHost } from './host.ts';
@@ -67,7 +67,15 @@ const linuxTrial = (host: LinuxHost, found: SeenTrial, device = host.name): Tria
       });
     },
   };
-  return trialHandle(host.name, { ...found, owner }, ends, here);
+  return trialHandle(host.name, { ...found, owner }, ends, here ? undefined : device);
+};
+
+/** Whose trial was there first. */
+const refusalOfBusy = async (host: LinuxHost): Promise<PlumbError> => {
+  const found = keyValues(await host.script('look for a trial', scripts.look));
+  const device = found.get('device');
+  if (device && device !== host.name) return new SiblingTrial(host.name, device, found.get('name') ?? '');
+  return new PlumbError('locked', `${host.name}: another trial is on the server`);
 };
 
 /** The trial on the server; one whose dead-man switch died with a reboot is to be undone. */
@@ -98,7 +106,11 @@ const failedApply = (host: LinuxHost, reload: string, output: string): PlumbErro
   );
 };
 
-/** @throws PlumbError `rejected` with the file's line number, `locked` */
+/**
+ * The trial of another part of the server is in the way of a commit alone.
+ *
+ * @throws PlumbError `rejected` with the file's line number, `locked`
+ */
 export const loadLinux = async (
   host: LinuxHost,
   config: string,
@@ -108,7 +120,7 @@ export const loadLinux = async (
   const { files: managed, reload } = linuxOptions(host.target);
   const wanted = parseFiles(config, managed, host.name);
   const pending = await pendingTrial(host);
-  if (pending)
+  if (pending && pending.sibling === undefined)
     throw new PlumbError('locked', `${host.name}: trial "${pending.name}" of ${pending.owner} waits on the server`);
   const name = trialName(change);
   await host.script('begin a candidate', scripts.begin, [name]);
@@ -143,7 +155,7 @@ export const loadLinux = async (
       const busy = await host.script('save the files', scripts.save, [name, job, epoch, sha256, reload], {
         stdin: await running(),
       });
-      if (busy.trim() === 'busy') throw new PlumbError('locked', `${host.name}: another trial is on the server`);
+      if (busy.trim() === 'busy') throw await refusalOfBusy(host);
       try {
         fence();
       } catch (error) {

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import type { Session } from '../../driver.ts';
+import { SiblingTrial } from '../../session/trial-handle.ts';
 import { lookBefore } from '../checks/checks.ts';
 import { type Deployment, mayGoOn } from '../deployment.ts';
 import { guardAgainst } from '../guards.ts';
@@ -8,6 +10,7 @@ import { guardAgainst } from '../guards.ts';
 const refuseForeign = async (session: Session, device: string): Promise<void> => {
   const pending = await session.pending();
   if (!pending) return;
+  if (pending.sibling !== undefined) throw new SiblingTrial(device, pending.sibling, pending.name);
   const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
   throw new PlumbError(
     'locked',
@@ -29,6 +32,29 @@ const untilWhole = async (deployment: Deployment, session: Session): Promise<voi
   });
   if (left.length > 0)
     record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
+};
+
+/** Longer than the trials of some parts of one server take; beyond it the deployment is tried again by itself. */
+const siblingsMs = 10 * 60_000;
+const siblingPollMs = 500;
+
+/** Waits for the trials of other parts of the same server: nothing of ours is on it, and the session is free meanwhile. */
+const inTurnOnServer = async <T>(deployment: Deployment, work: () => Promise<T>): Promise<T> => {
+  const { record, signal } = deployment;
+  const untilMs = performance.now() + siblingsMs;
+  let told = '';
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SiblingTrial) || performance.now() > untilMs) throw error;
+      record.step('connecting');
+      if (told !== error.message) record.detail(`waiting for its turn: ${error.message}`); // each is a publish
+      told = error.message;
+    }
+    await wait(siblingPollMs, undefined, { signal }).catch(() => {});
+    mayGoOn(deployment);
+  }
 };
 
 /** What runs now, guarded against the text. @throws PlumbError `refused` */
@@ -55,10 +81,13 @@ export const connect = <T>(
   text: string,
   work: (session: Session, running: string) => Promise<T>,
 ): Promise<T> => {
-  deployment.record.step('connecting');
-  return deployment.warm.use(async (session) => {
-    await refuseForeign(session, deployment.device.name);
-    if (!deployment.dryRun && !deployment.force) await untilWhole(deployment, session);
-    return await work(session, await readRunning(deployment, text, session));
-  });
+  const { record, warm, device, dryRun, force } = deployment;
+  record.step('connecting');
+  return inTurnOnServer(deployment, () =>
+    warm.use(async (session) => {
+      await refuseForeign(session, device.name);
+      if (!dryRun && !force) await untilWhole(deployment, session);
+      return await work(session, await readRunning(deployment, text, session));
+    }),
+  );
 };

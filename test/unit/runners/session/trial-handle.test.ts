@@ -13,12 +13,12 @@ describe('the handle of a trial', () => {
   });
 
   it.each([
-    ['of somebody', { name: 'maintenance', owner: 'bob' }, true],
-    ['of ours on another device', { name: `plumb-${job}-7`, owner: 'bob' }, false],
-  ])('never undoes one %s', async (_, seen, here) => {
+    ['of somebody', { name: 'maintenance', owner: 'bob' }, undefined],
+    ['of ours on another device', { name: `plumb-${job}-7`, owner: 'bob' }, 'leaf2'],
+  ])('never undoes one %s', async (_, seen, sibling) => {
     asked.length = 0;
     const refusal = { code: 'undo_failed', message: `leaf1: trial "${seen.name}" of bob is not ours to undo` };
-    await expect(trialHandle('leaf1', seen, ends, here).undo()).rejects.toMatchObject(refusal);
+    await expect(trialHandle('leaf1', seen, ends, sibling).undo()).rejects.toMatchObject(refusal);
     expect(asked).toEqual([]);
   });
 
