@@ -10,7 +10,7 @@ const startHere = `
 Start here:
   $ plumb up --lab frr        three real routers on this machine, kept true to intended/
   $ plumb init my-network     a new repository of your own
-  $ plumb doctor              what is wrong, and how to mend it
+  $ plumb doctor              what is wrong, and how to fix it
   $ plumb help push           all of one verb`;
 
 /** What may stand before and behind every verb. */
@@ -18,12 +18,13 @@ const globalOptions = (program: Command): Command =>
   program
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
     .addOption(new Option('--inventory <file>', 'instead of inventory.yml').env('PLUMB_INVENTORY'))
-    .option('--nats <url>', 'the NATS server; else the `plumb up` of this folder (env: NATS_URL)')
-    .option('--context <context>', 'one of `plumb context`; else the one in use (env: PLUMB_CONTEXT)')
+    .option('--nats <url>', 'NATS server; default: that of the `plumb up` in this folder (env: NATS_URL)')
+    .option('--context <context>', 'one of `plumb context`; default: the one in use (env: PLUMB_CONTEXT)')
     .addOption(
-      new Option('--driver <file>', 'a platform of your own, also several; else `drivers` of plumbline.yml').argParser(
-        (file: string, before: string[] | undefined) => [...(before ?? []), file],
-      ),
+      new Option(
+        '--driver <file>',
+        'a platform of your own, repeatable; default: `drivers` in plumbline.yml',
+      ).argParser((file: string, before: string[] | undefined) => [...(before ?? []), file]),
     );
 
 /** The first words of a command line that are no options of ours. */

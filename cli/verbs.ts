@@ -23,65 +23,65 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed(
       'bgp [options] [device...]',
-      'BGP sessions, asked now',
+      'BGP sessions, queried live',
       async () => (await import('./verbs/bgp.ts')).bgpVerb,
     ),
     listed(
       'facts [options] [device...]',
-      'model, version, serial number, asked now',
+      'model, version and serial number, queried live',
       async () => (await import('./verbs/facts.ts')).factsVerb,
     ),
     listed(
       'interfaces [options] [device...]',
-      'addresses of interfaces, asked now',
+      'interface addresses, queried live',
       async () => (await import('./verbs/interfaces.ts')).interfacesVerb,
     ),
     listed(
       'run [options] [device...]',
-      'run a command on devices, given behind --',
+      'run a command on devices; it follows --',
       async () => (await import('./verbs/run.ts')).runVerb,
     ),
     listed(
       'config [options] <device>',
-      'the running configuration, asked now',
+      'the running configuration, queried live',
       async () => (await import('./verbs/config.ts')).configVerb,
     ),
     listed(
       'jobs [options] [device...]',
-      'what was done, and what is under way',
+      'what was done and what is in progress',
       async () => (await import('./verbs/jobs.ts')).jobsVerb,
     ),
     listed('job [options] <id>', 'one job: steps, checks, diff', async () => (await import('./verbs/job.ts')).jobVerb),
     listed(
       'history [options] <device>',
-      'what changed a device',
+      'what has changed a device',
       async () => (await import('./verbs/history.ts')).historyVerb,
     ),
     listed(
       'audit [options]',
-      'who asked what of the REST API',
+      'who asked the REST API to do what',
       async () => (await import('./verbs/audit.ts')).auditVerb,
     ),
     listed(
       'logs [options] [device...]',
-      'what runners and watcher say, live',
+      'live log of runners, watcher and API',
       async () => (await import('./verbs/logs.ts')).logsVerb,
     ),
     listed(
       'validate [options] <file> [device...]',
-      'devices against a validation file',
+      'check devices against a validation file',
       async () => (await import('./verbs/validate.ts')).validateVerb,
     ),
     listed(
       'parse [options] <path>',
-      'captured outputs to structured data',
+      'turn captured output into structured data',
       async () => (await import('./verbs/parse.ts')).parseVerb,
     ),
   ],
   'Change:': [
     listed(
       'render [options] [device...]',
-      'make intended/ from the templates',
+      'build intended/ from the templates',
       async () => (await import('./verbs/render.ts')).renderVerb,
     ),
     listed(
@@ -91,12 +91,12 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed(
       'approve [options] <job>',
-      'let a job go on that waits for it',
+      'approve a job that is waiting for it',
       async () => (await import('./verbs/approve.ts')).approveVerb,
     ),
     listed(
       'rollback [options] <device>',
-      'back to what ran before a deployment',
+      'go back to what ran before a deployment',
       async () => (await import('./verbs/rollback.ts')).rollbackVerb,
     ),
     listed(
@@ -111,11 +111,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed(
       'retry [options] [device...]',
-      'try an intent again that failed',
+      'retry an intent that failed',
       async () => (await import('./verbs/retry.ts')).retryVerb,
     ),
-    listed('cancel <job>', 'give up a job', async () => (await import('./verbs/approve.ts')).cancelVerb),
-    listed('file', 'fetch or replace a file of a device', async () => (await import('./verbs/file.ts')).fileVerb),
+    listed('cancel <job>', 'cancel a job', async () => (await import('./verbs/approve.ts')).cancelVerb),
+    listed('file', 'fetch or replace a file on a device', async () => (await import('./verbs/file.ts')).fileVerb),
   ],
   'Run:': [
     listed(
@@ -125,17 +125,17 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed(
       'watch [options]',
-      'publish what is committed, or saved',
+      'publish what is committed or saved',
       async () => (await import('./verbs/watch.ts')).watchVerb,
     ),
     listed(
       'runner [options] [device...]',
-      'hold devices and deploy to them',
+      'look after devices and deploy to them',
       async () => (await import('./verbs/runner.ts')).runnerVerb,
     ),
     listed('api [options]', 'serve the REST API', async () => (await import('./verbs/api.ts')).apiVerb),
-    listed('lab', 'routers to try it on', async () => (await import('./verbs/lab.ts')).labVerb),
-    listed('sim [options]', 'simulated devices, alone', async () => (await import('./verbs/sim.ts')).simVerb),
+    listed('lab', 'routers to try Plumbline on', async () => (await import('./verbs/lab.ts')).labVerb),
+    listed('sim [options]', 'simulated devices on their own', async () => (await import('./verbs/sim.ts')).simVerb),
   ],
   'Set up:': [
     listed(
@@ -145,12 +145,12 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed(
       'doctor [options] [device...]',
-      'what is wrong, and how to mend it',
+      'what is wrong, and how to fix it',
       async () => (await import('./verbs/doctor.ts')).doctorVerb,
     ),
     listed(
       'test [options] <device>',
-      'the way to a device, step by step',
+      'test the way to a device, step by step',
       async () => (await import('./verbs/test.ts')).testVerb,
     ),
     listed(
@@ -163,7 +163,11 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
       'write the running configuration to intended/',
       async () => (await import('./verbs/adopt.ts')).adoptVerb,
     ),
-    listed('hook', 'let git tell the watcher of each commit', async () => (await import('./verbs/hook.ts')).hookVerb),
+    listed(
+      'hook',
+      'have git tell the watcher about each commit',
+      async () => (await import('./verbs/hook.ts')).hookVerb,
+    ),
     listed(
       'schema [verb...]',
       'the JSON Schema of what verbs print',
@@ -176,10 +180,10 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     ),
     listed('key', 'who may use the REST API', async () => (await import('./verbs/key.ts')).keyVerb),
     listed('user', 'who may log in to the page', async () => (await import('./verbs/user.ts')).userVerb),
-    listed('context', 'the sites that you work with', async () => (await import('./verbs/context.ts')).contextVerb),
+    listed('context', 'the sites you work with', async () => (await import('./verbs/context.ts')).contextVerb),
     listed(
       'completion <shell> [words...]',
-      'let bash, zsh or fish complete what you type',
+      'completion for bash, zsh and fish',
       async () => (await import('./verbs/completion.ts')).completionVerb,
     ),
   ],

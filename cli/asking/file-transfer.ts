@@ -67,7 +67,7 @@ export const fetchFile = (asking: Asking, path: string): Promise<Fetched> =>
     }
     const content = Buffer.concat(parts);
     if (content.length === size && sha256(content) === told.sha256) return { ...told, content };
-    throw new PlumbError('parse_failed', `${device}: ${path}: what came is not the file that the device read`, {
+    throw new PlumbError('parse_failed', `${device}: ${path}: what arrived is not the file the device read`, {
       hint: 'try again',
     });
   });

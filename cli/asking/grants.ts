@@ -19,7 +19,7 @@ export const grantText = ({ role, on }: Grant): string => (on === undefined ? ro
 
 /** `--role`, as often as there are roles. */
 export const roleOption = (): Option =>
-  new Option('--role <role[@selector]>', 'what it may do, and on which devices; also several').argParser(
+  new Option('--role <role[@selector]>', 'what it may do, and on which devices; repeatable').argParser(
     (text: string, before: string[] | undefined) => [...(before ?? []), text],
   );
 

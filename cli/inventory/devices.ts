@@ -13,10 +13,10 @@ export type Wanted = { devices?: readonly string[]; select?: string };
 
 /** `-l`, for every verb that takes devices. */
 export const selectOption = (): Option =>
-  new Option('-l, --select <selector>', "only devices that it picks: 'role=leaf, !leaf3'; see docs/selectors.md");
+  new Option('-l, --select <selector>', "only the devices it picks: 'role=leaf, !leaf3'; see docs/selectors.md");
 
 /** What `-h` says of the arguments that name devices. */
-export const deviceArgument = 'these only: names, globs or key=value';
+export const deviceArgument = 'only these: names, globs or key=value';
 
 /** @returns all entries where nothing was asked for */
 const pick = <T extends Selectable>(
@@ -31,7 +31,7 @@ const pick = <T extends Selectable>(
   const both = picked.filter((entry) => chosen.has(entry));
   if (both.length > 0) return both;
   const names = picked.map(({ device }) => device).join(', ');
-  throw new PlumbError('invalid_request', `--select "${only}" selects no device of those that were named: ${names}`);
+  throw new PlumbError('invalid_request', `--select "${only}" selects none of the named devices: ${names}`);
 };
 
 const entriesOf = (inventory: Inventory): InventoryEntry[] =>

@@ -31,7 +31,7 @@ const sinceOf = (text: string): string => {
       : NaN;
   if (Number.isFinite(at)) return new Date(at).toISOString();
   throw new PlumbError('invalid_request', `--since ${text}: neither a time span (90s, 10m, 2h, 1d) nor a time`, {
-    hint: 'a time is one as 2026-01-31T03:00:00Z',
+    hint: 'write a time like 2026-01-31T03:00:00Z',
   });
 };
 

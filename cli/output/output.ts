@@ -24,7 +24,10 @@ export const outputOption = (): Option =>
 
 /** `--watch`, for what changes while someone looks. */
 export const watchOption = (): Option =>
-  new Option('-w, --watch', 'go on until Ctrl-C: a table in its place, or elsewhere a line for each change');
+  new Option(
+    '-w, --watch',
+    'keep running until Ctrl-C: redraw the table, or without a terminal print a line per change',
+  );
 
 /**
  * Capital headers, two spaces between, no borders; the last column is not padded.

@@ -43,8 +43,7 @@ export const simulateInventory = async (context: Context): Promise<{ name: strin
   const { config } = context;
   const inventory = await context.inventory();
   const hint = 'docs/sim.md; --platform and --config simulate a device that is in no inventory';
-  if (!inventory.lab)
-    throw new PlumbError('invalid_request', `${inventory.path}: it does not say \`lab: true\``, { hint });
+  if (!inventory.lab) throw new PlumbError('invalid_request', `${inventory.path}: it lacks \`lab: true\``, { hint });
   const chosen: Device[] = [];
   for (const device of devicesByName(inventory)) {
     const why = whyNot(device);

@@ -36,7 +36,7 @@ export const findCertificate = async (context: Context, device: Device): Promise
     throw new PlumbError(
       'host_key_changed',
       `${name}: shows another certificate than options.tlsFingerprint pins: shown ${shown.fingerprint}, pinned ${verdict.pinned.join(', ')}; nothing was pinned`,
-      { hint: 'the inventory decides: once it is known why the certificate changed, mend or remove the option there' },
+      { hint: 'the inventory decides: once you know why the certificate changed, correct or remove the option there' },
     );
   }
   return {

@@ -71,9 +71,9 @@ export const runFolder = async (state: string, keep: boolean): Promise<AsyncDisp
   }
   await makeFolders(state, folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EACCES' && cause.code !== 'EROFS') throw cause;
-    throw new PlumbError('invalid_request', `${state} cannot be made: ${cause.message}`, {
+    throw new PlumbError('invalid_request', `${state} cannot be created: ${cause.message}`, {
       cause,
-      hint: 'run it in a folder that you may write to; `--folder` names another',
+      hint: 'run it in a folder you may write to; `--folder` names another',
     });
   });
   await writeFile(join(folder, 'owner'), String(process.pid), { mode: 0o600 });

@@ -96,7 +96,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
     const holder = await portHolder(wanted);
     throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use ${holder}, and the API needs one`, {
-      hint: 'name another with --api-port, or 0 for any free one',
+      hint: 'name another with --api-port, or 0 for a free one',
     });
   }
   const { startApi } = await import('../../api/main.ts');
@@ -148,7 +148,7 @@ export const startAll = async (
     : undefined;
   if (lab) say(line('lab', lab.title));
   const goOn = () => {
-    if (signal.aborted) throw new PlumbError('cancelled', 'stopped while it was starting');
+    if (signal.aborted) throw new PlumbError('cancelled', 'stopped while starting');
   };
   goOn();
   const names = lab && new Set(Object.keys(lab.access.devices));

@@ -41,7 +41,7 @@ const byLogin = async (context: Context, name: string): Promise<string> => {
     throw new PlumbError(
       cause.code,
       `${name}: its configuration holds secrets, which the bus never carries, and a login from here failed: ${explain(cause)}`,
-      { cause, hint: cause.hint ?? 'run `plumb adopt` where the credentials of the device can be had' },
+      { cause, hint: cause.hint ?? 'run `plumb adopt` where the credentials of the device are available' },
     );
   }
 };
@@ -61,13 +61,13 @@ export const adoptVerb = (context: Context): Command =>
   new Command('adopt')
     .description("Write a device's running configuration to intended/configs/ as the starting point.")
     .argument('<device>')
-    .option('-y, --yes', 'overwrite the file that is there without asking')
+    .option('-y, --yes', 'overwrite an existing file without asking')
     .addHelpText(
       'after',
       `
-Nothing is changed on the device. The file holds the device's secrets as the device shows them, so only its owner may read it.
-A device with a role is rendered from templates: take the role from it in inventory.yml, or \`plumb render --check\`, which the hook of
-\`plumb init --hook\` runs, finds that the file differs, and the next change of its templates overwrites it.
+Nothing is changed on the device. The file contains secrets as the device shows them, so only its owner may read it.
+A device with a role is rendered from templates: remove its role in inventory.yml. Otherwise \`plumb render --check\`, which the hook
+of \`plumb init --hook\` runs, reports that the file differs, and the next change to its templates overwrites it.
 
 Example:
   $ plumb adopt leaf1 && git add intended/configs/leaf1.cfg && git commit -m 'adopt leaf1'`,
@@ -84,7 +84,7 @@ Example:
       if (present !== undefined && !yes) {
         const answer = await context.prompt(`${short} is there and differs; overwrite it? [y/N] `);
         if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) {
-          throw new PlumbError('invalid_request', `${device}: ${short} is there and differs, and was left as it is`, {
+          throw new PlumbError('invalid_request', `${device}: ${short} already exists and differs; left as it is`, {
             hint: `\`plumb adopt ${device} --yes\` overwrites it`,
           });
         }

@@ -14,14 +14,14 @@ export const keyFileOf = (state: string): string => join(state, 'api-key');
 /** `plumb api`: the REST API, as a process of its own. */
 export const apiVerb = (context: Context): Command =>
   new Command('api')
-    .description('Serve the REST API and metrics, until SIGTERM. Several may run: all state is in NATS.')
+    .description('Serve the REST API and metrics until SIGTERM. Several may run side by side: all state is in NATS.')
     .option('--listen <address>', 'address to listen on')
     .option('--api-port <port>', 'port to listen on; 9000 unless plumbline.yml says otherwise')
     .option('--open-metrics', '/metrics needs no key')
     .addHelpText(
       'after',
       `
-The first start makes an API key and keeps it in .plumb/api-key; NATS holds its hash alone.
+The first start creates an API key and keeps it in .plumb/api-key; NATS stores only its hash.
 
 Example:
   $ plumb api

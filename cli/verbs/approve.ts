@@ -13,25 +13,27 @@ import { tellJob } from './push.ts';
 /** `plumb approve JOB`: lets a deployment go on that waits for it. */
 export const approveVerb = (context: Context): Command =>
   new Command('approve')
-    .description('Approve the diff of a job that waits for it; if intent or device changed since, it asks again.')
-    .argument('<job>', 'the id, or its first characters')
-    .option('-y, --yes', 'do not show the diff and ask')
+    .description(
+      'Approve the diff of a job that is waiting for it. If the intent or the device has changed since, it asks again.',
+    )
+    .argument('<job>', 'its id, or the first characters of it')
+    .option('-y, --yes', 'approve without showing the diff and asking')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb jobs --state awaiting\n  $ plumb approve JOB')
     .action(async (id: string, { yes, output }: { yes?: boolean; output: Format }) => {
       const job = await findJob(context, id);
       const { device } = job;
       if (job.state !== 'awaiting') {
-        throw new PlumbError('conflict', `${device}: job ${job.id} waits for no approval: ${outcomeWord(job)}`, {
-          hint: '`plumb jobs --state awaiting` lists those that do',
+        throw new PlumbError('conflict', `${device}: job ${job.id} is not waiting for approval: ${outcomeWord(job)}`, {
+          hint: '`plumb jobs --state awaiting` lists those that are',
         });
       }
       if (!yes) {
         context.err(`${paintDiff(context.colour, plainDiff(job.diff ?? ''))}\n`);
         const answer = await context.prompt(`deploy this to ${device}? [y/N] `);
         if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) {
-          const hint = answer === undefined ? { hint: 'there is no terminal to ask at: say --yes' } : {};
-          throw new PlumbError('cancelled', `${device}: not approved, job ${job.id} goes on waiting`, hint);
+          const hint = answer === undefined ? { hint: 'there is no terminal to ask on: use --yes' } : {};
+          throw new PlumbError('cancelled', `${device}: not approved, job ${job.id} keeps waiting`, hint);
         }
       }
       const request = {
@@ -50,8 +52,8 @@ export const approveVerb = (context: Context): Command =>
 /** `plumb cancel JOB`: gives up work that is queued or waits. */
 export const cancelVerb = (context: Context): Command =>
   new Command('cancel')
-    .description('Cancel a job: one that waits is given up, a trial is undone.')
-    .argument('<job>', 'the id, or its first characters')
+    .description('Cancel a job. One that is waiting is dropped; a trial is undone.')
+    .argument('<job>', 'its id, or the first characters of it')
     .addHelpText('after', '\nExample:\n  $ plumb jobs --state awaiting\n  $ plumb cancel JOB')
     .action(async (id: string) => {
       const job = await findJob(context, id);

@@ -70,18 +70,18 @@ const count = (text: string): number => {
 
 const verify = (context: Context): Command =>
   new Command('verify')
-    .description('Read the whole audit and say what was changed, removed or moved in it.')
+    .description('Read the whole audit and report what was changed, removed or moved in it.')
     .option(
       '--anchor <n:hash>',
-      'the end of an earlier look, kept elsewhere: also finds what was cut off or written anew',
+      'the end seen by an earlier run, kept elsewhere: also detects an audit that was cut off or rewritten',
     )
     .addHelpText(
       'after',
       `
-Each record holds the hash of the one before it. Without an anchor these cannot be found: records cut off at the end, a
-change of the last one, and a chain that was written anew as a whole by somebody who may delete streams.
+Each record holds the hash of the one before it. Without an anchor this cannot detect records cut off at the end, a change
+to the last one, or a whole chain rewritten by somebody who may delete streams.
 
-Exit code: 1 where something is wrong.
+Exit code: 1 if something is wrong.
 
 Example:
   $ plumb audit verify | tee -a /mnt/elsewhere/anchors
@@ -104,7 +104,7 @@ Example:
 
 const exported = (context: Context): Command =>
   new Command('export')
-    .description('Print every record, a line of JSON each, with all that its hash is made of.')
+    .description('Print every record as a line of JSON, with everything its hash is computed from.')
     .addHelpText('after', '\nExample:\n  $ plumb audit export | gzip > audit.jsonl.gz')
     .action(async () => {
       const store = await context.store();
@@ -117,9 +117,9 @@ type Options = { follow?: boolean; limit: number; output: Format };
 /** `plumb audit`: who asked what of the REST API, and how it was answered. */
 export const auditVerb = (context: Context): Command =>
   new Command('audit')
-    .description('Show who asked what of the REST API, from where, and how it was answered. Times are UTC.')
-    .option('-f, --follow', 'go on with what comes, until Ctrl-C')
-    .option('--limit <count>', 'as many records', count, 100)
+    .description('Show who asked the REST API to do what, from where, and what it answered. Times are in UTC.')
+    .option('-f, --follow', 'keep printing new records until Ctrl-C')
+    .option('--limit <count>', 'how many records', count, 100)
     .addOption(outputOption())
     .addHelpText(
       'after',

@@ -12,15 +12,15 @@ import { type Format, outputOption, print, watchOption } from '../output/output.
 /** `plumb bgp`: the sessions of every device, asked now. */
 export const bgpVerb = (context: Context): Command =>
   new Command('bgp')
-    .description('List BGP sessions, asked of the devices now: state, uptime, prefixes per address family.')
+    .description('List BGP sessions, queried live: state, uptime, prefixes per address family.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .option('--detail', 'ports, timers, policies and message counts instead')
+    .option('--detail', 'show ports, timers, policies and message counts instead')
     .addOption(outputOption())
     .addOption(watchOption().conflicts('detail'))
     .addHelpText(
       'after',
-      '\nExit code: 1 where a session that is not shut down is not up; with --detail, only where a device failed.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide\n  $ plumb bgp leaf1 --detail',
+      '\nExit code: 1 if a session is down that is not shut down; with --detail, only if a device failed.\n\nExample:\n  $ plumb bgp\n  $ plumb bgp leaf1 -o wide\n  $ plumb bgp leaf1 --detail',
     )
     .action(
       async (

@@ -22,13 +22,13 @@ const answerAt = async (context: Context, shell: Shell, words: readonly string[]
 /** `plumb completion SHELL`: what the shell reads once; behind `--`, what it asks at each Tab. */
 export const completionVerb = (context: Context): Command =>
   new Command('completion')
-    .description('Print what a shell needs to complete verbs, options, devices, groups, jobs and platforms.')
+    .description('Print the shell code that completes verbs, options, devices, groups, jobs and platforms.')
     .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(shells))
-    .argument('[words...]', 'behind --: a line up to the cursor, whose candidates are printed')
+    .argument('[words...]', 'after --: a line up to the cursor; prints its candidates')
     .addHelpText(
       'after',
       `
-Names of devices are those of inventory.yml, else those of NATS; without an answer within ${deadlineMs} ms there are none.
+Device names come from inventory.yml, or else from NATS; if it does not answer within ${deadlineMs} ms there are none.
 
 Example:
   $ eval "$(plumb completion bash)"                  in ~/.bashrc

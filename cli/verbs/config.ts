@@ -15,7 +15,7 @@ const requestOf = async (context: Context, device: string, { startup, saved }: F
   if (saved === undefined) return { from: startup ? 'startup' : 'running' };
   const job = await findJob(context, saved);
   if (job.device === device) return { saved: job.id };
-  throw new PlumbError('unknown_job', `${device}: job ${job.id} is one of ${job.device}`, {
+  throw new PlumbError('unknown_job', `${device}: job ${job.id} belongs to ${job.device}`, {
     hint: `\`plumb history ${device}\` lists its jobs`,
   });
 };
@@ -23,15 +23,15 @@ const requestOf = async (context: Context, device: string, { startup, saved }: F
 /** `plumb config DEVICE`: what it runs, starts with, or ran before a job. */
 export const configVerb = (context: Context): Command =>
   new Command('config')
-    .description('Print the running configuration of a device, asked now, with its secrets masked.')
+    .description('Print the running configuration of a device, queried live, with its secrets masked.')
     .argument('<device>')
-    .option('--startup', 'the one that it starts with')
-    .option('--saved <job>', 'the one that was saved on the device before this job')
+    .option('--startup', 'the startup configuration instead')
+    .option('--saved <job>', 'the one saved on the device before this job')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-The bus never carries a secret, so they are masked here; \`plumb adopt DEVICE\` writes a configuration with them.
+Secrets never travel on the bus, so they are masked here; \`plumb adopt DEVICE\` writes a configuration that includes them.
 
 Example:
   $ plumb config leaf1

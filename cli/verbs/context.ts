@@ -37,7 +37,7 @@ const inForce = (verb: Command, { env }: Context, { use }: Contexts): string | u
 
 const list = (context: Context): Command => {
   const verb = new Command('list')
-    .description('List the contexts; the one with a * is in use.')
+    .description('List the contexts. The one marked * is in use.')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb context list');
   return verb.action(async ({ output }: { output: Format }) => {
@@ -54,7 +54,7 @@ const list = (context: Context): Command => {
 
 const use = (context: Context): Command =>
   new Command('use')
-    .description('Work with this site wherever nothing nearer names a NATS server.')
+    .description('Work with this site wherever nothing more specific names a NATS server.')
     .addArgument(nameArgument())
     .addHelpText('after', '\nExample:\n  $ plumb context use dc2')
     .action(async (name: string) => {
@@ -66,12 +66,12 @@ const use = (context: Context): Command =>
 
 const show = (context: Context): Command => {
   const verb = new Command('show')
-    .description('Print the name of the context that is in force, for a prompt; with -o, all that is in it.')
+    .description('Print the name of the active context, for a shell prompt; with -o, everything in it.')
     .argument('[context]', 'this one instead')
     .addOption(outputOption().default('name').choices(['name', 'json', 'yaml']))
     .addHelpText(
       'after',
-      "\nExit code: 1 where none is in force.\n\nExample:\n  $ PS1='$(plumb context show) \\$ '\n  $ plumb context show dc2 -o yaml",
+      "\nExit code: 1 if none is active.\n\nExample:\n  $ PS1='$(plumb context show) \\$ '\n  $ plumb context show dc2 -o yaml",
     );
   return verb.action(async (named: string | undefined, { output }: { output: 'name' | 'json' | 'yaml' }) => {
     const found = await readContexts(context.env);
@@ -104,17 +104,17 @@ const refuseSite = (name: string, site: string): void => {
 
 const set = (context: Context): Command =>
   new Command('set')
-    .description('Make a context, or change what is given of it.')
+    .description('Create a context, or change the given parts of one.')
     .addArgument(nameArgument())
-    .argument('[url]', 'its NATS server: nats://host:4222, more of them with commas')
+    .argument('[url]', 'its NATS servers: nats://host:4222, separated by commas')
     .option('--site <site>', 'first subject token')
-    .option('--user <user>', 'whose password is in NATS_PASSWORD')
-    .option('--creds <file>', 'a .creds file; kept is where it lies')
+    .option('--user <user>', 'NATS user; the password comes from NATS_PASSWORD')
+    .option('--creds <file>', 'a .creds file; only its path is stored')
     .option('--ca <file>', 'a CA certificate')
     .option('--api <url>', 'its REST API')
     .addHelpText(
       'after',
-      '\nNo secret is kept, only where one lies.\n\nExample:\n  $ plumb context set dc2 nats://nats.dc2:4222 --site dc2 --creds ~/dc2.creds',
+      '\nSecrets are never stored, only the paths of their files.\n\nExample:\n  $ plumb context set dc2 nats://nats.dc2:4222 --site dc2 --creds ~/dc2.creds',
     )
     .action(async (name: string, url: string | undefined, { creds, ca, ...given }: Given) => {
       if (!/^[\w.@-]{1,63}$/.test(name))
@@ -154,11 +154,11 @@ const rm = (context: Context): Command =>
 /** `plumb context`: several sites from one machine. */
 export const contextVerb = (context: Context): Command =>
   new Command('context')
-    .description('Name the NATS servers and sites that you work with, and choose one.')
+    .description('Name the NATS servers and sites you work with, and choose one.')
     .addHelpText(
       'after',
       `
-The nearest wins: --nats, --context, NATS_URL, PLUMB_CONTEXT, plumbline.yml, the \`plumb up\` of the folder, the context in use.
+The most specific wins: --nats, --context, NATS_URL, PLUMB_CONTEXT, plumbline.yml, the \`plumb up\` of the folder, the context in use.
 
 Example:
   $ plumb context set dc2 nats://nats.dc2:4222 --site dc2 --creds ~/dc2.creds

@@ -66,16 +66,16 @@ export const managed = async (context: Context, wanted: Wanted): Promise<Invento
 /** `plumb diff`: what a deployment would change, as the device itself sees it. */
 export const diffVerb = (context: Context): Command =>
   new Command('diff')
-    .description('Show what a deployment would change: loaded, compared and discarded on the device itself.')
+    .description('Show what a deployment would change. The device itself loads, compares and discards it.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .option('--ref <ref>', 'compare with intended/ as committed there: a branch, a tag, a commit')
+    .option('--ref <ref>', 'compare with intended/ as of this commit, branch or tag')
     .option('--local', 'compare with intended/ as it is on disk, published or not')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-Exit code: 0 no difference, 1 there is one or a device failed, 2 no connection.
+Exit code: 0 without a difference, 1 if there is one or a device failed, 2 without a connection.
 
 Example:
   $ plumb diff                      every device against what is published for it

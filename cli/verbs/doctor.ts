@@ -158,18 +158,18 @@ const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => 
   return [...findings, ...perDevice.flat()];
 };
 
-/** `plumb doctor`: what is wrong, and how to mend it. */
+/** `plumb doctor`: what is wrong, and how to fix it. */
 export const doctorVerb = (context: Context): Command =>
   new Command('doctor')
     .description(
-      'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to mend what is wrong.',
+      'Check NATS, inventory, credentials, host keys, certificates and each device, and say how to fix what is wrong.',
     )
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText(
       'after',
-      '\nChanges nothing. Exit code: 1 where something is wrong.\n\nExample:\n  $ plumb doctor\n  $ plumb doctor leaf1',
+      '\nChanges nothing. Exit code: 1 if something is wrong.\n\nExample:\n  $ plumb doctor\n  $ plumb doctor leaf1',
     )
     .action(async (devices: string[], { output, ...only }: Wanted & { output: Format }) => {
       using progress = startProgress(context);

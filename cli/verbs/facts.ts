@@ -27,7 +27,7 @@ const columns: readonly Column<Row>[] = [
 /** `plumb facts`: what every device is, asked now. */
 export const factsVerb = (context: Context): Command =>
   new Command('facts')
-    .description('List what devices are, asked of them now: host name, model, version, serial number, uptime.')
+    .description('List host name, model, version, serial number and uptime of devices, queried live.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())

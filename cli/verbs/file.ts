@@ -24,7 +24,7 @@ const destination = (path: string, local: string | undefined): string => {
   }
   const here = resolve(basename(path));
   if (!existsSync(here)) return here;
-  throw new PlumbError('invalid_request', `${here}: is there already`, { hint: 'name the local file: it is replaced' });
+  throw new PlumbError('invalid_request', `${here}: already exists`, { hint: 'name the local file to replace it' });
 };
 
 const tell = (context: Context, output: Format, record: Record<string, unknown>, line: string): void =>
@@ -33,10 +33,10 @@ const tell = (context: Context, output: Format, record: Record<string, unknown>,
 const get = (context: Context): Command =>
   new Command('get')
     .summary('fetch a file')
-    .description('Fetch a file of a device, byte by byte as it is: secrets in it are not masked.')
+    .description('Fetch a file from a device, byte for byte. Secrets in it are not masked.')
     .argument('<device>')
-    .argument('<path>', 'on the device, from / on')
-    .argument('[local]', 'a file, which is replaced, or a folder; else its own name, in the current folder')
+    .argument('<path>', 'on the device, absolute')
+    .argument('[local]', 'a file to overwrite, or a folder; default: the same name in the current folder')
     .addOption(outputOption())
     .addHelpText(
       'after',
@@ -64,12 +64,12 @@ const put = (context: Context): Command =>
   new Command('put')
     .summary('replace a file')
     .description(
-      'Put a file on a device, in place of the old one or anew. The old one stays until the new one is there whole; its owner and mode are kept.',
+      'Put a file on a device, replacing the old one if there is one. The old one stays until the new one is complete; its owner and mode are kept.',
     )
     .argument('<device>')
-    .argument('<local>', 'the file here')
-    .argument('<path>', 'on the device, from / on, with its name')
-    .option('--mode <octal>', 'instead of that of the old file, or of 0644 for a new one')
+    .argument('<local>', 'the local file')
+    .argument('<path>', 'on the device, absolute, including the file name')
+    .option('--mode <octal>', 'mode; default: that of the old file, or 0644 for a new one')
     .addOption(outputOption())
     .addHelpText(
       'after',
@@ -77,10 +77,10 @@ const put = (context: Context): Command =>
     )
     .action(async (name: string, local: string, path: string, { output, mode }: Flags) => {
       if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode))
-        throw new PlumbError('invalid_request', `--mode ${mode}: not three or four octal digits, as 0644`);
+        throw new PlumbError('invalid_request', `--mode ${mode}: expected three or four octal digits, such as 0644`);
       const from = resolve(local);
       const found = await stat(from).catch(unusable(from, 'read'));
-      if (!found.isFile()) throw new PlumbError('invalid_request', `${from}: is not a plain file`);
+      if (!found.isFile()) throw new PlumbError('invalid_request', `${from}: not a regular file`);
       refuseLarge(from, found.size); // before all of it is read
       const content = await readFile(from).catch(unusable(from, 'read'));
       const { device } = await pickDevice(context, name);
@@ -99,7 +99,9 @@ const put = (context: Context): Command =>
 /** `plumb file`: single files of a device. */
 export const fileVerb = (context: Context): Command =>
   new Command('file')
-    .description('Single files of a device, where the platform can: linux. Compared by SHA-256, and recorded as a job.')
+    .description(
+      'Fetch and replace single files, on platforms that can: linux. Verified by SHA-256 and recorded as a job.',
+    )
     .addHelpText('after', '\nExample:\n  $ plumb file get host1 /etc/hosts\n  $ plumb file put host1 hosts /etc/hosts')
     .addCommand(get(context))
     .addCommand(put(context));

@@ -24,14 +24,14 @@ const columns: readonly Column<Job>[] = [
 /** `plumb history DEVICE`: every change of a device and every try of one. */
 export const historyVerb = (context: Context): Command =>
   new Command('history')
-    .description("List a device's deployments, rollbacks, changing commands and files, the newest first.")
+    .description("List a device's deployments, rollbacks, changing commands and replaced files, newest first.")
     .argument('<device>')
-    .option('--all', 'those that changed nothing, too')
-    .option('--limit <count>', 'at most so many', '20')
+    .option('--all', 'include those that changed nothing')
+    .option('--limit <count>', 'how many at most', '20')
     .addOption(outputOption())
     .addHelpText(
       'after',
-      '\nExample:\n  $ plumb history leaf1\n  $ plumb rollback leaf1 --to JOB    to what ran before that job',
+      '\nExample:\n  $ plumb history leaf1\n  $ plumb rollback leaf1 --to JOB    go back to what ran before that job',
     )
     .action(async (name: string, { output, all, limit }: { output: Format; all?: boolean; limit: string }) => {
       const { device } = await pickDevice(context, name);

@@ -12,22 +12,22 @@ type Answer = { hold: { reason: string; by: string; at: string }; underWay: stri
 /** `plumb hold DEVICE --reason TEXT`: nothing is deployed until `plumb resume`. */
 export const holdVerb = (context: Context): Command =>
   new Command('hold')
-    .description('Stop all deployments to devices until `plumb resume DEVICE`, whatever text comes.')
+    .description('Stop all deployments to devices until `plumb resume DEVICE`, whatever is published.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .requiredOption('--reason <text>', 'why: kept with the device and with the job, and shown by `plumb status`')
+    .requiredOption('--reason <text>', 'why; kept with the device and the job, and shown by `plumb status`')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-A deployment under way goes on to its end. Rollbacks, commands and reads go on as ever.
+A deployment in progress runs to its end. Rollbacks, commands and reads still work.
 
 Example:
   $ plumb hold leaf1 --reason 'CHG-4711: line card is replaced'
   $ plumb resume leaf1`,
     )
     .action(async (devices: string[], { reason, output, ...only }: Wanted & { reason: string; output: Format }) => {
-      if (reason.trim() === '') throw new PlumbError('invalid_request', '--reason is empty: say why, it is kept');
+      if (reason.trim() === '') throw new PlumbError('invalid_request', '--reason is empty: say why; it is recorded');
       const entries = await pickNamed(context, { ...only, devices }, 'hold');
       using progress = startProgress(context);
       const held = await eachDevice(context, entries, progress, async ({ device }) => {

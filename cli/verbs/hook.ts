@@ -7,12 +7,12 @@ const said = { installed: 'installed', renewed: 'renewed', chained: 'installed; 
 /** `plumb hook`: lets git tell the watcher of a commit or a push. */
 export const hookVerb = (context: Context): Command => {
   const verb = new Command('hook')
-    .description('Install git hooks that tell a watcher on this machine of each commit, merge and push at once.')
+    .description('Install git hooks that tell a watcher on this machine at once about each commit, merge and push.')
     .addHelpText('after', '\nExample:\n  $ plumb hook install\n  $ plumb hook remove');
   const shown = (path: string) => relative(context.config.folder, path);
   verb
     .command('install')
-    .description('Install them; hooks that are there stay and run first, and a commit never fails because of ours.')
+    .description('Install the hooks. Existing hooks stay and run first; ours never makes a commit fail.')
     .addHelpText('after', '\nExample:\n  $ plumb hook install\n  $ plumb hook install -C /srv/git/network.git')
     .action(async () => {
       const { installHooks } = await import('../../watcher/git/hook.ts');
@@ -21,7 +21,7 @@ export const hookVerb = (context: Context): Command => {
     });
   verb
     .command('remove')
-    .description('Remove them, and put back the hooks that were there before.')
+    .description('Remove the hooks and restore those that were there before.')
     .addHelpText('after', '\nExample:\n  $ plumb hook remove')
     .action(async () => {
       const { removeHooks } = await import('../../watcher/git/hook.ts');

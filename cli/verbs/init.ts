@@ -19,13 +19,11 @@ const next = (folder: string, { example }: Options): string =>
 export const initVerb = (context: Context): Command =>
   new Command('init')
     .description(
-      'Write a new, commented repository: inventory, templates, configuration, CI. Nothing is asked or overwritten.',
+      'Write a new, commented repository: inventory, templates, configuration, CI. Asks nothing, overwrites nothing.',
     )
-    .argument('[folder]', 'where; this folder where none is named')
-    .addOption(
-      new Option('--example <lab>', 'the network of `plumb up --lab`, instead of a new one').choices([...labs]),
-    )
-    .option('--hook', 'and a pre-commit hook that renders and compares; `git init` where there is no repository yet')
+    .argument('[folder]', 'where to write it; default: this folder')
+    .addOption(new Option('--example <lab>', 'the network of `plumb up --lab` instead of a new one').choices([...labs]))
+    .option('--hook', 'add a pre-commit hook that renders and compares; runs `git init` if there is no repository yet')
     .addHelpText('after', '\nExample:\n  $ plumb init my-network\n  $ plumb init --example eos eos-lab')
     .action(async (to: string | undefined, options: Options) => {
       const folder = resolve(context.config.folder, to ?? '.');

@@ -30,7 +30,7 @@ const toRows = (device: string, interfaces: InterfacesIp): Row[] =>
 /** `plumb interfaces`: the addresses of every device, asked now. */
 export const interfacesVerb = (context: Context): Command =>
   new Command('interfaces')
-    .description('List the addresses of interfaces, asked of the devices now.')
+    .description('List the addresses of interfaces, queried live.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())

@@ -63,7 +63,7 @@ export const describeJob = (job: Job, colour: boolean): string => {
 export const jobVerb = (context: Context): Command =>
   new Command('job')
     .description('Show one job: every step, what the device said, the checks, the diff.')
-    .argument('<id>', 'the id, or its first characters')
+    .argument('<id>', 'its id, or the first characters of it')
     .option('-f, --follow', 'wait until it is finished')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb job $(plumb jobs --limit 1 -o json | jq -r .items[0].id)')

@@ -71,13 +71,13 @@ const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => b
 /** `plumb jobs`: what was done, and what is under way. */
 export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
-    .description('List jobs, the newest first.')
+    .description('List jobs, newest first.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .addOption(new Option('--kind <kind>', 'of this kind only').choices([...jobKinds]))
-    .addOption(new Option('--state <step>', 'in this step only').choices([...steps]))
-    .option('--all', 'looks at BGP and facts, too, which monitoring makes many of')
-    .option('--limit <count>', 'at most so many', '20')
+    .addOption(new Option('--kind <kind>', 'only jobs of this kind').choices([...jobKinds]))
+    .addOption(new Option('--state <step>', 'only jobs in this step').choices([...steps]))
+    .option('--all', 'include reads of BGP and facts, of which monitoring makes many')
+    .option('--limit <count>', 'how many at most', '20')
     .addOption(outputOption())
     .addOption(watchOption())
     .addHelpText(
@@ -87,7 +87,7 @@ export const jobsVerb = (context: Context): Command =>
     .action(async (named: string[], { output, state, kind, limit, all, watch, ...only }: Options) => {
       const most = Number(limit);
       if (!Number.isInteger(most) || most < 1)
-        throw new PlumbError('invalid_request', `--limit ${limit}: not a whole number from 1`);
+        throw new PlumbError('invalid_request', `--limit ${limit}: expected a whole number of at least 1`);
       const picked = named.length > 0 || only.select !== undefined;
       const devices = picked
         ? (await pickDevices(context, { ...only, devices: named })).map(({ device }) => device)

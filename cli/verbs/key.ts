@@ -26,14 +26,14 @@ type Given = { role?: string[]; expires?: string };
 
 const create = (context: Context): Command =>
   new Command('create')
-    .description('Make an API key and print it, this once: NATS keeps its hash alone.')
-    .argument('<name>', 'letters, digits and "-"; records name who uses it key:NAME')
+    .description('Create an API key and print it, once: NATS stores only its hash.')
+    .argument('<name>', 'letters, digits and "-"; records show whoever uses it as key:NAME')
     .addOption(roleOption().makeOptionMandatory())
-    .option('--expires <time>', '90d, 12h, or a time; never where it is not given')
+    .option('--expires <time>', '90d, 12h, or a time; default: never')
     .addHelpText(
       'after',
       `
-Roles: viewer, operator (deploy, command), approver, admin. With @ and a selector: on these devices alone.
+Roles: viewer, operator (deploy, command), approver, admin. With @ and a selector: only on those devices.
 
 Example:
   $ plumb key create ci --role 'operator@role=leaf' --role viewer --expires 90d
@@ -54,7 +54,7 @@ Example:
 
 const list = (context: Context): Command =>
   new Command('list')
-    .description('List the API keys: roles, expiry, last use. The key of the site itself is not among them.')
+    .description("List the API keys: roles, expiry, last use. The site's own key is not among them.")
     .addOption(outputOption())
     .addHelpText('after', '\nTimes are UTC.\n\nExample:\n  $ plumb key list')
     .action(async ({ output }: { output: Format }) => {
@@ -65,7 +65,7 @@ const list = (context: Context): Command =>
 
 const revoke = (context: Context): Command =>
   new Command('revoke')
-    .description('Revoke an API key: it opens nothing from the next request on, at any instance of the API.')
+    .description('Revoke an API key. No instance of the API accepts it from the next request on.')
     .argument('<name>', 'its name')
     .addHelpText('after', '\nExample:\n  $ plumb key revoke ci')
     .action(async (name: string) => {
@@ -81,7 +81,7 @@ const revoke = (context: Context): Command =>
 /** `plumb key`: who may use the REST API. */
 export const keyVerb = (context: Context): Command =>
   new Command('key')
-    .description('Make, list and revoke keys of the REST API, each with a name and roles.')
+    .description('Create, list and revoke keys for the REST API, each with a name and roles.')
     .addHelpText(
       'after',
       '\nExample:\n  $ plumb key create grafana --role viewer\n  $ plumb key list\n  $ plumb key revoke grafana',

@@ -36,8 +36,8 @@ const up = (context: Context): Command =>
 const down = (context: Context): Command =>
   new Command('down')
     .summary('take the lab down')
-    .description('Take down the lab of this folder, and labs that killed processes left behind. Labs in use stay.')
-    .option('--all', 'also the labs that other folders left up')
+    .description('Take down the lab of this folder and labs left behind by killed processes. Labs in use stay up.')
+    .option('--all', 'also take down labs that other folders left up')
     .addHelpText('after', '\nExample:\n  $ sudo plumb lab down')
     .action(async ({ all }: { all?: boolean }) => {
       const numbers = await labDown(true, all ? undefined : join(context.config.state, 'lab'));
@@ -47,7 +47,7 @@ const down = (context: Context): Command =>
 /** `plumb lab`: the routers to try things on. */
 export const labVerb = (context: Context): Command =>
   new Command('lab')
-    .description('Real FRR routers in network namespaces, to try things on.')
+    .description('Real FRR routers in network namespaces to try things on.')
     .addHelpText('after', '\nExample:\n  $ sudo plumb lab up\n  $ sudo plumb lab down')
     .addCommand(up(context))
     .addCommand(down(context));

@@ -40,25 +40,26 @@ const show = async (context: Context, { output, follow }: LogsOptions, query: Wa
 /** `plumb logs`: what runners, watcher and API say. */
 export const logsVerb = (context: Context): Command =>
   new Command('logs')
-    .description('Show what runners, watcher and API said lately and what they say, until Ctrl-C.')
-    .argument('[device...]', `${deviceArgument}; else every line`)
+    .description('Show the recent log of runners, watcher and API, and follow it until Ctrl-C.')
+    .argument('[device...]', `${deviceArgument}; default: every line`)
     .addOption(selectOption())
-    .addOption(new Option('--role <role>', 'of these processes only').choices([...logRoles]))
+    .addOption(new Option('--role <role>', 'only from these processes').choices([...logRoles]))
     .addOption(
-      new Option('--runner <name>', 'of this runner only, a glob, or its name without the random end').conflicts(
-        'role',
-      ),
+      new Option(
+        '--runner <name>',
+        'only from this runner: a name, a glob, or a name without its random suffix',
+      ).conflicts('role'),
     )
-    .addOption(new Option('--level <level>', 'of this level and above').choices(Object.keys(levels)))
-    .option('--tail <lines>', `so many lines of before, or \`all\`; ${usualTail}, with --since all`)
-    .option('--since <time>', 'lines of before only from then on: 90s, 10m, 2h, 1d, or a time')
-    .option('--no-follow', 'end with what was said by now')
+    .addOption(new Option('--level <level>', 'only from this level up').choices(Object.keys(levels)))
+    .option('--tail <lines>', `how many earlier lines, or \`all\`; default: ${usualTail}, with --since all`)
+    .option('--since <time>', 'only earlier lines since then: 90s, 10m, 2h, 1d, or a time')
+    .option('--no-follow', 'print what is there and exit')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-Each process keeps its last 2,000 lines, at most 1 MiB; those of one that has ended are on its stderr, where the journal or
-the container has them. With -o json a line is an object, with --no-follow they are one list.
+Each process keeps its last 2,000 lines, at most 1 MiB. Those of a process that has ended are on its stderr, in the journal or
+the container's log. With -o json each line is an object; with --no-follow they form one list.
 
 Example:
   $ plumb logs

@@ -114,32 +114,32 @@ const parseFile = (file: string, { templates, template, platform, command }: Fla
 export const parseVerb = (context: Context): Command =>
   new Command('parse')
     .description(
-      'Parse what devices printed, without a device: a folder of captured answers with a getter, or one output with a TextFSM template.',
+      'Parse captured output without a device: a folder of answers with a getter, or a single output with a TextFSM template.',
     )
-    .argument('<path>', 'folder with the answers, one file for each request; or the output of one command')
+    .argument('<path>', 'a folder of answers, one file per request; or the output of one command')
     .option(
       '--platform <platform>',
-      'what printed it: eos, junos, iosxr, iosxr_cli, nxos, nxos_ssh, ios, frr, bird, linux, huawei_vrp …',
+      'which platform printed it: eos, junos, iosxr, iosxr_cli, nxos, nxos_ssh, ios, frr, bird, linux, huawei_vrp …',
     )
     .option('--getter <getter>', 'facts, bgp, bgp-detail, interfaces-ip or config (default: facts)')
     .addOption(
-      new Option('--shape <shape>', 'our shape, or exactly that of NAPALM')
-        .choices(['plumb', 'napalm'])
-        .default('plumb'),
+      new Option('--shape <shape>', "our own shape, or NAPALM's exactly").choices(['plumb', 'napalm']).default('plumb'),
     )
     .option('--sanitized', 'mask the secrets of a configuration')
     .addOption(
-      new Option('--retrieve <which>', 'of config').choices(['all', 'running', 'startup', 'candidate']).default('all'),
+      new Option('--retrieve <which>', 'which configurations, with the getter config')
+        .choices(['all', 'running', 'startup', 'candidate'])
+        .default('all'),
     )
-    .option('--templates <folder>', 'TextFSM templates with their index, such as those of ntc-templates')
+    .option('--templates <folder>', 'TextFSM templates with their index, such as ntc-templates')
     .option('--template <file>', 'one TextFSM template')
-    .option('--command <command>', 'what was run; abbreviations as the index has them')
-    .option('--query <expression>', 'print only what this JMESPath picks')
+    .option('--command <command>', 'the command that was run; may be abbreviated as the index allows')
+    .option('--query <expression>', 'print only what this JMESPath selects')
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(['json', 'yaml']).default('json'))
     .addHelpText(
       'after',
       `
-File names are those of the requests with every other character as _ : show_ip_bgp_summary_vrf_all.json (docs/parsing.md).
+A file is named after its request, with _ for every other character: show_ip_bgp_summary_vrf_all.json (docs/parsing.md).
 
 Example:
   $ plumb parse --platform eos --getter bgp captures/leaf1

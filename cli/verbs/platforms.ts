@@ -73,10 +73,10 @@ export const trialWords = (capabilities: Capabilities): string[] => {
 export const platformsVerb = (context: Context): Command =>
   new Command('platforms')
     .description(
-      'List the platforms: transport, replace, merge, diff, trial, confirm, comment, getters, and what it was tested on.',
+      'List the platforms: transport, replace, merge, diff, trial, confirm, comment, getters, and what each was tested on.',
     )
-    .argument('[platform...]', 'these only, with their limits')
-    .option('--markdown', 'as the README has it')
+    .argument('[platform...]', 'only these, with their limits')
+    .option('--markdown', 'as the table in the README')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  $ plumb platforms -o wide\n  $ plumb platforms frr')
     .action(async (names: string[], { output, markdown }: { output: Format; markdown?: boolean }) => {
@@ -85,7 +85,7 @@ export const platformsVerb = (context: Context): Command =>
       const unknown = names.find((name) => !known.includes(name));
       if (unknown !== undefined) {
         throw new PlumbError('invalid_request', `${unknown}: no such platform${didYouMean(unknown, known)}`, {
-          hint: '`plumb platforms` lists those that there are',
+          hint: '`plumb platforms` lists them',
         });
       }
       const shown = drivers.filter(({ platform }) => names.length === 0 || names.includes(platform));

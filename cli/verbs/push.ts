@@ -29,7 +29,7 @@ const pushOne = async (context: Context, device: string, progress: Progress): Pr
   await publishUnder(await context.store(), job, text, { ...by, fromSource: true });
   if (!(await isHeld(context, device))) {
     throw new PlumbError('no_runner', `${device}: published, but no runner holds it`, {
-      hint: 'it is deployed as soon as one does: `plumb runner`, or `plumb up`',
+      hint: 'it is deployed as soon as one takes the device: `plumb runner`, or `plumb up`',
     });
   }
   progress.set(device, 'published');
@@ -64,7 +64,7 @@ const push = async (context: Context, entries: readonly InventoryEntry[], output
 /** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
 export const pushVerb = (context: Context): Command =>
   new Command('push')
-    .description('Deploy intended/configs/<device>.cfg as it is on disk, also over drift, and wait for the outcome.')
+    .description('Deploy intended/configs/<device>.cfg as it is on disk, even over drift, and wait for the outcome.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .option('--dry-run', 'only show what it would change')
@@ -72,7 +72,7 @@ export const pushVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit code: 0 all applied or unchanged, 1 one failed or waits for an approval, 2 no connection.
+Exit code: 0 if all are applied or unchanged, 1 if one failed or is waiting for approval, 2 without a connection.
 
 Example:
   $ plumb push leaf1 --dry-run

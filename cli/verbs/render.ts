@@ -25,13 +25,13 @@ const times = (count: number, what: string) => `${count} ${what}${count === 1 ? 
 export const renderVerb = (context: Context): Command =>
   new Command('render')
     .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 (or main.njk) and inventory.yml.')
-    .argument('[device...]', `${deviceArgument}; else all that have a role`)
+    .argument('[device...]', `${deviceArgument}; default: all that have a role`)
     .addOption(selectOption())
-    .option('--check', 'write nothing; print what differs, and end with 1 if anything does')
+    .option('--check', 'write nothing; print what differs, and exit with 1 if anything does')
     .addHelpText(
       'after',
       `
-Nothing reaches a device by this: what is in intended/ is deployed by \`plumb up\` and \`plumb watch\`.
+This alone changes no device: \`plumb up\` and \`plumb watch\` deploy what is in intended/.
 
 Example:
   $ plumb render leaf1

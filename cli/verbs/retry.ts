@@ -26,7 +26,7 @@ const deployAgain = async (
   const { attempt } = before ?? {};
   if (verb === 'retry' && before?.sync === 'awaiting' && attempt) {
     const id = shortId(attempt.job);
-    throw new PlumbError('conflict', `${device}: job ${id} waits for an approval; there is nothing to try again`, {
+    throw new PlumbError('conflict', `${device}: job ${id} is waiting for approval; there is nothing to retry`, {
       hint: `\`plumb approve ${id}\` lets it go on, \`plumb cancel ${id}\` gives it up`,
     });
   }
@@ -71,19 +71,19 @@ const say = async (
 /** `plumb retry DEVICE`: a bad intent is tried once; this tries it again. */
 export const retryVerb = (context: Context): Command =>
   new Command('retry')
-    .description('Try the current intent again, after it failed and what made it fail is mended.')
+    .description('Try the current intent again once the cause of its failure is fixed.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .option('--force <reason>', 'override the guards; the reason is recorded with the job')
     .addOption(outputOption())
     .addHelpText(
       'after',
-      "\nExample:\n  $ plumb retry leaf1\n  $ plumb retry leaf1 --force 'half of the VLANs go, CHG-1234'",
+      "\nExample:\n  $ plumb retry leaf1\n  $ plumb retry leaf1 --force 'half of the VLANs are removed, CHG-1234'",
     )
     .action(async (devices: string[], flags: Flags) => {
       const { force } = flags;
       if (force !== undefined && force.trim() === '')
-        throw new PlumbError('invalid_request', '--force needs a reason, which the job keeps');
+        throw new PlumbError('invalid_request', '--force needs a reason, which is recorded with the job');
       await say(context, 'retry', { ...flags, devices }, force === undefined ? {} : { reason: force, force: true });
     });
 
@@ -91,14 +91,14 @@ export const retryVerb = (context: Context): Command =>
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
     .description(
-      "End the hold that someone, a rollback, a cancel or a publish by hand put on devices, and deploy the source's text.",
+      "End the hold that a person, a rollback, a cancel or a manual publish put on devices, and deploy the source's text.",
     )
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())
     .addHelpText(
       'after',
-      '\nExample:\n  $ plumb status leaf1      says whether and why it is held\n  $ plumb resume leaf1',
+      '\nExample:\n  $ plumb status leaf1      shows whether it is held, and why\n  $ plumb resume leaf1',
     )
     .action(async (devices: string[], flags: Flags) => {
       await say(context, 'resume', { ...flags, devices });

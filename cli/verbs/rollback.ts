@@ -12,12 +12,12 @@ export const rollbackVerb = (context: Context): Command =>
   new Command('rollback')
     .description('Go back to what ran before the last deployment, or before job --to, as a trial with all checks.')
     .argument('<device>')
-    .option('--to <job>', 'to what ran before this job; `plumb history DEVICE` lists them')
+    .option('--to <job>', 'back to what ran before this job; `plumb history DEVICE` lists the jobs')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-What it takes back is then held: it is not deployed again until someone says \`plumb resume DEVICE\`. Other content goes out.
+What it undoes is then held: it is not deployed again until someone runs \`plumb resume DEVICE\`. Other content still goes out.
 
 Example:
   $ plumb history leaf1
@@ -27,7 +27,7 @@ Example:
       const { device } = await pickDevice(context, name);
       const before = to === undefined ? undefined : await findJob(context, to);
       if (before && before.device !== device) {
-        throw new PlumbError('unknown_job', `${device}: job ${before.id} is one of ${before.device}`, {
+        throw new PlumbError('unknown_job', `${device}: job ${before.id} belongs to ${before.device}`, {
           hint: `\`plumb history ${device}\` lists its jobs`,
         });
       }

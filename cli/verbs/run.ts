@@ -22,7 +22,7 @@ type RunFlags = Wanted &
 const changeOf = ({ change = false, reason }: RunFlags): { change?: true; reason?: string } => {
   if (change !== (reason !== undefined && reason.trim() !== '')) {
     throw new PlumbError('invalid_request', '--change and --reason TEXT go together', {
-      hint: 'the reason is kept with the job; commands that only read need neither',
+      hint: 'the reason is recorded with the job; read-only commands need neither',
     });
   }
   return change && reason !== undefined ? { change, reason } : {};
@@ -37,7 +37,7 @@ const divide = (verb: Command, operands: readonly string[]): { devices: readonly
   const words = at < 0 ? [] : rawArgs.slice(at + 1);
   if (words.length > 0) return { devices: operands.slice(0, operands.length - words.length), command: words.join(' ') };
   const [device = 'leaf1', ...meant] = operands;
-  throw new PlumbError('invalid_request', 'run: no command: it stands behind the devices and --', {
+  throw new PlumbError('invalid_request', 'run: no command: it goes after the devices and --', {
     hint: `plumb run ${device} -- ${meant.join(' ') || 'show version'}`,
   });
 };
@@ -55,22 +55,22 @@ const grouped = (said: readonly Said[], group: boolean): { devices: string; outp
 /** `plumb run DEVICE… -- COMMAND`: one command on the warm sessions of devices. */
 export const runVerb = (context: Context): Command =>
   new Command('run')
-    .description('Run a command that only reads and print what it answers, or what a TextFSM template makes of it.')
+    .description('Run a read-only command and print its output, or the records a TextFSM template makes of it.')
     .usage('[options] [device...] -- <command...>')
-    .argument('[device...]', `${deviceArgument}; behind -- the command: quote pipes, quotes and *`)
+    .argument('[device...]', `${deviceArgument}; the command follows --: quote pipes, quotes and *`)
     .addOption(selectOption())
-    .option('--group', 'print what several devices answer alike once')
-    .option('--timeout <seconds>', 'how long it may take, and a change wait for its turn', '30')
-    .option('--change', 'it may change the device: recorded as such, after the deployment under way')
-    .option('--reason <text>', 'why, with --change')
-    .option('--parse', 'into records, by the TextFSM template for this platform and command')
-    .option('--templates <folder>', 'where those are, with their index; else `textfsm` of plumbline.yml')
-    .option('--query <expression>', 'print only what this JMESPath picks from the records, or from JSON')
+    .option('--group', 'print identical answers of several devices once')
+    .option('--timeout <seconds>', 'how long the command may take, and how long a change may wait for its turn', '30')
+    .option('--change', 'allow it to change the device; recorded as a change, and run after any deployment in progress')
+    .option('--reason <text>', 'why; required with --change')
+    .option('--parse', 'turn the output into records, by the TextFSM template for this platform and command')
+    .option('--templates <folder>', 'where the templates are, with their index; default: `textfsm` in plumbline.yml')
+    .option('--query <expression>', 'print only what this JMESPath selects from the records, or from JSON output')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-Exit code: 1 where a device failed; what the others answer is printed all the same.
+Exit code: 1 if a device failed; the answers of the others are printed all the same.
 
 Example:
   $ plumb run leaf1 -- show ip route

@@ -15,14 +15,14 @@ import { version } from '../version.ts';
 /** `plumb runner`: holds devices, as a process of its own. */
 export const runnerVerb = (context: Context): Command =>
   new Command('runner')
-    .description('Hold devices, keep a session to each, deploy, check and answer requests, until SIGTERM.')
-    .argument('[device...]', `${deviceArgument}; else those of DEVICE, separated by commas; else all`)
+    .description('Look after devices: keep a session to each, deploy, check and answer requests, until SIGTERM.')
+    .argument('[device...]', `${deviceArgument}; default: those in DEVICE, separated by commas, else all`)
     .addOption(selectOption())
-    .option('--name <name>', 'its name in `plumb status -o wide`; else the host name')
+    .option('--name <name>', 'its name in `plumb status -o wide`; default: the host name')
     .addHelpText(
       'after',
       `
-Several runners may want the same devices: one holds each, and another takes over within 15 s of its end.
+Several runners may share devices: each device belongs to one of them, and another takes over within 15 s of its end.
 
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner

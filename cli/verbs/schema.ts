@@ -7,8 +7,8 @@ import { asData } from '../output/output.ts';
 /** `plumb schema`: the shapes of what verbs print for programs. */
 export const schemaVerb = (context: Context): Command =>
   new Command('schema')
-    .description('Print the JSON Schema of what a verb prints with -o json; without a verb, of all.')
-    .argument('[verb...]', 'with the words that change its shape: bgp --detail behind --')
+    .description('Print the JSON Schema of what a verb prints with -o json; without a verb, those of all.')
+    .argument('[verb...]', 'with the options that change its shape, after --: bgp --detail')
     .addHelpText('after', '\nExample:\n  $ plumb schema status\n  $ plumb schema -- bgp --detail')
     .action(async (words: string[]) => {
       const { shapes } = await import('../shapes/shapes.ts');
@@ -18,9 +18,13 @@ export const schemaVerb = (context: Context): Command =>
       const shape = Object.hasOwn(shapes, verb) ? shapes[verb] : undefined;
       if (!shape) {
         const known = Object.keys(shapes);
-        throw new PlumbError('invalid_request', `${verb}: no verb with -o json${didYouMean(verb, known)}`, {
-          hint: known.join(', '),
-        });
+        throw new PlumbError(
+          'invalid_request',
+          `${verb}: no such verb, or none with -o json${didYouMean(verb, known)}`,
+          {
+            hint: known.join(', '),
+          },
+        );
       }
       context.out(asData('json', { $schema, ...shape }));
     });

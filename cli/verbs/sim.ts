@@ -51,7 +51,7 @@ const explained = (cause: unknown, what: string): unknown => {
   if (code === 'EADDRINUSE')
     return new PlumbError('invalid_request', `${what}: the address is in use`, {
       cause,
-      hint: 'Name another port, or 0 for any; a larger --port-step parts services whose ports run into each other.',
+      hint: 'Name another port, or 0 for a free one; a larger --port-step keeps the ports of several services apart.',
     });
   if (code === undefined || !/^(?:EACCES|EADDRNOTAVAIL|ENOTFOUND|ENOENT|EINVAL|ERR_SOCKET_BAD_PORT)$/.test(code))
     return cause;
@@ -92,30 +92,30 @@ const runInventory = async (context: Context): Promise<void> => {
 export const simVerb: Verb = (context) =>
   new Command('sim')
     .description(
-      "Run simulated devices to try things on: those of a lab's inventory, or with --platform and --config any other.",
+      "Run simulated devices to try things on: those of a lab's inventory, or any other with --platform and --config.",
     )
     .addOption(new Option('--platform <platform>', 'which operating system').choices(Object.keys(platforms)))
-    .option('--config <file>', 'the configuration that they boot with; %d becomes the number of the device')
+    .option('--config <file>', 'the configuration they boot with; %d becomes the number of the device')
     .option('--listen <address>', 'where to listen', '127.0.0.1')
-    .option('--ssh <port>', 'SSH; 0 takes any port', port)
+    .option('--ssh <port>', 'SSH; 0 picks a free port', port)
     .option('--eapi <port>', 'eAPI over HTTPS', port)
     .option('--netconf <port>', 'NETCONF over SSH', port)
     .option('--telnet <port>', 'telnet', port)
-    .option('--user <name>', 'who may log in', 'admin')
-    .option('--password <text>', 'with what', 'admin')
-    .option('--enable-password <text>', 'what `enable` asks for')
-    .option('--authorized-keys <file>', 'public keys that may log in as well, one a line')
-    .option('--host-key <file>', 'an OpenSSH private key; made anew when left out')
+    .option('--user <name>', 'user name that may log in', 'admin')
+    .option('--password <text>', 'password for it', 'admin')
+    .option('--enable-password <text>', 'password for `enable`')
+    .option('--authorized-keys <file>', 'public keys that may log in as well, one per line')
+    .option('--host-key <file>', 'an OpenSSH private key; default: a new one')
     .option('--count <number>', 'how many devices', count, 1)
-    .option('--port-step <number>', 'from one device to the next', whole, 1)
-    .option('--control <socket>', 'a unix socket to change faults and sessions at run time')
-    .option('--fault <name=value>', 'what goes wrong, as docs/sim.md lists it; may be repeated', fault)
-    .addOption(new Option('--foreign <what>', 'someone else is at work on it').choices(['session', 'lock']))
-    .option('--time-scale <factor>', 'seconds of the device in one real second', positive, 1)
+    .option('--port-step <number>', 'distance between the ports of two devices', whole, 1)
+    .option('--control <socket>', 'a Unix socket for changing faults and sessions at run time')
+    .option('--fault <name=value>', 'what goes wrong, see docs/sim.md; repeatable', fault)
+    .addOption(new Option('--foreign <what>', 'someone else is working on it').choices(['session', 'lock']))
+    .option('--time-scale <factor>', 'seconds that pass on the device per real second', positive, 1)
     .addHelpText(
       'after',
       `
-Without --platform and --config: the devices of an inventory that says \`lab: true\`, each at its port on 127.0.0.1,
+Without --platform and --config: the devices of an inventory with \`lab: true\`, each on its port of 127.0.0.1,
 with its login, booted with its intended configuration; their host keys are pinned.
 
 Example:
@@ -127,12 +127,12 @@ Example:
       if (platform === undefined && config === undefined) return runInventory(context);
       if (platform === undefined || config === undefined)
         throw new PlumbError('invalid_request', `--${platform === undefined ? 'platform' : 'config'} is missing`, {
-          hint: 'a single device needs --platform and --config; without both, those of the inventory are simulated',
+          hint: 'a single device needs --platform and --config; without either, the devices of the inventory are simulated',
         });
       const options: Options = { ...asked, platform, config };
       const hostKey = options.hostKey === undefined ? newHostKey() : await read(options.hostKey);
       if (utils.parseKey(hostKey) instanceof Error)
-        throw new PlumbError('invalid_request', `${options.hostKey} is no private key of OpenSSH`);
+        throw new PlumbError('invalid_request', `${options.hostKey} is not an OpenSSH private key`);
       const keys = options.authorizedKeys === undefined ? '' : await read(options.authorizedKeys);
       const authorizedKeys = keys.split('\n').filter((line) => /^\s*(?:ssh|ecdsa)-/.test(line));
       const sims: Sim[] = [];

@@ -110,7 +110,7 @@ const watchStatus = async (context: Context, wanted: Wanted, output: Format): Pr
 /** `plumb status`: one line for each device. */
 export const statusVerb = (context: Context): Command =>
   new Command('status')
-    .description('Show each device: in sync or not and why, commit, BGP sessions, age.')
+    .description('Show each device: whether it is in sync and why not, commit, BGP sessions, age.')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
     .addOption(outputOption())
@@ -118,9 +118,9 @@ export const statusVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-Exit code: 0 all in sync and all BGP sessions up, 1 not so, 2 no connection.
-AGE is the time since what it runs was last changed, by whomever; BGP is established/expected.
-COMMIT with a ? is what a publisher by hand claims.
+Exit code: 0 if all are in sync with all BGP sessions up, 1 if not, 2 without a connection.
+AGE is the time since the running configuration last changed, whoever changed it; BGP is established/expected.
+A COMMIT with a ? is the claim of whoever published by hand.
 
 Example:
   $ plumb status -o wide

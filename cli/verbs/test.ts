@@ -43,14 +43,14 @@ const pickOne = async (context: Context, selector: string) => {
 /** `plumb test DEVICE`: the way to a device, step by step. */
 export const testVerb = (context: Context): Command =>
   new Command('test')
-    .description('Go the way to a device from here, step by step and over new connections: each with its time.')
+    .description('Test the way to a device from here, step by step over new connections, and time each step.')
     .argument('<device>')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-Steps: address, TCP, key or certificate, login with prompt and privilege, version, reading the configuration, and whether
-one may configure: a candidate is loaded, compared and discarded. Nothing is changed. Exit code: 1 where a step failed.
+Steps: address, TCP, key or certificate, login with prompt and privilege, version, reading the configuration, and permission
+to configure: a candidate is loaded, compared and discarded. Nothing is changed. Exit code: 1 if a step failed.
 
 Example:
   $ plumb test leaf1`,

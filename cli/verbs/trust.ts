@@ -56,7 +56,7 @@ const trust = async (context: Context, device: Device, said: Said): Promise<void
   if (said.fingerprint === undefined && !said.yes) {
     const answer = await context.prompt(`Is this the fingerprint on the console of ${whose}? [y/N] `);
     if (answer === undefined) {
-      throw new PlumbError('invalid_request', `${whose}: no terminal to confirm the fingerprint at`, {
+      throw new PlumbError('invalid_request', `${whose}: no terminal to confirm the fingerprint on`, {
         hint: `plumb trust ${name}${said.jump ? ' --jump' : ''} --fingerprint ${fingerprint}`,
       });
     }
@@ -71,7 +71,9 @@ const trust = async (context: Context, device: Device, said: Said): Promise<void
 /** The same of several devices, with one question. A key that is another than the pinned one is a question of its own. */
 const trustAll = async (context: Context, devices: readonly Device[], said: Said): Promise<void> => {
   if (said.fingerprint !== undefined)
-    throw new PlumbError('invalid_request', '--fingerprint is that of one device', { hint: 'name that device alone' });
+    throw new PlumbError('invalid_request', '--fingerprint belongs to a single device', {
+      hint: 'name only that device',
+    });
   const whose = (name: string) => (said.jump ? `the jump host of ${name}` : name);
   using progress = startProgress(context);
   const entries = devices.map((device) => ({ device: device.name, of: device }));
@@ -99,7 +101,7 @@ const trustAll = async (context: Context, devices: readonly Device[], said: Said
     ? 'yes'
     : await context.prompt(`Are these the fingerprints on the consoles of ${names}? [y/N] `);
   if (answer === undefined) {
-    throw new PlumbError('invalid_request', 'no terminal to confirm the fingerprints at; nothing was pinned', {
+    throw new PlumbError('invalid_request', 'no terminal to confirm the fingerprints on; nothing was pinned', {
       hint: 'plumb trust DEVICE --fingerprint SHA256:…, one by one',
     });
   }
@@ -112,7 +114,7 @@ const trustAll = async (context: Context, devices: readonly Device[], said: Said
 
 const devicesOf = async (context: Context, named: readonly string[], { all, select }: Flags): Promise<Device[]> => {
   if (all ? named.length > 0 || select !== undefined : named.length === 0 && select === undefined) {
-    throw new PlumbError('invalid_request', `trust: which devices?${all ? ' --all stands alone' : ''}`, {
+    throw new PlumbError('invalid_request', `trust: which devices?${all ? ' --all takes no device names' : ''}`, {
       hint: "`plumb trust leaf1`, `plumb trust -l 'role=leaf'` or `plumb trust --all`",
     });
   }
@@ -125,17 +127,17 @@ const devicesOf = async (context: Context, named: readonly string[], { all, sele
 export const trustVerb = (context: Context): Command =>
   new Command('trust')
     .description(
-      "Show a device's SSH host key, or the certificate of its eAPI, and pin it, once you say that it is the right one.",
+      "Show a device's SSH host key, or the certificate of its eAPI, and pin it once you confirm that it is the right one.",
     )
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .option('--all', 'every device of the inventory')
-    .option('--fingerprint <SHA256:…>', 'pin it if this is its fingerprint, without asking')
-    .option('--jump', 'the key of the jump host on the way to it (`options.jump`), not its own')
-    .option('--yes', 'pin whatever it shows, without asking; of several devices never a key that changed')
+    .option('--all', 'every device in the inventory')
+    .option('--fingerprint <SHA256:…>', 'pin it without asking if this is its fingerprint')
+    .option('--jump', 'the key of its jump host (`options.jump`) instead of its own')
+    .option('--yes', 'pin whatever it shows without asking; with several devices, never a key that changed')
     .addHelpText(
       'after',
-      '\nNothing of ours is sent to the device, no password either.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust -l role=leaf\n  $ plumb trust leaf1 --jump\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
+      '\nNothing is sent to the device, not even a password.\n\nExample:\n  $ plumb trust leaf1\n  $ plumb trust -l role=leaf\n  $ plumb trust leaf1 --jump\n  $ plumb trust leaf1 --fingerprint SHA256:eIHnJlZfAbb3yJ1dvOa8LVosGKgj/7W8txTlaWmV73E',
     )
     .action(async (named: string[], flags: Flags) => {
       const devices = await devicesOf(context, named, flags);

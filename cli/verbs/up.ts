@@ -94,26 +94,26 @@ const sweepAfter = async (context: Context, pid: number): Promise<void> => {
 export const upVerb = (context: Context): Command =>
   new Command('up')
     .description(
-      'Start nats-server, watcher, runner and API in this process and keep the devices true to intended/, until Ctrl-C.',
+      'Start nats-server, watcher, runner and API in this process and keep the devices true to intended/ until Ctrl-C.',
     )
-    .addOption(new Option('--lab <name>', 'bring this lab up first, and take it down at the end').choices([...labs]))
+    .addOption(new Option('--lab <name>', 'bring this lab up first and take it down at the end').choices([...labs]))
     .addOption(
-      new Option('--source <source>', 'deploy what is saved (files), or what is committed (git)').choices([
+      new Option('--source <source>', 'deploy what is saved (files) or what is committed (git)').choices([
         'files',
         'git',
       ]),
     )
-    .option('--branch <branch>', 'with --source git: of this branch; else the one that HEAD is on')
-    .option('--once', 'end when nothing more happens: 0 all in sync with all BGP sessions up, 1 not so')
+    .option('--branch <branch>', 'with --source git: from this branch; default: the one HEAD is on')
+    .option('--once', 'exit when nothing more happens: 0 if all are in sync with all BGP sessions up, else 1')
     .option('--timeout <seconds>', 'how long that may take', '180')
-    .option('--api-port <port>', 'instead of 9000')
+    .option('--api-port <port>', 'port of the API; default: 9000')
     .addOption(new Option('--sweep-after <pid>').hideHelp())
     .addOption(new Option('--until-eof', 'end when the input does: `npm start` was ended').hideHelp())
     .addHelpText(
       'after',
       `
-NATS_URL or --nats names a server that runs already; else one is started on loopback, with its store in .plumb/.
-A lab brings its inventory.yml and intended/ along where the folder has none.
+NATS_URL or --nats names a server that is already running; otherwise one is started on loopback, with its store in .plumb/.
+A lab brings its own inventory.yml and intended/ if the folder has none.
 
 Example:
   $ plumb up --lab frr              three real routers on this machine (Linux, root)

@@ -104,7 +104,7 @@ const refuseUnknown = (rules: readonly Rule[], file: string): void => {
     if (isLive(getter) || others.test(getter)) continue;
     const known = Object.keys(liveGetters);
     throw new PlumbError('invalid_request', `${file}: ${getter}: no such getter${didYouMean(getter, known)}`, {
-      hint: `devices are asked for ${known.join(', ')}`,
+      hint: `devices can be asked for ${known.join(', ')}`,
     });
   }
 };
@@ -124,16 +124,16 @@ const readRules = (file: string): Rule[] => {
 /** `plumb validate FILE`: what devices are, against a NAPALM-style validation file. */
 export const validateVerb = (context: Context): Command =>
   new Command('validate')
-    .description('Compare what devices say of themselves with a NAPALM-style validation file.')
-    .argument('<file>', 'YAML: a list of getters with what is expected of each')
+    .description('Compare what devices report about themselves with a NAPALM-style validation file.')
+    .argument('<file>', 'YAML: a list of getters and what is expected of each')
     .argument('[device...]', deviceArgument)
     .addOption(selectOption())
-    .option('--from <folder>', 'results that were saved, get_facts.json and so on, instead of asking a device')
+    .option('--from <folder>', 'use saved results, get_facts.json and so on, instead of asking a device')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
-Exit code: 1 where a device does not comply.
+Exit code: 1 if a device does not comply.
 
 Example:
   $ plumb validate checks/leaf.yml leaf1 leaf2

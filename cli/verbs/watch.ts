@@ -28,14 +28,14 @@ export const watchVerb = (context: Context): Command =>
   new Command('watch')
     .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')
     .addOption(
-      new Option('--source <source>', 'what is committed (git), or what is saved (files)').choices(['git', 'files']),
+      new Option('--source <source>', 'what is committed (git) or what is saved (files)').choices(['git', 'files']),
     )
-    .option('--branch <branch>', 'with git: of this branch; else the one that HEAD is on')
-    .option('--remote <remote>', "with git: of this remote's branch, fetched every few seconds")
+    .option('--branch <branch>', 'with git: from this branch; default: the one HEAD is on')
+    .option('--remote <remote>', "with git: from this remote's branch, fetched every few seconds")
     .addHelpText(
       'after',
       `
-Source git never renders: \`plumb render --check\` in CI or a commit hook keeps templates and intended in step.
+The git source never renders: run \`plumb render --check\` in CI or a commit hook to keep templates and intended/ in step.
 
 Example:
   $ NATS_URL=nats://nats:4222 plumb watch --branch main

@@ -29,7 +29,7 @@ describe('wrong use', () => {
     for (const name of ['__proto__', 'constructor']) {
       const { code, out, err } = await plumb(repo.folder, ['schema', name]);
       expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toContain(`${name}: no verb with -o json`);
+      expect(err).toContain(`${name}: no such verb, or none with -o json`);
       const sim = await plumb(repo.folder, ['sim', '--platform', 'eos', '--fault', name]);
       expect(sim).toMatchObject({ code: 2, err: expect.stringContaining('is invalid. one of ') });
     }

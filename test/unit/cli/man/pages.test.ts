@@ -28,7 +28,7 @@ describe('the manual', () => {
     const text = (pages.get('plumb-status.1') ?? '').replaceAll('\\-', '-');
     const { out } = await plumb(repo.folder, ['status', '--help']);
     for (const option of out.match(/--[a-z-]+/g) ?? []) expect(text).toContain(option);
-    expect(text).toMatch(/\.SH EXIT STATUS\n0 all in sync/);
+    expect(text).toMatch(/\.SH EXIT STATUS\n0 if all are in sync/);
     expect(text).toMatch(/\.SH EXAMPLES\n\.nf\n\$ plumb status/);
     expect((pages.get('plumb-lab.1') ?? '').replaceAll('\\-', '-')).toMatch(/\.SH PLUMB LAB UP\n/);
   });

@@ -60,7 +60,7 @@ describe('plumb trust --all', () => {
     await using site = await pair();
     expect(await plumb(site.folder, ['trust', 'leaf*'])).toMatchObject({ code: 2 });
     const one = ['trust', 'leaf*', '--fingerprint', fingerprint(site.one.hostKey)];
-    expect(await plumb(site.folder, one)).toMatchObject({ code: 2, err: expect.stringContaining('one device') });
+    expect(await plumb(site.folder, one)).toMatchObject({ code: 2, err: expect.stringContaining('a single device') });
     expect(await plumb(site.folder, ['trust'])).toMatchObject({ code: 2, err: expect.stringContaining('--all') });
     expect(await site.pinned()).toBe('');
   });

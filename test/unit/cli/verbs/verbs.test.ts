@@ -337,7 +337,7 @@ describe('plumb rollback', () => {
     const other = newJob('leaf2', 'deploy');
     await storeJob(nats.store, other);
     const { code, err } = await run(['rollback', 'leaf1', '--to', other.id]);
-    expect(err).toContain(`leaf1: job ${other.id} is one of leaf2`);
+    expect(err).toContain(`leaf1: job ${other.id} belongs to leaf2`);
     expect(code).toBe(2);
   });
 });
@@ -454,7 +454,7 @@ describe('plumb retry', () => {
     const state = goodState('leaf1', { sync: 'awaiting' });
     await putRecord(nats.store.state, 'leaf1', state);
     const { code, err } = await run(['retry', 'leaf1']);
-    expect(err).toContain('waits for an approval; there is nothing to try again\n  → `plumb approve ');
+    expect(err).toContain('is waiting for approval; there is nothing to retry\n  → `plumb approve ');
     expect({ code, asked }).toEqual({ code: 1, asked: false });
   });
 });
