@@ -391,7 +391,13 @@ export const requests = {
       closed,
     ),
   },
-  ping: { text: undefined, schema: Type.Object({}, closed) },
+  ping: {
+    text: undefined,
+    schema: Type.Object(
+      { clock: Type.Optional(Type.Boolean({ description: 'log in where need be, and read the clock of the device' })) },
+      closed,
+    ),
+  },
   /** Logs in anew and runs the checks and the inventory's probes without changing anything. */
   test: { text: undefined, schema: Type.Object({}, closed) },
   cancel: { text: 'job', schema: Type.Object({ job: JobId }, closed) },

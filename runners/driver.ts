@@ -5,7 +5,7 @@ import type { Platform } from '../core/platform-names.ts';
 import type { PlatformSecrets } from '../core/redact/statements.ts';
 import type { Getter, Parsers } from './getters/getter.ts';
 import type { ReadOnly } from './session/read-only.ts';
-import type { Bgp, BgpDetail, Facts, InterfacesIp, Vitals } from './shapes.ts';
+import type { Bgp, BgpDetail, ClockReading, Facts, InterfacesIp, Vitals } from './shapes.ts';
 
 /** A platform. */
 export type Driver = {
@@ -108,6 +108,8 @@ export interface Session extends AsyncDisposable {
   bgpDetail?(): Promise<BgpDetail>;
   /** Where the capabilities name the getter `interfaces-ip`. */
   interfacesIp?(): Promise<InterfacesIp>;
+  /** The time by the device's own clock, where the platform tells it; null where its answer was not understood. */
+  clock?(): Promise<ClockReading | null>;
   /** What each request of a getter is answered with; undefined for one that the device does not know. */
   ask?(requests: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Where the capabilities say `files`. @throws PlumbError `rejected` for what is no plain file, `unauthorized` */

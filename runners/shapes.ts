@@ -12,6 +12,9 @@ export type Facts = {
   interface_list: string[];
 };
 
+/** What a device's clock shows, in ms since 1970; or the zone that it shows it in, where its name does not tell how far that is from UTC. */
+export type ClockReading = { at: number } | { zone: string };
+
 /** Counters of one address family of a session. `null`: not known, or the platform does not tell. */
 export type AddressFamily = {
   received_prefixes: number | null;

@@ -4,9 +4,10 @@ import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { ask } from '../../core/store/ask.ts';
 import type { Store } from '../../core/store/store.ts';
-import type { Driver } from '../../runners/driver.ts';
+import type { Driver, Session } from '../../runners/driver.ts';
 import { inTime } from '../../runners/holding/login-time.ts';
 import { type Finding, fail, failed, ok, warn } from './checks.ts';
+import { checkDeviceClock, type ToldTime } from './device-clock.ts';
 
 /** Whether the platform can undo a commit by itself: without it nothing is ever committed. */
 export const checkTrial = (device: Device, driver: Driver): Finding => {
@@ -14,6 +15,25 @@ export const checkTrial = (device: Device, driver: Driver): Finding => {
   if (trial === 'none')
     return warn('trial', device.name, `${device.platform} cannot undo a commit by itself`, 'see `plumb platforms`');
   return ok('trial', device.name, trial);
+};
+
+/** By the runner that holds it. */
+const clockByRunner = async (store: Store, device: Device): Promise<Finding> => {
+  try {
+    const { clock } = (await ask(store, device.name, 'ping', { clock: true }, { timeoutMs: 20_000 })) as {
+      clock?: ToldTime;
+    };
+    return checkDeviceClock(device, clock);
+  } catch (error) {
+    if (!isOutcome(error)) throw error;
+    return warn('clock', device.name, `not compared: ${error.message}`, 'is its runner of this release, too?');
+  }
+};
+
+const clockOf = async (device: Device, session: Session): Promise<Finding> => {
+  const askedMs = performance.now();
+  const told = await session.clock?.();
+  return checkDeviceClock(device, told && { ...told, readMsAgo: (performance.now() - askedMs) / 2 });
 };
 
 /** What the runner that holds the device says: its session, and what waits on the device. */
@@ -28,6 +48,7 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
       const why = `it calls itself ${facts.hostname}`;
       findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
     }
+    findings.push(await clockByRunner(store, device));
   } catch (error) {
     const isKey = error instanceof PlumbError && error.code.startsWith('host_key_');
     const fix = isKey
@@ -71,6 +92,7 @@ export const checkLogin = async (
       const why = `it calls itself ${hostname}`;
       findings.push(warn('hostname', device.name, why, 'is the address in inventory.yml that of another device?'));
     }
+    findings.push(await clockOf(device, session));
     const trial = await session.pending(await known());
     if (trial) {
       const until = trial.expiresAt ? ` until ${trial.expiresAt.toISOString()}` : '';

@@ -6,6 +6,7 @@ import { sha256 } from '../../core/store/payload.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
+import type { WarmSession } from '../holding/warm-session.ts';
 import { hasSessions } from '../lifecycle/checks/bgp.ts';
 import { checkUntilStable, lookBefore } from '../lifecycle/checks/checks.ts';
 import { mustHear } from '../lifecycle/checks/health-check.ts';
@@ -130,6 +131,15 @@ const runCommand = async (loop: DeviceLoop, request: Request<'command'>, asker: 
   });
 };
 
+/** @returns undefined where the platform tells no time */
+const readClock = (warm: WarmSession) =>
+  warm.use(async (session) => {
+    const askedMs = performance.now();
+    const reading = await session.clock?.();
+    // the device read it somewhere between the question and its answer
+    return reading && { ...reading, readMsAgo: Math.round((performance.now() - askedMs) / 2) };
+  });
+
 type Answers = { [V in Verb]: (loop: DeviceLoop, request: Request<V>, asker: Asker) => Promise<Answer> };
 
 /** What the holder of a device does for each verb. */
@@ -166,11 +176,15 @@ export const answers: Answers = {
   },
   'file-get': getFile,
   'file-put': putFile,
-  ping: async ({ context }) => ({
-    runner: context.runner,
-    epoch: context.lease.epoch,
-    session: context.warm.connected ? 'connected' : 'disconnected',
-  }),
+  ping: async ({ context }, request) => {
+    const clock = request.clock ? await readClock(context.warm) : undefined;
+    return {
+      runner: context.runner,
+      epoch: context.lease.epoch,
+      session: context.warm.connected ? 'connected' : 'disconnected',
+      ...(clock === undefined ? {} : { clock }),
+    };
+  },
   retry: async (loop, { reason, force }, asker) => {
     if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards takes a reason');
     const { author } = asker;

@@ -27,7 +27,7 @@ const waysOf = (platform: CliPlatform): SessionWays<CliShell> => ({
 /** What a platform says that is true however it is talked to. */
 const recordOf = (platform: CliPlatform): Omit<Driver, 'open'> => {
   const { cli, privileged, leave, texts, load, pending, saved, savedConfig, clean, config, ...rest } = platform;
-  const { facts, bgp, bgpDetail, interfacesIp, ...record } = rest;
+  const { facts, bgp, bgpDetail, interfacesIp, clock, ...record } = rest;
   return record;
 };
 

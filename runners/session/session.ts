@@ -42,7 +42,7 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
     (...rest: A) =>
       inTurn(() => way(talk, ...rest));
   const lacks = (what: string) => async () => unsupported(target.device.name, ways.platform, what);
-  const { bgpDetail, interfacesIp, ask, download, upload, secrets, texts } = ways;
+  const { bgpDetail, interfacesIp, clock, ask, download, upload, secrets, texts } = ways;
   return {
     closed: link.closed,
     run: over(ways.run),
@@ -77,6 +77,7 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
     bgp: over(ways.bgp ?? lacks('BGP getter')),
     ...(bgpDetail ? { bgpDetail: over(bgpDetail) } : {}),
     ...(interfacesIp ? { interfacesIp: over(interfacesIp) } : {}),
+    ...(clock ? { clock: over(clock) } : {}),
     ...(ask ? { ask: over(ask) } : {}),
     ...(download ? { download: over(download) } : {}),
     ...(upload ? { upload: over(upload) } : {}),

@@ -171,6 +171,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'BIRD, for real', () => {
         '127.0.0.9': { is_up: false, is_enabled: false, uptime: null },
       },
     });
+    expect(await session.clock?.()).toMatchObject({ at: expect.closeTo(Date.now(), -4) }); // this machine's own
     expect(await session.facts()).toMatchObject({ hostname: 'r1', os_version: '2.0.12', uptime: expect.any(Number) });
     expect((await session.facts()).interface_list).toContain('lo');
     expect(bird.hostname(before())).toBe('r1');

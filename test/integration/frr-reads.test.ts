@@ -41,6 +41,7 @@ describeLab('a session on FRR', () => {
     await using session = await lab.openSession('spine1');
     expect(await session.config('running')).toBe(fabric('spine1'));
     expect(frr.normalise(await session.config('startup'))).toBe(frr.normalise(fabric('spine1')));
+    expect(await session.clock?.()).toMatchObject({ at: expect.closeTo(Date.now(), -4) }); // this machine's own
     expect(await session.facts()).toMatchObject({
       hostname: 'spine1',
       vendor: 'FRRouting',

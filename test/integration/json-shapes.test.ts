@@ -86,6 +86,15 @@ describe('what a verb prints with -o json is what its schema says', () => {
     await read(verb, ...more);
   });
 
+  it('of doctor, which has the clock of the device from its runner', async () => {
+    expect((await read('doctor', 'leaf1')).items).toContainEqual({
+      check: 'clock',
+      on: 'leaf1',
+      result: 'ok',
+      detail: 'agrees with the one of this machine',
+    });
+  });
+
   it('of one job, of a validation, of a rollback', async () => {
     const { items } = await read('jobs', '--kind', 'deploy');
     expect(items.length).toBeGreaterThan(0);

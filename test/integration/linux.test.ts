@@ -292,6 +292,7 @@ describeWith(sshd, 'a Linux server, for real', () => {
     const session = await open();
     expect((await session.run('echo hi')).trim()).toBe('hi');
     await expect(session.run('exit 3')).rejects.toMatchObject({ code: 'rejected' });
+    expect(await session.clock?.()).toMatchObject({ at: expect.closeTo(Date.now(), -4) }); // this machine's own
     expect(await session.facts()).toMatchObject({
       os_version: expect.stringContaining('Linux'),
       uptime: expect.any(Number),

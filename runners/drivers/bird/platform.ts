@@ -2,6 +2,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/bird.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
+import { clockOfEpoch } from '../../getters/clock.ts';
 import { answersTo, gather } from '../../getters/getter.ts';
 import { type SessionWays, sessionOf } from '../../session/session.ts';
 import { digestsOf, type TcpDigests } from '../../session/tcp-digests.ts';
@@ -42,6 +43,7 @@ const ways: SessionWays<Talk> = {
   bgp: async ({ bird, digests }) => digests.mark(await gather(bgp, answers(bird))),
   bgpDetail: ({ bird }) => gather(bgpDetail, answers(bird)),
   interfacesIp: ({ bird }) => bird.host.addresses(),
+  clock: async ({ bird }) => clockOfEpoch(await bird.script('read the clock', 'date +%s')),
   ask: ({ bird }, requests) => answers(bird)(requests),
 };
 

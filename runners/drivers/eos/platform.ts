@@ -11,6 +11,7 @@ import { hostname, lineRules, normalise } from './config.ts';
 import { openEosEapi } from './eapi.ts';
 import { bgp } from './getters/bgp.ts';
 import { bgpDetail } from './getters/bgp-detail.ts';
+import { clock } from './getters/clock.ts';
 import { facts } from './getters/facts.ts';
 import { health } from './getters/health.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
@@ -45,6 +46,7 @@ const ways: SessionWays<EosCli> = {
   bgp: (cli) => gather(bgp, ask(cli)),
   bgpDetail: (cli) => gather(bgpDetail, ask(cli)),
   interfacesIp: (cli) => gather(interfacesIp, ask(cli)),
+  clock: (cli) => gather(clock, ask(cli)),
   ask: (cli, requests) => ask(cli)(requests),
 };
 

@@ -1,6 +1,7 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { Dialogue } from '../../dialogue/dialogue.ts';
 import type { Session, Target } from '../../driver.ts';
+import { clockOfEpoch } from '../../getters/clock.ts';
 import { answersTo, gather } from '../../getters/getter.ts';
 import { type SessionWays, sessionOf } from '../../session/session.ts';
 import { digestsOf, type TcpDigests } from '../../session/tcp-digests.ts';
@@ -99,6 +100,7 @@ const ways: SessionWays<Talk> = {
   bgp: async (talk) => talk.digests.mark(await gather(bgp, ask(talk))),
   bgpDetail: (talk) => gather(bgpDetail, ask(talk)),
   interfacesIp: (talk) => gather(interfacesIp, ask(talk)),
+  clock: async ({ router }) => clockOfEpoch(await router.script('read the clock', 'date +%s')),
   ask: (talk, requests) => ask(talk)(requests),
 };
 

@@ -8,6 +8,7 @@ import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
 import type { CliShell } from '../../session/shell.ts';
 import type { Facts } from '../../shapes.ts';
+import { ciscoClock } from '../cisco/getters/clock.ts';
 import { iosxrHealth } from '../cisco/getters/health.ts';
 import { load } from './candidate.ts';
 import { hostname, normalise, rules } from './config.ts';
@@ -97,6 +98,7 @@ export const iosxr: Driver = cliDriver({
   bgp: ask(bgp),
   bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
+  clock: ask(ciscoClock),
   normalise,
   hostname,
 });

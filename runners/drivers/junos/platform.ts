@@ -11,6 +11,7 @@ import { trialName } from '../../trial-name.ts';
 import { openJunosCli } from './cli.ts';
 import { bgp } from './getters/bgp.ts';
 import { bgpDetail } from './getters/bgp-detail.ts';
+import { clock } from './getters/clock.ts';
 import { facts } from './getters/facts.ts';
 import { health } from './getters/health.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
@@ -110,6 +111,7 @@ const ways: SessionWays<JunosOps> = {
   bgp: (ops) => gather(bgp, ask(ops)),
   bgpDetail: (ops) => gather(bgpDetail, ask(ops)),
   interfacesIp: (ops) => gather(interfacesIp, ask(ops)),
+  clock: (ops) => gather(clock, ask(ops)),
   ask: (ops, requests) => ask(ops)(requests),
 };
 

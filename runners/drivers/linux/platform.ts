@@ -2,6 +2,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/linux.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
+import { clockOfEpoch } from '../../getters/clock.ts';
 import { type SessionWays, sessionOf } from '../../session/session.ts';
 import type { Facts } from '../../shapes.ts';
 import { loadLinux, pendingTrial, readFiles } from './candidate.ts';
@@ -41,6 +42,7 @@ const ways: SessionWays<LinuxHost> = {
   config: async (host) => printFiles(await readFiles(host)),
   facts: async (host) => parseFacts(await host.script('read the facts', scripts.facts)),
   interfacesIp: (host) => host.addresses(),
+  clock: async (host) => clockOfEpoch(await host.script('read the clock', 'date +%s')),
   bgp: async (host) => {
     throw new PlumbError('unsupported', `${host.name}: linux has no BGP getter`, {
       hint: 'use the platform frr or bird',

@@ -6,6 +6,7 @@ import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
 import { cleanFlash, savedOnFlash, savedTextOnFlash } from '../../session/flash.ts';
+import { ciscoClock } from '../cisco/getters/clock.ts';
 import { nxosHealth } from '../cisco/getters/health.ts';
 import { banner } from '../cisco/texts.ts';
 import { load } from './candidate.ts';
@@ -91,6 +92,7 @@ export const nxos: Driver = cliDriver({
   bgp: ask(bgp),
   bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
+  clock: ask(ciscoClock),
   normalise,
   hostname,
 });

@@ -48,6 +48,7 @@ export const cliKeys: Keys<CliPlatform> = {
   bgp: true,
   bgpDetail: true,
   interfacesIp: true,
+  clock: true,
   normalise: true,
   hostname: true,
 };
