@@ -1,9 +1,13 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import type { Permission } from './data/types.ts';
 
 const place = 'plumb-key';
 
 /** The API key that this tab was given: kept until the tab is closed, and seen by no other one. */
 export const key = signal(sessionStorage.getItem(place) ?? '');
+
+/** Who the API says that we are, and what we may do on some device at least; undefined until it has said so. */
+export const session = signal<{ name: string; may: readonly Permission[] } | undefined>(undefined);
 
 /** Why the key is asked for again; '' the first time. */
 export const refusal = signal('');
@@ -18,8 +22,15 @@ export const logIn = (given: string): void => {
 export const logOut = (why = ''): void => {
   sessionStorage.removeItem(place);
   refusal.value = why;
+  session.value = undefined;
   key.value = '';
 };
 
 /** What a request carries to be let in. */
 export const credentials = (): Record<string, string> => (key.value ? { authorization: `Bearer ${key.value}` } : {});
+
+const may = computed(() => new Set(session.value?.may));
+
+/** Why something cannot be done by who is logged in; '' where it can, as far as the page knows. The API decides. */
+export const mayNot = (permission: Permission): string =>
+  session.value === undefined || may.value.has(permission) ? '' : `needs the permission "${permission}"`;

@@ -1,14 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { now } from '../data/clock.ts';
 import type { JobSummary } from '../data/types.ts';
 import { Failed } from '../parts/failed.tsx';
 import { Head } from '../parts/head.tsx';
 import { Badge } from '../parts/mark.tsx';
 import { Text } from '../parts/text.tsx';
-import { duration, shortTime } from '../parts/time.ts';
-import { count, sentence } from '../parts/words.ts';
-import { viewKeys } from '../shell/keys.ts';
+import { useKeys } from '../shell/keys.ts';
 import { go, place, withQuery } from '../shell/route.ts';
+import { duration, shortTime } from '../words/time.ts';
+import { count, sentence } from '../words/words.ts';
 import { outcomeOf } from './outcome.ts';
 import { useJobs } from './use-jobs.ts';
 
@@ -48,9 +48,7 @@ export const ActivityView = () => {
   const [typed, setTyped] = useState(select);
   const asked = new URLSearchParams({ ...(kind && { kind }), ...(select && { select }) }).toString();
   const { items, failed, more } = useJobs(asked, 50);
-  useEffect(() => {
-    viewKeys.value = [{ press: '/', does: 'filter', run: () => document.getElementById('select')?.focus() }];
-  }, []);
+  useKeys(() => [{ press: '/', does: 'filter', run: () => document.getElementById('select')?.focus() }], []);
   return (
     <>
       <Head

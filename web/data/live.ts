@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { key } from '../session.ts';
+import { key, session } from '../session.ts';
 import { serverNow } from './clock.ts';
 import { setDevices } from './devices.ts';
 import { ask, Refusal } from './http.ts';
@@ -62,6 +62,11 @@ const poll = async (signal: AbortSignal): Promise<void> => {
   }
 };
 
+/** Learns who we are; what cannot be learned now is asked for with the next key. */
+const askWho = async (signal: AbortSignal): Promise<void> => {
+  session.value = await ask<typeof session.value>('GET', '/api/v1/session', { signal });
+};
+
 /** Keeps the devices up to date for as long as there is a key. */
 export const startLive = (): void => {
   let stop = new AbortController();
@@ -69,7 +74,9 @@ export const startLive = (): void => {
     stop.abort();
     stop = new AbortController();
     connection.value = { kind: 'connecting' };
-    if (given) void poll(stop.signal);
+    if (!given) return;
+    askWho(stop.signal).catch(() => {}); // the same fault is told by the devices
+    void poll(stop.signal);
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) tryNow();

@@ -1,5 +1,6 @@
 import { ask } from '../data/http.ts';
 import type { Job } from '../data/types.ts';
+import { Act } from '../parts/act.tsx';
 import { Failed } from '../parts/failed.tsx';
 import { useWork } from '../parts/use-work.ts';
 import { Undo } from './undo.tsx';
@@ -25,9 +26,9 @@ export const Approval = ({ job }: { job: Job }) => {
         <Failed refusal={work.failed} />
       </div>
       <div class="btns">
-        <button class="btn do" type="button" data-key="a" disabled={work.busy || work.done} onClick={approve}>
+        <Act needs="approve" first name="a" busy={work.busy || work.done} act={approve}>
           {work.done ? 'Approved' : 'Approve'} <kbd>a</kbd>
-        </button>
+        </Act>
         <Undo job={job.id} device={job.device} word="Refuse" would={`${job.device} stays as it is`} />
       </div>
     </section>

@@ -3,7 +3,8 @@ import { Refusal } from '../data/http.ts';
 import { readNow } from '../data/use-reading.ts';
 import { Failed } from '../parts/failed.tsx';
 import { Text } from '../parts/text.tsx';
-import { clockTime, duration } from '../parts/time.ts';
+import { mayNot } from '../session.ts';
+import { clockTime, duration } from '../words/time.ts';
 
 type Answer = { command: string; output: string; tookMs: number; at: string };
 
@@ -17,10 +18,11 @@ export const CommandBox = ({ device }: { device: string }) => {
   const [answer, setAnswer] = useState<Answer>();
   const [failed, setFailed] = useState<Refusal>();
   const [back, setBack] = useState(0);
+  const why = mayNot('command');
   const run = async (event: Event) => {
     event.preventDefault();
     const command = field.current?.value.trim() ?? '';
-    if (command === '' || busy) return;
+    if (command === '' || busy || why !== '') return;
     asked.push(command);
     setBack(0);
     setBusy(true);
@@ -47,7 +49,7 @@ export const CommandBox = ({ device }: { device: string }) => {
     <section>
       <div class="sect">
         <h2>Run a command</h2>
-        <p>one that only reads</p>
+        <p>{why || 'one that only reads'}</p>
       </div>
       <form class="tools cmdline" onSubmit={run}>
         <label class="filter">
@@ -62,7 +64,7 @@ export const CommandBox = ({ device }: { device: string }) => {
             onKeyDown={recall}
           />
         </label>
-        <button class="btn" type="submit" disabled={busy}>
+        <button class="btn" type="submit" disabled={busy} aria-disabled={why !== '' || undefined}>
           {busy ? 'Running' : 'Run'} <kbd>↵</kbd>
         </button>
       </form>

@@ -3,7 +3,7 @@ import { now } from '../data/clock.ts';
 import type { Job } from '../data/types.ts';
 import { Glyph } from '../parts/mark.tsx';
 import { Text } from '../parts/text.tsx';
-import { clockTime, duration } from '../parts/time.ts';
+import { clockTime, duration } from '../words/time.ts';
 import { type StepLine, stepLines } from './steps.ts';
 
 const marks = {
@@ -46,8 +46,8 @@ export const Deployment = ({ job }: { job: Job }) => {
         </p>
       </div>
       <ol class="steps roomy">
-        {lines.map((line) => (
-          <li key={line.step} class={line.kind === 'next' ? 'next' : ''}>
+        {lines.map((line, at) => (
+          <li key={at} class={line.kind === 'next' ? 'next' : ''}>
             <Glyph {...marks[line.kind]} />
             <span>{line.kind === 'live' ? <b>{line.step}</b> : line.step}</span>
             <span class={`said ${line.kind === 'live' ? 'live-said' : ''}`}>

@@ -31,6 +31,18 @@ const word = (step: Step): string => step.replaceAll('_', ' ');
 /** On one scale for all, so that 12 ms and 53 s both show: each takes room by the logarithm of its time. */
 const weightOf = (ms: number): number => Math.log10(1 + ms / 4);
 
+const did = {
+  approve: 'approved',
+  cancel: 'cancelled',
+  hold: 'held',
+  resume: 'resumed',
+  retry: 'retried',
+  rollback: 'rolled back',
+};
+
+/** Who said what while it waited. */
+const answersOf = ({ said = [] }: Job): string => said.map(({ did: what, by }) => `${did[what]} by ${by}`).join(', ');
+
 /** The steps of a job as lines of a timeline; of a deployment under way also those that are still to come. */
 export const stepLines = (job: Job, nowMs: number): StepLine[] => {
   const begun = job.steps.filter(({ step }) => step !== 'finished');
@@ -40,7 +52,8 @@ export const stepLines = (job: Job, nowMs: number): StepLine[] => {
     const ms = Math.max(0, (endedAt ? Date.parse(endedAt) : nowMs) - Date.parse(startedAt));
     const isLive = at === lastAt && job.state !== 'finished';
     const kind = isLive ? 'live' : failed && at === lastAt ? 'failed' : 'past';
-    return { step: word(step), kind, ms, said: detail ?? '', from: 0, to: 0 };
+    const said = step === 'awaiting' ? answersOf(job) : (detail ?? '');
+    return { step: word(step), kind, ms, said, from: 0, to: 0 };
   });
   const whole = lines.reduce((sum, { ms = 0 }) => sum + weightOf(ms), 0) || 1;
   let at = 0;

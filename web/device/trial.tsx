@@ -2,7 +2,7 @@ import { now } from '../data/clock.ts';
 import type { Device, Job } from '../data/types.ts';
 import { Badge } from '../parts/mark.tsx';
 import { Text } from '../parts/text.tsx';
-import { left } from '../parts/time.ts';
+import { left } from '../words/time.ts';
 import { Undo } from './undo.tsx';
 
 type Check = Job['checks'][number];

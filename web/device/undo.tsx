@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../data/http.ts';
+import { Act } from '../parts/act.tsx';
 import { Failed } from '../parts/failed.tsx';
 import { useWork } from '../parts/use-work.ts';
 
@@ -14,6 +15,10 @@ export const Undo = ({
 }: Props) => {
   const [asking, setAsking] = useState(false);
   const work = useWork();
+  const sure = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asking) sure.current?.focus();
+  }, [asking]);
   const undo = () => {
     setAsking(false);
     work.run(() => ask('DELETE', `/api/v1/jobs/${job}`));
@@ -25,7 +30,7 @@ export const Undo = ({
           <p>
             {would}; job <code>{job.slice(0, 12)}</code> is cancelled.
           </p>
-          <button class="btn do" type="button" onClick={undo}>
+          <button ref={sure} class="btn do" type="button" onClick={undo}>
             {word}
           </button>
           <button class="btn" type="button" onClick={() => setAsking(false)}>
@@ -33,15 +38,9 @@ export const Undo = ({
           </button>
         </div>
       ) : (
-        <button
-          class="btn"
-          type="button"
-          data-key="u"
-          disabled={work.busy || work.done}
-          onClick={() => setAsking(true)}
-        >
+        <Act needs="cancel" name="u" busy={work.busy || work.done} act={() => setAsking(true)}>
           {work.busy ? 'Asked' : work.done ? 'Being undone' : `${word}…`}
-        </button>
+        </Act>
       )}
       <Failed refusal={work.failed} />
     </>

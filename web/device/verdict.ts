@@ -1,7 +1,7 @@
 import type { Device, Job } from '../data/types.ts';
 import { shownOf } from '../fleet/state.ts';
-import { age, clockTime } from '../parts/time.ts';
-import { count } from '../parts/words.ts';
+import { age, clockTime } from '../words/time.ts';
+import { count } from '../words/words.ts';
 
 /** The answer of a device's view around its name, and what it rests on. */
 export type Verdict = { before: string; after: string; rest: string };

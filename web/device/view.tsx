@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { now } from '../data/clock.ts';
 import { devices } from '../data/devices.ts';
 import type { Device } from '../data/types.ts';
@@ -6,7 +5,7 @@ import { useJob } from '../data/use-job.ts';
 import { Failed } from '../parts/failed.tsx';
 import { Head } from '../parts/head.tsx';
 import { Text } from '../parts/text.tsx';
-import { viewKeys } from '../shell/keys.ts';
+import { useKeys } from '../shell/keys.ts';
 import { go, place } from '../shell/route.ts';
 import { DeviceBgp } from './about/bgp.tsx';
 import { Facts } from './about/facts.tsx';
@@ -28,20 +27,10 @@ const neighbour = (name: string, by: number): string | undefined => {
   return names[names.indexOf(name) + by];
 };
 
-const useKeys = (name: string, asks: boolean, moves: boolean) =>
-  useEffect(() => {
-    const turn = (by: number) => () => {
-      const next = neighbour(name, by);
-      if (next !== undefined) go(`/devices/${next}`);
-    };
-    viewKeys.value = [
-      { press: 'd', does: 'difference', run: () => press('d') },
-      ...(asks ? [{ press: 'a', does: 'approve', run: focus('a') }] : []),
-      ...(moves ? [{ press: 'u', does: 'undo', run: () => press('u') }] : []),
-      { press: '[', does: 'device before', run: turn(-1) },
-      { press: ']', does: 'device after', run: turn(1) },
-    ];
-  }, [name, asks, moves]);
+const turn = (name: string, by: number) => () => {
+  const next = neighbour(name, by);
+  if (next !== undefined) go(`/devices/${next}`);
+};
 
 const Known = ({ device }: { device: Device }) => {
   const { device: name, state, labels } = device;
@@ -50,7 +39,17 @@ const Known = ({ device }: { device: Device }) => {
   const isNow = shown === (state?.trial?.job ?? state?.attempt?.job ?? shown);
   const { before, after, rest } = verdictOf(device, isNow ? job : undefined, now.value);
   const role = labels?.role?.[0];
-  useKeys(name, device.sync === 'awaiting', Boolean(state?.trial));
+  const [asks, moves] = [device.sync === 'awaiting', Boolean(state?.trial)];
+  useKeys(
+    () => [
+      { press: 'd', does: 'difference', run: () => press('d') },
+      ...(asks ? [{ press: 'a', does: 'approve', run: focus('a') }] : []),
+      ...(moves ? [{ press: 'u', does: 'undo', run: () => press('u') }] : []),
+      { press: '[', does: 'device before', run: turn(name, -1) },
+      { press: ']', does: 'device after', run: turn(name, 1) },
+    ],
+    [name, asks, moves],
+  );
   return (
     <>
       <Head

@@ -5,7 +5,7 @@ export type Marked = Line & { from: number; to: number };
 /** What stands beside each other. */
 export type Pair = { before?: Marked; after?: Marked };
 
-const leastAlike = 0.4;
+const leastAlike = 0.3;
 
 /** The part in the middle where two lines differ; undefined where they are hardly the same line. */
 const changedPart = (one: string, other: string) => {

@@ -1,6 +1,6 @@
 import type { Device } from '../data/types.ts';
 import type { Mark, Tone } from '../parts/marks.ts';
-import { left } from '../parts/time.ts';
+import { left } from '../words/time.ts';
 
 /** Who or what a device waits for; the order of the groups in the table. */
 export const needs = ['someone', 'unknown', 'moving', 'sync', 'unmanaged'] as const;

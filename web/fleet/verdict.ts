@@ -1,5 +1,5 @@
 import type { Device } from '../data/types.ts';
-import { count, inWords, listed, sentence } from '../parts/words.ts';
+import { count, inWords, listed, sentence } from '../words/words.ts';
 import { hasBgpDown } from './state.ts';
 
 export type Counts = Record<Device['sync'] | 'all' | 'bgp', number>;

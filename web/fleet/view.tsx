@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { now } from '../data/clock.ts';
 import type { Device } from '../data/types.ts';
 import { CountStrip } from '../parts/counts.tsx';
 import { Head } from '../parts/head.tsx';
-import { viewKeys } from '../shell/keys.ts';
+import { useKeys } from '../shell/keys.ts';
 import { go, place, withQuery } from '../shell/route.ts';
 import { filterDevices, pressCount, splitFilter } from './filter.ts';
 import { type Grouping, groupings, rowsOf } from './groups.ts';
@@ -45,15 +45,16 @@ export const FleetView = ({ all }: { all: readonly Device[] }) => {
     const next = names[Math.min(names.length - 1, Math.max(0, names.indexOf(at) + by))];
     if (next !== undefined) go(withQuery({ at: next }), 'replace');
   };
-  useEffect(() => {
-    viewKeys.value = [
+  useKeys(
+    () => [
       { press: '/', does: 'filter', run: () => field.current?.focus() },
       { press: 'j', does: 'down', run: () => move(1) },
       { press: 'k', does: 'up', run: () => move(-1) },
       { press: 'Enter', does: 'open', run: () => at !== '' && go(`/devices/${at}`) },
       { press: 'Escape', does: 'clear the filter', run: () => setFilter(''), quiet: true },
-    ];
-  }, [names, at]);
+    ],
+    [names, at],
+  );
 
   return (
     <>

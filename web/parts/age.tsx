@@ -1,6 +1,6 @@
 import { now } from '../data/clock.ts';
+import { age } from '../words/time.ts';
 import { Glyph } from './mark.tsx';
-import { age } from './time.ts';
 
 /** How long ago something was, kept up to date. @param since RFC 3339 */
 export const Age = ({ since }: { since: string }) => (

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { ActivityView } from '../activity/view.tsx';
 import { devices } from '../data/devices.ts';
 import { connection } from '../data/live.ts';
@@ -8,7 +7,6 @@ import { Sprite } from '../parts/mark.tsx';
 import { key } from '../session.ts';
 import { FirstVisit } from './first-visit.tsx';
 import { Help } from './help.tsx';
-import { viewKeys } from './keys.ts';
 import { Login } from './login.tsx';
 import { LostLine } from './lost.tsx';
 import { place } from './route.ts';
@@ -18,12 +16,6 @@ import { Tabs, TopBar } from './top-bar.tsx';
 const View = () => {
   const { path } = place.value;
   const all = devices.value;
-  useEffect(
-    () => () => {
-      viewKeys.value = [];
-    },
-    [path],
-  );
   if (!all)
     return (
       <p class="loading" role="status">

@@ -1,7 +1,7 @@
 import { now } from '../data/clock.ts';
 import { connection, heardAt } from '../data/live.ts';
 import { Glyph } from '../parts/mark.tsx';
-import { age } from '../parts/time.ts';
+import { age } from '../words/time.ts';
 
 const told = (): string => {
   switch (connection.value.kind) {

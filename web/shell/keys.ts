@@ -1,10 +1,20 @@
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 /** What a key does where the person is, told in the status line and in the list of keys. */
 export type Key = { press: string; does: string; run: () => void; quiet?: boolean };
 
 /** The keys of the view that is shown. */
 export const viewKeys = signal<readonly Key[]>([]);
+
+/** The keys of a view, for as long as it is shown. @param inputs what they depend on */
+export const useKeys = (keys: () => readonly Key[], inputs: readonly unknown[]): void =>
+  useEffect(() => {
+    viewKeys.value = keys();
+    return () => {
+      viewKeys.value = [];
+    };
+  }, inputs);
 
 /** The list of keys is open. */
 export const helpOpen = signal(false);

@@ -61,8 +61,9 @@ export const Login = () => {
           </p>
         </form>
         <p class="quiet">
-          The key is in <code>.plumb/api-key</code> where <code>plumb api</code> first ran; <code>plumb up</code> prints
-          where. It is kept in this tab until that is closed.
+          <code>plumb key create</code> makes one for you; the site's own is in <code>.plumb/api-key</code> where{' '}
+          <code>plumb api</code> first ran, and <code>plumb up</code> prints where. It is kept in this tab until that is
+          closed.
         </p>
       </section>
     </main>
@@ -71,7 +72,7 @@ export const Login = () => {
 
 /** @throws Refusal where the key is not the right one */
 const logInTo = async (given: string): Promise<void> => {
-  const reply = await fetch('/api/v1/runners', { headers: { authorization: `Bearer ${given}` } }).catch(() => {
+  const reply = await fetch('/api/v1/session', { headers: { authorization: `Bearer ${given}` } }).catch(() => {
     throw new Refusal('no_connection', 'Plumbline does not answer');
   });
   if (reply.ok) return logIn(given);

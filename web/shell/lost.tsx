@@ -1,6 +1,6 @@
 import { now } from '../data/clock.ts';
 import { connection, heardAt, tryNow } from '../data/live.ts';
-import { age, clockTime } from '../parts/time.ts';
+import { age, clockTime } from '../words/time.ts';
 
 /** Said once, at the top: everything under it is as old as this says. */
 export const LostLine = () => {

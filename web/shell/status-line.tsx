@@ -1,5 +1,5 @@
 import { now } from '../data/clock.ts';
-import { clockTime } from '../parts/time.ts';
+import { clockTime } from '../words/time.ts';
 import { Beat } from './beat.tsx';
 import { helpOpen, viewKeys } from './keys.ts';
 

@@ -1,4 +1,4 @@
-import { key, logOut } from '../session.ts';
+import { logOut, session } from '../session.ts';
 import { Beat } from './beat.tsx';
 import { place } from './route.ts';
 import { turnTheme } from './theme.ts';
@@ -37,11 +37,10 @@ export const TopBar = () => (
           <path d="M6 1a5 5 0 0 1 0 10z" fill="currentColor" />
         </svg>
       </button>
-      {key.value && (
-        <button class="btn bare" type="button" onClick={() => logOut()}>
-          Log out
-        </button>
-      )}
+      {session.value && <span class="hide-s m">{session.value.name}</span>}
+      <button class="btn bare" type="button" onClick={() => logOut()}>
+        Log out
+      </button>
     </div>
   </header>
 );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newJob } from '../../../core/store/jobs.ts';
 import { stepLines } from '../../../web/device/steps.ts';
 import { verdictOf } from '../../../web/device/verdict.ts';
-import { age, duration, left } from '../../../web/parts/time.ts';
+import { age, duration, left } from '../../../web/words/time.ts';
 import { device } from './devices.ts';
 
 const now = Date.parse('2026-11-30T03:15:00.000Z');

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { pairsOf, stacked } from '../../../web/diff/pairs.ts';
 import { parseDiff, sizeOf } from '../../../web/diff/parse.ts';
 
+import { visible } from '../../../web/words/visible.ts';
+
 const unified = `--- running
 +++ intended
 @@ -12,3 +12,4 @@ router bgp 65000
@@ -62,5 +64,17 @@ describe('a difference as a device tells it', () => {
   it('marks no words where another line came', () => {
     const [pair] = pairsOf(parseDiff('-ip routing\n+vlan 12\n')[0]?.lines ?? []);
     expect(pair).toMatchObject({ before: { from: 0, to: 0 }, after: { from: 0, to: 0 } });
+  });
+});
+
+describe('what a device says', () => {
+  it.each([
+    ['interface Ethernet1\n\tmtu 1500', [{ text: 'interface Ethernet1\n\tmtu 1500' }]],
+    ['a\x1b[31mb\x07', [{ text: 'a' }, { control: 'ESC' }, { text: '[31mb' }, { control: 'BEL' }]],
+    ['\u202egpj.exe\x9b', [{ control: 'U+202E' }, { text: 'gpj.exe' }, { control: 'U+009B' }]],
+    ['line\r', [{ text: 'line' }, { control: 'CR' }]],
+    ['', []],
+  ])('is shown with its control characters by name: %j', (text, parts) => {
+    expect(visible(text)).toEqual(parts);
   });
 });

@@ -2,7 +2,7 @@ import type { Device } from '../../data/types.ts';
 import { useReading } from '../../data/use-reading.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Text } from '../../parts/text.tsx';
-import { age } from '../../parts/time.ts';
+import { age } from '../../words/time.ts';
 import { ReadHead } from './read-head.tsx';
 
 type Fact = [name: string, value: string, isCode: boolean];

@@ -5,8 +5,8 @@ import type { Device, JobSummary } from '../../data/types.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Glyph } from '../../parts/mark.tsx';
 import { Text } from '../../parts/text.tsx';
-import { age } from '../../parts/time.ts';
 import { withQuery } from '../../shell/route.ts';
+import { age } from '../../words/time.ts';
 
 const Line = ({ job, at }: { job: JobSummary; at: boolean }) => {
   const { mark, tone, word } = outcomeOf(job);

@@ -1,0 +1,136 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { apiOf, barriers, chromiumPath, openBrowser, openPage } from '../page.ts';
+import { upForTest } from '../plumb-up.ts';
+
+const { folder, start, edit } = upForTest('examples/eos', ['inventory.yml', 'intended']);
+
+let browser: Browser;
+let up: ReturnType<typeof start>;
+let url: string;
+let key: string;
+beforeAll(async () => {
+  if (chromiumPath) browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+/** leaf2 waits for an approval, leaf3 for a probe that never passes; spine1 and leaf1 come in sync. */
+beforeEach(async () => {
+  const path = join(folder(), 'inventory.yml');
+  const text = await readFile(path, 'utf8');
+  const waits = "policy: { probes: [{ command: show version, contains: 'is never printed' }] } }";
+  await writeFile(
+    path,
+    text.replace(/(leaf2: .*) }$/m, '$1, policy: { approval: manual } }').replace(/(leaf3: .*) }$/m, `$1, ${waits}`),
+  );
+  up = start('up', '--lab', 'eos', '--api-port', '0');
+  await up.says(/^api +http/m);
+  ({ url, key } = await apiOf(up.printed()));
+});
+
+const row = (page: Page, name: string) => page.locator('tbody tr', { has: page.locator(`[data-device="${name}"]`) });
+const sideways = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+const within = { timeout: 30_000 };
+
+describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
+  it('asks for the key, refuses a wrong one, and then shows what each device is in', async () => {
+    await using tab = await openPage(browser, url);
+    const { page, complaints } = tab;
+    expect(await barriers(page)).toEqual([]);
+    await page.getByLabel('API key').fill('plumb_wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('this key opens nothing').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    await page.getByLabel('API key').fill(key);
+    await page.keyboard.press('Enter');
+    await row(page, 'leaf1').getByText('in sync').waitFor(within);
+    await row(page, 'leaf2').getByText('awaits approval').waitFor(within);
+    await row(page, 'leaf3')
+      .getByText(/^trial \d:\d\d$/)
+      .waitFor(within);
+    expect(await page.locator('h1').textContent()).toBe('One approval waits for someone.');
+    await page.getByRole('button', { name: /^1\s*awaiting/ }).click();
+    expect(new URL(page.url()).searchParams.get('filter')).toBe('sync=awaiting');
+    expect(await page.locator('tbody [data-device]').allTextContents()).toEqual(['leaf2']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows what is saved as it is deployed, and its difference', async () => {
+    await using tab = await openPage(browser, `${url}/devices/leaf1`, { key });
+    const { page, complaints } = tab;
+    await page.getByText('leaf1 runs what is intended.').waitFor(within);
+    await edit('leaf1', 'description P2P_spine1_Ethernet1', 'description uplink to spine1');
+    const change = page.locator('.diff tr', { hasText: 'uplink' });
+    await change.first().waitFor(within);
+    expect(await change.first().locator('ins').textContent()).toContain('uplink');
+    await page.getByText('leaf1 runs what is intended.').waitFor(within);
+    await page.getByLabel('Command').fill('show hostname');
+    await page.keyboard.press('Enter');
+    await page.getByText('Hostname: leaf1').waitFor(within);
+    await page.getByLabel('Command').fill('reload');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('refused', { exact: true }).waitFor(within);
+    expect(complaints).toEqual([]);
+  });
+
+  it('lets a person approve what is shown, and undo a trial, by keyboard alone', async () => {
+    await using tab = await openPage(browser, url, { key });
+    const { page, complaints } = tab;
+    await row(page, 'leaf2').getByText('awaits approval').waitFor(within);
+    await page.keyboard.press('/');
+    await page.keyboard.type('leaf2');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByText('leaf2 waits for an approval.').waitFor();
+    await page.getByText('Deploy this difference to leaf2?').waitFor(within);
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    await page.getByText('leaf2 runs what is intended.').waitFor(within);
+    await page.keyboard.press(']');
+    await page
+      .getByText(/leaf3 runs a trial and undoes it at \d\d:\d\d:\d\d, unless it is confirmed\./)
+      .waitFor(within);
+    await page.locator('.checks', { hasText: 'is never printed' }).waitFor(within);
+    await page.keyboard.press('u');
+    await page.getByText('leaf3 goes back to what it ran before').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('leaf3 is out of sync: cancelled.').waitFor(within);
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await row(page, 'leaf3').locator('.st', { hasText: 'cancelled' }).waitFor(within);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says when it lost the connection, how old is what it shows, and goes on', async () => {
+    await using tab = await openPage(browser, url, { key });
+    const { page, context } = tab;
+    await row(page, 'leaf1').getByText('in sync').waitFor(within);
+    await context.setOffline(true);
+    await page.getByText(/No connection for \d+ s\./).waitFor(within);
+    await page.getByText(/What you see is as of \d\d:\d\d:\d\d\./).waitFor();
+    expect(await page.locator('main.is-stale').count()).toBe(1);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: /^Try now/ }).click();
+    await page.locator('.lost').waitFor({ state: 'detached', ...within });
+    up.child.kill('SIGTERM');
+    await page.getByText(/No connection for/).waitFor(within);
+  });
+
+  it.each([1440, 360])('keeps nobody out, and scrolls not sideways, %i pixels wide', async (width) => {
+    for (const theme of ['light', 'dark'] as const) {
+      await using tab = await openPage(browser, url, { key, width, theme });
+      const { page, complaints } = tab;
+      const answers = { '/': /approval/, '/devices/leaf3': /leaf3 runs a trial/, '/activity': /^Of the last/ };
+      for (const [path, answer] of Object.entries(answers)) {
+        await page.goto(`${url}${path}`);
+        await page.locator('h1', { hasText: answer }).waitFor(within);
+        expect(await barriers(page)).toEqual([]);
+        expect(await sideways(page)).toBeLessThanOrEqual(0);
+      }
+      expect(complaints).toEqual([]);
+    }
+  });
+});
