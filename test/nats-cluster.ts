@@ -1,26 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connectNats } from '../core/store/server/connect.ts';
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-};
+import { claimPort } from '../lab/port.ts';
 
 /** Three servers on loopback that keep streams together; resolves once a stream with three replicas can be made. */
 export const natsCluster = async (program: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-cluster-'));
   const names = ['n1', 'n2', 'n3'];
-  const ports = await Promise.all(names.map(async () => ({ client: await freePort(), route: await freePort() })));
+  const claims = await Promise.all(names.map(async () => [await claimPort(), await claimPort()] as const));
+  const ports = claims.map(([client, route]) => ({ client: client.port, route: route.port }));
   const routes = ports.map(({ route }) => `nats://127.0.0.1:${route}`).join(', ');
   const children: ChildProcess[] = [];
   for (const [index, name] of names.entries()) {
@@ -42,6 +35,7 @@ export const natsCluster = async (program: string) => {
       child.kill('SIGKILL');
       await exited;
     }
+    for (const claim of claims.flat()) await claim[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   };
   const urls = ports.map(({ client }) => `nats://127.0.0.1:${client}`);

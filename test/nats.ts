@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectNats } from '../core/store/server/connect.ts';
 import { startNatsServer } from '../core/store/server/nats-server.ts';
 import { openStore, type Store } from '../core/store/store.ts';
+import { claimPort } from '../lab/port.ts';
 
 /** A real nats-server with a store of its own, gone with its scope. */
 export const natsForTest = async (
@@ -28,8 +29,9 @@ export const natsForTest = async (
 /** A nats-server that can be stopped and started again on its port and store. */
 export const restartableNats = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-nats-'));
-  let server = await startNatsServer(folder);
-  const port = Number(new URL(server.url.replace('nats:', 'http:')).port);
+  const claim = await claimPort();
+  const { port } = claim;
+  let server = await startNatsServer(folder, port);
   const nc = await connectNats({ url: server.url, name: 'test' });
   const store = await openStore(nc, 'dc1');
   return {
@@ -47,6 +49,7 @@ export const restartableNats = async () => {
     [Symbol.asyncDispose]: async () => {
       await nc.close();
       await server[Symbol.asyncDispose]();
+      await claim[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

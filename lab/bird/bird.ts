@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { end, freePort, type Login, startSshd } from '../login/sshd.ts';
+import { end, type Login, startSshd } from '../login/sshd.ts';
+import { claimPort } from '../port.ts';
 
 export type BirdLab = AsyncDisposable & {
   login: Login;
@@ -30,7 +31,8 @@ const start = async (config: string, socket: string): Promise<ChildProcess> => {
 export const startBirds = async (): Promise<BirdLab> => {
   const login = await startSshd();
   const folder = mkdtempSync(join(tmpdir(), 'plumb-bird-'));
-  const ports = [await freePort(), await freePort()] as const;
+  const claims = [await claimPort(), await claimPort()] as const;
+  const ports = claims.map(({ port }) => port);
   const text: BirdLab['text'] = ({ routes = ['10.9.0.0/24'], description = 'to two', more = '' } = {}) =>
     [
       'log stderr all;',
@@ -74,6 +76,7 @@ export const startBirds = async (): Promise<BirdLab> => {
     [Symbol.asyncDispose]: async () => {
       await login[Symbol.asyncDispose]();
       for (const child of [daemon, other]) await end(child);
+      for (const claim of claims) await claim[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
       for (const root of ['/run', '/var/lib'])
         rmSync(`${root}/plumbline/bird-${state}`, { recursive: true, force: true });

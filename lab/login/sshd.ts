@@ -2,10 +2,9 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { claimPort } from '../port.ts';
 import { type Account, withAccounts } from './accounts.ts';
 
 /** A real OpenSSH server on loopback, with keys of its own. */
@@ -24,37 +23,17 @@ export type Login = AsyncDisposable & {
   changeHostKey(): Promise<void>;
 };
 
-/** A port of loopback that nobody listens on. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-};
-
-const answers = async (port: number): Promise<boolean> => {
-  const socket = connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-};
-
-/** Waits until something listens. @throws Error after five seconds, or when the process has ended */
-export const listening = async (port: number, child: ChildProcess, what: string): Promise<void> => {
-  for (const deadline = performance.now() + 5_000; performance.now() < deadline; await wait(20)) {
-    if (child.exitCode !== null) throw new Error(`${what} ended with ${child.exitCode}`);
-    if (await answers(port)) return;
-  }
-  throw new Error(`${what} does not listen on port ${port}`);
-};
+/** Waits for sshd's own word that it has its port. @throws Error with what it printed, when it ended instead */
+const listening = (sshd: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let printed = '';
+    sshd.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      printed = (printed + text).slice(-4_000);
+      if (printed.includes('Server listening on')) resolve();
+    });
+    sshd.once('error', reject);
+    sshd.once('close', (code) => reject(new Error(`sshd ended with ${code}: ${printed.trim()}`)));
+  });
 
 /** Runs `"$@"` with processes, `/run` and `/var/lib/plumbline` of its own: its first argument is the folder of the latter. */
 const machine = [
@@ -91,7 +70,8 @@ export const startSshd = async (
   } = {},
 ): Promise<Login> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-sshd-'));
-  const port = await freePort();
+  const claim = await claimPort();
+  const { port } = claim;
   const file = (name: string) => join(folder, name);
   const newKey = (name: string) => {
     rmSync(file(name), { force: true });
@@ -127,8 +107,8 @@ export const startSshd = async (
   const listen = async (): Promise<void> => {
     const sshd = [...accounts, '/usr/sbin/sshd', '-D', '-e', '-f', file('sshd_config')];
     const [command = '', ...args] = options.disk === undefined ? sshd : [...machine, options.disk, ...sshd];
-    child = spawn(command, args, { stdio: 'ignore', detached: true });
-    await listening(port, child, 'sshd');
+    child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    await listening(child);
   };
   const drop = async (): Promise<void> => {
     if (child?.pid !== undefined) {
@@ -162,6 +142,7 @@ export const startSshd = async (
       await drop().catch(() => {});
       rmSync(folder, { recursive: true, force: true });
       rmSync(taken, { recursive: true, force: true });
+      await claim[Symbol.asyncDispose]();
     },
   };
 };

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePort, type Login, startSshd } from '../../lab/login/sshd.ts';
+import { type Login, startSshd } from '../../lab/login/sshd.ts';
+import { claimPort } from '../../lab/port.ts';
 import { forever } from '../../lab/proof/target.ts';
 import { openSsh, type SshOptions } from '../../runners/transports/ssh/ssh.ts';
 import { describeWith, sshd } from '../real.ts';
@@ -118,7 +119,8 @@ describeWith(sshd, 'a jump host', () => {
       message: expect.stringContaining(`r1: the jump host 127.0.0.1 port ${both.hop.port} refused to let root in`),
       hint: expect.stringContaining('the user before the @ in its `options.jump`'),
     });
-    const jump = { host: '127.0.0.1', port: await freePort() };
+    await using nobody = await claimPort();
+    const jump = { host: '127.0.0.1', port: nobody.port };
     await expect(whoami({ ...both.options, jump })).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringContaining(`cannot reach the jump host 127.0.0.1 port ${jump.port}`),

@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ask } from '../../core/store/ask.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
-import { end, freePort, listening } from '../../lab/login/sshd.ts';
+import { end } from '../../lab/login/sshd.ts';
+import { claimPort, type Port } from '../../lab/port.ts';
 import { forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
 import { startRunner } from '../../runners/main.ts';
@@ -30,6 +32,17 @@ done
 PS1='server# ' exec sh -i
 `;
 
+/** Waits until it takes connections: it says nothing, and nobody else is given its port. */
+const listening = (port: number, child: ChildProcess): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      expect(child.exitCode).toBeNull();
+      const socket = connect({ host: '127.0.0.1', port });
+      await once(socket, 'connect').finally(() => socket.destroy());
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+
 describeWith([telnetd], 'a server by telnet, for real', () => {
   let folder: string;
   let server: Server;
@@ -44,13 +57,14 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'plumb-telnet-'));
     writeFileSync(join(folder, 'login'), login, { mode: 0o755 });
-    port = await freePort();
     // what inetd does: one telnetd a connection, on its socket
     server = createServer({ pauseOnConnect: true }, (socket) => {
       children.push(spawn(telnetd, ['-E', join(folder, 'login')], { stdio: [socket, socket, 'ignore'] }));
       socket.on('error', () => {});
       children.at(-1)?.once('exit', () => socket.destroy());
-    }).listen(port, '127.0.0.1');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
   });
   afterAll(async () => {
     for (const child of children) await end(child, 'SIGKILL');
@@ -102,7 +116,8 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
   });
 
   it('is unreachable where nobody listens', async () => {
-    const closed = { ...target(), device: { ...target().device, port: await freePort() } };
+    await using nobody = await claimPort();
+    const closed = { ...target(), device: { ...target().device, port: nobody.port } };
     await expect(generic.open(closed, forever)).rejects.toMatchObject({ code: 'unreachable' });
   });
 });
@@ -110,26 +125,27 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
 describeWith([bgpd, 'root'], "a router's own vty by telnet", () => {
   let folder: string;
   let child: ChildProcess;
-  let port: number;
+  let claim: Port;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'plumb-vty-'));
     chmodSync(folder, 0o777); // bgpd works as frr
-    port = await freePort();
+    claim = await claimPort();
     writeFileSync(join(folder, 'bgpd.conf'), 'hostname r1\npassword zebra\nrouter bgp 65001\n');
-    const options = ['-Z', '-p', '0', '-A', '127.0.0.1', '-P', String(port), '-f', join(folder, 'bgpd.conf')];
+    const options = ['-Z', '-p', '0', '-A', '127.0.0.1', '-P', String(claim.port), '-f', join(folder, 'bgpd.conf')];
     const own = ['-i', join(folder, 'pid'), '--vty_socket', folder, '-u', 'frr', '-g', 'frr'];
     child = spawn(bgpd, [...options, ...own], { stdio: 'ignore', detached: true });
-    await listening(port, child, 'bgpd');
+    await listening(claim.port, child);
   });
   afterAll(async () => {
     await end(child, 'SIGKILL');
+    await claim[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
 
   it('asks for a password alone, answers, and refuses in its own words', async () => {
     const device = targetOf(
-      { platform: 'generic', transport: 'telnet', port },
+      { platform: 'generic', transport: 'telnet', port: claim.port },
       { knownHosts: join(folder, 'none'), username: '', password: 'zebra' },
     );
     await using session = await generic.open(device, forever);

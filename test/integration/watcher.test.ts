@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fetchIntent, publishIntent } from '../../core/store/intents.ts';
-import { connectNats } from '../../core/store/server/connect.ts';
-import { type NatsServer, startNatsServer } from '../../core/store/server/nats-server.ts';
-import { openStore } from '../../core/store/store.ts';
 import { allAre, lastSeq, twoBranches } from '../branches.ts';
-import { natsForTest } from '../nats.ts';
+import { natsForTest, restartableNats } from '../nats.ts';
 import { config, eventually, makeFolder, openFilesIn, published, watchStore } from '../unit/watcher/site.ts';
 
 const program = fileURLToPath(new URL('watcher-process.mjs', import.meta.url));
@@ -76,31 +72,8 @@ describe('a watcher that is killed in the middle of a burst', () => {
 });
 
 describe('a nats-server that goes and comes', () => {
-  const restartable = async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-restart-'));
-    let server: NatsServer = await startNatsServer(folder);
-    const nc = await connectNats({ url: server.url, name: 'test' });
-    const port = Number(new URL(server.url).port);
-    return {
-      folder,
-      jetstream: join(folder, 'jetstream'),
-      store: await openStore(nc, 'dc1'),
-      stop: () => server[Symbol.asyncDispose](),
-      start: async () => {
-        const statuses = nc.status();
-        server = await startNatsServer(folder, port);
-        for await (const { type } of statuses) if (type === 'reconnect') return;
-      },
-      [Symbol.asyncDispose]: async () => {
-        await nc.close();
-        await server[Symbol.asyncDispose]();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  };
-
   it('gets what was saved meanwhile, also with an empty store', async () => {
-    await using nats = await restartable();
+    await using nats = await restartableNats();
     await using folder = await makeFolder();
     await using watcher = watchStore(nats.store, await openFilesIn(folder.folder)).watcher;
     await watcher.ready;
@@ -111,20 +84,20 @@ describe('a nats-server that goes and comes', () => {
       eventually(async () => expect(await published(nats.store, device)).toBe(config(device, note)), 15_000);
     await arrives('leaf1', 'saved meanwhile');
     await nats.stop();
-    await rm(nats.jetstream, { recursive: true });
+    await rm(join(nats.folder, 'jetstream'), { recursive: true });
     await nats.start();
     await arrives('leaf1', 'saved meanwhile');
     await arrives('leaf2', 'one');
   });
 
   it('gets the newest again where its store was restored from an older copy', async () => {
-    await using nats = await restartable();
+    await using nats = await restartableNats();
     await using folder = await makeFolder();
     await using watcher = watchStore(nats.store, await openFilesIn(folder.folder)).watcher;
     await watcher.ready;
     await publishIntent(nats.store, 'leaf2', 'hostname leaf2\n! by hand\n', {});
     await nats.stop();
-    await cp(nats.jetstream, join(nats.folder, 'copy'), { recursive: true });
+    await cp(join(nats.folder, 'jetstream'), join(nats.folder, 'copy'), { recursive: true });
     await nats.start();
     for (const note of ['two', 'three']) {
       for (const device of ['leaf1', 'leaf2']) {
@@ -133,8 +106,8 @@ describe('a nats-server that goes and comes', () => {
       }
     }
     await nats.stop();
-    await rm(nats.jetstream, { recursive: true });
-    await cp(join(nats.folder, 'copy'), nats.jetstream, { recursive: true });
+    await rm(join(nats.folder, 'jetstream'), { recursive: true });
+    await cp(join(nats.folder, 'copy'), join(nats.folder, 'jetstream'), { recursive: true });
     await nats.start();
     for (const device of ['leaf1', 'leaf2'])
       await eventually(async () => expect(await published(nats.store, device)).toBe(config(device, 'three')), 15_000);

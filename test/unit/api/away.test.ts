@@ -8,16 +8,19 @@ import { putRecord } from '../../../core/store/records.ts';
 import { connectNats } from '../../../core/store/server/connect.ts';
 import { type NatsServer, startNatsServer } from '../../../core/store/server/nats-server.ts';
 import { openStore, type Store } from '../../../core/store/store.ts';
+import { claimPort, type Port } from '../../../lab/port.ts';
 import { entry, key } from './harness.ts';
 
 let folder: string;
+let claim: Port;
 let server: NatsServer;
 let store: Store;
 let app: App;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plumb-away-'));
-  server = await startNatsServer(folder);
+  claim = await claimPort();
+  server = await startNatsServer(folder, claim.port);
   store = await openStore(await connectNats({ url: server.url, name: 'test' }), 'dc1');
   await putRecord(store.inventory, 'leaf1', entry('leaf1'));
   app = await buildApp({ store, apiKeyHash: sha256(key), natsTimeoutMs: 700, views: { pulseMs: 100 } });
@@ -26,6 +29,7 @@ afterAll(async () => {
   await app.close();
   await store.nc.close();
   await server[Symbol.asyncDispose]();
+  await claim[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -87,10 +91,9 @@ describe('the API while NATS is away', () => {
   });
 
   it('says so when the server is gone, and works again when it is back', async () => {
-    const port = Number(new URL(server.url).port);
     await server[Symbol.asyncDispose]();
     await expectAway();
-    server = await startNatsServer(folder, port);
+    server = await startNatsServer(folder, claim.port);
     await expect.poll(async () => (await health()).statusCode, { timeout: 10_000 }).toBe(200);
     const reply = await app.inject({ url: '/api/v1/devices', headers });
     expect(reply.json()).toMatchObject({ items: [{ device: 'leaf1' }] });

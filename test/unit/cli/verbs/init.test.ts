@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../../core/config/config.ts';
+import { claimPort } from '../../../../lab/port.ts';
 import { plumb } from '../terminal.ts';
 
 const main = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url));
@@ -24,21 +23,13 @@ const git = (cwd: string, ...args: string[]) => {
   return spawnSync('git', [...ann, ...args], { cwd, env, encoding: 'utf8' });
 };
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 describe('plumb init', () => {
   it('makes a repository that doctor finds nothing wrong with once `plumb sim` runs', async () => {
     await plumb(folder, ['init']);
     const path = join(folder, 'inventory.yml');
     const text = await readFile(path, 'utf8');
-    await writeFile(path, text.replace('port: 2201', `port: ${await freePort()}`)); // others test on this machine
+    await using claim = await claimPort(); // others test on this machine
+    await writeFile(path, text.replace('port: 2201', `port: ${claim.port}`));
     for (const start of ['first', 'second']) {
       const stop = new AbortController();
       const sim = plumb(folder, ['sim'], { signal: stop.signal });
