@@ -20,14 +20,26 @@ export const logIn = (given: string): void => {
 
 /** @param why the key is no longer good; '' where the person left by will */
 export const logOut = (why = ''): void => {
+  if (key.value === cookie) void fetch('/api/v1/session', { method: 'DELETE' }).catch(() => {}); // it ends by itself, too
   sessionStorage.removeItem(place);
   refusal.value = why;
   session.value = undefined;
   key.value = '';
 };
 
+/** Stands for the key of a login by link: the browser sends a cookie, which no script sees. */
+const cookie = 'cookie';
+
+/** Finds out whether a cookie lets us in, where there is no key. */
+export const findCookie = async (): Promise<void> => {
+  if (key.value !== '') return;
+  const reply = await fetch('/api/v1/session').catch(() => undefined);
+  if (reply?.ok) key.value = cookie;
+};
+
 /** What a request carries to be let in. */
-export const credentials = (): Record<string, string> => (key.value ? { authorization: `Bearer ${key.value}` } : {});
+export const credentials = (): Record<string, string> =>
+  key.value && key.value !== cookie ? { authorization: `Bearer ${key.value}` } : {};
 
 const may = computed(() => new Set(session.value?.may));
 
