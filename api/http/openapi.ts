@@ -22,6 +22,7 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
         { name: 'devices' },
         { name: 'work' },
         { name: 'jobs' },
+        { name: 'events' },
         { name: 'runners' },
         { name: 'access' },
         { name: 'health' },

@@ -35,6 +35,15 @@ export const viewed = <S extends TSchema>(schema: S) => ({
   ...problems,
 });
 
+/** What a route that goes on telling answers. */
+export const streamed = {
+  200: {
+    description: 'Events until one side ends the connection; a comment each 15 s says that it still stands.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  },
+  ...problems,
+};
+
 /** What a route that starts work answers. */
 export const started = {
   200: job('The job is finished; `outcome` says how it ended.'),

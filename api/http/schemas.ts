@@ -55,6 +55,16 @@ export const DevicesQuery = Type.Object(
   closed,
 );
 
+export const EventsQuery = Type.Object(
+  {
+    select,
+    after: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'as the header Last-Event-ID, for who can send none' }),
+    ),
+  },
+  closed,
+);
+
 export const JobsQuery = Type.Object(
   {
     select,

@@ -23,6 +23,8 @@ export type ViewPace = { patienceMs?: number; pulseMs?: number };
 export type Views = {
   devices: Devices;
   jobs: Jobs;
+  /** Since NATS last said that all of this is still so. */
+  ageMs(): number;
   /** Calls back after each change, until the function that it returns is called. */
   listen(heard: (news: News) => void): () => void;
   /**
@@ -61,6 +63,7 @@ export const openViews = async (store: Store, bus: Bus, signal: AbortSignal, pac
   return {
     devices,
     jobs,
+    ageMs: () => Math.max(...all.map((mirror) => mirror.ageMs)),
     listen: (each) => {
       heard.add(each);
       return () => heard.delete(each);

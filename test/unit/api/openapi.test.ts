@@ -66,6 +66,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/audit',
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
+      'get /api/v1/events',
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
       'get /api/v1/keys',

@@ -1,0 +1,46 @@
+import { picks } from '../../core/inventory/select/select.ts';
+import type { Api, App } from '../app.ts';
+import { mayEverywhere, mayOn } from '../auth/roles.ts';
+import { streamed } from '../http/responses.ts';
+import { EventsQuery } from '../http/schemas.ts';
+import { seenBy } from '../routes/device-view.ts';
+import { Feed } from './feed.ts';
+
+/** A connection ends after that, so that who may no longer listen is asked who he is; a browser comes again by itself. */
+const longestMs = 10 * 60_000;
+
+/** What becomes of devices and jobs, as it happens. */
+export const eventRoutes = (app: App, api: Api): void => {
+  const feed = new Feed(api.views, api.signal);
+  const { site } = api.store;
+  app.get(
+    '/api/v1/events',
+    {
+      config: { needs: ['view', 'seen'] },
+      schema: {
+        operationId: 'events',
+        summary: 'Server-sent events: devices and jobs as they change',
+        description:
+          '`start`: from here on nothing is missed. `device`: as in `GET /devices`. `job`: as in `GET /jobs`. `removed`: `{"device"}` or `{"job", "device"}`. `reset`: what came in between is not known, load the lists anew. `bus`: `{"up", "ageSeconds"}`, whether NATS still confirms what was told.',
+        tags: ['events'],
+        querystring: EventsQuery,
+        response: streamed,
+      },
+    },
+    async ({ query, caller, headers }, reply) => {
+      await api.views.fresh('devices', 'jobs');
+      const { after = headers['last-event-id']?.toString(), select } = query;
+      if (select !== undefined) seenBy(api, caller, select); // it picks something, or is refused
+      const seen = mayEverywhere(caller, 'view') ? undefined : mayOn(site, caller, 'view');
+      const picked = select === undefined ? undefined : picks(site, select);
+      const wants =
+        seen && picked ? (entry: Parameters<typeof seen>[0]) => seen(entry) && picked(entry) : (seen ?? picked);
+      const listener = feed.join({ wants, after });
+      const end = setTimeout(() => listener.end(), longestMs);
+      listener.stream.once('close', () => clearTimeout(end));
+      reply.header('x-accel-buffering', 'no'); // else a proxy would hold them back
+      reply.header('connection', 'close'); // else the server, when it stops, waits for a next request on it
+      return reply.type('text/event-stream; charset=utf-8').send(listener.stream);
+    },
+  );
+};
