@@ -100,7 +100,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   'push --dry-run': ofDevice({ diff: Type.String(), job: JobId }),
   approve: Job,
   rollback: Job,
-  hold: ofDevice({ job: JobId, hold: Hold, underWay: orNull(JobId) }),
+  hold: ofDevice({ job: JobId, hold: Hold, underWay: orNull(JobId), waiting: orNull(JobId) }),
   resume: orFailed(Job),
   retry: orFailed(Job),
   'file get': File,
