@@ -82,7 +82,7 @@ describe('a save is published once, whole, when it is made by', () => {
     site.story.forget();
     const text = config('leaf1', name);
     await save(folder.configPath('leaf1'), text);
-    await eventually(() => expect(seen.at(-1)?.text).toBe(text), 1_500);
+    await eventually(() => expect(seen.at(-1)?.text).toBe(text));
     await writeFile(folder.configPath('leaf2'), config('leaf2', name)); // what comes after it has passed by
     await eventually(() => expect(seen.at(-1)?.device).toBe('leaf2'));
     seen.stop();

@@ -135,7 +135,7 @@ describe('a watcher of files', () => {
     await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1', 'anew')));
     await site.story.until('solved', ({ about }) => about === 'intended/configs');
     await folder.write('intended/configs/leaf1.cfg', config('leaf1', 'later'));
-    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1', 'later')), 1_000);
+    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1', 'later')));
   });
 });
 
@@ -161,7 +161,7 @@ describe('a watcher of templates', () => {
       'templates/leaf/bgp.j2',
       'router bgp {{ asn }}\n{% if device.name == "leaf1" %}\n bgp log\n{% endif %}\n',
     );
-    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(text), 1_500);
+    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(text));
     expect(site.story.of('published').filter(({ elapsedMs }) => elapsedMs !== undefined)).toHaveLength(1);
   });
 

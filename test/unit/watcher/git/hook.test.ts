@@ -88,12 +88,12 @@ describe('plumb hook install', () => {
     const seen = collectIntents(site.store);
     await change(folder, 'pushed');
     await folder.git('push', '-q', elsewhere.path('net.git'), 'main');
-    await eventually(() => expect(seen.map(({ text }) => text)).toEqual([config('leaf1', 'pushed')]), 1_000);
+    await eventually(() => expect(seen.map(({ text }) => text)).toEqual([config('leaf1', 'pushed')]));
     await folder.git('commit', '-q', '--amend', '-m', 'again');
     await folder.write('intended/configs/leaf1.cfg', config('leaf1', 'forced'));
     await folder.git('commit', '-q', '-a', '--amend', '-m', 'again');
     await folder.git('push', '-q', '--force', elsewhere.path('net.git'), 'main');
-    await eventually(() => expect(seen.at(-1)?.text).toBe(config('leaf1', 'forced')), 1_000);
+    await eventually(() => expect(seen.at(-1)?.text).toBe(config('leaf1', 'forced')));
     expect(await gitIn(elsewhere.path('clone'), 'status', '--porcelain')).toBe('');
   });
 });

@@ -74,7 +74,7 @@ describe('a text that was published by hand', () => {
       ({ elapsedMs, device }) => device === 'leaf1' && elapsedMs === undefined,
       1_000,
     );
-    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1')), 1_000);
+    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1')));
   });
 });
 
