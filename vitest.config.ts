@@ -20,7 +20,10 @@ const together = { isolate: false, setupFiles: 'test/fresh.ts' };
 // What is looked at again until it is so; vitest's second is short for a machine that is busy with other tests.
 const patient = { expect: { poll: { timeout: 10_000 } } };
 
-// Tests wait more than they work, so more run at once than there are cores; in per cent vitest takes 100 at most.
+// Tests wait for timers, leases, processes and routers; a worker and what it starts work ten seconds of a minute.
+const atOnce = Math.min(3 * availableParallelism(), 24);
+
+// What takes minutes takes more of the machine.
 const onRouters = { ...patient, maxWorkers: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 // unit: no network but loopback. integration: real routers and servers; each file has a lab of its own, so some run at once.
@@ -39,8 +42,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
           ...together,
-          maxWorkers: 2 * availableParallelism(),
-          testTimeout: 20_000,
+          maxWorkers: atOnce,
+          testTimeout: 30_000,
         },
       },
       {
@@ -49,7 +52,7 @@ export default defineConfig({
           ...onRouters,
           ...guarded,
           ...together,
-          maxWorkers: 3 * availableParallelism(), // a router's timers and a runner's leases are waited for, at no cost
+          maxWorkers: atOnce,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           sequence: { groupOrder: 1 }, // after the unit tests, which take the whole machine
