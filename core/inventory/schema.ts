@@ -85,6 +85,7 @@ export const Policy = Type.Object(
     firstDeployment: Type.Enum(['auto', 'manual'], {
       description: 'what to do with a device that was never deployed to and differs from its intent',
     }),
+    fourEyes: Type.Boolean({ description: 'each diff waits, and who approves it is not who wrote it' }),
     approvalSeconds: Type.Integer({ minimum: 60, description: 'an approval that nobody gives expires after this' }),
     confirmSeconds: Type.Integer({
       minimum: 0,
@@ -113,6 +114,7 @@ export type Policy = Static<typeof Policy>;
 export const defaultPolicy: Policy = {
   approval: 'auto',
   firstDeployment: 'manual',
+  fourEyes: false,
   approvalSeconds: 24 * 60 * 60,
   confirmSeconds: 0,
   maxLossPercent: 30,

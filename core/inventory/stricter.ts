@@ -17,6 +17,7 @@ export const stricter = (own: Policy, other: Partial<Policy>): Policy => ({
   ...own,
   approval: other.approval === 'manual' ? 'manual' : own.approval,
   firstDeployment: other.firstDeployment === 'manual' ? 'manual' : own.firstDeployment,
+  fourEyes: own.fourEyes || other.fourEyes === true,
   maxLossPercent: Math.min(own.maxLossPercent, other.maxLossPercent ?? own.maxLossPercent),
   maxPrefixLossPercent: Math.min(own.maxPrefixLossPercent, other.maxPrefixLossPercent ?? own.maxPrefixLossPercent),
   maxBytes: Math.min(own.maxBytes, other.maxBytes ?? own.maxBytes),

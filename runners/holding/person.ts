@@ -1,7 +1,7 @@
 import type { Said } from '../../core/bus.ts';
 
 /** Who asked without giving a name. */
-const unnamed = 'unnamed';
+export const unnamed = 'unnamed';
 
 /** Who said something to the holder of a device, and when: now. */
 export const person = ({ author }: { author: string | undefined }): Pick<Said, 'by' | 'at'> => ({

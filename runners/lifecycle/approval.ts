@@ -1,12 +1,14 @@
 import type { DeviceState, Generation, Job, Said } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { isOlder, isSameMessage } from '../../core/generation.ts';
+import { maybeSame } from '../../core/inventory/four-eyes.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, putJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { blockOf, type Decision, type Held, next } from '../../core/wanted.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
+import { unnamed } from '../holding/person.ts';
 import type { Approval } from './deployment.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
@@ -23,6 +25,19 @@ const givenIn = ({ said = [], steps }: Job, { intent, running }: Approval): Said
   steps.some(({ step }) => step === 'committing')
     ? undefined
     : said.findLast((each) => each.did === 'approve' && each.sha256 === intent && each.runningSha256 === running);
+
+/** Four eyes: whoever wrote it, or whom it cannot be told from, does not approve it. */
+const refuseOwn = ({ id, device, author }: Job, by: string): void => {
+  const refuse = (why: string, hint: string) => {
+    throw new PlumbError('refused', `${device}: job ${id} is not approved: the policy wants four eyes, and ${why}`, {
+      hint,
+    });
+  };
+  if (author === undefined)
+    refuse('who wrote the text is not known', 'texts of commits, and those sent by REST, have an author');
+  else if (by === unnamed) refuse('the approver gives no name', '`plumb approve` does, and the REST API knows it');
+  else if (maybeSame(author, by)) refuse(`${by} may be its author, ${author}`, 'somebody else approves it');
+};
 
 /** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
 export class Awaiting {
@@ -96,10 +111,15 @@ export class Awaiting {
   /**
    * Keeps the approval in the record of the job, so that it outlives this holder, and lets the job go on.
    *
-   * @param intent, running what the approver saw, where it was said
-   * @throws PlumbError `unknown_job`, or `conflict` when the approver saw something else
+   * @param seen what the approver saw, where it was said
+   * @throws PlumbError `unknown_job`, `conflict` when the approver saw something else, `refused` for who may be the author
    */
-  async approve(job: string, who: Pick<Said, 'by' | 'at'>, intent?: string, running?: string): Promise<void> {
+  async approve(
+    job: string,
+    who: Pick<Said, 'by' | 'at'>,
+    { intent, running }: Partial<Approval>,
+    fourEyes: boolean,
+  ): Promise<void> {
     const { store, device, lease } = this.#context;
     const { name } = device;
     const asked = this.#asked;
@@ -115,6 +135,7 @@ export class Awaiting {
     const said: Said = { did: 'approve', ...who, sha256: approval.intent, runningSha256: approval.running };
     const stored = await getStoredJob(store, job, name);
     if (stored.job?.state !== 'awaiting') throw notAsked;
+    if (fourEyes) refuseOwn(stored.job, who.by);
     lease.assert();
     await putJob(store, { ...stored.job, said: [...(stored.job.said ?? []), said] }, stored.seq);
     if (this.#asked !== asked) throw notAsked; // it was cancelled, or expired, in this very moment

@@ -1,6 +1,7 @@
 import type { Job, Outcome, Said } from '../../core/bus.ts';
 import { failures, isOutcome } from '../../core/errors.ts';
 import { clockFault } from '../../core/generation.ts';
+import { asksFirst } from '../../core/inventory/four-eyes.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, newJob, type StoredJob } from '../../core/store/jobs.ts';
@@ -153,8 +154,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   try {
     await context.recover();
     recovered = true;
-    const manual =
-      device.policy.approval === 'manual' || (before.applied === null && (await isStrange(context, record)));
+    const manual = asksFirst(device.policy) || (before.applied === null && (await isStrange(context, record)));
     result = await deploy({
       log: context.log,
       runner: context.runner,

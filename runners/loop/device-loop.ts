@@ -1,7 +1,8 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
 import { explain, failures, isBug, isOutcome } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
-import type { Device } from '../../core/inventory/schema.ts';
+import { asksFirst } from '../../core/inventory/four-eyes.ts';
+import type { Policy } from '../../core/inventory/schema.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
@@ -255,13 +256,15 @@ export class DeviceLoop {
     return this.#ended(result, generation);
   }
 
+  /** Ours, and that which was published with the text: what both allow. */
+  get policy(): Policy {
+    return underPolicyOf(this.context, this.#entry).device.policy;
+  }
+
   /** Whether a diff still needs a person's word: the policy may be another one by now. */
   #asksFirst(): boolean {
     const { device, state } = this.context;
-    const isManual = ({ policy }: Device) => policy.approval === 'manual';
-    return (
-      isManual(device) || state.value.applied === null || isManual(underPolicyOf(this.context, this.#entry).device)
-    );
+    return asksFirst(device.policy) || state.value.applied === null || asksFirst(this.policy);
   }
 
   async #ended(result: Attempted, generation: Generation): Promise<number> {

@@ -199,7 +199,8 @@ export const answers: Answers = {
   }),
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');
-    await loop.awaiting.approve(job, person(asker), intent, running);
+    const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
+    await loop.awaiting.approve(job, person(asker), seen, loop.policy.fourEyes);
     loop.nudge();
     return { job };
   },
