@@ -315,6 +315,11 @@ export const LogQuery = Type.Object(
     level: Type.Optional(Type.Integer({ description: 'this one and those above' })),
     since: Type.Optional(Timestamp),
     tail: Type.Optional(Type.Integer({ minimum: 0 })),
+    after: Type.Optional(
+      Type.Record(Type.String(), Type.Integer(), {
+        description: '`role name` of a process: only lines after this one',
+      }),
+    ),
   },
   closed,
 );
@@ -322,6 +327,7 @@ export type LogQuery = Static<typeof LogQuery>;
 
 /** The end of an answer to a query: what the last line was that the process had said by then. */
 export const LogEnd = Type.Object({ role: literals(logRoles), name: Type.String(), end: Type.Integer() }, closed);
+export type LogEnd = Static<typeof LogEnd>;
 
 const fileBytes = 32 * 1024 * 1024;
 const FilePath = Type.String({ minLength: 1, maxLength: 4096 });

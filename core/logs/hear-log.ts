@@ -4,13 +4,13 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { LogEnd, LogLine, type LogQuery, subjects } from '../bus.ts';
 import { explain, PlumbError } from '../errors.ts';
 import { parseRecord } from '../store/records.ts';
-import { isWanted } from './wanted-line.ts';
+import { isWanted, processOf } from './wanted-line.ts';
 
 /** How long the first answer to a query may take, and how long none may come after one. */
 const firstMs = 1_000;
 const nextMs = 300;
 const longestMs = 5_000;
-/** Lines that wait for a reader who takes none. */
+/** Lines of now that wait for a reader who takes none; those of before are as many as processes keep. */
 const mostWaiting = 20_000;
 
 /** What is heard; `caught up`, once: what processes had kept is all told, by so many of them. */
@@ -19,8 +19,8 @@ export type Heard =
   | { kind: 'caught up'; processes: number }
   | { kind: 'left out'; lines: number };
 
-/** Without the token, which is made for each time that it is asked. */
-export type Wanted = Omit<LogQuery, 'token'>;
+/** Without what is made for each time that it is asked. */
+export type Wanted = Omit<LogQuery, 'token' | 'after'>;
 
 /**
  * What the processes of a site said lately, in order of time, and what they say from now on, until the signal aborts. When
@@ -39,8 +39,7 @@ export const hearLog = async function* (
   let leftOut = 0;
   let failure: PlumbError | undefined;
   const tell = (heard: Heard) => {
-    if (waiting.length < mostWaiting) waiting.push(heard);
-    else leftOut++;
+    waiting.push(heard);
     bell.emit('heard');
   };
   const fail = (cause: Error) => {
@@ -53,10 +52,8 @@ export const hearLog = async function* (
 
   /** The number of the last line that was told, by process. */
   const told = new Map<string, number>();
-  const isNew = ({ name, seq }: LogLine) => seq > (told.get(name) ?? 0);
-  let asked:
-    | { token: string; tail: number | undefined; lines: Map<string, LogLine>; ended: Map<string, number> }
-    | undefined;
+  const lastOf = (of: Pick<LogLine, 'role' | 'name'>) => told.get(processOf(of)) ?? 0;
+  let asked: { token: string; tail: number | undefined; lines: Map<string, LogLine>; ended: LogEnd[] } | undefined;
   let isFirst = true;
   let quiet: NodeJS.Timeout | undefined;
   let latest: NodeJS.Timeout | undefined;
@@ -72,16 +69,16 @@ export const hearLog = async function* (
     );
     for (const line of sorted.slice(tail === undefined ? 0 : Math.max(0, sorted.length - tail)))
       tell({ kind: 'line', line });
-    for (const { name, seq } of sorted) told.set(name, Math.max(seq, told.get(name) ?? 0));
-    for (const [name, end] of ended) told.set(name, Math.max(end, told.get(name) ?? 0));
-    if (isFirst) tell({ kind: 'caught up', processes: ended.size });
+    for (const line of sorted) told.set(processOf(line), Math.max(line.seq, lastOf(line)));
+    for (const each of ended) told.set(processOf(each), Math.max(each.end, lastOf(each)));
+    if (isFirst) tell({ kind: 'caught up', processes: ended.length });
     isFirst = false;
   };
-  const ask = (tail: number | undefined) => {
+  const ask = () => {
     const token = randomBytes(12).toString('hex');
-    asked = { token, tail, lines: new Map(), ended: new Map() };
-    const { tail: _, ...rest } = wanted;
-    const query: LogQuery = { ...rest, token, ...(tail === undefined ? {} : { tail }) };
+    const { tail, ...others } = wanted;
+    asked = { token, tail: isFirst ? tail : undefined, lines: new Map(), ended: [] };
+    const query: LogQuery = isFirst ? { ...wanted, token } : { ...others, token, after: Object.fromEntries(told) };
     nc.publish(subjects.logRecent(site), JSON.stringify(query));
     clearTimeout(quiet);
     clearTimeout(latest);
@@ -89,10 +86,11 @@ export const hearLog = async function* (
     latest = setTimeout(caughtUp, longestMs);
   };
   const take = (line: LogLine) => {
-    if (!isNew(line) || !isWanted(line, wanted)) return;
-    if (asked) return void asked.lines.set(`${line.name} ${line.seq}`, line);
-    told.set(line.name, line.seq);
-    tell({ kind: 'line', line });
+    if (line.seq <= lastOf(line) || !isWanted(line, wanted)) return;
+    if (asked) return void asked.lines.set(`${processOf(line)} ${line.seq}`, line);
+    told.set(processOf(line), line.seq);
+    if (waiting.length < mostWaiting) tell({ kind: 'line', line });
+    else leftOut++;
   };
 
   /** Who may speak for one role may not speak for another: NATS looks at the subject alone. */
@@ -113,19 +111,19 @@ export const hearLog = async function* (
       const who = line ?? end;
       if (!who || !isOwn(message.subject, who)) return;
       if (line) take(line);
-      else if (end) asked?.ended.set(end.name, end.end);
+      else if (end) asked?.ended.push(end);
     },
   });
   const watchConnection = async () => {
     for await (const status of nc.status()) {
-      if (status.type === 'reconnect') ask(undefined);
+      if (status.type === 'reconnect') ask();
       if (status.type === 'error' && explain(status.error).includes(`"${subjects.logRecent(site)}"`))
         fail(status.error);
     }
     bell.emit('heard'); // closed for good
   };
   void watchConnection();
-  ask(wanted.tail);
+  ask();
   try {
     while (!signal.aborted && !nc.isClosed()) {
       if (failure) throw failure;

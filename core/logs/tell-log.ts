@@ -13,6 +13,8 @@ const together = 200;
 const againMs = 1_000;
 /** Queries that wait; a process that is asked more answers no others. */
 const mostQueries = 16;
+/** Answering takes no more than a fifth of a process's time, however often somebody asks. */
+const restShare = 4;
 /** What was said last, the last words of a process included, has this long to leave it. */
 const lastWordsMs = 1_000;
 
@@ -35,6 +37,7 @@ export const tellLog = (
   kept: KeptLines,
 ): AsyncDisposable => {
   const queries: LogQuery[] = [];
+  let rest: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let refused = false;
   let wake = () => {};
@@ -51,11 +54,13 @@ export const tellLog = (
   const answer = async (query: LogQuery) => {
     const to = subjects.logAnswer(site, role, name, query.token);
     const { last } = kept;
+    const sinceMs = performance.now();
     const lines = kept.after(0).flatMap((each) => {
       const text = message(each);
       const line = parseRecord(LogLine, Buffer.from(text));
       return line && isWanted(line, query) ? [text] : [];
     });
+    rest = wait((performance.now() - sinceMs) * restShare, undefined, { ref: false });
     const { tail = lines.length } = query;
     const chosen = lines.slice(lines.length - Math.min(tail, lines.length));
     for (let at = 0; at < chosen.length; at += together) {
@@ -75,7 +80,10 @@ export const tellLog = (
       if (nc.isClosed() || refused) return;
       try {
         const query = queries.shift();
-        if (query) await answer(query);
+        if (query) {
+          await rest;
+          await answer(query);
+        }
         const missing = kept.first - 1 - told;
         const batch = [...(missing > 0 ? [dropped(kept.first - 1, missing)] : []), ...kept.after(told, together)];
         for (const each of batch) publish(subject, message(each));
