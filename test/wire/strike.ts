@@ -8,7 +8,7 @@ import type { Limits, Transport } from './transports.ts';
 const ends: ReadonlySet<string> = new Set(['unreachable', 'closed', 'timeout', 'unauthorized', 'rejected']);
 
 /** Hanging up, and what a busy machine adds. */
-const graceMs = 4_000;
+const graceMs = 10_000;
 
 /** Uses a transport by a wire with a fault, and looks at all that must be true whatever happens. @returns how it ended */
 export const strike = async (
