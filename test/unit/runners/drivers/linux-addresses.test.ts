@@ -6,7 +6,7 @@ import { sshServer } from '../transports/ssh-server.ts';
 it('a Linux machine without `ip` is not said to have no addresses', async () => {
   await using server = await sshServer({
     exec: (command, channel) => {
-      channel.write(`${/^echo (\S+);/.exec(command)?.[1]}\n`);
+      channel.write(`${/echo (plumbline:\w+)/.exec(command)?.[1]}\n`);
       channel.stderr.write("env: 'ip': No such file or directory\n");
       channel.exit(127);
       channel.end();
