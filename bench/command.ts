@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { defaultPolicy } from '../core/inventory/schema.ts';
 import { labUp } from '../lab/frr/up.ts';
+import { targetOf } from '../lab/proof/target.ts';
 import { driverFor } from '../runners/drivers/registry.ts';
 import { median, print, ratio } from './figures.ts';
 
@@ -50,20 +50,8 @@ export const benchCommand = async (): Promise<void> => {
     await using lab = await labUp({ folder: join(folder, 'lab'), knownHosts });
     const [{ name, host, pathspace } = { name: 'spine1', host: '', pathspace: '' }] = lab.routers;
     const key = await readFile(lab.key, 'utf8');
-    const device = {
-      name,
-      host,
-      platform: 'frr' as const,
-      transport: undefined,
-      port: undefined,
-      credentials: undefined,
-      role: undefined,
-      groups: [],
-      vars: {},
-      policy: defaultPolicy,
-      options: { pathspace },
-    };
-    const target = { device, credentials: { username: lab.username, key }, knownHosts };
+    const login = { knownHosts, key, username: lab.username };
+    const target = targetOf({ name, host, platform: 'frr', options: { pathspace } }, login);
     await using session = await driverFor('frr').open(target, AbortSignal.timeout(20_000));
     const shell = await bare(host, lab.username, key, `vtysh -N ${pathspace}`);
     const [ours, theirs]: [number[], number[]] = [[], []];

@@ -1,45 +1,18 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
-import { commit, forever, targetOf } from '../../lab/proof/target.ts';
-import type { Session, Target } from '../../runners/driver.ts';
-import { bird } from '../../runners/drivers/bird/platform.ts';
+import { renameSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { commit } from '../../lab/proof/target.ts';
 import { describeWith, sshd } from '../real.ts';
+import { birdForTests } from './bird-lab.ts';
 
 describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets in the way of', () => {
-  let lab: BirdLab;
-  let target: Target;
-  const opened: Session[] = [];
-  const open = async () => {
-    const session = await bird.open(target, forever);
-    opened.push(session);
-    return session;
-  };
-  const file = () => readFileSync(lab.config, 'utf8');
-  const routes = (session: Session) => session.run('show route protocol s4');
-  const before = () => lab.text();
-  const after = () => lab.text({ routes: ['10.7.0.0/24'] });
-  const theirs = () => lab.text({ routes: ['10.6.0.0/24'] });
-
-  beforeAll(async () => {
-    lab = await startBirds();
-    const options = { config: lab.config, socket: lab.socket };
-    target = targetOf({ platform: 'bird', port: lab.login.port, options }, lab.login);
-  });
-  beforeEach(async () => {
-    writeFileSync(lab.config, before());
-    await (await open()).run('configure');
-  });
-  afterEach(async () => {
-    await (await open()).clean(1_000);
-    for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
-  });
-  afterAll(() => lab[Symbol.asyncDispose]());
+  const birds = birdForTests();
+  const { open, file, routes, before, candidates } = birds;
+  const after = () => birds.lab.text({ routes: ['10.7.0.0/24'] });
+  const theirs = () => birds.lab.text({ routes: ['10.6.0.0/24'] });
 
   it('boots the old file when the daemon is killed, and the trial is over', async () => {
     const { trial } = await commit(await open(), after(), 300);
-    await lab.restart();
+    await birds.lab.restart();
     const session = await open();
     expect(await routes(session)).toContain('10.9.0.0/24');
     expect(file()).toBe(before());
@@ -55,7 +28,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets i
     'that was undone by its timer is not taken for a confirmed one, with timeformat base %s',
     async (format) => {
       const coarse = (text: string) => `timeformat base ${format};\n${text}`;
-      writeFileSync(lab.config, coarse(before()));
+      writeFileSync(birds.lab.config, coarse(before()));
       const first = await open();
       await first.run('configure');
       const { trial } = await commit(first, coarse(after()), 2);
@@ -75,19 +48,19 @@ describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets i
     await (await open()).run('configure confirm'); // as far as the confirm came
     const waits = await (await open()).pending();
     expect(waits).toMatchObject({ name: trial.name, phase: 'confirmed' });
-    renameSync(`${lab.config}.${trial.name}`, lab.config); // and this far
+    renameSync(`${birds.lab.config}.${trial.name}`, birds.lab.config); // and this far
     expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'confirmed' });
     await waits?.confirm();
     expect(file()).toBe(after());
     const session = await open();
     expect(await session.pending()).toBeUndefined();
     expect((await session.saved())[0]).toMatchObject({ outcome: 'applied' });
-    expect(readdirSync(dirname(lab.config)).filter((name) => name.includes('plumb-'))).toEqual([]);
+    expect(candidates()).toEqual([]);
   });
 
   it('is over when a stranger loads the file again, and is neither confirmed nor undone over it', async () => {
     const { trial } = await commit(await open(), after(), 300);
-    writeFileSync(lab.config, theirs());
+    writeFileSync(birds.lab.config, theirs());
     const session = await open();
     await session.run('configure');
     expect(await session.pending()).toBeUndefined();
@@ -99,7 +72,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets i
 
   it('is not ended for a stranger who has a trial of his own on top of ours', async () => {
     const { trial } = await commit(await open(), after(), 300);
-    writeFileSync(lab.config, theirs());
+    writeFileSync(birds.lab.config, theirs());
     const session = await open();
     await session.run('configure timeout 300');
     const waits = await session.pending();

@@ -1,46 +1,18 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type BirdLab, startBirds } from '../../lab/bird/bird.ts';
-import { change, commit, forever, targetOf } from '../../lab/proof/target.ts';
-import type { Session, Target } from '../../runners/driver.ts';
+import { writeFileSync } from 'node:fs';
+import { afterEach, expect, it } from 'vitest';
+import { change, commit } from '../../lab/proof/target.ts';
 import { bird } from '../../runners/drivers/bird/platform.ts';
 import { describeWith, sshd } from '../real.ts';
+import { birdForTests } from './bird-lab.ts';
 
 describeWith(['/usr/sbin/bird', ...sshd], 'BIRD, for real', () => {
-  let lab: BirdLab;
-  let target: Target;
-  const opened: Session[] = [];
-  const open = async () => {
-    const session = await bird.open(target, forever);
-    opened.push(session);
-    return session;
-  };
-  const file = () => readFileSync(lab.config, 'utf8');
-  const routes = (session: Session) => session.run('show route protocol s4');
-  const before = () => lab.text();
-  const after = () => lab.text({ routes: ['10.7.0.0/24'], description: 'new' });
-  const candidates = () => readdirSync(dirname(lab.config)).filter((name) => name.includes('plumb-'));
+  const birds = birdForTests();
+  const { open, file, routes, before, candidates } = birds;
+  const after = () => birds.lab.text({ routes: ['10.7.0.0/24'], description: 'new' });
 
-  beforeAll(async () => {
-    lab = await startBirds();
-    target = targetOf(
-      { platform: 'bird', port: lab.login.port, options: { config: lab.config, socket: lab.socket } },
-      lab.login,
-    );
-  });
-  beforeEach(async () => {
-    writeFileSync(lab.config, before());
-    await (await open()).run('configure');
-  });
   afterEach(async () => {
-    const session = await open();
-    await (await session.pending())?.undo();
-    await session.clean(1_000);
-    for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
-    expect(candidates()).toEqual([]);
+    await (await (await open()).pending())?.undo();
   });
-  afterAll(() => lab[Symbol.asyncDispose]());
 
   it('runs the new file under a timer and boots it only once it is confirmed', async () => {
     const session = await open();
@@ -115,7 +87,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'BIRD, for real', () => {
 
   it('has a foreign trial named and left alone', async () => {
     const session = await open();
-    writeFileSync(lab.config, lab.text({ routes: ['10.6.0.0/24'] }));
+    writeFileSync(birds.lab.config, birds.lab.text({ routes: ['10.6.0.0/24'] }));
     await session.run('configure timeout 60');
     const trial = await session.pending();
     expect(trial).toMatchObject({ job: undefined, owner: expect.stringContaining('somebody') });
