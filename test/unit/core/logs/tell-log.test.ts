@@ -222,6 +222,26 @@ describe('with the permissions of before', () => {
 });
 
 describe('who listens', () => {
+  it('and takes nothing for a while is told how many lines were left out', async () => {
+    const [nc, other] = [await connect(), await connect()];
+    const heard = hearLog({ nc, site }, {}, new AbortController().signal);
+    expect(await heard.next()).toMatchObject({ value: { kind: 'caught up', processes: 0 } });
+    const said = 25_000;
+    const line = { time: '2026-01-01T00:00:00Z', level: 30, msg: 'x', role: 'api', name: 'a' };
+    for (let seq = 1; seq <= said; seq++) other.publish('log.dc1.api.a', JSON.stringify({ ...line, seq }));
+    await other.flush();
+    await nc.flush(); // all has come
+    let lines = 0;
+    for await (const each of heard) {
+      if (each.kind === 'line') lines++;
+      else {
+        expect(each).toEqual({ kind: 'left out', lines: said - lines });
+        break;
+      }
+    }
+    expect(lines).toBe(20_000);
+  });
+
   it('hears after a lost connection what was said meanwhile, once, and in order', async () => {
     const { log } = await processOf('runner', 'r1');
     const nc = await connect();

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DeviceState, InventoryEntry, subjects } from '../../../../core/bus.ts';
+import { DeviceState, InventoryEntry, logRoles, subjects } from '../../../../core/bus.ts';
+import { hearLog } from '../../../../core/logs/hear-log.ts';
+import { KeptLines } from '../../../../core/logs/kept-lines.ts';
+import { tellLog } from '../../../../core/logs/tell-log.ts';
 import { ask } from '../../../../core/store/ask.ts';
 import { dropOldBodies } from '../../../../core/store/bodies.ts';
 import { fetchIntent, followHeads, publishIntent } from '../../../../core/store/intents.ts';
@@ -182,6 +185,33 @@ describe('on a server with the shipped permissions', () => {
     const seen = watchJob(store, job?.id ?? '', AbortSignal.timeout(5_000), 'leaf1');
     expect((await seen.next()).value).toMatchObject({ id: job?.id });
     await seen.return(undefined);
+  });
+
+  it('a viewer hears what each role says in the log, and said before', async () => {
+    const [viewer, asked] = [
+      await as('viewer'),
+      (await as('watcher')).nc.subscribe(subjects.logRecent(site), { max: 1 }),
+    ];
+    const logs = await Promise.all(
+      logRoles.map(async (role) => {
+        const { nc } = await as(role);
+        const kept = new KeptLines();
+        const say = (msg: string) => kept.add(JSON.stringify({ time: new Date().toISOString(), level: 30, msg }));
+        say(`${role} before`);
+        return { say: () => say(`${role} now`), told: tellLog({ nc, site }, role, `${role}-1`, kept) };
+      }),
+    );
+    const now = (async () => {
+      for await (const _ of asked) for (const { say } of logs) say();
+    })();
+    const heard = new Set<string>();
+    for await (const each of hearLog(viewer, {}, AbortSignal.timeout(10_000))) {
+      if (each.kind === 'line') heard.add(each.line.msg ?? '');
+      if (heard.size === 2 * logs.length) break;
+    }
+    expect([...heard].sort()).toEqual(logRoles.flatMap((role) => [`${role} before`, `${role} now`]).sort());
+    await now;
+    for (const { told } of logs) await told[Symbol.asyncDispose]();
   });
 
   it('a viewer reads no configuration text and changes nothing', async () => {
