@@ -12,6 +12,7 @@ import { guard } from './auth/guard.ts';
 import { auditRoutes } from './auth/routes/audit.ts';
 import { keyRoutes } from './auth/routes/keys.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
+import { lastReadRoutes } from './device/read-routes.ts';
 import { eventRoutes } from './events/route.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
 import { answerMisses } from './http/misses.ts';
@@ -115,6 +116,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     workRoutes,
     holdRoutes,
     readRoutes,
+    lastReadRoutes,
     jobRoutes,
     eventRoutes,
     runnerRoutes,

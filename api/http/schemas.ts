@@ -157,6 +157,7 @@ const page = <T>(id: string) =>
 export const DeviceList = page<DeviceView>('Device');
 export const JobList = page<JobSummary>('JobSummary');
 export const RunnerList = Type.Object({ items: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
+export const Ready = Type.Object({ status: Type.Literal('ready') });
 export const Health = Type.Object({
   status: Type.Literal('ok'),
   bus: Type.String({ description: 'the same from all instances of one site, and another elsewhere' }),

@@ -3,7 +3,6 @@ import type { Api, App } from '../app.ts';
 import { answers, named, viewed } from '../http/responses.ts';
 import { DeviceList, DevicePath, DevicesQuery, DeviceView, Nothing } from '../http/schemas.ts';
 import { answerView, pageOf } from '../views/answer.ts';
-import { ageOf, toView } from '../views/device-view.ts';
 import { fieldsOf } from '../views/fields.ts';
 import { getDevice, seenBy } from './device-view.ts';
 
@@ -28,13 +27,10 @@ export const deviceRoutes = (app: App, api: Api): void => {
       const picked = fields === undefined ? undefined : fieldsOf(DeviceView, fields);
       const rest = seenBy(api, request.caller, select).filter(({ device }) => device > cursor);
       const page = rest.slice(0, limit);
-      const text = (entry: InventoryEntry): string => {
-        if (!picked) return devices.text(entry);
-        const view = toView(entry, devices.state.get(entry.device), devices.lease.get(entry.device));
-        return JSON.stringify(picked({ ...view, ageSeconds: ageOf(view.state) }));
-      };
+      const text = (entry: InventoryEntry): string =>
+        picked && fields ? devices.part(entry, fields, picked) : devices.text(entry);
       const next = rest.length > page.length ? (page.at(-1)?.device ?? null) : null;
-      return answerView(request, reply, [devices.version], ageMs, () => pageOf(page.map(text), next));
+      return answerView(request, reply, [devices.version], ageMs, () => pageOf(page, text, next));
     },
   );
   app.get(

@@ -1,10 +1,10 @@
 import { busMark } from '../../core/store/server/bus-mark.ts';
 import type { Api, App } from '../app.ts';
 import { answers } from '../http/responses.ts';
-import { Health } from '../http/schemas.ts';
+import { Health, Ready } from '../http/schemas.ts';
 
 /** Whether this instance can do its work, for load balancers: open, and tells strangers nothing else. */
-export const healthRoutes = (app: App, { store, bus }: Api): void => {
+export const healthRoutes = (app: App, { store, bus, views }: Api): void => {
   app.get(
     '/health',
     {
@@ -20,6 +20,23 @@ export const healthRoutes = (app: App, { store, bus }: Api): void => {
     async () => {
       const mark = await bus.reach(() => busMark(store));
       return { status: 'ok' as const, bus: mark };
+    },
+  );
+  app.get(
+    '/ready',
+    {
+      config: { needs: 'nothing' },
+      schema: {
+        operationId: 'ready',
+        summary: 'Whether lists can be answered: NATS answers, and all of it was read',
+        tags: ['health'],
+        security: [],
+        response: answers(Ready),
+      },
+    },
+    async () => {
+      await views.fresh('devices', 'jobs');
+      return { status: 'ready' as const };
     },
   );
 };

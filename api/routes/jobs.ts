@@ -73,7 +73,7 @@ export const jobRoutes = (app: App, api: Api): void => {
       const text = (row: JobRow) => (picked ? JSON.stringify(picked(JSON.parse(row.text))) : row.text);
       const next = more ? (rows.at(-1)?.id ?? null) : null;
       const version = [devices.version, jobs.version];
-      return answerView(request, reply, version, ageMs, () => pageOf(rows.map(text), next));
+      return answerView(request, reply, version, ageMs, () => pageOf(rows, text, next));
     },
   );
   app.get(

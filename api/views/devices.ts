@@ -8,6 +8,9 @@ import { ageOf, type StillView, toView } from './device-view.ts';
 /** A device that may have changed, or all of them. */
 export type DeviceNews = (device: string | undefined) => void;
 
+/** Answers that are asked for again and again are of few kinds. */
+const mostWays = 6;
+
 const isSameLease = (one: Lease, other: Lease): boolean => one.runner === other.runner && one.epoch === other.epoch;
 
 /** All devices of the inventory as they are, from what NATS tells. */
@@ -19,8 +22,8 @@ export class Devices {
   #version = 0;
   /** In the order of their names; made when it is asked for. */
   #sorted: InventoryEntry[] | undefined;
-  /** Views as JSON without the end, where the age of the state is put. */
-  readonly #texts = new Map<string, string>();
+  /** Of each way in which views are asked for the JSON of each device. */
+  readonly #texts = new Map<string, Map<string, string>>();
 
   /** @param news called after each change */
   constructor(store: Store, news: DeviceNews) {
@@ -53,22 +56,41 @@ export class Devices {
   }
 
   /** A device of the inventory as JSON. */
-  text(entry: InventoryEntry, nowMs = Date.now()): string {
+  text(entry: InventoryEntry): string {
+    const still = this.#text(entry, '', (view) => view).slice(0, -1);
+    return `${still},"ageSeconds":${ageOf(this.state.get(entry.device))}}`;
+  }
+
+  /**
+   * Some fields of a device as JSON.
+   *
+   * @param fields as the caller named them
+   * @param pick what they leave of a view
+   */
+  part(entry: InventoryEntry, fields: string, pick: (view: object) => object): string {
+    if (!fields.includes('ageSeconds')) return this.#text(entry, fields, pick);
+    return JSON.stringify(pick({ ...this.view(entry), ageSeconds: ageOf(this.state.get(entry.device)) }));
+  }
+
+  #text(entry: InventoryEntry, way: string, pick: (view: StillView) => object): string {
     const { device } = entry;
-    const state = this.state.get(device);
-    let text = this.#texts.get(device);
-    if (text === undefined) {
-      text = JSON.stringify(toView(entry, state, this.lease.get(device))).slice(0, -1);
-      this.#texts.set(device, text);
-    }
-    return `${text},"ageSeconds":${ageOf(state, nowMs)}}`;
+    const texts = this.#texts.get(way) ?? new Map<string, string>();
+    this.#texts.delete(way);
+    this.#texts.set(way, texts); // the latest last
+    const [oldest = ''] = this.#texts.size > mostWays ? this.#texts.keys() : [];
+    if (oldest !== '') this.#texts.delete(oldest);
+    const found = texts.get(device);
+    if (found !== undefined) return found;
+    const text = JSON.stringify(pick(toView(entry, this.state.get(device), this.lease.get(device))));
+    texts.set(device, text);
+    return text;
   }
 
   #changed(change: Change<unknown>, what: 'inventory' | 'state' | 'lease'): void {
     this.#version += 1;
     if (what === 'inventory') this.#sorted = undefined;
     if (change.kind === 'read') this.#texts.clear();
-    else this.#texts.delete(change.key);
+    else for (const texts of this.#texts.values()) texts.delete(change.key);
     this.#news(change.kind === 'read' ? undefined : change.key);
   }
 }

@@ -15,10 +15,20 @@ export type JobQuery = {
   kind?: JobKind | undefined;
   sinceMs?: number | undefined;
   cursor?: string | undefined;
+  wanted?: (row: JobRow) => boolean;
   limit: number;
 };
 
 const summary = ({ diff: _, result: __, request: ___, checks: ____, steps: _____, ...rest }: Job): JobSummary => rest;
+
+/** What changed a device, or tried to; with `all` also what found nothing to change. */
+export const isHistory =
+  (all: boolean) =>
+  ({ kind, text }: JobRow): boolean => {
+    const { dryRun, outcome, change }: JobSummary = JSON.parse(text);
+    const changes = kind === 'deploy' || kind === 'rollback' || kind === 'file-put' || change !== undefined;
+    return changes && !dryRun && (all || outcome?.kind !== 'unchanged');
+  };
 
 /** One string for all that say the same. */
 const shared = () => {
@@ -74,7 +84,7 @@ export class Jobs {
   }
 
   /** @returns one page, newest first, and whether there is more */
-  list({ devices, state, kind, sinceMs, cursor, limit }: JobQuery): { rows: JobRow[]; more: boolean } {
+  list({ devices, state, kind, sinceMs, cursor, wanted, limit }: JobQuery): { rows: JobRow[]; more: boolean } {
     const oldest = sinceMs === undefined ? '' : Math.max(0, Math.floor(sinceMs)).toString(36).padStart(9, '0');
     const rows: JobRow[] = [];
     const end = cursor === undefined ? this.#rows.length : this.#place(cursor);
@@ -84,6 +94,7 @@ export class Jobs {
       if (kind && row.kind !== kind) continue;
       if (state && row.state !== state) continue;
       if (devices && !devices.has(row.device)) continue;
+      if (wanted && !wanted(row)) continue;
       if (rows.length === limit) return { rows, more: true };
       rows.push(row);
     }

@@ -66,6 +66,10 @@ describe('the OpenAPI document', () => {
       'get /api/v1/audit',
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
+      'get /api/v1/devices/{name}/bgp',
+      'get /api/v1/devices/{name}/config',
+      'get /api/v1/devices/{name}/diff',
+      'get /api/v1/devices/{name}/history',
       'get /api/v1/events',
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
@@ -74,6 +78,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/session',
       'get /health',
       'get /metrics',
+      'get /ready',
       'post /api/v1/devices/{name}/bgp',
       'post /api/v1/devices/{name}/bgp-detail',
       'post /api/v1/devices/{name}/command',
@@ -91,7 +96,7 @@ describe('the OpenAPI document', () => {
       'post /api/v1/session',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path)).toEqual(['/health', '/api/v1/session']);
+    expect(open.map(({ path }) => path)).toEqual(['/health', '/ready', '/api/v1/session']);
   });
 
   it('is sound: names are unique, parameters are declared, references lead somewhere, failures are problems', () => {
