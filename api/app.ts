@@ -6,11 +6,13 @@ import Fastify, {
   type FastifyReply,
   type RawServerDefault,
 } from 'fastify';
+import type { Oidc } from '../core/config/config.ts';
 import type { Store } from '../core/store/store.ts';
 import { openTrail } from './auth/audit/trail.ts';
 import { guard } from './auth/guard.ts';
 import { auditRoutes } from './auth/routes/audit.ts';
 import { keyRoutes } from './auth/routes/keys.ts';
+import { oidcRoutes } from './auth/routes/oidc.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
 import { lastReadRoutes } from './device/read-routes.ts';
 import { eventRoutes } from './events/route.ts';
@@ -46,6 +48,8 @@ export type AppOptions = {
   version?: string;
   /** `open`: whoever reaches the port may read /metrics, without the key. */
   metrics?: 'key' | 'open';
+  /** Who may log in by an identity provider. */
+  oidc?: Oidc;
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
@@ -75,7 +79,7 @@ const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
 
 /** The REST API, without a port: all that it knows comes from NATS, so that any number of them may run. */
 export const buildApp = async (options: AppOptions): Promise<App> => {
-  const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page } = options;
+  const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page, oidc } = options;
   const app: App = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -122,6 +126,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     runnerRoutes,
     metricsRoutes,
     (scope: App) => sessionRoutes(scope, api, apiKeyHash, trail),
+    ...(oidc ? [(scope: App) => oidcRoutes(scope, api, oidc, trail)] : []),
     keyRoutes,
     auditRoutes,
   ]) {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Oidc } from '../core/config/config.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
@@ -19,6 +20,8 @@ export type ApiOptions = {
   version?: string;
   /** `open`: /metrics needs no key. */
   metrics?: 'key' | 'open';
+  /** Who may log in by an identity provider. */
+  oidc?: Oidc | undefined;
   /** Shows a line to the operator. */
   say: (text: string) => void;
   /** What is said goes to a terminal, not to a log. */
@@ -40,13 +43,14 @@ export type RunningApi = AsyncDisposable & {
  * @throws PlumbError `invalid_request` where it cannot listen, `nats_unavailable`, `credentials_unavailable`
  */
 export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
-  const { store, listen, port, signal, keyFile, version, metrics, say, isTty = false } = options;
+  const { store, listen, port, signal, keyFile, version, metrics, oidc, say, isTty = false } = options;
   const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
   const app = await buildApp({
     store,
     apiKeyHash,
     ...(version ? { version } : {}),
     ...(metrics ? { metrics } : {}),
+    ...(oidc ? { oidc } : {}),
   });
   try {
     const url = await app.listen({ host: listen, port });

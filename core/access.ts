@@ -78,3 +78,37 @@ export type LoginSession = Static<typeof LoginSession>;
 /** Entry `link.<hash>` of the same bucket: logs whoever brings its secret in, once, as this. */
 export const LoginLink = Type.Object({ name: Type.String(), grants: Type.Array(Grant), at: Timestamp });
 export type LoginLink = Static<typeof LoginLink>;
+
+/** Entry `oidc.<hash>` of the same bucket: a login that is under way at an identity provider, by the hash of a cookie's secret. */
+export const LoginUnderWay = Type.Object({
+  state: Type.String(),
+  nonce: Type.String(),
+  verifier: Type.String({ description: 'of PKCE' }),
+  at: Timestamp,
+});
+export type LoginUnderWay = Static<typeof LoginUnderWay>;
+
+/** `api.oidc` of plumbline.yml: who logs in by which identity provider, and as what. */
+export const OidcSettings = Type.Object(
+  {
+    issuer: Type.String({ pattern: '^https?://', description: 'https://…; http:// of this machine alone' }),
+    clientId: Type.String({ minLength: 1 }),
+    redirect: Type.String({
+      pattern: '^https?://',
+      description: 'https://HOST/login/oidc/callback, as the provider knows it',
+    }),
+    scope: Type.Optional(Type.String({ description: '`openid profile email` where it is not given' })),
+    name: Type.Optional(
+      Type.String({ description: 'claim that names the person; else preferred_username, email or sub' }),
+    ),
+    roles: Type.Array(
+      Type.Object(
+        { claim: Type.String({ minLength: 1 }), has: Type.String({ minLength: 1 }), ...Grant.properties },
+        closed,
+      ),
+      { minItems: 1, description: 'who has this text in that claim gets this role; all that fit add up' },
+    ),
+  },
+  closed,
+);
+export type OidcSettings = Static<typeof OidcSettings>;

@@ -1,12 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sessionMs } from './sessions.ts';
+import { loginMs, sessionMs } from './sessions.ts';
 
 /** `__Host-`: browsers keep it only from this very host, over TLS or loopback, and send it nowhere else. */
 const name = '__Host-plumb';
 const rules = 'Path=/; HttpOnly; Secure; SameSite=Strict';
 
-export const sessionOf = ({ headers }: FastifyRequest): string | undefined =>
-  new RegExp(`(?:^|;\\s*)${name}=([\\w-]+)\\s*(?:;|$)`).exec(headers.cookie ?? '')?.[1];
+/** Of a login that is under way at an identity provider: Lax, since the way back begins on the provider's page. */
+const loginName = '__Host-plumb-login';
+
+const cookie = ({ headers }: FastifyRequest, wanted: string): string | undefined =>
+  new RegExp(`(?:^|;\\s*)${wanted}=([\\w-]+)\\s*(?:;|$)`).exec(headers.cookie ?? '')?.[1];
+
+export const sessionOf = (request: FastifyRequest): string | undefined => cookie(request, name);
+export const loginOf = (request: FastifyRequest): string | undefined => cookie(request, loginName);
+
+export const giveLoginCookie = (reply: FastifyReply, secret: string): void =>
+  void reply.header(
+    'set-cookie',
+    `${loginName}=${secret}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${loginMs / 1000}`,
+  );
 
 export const giveCookie = (reply: FastifyReply, secret: string): void =>
   void reply.header('set-cookie', `${name}=${secret}; ${rules}; Max-Age=${sessionMs / 1000}`);

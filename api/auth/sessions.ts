@@ -18,6 +18,9 @@ const seenEveryMs = 60_000;
 /** How long a link logs somebody in. */
 export const linkMs = 5 * 60_000;
 
+/** How long a login at an identity provider may take. */
+export const loginMs = 10 * 60_000;
+
 /** Who logged in, and of what that came. */
 export type LoggedIn = Pick<LoginSession, 'name' | 'of'>;
 

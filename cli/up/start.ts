@@ -91,7 +91,7 @@ const startRunnerOf = async (
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say, told: Told) => {
-  const { host, port: wanted } = context.config.api;
+  const { host, port: wanted, oidc } = context.config.api;
   const mayMove = options.lab !== undefined || wanted === defaultApiPort; // else somebody relies on the one that is named
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
     const holder = await portHolder(wanted);
@@ -109,6 +109,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
       port,
       signal: new AbortController().signal, // ended by its scope, after what was begun is answered
       keyFile,
+      oidc,
       version,
       say: () => {}, // the key is in the file that is named below
     });

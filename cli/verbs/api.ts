@@ -40,6 +40,7 @@ Example:
         port: config.api.port,
         signal,
         keyFile: keyFileOf(config.state),
+        oidc: config.api.oidc,
         version,
         metrics: options.openMetrics ? 'open' : 'key',
         say: err,

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import { OidcSettings } from '../access.ts';
 import { Type } from '../schema.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -28,6 +29,7 @@ export const ConfigFile = Type.Object(
         {
           host: Type.Optional(Type.String({ minLength: 1 })),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+          oidc: Type.Optional(OidcSettings),
         },
         closed,
       ),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { didYouMean } from '../../engines/nearest.ts';
+import type { OidcSettings } from '../access.ts';
 import { PlumbError } from '../errors.ts';
 import { checkSchema } from '../inventory/check.ts';
 import { readYaml } from '../inventory/yaml.ts';
@@ -11,6 +12,9 @@ import { contextNamed, readContexts, type SiteContext } from './contexts.ts';
 
 /** Where the API listens where nobody says. */
 export const defaultApiPort = 9000;
+
+/** Login by an identity provider; the secret that it gave us is in no file. */
+export type Oidc = OidcSettings & { secret: string | undefined };
 
 /** Where everything is: flag over environment over plumbline.yml. */
 export type Config = {
@@ -29,7 +33,7 @@ export type Config = {
   site: { name: string; context: string } | undefined;
   /** The context in use, for where nothing nearer names a server, not even a `plumb up` of this folder. */
   fallback: () => Promise<Pick<Config, 'nats' | 'site'> | undefined>;
-  api: { host: string; port: number };
+  api: { host: string; port: number; oidc: Oidc | undefined };
   /** undefined: nobody said; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
   log: NonNullable<ConfigFile['log']>;
@@ -68,6 +72,7 @@ export const variables = [
   'PLUMB_TEXTFSM',
   'PLUMB_DRIVERS',
   'PLUMB_CONTEXT',
+  'PLUMB_OIDC_SECRET',
   'NATS_URL',
   'NATS_USER',
   'NATS_PASSWORD',
@@ -120,6 +125,12 @@ const natsFrom = (
     ...(ca ? { ca } : {}),
     ...(replicas > 1 ? { replicas } : {}),
   };
+};
+
+const oidcFrom = (env: Env, { api }: ConfigFile): Oidc | undefined => {
+  const secret = env.PLUMB_OIDC_SECRET || undefined;
+  if (secret) registerSecret(secret);
+  return api?.oidc && { ...api.oidc, secret };
 };
 
 const fromContext = (name: string, { nats: url, user, creds, ca, site }: SiteContext, env: Env) => {
@@ -190,6 +201,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
         portFrom('PLUMB_API_PORT', env.PLUMB_API_PORT) ??
         file.api?.port ??
         defaultApiPort,
+      oidc: oidcFrom(env, file),
     },
     source: {
       kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,

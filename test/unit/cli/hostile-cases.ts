@@ -55,6 +55,7 @@ export const verbs: readonly [argv: readonly string[], shown: 'out' | 'err' | 'b
   [['init', `sub/${evil.replace('\u0000', '')}`], ''],
   [['platforms', evil], ''],
   [['audit'], ''],
+  [['audit', 'export'], ''],
   [['audit', 'verify', '--anchor', evil], 'err'],
   [['key', 'list'], ''],
   [['key', 'create', evil, '--role', 'viewer'], 'err'],
