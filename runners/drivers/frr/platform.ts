@@ -20,14 +20,14 @@ export const frr: Driver = {
     confirmFrom: 'any',
     comment: true,
     startup: true,
-    undo: 'the lines that were tried out for it are typed until what was saved before runs',
+    undo: 'the lines tried out for it are typed until what was saved before runs again',
     neverEqual:
       "`hostname` other than the system's, `line vty`, `ip forwarding` where it is on, defaults written out; each is named with the diff",
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'FRR 8.4.4 and 10.3 routers in network namespaces',
     notes: [
-      'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried out beside the router.',
-      'A change takes effect line by line; what fails half-way is undone at once.',
+      'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried in a second FRR beside the router.',
+      'A change takes effect line by line; if it fails half-way, it is undone at once.',
       '"frr defaults" and "username" cannot be changed while FRR runs and are refused.',
       'Lines that FRR does not print (defaults written out, "hostname", "line vty") are named with each diff.',
     ],

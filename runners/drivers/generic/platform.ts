@@ -25,6 +25,6 @@ export const generic = commandDriver({
   rules: { drop: /^\s*[!#]/ },
   tested: 'bash, dash, busybox sh, zsh and fish by SSH, a shell and a vty by telnet, for real',
   notes: [
-    'Prompts and errors are guessed; write a driver for what you have more than one of (docs/add-a-platform.md).',
+    'Prompts and errors are guessed; write a driver for anything you have more than one of (docs/add-a-platform.md).',
   ],
 });

@@ -151,8 +151,8 @@ export const netconf: Driver = {
     tested: 'netconfd (Yuma123) 2.13, for real',
     notes: [
       'Needs :candidate and :confirmed-commit:1.1; without them nothing is changed.',
-      'NETCONF tells that a trial waits and not whose: the bus knows the tokens of ours, and the device refuses any other.',
-      'The device keeps no earlier configurations: `plumb rollback` has nothing to go back to, git has.',
+      'NETCONF says that a trial is pending but not whose: the bus knows the tokens of ours, and the device refuses any other.',
+      'The device keeps no earlier configurations, so `plumb rollback` has nothing to go back to; git has.',
       'A replace replaces every module of the datastore, access control included.',
     ],
   },
