@@ -14,6 +14,7 @@ import { auditRoutes } from './auth/routes/audit.ts';
 import { keyRoutes } from './auth/routes/keys.ts';
 import { oidcRoutes } from './auth/routes/oidc.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
+import { bulkRoutes } from './bulk/route.ts';
 import { lastReadRoutes } from './device/read-routes.ts';
 import { eventRoutes } from './events/route.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
@@ -120,6 +121,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     workRoutes,
     holdRoutes,
     readRoutes,
+    bulkRoutes,
     lastReadRoutes,
     jobRoutes,
     eventRoutes,

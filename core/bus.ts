@@ -142,6 +142,9 @@ export const Job = Type.Object({
   source: Type.Optional(Type.String()),
   mode: Type.Optional(Mode),
   dryRun: Type.Optional(Type.Boolean()),
+  bulk: Type.Optional(
+    Type.String({ pattern: jobPattern, description: 'the request to many devices that it is part of' }),
+  ),
   replaces: Type.Optional(Type.String({ description: 'job of the text that stood on the subject before this one' })),
   supersededBy: Type.Optional(Type.String({ description: 'job of the newer text that came before this one was done' })),
   said: Type.Optional(Type.Array(Said, { description: 'who approved, cancelled, resumed, retried, rolled back' })),

@@ -8,6 +8,10 @@ import type { JobSummary } from '../http/schemas.ts';
 /** A job in memory: what it is looked for by, and its summary as JSON, which takes a third of the room of the object. */
 export type JobRow = { id: string; device: string; kind: JobKind; state: Step; text: string };
 
+/** An id begins with its time. */
+const timeChars = 9;
+const bulkMs = 10 * 60_000;
+
 /** Which jobs: those of these devices, in this step, of this kind, asked for since then, and older than the cursor. */
 export type JobQuery = {
   devices?: ReadonlySet<string>;
@@ -85,7 +89,7 @@ export class Jobs {
 
   /** @returns one page, newest first, and whether there is more */
   list({ devices, state, kind, sinceMs, cursor, wanted, limit }: JobQuery): { rows: JobRow[]; more: boolean } {
-    const oldest = sinceMs === undefined ? '' : Math.max(0, Math.floor(sinceMs)).toString(36).padStart(9, '0');
+    const oldest = sinceMs === undefined ? '' : Math.max(0, Math.floor(sinceMs)).toString(36).padStart(timeChars, '0');
     const rows: JobRow[] = [];
     const end = cursor === undefined ? this.#rows.length : this.#place(cursor);
     for (let at = end - 1; at >= 0; at -= 1) {
@@ -99,6 +103,19 @@ export class Jobs {
       rows.push(row);
     }
     return { rows, more: false };
+  }
+
+  /** The jobs of one request to many devices, which were queued within minutes after it. */
+  ofBulk(id: string): JobSummary[] {
+    const from = id.slice(0, timeChars);
+    const to = (Number.parseInt(from, 36) + bulkMs).toString(36).padStart(timeChars, '0');
+    const found: JobSummary[] = [];
+    for (let at = this.#place(from); at < this.#rows.length; at += 1) {
+      const row = this.#rows[at];
+      if (!row || row.id > to) break;
+      if (row.text.includes(`"bulk":"${id}"`)) found.push(JSON.parse(row.text));
+    }
+    return found.filter(({ bulk }) => bulk === id);
   }
 
   /** Where a job is, or would be. */
