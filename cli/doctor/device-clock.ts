@@ -4,19 +4,28 @@ import { span } from '../output/text.ts';
 import { type Finding, ok, warn } from './checks.ts';
 
 /** How far the clock of a device may be off: what it logs can then still be laid beside what others log. */
-export const deviceToleranceMs = 5_000;
+const deviceToleranceMs = 5_000;
 
 /** What a device's clock showed `readMsAgo`; undefined: the platform tells no time; null: what it told was not understood. */
 export type ToldTime = (ClockReading & { readMsAgo: number }) | null | undefined;
 
-/** Whether the clock of a device and this machine's agree. */
-export const checkDeviceClock = ({ name, platform }: Device, told: ToldTime, nowMs = Date.now()): Finding => {
+/**
+ * Whether the clock of a device and this machine's agree.
+ *
+ * @param tookMs how long it took to ask: what was told is no more exact than that
+ */
+export const checkDeviceClock = (
+  { name, platform }: Device,
+  told: ToldTime,
+  tookMs: number,
+  nowMs = Date.now(),
+): Finding => {
   if (told === undefined) return ok('clock', name, `not compared: ${platform} has no command for it here`);
   if (told === null) return warn('clock', name, 'the time that it tells was not understood', 'compare it by hand');
   if ('zone' in told)
     return ok('clock', name, `not compared: how far its zone ${told.zone} is from UTC, the device does not tell`);
   const aheadMs = told.at + told.readMsAgo - nowMs;
-  if (Math.abs(aheadMs) <= deviceToleranceMs) return ok('clock', name, 'agrees with the one of this machine');
+  if (Math.abs(aheadMs) <= deviceToleranceMs + tookMs) return ok('clock', name, 'agrees with the one of this machine');
   const how = `${span(Math.round(Math.abs(aheadMs) / 1000))} ${aheadMs > 0 ? 'ahead of' : 'behind'} the one of this machine`;
   const fix = 'does it follow an NTP server, and this machine (`timedatectl`)? Its logs and certificates go by it';
   return warn('clock', name, `its clock is ${how}`, fix);

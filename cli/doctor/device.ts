@@ -19,11 +19,12 @@ export const checkTrial = (device: Device, driver: Driver): Finding => {
 
 /** By the runner that holds it. */
 const clockByRunner = async (store: Store, device: Device): Promise<Finding> => {
+  const askedMs = performance.now();
   try {
     const { clock } = (await ask(store, device.name, 'ping', { clock: true }, { timeoutMs: 20_000 })) as {
       clock?: ToldTime;
     };
-    return checkDeviceClock(device, clock);
+    return checkDeviceClock(device, clock, performance.now() - askedMs);
   } catch (error) {
     if (!isOutcome(error)) throw error;
     return warn('clock', device.name, `not compared: ${error.message}`, 'is its runner of this release, too?');
@@ -33,7 +34,8 @@ const clockByRunner = async (store: Store, device: Device): Promise<Finding> => 
 const clockOf = async (device: Device, session: Session): Promise<Finding> => {
   const askedMs = performance.now();
   const told = await session.clock?.();
-  return checkDeviceClock(device, told && { ...told, readMsAgo: (performance.now() - askedMs) / 2 });
+  const tookMs = performance.now() - askedMs;
+  return checkDeviceClock(device, told && { ...told, readMsAgo: tookMs / 2 }, tookMs);
 };
 
 /** What the runner that holds the device says: its session, and what waits on the device. */
