@@ -127,7 +127,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     eventRoutes,
     runnerRoutes,
     metricsRoutes,
-    (scope: App) => sessionRoutes(scope, api, apiKeyHash, trail),
+    (scope: App) => sessionRoutes(scope, api, apiKeyHash, trail, { oidc: oidc !== undefined }),
     ...(oidc ? [(scope: App) => oidcRoutes(scope, api, oidc, trail)] : []),
     keyRoutes,
     auditRoutes,

@@ -33,8 +33,9 @@ const cookie = 'cookie';
 /** Finds out whether a cookie lets us in, where there is no key. */
 export const findCookie = async (): Promise<void> => {
   if (key.value !== '') return;
-  const reply = await fetch('/api/v1/session').catch(() => undefined);
-  if (reply?.ok) key.value = cookie;
+  const reply = await fetch('/api/v1/login').catch(() => undefined);
+  const said = reply?.ok ? ((await reply.json()) as { session: boolean }) : undefined;
+  if (said?.session) key.value = cookie;
 };
 
 /** What a request carries to be let in. */

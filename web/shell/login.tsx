@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { Refusal } from '../data/http.ts';
 import { logIn, refusal } from '../session.ts';
+import { LoginByName } from './login-by-name.tsx';
 
 /** Asks for the API key, and tries it before it is kept. */
 export const Login = () => {
@@ -60,6 +61,7 @@ export const Login = () => {
             {told}
           </p>
         </form>
+        <LoginByName />
         <p class="quiet">
           <code>plumb key create</code> makes one for you; the site's own is in <code>.plumb/api-key</code> where{' '}
           <code>plumb api</code> first ran, and <code>plumb up</code> prints where. It is kept in this tab until that is

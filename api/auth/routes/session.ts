@@ -8,10 +8,10 @@ import { HttpProblem } from '../../http/problem.ts';
 import { answers, problems } from '../../http/responses.ts';
 import { Nothing } from '../../http/schemas.ts';
 import type { Trail } from '../audit/trail.ts';
-import { giveCookie, isFromElsewhere, takeCookie } from '../cookie.ts';
+import { giveCookie, isFromElsewhere, sessionOf, takeCookie } from '../cookie.ts';
 import { type Credentials, logIn } from '../log-in.ts';
 import { type Caller, permissions, permissionsOf } from '../roles.ts';
-import { beginSession, endSession, type LoggedIn, takeLink } from '../sessions.ts';
+import { beginSession, endSession, findSession, type LoggedIn, takeLink } from '../sessions.ts';
 
 const closed = { additionalProperties: false } as const;
 const secret = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description });
@@ -29,6 +29,11 @@ const Session = Type.Object({
   endsAt: Type.Optional(Type.String({ description: 'of a session: when it ends, used or not' })),
 });
 
+const Ways = Type.Object({
+  oidc: Type.Boolean({ description: 'at an identity provider: a browser goes to /login/oidc' }),
+  session: Type.Boolean({ description: 'whether the request came with a session that lasts' }),
+});
+
 const told = (caller: Caller) => ({
   name: caller.name,
   grants: [...caller.grants],
@@ -39,8 +44,8 @@ const told = (caller: Caller) => ({
 /** Attempts to log in that an address has in a minute. */
 const maxAttempts = 10;
 
-/** Logging in and out, and who one is. @param siteKey SHA-256 of the site's own key */
-export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail): void => {
+/** Logging in and out, and who one is. @param siteKey SHA-256 of the site's own key @param ways those that are there beside keys and users */
+export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail, ways: { oidc: boolean }): void => {
   const { store, bus } = api;
   const count = app.createRateLimit({ max: maxAttempts, timeWindow: 60_000 });
 
@@ -75,6 +80,25 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail)
       },
     },
     async ({ caller }) => told(caller),
+  );
+  app.get(
+    '/api/v1/login',
+    {
+      config: { needs: 'nothing' },
+      schema: {
+        operationId: 'waysToLogIn',
+        summary: 'How one may log in here, and whether one is',
+        tags: ['access'],
+        security: [],
+        querystring: Nothing,
+        response: answers(Ways),
+      },
+    },
+    async (request) => {
+      const secret = sessionOf(request);
+      const found = secret && (await bus.reach(() => findSession(store, secret, siteKey)));
+      return { ...ways, session: Boolean(found) };
+    },
   );
   app.post(
     '/api/v1/session',

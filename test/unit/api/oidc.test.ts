@@ -112,6 +112,13 @@ describe('a login at an identity provider', () => {
     return (await api.app.inject({ url: '/api/v1/session', headers: { cookie } })).json();
   };
 
+  it('is offered to whoever asks how to log in, where there is one', async () => {
+    expect((await api.app.inject({ url: '/api/v1/login' })).json()).toMatchObject({ oidc: true });
+    await using without = await apiForTest();
+    expect((await without.app.inject({ url: '/api/v1/login' })).json()).toMatchObject({ oidc: false });
+    expect((await without.app.inject({ url: '/login/oidc' })).statusCode).toBe(401);
+  });
+
   it('is sent there with PKCE, a state and a nonce, and a cookie that comes back with him', async () => {
     const { to, cookie } = await begin();
     const asked = new URL(to).searchParams;

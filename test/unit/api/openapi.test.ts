@@ -75,6 +75,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/jobs',
       'get /api/v1/jobs/{id}',
       'get /api/v1/keys',
+      'get /api/v1/login',
       'get /api/v1/runners',
       'get /api/v1/session',
       'get /health',
@@ -98,7 +99,7 @@ describe('the OpenAPI document', () => {
       'post /api/v1/session',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path)).toEqual(['/health', '/ready', '/api/v1/session']);
+    expect(open.map(({ path }) => path)).toEqual(['/health', '/ready', '/api/v1/session', '/api/v1/login']);
   });
 
   it('is sound: names are unique, parameters are declared, references lead somewhere, failures are problems', () => {

@@ -48,6 +48,12 @@ describe('a session', () => {
     expect(stored).not.toContain(secretIn(cookieOf(reply)));
   });
 
+  it('is there or not, without a refusal for who has none', async () => {
+    const isThere = async (cookie: string) => (await get(cookie, '/api/v1/login')).json().session;
+    const cookie = await logIn();
+    expect([await isThere(''), await isThere(`${cookie}x`), await isThere(cookie)]).toEqual([false, false, true]);
+  });
+
   it('begins by a key as well, and may what that may', async () => {
     const cookie = await logIn();
     expect((await get(cookie)).json()).toMatchObject({ name: 'key:api-key', grants: [{ role: 'admin' }] });
