@@ -104,6 +104,26 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('pairs both ends of BGP sessions, and folds equal answers of many devices', async () => {
+    await using tab = await openPage(browser, `${url}/bgp`, { key });
+    const { page, complaints } = tab;
+    await up.says(/^watching intended/m);
+    await page.getByRole('button', { name: 'Read all now' }).click();
+    const line = page.locator('tbody tr', { hasText: 'leaf1' }).filter({ hasText: 'spine1' });
+    await line.getByText('65100').waitFor(within);
+    expect(await line.count()).toBe(1);
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.getByLabel('Devices, by a selector').fill('role=leaf, !leaf2 or spine1');
+    await page.getByLabel('Command').fill('show clock timezone');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/answer alike|differs? from/)
+      .first()
+      .waitFor(within);
+    expect(complaints).toEqual([]);
+  });
+
   it('says when it lost the connection, how old is what it shows, and goes on', async () => {
     await using tab = await openPage(browser, url, { key });
     const { page, context } = tab;
@@ -123,7 +143,13 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     for (const theme of ['light', 'dark'] as const) {
       await using tab = await openPage(browser, url, { key, width, theme });
       const { page, complaints } = tab;
-      const answers = { '/': /approval/, '/devices/leaf3': /leaf3 runs a trial/, '/activity': /^Of the last/ };
+      const answers = {
+        '/': /approval/,
+        '/devices/leaf3': /leaf3 runs a trial/,
+        '/bgp': /session/,
+        '/run': /^One command/,
+        '/activity': /^Of the last/,
+      };
       for (const [path, answer] of Object.entries(answers)) {
         await page.goto(`${url}${path}`);
         await page.locator('h1', { hasText: answer }).waitFor(within);

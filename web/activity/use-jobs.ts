@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ask, Refusal } from '../data/http.ts';
+import { ask } from '../data/http.ts';
+import { Refusal } from '../data/refusal.ts';
 import type { JobSummary } from '../data/types.ts';
 
 type Page = { items: JobSummary[]; cursor: string | null };

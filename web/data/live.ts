@@ -2,7 +2,8 @@ import { signal } from '@preact/signals';
 import { key, session } from '../session.ts';
 import { serverNow } from './clock.ts';
 import { setDevices } from './devices.ts';
-import { ask, Refusal } from './http.ts';
+import { ask } from './http.ts';
+import { Refusal } from './refusal.ts';
 import type { Device } from './types.ts';
 
 /** Whether what is shown is kept up to date. Times are the server's, in milliseconds. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ask, Refusal } from './http.ts';
+import { ask } from './http.ts';
+import { Refusal } from './refusal.ts';
 import type { Job } from './types.ts';
 
 const pollMs = 1_000;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { ask, Refusal } from './http.ts';
+import { ask } from './http.ts';
+import { Refusal } from './refusal.ts';
 import type { Job, JobSummary } from './types.ts';
 
 export type Reading = {

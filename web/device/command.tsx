@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { Refusal } from '../data/http.ts';
+import { Refusal } from '../data/refusal.ts';
 import { readNow } from '../data/use-reading.ts';
 import { Failed } from '../parts/failed.tsx';
 import { Text } from '../parts/text.tsx';

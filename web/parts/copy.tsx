@@ -1,29 +1,34 @@
 import { useState } from 'preact/hooks';
 
-/** Commands to type at a terminal, with a button that copies them. */
-export const Commands = ({ lines }: { lines: readonly string[] }) => {
-  const [said, setSaid] = useState('Copy');
+/** Copies a text, and says so. */
+export const CopyButton = ({ text, word = 'Copy' }: { text: () => string; word?: string }) => {
+  const [said, setSaid] = useState(word);
   const copy = () => {
-    navigator.clipboard.writeText(lines.join('\n')).then(
+    navigator.clipboard.writeText(text()).then(
       () => setSaid('Copied'),
-      () => setSaid('Not allowed'),
+      () => setSaid('The browser does not allow it'),
     );
   };
   return (
-    <div class="cmd">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keyboard */}
-      <pre tabIndex={0}>
-        {lines.map((line, at) => (
-          <>
-            {at > 0 && '\n'}
-            <i>$ </i>
-            {line}
-          </>
-        ))}
-      </pre>
-      <button class="btn" type="button" onClick={copy}>
-        {said}
-      </button>
-    </div>
+    <button class="btn" type="button" onClick={copy}>
+      {said}
+    </button>
   );
 };
+
+/** Commands to type at a terminal, with a button that copies them. */
+export const Commands = ({ lines }: { lines: readonly string[] }) => (
+  <div class="cmd">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keyboard */}
+    <pre tabIndex={0}>
+      {lines.map((line, at) => (
+        <>
+          {at > 0 && '\n'}
+          <i>$ </i>
+          {line}
+        </>
+      ))}
+    </pre>
+    <CopyButton text={() => lines.join('\n')} />
+  </div>
+);

@@ -1,4 +1,4 @@
-import type { Refusal } from '../data/http.ts';
+import type { Refusal } from '../data/refusal.ts';
 import { Glyph } from './mark.tsx';
 import { Text } from './text.tsx';
 

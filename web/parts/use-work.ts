@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Refusal } from '../data/http.ts';
+import { Refusal } from '../data/refusal.ts';
 
 export type Work = { busy: boolean; done: boolean; failed?: Refusal; run: (work: () => Promise<unknown>) => void };
 

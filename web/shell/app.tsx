@@ -1,9 +1,11 @@
 import { ActivityView } from '../activity/view.tsx';
+import { BgpView } from '../bgp/view.tsx';
 import { devices } from '../data/devices.ts';
 import { connection } from '../data/live.ts';
 import { DeviceView } from '../device/view.tsx';
 import { FleetView } from '../fleet/view.tsx';
 import { Sprite } from '../parts/mark.tsx';
+import { RunView } from '../run/view.tsx';
 import { key } from '../session.ts';
 import { FirstVisit } from './first-visit.tsx';
 import { Help } from './help.tsx';
@@ -26,7 +28,10 @@ const View = () => {
   const device = /^\/devices\/([^/]+)$/.exec(path)?.[1];
   if (device !== undefined) return <DeviceView key={device} name={device} device={all.get(device)} />;
   if (path === '/activity') return <ActivityView />;
-  return <FleetView all={[...all.values()]} />;
+  const list = [...all.values()];
+  if (path === '/bgp') return <BgpView all={list} />;
+  if (path === '/run') return <RunView all={list} />;
+  return <FleetView all={list} />;
 };
 
 /** The page. */

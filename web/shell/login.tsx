@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { Refusal } from '../data/http.ts';
+import { Refusal } from '../data/refusal.ts';
 import { logIn, refusal } from '../session.ts';
 import { LoginByName } from './login-by-name.tsx';
 

@@ -1,0 +1,89 @@
+import { type Address, canonical, isNear } from './addresses.ts';
+import type { Peer } from './peers.ts';
+
+/** One BGP session: with both of its ends where both are devices of this site. */
+export type Session = {
+  key: string;
+  end: Peer;
+  /** The other end, as its own device tells it. */
+  other?: Peer;
+  /** The device that has the address at the other end; undefined: none of this site, as far as their addresses are known. */
+  peerDevice?: string;
+  kind: 'up' | 'down' | 'half' | 'unknown' | 'off';
+};
+
+/** What is known of the devices: where nobody looks any more, or BGP was never read, nothing is claimed. */
+export type Known = { isRead: (device: string) => boolean; isLooked: (device: string) => boolean };
+
+const kindOf = (end: Peer, other: Peer | undefined, peerDevice: string | undefined, known: Known): Session['kind'] => {
+  if (!known.isLooked(end.device)) return 'unknown';
+  if (other) {
+    if (!known.isLooked(other.device)) return 'unknown';
+    if (!end.isEnabled || !other.isEnabled) return 'off';
+    return end.isUp && other.isUp ? 'up' : 'down';
+  }
+  if (!end.isEnabled) return 'off';
+  if (peerDevice === undefined) return end.isUp ? 'up' : 'down';
+  return known.isRead(peerDevice) && known.isLooked(peerDevice) ? 'half' : 'unknown';
+};
+
+/**
+ * Sessions out of the ends that devices tell: two ends are one session where each names an address of the other's device,
+ * and, of several between the same two devices, where those lie in one network.
+ */
+export const sessionsOf = (peers: readonly Peer[], addresses: readonly Address[], known: Known): Session[] => {
+  const owners = new Map(addresses.map((one) => [canonical(one.address), one]));
+  const ownerOf = ({ address, device }: Peer): Address | undefined => {
+    const owner = owners.get(canonical(address));
+    return owner?.device === device ? undefined : owner;
+  };
+  const ends = new Map<string, Peer[]>();
+  for (const peer of peers) {
+    const owner = ownerOf(peer)?.device;
+    if (owner === undefined) continue;
+    const name = `${peer.device} ${owner}`;
+    ends.set(name, [...(ends.get(name) ?? []), peer]);
+  }
+  const taken = new Set<Peer>();
+  const sessions: Session[] = [];
+  for (const end of peers) {
+    if (taken.has(end)) continue;
+    taken.add(end);
+    const owner = ownerOf(end);
+    const across = (owner ? (ends.get(`${owner.device} ${end.device}`) ?? []) : []).filter((peer) => !taken.has(peer));
+    const near = across.filter((peer) => owner !== undefined && isNear(peer.address, owner));
+    const family = across.filter((peer) => peer.address.includes(':') === end.address.includes(':'));
+    const other = near[0] ?? (family.length === 1 ? family[0] : undefined);
+    if (other) taken.add(other);
+    sessions.push({
+      key: `${end.device} ${end.vrf} ${end.address}`,
+      end,
+      ...(other ? { other } : {}),
+      ...(owner ? { peerDevice: owner.device } : {}),
+      kind: kindOf(end, other, owner?.device, known),
+    });
+  }
+  return sessions;
+};
+
+export const kinds = ['down', 'half', 'unknown', 'off', 'up'] as const satisfies readonly Session['kind'][];
+
+/** How many sessions are in each state. */
+export const countsOf = (sessions: readonly Session[]): Record<Session['kind'], number> => {
+  const counts = { up: 0, down: 0, half: 0, unknown: 0, off: 0 };
+  for (const { kind } of sessions) counts[kind]++;
+  return counts;
+};
+
+/** What was said of a session that is not simply up. */
+export const saidOf = ({ kind, end, other, peerDevice }: Session): string => {
+  if (kind === 'half') return `${end.device} has ${end.address}, ${peerDevice} has no such session`;
+  if (kind === 'unknown') {
+    const silent = other ? other.device : (peerDevice ?? end.device);
+    return `${end.isUp ? 'up' : end.state}, says ${end.device}; ${silent} is not known`;
+  }
+  const states = [end, other].flatMap((one) =>
+    one && !one.isUp ? [`${one.device}: ${one.lastError || one.state}`] : [],
+  );
+  return states.join('; ') || end.address;
+};

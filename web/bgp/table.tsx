@@ -1,0 +1,141 @@
+import { useRef } from 'preact/hooks';
+import { now } from '../data/clock.ts';
+import { Age } from '../parts/age.tsx';
+import { Badge } from '../parts/mark.tsx';
+import { Text } from '../parts/text.tsx';
+import { useWindowRows } from '../parts/window-rows.ts';
+import { age } from '../words/time.ts';
+import { type Session, saidOf } from './sessions.ts';
+
+const badges = {
+  up: { mark: 'sync', tone: 'sync', word: 'up' },
+  down: { mark: 'out', tone: 'out', word: 'down' },
+  half: { mark: 'half', tone: 'wait', word: 'one side only' },
+  unknown: { mark: 'none', tone: 'none', word: 'unknown' },
+  off: { mark: 'later', tone: 'later', word: 'switched off' },
+} as const;
+
+const paths = { up: 'pu', down: 'pd', half: 'ph', unknown: 'pn', off: 'pn' } as const;
+
+/** The line between two ends: whole, cut, or known at one end alone. */
+const Between = ({ kind }: { kind: Session['kind'] }) => (
+  <svg viewBox="0 0 48 12" aria-hidden="true">
+    <path class={paths[kind]} d={kind === 'half' ? 'M0 6h28' : kind === 'down' ? 'M0 6h18M30 6h18' : 'M0 6h48'} />
+    {kind === 'half' && <path class="pn" d="M28 6h20" />}
+    {kind === 'down' && <path class="px" d="M20 2l8 8M28 2l-8 8" />}
+  </svg>
+);
+
+const Name = ({ device }: { device: string }) => (
+  <a class="name" href={`/devices/${device}`}>
+    {device}
+  </a>
+);
+
+const Pair = ({ session: { end, peerDevice, kind } }: { session: Session }) => (
+  <span class="pair">
+    <Name device={end.device} />
+    <Between kind={kind} />
+    {peerDevice ? (
+      <Name device={peerDevice} />
+    ) : (
+      <span class="m">
+        <Text>{end.description || end.address}</Text>
+      </span>
+    )}
+  </span>
+);
+
+/** What both ends received, where both tell it. */
+const prefixesOf = ({ end, other }: Session): string =>
+  [end, ...(other ? [other] : [])].map(({ prefixes }) => prefixes ?? '–').join(' / ');
+
+const oldest = ({ end, other }: Session): string => (other && other.at < end.at ? other.at : end.at);
+
+/** Since when it is up, by what was read and the time that went by. */
+const sinceOf = ({ end, kind }: Session): string =>
+  kind === 'up' && end.uptimeSeconds !== null ? age(Date.parse(end.at) - end.uptimeSeconds * 1000, now.value) : '';
+
+/** Sessions, both ends in one line. */
+export const SessionTable = ({ sessions }: { sessions: readonly Session[] }) => {
+  const table = useRef<HTMLTableElement>(null);
+  const drawn = useWindowRows(
+    sessions.map(({ key }) => key),
+    24,
+    () => (table.current ? table.current.getBoundingClientRect().top + scrollY : 0),
+  );
+  return (
+    <table class="tbl flow" ref={table} aria-rowcount={sessions.length + 1}>
+      <caption class="vh">Sessions, both ends in one row, those that are down first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Session</th>
+          <th scope="col">State</th>
+          <th scope="col" class="p3">
+            AS
+          </th>
+          <th scope="col">Address, or what was said</th>
+          <th scope="col" class="p2">
+            VRF
+          </th>
+          <th scope="col" class="end" title="received by either end">
+            Prefixes
+          </th>
+          <th scope="col" class="end p2">
+            Up for
+          </th>
+          <th scope="col" class="end">
+            Read
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {drawn.above > 0 && (
+          <tr class="room">
+            <td colSpan={8} style={{ height: `${drawn.above}px` }} />
+          </tr>
+        )}
+        {drawn.items.map(({ index, key }) => {
+          const session = sessions[index];
+          if (!session) return null;
+          const { end, kind } = session;
+          return (
+            <tr
+              key={key}
+              class={kind === 'unknown' ? 'stale' : ''}
+              data-index={index}
+              aria-rowindex={index + 2}
+              ref={drawn.measure}
+            >
+              <td>
+                <Pair session={session} />
+              </td>
+              <td>
+                <Badge {...badges[kind]} />
+              </td>
+              <td class="m p3 hide-s">
+                {end.localAs ?? '–'} {end.remoteAs ?? '–'}
+              </td>
+              <td class={`why ${kind === 'up' ? 'm' : ''}`}>
+                <Text>{saidOf(session)}</Text>
+              </td>
+              <td class="p2 hide-s">
+                <Text>{end.vrf}</Text>
+              </td>
+              <td class="end hide-s">{prefixesOf(session)}</td>
+              <td class="end p2 hide-s">{sinceOf(session)}</td>
+              <td class="end quiet hide-s">
+                <Age since={oldest(session)} />
+              </td>
+            </tr>
+          );
+        })}
+        {drawn.below > 0 && (
+          <tr class="room">
+            <td colSpan={8} style={{ height: `${drawn.below}px` }} />
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+};
