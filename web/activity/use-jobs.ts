@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../data/http.ts';
+import { untilNews } from '../data/job-news.ts';
 import { Refusal } from '../data/refusal.ts';
 import type { JobSummary } from '../data/types.ts';
 
 type Page = { items: JobSummary[]; cursor: string | null };
 export type Jobs = { items?: readonly JobSummary[]; failed?: Refusal; more?: () => void };
 
-const pollMs = 3_000;
+/** Where no event says that there is another. */
+const longestMs = 15_000;
+/** However many there are. */
+const shortestMs = 500;
 
 /** Jobs, newest first, kept up to date. @param query of `GET /api/v1/jobs`, without `limit`; `turn`: read anew when it changes */
 export const useJobs = (query: string, limit: number, turn?: unknown): Jobs => {
@@ -25,7 +29,8 @@ export const useJobs = (query: string, limit: number, turn?: unknown): Jobs => {
           if (!(failed instanceof Refusal)) throw failed;
           setSeen((before) => ({ ...(before.query === query ? before : {}), failed, query }));
         }
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        await untilNews(() => true, longestMs, stop.signal);
+        await new Promise((resolve) => setTimeout(resolve, shortestMs));
       }
     };
     void read();

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { eachOf } from '../data/at-once.ts';
 import { ask } from '../data/http.ts';
+import { untilNews } from '../data/job-news.ts';
 import { Refusal } from '../data/refusal.ts';
 import type { Device, Job, JobSummary } from '../data/types.ts';
 import { readNow } from '../data/use-reading.ts';
@@ -10,7 +11,9 @@ import { type Session, sessionsOf } from './sessions.ts';
 
 const atOnce = 6;
 const mostPages = 10;
-const pollMs = 10_000;
+/** Where no event says that one was read. */
+const longestMs = 30_000;
+const shortestMs = 500;
 const kinds = ['bgp', 'interfaces-ip'] as const;
 type Kind = (typeof kinds)[number];
 
@@ -67,7 +70,12 @@ export const useSessions = (all: readonly Device[]): Sessions => {
           if (!(error instanceof Refusal)) throw error;
           setFailed(error);
         }
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        await untilNews(
+          ({ kind, state }) => state === 'finished' && kinds.some((one) => one === kind),
+          longestMs,
+          signal,
+        );
+        await new Promise((resolve) => setTimeout(resolve, shortestMs));
       }
     };
     void read();

@@ -2,7 +2,8 @@ import { credentials, key, logOut } from '../session.ts';
 import { heardTime } from './clock.ts';
 import { Refusal } from './refusal.ts';
 
-const refusalOf = async (reply: Response): Promise<Refusal> => {
+/** What the API said where it refused. */
+export const refusalOf = async (reply: Response): Promise<Refusal> => {
   const said = (await reply.json().catch(() => ({}))) as { code?: string; detail?: string; hint?: string };
   return new Refusal(said.code ?? `http_${reply.status}`, said.detail ?? `the API answered ${reply.status}`, said.hint);
 };

@@ -1,25 +1,28 @@
 import { signal } from '@preact/signals';
-import { key, session } from '../session.ts';
-import { serverNow } from './clock.ts';
-import { setDevices } from './devices.ts';
-import { ask } from './http.ts';
+import { credentials, key, session } from '../session.ts';
+import { heardTime, serverNow } from './clock.ts';
+import { setDevice, setDevices } from './devices.ts';
+import { eventsOf, type ServerEvent } from './event-stream.ts';
+import { ask, refusalOf } from './http.ts';
+import { tellJob } from './job-news.ts';
 import { Refusal } from './refusal.ts';
-import type { Device } from './types.ts';
+import type { Device, JobSummary } from './types.ts';
 
 /** Whether what is shown is kept up to date. Times are the server's, in milliseconds. */
 export type Connection =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  | { kind: 'lost'; since: number; why: string; code: string; nextTry: number };
+  | { kind: 'lost'; since: number; why: string; nextTry: number };
 
 export const connection = signal<Connection>({ kind: 'connecting' });
 
-/** When the devices were last read; 0: never. */
+/** When the server was last heard; 0: never. */
 export const heardAt = signal(0);
 
-const pollMs = 2_000;
 const firstRetryMs = 1_000;
 const lastRetryMs = 8_000;
+/** The server sends a sign of life every 15 s. */
+const silentMs = 20_000;
 
 let wake = () => {};
 const pause = (ms: number, signal: AbortSignal) =>
@@ -32,54 +35,112 @@ const pause = (ms: number, signal: AbortSignal) =>
     signal.addEventListener('abort', wake, { once: true });
   });
 
-/** Asks at once instead of at the next time. */
+/** Connects at once instead of at the next time. */
 export const tryNow = (): void => wake();
 
-const lose = (error: unknown, retryMs: number): void => {
-  const { code, message } = error instanceof Refusal ? error : { code: 'internal', message: String(error) };
+const lose = (why: string, retryMs: number): void => {
   const before = connection.peek();
   const since = before.kind === 'lost' ? before.since : serverNow();
-  connection.value = { kind: 'lost', since, why: message, code, nextTry: serverNow() + retryMs };
+  connection.value = { kind: 'lost', since, why, nextTry: serverNow() + retryMs };
 };
 
-/** Reads all devices again and again until the signal aborts. */
-const poll = async (signal: AbortSignal): Promise<void> => {
-  let retryMs = firstRetryMs;
-  while (!signal.aborted) {
-    try {
-      const { items } = await ask<{ items: Device[] }>('GET', '/api/v1/devices', { signal });
-      setDevices(items);
-      heardAt.value = serverNow();
-      connection.value = { kind: 'live' };
-      retryMs = firstRetryMs;
-    } catch (error) {
-      if (signal.aborted || !key.peek()) return;
-      lose(error, retryMs);
-      await pause(retryMs, signal);
-      retryMs = Math.min(lastRetryMs, retryMs * 2);
-      continue;
+const readAll = async (signal: AbortSignal): Promise<void> => {
+  const { items } = await ask<{ items: Device[] }>('GET', '/api/v1/devices', { signal });
+  setDevices(items);
+};
+
+/** The id of the last event that was taken; '' where nothing is known of what came after. */
+let lastId = '';
+
+const take = async ({ name, data }: ServerEvent, signal: AbortSignal): Promise<void> => {
+  const told = JSON.parse(data) as unknown;
+  switch (name) {
+    case 'device':
+      return setDevice((told as Device).device, told as Device);
+    case 'job':
+      return tellJob(told as JobSummary);
+    case 'removed': {
+      const { device, job } = told as { device: string; job?: string };
+      return job === undefined ? setDevice(device, undefined) : undefined;
     }
-    await pause(pollMs, signal);
+    case 'reset':
+      return readAll(signal);
+    case 'start':
+      return lastId === '' ? readAll(signal) : undefined;
+    case 'bus': {
+      const { up } = told as { up: boolean };
+      if (up) connection.value = { kind: 'live' };
+      else lose('NATS does not answer the server', silentMs);
+    }
   }
 };
 
-/** Learns who we are; what cannot be learned now is asked for with the next key. */
+/** Listens until the connection ends. @throws Refusal where it cannot be had, or is silent for too long */
+const listen = async (stop: AbortSignal): Promise<void> => {
+  const silent = new AbortController();
+  const signal = AbortSignal.any([stop, silent.signal]);
+  let timer = setTimeout(() => silent.abort(), silentMs);
+  try {
+    const headers = { ...credentials(), ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
+    const reply = await fetch('/api/v1/events', { headers, signal, cache: 'no-store' });
+    heardTime(reply.headers.get('date'));
+    if (!reply.ok || !reply.body) throw await refusalOf(reply);
+    for await (const events of eventsOf(reply.body)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silent.abort(), silentMs);
+      heardAt.value = serverNow();
+      for (const event of events) {
+        await take(event, signal);
+        if (event.id !== '') lastId = event.id;
+        if (event.name === 'start') connection.value = { kind: 'live' };
+      }
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('no_connection', silent.signal.aborted ? 'Plumbline is silent' : 'Plumbline does not answer');
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Keeps the devices up to date until the signal aborts. */
+const stayLive = async (signal: AbortSignal): Promise<void> => {
+  lastId = '';
+  let retryMs = firstRetryMs;
+  while (!signal.aborted) {
+    const heard = heardAt.peek();
+    const why = await listen(signal).then(
+      () => '', // the server ends a connection after some minutes: it is taken up where it ended
+      (error: Refusal) => error.message,
+    );
+    if (signal.aborted || !key.peek()) return;
+    if (heardAt.peek() > heard) retryMs = firstRetryMs;
+    if (why === '') continue;
+    lose(why, retryMs);
+    await pause(retryMs, signal);
+    retryMs = Math.min(lastRetryMs, retryMs * 2);
+  }
+};
+
+/** Learns who we are. */
 const askWho = async (signal: AbortSignal): Promise<void> => {
   session.value = await ask<typeof session.value>('GET', '/api/v1/session', { signal });
 };
 
-/** Keeps the devices up to date for as long as there is a key. */
+/** Keeps everything up to date for as long as there is a key. */
 export const startLive = (): void => {
   let stop = new AbortController();
-  key.subscribe((given) => {
+  const begin = (given: string) => {
     stop.abort();
     stop = new AbortController();
-    connection.value = { kind: 'connecting' };
     if (!given) return;
     askWho(stop.signal).catch(() => {}); // the same fault is told by the devices
-    void poll(stop.signal);
+    void stayLive(stop.signal);
+  };
+  key.subscribe((given) => {
+    connection.value = { kind: 'connecting' };
+    begin(given);
   });
-  document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) tryNow();
-  });
+  addEventListener('offline', () => begin(key.peek()));
+  addEventListener('online', tryNow);
 };

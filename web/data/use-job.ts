@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from './http.ts';
+import { untilNews } from './job-news.ts';
 import { Refusal } from './refusal.ts';
 import type { Job } from './types.ts';
 
-const pollMs = 1_000;
+/** Where no event says that it went on. */
+const longestMs = 5_000;
 
 /** A job as it was read last, and why it could not be read again. */
 export type SeenJob = { job?: Job; failed?: Refusal };
@@ -31,7 +33,7 @@ export const useJob = (id: string | undefined, turn: unknown): SeenJob => {
           else throw failed;
           if (failed.code === 'unknown_job') return;
         }
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        await untilNews((job) => job.id === id, longestMs, stop.signal);
       }
     };
     void read();

@@ -26,6 +26,9 @@ const strip = [
 const setFilter = (text: string) => go(withQuery({ filter: text }), 'replace');
 const isGrouping = (text: string | null): text is Grouping => groupings.some((one) => one === text);
 
+/** The device whose row is chosen, also where it is not drawn so yet. */
+const chosen = (): string => place.peek().query.get('at') ?? '';
+
 /** Does anything need someone, and which device? */
 export const FleetView = ({ all }: { all: readonly Device[] }) => {
   const field = useRef<HTMLInputElement>(null);
@@ -42,7 +45,7 @@ export const FleetView = ({ all }: { all: readonly Device[] }) => {
 
   const names = useMemo(() => rows.flatMap((row) => (row.kind === 'device' ? [row.key] : [])), [rows]);
   const move = (by: number) => {
-    const next = names[Math.min(names.length - 1, Math.max(0, names.indexOf(at) + by))];
+    const next = names[Math.min(names.length - 1, Math.max(0, names.indexOf(chosen()) + by))];
     if (next !== undefined) go(withQuery({ at: next }), 'replace');
   };
   useKeys(
@@ -50,10 +53,10 @@ export const FleetView = ({ all }: { all: readonly Device[] }) => {
       { press: '/', does: 'filter', run: () => field.current?.focus() },
       { press: 'j', does: 'down', run: () => move(1) },
       { press: 'k', does: 'up', run: () => move(-1) },
-      { press: 'Enter', does: 'open', run: () => at !== '' && go(`/devices/${at}`) },
+      { press: 'Enter', does: 'open', run: () => chosen() !== '' && go(`/devices/${chosen()}`) },
       { press: 'Escape', does: 'clear the filter', run: () => setFilter(''), quiet: true },
     ],
-    [names, at],
+    [names],
   );
 
   return (

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** What a key does where the person is, told in the status line and in the list of keys. */
 export type Key = { press: string; does: string; run: () => void; quiet?: boolean };
@@ -9,7 +9,8 @@ export const viewKeys = signal<readonly Key[]>([]);
 
 /** The keys of a view, for as long as it is shown. @param inputs what they depend on */
 export const useKeys = (keys: () => readonly Key[], inputs: readonly unknown[]): void =>
-  useEffect(() => {
+  // before the next key can be pressed
+  useLayoutEffect(() => {
     viewKeys.value = keys();
     return () => {
       viewKeys.value = [];
