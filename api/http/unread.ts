@@ -15,6 +15,24 @@ const causes: Readonly<Record<string, [code: HttpProblem['code'], what: string]>
 const lineIn = (packet: unknown): RegExpExecArray | null =>
   /^([!-~]{1,40}) (\/[!-~]*) (?:HTTP\/)?/.exec(Buffer.isBuffer(packet) ? packet.toString('latin1', 0, 2_000) : '');
 
+/** Connections whose answer is being read: closed at once, it might be lost; kept for long, or many, they take our files. */
+const lingering = new Set<Duplex>();
+const lingerMs = 1_000;
+const mostLingering = 50;
+
+const hangUpSoon = (socket: Duplex): void => {
+  const over = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => {
+    clearTimeout(over);
+    lingering.delete(socket);
+  });
+  lingering.add(socket.resume());
+  const [first] = lingering;
+  if (!first || lingering.size <= mostLingering) return;
+  lingering.delete(first);
+  first.destroy();
+};
+
 const answer = (socket: Duplex, problem: HttpProblem, url: string): void => {
   const document = toProblem(problem, url);
   const body = JSON.stringify(document);
@@ -27,6 +45,7 @@ const answer = (socket: Duplex, problem: HttpProblem, url: string): void => {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${document.status} ${STATUS_CODES[document.status]}\r\n${lines.join('')}\r\n${body}`);
+  hangUpSoon(socket);
 };
 
 /** Answers what is no request that a route could be given, and hangs up: no one knows where the next would begin. */

@@ -70,7 +70,7 @@ describe('the REST port', () => {
       const authorization = `Bearer ${(await readFile(join(folder, '.plumb', 'api-key'), 'utf8')).trim()}`;
       for (let count = 0; count < 20; count++) {
         for (const socket of sockets) if (!socket.destroyed) socket.write('x');
-        const signal = AbortSignal.timeout(5_000);
+        const signal = AbortSignal.timeout(20_000);
         const answers = ['/health', '/api/v1/devices'].map((path) =>
           fetch(url + path, { headers: { authorization }, signal }),
         );
