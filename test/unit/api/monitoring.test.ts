@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { syncs } from '../../../core/bus.ts';
+import { failures } from '../../../core/errors.ts';
+import { newJob } from '../../../core/store/jobs.ts';
+import { putRecord } from '../../../core/store/records.ts';
+import { storeJob } from '../../stored.ts';
+import { apiForTest, type Harness, stateOf } from './harness.ts';
+
+const folder = new URL('../../../examples/monitoring/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+
+let api: Harness;
+/** The labels of each metric that the API tells. */
+const told = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  api = await apiForTest();
+  await putRecord(api.store.lease, 'leaf1', { runner: 'r', epoch: 1 });
+  await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
+  await storeJob(api.store, { ...newJob('leaf1', 'deploy'), state: 'finished', outcome: { kind: 'applied' } });
+  const { body } = await api.call('GET', '/metrics');
+  for (const [, name = '', labels = ''] of body.matchAll(/^(plumb_\w+)(?:\{(.*)\})? /gm))
+    told.set(name, new Set([...labels.matchAll(/(\w+)="/g)].map(([, label = '']) => label)));
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+type Rules = { groups: { rules: { alert: string; expr: string }[] }[] };
+type Dashboard = { panels: { title: string; targets: { expr: string }[] }[] };
+
+/** Each expression of the examples, with what it is of. */
+const expressions = (): [where: string, expr: string][] => {
+  const rules = (parse(read('rules.yml')) as Rules).groups.flatMap((group) => group.rules);
+  const { panels } = JSON.parse(read('dashboard.json')) as Dashboard;
+  return [
+    ...rules.map(({ alert, expr }): [string, string] => [alert, expr]),
+    ...panels.flatMap(({ title, targets }) => targets.map(({ expr }): [string, string] => [title, expr])),
+  ];
+};
+
+describe('examples/monitoring', () => {
+  it('names metrics, labels and words that there are', () => {
+    const outcomes = ['applied', 'unchanged', 'previewed', 'done', ...Object.keys(failures)];
+    const words: Record<string, readonly string[]> = { sync: syncs, outcome: outcomes, kind: ['deploy'] };
+    expect(expressions().length).toBeGreaterThan(15);
+    for (const [where, expr] of expressions()) {
+      const used = [...expr.matchAll(/(plumb_\w+)(?:\{([^}]*)\})?/g)];
+      expect(used.length, where).toBeGreaterThan(0);
+      for (const [, name = '', matchers = ''] of used) {
+        expect([...told.keys()], where).toContain(name);
+        for (const [, label = '', value = ''] of matchers.matchAll(/(\w+)\s*[=!]~?"([^"]*)"/g)) {
+          expect([...(told.get(name) ?? [])], where).toContain(label);
+          for (const word of value.split('|')) expect(words[label], where).toContain(word);
+        }
+      }
+      const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(/,\s*/));
+      const labels = new Set(used.flatMap(([, name = '']) => [...(told.get(name) ?? [])]));
+      for (const label of grouped) expect([...labels], where).toContain(label);
+    }
+  });
+
+  it('shows every metric that the API tells', () => {
+    const all = readdirSync(folder).map(read).join('\n');
+    for (const name of told.keys()) expect(all).toContain(name);
+  });
+});
