@@ -15,9 +15,17 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
         description: 'State of the network devices of one site, and work on them.',
       },
       components: {
-        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'the API key of the site' } },
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'an API key' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-plumb',
+            description: 'of a browser that is logged in',
+          },
+        },
       },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
       tags: [
         { name: 'devices' },
         { name: 'work' },

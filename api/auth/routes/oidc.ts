@@ -11,12 +11,17 @@ import type { Trail } from '../audit/trail.ts';
 import { giveCookie, giveLoginCookie, loginOf } from '../cookie.ts';
 import { Provider } from '../oidc.ts';
 import { beginSession, loginMs } from '../sessions.ts';
+import { slowDown } from '../slow-down.ts';
+
+/** Logins that an address may begin in a minute: each is remembered for ten. */
+const maxAttempts = 30;
 
 const entry = (secret: string): string => `oidc.${sha256(secret)}`;
 
 /** Login at an identity provider: there, and back with a session. */
 export const oidcRoutes = (app: App, { store, bus }: Api, settings: Oidc, trail: Trail): void => {
   const provider = new Provider(settings);
+  const mayTry = slowDown(app, maxAttempts);
   const told = (request: FastifyRequest, who: string, status: number) =>
     bus.reach(() =>
       trail({
@@ -39,7 +44,8 @@ export const oidcRoutes = (app: App, { store, bus }: Api, settings: Oidc, trail:
     return found.value;
   };
 
-  app.get('/login/oidc', { config: { needs: 'nothing' }, schema: { hide: true } }, async (_request, reply) => {
+  app.get('/login/oidc', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {
+    await mayTry(request);
     const { to, underWay } = await provider.begin();
     const secret = randomBytes(32).toString('base64url');
     await bus.reach(() => putRecord(store.sessions, entry(secret), underWay));

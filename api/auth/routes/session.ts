@@ -12,6 +12,7 @@ import { giveCookie, isFromElsewhere, sessionOf, takeCookie } from '../cookie.ts
 import { type Credentials, logIn } from '../log-in.ts';
 import { type Caller, permissions, permissionsOf } from '../roles.ts';
 import { beginSession, endSession, findSession, type LoggedIn, takeLink } from '../sessions.ts';
+import { slowDown } from '../slow-down.ts';
 
 const closed = { additionalProperties: false } as const;
 const secret = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description });
@@ -47,16 +48,7 @@ const maxAttempts = 10;
 /** Logging in and out, and who one is. @param siteKey SHA-256 of the site's own key @param ways those that are there beside keys and users */
 export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail, ways: { oidc: boolean }): void => {
   const { store, bus } = api;
-  const count = app.createRateLimit({ max: maxAttempts, timeWindow: 60_000 });
-
-  const slowDown = async (request: FastifyRequest) => {
-    const counted = await count(request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    throw new HttpProblem('too_many_requests', 'too many attempts to log in from this address', {
-      headers: { 'retry-after': String(counted.ttlInSeconds) },
-      hint: 'wait for as long as Retry-After says; a request with a right API key is let in at once',
-    });
-  };
+  const mayTry = slowDown(app, maxAttempts);
   const record = (request: FastifyRequest, kind: AuditEntry['kind'], who: string, status: number, on?: string) => {
     const id = randomBytes(9).toString('base64url');
     const what = { id, who, from: request.ip, what: 'logIn', status, ...(on === undefined ? {} : { on }) };
@@ -117,7 +109,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
     async (request, reply) => {
       if (isFromElsewhere(request))
         throw new HttpProblem('forbidden', 'another site sent this: log in on our own page');
-      await slowDown(request);
+      await mayTry(request);
       const given = request.body as Credentials; // checked above
       const who = await bus.reach(() => logIn(store, given, siteKey));
       if (!who) {
@@ -150,7 +142,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
   app.get('/login', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {
     if (isFromElsewhere(request))
       throw new HttpProblem('forbidden', 'another site sent you here: open the link yourself');
-    await slowDown(request);
+    await mayTry(request);
     const { link } = request.query as { link?: unknown };
     const who = typeof link === 'string' ? await bus.reach(() => takeLink(store, link)) : undefined;
     if (!who) {

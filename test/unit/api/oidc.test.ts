@@ -199,6 +199,14 @@ describe('a login at an identity provider', () => {
     expect((await alone.app.inject({ url: '/login/oidc' })).statusCode).toBe(303);
   });
 
+  it('is begun only so often by an address: each login is remembered for a while', async () => {
+    const codes: number[] = [];
+    const remoteAddress = '198.51.100.9';
+    for (let tries = 0; tries < 31; tries++)
+      codes.push((await api.app.inject({ url: '/login/oidc', remoteAddress })).statusCode);
+    expect([codes[29], codes[30]]).toEqual([303, 429]);
+  });
+
   it('asks no provider in plain text but one of this machine', () => {
     expect(() => new Asked(settings('http://idp.example.net'))).toThrow('plain HTTP is for this machine alone');
     expect(() => new Asked(settings('http://127.0.0.1.example.net'))).toThrow('plain HTTP');

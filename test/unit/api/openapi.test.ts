@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
     expect(document.info).toMatchObject({ title: 'Plumbline', version: '1.2.3' });
     expect(document).toMatchObject({
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
     });
   });
 
