@@ -23,8 +23,10 @@ const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 export const Generation = Type.Object({
   at: Type.String({ description: "RFC 3339, UTC, by the server's clock" }),
   sha256: Sha256,
-  stream: Type.Optional(Type.String({ description: 'when the stream was made: another one after it was deleted' })),
-  seq: Type.Optional(Type.Integer({ description: 'of the message in that stream' })),
+  stream: Type.Optional(
+    Type.String({ description: 'when the stream was created; differs after it was deleted and created again' }),
+  ),
+  seq: Type.Optional(Type.Integer({ description: 'sequence of the message in that stream' })),
 });
 export type Generation = Static<typeof Generation>;
 
@@ -74,7 +76,7 @@ export const Outcome = Type.Union([
   Type.Object({ kind: Type.Literal('unchanged') }),
   Type.Object({ kind: Type.Literal('applied') }),
   Type.Object({ kind: Type.Literal('previewed', { description: 'a dry run: loaded, diffed, discarded' }) }),
-  Type.Object({ kind: Type.Literal('done', { description: 'a read: the answer is in `result`' }) }),
+  Type.Object({ kind: Type.Literal('done', { description: 'a read; the answer is in `result`' }) }),
   Type.Object({
     kind: Type.Literal('failed'),
     code: Code,
@@ -89,7 +91,9 @@ export type Outcome = Static<typeof Outcome>;
 export const CheckResult = Type.Object({
   name: Type.String(),
   on: Type.String(),
-  ok: Type.Union([Type.Boolean(), Type.Null()], { description: 'null: it could not be made, which is no pass' }),
+  ok: Type.Union([Type.Boolean(), Type.Null()], {
+    description: 'null: the check could not be made, which does not count as passed',
+  }),
   detail: Type.String(),
 });
 export type CheckResult = Static<typeof CheckResult>;
@@ -97,11 +101,11 @@ export type CheckResult = Static<typeof CheckResult>;
 /** What a person said about a text: whose name, when, about which bytes. */
 export const Said = Type.Object({
   did: literals(['approve', 'cancel', 'hold', 'resume', 'retry', 'rollback']),
-  by: Type.String({ description: 'as the asker names itself' }),
+  by: Type.String({ description: 'the name the caller gave' }),
   at: Timestamp,
-  sha256: Type.Optional(Type.String({ description: 'the text that it was said about' })),
+  sha256: Type.Optional(Type.String({ description: 'the text this was about' })),
   runningSha256: Type.Optional(
-    Type.String({ description: 'normalised running configuration that the approved diff was made against' }),
+    Type.String({ description: 'normalised running configuration the approved diff was made against' }),
   ),
 });
 export type Said = Static<typeof Said>;
@@ -110,9 +114,9 @@ export type Said = Static<typeof Said>;
 export const Takeover = Type.Object({
   at: Timestamp,
   step: Step,
-  from: Type.String({ description: 'the runner that had lost the device by then' }),
+  from: Type.String({ description: 'the runner that had lost the device' }),
   fromEpoch: Type.Integer(),
-  by: Type.String({ description: 'the runner that went on; the same one where it took the device anew' }),
+  by: Type.String({ description: 'the runner that continued; the same one if it took the device again' }),
   epoch: Type.Integer(),
 });
 export type Takeover = Static<typeof Takeover>;
@@ -130,14 +134,14 @@ export const Job = Type.Object({
   createdAt: Timestamp,
   updatedAt: Timestamp,
   finishedAt: Type.Optional(Timestamp),
-  runner: Type.Optional(Type.String({ description: 'who wrote it last as the holder of the device' })),
-  epoch: Type.Optional(Type.Integer({ description: 'of the lease under which it was written' })),
+  runner: Type.Optional(Type.String({ description: 'the runner that wrote it last as the holder of the device' })),
+  epoch: Type.Optional(Type.Integer({ description: 'epoch of the lease it was written under' })),
   takeovers: Type.Optional(Type.Array(Takeover)),
   generation: Type.Optional(Generation),
   commit: Type.Optional(Type.String()),
   author: Type.Optional(Type.String()),
   claimed: Type.Optional(
-    Type.Boolean({ description: 'commit and author are what a publisher by hand says, not what the source says' }),
+    Type.Boolean({ description: 'commit and author are claims of a manual publisher, not from the source' }),
   ),
   source: Type.Optional(Type.String()),
   mode: Type.Optional(Mode),
@@ -145,15 +149,17 @@ export const Job = Type.Object({
   bulk: Type.Optional(
     Type.String({ pattern: jobPattern, description: 'the request to many devices that it is part of' }),
   ),
-  replaces: Type.Optional(Type.String({ description: 'job of the text that stood on the subject before this one' })),
-  supersededBy: Type.Optional(Type.String({ description: 'job of the newer text that came before this one was done' })),
+  replaces: Type.Optional(Type.String({ description: 'job of the text on the subject before this one' })),
+  supersededBy: Type.Optional(
+    Type.String({ description: 'job of the newer text that arrived before this one was done' }),
+  ),
   said: Type.Optional(Type.Array(Said, { description: 'who approved, cancelled, resumed, retried, rolled back' })),
   forced: Type.Optional(Type.String({ description: 'the reason given for overriding the guards' })),
   change: Type.Optional(Type.String({ description: 'the reason given for a command that may change the device' })),
-  confirmSeconds: Type.Optional(Type.Integer({ description: 'the timer that the device holds' })),
+  confirmSeconds: Type.Optional(Type.Integer({ description: 'the timer on the device, in seconds' })),
   diff: Type.Optional(Type.String({ description: "the device's own diff; cut at 256 KiB" })),
   runningSha256: Type.Optional(
-    Type.String({ description: 'normalised running configuration that was diffed against' }),
+    Type.String({ description: 'normalised running configuration the diff was made against' }),
   ),
   checks: Type.Array(CheckResult),
   warnings: Type.Array(Type.String()),
@@ -165,8 +171,8 @@ export const Job = Type.Object({
       detail: Type.Optional(Type.String({ description: 'what the device said' })),
     }),
   ),
-  request: Type.Optional(Type.Unknown({ description: 'what was asked, for reads' })),
-  result: Type.Optional(Type.Unknown({ description: 'the answer, for reads; cut at 256 KiB' })),
+  request: Type.Optional(Type.Unknown({ description: 'for reads: the request' })),
+  result: Type.Optional(Type.Unknown({ description: 'for reads: the answer, cut at 256 KiB' })),
 });
 export type Job = Static<typeof Job>;
 
@@ -189,7 +195,7 @@ export const syncs = ['in_sync', 'out_of_sync', 'deploying', 'awaiting', 'unmana
 
 /** Bucket `<site>-state`, one entry a device, written with compare-and-set by the holder alone. */
 export const DeviceState = Type.Object({
-  version: Type.Literal(2, { description: 'of this record; core/store/state-versions.ts reads older ones' }),
+  version: Type.Literal(2, { description: 'version of this record; core/store/state-versions.ts reads older ones' }),
   device: DeviceName,
   sync: literals(syncs),
   reason: Type.String({ description: 'why it is not in sync; empty when it is' }),
@@ -202,9 +208,11 @@ export const DeviceState = Type.Object({
       job: JobId,
       at: Timestamp,
       outcome: Type.String({ description: '`started`, an outcome kind, or a failure code' }),
-      count: Type.Integer({ description: 'attempts of this content that a crash cut off, this one included' }),
+      count: Type.Integer({ description: 'attempts at this content that a crash cut off, including this one' }),
       unseen: Type.Optional(
-        Type.Boolean({ description: 'it is in force and could not be compared with the intent: looked at again' }),
+        Type.Boolean({
+          description: 'it is in force but could not be compared with the intent, so it is checked again',
+        }),
       ),
     }),
   ),
@@ -214,26 +222,26 @@ export const DeviceState = Type.Object({
       job: JobId,
       at: Timestamp,
       commit: Type.Optional(Type.String()),
-      claimed: Type.Optional(Type.Boolean({ description: 'the commit is what a publisher by hand says' })),
+      claimed: Type.Optional(Type.Boolean({ description: 'the commit is the claim of a manual publisher' })),
       runningSha256: Type.String({ description: 'normalised running configuration as read back: the base for drift' }),
     }),
   ),
   changed: nullable(
     Type.Object(
       { at: nullable(Timestamp), runningSha256: Type.String() },
-      { description: 'when what runs was last seen to become another one, by whomever; null: not since it is known' },
+      { description: 'when the running configuration was last seen to change, whoever changed it; null: not seen yet' },
     ),
   ),
   trial: nullable(Type.Object({ job: JobId, name: Type.String(), expiresAt: Timestamp })),
-  blocked: Type.Array(Blocked, { description: 'texts that someone took back; the oldest go first' }),
+  blocked: Type.Array(Blocked, { description: 'texts that someone took back; the oldest are dropped first' }),
   hand: nullable(
     Type.Object(
       { sha256: Sha256, job: JobId, since: Timestamp },
-      { description: "a text that was published by hand stands against the source's" },
+      { description: "a manually published text takes precedence over the source's" },
     ),
   ),
-  hold: Type.Optional(nullable(Hold, { description: 'nothing is deployed until someone says `resume`' })),
-  said: nullable(Said, { description: 'what the next job of that text is told of' }),
+  hold: Type.Optional(nullable(Hold, { description: 'nothing is deployed until someone runs `resume`' })),
+  said: nullable(Said, { description: 'what the next job of that text will record' }),
   bgp: nullable(Type.Object({ established: Type.Integer(), expected: Type.Integer(), at: Timestamp })),
   session: Type.Object({ state: literals(['connected', 'disconnected']), error: Type.String(), at: Timestamp }),
   lastJob: nullable(JobId),
@@ -251,14 +259,14 @@ export const InventoryEntry = Type.Object({
   groups: Type.Array(Type.String()),
   labels: Type.Optional(
     Type.Record(Type.String(), Type.Array(Type.String()), {
-      description: 'role and vars that selectors compare, `a.b.c` for what is nested; what may be a secret is left out',
+      description: 'role and vars that selectors compare, with `a.b.c` for nested ones; possible secrets are left out',
     }),
   ),
   policy: Type.Unknown(),
   intended: nullable(
     Type.Object(
       { sha256: Sha256, path: Type.String(), commit: Type.Optional(Type.String()) },
-      { description: 'what the source holds; null: the file is gone and the device unmanaged' },
+      { description: 'what the source has; null: the file is gone and the device is unmanaged' },
     ),
   ),
   problem: Type.Optional(Type.String({ description: 'why the source could not be read for this device' })),
@@ -277,8 +285,8 @@ export const Runner = Type.Object({
   pid: Type.Integer(),
   startedAt: Timestamp,
   devices: Type.Array(DeviceName),
-  waiting: Type.Integer({ description: 'devices that it would hold if another runner let go' }),
-  jobs: Type.Integer({ description: 'jobs under way' }),
+  waiting: Type.Integer({ description: 'devices it would take if another runner let go of them' }),
+  jobs: Type.Integer({ description: 'jobs in progress' }),
 });
 export type Runner = Static<typeof Runner>;
 
@@ -300,10 +308,10 @@ export const LogLine = Type.Object({
   code: Type.Optional(Type.String()),
   hint: Type.Optional(Type.String()),
   role: literals(logRoles),
-  name: Type.String({ description: "of the process: a runner's is the one of `plumb status -o wide`" }),
+  name: Type.String({ description: "name of the process; a runner's is the one in `plumb status -o wide`" }),
   seq: Type.Integer({ description: 'counted by the process, from 1' }),
   dropped: Type.Optional(
-    Type.Integer({ description: 'so many lines, this one the last, were not told: NATS was slow or away' }),
+    Type.Integer({ description: 'number of lines, up to this one, that were lost because NATS was slow or away' }),
   ),
 });
 export type LogLine = Static<typeof LogLine>;
@@ -311,11 +319,13 @@ export type LogLine = Static<typeof LogLine>;
 /** Which lines of those that a process has kept are told once more: those that fit all that is given, the last `tail`. */
 export const LogQuery = Type.Object(
   {
-    token: Type.String({ pattern: '^[A-Za-z0-9_-]{8,40}$', description: 'made up by the asker: where the answers go' }),
+    token: Type.String({ pattern: '^[A-Za-z0-9_-]{8,40}$', description: 'chosen by the caller: where the answers go' }),
     roles: Type.Optional(Type.Array(literals(logRoles))),
-    names: Type.Optional(Type.Array(Type.String(), { description: 'of processes; globs, or without the random end' })),
+    names: Type.Optional(
+      Type.Array(Type.String(), { description: 'process names; globs, or without the random suffix' }),
+    ),
     devices: Type.Optional(Type.Array(DeviceName)),
-    level: Type.Optional(Type.Integer({ description: 'this one and those above' })),
+    level: Type.Optional(Type.Integer({ description: 'this level and those above' })),
     since: Type.Optional(Timestamp),
     tail: Type.Optional(Type.Integer({ minimum: 0 })),
     after: Type.Optional(
@@ -345,7 +355,7 @@ export const requests = {
         timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
         change: Type.Optional(
           Type.Boolean({
-            description: 'it may change the device: waits for a deployment under way, and takes a reason',
+            description: 'it may change the device: waits for a deployment in progress, and needs a reason',
           }),
         ),
         reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'why, for the record' })),
@@ -391,10 +401,12 @@ export const requests = {
     schema: Type.Object(
       {
         path: FilePath,
-        mode: Type.Optional(Type.String({ pattern: '^[0-7]{3,4}$', description: 'that of the old file, or 0644' })),
+        mode: Type.Optional(
+          Type.String({ pattern: '^[0-7]{3,4}$', description: 'default: that of the old file, or 0644' }),
+        ),
         size: Type.Integer({ minimum: 0, maximum: fileBytes, description: 'of the whole file' }),
         sha256: Sha256,
-        offset: Type.Integer({ minimum: 0, maximum: fileBytes, description: 'where this part belongs' }),
+        offset: Type.Integer({ minimum: 0, maximum: fileBytes, description: 'where this part starts' }),
         content: Type.String({ description: 'this part, in base64' }),
       },
       closed,

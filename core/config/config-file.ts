@@ -11,11 +11,13 @@ export const ConfigFile = Type.Object(
     nats: Type.Optional(
       Type.Object(
         {
-          url: Type.Optional(Type.String({ minLength: 1, description: 'nats://host:4222, more of them with commas' })),
+          url: Type.Optional(
+            Type.String({ minLength: 1, description: 'nats://host:4222; separate several with commas' }),
+          ),
           user: Type.Optional(Type.String()),
           creds: path('a .creds file'),
           ca: path('a CA certificate'),
-          replicas: Type.Optional(Type.Enum([1, 3, 5], { description: 'of the streams that are made in a cluster' })),
+          replicas: Type.Optional(Type.Enum([1, 3, 5], { description: 'replicas of new streams in a cluster' })),
         },
         closed,
       ),
@@ -34,13 +36,13 @@ export const ConfigFile = Type.Object(
         closed,
       ),
     ),
-    source: Type.Optional(Type.Enum(['files', 'git'], { description: 'deploy what is saved, or what is committed' })),
-    branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; else the one that HEAD is on' })),
-    remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: of this remote' })),
+    source: Type.Optional(Type.Enum(['files', 'git'], { description: 'deploy what is saved or what is committed' })),
+    branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; default: the one HEAD is on' })),
+    remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: from this remote' })),
     log: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
     textfsm: path('folder of TextFSM templates with their index, such as that of ntc-templates'),
     drivers: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript or TypeScript files, a platform each' }),
+      Type.Array(Type.String({ minLength: 1 }), { description: 'JavaScript or TypeScript files, one platform each' }),
     ),
   },
   closed,

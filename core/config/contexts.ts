@@ -18,7 +18,7 @@ const text = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 /** A site that one works with from anywhere: where its NATS is, and as whom. Never a secret, only where one lies. */
 export const SiteContext = Type.Object(
   {
-    nats: Type.String({ minLength: 1, description: 'nats://host:4222, more of them with commas' }),
+    nats: Type.String({ minLength: 1, description: 'nats://host:4222; separate several with commas' }),
     site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
     user: text('whose password is in NATS_PASSWORD'),
     creds: text('a .creds file'),

@@ -31,7 +31,7 @@ export const CredentialsRef = Type.Object(
     enable: Type.Optional(SecretRef),
     agent: Type.Optional(
       Type.Union([Type.Boolean(), Type.String()], {
-        description: 'use the SSH agent of SSH_AUTH_SOCK; a fingerprint (SHA256:…): that key of it alone',
+        description: 'use the SSH agent at SSH_AUTH_SOCK; a fingerprint (SHA256:…): only that key',
       }),
     ),
   },
@@ -46,7 +46,7 @@ export const Probe = Type.Object(
     command: Type.String({ minLength: 1 }),
     contains: Type.Optional(Type.String()),
     matches: Type.Optional(Type.String({ description: 'regular expression, multi-line' })),
-    not: Type.Optional(Type.Boolean({ description: 'the output must NOT hold it' })),
+    not: Type.Optional(Type.Boolean({ description: 'the output must NOT contain it' })),
   },
   closed,
 );
@@ -55,11 +55,8 @@ export type Probe = Static<typeof Probe>;
 /** What is compared with before the commit, besides logging in, sessions of BGP and probes. */
 const most = (of: string) =>
   Type.Union(
-    [
-      Type.Number({ minimum: 0, maximum: 100 }),
-      Type.Unsafe<'off'>(Type.Enum(['off'], { description: 'not looked at' })),
-    ],
-    { description: `undo when ${of} more than so many per cent` },
+    [Type.Number({ minimum: 0, maximum: 100 }), Type.Unsafe<'off'>(Type.Enum(['off'], { description: 'not checked' }))],
+    { description: `undo when ${of} more than this percentage` },
   );
 const onOff = (of: string) =>
   Type.Unsafe<'on' | 'off'>(Type.Enum(['on', 'off'], { description: `undo when ${of} that was up is lost` }));
@@ -83,10 +80,10 @@ export const Policy = Type.Object(
   {
     approval: Type.Enum(['auto', 'manual'], { description: 'manual: each diff waits for `plumb approve`' }),
     firstDeployment: Type.Enum(['auto', 'manual'], {
-      description: 'what to do with a device that was never deployed to and differs from its intent',
+      description: 'what to do with a device that has never been deployed to and differs from its intent',
     }),
     fourEyes: Type.Boolean({ description: 'each diff waits, and who approves it is not who wrote it' }),
-    approvalSeconds: Type.Integer({ minimum: 60, description: 'an approval that nobody gives expires after this' }),
+    approvalSeconds: Type.Integer({ minimum: 60, description: 'seconds after which a missing approval expires' }),
     confirmSeconds: Type.Integer({
       minimum: 0,
       description: "the trial's timer; 0: 180 s, or the longest BGP hold time + 60 s",
@@ -94,15 +91,15 @@ export const Policy = Type.Object(
     maxLossPercent: Type.Number({
       minimum: 0,
       maximum: 100,
-      description: 'refuse a text that loses more of its lines',
+      description: 'refuse a text that loses a larger share of the lines, in per cent',
     }),
     maxPrefixLossPercent: Type.Number({
       minimum: 0,
       maximum: 100,
-      description: 'undo when a session loses more prefixes',
+      description: 'undo when a session loses a larger share of its prefixes, in per cent',
     }),
     maxBytes: Type.Integer({ minimum: 1, description: 'refuse a larger text' }),
-    pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are looked at' }),
+    pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are checked' }),
     protect: Type.Array(Type.String(), { description: 'lines of the running configuration that an intent must keep' }),
     checks: Checks,
     probes: Type.Array(Probe),
@@ -163,7 +160,7 @@ const fileOf = (platform: TSchema) => {
       defaults: Type.Optional(group),
       groups: Type.Optional(Type.Union([Type.Record(Type.String(), group), Type.Null()])),
       devices: Type.Record(Type.String(), Type.Union([deviceEntry(platform), Type.Null()]), {
-        description: 'the devices by name; a device that adds nothing of its own may be empty',
+        description: 'the devices by name; a device may be empty if it adds nothing of its own',
       }),
     },
     closed,
