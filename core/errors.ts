@@ -97,10 +97,32 @@ export const isBug = (error: unknown): error is Error => bugs.some((bug) => erro
 export const isLost = (error: unknown): boolean =>
   error instanceof PlumbError && failures[error.code].connection === 'lost';
 
+const diskFaults: readonly (readonly [RegExp, string])[] = [
+  [/read-only file system/i, 'is read-only'],
+  [/no space left on device|disk quota exceeded/i, 'is full'],
+  [/input\/output error/i, 'does not work'],
+];
+
+/** Why NATS keeps nothing any more: what its own disk answered, and where; undefined for any other error. */
+export const whyNotStored = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || error.name !== 'JetStreamApiError') return undefined;
+  const [, what] = diskFaults.find(([said]) => said.test(error.message)) ?? [];
+  const [, folder] = /(\/[^"\s]*?\/jetstream)\//.exec(error.message) ?? [];
+  return (
+    what && `NATS can store nothing: the file system${folder ? ` that ${folder} of its host lies on` : ''} ${what}`
+  );
+};
+
+/** What to do where NATS can store nothing. */
+export const storeRepair =
+  'stop nats-server, mend its disk (`dmesg` on its host tells why), start it again: all goes on by itself';
+
 /** The one-line text of anything that was thrown, with its causes. */
 export const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError' && error.message === 'timeout') return 'no answer from NATS in time';
+  const unstored = whyNotStored(error);
+  if (unstored !== undefined) return unstored;
   const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
   return error.message.includes(cause.slice(2)) ? error.message : error.message + cause;
 };

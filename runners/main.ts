@@ -145,11 +145,14 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
 
   /** Runs until stopped, begun anew a second after each failure. */
   const keepUp = async (what: string, work: () => Promise<void>, until = signal): Promise<void> => {
+    let told = '';
     while (!until.aborted) {
       try {
         await work();
       } catch (error) {
-        if (!until.aborted) log.warn(`${what}: ${explain(error)}`);
+        const why = explain(error);
+        if (!until.aborted && why !== told) log.warn(`${what}: ${why}`);
+        told = why;
       }
       await wait(1_000, undefined, { signal: until }).catch(() => {});
       if (!until.aborted) await store.ensure().catch(() => {}); // what failed may have been deleted

@@ -1,4 +1,4 @@
-import { explain, isBug, isOutcome, PlumbError } from '../../core/errors.ts';
+import { explain, isBug, isOutcome, PlumbError, storeRepair, whyNotStored } from '../../core/errors.ts';
 import type { Store } from '../../core/store/store.ts';
 
 const missing = /stream not found|no responders/i;
@@ -13,6 +13,8 @@ export type Bus = Disposable & {
 };
 
 const unavailable = (cause: unknown): PlumbError => {
+  const unstored = whyNotStored(cause);
+  if (unstored) return new PlumbError('nats_unavailable', unstored, { cause, hint: storeRepair });
   const denied = /permissions violation/i.test(explain(cause));
   return new PlumbError('nats_unavailable', denied ? 'NATS refuses this user' : `NATS does not answer`, {
     cause,

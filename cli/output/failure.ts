@@ -1,4 +1,4 @@
-import { explain, failures, PlumbError } from '../../core/errors.ts';
+import { explain, failures, PlumbError, storeRepair, whyNotStored } from '../../core/errors.ts';
 
 /** 1: a device failed or differs; 2: wrong use or no connection. */
 export const exitCode = (error: unknown): 1 | 2 =>
@@ -6,6 +6,7 @@ export const exitCode = (error: unknown): 1 | 2 =>
 
 const natsTrouble = (error: unknown): string | undefined => {
   const text = explain(error);
+  if (whyNotStored(error)) return `plumb: ${text}\n  → ${storeRepair}\n`;
   if (/permissions violation/i.test(text)) {
     return `plumb: this NATS user may not do that: ${text}\n  → docs/subjects.md lists what each role needs\n`;
   }

@@ -1,4 +1,5 @@
-import { statfs } from 'node:fs/promises';
+import { statfs, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setInterval as each, setTimeout as wait } from 'node:timers/promises';
 import { explain } from '../../core/errors.ts';
 import { type NatsServer, startNatsServer } from '../../core/store/server/nats-server.ts';
@@ -16,6 +17,19 @@ const roomIn = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** `read-only`: the kernel lets nobody write there any more, which it does after an error of the disk. `away`: unmounted. */
+const diskOf = async (folder: string): Promise<'fine' | 'read-only' | 'away'> => {
+  const now = new Date();
+  try {
+    await utimes(join(folder, 'nats.conf'), now, now); // the mount still calls itself writable: only a write tells
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EROFS') return 'read-only';
+    if (code === 'ENOENT') return 'away';
+  }
+  return 'fine';
+};
+
 /**
  * @param users the `accounts` block of its configuration
  * @param say told when it died and was started again
@@ -30,9 +44,22 @@ export const keepNatsServer = async (
   const port = Number(new URL(url).port);
   const stop = new AbortController();
   let told = '';
+  let isMended: Promise<void> | undefined;
+  /** Without a server the file system can be unmounted; one that is started before it is back begins an empty store. */
+  const untilFine = async () => {
+    say(
+      `warning: the file system of ${folder} is read-only: nothing is deployed or recorded. nats-server is stopped, ` +
+        'so that it can be unmounted, mended (`dmesg` tells why) and mounted again\n',
+    );
+    while (!stop.signal.aborted && (await diskOf(folder)) !== 'fine')
+      await wait(1_000, undefined, { signal: stop.signal }).catch(() => {});
+    if (!stop.signal.aborted) say(`warning: the file system of ${folder} can be written to again\n`);
+    isMended = undefined;
+  };
   const keep = async () => {
     while (!stop.signal.aborted) {
       const code = await server.exited;
+      await isMended;
       if (stop.signal.aborted) return;
       say(`warning: nats-server ended (${code ?? 'killed'}), starting it again\n`);
       try {
@@ -53,6 +80,10 @@ export const keepNatsServer = async (
   const watchRoom = async () => {
     let full = false;
     for await (const _ of each(lookMs, undefined, { signal: stop.signal })) {
+      if ((await diskOf(folder)) === 'read-only' && !isMended) {
+        isMended = untilFine();
+        kill();
+      }
       const room = await roomIn(folder).catch(() => roomBytes);
       if (!full && room < fullBytes) {
         full = true;

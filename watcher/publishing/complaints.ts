@@ -1,4 +1,4 @@
-import { explain, PlumbError } from '../../core/errors.ts';
+import { explain, PlumbError, storeRepair, whyNotStored } from '../../core/errors.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Announce } from '../events.ts';
 import type { Snapshot } from '../source.ts';
@@ -55,5 +55,5 @@ const sourceComplaints = ({ inventory, items, problems }: Snapshot): Map<string,
 export const storeProblem = (store: Store, error: unknown): PlumbError =>
   new PlumbError('nats_unavailable', `site ${store.site}: cannot publish: ${explain(error)}`, {
     cause: error,
-    hint: 'nothing is lost: the watcher looks afresh as soon as NATS answers',
+    hint: `nothing is lost: the watcher looks afresh as soon as NATS ${whyNotStored(error) ? `can; ${storeRepair}` : 'answers'}`,
   });
