@@ -36,14 +36,29 @@ export type Views = {
   fresh(...of: ('devices' | 'jobs')[]): Promise<number>;
 };
 
-type Read = Pick<Mirror<unknown>, 'loaded' | 'ageMs'>;
+type Read = Pick<Mirror<unknown>, 'loaded' | 'current' | 'ageMs'>;
 
-const checkLoaded = (mirrors: readonly Read[]): void => {
-  if (mirrors.every(({ loaded }) => loaded)) return;
-  throw new HttpProblem('loading', 'this instance was just started, and is still reading what NATS holds', {
+/** How long a request waits for what is read anew. */
+const rereadMs = 4_000;
+
+const loading = (why: string): HttpProblem =>
+  new HttpProblem('loading', why, {
     headers: { 'retry-after': '1' },
     hint: 'ask again in a moment: a list that is not whole is not shown',
   });
+
+const checkLoaded = (mirrors: readonly Read[]): void => {
+  if (mirrors.every(({ loaded }) => loaded)) return;
+  throw loading('this instance was just started, and is still reading what NATS holds');
+};
+
+/** Something is read anew now and then, and after NATS was away: a moment's work, or it cannot be done. */
+const untilCurrent = async (mirrors: readonly Read[]): Promise<void> => {
+  const givenUp = performance.now() + rereadMs;
+  while (mirrors.some(({ current }) => !current)) {
+    if (performance.now() > givenUp) throw loading('what NATS holds is being read anew');
+    await wait(10);
+  }
 };
 
 /** Reads all devices and jobs of the site and follows them until the signal aborts. */
@@ -73,6 +88,7 @@ export const openViews = async (store: Store, bus: Bus, signal: AbortSignal, pac
       await bus.reach(() => store.nc.flush());
       checkLoaded(asked);
       await settled(); // what came before the answer is taken in by then
+      await untilCurrent(asked);
       const ageMs = Math.max(...asked.map((mirror) => mirror.ageMs));
       if (ageMs <= oldestMs) return ageMs;
       throw new PlumbError(

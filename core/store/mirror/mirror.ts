@@ -31,12 +31,18 @@ export class Mirror<T> {
   /** At the last look: a restored stream may have come back to the same sequence. */
   #last = { seq: 0, ts: '' };
   #confirmedMs = Number.NEGATIVE_INFINITY;
+  #current = false;
 
   /** @param tell called with each change, once it is in here; a key that is gone has no value */
   constructor(store: Store, what: Mirrored<T>, tell: (change: Change<T>) => void = () => {}) {
     this.#store = store;
     this.#what = what;
     this.#tell = tell;
+  }
+
+  /** False while it is read, or cannot be: what was written meanwhile may be missing. */
+  get current(): boolean {
+    return this.#current;
   }
 
   get loaded(): boolean {
@@ -76,6 +82,7 @@ export class Mirror<T> {
     try {
       while (!signal.aborted) {
         await this.#follow(signal, pace).catch((error: unknown) => {
+          this.#current = false;
           if (!signal.aborted) log.warn(`${this.#what.stream} is read anew: ${explain(error)}`);
         });
         await wait(againMs, undefined, { signal }).catch(() => {});
@@ -91,8 +98,11 @@ export class Mirror<T> {
     for await (const news of follow(this.#store, stream, told, signal, { ...pace, alive })) {
       // what was read already is older; a message of another stream is preceded by a look
       if (news.kind === 'stored' && news.seq <= this.#seq) continue;
-      if (news.kind === 'look' || news.seq > this.#seq + 1) await this.#look();
-      else {
+      if (news.kind === 'look' || news.seq > this.#seq + 1) {
+        this.#current = false;
+        await this.#look();
+        this.#current = true;
+      } else {
         const { subject, seq, headers, data } = news;
         this.#seq = seq;
         this.#confirm();

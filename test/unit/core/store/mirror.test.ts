@@ -87,6 +87,28 @@ describe('a mirror of a bucket', () => {
     await near.close();
   });
 
+  it('says that something may be missing while it is read anew', async () => {
+    await using nats = await natsForTest();
+    const { store } = nats;
+    let gate: Promise<void> | undefined;
+    const { streams } = store.jsm;
+    const info: typeof streams.info = async (...asked) => {
+      await gate;
+      return streams.info(...asked);
+    };
+    const jsm = Object.create(store.jsm, { streams: { value: Object.create(streams, { info: { value: info } }) } });
+    await using seen = mirrored({ ...store, jsm }, 50);
+    await expect.poll(() => seen.mirror.current, within).toBe(true);
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await expect.poll(() => seen.mirror.current, within).toBe(false);
+    open();
+    gate = undefined;
+    await expect.poll(() => seen.mirror.current, within).toBe(true);
+  });
+
   it('drops what has expired and what was purged', async () => {
     await using nats = await natsForTest();
     const { store } = nats;
