@@ -180,6 +180,10 @@ describe('a login at an identity provider', () => {
     const forged = new URL(oneBack);
     forged.searchParams.set('code', `${oneBack.searchParams.get('code')}x`);
     expect((await back(forged, one.cookie)).statusCode).toBe(401);
+    const fourth = await begin();
+    const otherState = await visit(fourth.to);
+    otherState.searchParams.set('state', 'another');
+    expect((await back(otherState, fourth.cookie)).statusCode).toBe(401);
     const third = await begin();
     const thirdBack = await visit(third.to);
     expect((await back(thirdBack, third.cookie)).statusCode).toBe(303);
