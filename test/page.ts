@@ -42,8 +42,12 @@ export const openPage = async (browser: Browser, url: string, options: Options =
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`asked ${request.url()}`);
   });
-  if (key) await page.addInitScript(`sessionStorage.setItem('plumb-key', ${JSON.stringify(key)})`);
   await page.goto(url);
+  if (key) {
+    await page.getByLabel('API key').fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Log out' }).waitFor();
+  }
   return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
 };
 

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { startClock } from './data/clock.ts';
 import { startLive } from './data/live.ts';
-import { findCookie } from './session.ts';
+import { learnWho } from './data/who.ts';
 import { App } from './shell/app.tsx';
 import { helpOpen, startKeys } from './shell/keys.ts';
 import { followLinks, go } from './shell/route.ts';
@@ -16,6 +16,6 @@ startKeys([
   { press: 't', does: 'light or dark', run: turnTheme },
   { press: '?', does: 'keys', run: () => (helpOpen.value = true) },
 ]);
-await findCookie();
 startLive();
+void learnWho();
 render(<App />, document.body);

@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('a browser on plain 
   it('is let in by name and password, and shows what that user may see', async () => {
     await using tab = await openPage(browser, api.url);
     const { page, complaints } = tab;
-    await page.getByText('Log in by name instead').click();
+    await page.getByRole('button', { name: 'User' }).click();
     expect(await barriers(page)).toEqual([]);
     await page.getByLabel('User').fill('ann');
     await page.getByLabel('Password').fill('wrong');

@@ -46,6 +46,8 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await page.getByLabel('API key').fill(key);
     await page.keyboard.press('Enter');
     await row(page, 'leaf1').getByText('in sync').waitFor(within);
+    expect(await page.evaluate<number>('sessionStorage.length')).toBe(0); // what opens it is out of reach of scripts
+    await page.reload();
     await row(page, 'leaf2').getByText('awaits approval').waitFor(within);
     await row(page, 'leaf3')
       .getByText(/^trial \d:\d\d$/)

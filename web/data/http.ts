@@ -1,4 +1,4 @@
-import { credentials, key, logOut } from '../session.ts';
+import { logOut, person } from '../session.ts';
 import { heardTime } from './clock.ts';
 import { Refusal } from './refusal.ts';
 
@@ -18,8 +18,8 @@ type Options = { body?: unknown; signal?: AbortSignal; timeoutMs?: number };
 export const ask = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, options: Options = {}): Promise<T> => {
   const { body, signal, timeoutMs = 15_000 } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
-  const asKey = key.value;
-  const headers = { ...credentials(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  const who = person.peek();
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   const sent = { method, headers, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
   const reply = await fetch(path, body === undefined ? sent : { ...sent, body: JSON.stringify(body) }).catch(() => {
     if (signal?.aborted) throw signal.reason;
@@ -27,8 +27,9 @@ export const ask = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, op
     throw new Refusal('no_connection', late);
   });
   heardTime(reply.headers.get('date'));
+  if (reply.status === 204) return undefined as T;
   if (reply.ok) return (await reply.json()) as T;
   const refusal = await refusalOf(reply);
-  if (reply.status === 401 && asKey === key.value) logOut(refusal.message);
+  if (reply.status === 401 && who !== undefined && who === person.peek()) logOut(refusal.message);
   throw refusal;
 };

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { credentials, key, session } from '../session.ts';
+import { logOut, person } from '../session.ts';
 import { heardTime, serverNow } from './clock.ts';
 import { setDevice, setDevices } from './devices.ts';
 import { eventsOf, type ServerEvent } from './event-stream.ts';
@@ -81,10 +81,14 @@ const listen = async (stop: AbortSignal): Promise<void> => {
   const signal = AbortSignal.any([stop, silent.signal]);
   let timer = setTimeout(() => silent.abort(), silentMs);
   try {
-    const headers = { ...credentials(), ...(lastId === '' ? {} : { 'last-event-id': lastId }) };
+    const headers: Record<string, string> = lastId === '' ? {} : { 'last-event-id': lastId };
     const reply = await fetch('/api/v1/events', { headers, signal, cache: 'no-store' });
     heardTime(reply.headers.get('date'));
-    if (!reply.ok || !reply.body) throw await refusalOf(reply);
+    if (!reply.ok || !reply.body) {
+      const refused = await refusalOf(reply);
+      if (reply.status === 401) logOut(refused.message);
+      throw refused;
+    }
     for await (const events of eventsOf(reply.body)) {
       clearTimeout(timer);
       timer = setTimeout(() => silent.abort(), silentMs);
@@ -113,7 +117,7 @@ const stayLive = async (signal: AbortSignal): Promise<void> => {
       () => '', // the server ends a connection after some minutes: it is taken up where it ended
       (error: Refusal) => error.message,
     );
-    if (signal.aborted || !key.peek()) return;
+    if (signal.aborted) return;
     if (heardAt.peek() > heard) retryMs = firstRetryMs;
     if (why === '') continue;
     lose(why, retryMs);
@@ -122,25 +126,18 @@ const stayLive = async (signal: AbortSignal): Promise<void> => {
   }
 };
 
-/** Learns who we are. */
-const askWho = async (signal: AbortSignal): Promise<void> => {
-  session.value = await ask<typeof session.value>('GET', '/api/v1/session', { signal });
-};
-
-/** Keeps everything up to date for as long as there is a key. */
+/** Keeps everything up to date for as long as somebody is logged in. */
 export const startLive = (): void => {
   let stop = new AbortController();
-  const begin = (given: string) => {
+  const begin = () => {
     stop.abort();
     stop = new AbortController();
-    if (!given) return;
-    askWho(stop.signal).catch(() => {}); // the same fault is told by the devices
-    void stayLive(stop.signal);
+    if (person.peek()) void stayLive(stop.signal);
   };
-  key.subscribe((given) => {
+  person.subscribe(() => {
     connection.value = { kind: 'connecting' };
-    begin(given);
+    begin();
   });
-  addEventListener('offline', () => begin(key.peek()));
+  addEventListener('offline', begin);
   addEventListener('online', tryNow);
 };

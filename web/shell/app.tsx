@@ -6,7 +6,7 @@ import { DeviceView } from '../device/view.tsx';
 import { FleetView } from '../fleet/view.tsx';
 import { Sprite } from '../parts/mark.tsx';
 import { RunView } from '../run/view.tsx';
-import { key } from '../session.ts';
+import { person, session } from '../session.ts';
 import { FirstVisit } from './first-visit.tsx';
 import { Help } from './help.tsx';
 import { Login } from './login.tsx';
@@ -38,9 +38,8 @@ const View = () => {
 export const App = () => (
   <>
     <Sprite />
-    {key.value === '' ? (
-      <Login />
-    ) : (
+    {session.value === undefined && <Login />}
+    {person.value && (
       <>
         <a class="skip" href="#main">
           Skip to the view

@@ -1,86 +1,121 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Refusal } from '../data/refusal.ts';
-import { logIn, refusal } from '../session.ts';
-import { LoginByName } from './login-by-name.tsx';
+import { type Credentials, enter, hasProvider } from '../data/who.ts';
+import { refusal } from '../session.ts';
 
-/** Asks for the API key, and tries it before it is kept. */
-export const Login = () => {
-  const field = useRef<HTMLInputElement>(null);
+const ways = [
+  ['key', 'API key'],
+  ['user', 'User'],
+] as const;
+type Way = (typeof ways)[number][0];
+
+const place = 'plumb-login';
+
+const Field = ({ name, label, secret, first }: { name: string; label: string; secret: boolean; first: boolean }) => (
+  <div class="field">
+    <label for={name}>{label}</label>
+    <input
+      key={name}
+      id={name}
+      name={name}
+      type={secret ? 'password' : 'text'}
+      autocomplete={name === 'user' ? 'username' : name === 'password' ? 'current-password' : 'off'}
+      autofocus={first}
+      required
+    />
+  </div>
+);
+
+const Forms = () => {
+  const [way, setWay] = useState<Way>(localStorage.getItem(place) === 'user' ? 'user' : 'key');
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<Refusal>();
-  const submit = async (event: Event) => {
+  const choose = (chosen: Way) => {
+    localStorage.setItem(place, chosen);
+    setWay(chosen);
+    setFailed(undefined);
+  };
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const given = field.current?.value.trim() ?? '';
-    if (given === '') return field.current?.focus();
+    if (busy || !(event.currentTarget instanceof HTMLFormElement)) return;
+    const given = new FormData(event.currentTarget);
+    const text = (name: string) => String(given.get(name) ?? '').trim();
+    const credentials: Credentials =
+      way === 'key' ? { key: text('key') } : { user: text('user'), password: String(given.get('password') ?? '') };
     setBusy(true);
     setFailed(undefined);
-    logInTo(given).catch((error: unknown) => {
-      setBusy(false);
+    await enter(credentials).catch((error: unknown) => {
       setFailed(error instanceof Refusal ? error : new Refusal('internal', String(error)));
-      field.current?.focus();
     });
+    setBusy(false);
   };
-  const told = failed ? `${failed.message}.` : refusal.value && `${refusal.value}: log in again.`;
+  const told = failed ? `${failed.message}. ${failed.hint}` : refusal.value && `${refusal.value}: log in again.`;
   return (
-    <main id="main" class="login">
-      <section class="sill hide-s" aria-hidden="true">
-        <svg class="drop" viewBox="0 0 400 520" aria-hidden="true">
-          <path d="M200 0v404" />
-          <path class="bob" d="M176 404h48l-24 76z" />
-          <path d="M40 500h320" />
-        </svg>
-      </section>
-      <section>
-        <p class="brand big">
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <use href="#m-bob" />
-          </svg>
-          Plumbline
+    <>
+      {hasProvider.value && (
+        <>
+          <form>
+            <a class="btn do" href="/login/oidc" target="_self">
+              Continue with your identity provider
+            </a>
+          </form>
+          <p class="or">or</p>
+        </>
+      )}
+      <form onSubmit={submit}>
+        <fieldset class="seg">
+          <legend class="vh">Log in by</legend>
+          {ways.map(([value, word]) => (
+            <button key={value} type="button" aria-pressed={way === value} onClick={() => choose(value)}>
+              {word}
+            </button>
+          ))}
+        </fieldset>
+        {way === 'key' ? (
+          <Field name="key" label="API key" secret first />
+        ) : (
+          <>
+            <Field name="user" label="User" secret={false} first />
+            <Field name="password" label="Password" secret first={false} />
+          </>
+        )}
+        <button class={`btn ${hasProvider.value ? '' : 'do'}`} type="submit" disabled={busy}>
+          Log in
+        </button>
+        <p class="told" role="alert">
+          {told}
         </p>
-        <div>
-          <h1>Log in to this site</h1>
-          <p>Every network device, true to its intended configuration.</p>
-        </div>
-        <form onSubmit={submit}>
-          <div class="field">
-            <label for="key">API key</label>
-            <input
-              id="key"
-              ref={field}
-              type="password"
-              class="m"
-              autocomplete="off"
-              autofocus
-              aria-describedby="told"
-            />
-          </div>
-          <button class="btn do" type="submit" disabled={busy}>
-            Log in
-          </button>
-          <p id="told" class="told" role="alert">
-            {told}
-          </p>
-        </form>
-        <LoginByName />
-        <p class="quiet">
-          <code>plumb key create</code> makes one for you; the site's own is in <code>.plumb/api-key</code> where{' '}
-          <code>plumb api</code> first ran, and <code>plumb up</code> prints where. It is kept in this tab until that is
-          closed.
-        </p>
-      </section>
-    </main>
+      </form>
+    </>
   );
 };
 
-/** @throws Refusal where the key is not the right one */
-const logInTo = async (given: string): Promise<void> => {
-  const reply = await fetch('/api/v1/session', { headers: { authorization: `Bearer ${given}` } }).catch(() => {
-    throw new Refusal('no_connection', 'Plumbline does not answer');
-  });
-  if (reply.ok) return logIn(given);
-  const { code = '', detail = `the API answered ${reply.status}` } = (await reply.json().catch(() => ({}))) as Record<
-    string,
-    string
-  >;
-  throw new Refusal(code, detail);
-};
+/** Asks who it is. */
+export const Login = () => (
+  <main id="main" class="login">
+    <section class="sill hide-s" aria-hidden="true">
+      <svg class="drop" viewBox="0 0 400 520" aria-hidden="true">
+        <path d="M200 0v404" />
+        <path class="bob" d="M176 404h48l-24 76z" />
+        <path d="M40 500h320" />
+      </svg>
+    </section>
+    <section>
+      <p class="brand big">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <use href="#m-bob" />
+        </svg>
+        Plumbline
+      </p>
+      <div>
+        <h1>Log in to this site</h1>
+        <p>Every network device, true to its intended configuration.</p>
+      </div>
+      <Forms />
+      <p class="quiet">
+        At the terminal: <code>plumb up</code> prints a link that works once, and where the site's key is;{' '}
+        <code>plumb key create</code> and <code>plumb user set</code> make ways in for others.
+      </p>
+    </section>
+  </main>
+);

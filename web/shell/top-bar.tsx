@@ -1,4 +1,5 @@
-import { logOut, session } from '../session.ts';
+import { leave } from '../data/who.ts';
+import { person } from '../session.ts';
 import { Beat } from './beat.tsx';
 import { place } from './route.ts';
 import { turnTheme } from './theme.ts';
@@ -37,8 +38,8 @@ export const TopBar = () => (
           <path d="M6 1a5 5 0 0 1 0 10z" fill="currentColor" />
         </svg>
       </button>
-      {session.value && <span class="hide-s m">{session.value.name}</span>}
-      <button class="btn bare" type="button" onClick={() => logOut()}>
+      {person.value && <span class="hide-s m">{person.value.name}</span>}
+      <button class="btn bare" type="button" onClick={leave}>
         Log out
       </button>
     </div>
