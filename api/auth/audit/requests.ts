@@ -11,9 +11,11 @@ import type { Trail } from './trail.ts';
 
 const recorded = new WeakMap<FastifyRequest, AuditEntry>();
 
-/** Whether a route does something: all that is not looking. */
-const changes = (method: string, needs: Needs | undefined): boolean =>
-  method !== 'GET' && method !== 'HEAD' && needs !== undefined && needs !== 'nothing' && needs[0] !== 'view';
+/** Whether a route does something: all that is not looking. What decides by itself on whom it acts, as bulk does, may. */
+const changes = (method: string, needs: Needs | undefined): boolean => {
+  if (method === 'GET' || method === 'HEAD' || needs === undefined || needs === 'nothing') return false;
+  return needs === 'caller' || needs[0] !== 'view' || needs[1] === 'seen';
+};
 
 const maxChars = 4_000;
 
@@ -41,7 +43,7 @@ const entryOf = (request: FastifyRequest, kind: AuditEntry['kind']): AuditEntry 
 });
 
 const jobIn = (reply: FastifyReply): string | undefined =>
-  /\/jobs\/(\w+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1];
+  /\/(?:jobs|bulk)\/(\w+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1];
 
 /** Puts what somebody may not do into the audit, where it would have changed something. */
 export const auditRefusal = async ({ bus }: Reach, trail: Trail, request: FastifyRequest): Promise<void> => {

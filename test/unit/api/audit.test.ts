@@ -61,6 +61,17 @@ describe('the audit', () => {
     ]);
   });
 
+  it('has work on many devices, done or refused, though its route lets whoever looks at some come to it', async () => {
+    const payload = { select: 'leaf1', verb: 'bgp' };
+    const reply = await api.call('POST', '/api/v1/bulk', { payload });
+    expect(reply.statusCode).toBe(202);
+    await expect.poll(() => of('startBulk')).toHaveLength(2);
+    expect(await of('startBulk')).toMatchObject([
+      { kind: 'asked', told: payload },
+      { status: 202, job: reply.json().id },
+    ]);
+  });
+
   it('never holds the secret of a key', async () => {
     const { key: made } = (
       await api.call('POST', '/api/v1/keys', { payload: { name: 'k', grants: [{ role: 'viewer' }] } })
