@@ -114,6 +114,39 @@ describe('jobs', () => {
   });
 });
 
+describe('an instance that reads something anew', () => {
+  it('answers once it has', async () => {
+    await using nats = await natsForTest();
+    const { store } = nats;
+    const { streams } = store.jsm;
+    let listed = () => {};
+    let open = () => {};
+    let gate: Promise<void> | undefined;
+    const info: typeof streams.info = async (name, more) => {
+      if (more && gate) listed();
+      if (more) await gate; // the list of subjects, from which all is read
+      return streams.info(name, more);
+    };
+    const jsm = Object.create(store.jsm, { streams: { value: Object.create(streams, { info: { value: info } }) } });
+    const app = await buildApp({ store: { ...store, jsm }, apiKeyHash: sha256(key), views: { pulseMs: 50 } });
+    const reads = new Promise<void>((resolve) => {
+      listed = resolve;
+    });
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await store.jsm.streams.delete('KV_dc1-inventory');
+    await reads;
+    await putRecord(store.inventory, 'leaf1', entry('leaf1'));
+    const asked = app.inject({ url: '/api/v1/devices', headers: { authorization: `Bearer ${key}` } });
+    const first = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 100))]);
+    expect(first).toBeUndefined();
+    open();
+    expect(devicesOf((await asked).json())).toEqual(['leaf1']);
+    await app.close();
+  });
+});
+
 describe('an instance that was just started', () => {
   it('says that it is loading, and never shows a list that is not whole', async () => {
     await using nats = await natsForTest();
