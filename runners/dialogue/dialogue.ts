@@ -128,7 +128,10 @@ export class Dialogue implements AsyncDisposable {
   async sendAll(lines: readonly string[], options: SendOptions = {}): Promise<string[]> {
     if (lines.length === 0) return [];
     const input = asTyped(lines, this.#driver, this.#options.name, options.within);
-    if (this.#input.ended) throw this.#failure('closed', this.#input.ended, lines.at(-1));
+    if (this.#input.ended) {
+      const what = `"${options.frame?.command ?? lines.at(-1)}" was not sent: ${this.#input.ended}`;
+      throw new PlumbError('closed', redact(`${this.#options.name}: ${what}`));
+    }
     this.#reader.clear();
     this.#answered = '';
     this.#write(input);

@@ -130,7 +130,8 @@ describeWith(sshd, 'a command line behind an unusual prompt', () => {
     async (_, start, command) => {
       const session = await open(start === 'router' ? router : start);
       await expect(session.run(command, { timeoutMs: 1_500 })).rejects.toMatchObject({ code: 'timeout' });
-      await expect(session.run('echo "$0"')).rejects.toMatchObject({ code: 'closed' });
+      const message = 'r1: "echo "$0"" was not sent: its session was given up when no prompt had come';
+      await expect(session.run('echo "$0"')).rejects.toMatchObject({ code: 'closed', message });
       expect(await session.closed).toEqual(expect.any(String));
       await session[Symbol.asyncDispose]();
     },
