@@ -50,7 +50,7 @@ beforeAll(async () => {
       if (error.code !== 'ENOENT') throw error; // removed, and not committed yet
     });
   }
-  await cp(join(root, 'node_modules'), join(checkout, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  await run('cp', ['-a', join(root, 'node_modules'), join(checkout, 'node_modules')]);
   await run('npm', ['pack', '--pack-destination', folder], { cwd: checkout, env });
   packed = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '');
   manifests = await Promise.all([root, checkout].map((at) => readFile(join(at, 'package.json'), 'utf8')));
