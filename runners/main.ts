@@ -105,10 +105,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     try {
       await ended;
     } finally {
-      requests.stop();
       // another entry of the inventory is no reason to cut off what is being read
       if (!lease.signal.aborted && !signal.aborted)
-        await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
+        await Promise.race([requests.drain(), wait(answeredMs, undefined, { ref: false })]);
+      requests.stop();
       await warm[Symbol.asyncDispose](); // what was asked for and is under way fails, and says so in its record
       await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
     }

@@ -101,7 +101,7 @@ const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): 
 };
 
 /** Answers requests on a device for as long as it is loop. */
-export const serve = (loop: DeviceLoop): { stop(): void; answered(): Promise<unknown> } => {
+export const serve = (loop: DeviceLoop): { stop(): void; drain(): Promise<unknown>; answered(): Promise<unknown> } => {
   const { store, device, log } = loop.context;
   const underWay = new Set<Promise<void>>();
   const subscriptions = verbs.map((verb) =>
@@ -124,6 +124,11 @@ export const serve = (loop: DeviceLoop): { stop(): void; answered(): Promise<unk
   return {
     stop: () => {
       for (const subscription of subscriptions) subscription.unsubscribe();
+    },
+    /** Stops, and resolves when what NATS had handed over already is answered: nobody else will. */
+    drain: async () => {
+      await Promise.allSettled(subscriptions.map((subscription) => subscription.drain()));
+      await Promise.all(underWay);
     },
     answered: () => Promise.all(underWay),
   };
