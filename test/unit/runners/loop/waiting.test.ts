@@ -55,6 +55,7 @@ describe.concurrent('a job that waits for an approval', () => {
     await using it = await waiting();
     const before = await getJob(it.store, it.id);
     it.runner.reload(inventoryOf({}, { site: 'moved' }));
+    expect(await ask(it.store, 'leaf1', 'resume', {})).toMatchObject({ waiting: it.id }); // in this very moment
     await it.takenAnew();
     expect(await getJob(it.store, it.id)).toMatchObject({
       state: 'awaiting',
