@@ -81,6 +81,8 @@ export type Target = {
   knownHosts: string;
   /** Called before each write to the device. @throws PlumbError `lease_lost` once it is someone else's: nothing is written */
   fence?: () => void;
+  /** Aborts when it is someone else's: connections are reset, since a polite end, and what waits to be sent, are writes. */
+  lost?: AbortSignal;
 };
 
 /** A logged-in session on one device. One caller at a time. */

@@ -1,8 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import { type NetConnectOpts, connect as netConnect } from 'node:net';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { said } from '../../dialogue/one-line.ts';
 import type { Target } from '../../driver.ts';
+import { resetOn } from '../tcp.ts';
 import { tlsAgent } from './tls.ts';
 
 type Answer = { status: number; text: string; cookies: readonly string[] };
@@ -21,6 +23,15 @@ const logoutMs = 2_000;
 /** More than this is no answer of a switch; the same as over SSH. */
 const maxBytes = 64 * 1024 * 1024;
 
+const plainAgent = ({ lost }: Target): http.Agent => {
+  const connect = (options: NetConnectOpts) => {
+    const socket = netConnect(options);
+    resetOn(socket, lost);
+    return socket;
+  };
+  return Object.assign(new http.Agent({ keepAlive: true, maxSockets: 1 }), { createConnection: connect });
+};
+
 /** HTTP(S) to a switch: logs in once, keeps the connection and the session's cookie, logs out when disposed. */
 export class EapiHttp implements AsyncDisposable {
   readonly #target: Target;
@@ -33,9 +44,7 @@ export class EapiHttp implements AsyncDisposable {
   constructor(target: Target) {
     this.#target = target;
     this.#secure = target.device.options.http !== true;
-    this.#agent = this.#secure
-      ? tlsAgent(target, this.#closing.signal)
-      : new http.Agent({ keepAlive: true, maxSockets: 1 });
+    this.#agent = this.#secure ? tlsAgent(target, this.#closing.signal) : plainAgent(target);
   }
 
   /**
@@ -167,7 +176,7 @@ export class EapiHttp implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const pass = await this.#entered?.catch(() => undefined);
-    if (pass && 'cookie' in pass)
+    if (pass && 'cookie' in pass && !this.#target.lost?.aborted)
       await this.#post('/logout', '{}', pass, logoutMs, this.#closing.signal).catch(() => {});
     this.#closing.abort(new Error('closed by us'));
     this.#agent.destroy();

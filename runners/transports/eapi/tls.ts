@@ -5,8 +5,8 @@ import { handshake, lost } from '../tls/handshake.ts';
 import { certificateError, judge, tlsEndpoint } from '../tls/verdict.ts';
 
 /** A verified TLS connection to a device. @throws PlumbError `unreachable`, `host_key_unknown`, `host_key_changed` */
-const verified = async ({ device, knownHosts }: Target, signal: AbortSignal): Promise<Socket> => {
-  const at = await tlsEndpoint(device);
+const verified = async ({ device, knownHosts, lost: reset }: Target, signal: AbortSignal): Promise<Socket> => {
+  const at = { ...(await tlsEndpoint(device)), ...(reset ? { lost: reset } : {}) };
   const { socket, shown } = await handshake(at, signal);
   const error = certificateError(at, await judge(device, at, knownHosts, shown), shown);
   if (error) {

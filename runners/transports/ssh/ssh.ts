@@ -26,6 +26,8 @@ export type SshOptions = SshCredentials & {
   /** This is where the way to a device begins, not the device itself. */
   isJump?: true;
   connectTimeoutMs?: number;
+  /** As of a target: the connection is reset when it aborts. */
+  lost?: AbortSignal;
 };
 
 const keepaliveMs = 30_000;
@@ -113,9 +115,9 @@ type Way = { sock: Duplex; through: SshConnection | undefined };
 
 /** A byte stream to the device's SSH port, by way of the jump host where there is one. */
 const reach = async (options: SshOptions, signal: AbortSignal): Promise<Way> => {
-  const { name, host, port } = options;
+  const { name, host, port, lost } = options;
   const jump = jumpHost(options);
-  if (!jump) return { sock: await dial(host, port, signal), through: undefined };
+  if (!jump) return { sock: await dial(host, port, signal, lost), through: undefined };
   const through = await openSsh(jump, signal);
   try {
     return { sock: await forward(name, through, host, port, signal), through };

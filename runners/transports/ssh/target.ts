@@ -35,7 +35,7 @@ export const refuseJump = ({ name, options }: Device, transport: string): void =
 };
 
 /** How to reach a device by SSH, as its inventory entry and its options say. @throws PlumbError `invalid_inventory` */
-export const sshOptions = ({ device, credentials, knownHosts }: Target, defaultPort = 22): SshOptions => {
+export const sshOptions = ({ device, credentials, knownHosts, lost }: Target, defaultPort = 22): SshOptions => {
   const { username, password, key, passphrase, agent, agentKey } = credentials;
   const jump = jumpOf(device);
   const { legacyAlgorithms } = device.options;
@@ -52,5 +52,6 @@ export const sshOptions = ({ device, credentials, knownHosts }: Target, defaultP
     ...(agentKey === undefined ? {} : { agentKey }),
     ...(legacyAlgorithms === true ? { legacyAlgorithms } : {}),
     ...(jump === undefined ? {} : { jump }),
+    ...(lost === undefined ? {} : { lost }),
   };
 };

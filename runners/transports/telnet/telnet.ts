@@ -71,7 +71,7 @@ export const openTelnet = async (target: Target, cli: CliDriver, signal: AbortSi
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(loginMs)]);
   let socket: Socket | undefined;
   try {
-    socket = await dial(device.host, port, deadline);
+    socket = await dial(device.host, port, deadline, target.lost);
     const { stream, closed } = telnetStream(socket);
     await logIn(target, stream, cli, deadline);
     return session(device.name, socket, stream, closed);

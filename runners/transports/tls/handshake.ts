@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import tls from 'node:tls';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { isLate } from '../late.ts';
+import { dial } from '../tcp.ts';
 
 /** A certificate as an operator compares it. */
 export type ShownCertificate = {
@@ -27,6 +28,8 @@ export type TlsEndpoint = {
   /** Also TLS 1.0 and 1.1, and their ciphers. */
   legacy: boolean;
   connectTimeoutMs?: number;
+  /** As of a target: the connection is reset when it aborts. */
+  lost?: AbortSignal;
 };
 
 const oneLine = (name: string): string => name.split('\n').filter(Boolean).join(', ');
@@ -86,23 +89,22 @@ export const handshake = async (
   const deadline = AbortSignal.timeout(at.connectTimeoutMs ?? 20_000);
   const either = AbortSignal.any([signal, deadline]);
   signal.throwIfAborted();
+  const tcp = await dial(at.host, at.port, either, at.lost).catch((error: Failure) => {
+    if (signal.aborted && !isLate(signal)) throw signal.reason;
+    throw inOurWords(at, false, isLate(either), error);
+  });
   const socket = tls.connect({
-    host: at.host,
-    port: at.port,
+    socket: tcp,
     ...(isIP(at.host) ? {} : { servername: at.host }),
     ...(at.ca === undefined ? {} : { ca: at.ca }),
     ...(at.legacy ? { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } : { minVersion: 'TLSv1.2' }),
     rejectUnauthorized: false, // judged by the caller, whose message names the fingerprint
   });
-  let connected = false;
   socket.on('error', () => {}); // whoever uses it later hears of its end by `close`
   const abort = () => socket.destroy(new Error('given up'));
   either.addEventListener('abort', abort, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', () => {
-        connected = true;
-      });
       socket.once('secureConnect', resolve);
       socket.once('error', reject);
       socket.once('close', () => reject(new Error('it closed the connection')));
@@ -115,7 +117,7 @@ export const handshake = async (
   } catch (error) {
     socket.destroy();
     if (signal.aborted && !isLate(signal)) throw signal.reason;
-    throw inOurWords(at, connected, isLate(either), error as Failure);
+    throw inOurWords(at, true, isLate(either), error as Failure);
   } finally {
     either.removeEventListener('abort', abort);
   }
