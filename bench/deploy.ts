@@ -107,6 +107,7 @@ export const benchDeploy = async (root: string): Promise<void> => {
         knownHosts,
         log,
         version: 'bench',
+        settled: true,
       });
       await using _watcher = startWatcher({
         store,

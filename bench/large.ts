@@ -120,7 +120,15 @@ const measured = async (platform: Platform): Promise<void> => {
     {
       const log = pino({ level: 'silent' });
       const inventory = { site: 'dc1', lab: true, path: '/dev/null', devices };
-      await using _runner = await startRunner({ store, inventory, driverFor, knownHosts, log, version: 'bench' });
+      await using _runner = await startRunner({
+        store,
+        inventory,
+        driverFor,
+        knownHosts,
+        log,
+        version: 'bench',
+        settled: true,
+      });
       await deployed(store, 'r2', configOf(platform, 40)); // it is held, and logged in to
       await deployed(store, 'r1', configOf(platform, 40));
       const small = configOf(platform, lines);

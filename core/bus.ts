@@ -273,9 +273,42 @@ export const InventoryEntry = Type.Object({
 });
 export type InventoryEntry = Static<typeof InventoryEntry>;
 
-/** Bucket `<site>-lease`. The epoch grows with each new holder and is kept in the state as well. */
+/** Who holds a device. The epoch grows with each new holder and is kept in the state as well. */
 export const Lease = Type.Object({ runner: Type.String(), epoch: Type.Integer() });
 export type Lease = Static<typeof Lease>;
+
+/**
+ * Bucket `<site>-lease`, key `<device>`: written when a device is taken and when it is given up, never deleted, and worth as
+ * much as its runner's heartbeat. One without `at` is a lease of an older release, which is renewed every 2.5 s itself.
+ */
+export const Claim = Type.Object({
+  runner: Type.String({ description: 'empty: given up' }),
+  epoch: Type.Integer(),
+  at: Type.Optional(Timestamp),
+});
+export type Claim = Static<typeof Claim>;
+
+/** Bucket `<site>-lease`, key `runner.<runner>`. It has no epoch: runners of older releases would take it for a lease. */
+export const Heartbeat = Type.Union([
+  Type.Object({ n: Type.Integer({ description: 'grows with each beat' }), at: Timestamp }),
+  Type.Object({ left: Type.Literal(true), at: Timestamp }),
+  Type.Object({
+    buried: Type.Object({
+      by: Type.String({ description: 'the runner that heard nothing of it for 10 s' }),
+      over: Type.Integer({ description: 'revision of its last beat' }),
+      at: Timestamp,
+    }),
+  }),
+]);
+export type Heartbeat = Static<typeof Heartbeat>;
+
+/** Keys of the bucket `<site>-lease`. No device has a dot in its name. */
+export const leaseKey = {
+  runner: (runner: string) => `runner.${runner}`,
+  /** The runner whose heartbeat it is. */
+  runnerOf: (key: string) => (key.startsWith('runner.') ? key.slice('runner.'.length) : undefined),
+  isDevice: (key: string) => !key.includes('.'),
+};
 
 /** Bucket `<site>-runners`. */
 export const Runner = Type.Object({
@@ -516,8 +549,6 @@ export const buckets = {
 };
 
 export const limits = {
-  leaseMs: 10_000,
-  leaseRenewMs: 2_500,
   runnerMs: 30_000,
   jobDays: 30,
   auditDays: 400,

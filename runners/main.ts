@@ -13,7 +13,9 @@ import { putRecord } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Driver } from './driver.ts';
 import { StateKeeper } from './holding/device-state.ts';
-import { type HeldLease, Leases } from './holding/lease.ts';
+import type { HeldLease } from './holding/lease.ts';
+import { Leases } from './holding/leases/leases.ts';
+import type { Timing } from './holding/leases/timing.ts';
 import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
 import { DeviceLoop } from './loop/device-loop.ts';
@@ -35,9 +37,14 @@ export type RunnerOptions = {
   version: string;
   /** Its name in the list of runners, which no other one has; one is made where it is not given. */
   name?: string;
+  /** The store is new: nobody can hold a device by it. */
+  settled?: boolean;
+  /** Of the leases, where it is not the usual one. */
+  timing?: Partial<Timing>;
 };
 
 export type RunnerHandle = AsyncDisposable & {
+  /** It becomes another one when others took this runner for dead. */
   readonly name: string;
   /** Devices kept right now. */
   readonly devices: () => string[];
@@ -53,7 +60,6 @@ const answeredMs = 5_000;
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
   const { store, log, driverFor, knownHosts } = options;
   let { inventory } = options;
-  const name = options.name ?? processName();
   const stop = new AbortController();
   const { signal } = stop;
   /** Outlives `signal`: a trial is undone under the lease before that is given back. */
@@ -62,10 +68,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const kept = new Map<string, { device: DeviceLoop; ended: Promise<void> }>();
   /** Devices that work is under way for, the lease given back or not: none is begun twice. */
   const working = new Map<string, AbortController>();
-  const leases = new Leases(store, name, log);
+  const { settled = false, timing = {} } = options;
+  const leases = new Leases({ store, name: options.name ?? processName(), log, settled, timing });
   const mine = () =>
     (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
-  const wanted = () => (signal.aborted ? [] : mine().filter((device) => !working.has(device)));
 
   const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
     const driver = driverFor(device.platform);
@@ -75,7 +81,13 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const open = (opening: AbortSignal) =>
       inTime(device.name, opening, async (end) =>
         driver.open(
-          { device, credentials: await resolveCredentials(inventory, device), knownHosts, fence: lease.assert },
+          {
+            device,
+            credentials: await resolveCredentials(inventory, device),
+            knownHosts,
+            fence: lease.assert,
+            lost: lease.signal,
+          },
           end,
         ),
       );
@@ -86,7 +98,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const upToDate = async () => {
       if (options.inventoryNow) reload(await options.inventoryNow());
     };
-    const about = { store, device, driver, warm, lease, state, log, runner: name, signal: stopped };
+    const about = { store, device, driver, warm, lease, state, log, runner: lease.runner, signal: stopped };
     const worker = new DeviceLoop({ ...about, upToDate });
     await worker.awaiting.goOn();
     const requests = serve(worker);
@@ -133,9 +145,9 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         if (lease.signal.aborted || signal.aborted) return; // NATS may be gone before us
         log.error({ device: lease.device }, isBug(error) ? `a bug: ${error.stack}` : explain(error));
       })
-      .then(async () => {
+      .then(() => {
         kept.delete(lease.device);
-        await leases.release(lease);
+        leases.release(lease);
         working.delete(lease.device);
       });
     ending.add(ended);
@@ -182,7 +194,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
 
   const tell = async () => {
     const record = (): Runner => ({
-      runner: name,
+      runner: leases.name,
       version: options.version,
       host: hostname(),
       pid: process.pid,
@@ -191,24 +203,32 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       waiting: mine().length - leases.devices.length,
       jobs: [...kept.values()].filter(({ device }) => device.underWay).length,
     });
-    await putRecord(store.runners, name, record());
+    await putRecord(store.runners, leases.name, record());
     for await (const _ of setInterval(tellEveryMs, undefined, { signal }))
-      await putRecord(store.runners, name, record());
+      await putRecord(store.runners, leases.name, record());
   };
 
-  const leasing = keepUp('leases', () => leases.run(wanted, taken, letGo.signal), letGo.signal);
+  const holder = {
+    wanted: () => (signal.aborted ? [] : mine()),
+    busy: (device: string) => working.has(device),
+    taken,
+  };
+  const leasing = leases.run(holder, letGo.signal);
   const loops = [keepUp('intents', followIntents), keepUp('inventory', followInventory), keepUp('runner record', tell)];
 
   return {
-    name,
+    get name() {
+      return leases.name;
+    },
     devices: () => leases.devices,
     reload,
     [Symbol.asyncDispose]: async () => {
       stop.abort(new PlumbError('cancelled', 'the runner is stopping'));
       await Promise.all([...loops, ...ending]);
+      await leases.leave();
       letGo.abort();
       await leasing;
-      await store.runners.delete(name).catch(() => {});
+      await store.runners.delete(leases.name).catch(() => {});
     },
   };
 };

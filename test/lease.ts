@@ -14,16 +14,18 @@ export const leaseForTest = (
     lostTo = to;
     abort.abort(new PlumbError('lease_lost', `${device}: the lease was lost: ${why}`));
   };
+  const assert = () => {
+    if (lapsed) lose('it could not be renewed in time');
+    abort.signal.throwIfAborted();
+  };
   return {
     device,
     runner,
     epoch,
     signal: abort.signal,
     lose,
-    assert: () => {
-      if (lapsed) lose('it could not be renewed in time');
-      abort.signal.throwIfAborted();
-    },
+    assert,
+    sure: async () => assert(),
     lapse: () => {
       lapsed = true;
     },

@@ -38,6 +38,7 @@ export const restartableNats = async () => {
     url: server.url,
     store,
     folder,
+    pid: () => server.pid,
     stop: () => server[Symbol.asyncDispose](),
     start: async () => {
       const back = (async () => {

@@ -53,6 +53,7 @@ export const labRunner = (
     knownHosts: lab.target('leaf1').knownHosts,
     log,
     version: 'test',
+    settled: true,
   });
 };
 

@@ -48,8 +48,8 @@ export const labRepository = async (lab: TestLab): Promise<string> => {
 export type RunnerProcess = { child: ChildProcess; printed: () => string; kill(): Promise<void> };
 
 /** `plumb runner DEVICE…` as a process of its own, for those who kill it; all devices of the inventory when none is named. */
-export const runnerProcess = (folder: string, url: string, ...devices: string[]): RunnerProcess => {
-  const child = spawn(process.execPath, [main, 'runner', ...devices, '--folder', folder], {
+export const runnerProcess = (folder: string, url: string, ...argv: string[]): RunnerProcess => {
+  const child = spawn(process.execPath, [main, 'runner', ...argv, '--folder', folder], {
     env: { ...process.env, NATS_URL: url },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

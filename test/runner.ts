@@ -6,7 +6,7 @@ import { watchJob } from '../core/store/job-watch.ts';
 import { newJob, putJob } from '../core/store/jobs.ts';
 import { getRecord } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
-import { type RunnerHandle, startRunner } from '../runners/main.ts';
+import { type RunnerHandle, type RunnerOptions, startRunner } from '../runners/main.ts';
 import type { FakeDevice } from './fake-device.ts';
 
 export const deviceForTest = (policy: Partial<Policy> = {}, name = 'leaf1'): Device => ({
@@ -28,6 +28,7 @@ export const runnerForTest = (
   store: Store,
   device: Pick<FakeDevice, 'driver'>,
   policy: Partial<Policy> = {},
+  more: Partial<RunnerOptions> = {},
 ): Promise<RunnerHandle> => {
   const entry = deviceForTest(policy);
   const inventory: Inventory = { site: 'dc1', lab: true, path: '/dev/null', devices: new Map([[entry.name, entry]]) };
@@ -39,6 +40,8 @@ export const runnerForTest = (
     knownHosts: '/dev/null',
     log,
     version: 'test',
+    settled: true,
+    ...more,
   });
 };
 

@@ -1,6 +1,7 @@
-import { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
+import { DeviceState, InventoryEntry } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { select } from '../../core/inventory/select/select.ts';
+import { holderOf } from '../../core/store/leases/holders.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 import type { Api } from '../app.ts';
@@ -41,7 +42,7 @@ export const getDevice = async (api: Api, name: string): Promise<DeviceView> => 
   const entry = await getEntry(api, name);
   const { store, bus } = api;
   const [state, lease] = await bus.reach(() =>
-    Promise.all([getRecord(store.state, DeviceState, name), getRecord(store.lease, Lease, name)]),
+    Promise.all([getRecord(store.state, DeviceState, name), holderOf(store, name)]),
   );
-  return { ...toView(entry, state?.value, lease?.value), ageSeconds: ageOf(state?.value) };
+  return { ...toView(entry, state?.value, lease), ageSeconds: ageOf(state?.value) };
 };

@@ -1,4 +1,5 @@
-import { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
+import { DeviceState, InventoryEntry } from '../../core/bus.ts';
+import { HoldersView } from '../../core/store/leases/holders-view.ts';
 import { Mirror } from '../../core/store/mirror/mirror.ts';
 import { type Change, mirrorOf } from '../../core/store/mirror/mirrored.ts';
 import { parseRecord } from '../../core/store/records.ts';
@@ -11,13 +12,11 @@ export type DeviceNews = (device: string | undefined) => void;
 /** Answers that are asked for again and again are of few kinds. */
 const mostWays = 6;
 
-const isSameLease = (one: Lease, other: Lease): boolean => one.runner === other.runner && one.epoch === other.epoch;
-
 /** All devices of the inventory as they are, from what NATS tells. */
 export class Devices {
   readonly inventory: Mirror<InventoryEntry>;
   readonly state: Mirror<DeviceState>;
-  readonly lease: Mirror<Lease>;
+  readonly lease: HoldersView;
   readonly #news: DeviceNews;
   #version = 0;
   /** In the order of their names; made when it is asked for. */
@@ -32,10 +31,10 @@ export class Devices {
       new Mirror<T>(store, mirrorOf(store.site, what, more), (change) => this.#changed(change, what));
     this.inventory = mirror('inventory', { parse: (data) => parseRecord(InventoryEntry, data) });
     this.state = mirror('state', { parse: (data) => parseRecord(DeviceState, data) });
-    this.lease = mirror('lease', { parse: (data) => parseRecord(Lease, data), same: isSameLease });
+    this.lease = new HoldersView(store, (change) => this.#changed(change, 'lease'));
   }
 
-  get mirrors(): readonly [Mirror<InventoryEntry>, Mirror<DeviceState>, Mirror<Lease>] {
+  get mirrors(): readonly [Mirror<InventoryEntry>, Mirror<DeviceState>, HoldersView] {
     return [this.inventory, this.state, this.lease];
   }
 

@@ -1,11 +1,47 @@
-import { statfs, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { setInterval as each, setTimeout as wait } from 'node:timers/promises';
+import { buckets } from '../../core/bus.ts';
 import { explain } from '../../core/errors.ts';
+import { listHolders } from '../../core/store/leases/holders.ts';
 import { type NatsServer, startNatsServer } from '../../core/store/server/nats-server.ts';
+import type { Store } from '../../core/store/store.ts';
 
 /** A nats-server that is started again on the same port when it dies. */
 export type KeptServer = AsyncDisposable & { url: string; kill(): void };
+
+/** Whoever held a device by a store that was not written to for so long holds none now. */
+const settledMs = 10_000;
+
+/** When a bucket in the store of a nats-server was last written to; -Infinity: never. */
+const writtenMs = async (folder: string, bucket: string): Promise<number> => {
+  const files = await readdir(join(folder, 'jetstream'), { recursive: true, withFileTypes: true }).catch(() => []);
+  const ours = files.filter((file) => file.isFile() && file.parentPath.split(sep).includes(`KV_${bucket}`));
+  const times = await Promise.all(
+    ours.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).mtimeMs),
+  );
+  return Math.max(-Infinity, ...times);
+};
+
+const freeFile = (folder: string): string => join(folder, 'no-device-is-held');
+
+/** Before the server is stopped: what it held is nobody's, so that the next start need not wait. */
+export const noteFree = async (folder: string, store: Store): Promise<void> => {
+  const held = await listHolders(store).catch(() => undefined); // NATS may be gone before us
+  if (held?.size === 0) await writeFile(freeFile(folder), '');
+};
+
+/**
+ * Whether no runner can hold a device any more by what is in this folder, whose server does not run: all that held one were
+ * its clients.
+ */
+export const isSettled = async (folder: string, site: string): Promise<boolean> => {
+  const isFree = await rm(freeFile(folder)).then(
+    () => true,
+    () => false,
+  );
+  return isFree || Date.now() - (await writtenMs(folder, buckets.lease(site))) > settledMs;
+};
 
 /** With less than this a disk counts as full, and with more than that as one that has room again. */
 const fullBytes = 1024 * 1024;

@@ -10,17 +10,20 @@ import type { WatcherEvent } from '../../watcher/events.ts';
 import type { Source } from '../../watcher/source.ts';
 import { oneLine } from '../output/text.ts';
 
-/** A password for each role of the server that `plumb up` starts, known to nobody else. */
-export const rolePasswords = (): Record<Role, string> => {
-  const made = roles.map((role) => [role, randomBytes(24).toString('base64url')] as const);
-  return Object.fromEntries(made) as Record<Role, string>;
+type User = Role | 'operator';
+const users = ['operator', ...roles] as const;
+
+/** A password for each user of the server that `plumb up` starts, known to nobody else. */
+export const userPasswords = (): Record<User, string> => {
+  const made = users.map((role) => [role, randomBytes(24).toString('base64url')] as const);
+  return Object.fromEntries(made) as Record<User, string>;
 };
 
 /** The `accounts` block for these passwords. */
-export const accountsOf = (site: string, passwords: Record<Role, string>): string =>
+export const accountsOf = (site: string, passwords: Record<User, string>): string =>
   natsAccounts(
     site,
-    roles.map((role) => ({ role, user: role, password: passwords[role] })),
+    users.map((role) => ({ role, user: role, password: passwords[role] })),
   );
 
 /** Whether a port of this machine can be listened on. */

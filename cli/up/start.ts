@@ -23,9 +23,9 @@ import { keyFileOf } from '../verbs/api.ts';
 import { version } from '../version.ts';
 import { type RunningLab, startLab, sweepLabs } from './lab.ts';
 import type { LabName } from './labs.ts';
-import { keepNatsServer } from './nats.ts';
+import { isSettled, keepNatsServer, noteFree } from './nats.ts';
 import { openSource } from './open-source.ts';
-import { accountsOf, isFree, only, rolePasswords, startUpWatcher } from './parts.ts';
+import { accountsOf, isFree, only, startUpWatcher, userPasswords } from './parts.ts';
 import { runFolder, sweep } from './run-folder.ts';
 import type { Scope } from './scope.ts';
 import { giveFolderToCaller, giveToCaller } from './sudo.ts';
@@ -41,7 +41,23 @@ type Say = (text: string) => void;
 /** A line of what was started, for people. */
 const line = (what: string, text: string) => `${what.padEnd(8)}  ${text}\n`;
 
-type Bus = { url: string; open(role: Role): Promise<Store>; access: { url: string; user?: string; password?: string } };
+/** `settled`: nobody can hold a device by it yet. */
+type Bus = {
+  url: string;
+  settled: boolean;
+  open(role: Role): Promise<Store>;
+  access: { url: string; user?: string; password?: string };
+};
+
+/** What an older release made is not for our parts to change. */
+const bringUpToDate = async (as: Parameters<typeof connectNats>[0], site: string): Promise<void> => {
+  const nc = await connectNats(as);
+  try {
+    await openStore(nc, site);
+  } finally {
+    await nc.close();
+  }
+};
 
 /** The bus: the server that was named, or one of our own with a user for each role. */
 const startBus = async (context: Context, folder: string, site: string, scope: Scope, say: Say): Promise<Bus> => {
@@ -52,12 +68,20 @@ const startBus = async (context: Context, folder: string, site: string, scope: S
     return openStore(nc, site, nats?.replicas);
   };
   if (nats)
-    return { url: nats.url, access: nats, open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }) };
-  const passwords = rolePasswords();
+    return {
+      url: nats.url,
+      settled: false,
+      access: nats,
+      open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }),
+    };
+  const passwords = userPasswords();
+  const settled = await isSettled(folder, site); // before it is written to
   const server = scope.use('nats-server', await keepNatsServer(folder, accountsOf(site, passwords), say));
   const { url } = server;
+  await bringUpToDate({ url, user: 'operator', password: passwords.operator, name: 'plumb up' }, site);
   return {
     url,
+    settled,
     access: { url, user: 'api', password: passwords.api },
     open: (role) => connect(role, { url, user: role, password: passwords[role], role, name: `plumb up ${role}` }),
   };
@@ -87,7 +111,8 @@ const startRunnerOf = async (
   const from = load && { path: config.inventory, print: () => inventoryPrint(config), load, log };
   const live = from && new LiveInventory(from, inventory);
   const now = live ? { inventoryNow: () => live.now() } : {};
-  return startRunner({ store, inventory, ...now, driverFor, knownHosts, log, version, name });
+  const { settled } = bus;
+  return startRunner({ store, inventory, ...now, driverFor, knownHosts, log, version, name, settled });
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say, told: Told) => {
@@ -181,6 +206,7 @@ export const startAll = async (
   if (link) say(line('page', `${link}  (logs you in once, within five minutes)`));
   // of commits, the watcher hands the runner the inventory of each before it publishes a text of it
   const load = sourceOf(context, options) === 'files' ? async () => adapt(await readInventory(config)) : undefined;
+  if (!config.nats) scope.add('its leases', () => noteFree(own.folder, store)); // once the runner has ended
   const runner = scope.use('the runner', await startRunnerOf(context, bus, inventory, load, lab, say, told));
 
   goOn();

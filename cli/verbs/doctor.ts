@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { DeviceState, InventoryEntry, Lease, Runner } from '../../core/bus.ts';
+import { DeviceState, InventoryEntry, type Lease, Runner } from '../../core/bus.ts';
 import { isOutcome } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { listHolders } from '../../core/store/leases/holders.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import { attempted } from '../../runners/holding/own-trials.ts';
@@ -87,18 +88,17 @@ const checkPermissions = async (store: Store): Promise<Finding> => {
   }
 };
 
-const checkParts = async (store: Store, context: Context): Promise<Finding[]> => {
+const checkParts = async (store: Store, leases: ReadonlyMap<string, Lease>, context: Context): Promise<Finding[]> => {
   const entries = await listRecords(store.inventory, InventoryEntry);
   const problems = [...entries.values()].filter(({ problem }) => problem);
   const runners = [...(await listRecords(store.runners, Runner)).values()];
-  const leases = [...(await listRecords(store.lease, Lease)).values()];
   return [
     entries.size > 0
       ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
       : fail('watcher', store.site, 'no device was ever published', '`plumb watch`, or `plumb up`'),
     ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'mend what it names')),
     ...runners.map(({ runner, startedAt }) => {
-      const held = leases.filter((lease) => lease.runner === runner).length;
+      const held = [...leases.values()].filter((lease) => lease.runner === runner).length;
       return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
     }),
     await checkApi(context, store),
@@ -148,8 +148,10 @@ const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => 
   findings.push(natsFinding);
   let bus: Parameters<typeof checkDevice>[3];
   if (store) {
-    findings.push(await checkPermissions(store), ...(await checkParts(store, context)));
-    const held = new Set((await listRecords(store.lease, Lease)).keys());
+    findings.push(await checkPermissions(store));
+    const leases = await listHolders(store);
+    findings.push(...(await checkParts(store, leases, context)));
+    const held = new Set(leases.keys());
     findings.push(await checkClock(store, held.size > 0));
     bus = { store, held, states: await listRecords(store.state, DeviceState) };
   }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { type InventoryEntry, type Job, Lease } from '../../core/bus.ts';
+import type { InventoryEntry, Job } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { newJob } from '../../core/store/jobs.ts';
+import { holderOf } from '../../core/store/leases/holders.ts';
 import { publishUnder } from '../../core/store/publish.ts';
-import { getRecord } from '../../core/store/records.ts';
 import { eachDevice, type Failed, gone } from '../asking/each-device.ts';
 import { author, followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
@@ -17,7 +17,7 @@ import { shortId } from '../output/text.ts';
 import { managed, preview } from './diff.ts';
 
 const isHeld = async (context: Context, device: string) =>
-  (await getRecord((await context.store()).lease, Lease, device)) !== undefined;
+  (await holderOf(await context.store(), device)) !== undefined;
 
 const pushOne = async (context: Context, device: string, progress: Progress): Promise<Job> => {
   const path = intendedPath(context, device);

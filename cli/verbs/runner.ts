@@ -19,17 +19,20 @@ export const runnerVerb = (context: Context): Command =>
     .argument('[device...]', `${deviceArgument}; default: those in DEVICE, separated by commas, else all`)
     .addOption(selectOption())
     .option('--name <name>', 'its name in `plumb status -o wide`; default: the host name')
+    .option('--settled', 'no other runner can hold a device, as with a new NATS: write at once, not after 10 s')
     .addHelpText(
       'after',
       `
 Several runners may share devices: each device belongs to one of them, and another takes over within 15 s of its end.
+A runner that has just started writes to no device for 10 s: whoever held one in a NATS that was restored or emptied
+has stopped by then. --settled leaves that out.
 
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
   $ plumb runner leaf1 leaf2
   $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
     )
-    .action(async (named: string[], { name, ...only }: Wanted & { name?: string }) => {
+    .action(async (named: string[], { name, settled, ...only }: Wanted & { name?: string; settled?: true }) => {
       const { env, signal, config } = context;
       const wanted = named.length > 0 ? named : (env.DEVICE ?? '').split(',').filter(Boolean);
       const inventory = await context.inventory();
@@ -65,6 +68,7 @@ Example:
         log,
         version,
         name: own,
+        ...(settled ? { settled } : {}),
       });
       const all = [...(devices ?? inventory.devices.keys())];
       const some = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;

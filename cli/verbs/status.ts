@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { DeviceState, type InventoryEntry, Lease } from '../../core/bus.ts';
+import { DeviceState, type InventoryEntry } from '../../core/bus.ts';
 import { clockFault } from '../../core/generation.ts';
 import { followBucket } from '../../core/store/follow.ts';
+import { followHolders, listHolders } from '../../core/store/leases/holders.ts';
 import { listRecords } from '../../core/store/records.ts';
 import { whyStopped } from '../../core/wanted.ts';
 import type { Context } from '../context.ts';
@@ -47,7 +48,7 @@ export const statusRows = async (context: Context, wanted: Wanted = {}): Promise
   const [entries, states, leases] = await Promise.all([
     pickDevices(context, wanted),
     listRecords(store.state, DeviceState),
-    listRecords(store.lease, Lease),
+    listHolders(store),
   ]);
   return entries.map((entry) => toRow(entry, states.get(entry.device), leases.get(entry.device)?.runner));
 };
@@ -102,7 +103,11 @@ const watchStatus = async (context: Context, wanted: Wanted, output: Format): Pr
     key: ({ device }) => device,
     record,
     read: () => statusRows(context, wanted),
-    news: (['state', 'inventory', 'lease'] as const).map((what) => followBucket(store, what, context.signal)),
+    news: [
+      followBucket(store, 'state', context.signal),
+      followBucket(store, 'inventory', context.signal),
+      followHolders(store, context.signal),
+    ],
     tellsGone: true,
   });
 };

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { Lease } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { getRecord } from '../../core/store/records.ts';
+import { holderOf } from '../../core/store/leases/holders.ts';
 import { askForJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { pickFromInventory } from '../inventory/devices.ts';
@@ -25,7 +24,7 @@ const dryRunOf = async (context: Context, device: string): Promise<(() => Promis
   const { nats, state } = context.config;
   if (!nats && !(await readRunFile(state))) return undefined;
   const store = await context.store();
-  if (!(await getRecord(store.lease, Lease, device))) return undefined;
+  if (!(await holderOf(store, device))) return undefined;
   return async () => {
     const { job } = await askForJob(context, device, 'diff', {}, 'diff', 120_000);
     return `its runner loaded the newest text, compared and discarded it (job ${job})`;

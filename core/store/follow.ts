@@ -25,14 +25,14 @@ export type Pace = { pulseMs?: number; lookMs?: number; alive?: () => void };
 
 const connections = new WeakMap<NatsConnection, EventEmitter>();
 
-/** Emits `reconnect`, and `end` when the connection is closed for good: one listener for all who follow. */
-const eventsOf = (nc: NatsConnection): EventEmitter => {
+/** Emits `disconnect`, `reconnect`, and `end` when the connection is closed for good: one listener for all who follow. */
+export const eventsOf = (nc: NatsConnection): EventEmitter => {
   const known = connections.get(nc);
   if (known) return known;
   const events = new EventEmitter().setMaxListeners(0);
   connections.set(nc, events);
   void (async () => {
-    for await (const { type } of nc.status()) if (type === 'reconnect') events.emit('reconnect');
+    for await (const { type } of nc.status()) if (type === 'disconnect' || type === 'reconnect') events.emit(type);
     events.emit('end');
   })();
   return events;
@@ -42,7 +42,8 @@ const eventsOf = (nc: NatsConnection): EventEmitter => {
 export const exact = (timestamp: string): string =>
   timestamp.replace(/(?:\.(\d+))?Z$/, (_, decimals: string | undefined) => `.${(decimals ?? '').padEnd(9, '0')}Z`);
 
-const read = ({ headers, data }: Msg, stream: string): Stored => ({
+/** @param stream when it was made */
+export const readStored = ({ headers, data }: Msg, stream: string): Stored => ({
   kind: 'stored',
   stream,
   subject: headers?.get('Nats-Subject') ?? '',
@@ -108,7 +109,7 @@ export const follow = async function* (
   const subscription = nc.subscribe(told, {
     callback: (error, message) => {
       if (error) return void found.emit('error', error);
-      const stored = read(message, created);
+      const stored = readStored(message, created);
       if (!(stored.seq > 0)) return; // not of nats-server
       if (stored.seq <= seq) {
         look(); // sequences that are used again are those of another stream

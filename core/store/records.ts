@@ -6,7 +6,8 @@ import { checkSchema } from '../inventory/check.ts';
 import { lastOf, readMany } from './mirror/read-many.ts';
 import { upgradeState } from './state-versions.ts';
 
-export type Stored<T> = { value: T; revision: number };
+/** `at`: when it was stored, by the server's clock. */
+export type Stored<T> = { value: T; revision: number; at: Date };
 
 const check = <S extends TSchema>(schema: S, value: unknown): value is Static<S> =>
   checkSchema(schema, value).length === 0;
@@ -20,7 +21,7 @@ export const getRecord = async <S extends TSchema>(
   const entry = await bucket.get(key);
   if (entry?.operation !== 'PUT') return undefined;
   const value = parseRecord(schema, entry.value);
-  return value === undefined ? undefined : { value, revision: entry.revision };
+  return value === undefined ? undefined : { value, revision: entry.revision, at: entry.created };
 };
 
 export const parseRecord = <S extends TSchema>(schema: S, bytes: Uint8Array): Static<S> | undefined => {
@@ -79,9 +80,9 @@ export const listStored = async <S extends TSchema>(
   const { state } = await bucket.jsm.streams.info(bucket.stream, { subjects_filter: bucket.subjectForKey(which) });
   const keys = keysOf(state.subjects);
   const found = new Map<string, Stored<Static<S>>>();
-  await readMany(bucket.js, bucket.stream, lastOf(keys.keys()), ({ subject, seq, deleted, data }) => {
+  await readMany(bucket.js, bucket.stream, lastOf(keys.keys()), ({ subject, seq, at, deleted, data }) => {
     const value = deleted ? undefined : parseRecord(schema, data);
-    if (value !== undefined) found.set(keys.get(subject) ?? '', { value, revision: seq });
+    if (value !== undefined) found.set(keys.get(subject) ?? '', { value, revision: seq, at: new Date(at) });
   });
   return found;
 };

@@ -12,6 +12,7 @@ const bucket = (name: string, more: Partial<StreamConfig> = {}): Wanted => ({
   name: `KV_${name}`,
   subjects: [`$KV.${name}.>`],
   max_msgs_per_subject: 1,
+  max_age: 0,
   discard: 'new',
   allow_rollup_hdrs: true,
   ...more,
@@ -48,7 +49,7 @@ export const streamConfigs = (site: string): Wanted[] => {
     },
     told(buckets.state(site), 'state'),
     told(buckets.inventory(site), 'inventory'),
-    { ...told(buckets.lease(site), 'lease'), max_age: limits.leaseMs * 1e6 },
+    told(buckets.lease(site), 'lease'),
     bucket(buckets.runners(site), { max_age: limits.runnerMs * 1e6 }),
     {
       name: streams.audit(site),

@@ -1,11 +1,12 @@
 import type { Job } from '../../core/bus.ts';
-import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
+import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, jobTime, listJobs } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import type { Session, Trial } from '../driver.ts';
 import type { DeviceContext } from './device-context.ts';
 import { JobRecord } from './job-record.ts';
+import type { HeldLease } from './lease.ts';
 
 /** @returns what became of it */
 const undoOurs = async (trial: Trial): Promise<string> => {
@@ -26,13 +27,11 @@ const undoOurs = async (trial: Trial): Promise<string> => {
  * @param madeFor the device of a job, as its record says: where two entries of an inventory lead to one host, a name of
  * Plumbline's and an epoch do not make a trial this entry's
  * @returns what was found and done, a line each
- * @throws PlumbError `lease_lost` when a newer holder left it
+ * @throws PlumbError `lease_lost` when it bears a newer epoch than ours
  */
 export const recoverDevice = async (
   session: Session,
-  device: string,
-  epoch: number,
-  fence: () => void,
+  { device, epoch, assert, sure, lose }: Pick<HeldLease, 'device' | 'epoch' | 'assert' | 'sure' | 'lose'>,
   attempted: () => Promise<readonly string[]>,
   madeFor: (job: string) => Promise<string | undefined>,
 ): Promise<string[]> => {
@@ -43,17 +42,17 @@ export const recoverDevice = async (
   if (trial?.job !== undefined) {
     const owner = (await madeFor(trial.job)) ?? device; // no record: a store that was lost
     if (owner !== device) return [`left alone: ${device}: trial "${trial.name}" is that of ${owner}, at the same host`];
-    if ((trial.epoch ?? 0) > epoch)
-      throw new PlumbError('lease_lost', `${device}: a newer holder's trial waits on the device`);
-    fence();
+    if ((trial.epoch ?? 0) > epoch) lose('the trial of a newer epoch waits on the device', trial.epoch);
+    assert();
     if (trial.phase === 'confirmed') {
+      await sure();
       await trial.confirm();
       lines.push(`finished the confirm of job ${trial.job} that was cut off`);
     } else {
       lines.push(await undoOurs(trial));
     }
   }
-  fence();
+  assert();
   for (const left of await session.clean(epoch)) lines.push(`removed ${left}`);
   return lines;
 };

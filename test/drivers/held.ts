@@ -34,7 +34,7 @@ export const held = async (
   };
   const inventory: Inventory = { site: 'dc1', lab: true, path: '/dev/null', devices: new Map([[device.name, device]]) };
   const log = pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' });
-  const runner = await startRunner({ store, inventory, driverFor, knownHosts, log, version: 'test' });
+  const runner = await startRunner({ store, inventory, driverFor, knownHosts, log, version: 'test', settled: true });
   return {
     sim,
     [Symbol.asyncDispose]: async () => {

@@ -44,6 +44,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'the health of a real BIRD', () => {
       knownHosts,
       log: pino({ level: 'silent' }),
       version: 'test',
+      settled: true,
     });
     expect((await deploy(good())).outcome).toEqual({ kind: 'applied' });
     // what is not up before a deployment is not compared by it

@@ -40,6 +40,7 @@ devices:
     knownHosts: join(site.folder, '.plumb', 'known_hosts'),
     log: pino({ level: 'silent' }),
     version: 'test',
+    settled: true,
   });
   scopes.push(runner, site, sim);
   await stateWhen(site.store, ({ session }) => session.state === 'connected');

@@ -243,6 +243,7 @@ describeWith(sshd, 'plumb file', () => {
       knownHosts: login.knownHosts,
       log: pino({ level: 'silent' }),
       version: 'test',
+      settled: true,
     };
     writeFileSync(join(folder, 'inventory.yml'), 'site: dc1\ndevices: { host1: { platform: linux } }\n');
     const runner = await startRunner(options);

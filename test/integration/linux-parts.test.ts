@@ -10,6 +10,7 @@ import { linux } from '../../runners/drivers/linux/platform.ts';
 import * as scripts from '../../runners/drivers/linux/scripts.ts';
 import { recoverDevice } from '../../runners/holding/recover.ts';
 import { trialName } from '../../runners/trial-name.ts';
+import { leaseForTest } from '../lease.ts';
 import { describeWith, sshd } from '../real.ts';
 
 /** Runs `"$@"` with the folder $0 for /var/lib/plumbline, as the server does. */
@@ -30,9 +31,7 @@ describeWith(sshd, 'two devices that are parts of one server', () => {
   const recover = (session: Awaited<ReturnType<typeof open>>, name: string, epoch: number) =>
     recoverDevice(
       session,
-      name,
-      epoch,
-      fence,
+      leaseForTest(name, 'r1', epoch),
       async () => [],
       async () => undefined,
     );

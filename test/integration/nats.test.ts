@@ -159,7 +159,7 @@ describeLab('two runners for one router', () => {
     const runners: RunnerProcess[] = [];
     try {
       const holder = async () => (await getRecord(nats.store.lease, Lease, 'leaf1'))?.value.runner;
-      runners.push(runnerProcess(folder, nats.url, 'leaf1'));
+      runners.push(runnerProcess(folder, nats.url, 'leaf1', '--settled'));
       await expect.poll(holder, { timeout: 20_000 }).toBeDefined();
       const first = await holder();
       runners.push(runnerProcess(folder, nats.url, 'leaf1'));

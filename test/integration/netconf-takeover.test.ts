@@ -67,6 +67,7 @@ describeWith(['/usr/sbin/netconfd', ...sshd], 'a NETCONF device whose runner die
         knownHosts,
         log,
         version: 'test',
+        settled: true,
       });
       const job = newJob('r1', 'deploy');
       await putJob(store, job);

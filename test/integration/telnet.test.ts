@@ -98,6 +98,7 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
       knownHosts: join(folder, 'none'),
       log: pino({ level: 'silent' }),
       version: 'test',
+      settled: true,
     });
     const job = newJob('r1', 'deploy');
     await putJob(store, job);

@@ -31,7 +31,7 @@ export const killsOnPlatforms = (kills: readonly Kill[], thorough: boolean): voi
 
     beforeAll(async () => {
       [nats, subjects] = await Promise.all([natsForTest(), startSubjects(subjectNames)]);
-      runner = runnerProcess(subjects.folder, nats.url);
+      runner = runnerProcess(subjects.folder, nats.url, '--settled');
     });
     afterAll(async () => {
       await runner?.kill();
@@ -91,9 +91,9 @@ export const killsOnPlatforms = (kills: readonly Kill[], thorough: boolean): voi
 
     const succeed = async (): Promise<void> => {
       hasten();
-      // expiry takes 10 s, and another test waits for it; here it is made to come at once
+      // silence takes 10 s, and another test waits for it; here it is made to come at once
       for (const { name } of subjects.all) await nats.store.lease.delete(name);
-      runner = runnerProcess(subjects.folder, nats.url);
+      runner = runnerProcess(subjects.folder, nats.url, '--settled');
     };
 
     /** The device runs its newest intent, boots it, and nothing of ours is left on it. @param said where it is not so */

@@ -51,9 +51,9 @@ export const killsOnRouters = (tries: number, steps: readonly Step[]): void =>
       await jobAt(store, job, step);
       await wait((number * 37) % 400); // anywhere in the step, not at its beginning alone
       await victim.kill();
-      // expiry takes 10 s, and another test waits for it; here it is made to come at once
+      // silence takes 10 s, and another test waits for it; here it is made to come at once
       await store.lease.delete(name);
-      const runner = runnerProcess(folder, nats.url, name);
+      const runner = runnerProcess(folder, nats.url, name, '--settled');
       running.set(name, runner);
       await expect
         .poll(
@@ -85,7 +85,7 @@ export const killsOnRouters = (tries: number, steps: readonly Step[]): void =>
           Array.from({ length: tries }, (_, number) => number).filter((number) => number % 3 === index);
         await Promise.all(
           routerNames.map(async (name, index) => {
-            let runner = runnerProcess(folder, plumb.nats.url, name);
+            let runner = runnerProcess(folder, plumb.nats.url, name, '--settled');
             running.set(name, runner);
             for (const number of share(index)) runner = await once(name, number, runner);
           }),

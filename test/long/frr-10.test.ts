@@ -114,7 +114,15 @@ await describeRelease('10.3', 'a router that runs FRR 10.3, with mgmtd', (releas
     const { knownHosts } = leaf.target;
     await appendFile(knownHosts, await readFile(spine.target.knownHosts));
     const log = pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' });
-    runner = await startRunner({ store: nats.store, inventory, driverFor, knownHosts, log, version: 'test' });
+    runner = await startRunner({
+      store: nats.store,
+      inventory,
+      driverFor,
+      knownHosts,
+      log,
+      version: 'test',
+      settled: true,
+    });
     const jobs = await Promise.all((['leaf1', 'spine1'] as const).map((name) => deploy(name, fabric(name))));
     for (const job of jobs) expect(job.outcome).toEqual({ kind: 'applied' });
     expect(await leaf.running()).toBe(fabric('leaf1'));

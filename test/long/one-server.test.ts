@@ -49,6 +49,7 @@ describeWith(sshd, 'five devices that are one server', () => {
       knownHosts: login.knownHosts,
       log: pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' }),
       version: 'test',
+      settled: true,
     });
     const textOf = (name: string, note: string) => `==> ${join(folder, name)} 0644 <==\n${name}\n${note}\ntwo\nthree\n`;
     const deploy = async (note: string, some: readonly string[]) => {

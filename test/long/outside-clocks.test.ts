@@ -18,7 +18,7 @@ const runnerAt = (folder: string, url: string, aheadMs: number): RunnerProcess =
   const { NODE_OPTIONS = '' } = process.env;
   Object.assign(process.env, { NODE_OPTIONS: `--import ${shifted}`, PLUMB_TEST_CLOCK: String(aheadMs) });
   try {
-    return runnerProcess(folder, url);
+    return runnerProcess(folder, url, '--settled');
   } finally {
     Object.assign(process.env, { NODE_OPTIONS });
   }

@@ -84,7 +84,7 @@ describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that t
     await saveAll(0);
     const { watcher, story } = watchStore(store, await openFilesIn(subjects.folder));
     await using _watcher = watcher;
-    const runner = runnerProcess(subjects.folder, server.url);
+    const runner = runnerProcess(subjects.folder, server.url, '--settled');
     try {
       const stateOf = async (name: string) =>
         (await getRecord(store.state, DeviceState, name).catch(() => undefined))?.value;

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeviceState, type Job, Runner } from '../../core/bus.ts';
+import { DeviceState, type Job } from '../../core/bus.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { getStoredJob, newJob, putJob } from '../../core/store/jobs.ts';
-import { getRecord, listRecords } from '../../core/store/records.ts';
+import { getRecord } from '../../core/store/records.ts';
 import type { Moment } from '../kills/platforms.ts';
 import { natsForTest } from '../nats.ts';
 import { killSteps, type RunnerProcess, runnerProcess } from '../runner-process.ts';
@@ -13,6 +13,8 @@ import { lacks, type Subjects, startSubjects, subjectNames } from '../subjects/s
 /** `checking` has tests of its own here; whoever is stopped after the end has nothing to do any more. */
 const pauseSteps = killSteps.filter((step) => step !== 'checking' && step !== 'finished');
 const pausedMs = 20_000;
+/** What a runner says that finds itself taken for dead. */
+const lostAll = (name: string) => `it was ${name}`;
 const patient = { timeout: 90_000, interval: 250 };
 
 describe(`a holder that is stopped for 20 s in its trial, on every platform${lacks}`, () => {
@@ -108,9 +110,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     }
     await wait(Math.max(0, pausedMs - (performance.now() - stoppedMs)));
     first.child.kill('SIGCONT');
-    await expect
-      .poll(async () => (await listRecords(nats.store.runners, Runner)).get(holder)?.devices, patient)
-      .toEqual([]);
+    await expect.poll(() => first.printed(), patient).toContain(lostAll(holder));
     expect(said).not.toContain(holder);
     for (const [name, id] of jobs)
       expect((await getStoredJob(nats.store, id, name)).seq, name).toBe(before.get(name)?.seq);
@@ -172,8 +172,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
       holder.child.kill('SIGCONT');
       // a lock that the stopped one has on its device stays until it wakes: nobody takes it from it
       await isWell(round + 1);
-      const held = async () => (await listRecords(nats.store.runners, Runner)).get(stopped)?.devices;
-      await expect.poll(held, patient).toEqual([]); // it woke, and knows that it lost them
+      await expect.poll(() => holder.printed(), patient).toContain(lostAll(stopped)); // it woke, and knows that it lost them
       expect(said, `round ${round}`).not.toContain(stopped);
       for (const [index, { name: device }] of subjects.all.entries()) {
         const was = before.get(device);

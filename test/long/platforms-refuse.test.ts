@@ -24,6 +24,7 @@ describe(`what a deployment must not do, on every platform${lacks}`, () => {
       knownHosts: subjects.knownHosts,
       log: pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' }),
       version: 'test',
+      settled: true,
     });
   });
   afterAll(async () => {

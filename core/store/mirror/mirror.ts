@@ -71,6 +71,10 @@ export class Mirror<T> {
     for (const { value } of this.#kept.values()) if (value !== undefined) yield value;
   }
 
+  keys(): Iterable<string> {
+    return this.#kept.keys();
+  }
+
   /** The keys that were written or deleted after that message. */
   *since(seq: number): Generator<string> {
     for (const [key, kept] of this.#kept) if (kept.seq > seq) yield key;

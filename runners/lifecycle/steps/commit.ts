@@ -63,6 +63,7 @@ export const commit = async (
   await state.update({ trial: { job, name: trialName({ job, epoch: deployment.lease.epoch }), expiresAt } });
   const context = contextOf(deployment, change, confirmSeconds);
   const onTrial = { context, before, lateMs, foreign: new ForeignLines(driver, before.config) };
+  await deployment.lease.sure();
   let fenced = false;
   const fence = () => {
     mayGoOn(deployment);

@@ -16,6 +16,7 @@ export const confirm = async (
   record.step('confirming');
   const overwritten = foreign.isHidden ? await foreign.typed(proven).catch(() => '') : '';
   if (overwritten !== '') record.warn(`typed on the device while the trial ran, and overwritten: ${overwritten}`);
+  await lease.sure();
   const by = await confirmTrial(context, trial, lease.assert, proven).finally(() => void warm.adopt(proven));
   if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
 };

@@ -39,6 +39,7 @@ it('a router with IOS-XR whose runner died in a trial goes back by its timer and
     knownHosts: target.knownHosts,
     log: pino({ level: 'silent' }),
     version: 'test',
+    settled: true,
   });
   const job = newJob('r1', 'deploy');
   await putJob(store, job);

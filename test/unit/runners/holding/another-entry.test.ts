@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session, Trial } from '../../../../runners/driver.ts';
 import { recoverDevice } from '../../../../runners/holding/recover.ts';
+import { leaseForTest } from '../../../lease.ts';
 
 /** A device on which a trial of ours waits, seen by whoever logs in. */
 const withTrial = () => {
@@ -28,9 +29,7 @@ const withTrial = () => {
 const recover = (session: Session, owner: string | undefined) =>
   recoverDevice(
     session,
-    'leaf1',
-    5,
-    () => {},
+    leaseForTest('leaf1', 'r1', 5),
     async () => [],
     async () => owner,
   );

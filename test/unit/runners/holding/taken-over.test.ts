@@ -38,7 +38,15 @@ const loggingRunner = async (store: Store, device: FakeDevice) => {
   const inventory: Inventory = { site: 'dc1', lab: true, path: '/dev/null', devices: new Map([[entry.name, entry]]) };
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
   const driverFor = () => device.driver;
-  const runner = await startRunner({ store, inventory, driverFor, knownHosts: '/dev/null', log, version: 'test' });
+  const runner = await startRunner({
+    store,
+    inventory,
+    driverFor,
+    knownHosts: '/dev/null',
+    log,
+    version: 'test',
+    settled: true,
+  });
   return { runner, warnings: () => lines.filter(({ level }) => level === 40) };
 };
 

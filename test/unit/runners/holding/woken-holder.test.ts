@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Job, Step } from '../../../../core/bus.ts';
+import { type Heartbeat, type Job, leaseKey, type Step } from '../../../../core/bus.ts';
 import { getStoredJob } from '../../../../core/store/jobs.ts';
+import { putRecord } from '../../../../core/store/records.ts';
 import type { Store } from '../../../../core/store/store.ts';
 import type { Candidate, Driver, Session, Trial } from '../../../../runners/driver.ts';
 import { FakeDevice } from '../../../fake-device.ts';
@@ -47,6 +48,7 @@ const stoppedAt = (device: FakeDevice, { point, nth }: Moment) => {
     stop();
     await woken;
   };
+  let isAwake = false;
   const watched = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     await at(`before ${name}`);
     const result = await work();
@@ -76,26 +78,65 @@ const stoppedAt = (device: FakeDevice, { point, nth }: Moment) => {
     ...plain,
     open: (...given) => watched('open', async () => session(await plain.open(...given))),
   };
-  return { driver, stopped, wake, woken, after };
+  return {
+    driver,
+    stopped,
+    wake: () => {
+      isAwake = true;
+      wake();
+    },
+    woken,
+    isStopped: () => isStopped && !isAwake,
+    after,
+  };
 };
 
-/** The store of a runner that renews nothing: a process that is stopped does not, and its requests have timed out by then. */
-const unrenewed = (store: Store, woken: Promise<void>): Store => ({
-  ...store,
-  lease: new Proxy(store.lease, {
-    get: (bucket, name) => {
-      if (name === 'update') return () => woken.then(() => Promise.reject(new Error('timeout')));
-      const value: unknown = Reflect.get(bucket, name);
-      return typeof value === 'function' ? value.bind(bucket) : value;
-    },
-  }),
-});
+type Seen = ReturnType<typeof stoppedAt>;
 
-/** Lets 20 s pass for every lease, in the bucket too. */
-const letLeasesLapse = async (store: Store): Promise<void> => {
+/** What a runner has of its bus while it is stopped: it says nothing and hears nothing, and its requests have timed out by then. */
+const asleep = (store: Store, { isStopped, woken }: Seen): Store => {
+  const bound = <T extends object>(of: T, mine: Partial<T>): T =>
+    new Proxy(of, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(name in mine ? mine : target, name);
+        return typeof value === 'function' ? value.bind(name in mine ? mine : target) : value;
+      },
+    });
+  const { js, nc } = store;
+  return {
+    ...store,
+    js: bound(js, {
+      publish: (subject, ...rest) =>
+        isStopped() && subject.startsWith('$KV.dc1-lease.')
+          ? woken.then(() => Promise.reject(new Error('timeout')))
+          : js.publish(subject, ...rest),
+    }),
+    nc: bound(nc, {
+      subscribe: (subject, options) =>
+        nc.subscribe(subject, {
+          ...options,
+          callback: (...heard) =>
+            void (isStopped() ? woken : Promise.resolve()).then(() => options?.callback?.(...heard)),
+        }),
+      flush: async () => {
+        if (isStopped()) await woken;
+        await nc.flush();
+      },
+      reconnect: async () => {},
+    }),
+  };
+};
+
+/** Lets 20 s pass for every runner that is there. */
+const letTimePass = (): void => {
   const now = performance.now.bind(performance);
   vi.spyOn(performance, 'now').mockImplementation(() => now() + 20_000);
-  await store.lease.delete('leaf1');
+};
+
+/** As another runner says it that heard nothing for 10 s. */
+const bury = async (store: Store, runner: string): Promise<void> => {
+  const buried = { by: 'another', over: 0, at: new Date().toISOString() };
+  await putRecord(store.lease, leaseKey.runner(runner), { buried } satisfies Heartbeat);
 };
 
 describe('a holder that wakes up after its lease has lapsed', () => {
@@ -109,16 +150,18 @@ describe('a holder that wakes up after its lease has lapsed', () => {
       await using nats = await natsForTest();
       const device = new FakeDevice(old);
       const seen = stoppedAt(device, moment);
-      await using first = await runnerForTest(unrenewed(nats.store, seen.woken), seen);
-      await stateWhen(nats.store, ({ runner }) => runner === first.name);
+      await using first = await runnerForTest(asleep(nats.store, seen), seen);
+      const { name } = first;
+      await stateWhen(nats.store, ({ runner }) => runner === name);
       const id = await publishForTest(nats.store, wanted);
       await seen.stopped;
       await jobAt(nats.store, id, moment.step);
-      await letLeasesLapse(nats.store);
+      letTimePass();
+      await bury(nats.store, name);
       await using second = await runnerForTest(nats.store, device);
       const job = await jobAt(nats.store, id);
       expect(['applied', 'unchanged']).toContain(job.outcome?.kind);
-      expect(job.takeovers).toMatchObject([{ step: moment.step, from: first.name, by: second.name, epoch: job.epoch }]);
+      expect(job.takeovers).toMatchObject([{ step: moment.step, from: name, by: second.name, epoch: job.epoch }]);
       await stateWhen(nats.store, ({ sync, runner }) => sync === 'in_sync' && runner === second.name);
       const { seq } = await getStoredJob(nats.store, id);
       const said: string[] = [];
@@ -133,7 +176,7 @@ describe('a holder that wakes up after its lease has lapsed', () => {
       await first[Symbol.asyncDispose]();
       await nats.store.nc.flush();
       expect(seen.after).toEqual([]);
-      expect(said).not.toContain(first.name);
+      expect(said).not.toContain(name);
       expect((await getStoredJob(nats.store, id)).seq).toBe(seq);
       expect([device.running, device.startup, device.trial]).toEqual([wanted, wanted, undefined]);
     },
@@ -144,13 +187,13 @@ describe('a holder that wakes up after its lease has lapsed', () => {
     const device = new FakeDevice(old);
     const moment: Moment = { point: 'before open', nth: 3, step: 'checking' };
     const seen = stoppedAt(device, moment);
-    const store = unrenewed(nats.store, seen.woken);
-    await using runner = await runnerForTest(store, seen);
+    const timing = { settleMs: 200 };
+    await using runner = await runnerForTest(asleep(nats.store, seen), seen, {}, { timing });
     await stateWhen(nats.store, ({ runner: by }) => by === runner.name);
     const id = await publishForTest(nats.store, wanted);
     await seen.stopped;
     await jobAt(nats.store, id, moment.step);
-    await letLeasesLapse(nats.store);
+    letTimePass();
     seen.wake();
     const job: Job = await jobAt(nats.store, id);
     expect(job).toMatchObject({

@@ -24,6 +24,7 @@ it('with four eyes each diff waits, and whoever may have written it does not app
     knownHosts: '/dev/null',
     log: pino({ level: 'silent' }),
     version: 'test',
+    settled: true,
   });
   const { id } = await deployForTest(nats.store, wanted, { author: 'Ann Example <ann@example.net>' }, 'awaiting');
   const waits = (job: string) => stateWhen(nats.store, ({ sync, lastJob }) => sync === 'awaiting' && lastJob === job);

@@ -27,6 +27,7 @@ const runnerOf = (store: Store, device: FakeDevice, inventoryNow?: () => Promise
     knownHosts: '/dev/null',
     log: pino({ level: 'silent' }),
     version: 'test',
+    settled: true,
   });
 const published = (policy: Partial<Policy>, text: string): InventoryEntry => ({
   device: 'leaf1',

@@ -27,6 +27,7 @@ const runnerOf = (store: Store, device: FakeDevice, policy: Partial<Policy> = {}
     knownHosts: '/dev/null',
     log: pino({ level: 'silent' }),
     version: 'test',
+    settled: true,
   });
 
 /** A device whose diff waits. */

@@ -1,0 +1,110 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Type } from 'typebox';
+import { Claim, Heartbeat, type Lease, leaseKey, subjects } from '../../bus.ts';
+import { followBucket } from '../follow.ts';
+import { getRecord, listStored, parseRecord, type Stored } from '../records.ts';
+import type { Store } from '../store.ts';
+
+/** A runner of which nothing was heard for so long holds nothing: others may have taken it. */
+export const silentMs = 12_500;
+/** Whoever is alive beats within this. */
+export const beatMs = 3_000;
+
+const Entry = Type.Union([Claim, Heartbeat]);
+
+/** What is known of the server's clock, and of runners that did not beat when they were waited for: at which revision. */
+type Known = { aheadMs: number | undefined; silent: Map<string, number> };
+const known = new WeakMap<NatsConnection, Known>();
+
+const knownOf = (nc: NatsConnection): Known => {
+  const found = known.get(nc) ?? { aheadMs: undefined, silent: new Map() };
+  known.set(nc, found);
+  return found;
+};
+
+/** The server's own time; before 2.10 it does not tell it, and it is taken to be ours until a beat proves otherwise. */
+const serverTime = async (store: Store): Promise<{ nowMs: number; isSure: boolean }> => {
+  const { ts } = (await store.lease.status()).streamInfo as { ts?: string };
+  const { aheadMs } = knownOf(store.nc);
+  if (ts) return { nowMs: Date.parse(ts), isSure: true };
+  return { nowMs: Date.now() + (aheadMs ?? 0), isSure: aheadMs !== undefined };
+};
+
+/** Waits for a beat of any of these, which tells the server's time. @returns whether one came */
+const hearBeat = async (store: Store, runners: ReadonlySet<string>): Promise<boolean> => {
+  const heard = new AbortController();
+  const subscription = store.nc.subscribe(subjects.stored(store.site, 'lease', 'runner', '>'), {
+    callback: (_error, message) => {
+      const runner = leaseKey.runnerOf((message.headers?.get('Nats-Subject') ?? '').split('.').slice(2).join('.'));
+      if (runner !== undefined && runners.has(runner)) heard.abort(runner);
+    },
+  });
+  await wait(beatMs, undefined, { signal: heard.signal }).catch(() => {});
+  subscription.unsubscribe();
+  if (!heard.signal.aborted) return false;
+  const beat = await getRecord(store.lease, Heartbeat, leaseKey.runner(heard.signal.reason as string));
+  if (beat) knownOf(store.nc).aheadMs = beat.at.getTime() - Date.now();
+  return true;
+};
+
+type Beats = ReadonlyMap<string, Stored<Heartbeat>>;
+
+/** The claims whose runners beat. One without `at` is renewed itself, by a runner of an older release. */
+const inForce = async (
+  store: Store,
+  claims: ReadonlyMap<string, Stored<Claim>>,
+  beats: Beats,
+): Promise<Map<string, Lease>> => {
+  const { nowMs, isSure } = await serverTime(store);
+  const isNew = ({ at }: Stored<unknown>) => nowMs - at.getTime() < silentMs;
+  const live = new Set<string>();
+  const late = new Map<string, number>();
+  for (const [runner, beat] of beats) {
+    if (!('n' in beat.value)) continue;
+    if (isNew(beat)) live.add(runner);
+    else if (knownOf(store.nc).silent.get(runner) !== beat.revision) late.set(runner, beat.revision);
+  }
+  if (!isSure && late.size > 0) {
+    if (await hearBeat(store, new Set(late.keys()))) return inForce(store, claims, beats);
+    for (const [runner, revision] of late) knownOf(store.nc).silent.set(runner, revision);
+  }
+  const held = new Map<string, Lease>();
+  for (const [device, claim] of claims) {
+    const { runner, epoch, at } = claim.value;
+    if (runner !== '' && (at === undefined ? isNew(claim) : live.has(runner))) held.set(device, { runner, epoch });
+  }
+  return held;
+};
+
+/** Says something whenever somebody else may hold a device, and not at each beat. */
+export const followHolders = async function* (store: Store, signal: AbortSignal): AsyncGenerator<unknown> {
+  for await (const news of followBucket(store, 'lease', signal)) {
+    const beat = news.kind === 'put' ? parseRecord(Heartbeat, news.data) : undefined;
+    if (!beat || !('n' in beat)) yield news;
+  }
+};
+
+/** Who holds each device that is held, as far as anyone can tell who only looks. */
+export const listHolders = async (store: Store): Promise<Map<string, Lease>> => {
+  const claims = new Map<string, Stored<Claim>>();
+  const beats = new Map<string, Stored<Heartbeat>>();
+  for (const [key, { value, ...stored }] of await listStored(store.lease, Entry)) {
+    const runner = leaseKey.runnerOf(key);
+    if ('epoch' in value) {
+      if (leaseKey.isDevice(key)) claims.set(key, { ...stored, value });
+    } else if (runner !== undefined) beats.set(runner, { ...stored, value });
+  }
+  return inForce(store, claims, beats);
+};
+
+/** Who holds a device. */
+export const holderOf = async (store: Store, device: string): Promise<Lease | undefined> => {
+  const claim = await getRecord(store.lease, Claim, device);
+  if (!claim || claim.value.runner === '') return undefined;
+  const { runner, at } = claim.value;
+  const isOld = at === undefined; // its runner, which may have any name, has no heartbeat
+  const beat = isOld ? undefined : await getRecord(store.lease, Heartbeat, leaseKey.runner(runner));
+  const beats: Beats = new Map(beat ? [[runner, beat]] : []);
+  return (await inForce(store, new Map([[device, claim]]), beats)).get(device);
+};

@@ -1,0 +1,284 @@
+import type { Claim } from '../../../core/bus.ts';
+import type { Answer, Clock, LeaseBucket } from './bucket.ts';
+import { isFree } from './burial.ts';
+import { type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
+import { rankOf } from './order.ts';
+import { never, type Right } from './right.ts';
+import type { Timing } from './timing.ts';
+import type { LeaseView, Seen } from './view.ts';
+
+/** Who works on the devices, and which ones. */
+export type Work = {
+  /** Those that this runner is for. */
+  wanted(): Iterable<string>;
+  /** What was begun on it under an earlier claim has not ended yet. */
+  busy(device: string): boolean;
+  /** It may be worked on. */
+  held(device: string, epoch: number): void;
+  /** It may not be written to any more, from this moment on. */
+  lost(device: string, why: string): void;
+};
+
+/** What claims stand on: who we are, and what we know. */
+export type Ground = {
+  readonly name: string;
+  readonly view: LeaseView;
+  readonly right: Right;
+  readonly bucket: LeaseBucket;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly work: Work;
+  /** Nothing that was not ours before is written to until then. */
+  readonly settledMs: number;
+  /** Since when we have known this store. */
+  readonly knownMs: number;
+  /** A beat is to follow what was written. */
+  beat(): void;
+  /** The store is not the one that we knew. */
+  broken(why: string): void;
+};
+
+/** So many claims are under way at once. */
+const mostAtOnce = 512;
+
+/** The claims of one runner: what it has, what it takes, what it gives up. */
+export class Claims {
+  readonly #on: Ground;
+  readonly #kept = new Map<string, Kept>();
+  readonly #asked = new Map<string, symbol>();
+  /** The highest epoch known of a device. */
+  readonly #epochs: Map<string, number>;
+  /** Devices that are ours by the bucket and were let go: to be claimed over our own entry, from that time on. */
+  readonly #raising = new Map<string, number>();
+  readonly #freeSince = new Map<string, { seq: number; ms: number }>();
+  readonly #givenUpMs = new Map<string, number>();
+
+  constructor(on: Ground, epochs: Map<string, number>) {
+    this.#on = on;
+    this.#epochs = epochs;
+  }
+
+  get devices(): string[] {
+    return [...this.#kept].flatMap(([device, { told }]) => (told ? [device] : []));
+  }
+
+  /** @param epoch under which it was begun to be worked on */
+  mayWrite(device: string, epoch: number): boolean {
+    const kept = this.#kept.get(device);
+    return kept?.told === true && kept.epoch === epoch && mayWrite(kept, this.#on.right, this.#on.clock);
+  }
+
+  /** Whether the claim stands in the store that we know; false while only what is left of an earlier right is used up. */
+  counts(device: string): boolean {
+    return this.#kept.get(device)?.counts === true;
+  }
+
+  /** What the bucket says of a device now. */
+  saw(device: string, { seq, value }: Seen<Claim>): void {
+    const kept = this.#kept.get(device);
+    if (!kept) return; // looked at in `step`: what it says counts, not that it was said
+    const isOurs = value?.runner === this.#on.name;
+    const epoch = value?.epoch ?? 0;
+    if (isOurs && epoch === kept.epoch) {
+      if (kept.again || kept.seq === Infinity) this.#isStored(kept, seq);
+    } else if (kept.again && epoch < kept.epoch) return;
+    else if (epoch < kept.epoch && !isOurs) this.#on.broken(`an older claim of ${device} is back`);
+    else this.#drop(device, `${value?.runner || 'nobody'} holds it`, epoch);
+  }
+
+  /** @returns a device whose claim the bucket has not any more */
+  missing(): string | undefined {
+    return [...this.#kept].find(([device, kept]) => !kept.again && !this.#on.view.devices.has(device))?.[0];
+  }
+
+  /** A beat of ours that was stored as `seq` came back. */
+  proven(seq: number): void {
+    for (const kept of this.#kept.values()) if (!kept.again && kept.seq < seq) kept.counts = true;
+  }
+
+  storeWentBack(): void {
+    for (const kept of this.#kept.values()) losesItsClaim(kept, this.#on.right, this.#on.clock);
+  }
+
+  /** We settle anew: what does not count yet waits for the end of that. */
+  settle(): void {
+    for (const kept of this.#kept.values()) if (!kept.counts) kept.fromMs = Math.max(kept.fromMs, this.#on.settledMs);
+  }
+
+  /** Answers to what was asked before mean nothing any more. */
+  forgetAsked(): void {
+    this.#asked.clear();
+  }
+
+  /** Work on all of them ends; the claims stay. */
+  pauseAll(why: string): void {
+    for (const device of this.#kept.keys()) this.pause(device, why);
+  }
+
+  pause(device: string, why: string): void {
+    const kept = this.#kept.get(device);
+    if (!kept) return;
+    const { told } = kept;
+    pauses(kept);
+    if (told) this.#on.work.lost(device, why);
+  }
+
+  /** Work on all of them ends, and none is ours. */
+  dropAll(why: string): void {
+    for (const device of this.#kept.keys()) this.#drop(device, why, 0);
+  }
+
+  /** Work on it ends; where the bucket still says that it is ours, it is claimed anew, beyond `epoch` where one was found. */
+  lose(device: string, why: string, epoch: number): void {
+    const { clock, timing } = this.#on;
+    this.#raising.set(device, clock.now() + (epoch > 0 ? 0 : timing.beatMs));
+    this.#drop(device, why, epoch);
+  }
+
+  /** It was worked on, and is for others now. */
+  giveUp(device: string): void {
+    const { view, bucket, clock } = this.#on;
+    const kept = this.#kept.get(device);
+    if (kept) this.#epochs.set(device, Math.max(kept.epoch, this.#epochs.get(device) ?? 0));
+    this.#kept.delete(device);
+    this.#raising.delete(device);
+    const seen = view.devices.get(device);
+    const over = Math.max(seen?.seq ?? 0, kept && kept.seq !== Infinity ? kept.seq : 0);
+    this.#givenUpMs.set(device, clock.now());
+    const epoch = kept?.epoch ?? seen?.value?.epoch ?? 0;
+    bucket.write(device, { runner: '', epoch, at: this.#at() }, over, (answer) => {
+      if (answer.kind === 'conflict') bucket.watch();
+    });
+  }
+
+  /** Tells of what may be worked on now, and of what may not any more. */
+  tell(): void {
+    const { right, clock, work } = this.#on;
+    for (const [device, kept] of this.#kept) {
+      const may = mayWrite(kept, right, clock);
+      if (kept.told && !may) this.pause(device, 'the heartbeat of this runner could not be written in time');
+      if (kept.told || !may || work.busy(device)) continue;
+      kept.told = true;
+      work.held(device, kept.epoch);
+    }
+  }
+
+  /** Compares what the bucket says with what we keep. Only for those who have a right. */
+  step(): void {
+    const wanted = new Set(this.#on.work.wanted());
+    this.#writeAgain(wanted);
+    this.#giveBack(wanted);
+    this.#take(wanted);
+  }
+
+  #at(): string {
+    return new Date(this.#on.clock.wall()).toISOString();
+  }
+
+  #isStored(kept: Kept, seq: number): void {
+    kept.again = false;
+    kept.seq = seq;
+    this.#on.beat();
+  }
+
+  #drop(device: string, why: string, epoch: number): void {
+    const kept = this.#kept.get(device);
+    if (!kept) return;
+    this.#kept.delete(device);
+    this.#epochs.set(device, Math.max(epoch, kept.epoch, this.#epochs.get(device) ?? 0));
+    if (kept.told) this.#on.work.lost(device, why);
+  }
+
+  #writeAgain(wanted: ReadonlySet<string>): void {
+    const { view, name, bucket } = this.#on;
+    for (const [device, kept] of this.#kept) {
+      if (!kept.told && !wanted.has(device) && !this.#on.work.busy(device)) {
+        this.giveUp(device);
+        continue;
+      }
+      if (!kept.again || this.#asked.has(device)) continue;
+      const seen = view.devices.get(device);
+      const epoch = seen?.value?.epoch ?? 0;
+      const isOurs = seen?.value?.runner === name;
+      if (epoch > kept.epoch || (epoch === kept.epoch && !isOurs)) {
+        this.#drop(device, `${seen?.value?.runner || 'nobody'} holds it`, epoch);
+      } else if (seen && isOurs && epoch === kept.epoch) this.#isStored(kept, seen.seq);
+      else {
+        const claim = { runner: name, epoch: kept.epoch, at: this.#at() };
+        bucket.write(
+          device,
+          claim,
+          seen?.seq ?? 0,
+          this.#answered(device, (stored) => {
+            const now = this.#kept.get(device);
+            if (now?.again && now.epoch === claim.epoch) this.#isStored(now, stored);
+          }),
+        );
+      }
+    }
+  }
+
+  /** What the bucket says is ours and we do not keep: a claim whose answer was lost. */
+  #giveBack(wanted: ReadonlySet<string>): void {
+    const { view, name, clock, timing } = this.#on;
+    for (const [device, { value }] of view.devices) {
+      if (value?.runner !== name || this.#kept.has(device) || this.#asked.has(device)) continue;
+      const raiseMs = this.#raising.get(device);
+      if (raiseMs !== undefined && wanted.has(device)) {
+        if (clock.now() >= raiseMs && !this.#on.work.busy(device)) this.#claim(device);
+      } else if (clock.now() - (this.#givenUpMs.get(device) ?? -Infinity) >= timing.answerMs) this.giveUp(device);
+    }
+  }
+
+  #take(wanted: ReadonlySet<string>): void {
+    const { view, name, clock, timing, knownMs, work } = this.#on;
+    const nowMs = clock.now();
+    if (nowMs - knownMs < timing.claimAfterMs) return;
+    const live = view.live();
+    for (const device of wanted) {
+      if (this.#asked.size >= mostAtOnce) return;
+      if (this.#kept.has(device) || this.#asked.has(device) || work.busy(device)) continue;
+      if (!isFree(view, device, nowMs, timing)) continue;
+      const seq = view.devices.get(device)?.seq ?? 0;
+      const free = this.#freeSince.get(device);
+      if (free?.seq !== seq) this.#freeSince.set(device, { seq, ms: nowMs });
+      const sinceMs = free?.seq === seq ? free.ms : nowMs;
+      if (nowMs - sinceMs >= rankOf(name, live, device) * timing.rankMs) this.#claim(device);
+    }
+  }
+
+  #claim(device: string): void {
+    const { view, name, bucket, clock } = this.#on;
+    const seen = view.devices.get(device);
+    const known = Math.max(seen?.value?.epoch ?? 0, this.#epochs.get(device) ?? 0);
+    const least = Math.max(known + 1, Math.floor(clock.wall() / 1000));
+    const answered = this.#answered(device, (seq, epoch) => {
+      this.#raising.delete(device);
+      this.#freeSince.delete(device);
+      const fromMs = Math.max(clock.now(), this.#on.settledMs);
+      this.#kept.set(device, { epoch, seq, counts: false, again: false, fromMs, grace: never, told: false });
+      const now = view.devices.get(device);
+      if (now && now.seq > seq) this.saw(device, now);
+      this.#on.beat();
+    });
+    bucket.claim(device, name, least, seen?.seq ?? 0, answered);
+  }
+
+  /** @returns what takes the answer, as long as it is waited for */
+  #answered(device: string, stored: (seq: number, epoch: number) => void): (answer: Answer, epoch?: number) => void {
+    const { bucket, clock, timing } = this.#on;
+    const asked = Symbol();
+    this.#asked.set(device, asked);
+    clock.after(timing.claimAnswerMs, () => {
+      if (this.#asked.get(device) !== asked) return;
+      this.#asked.delete(device);
+      bucket.watch();
+    });
+    return (answer, epoch = 0) => {
+      if (this.#asked.get(device) !== asked) return; // too late: the watch tells what became of it
+      this.#asked.delete(device);
+      if (answer.kind === 'stored') stored(answer.seq, epoch);
+      else bucket.watch();
+    };
+  }
+}
