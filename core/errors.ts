@@ -107,7 +107,8 @@ const diskFaults: readonly (readonly [RegExp, string])[] = [
 export const whyNotStored = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || error.name !== 'JetStreamApiError') return undefined;
   const [, what] = diskFaults.find(([said]) => said.test(error.message)) ?? [];
-  const [, folder] = /(\/[^"\s]*?\/jetstream)\//.exec(error.message) ?? [];
+  const path = error.message.split(/[\s"]/).find((word) => word.startsWith('/') && word.includes('/jetstream/'));
+  const folder = path?.slice(0, path.indexOf('/jetstream/') + '/jetstream'.length);
   return (
     what && `NATS can store nothing: the file system${folder ? ` that ${folder} of its host lies on` : ''} ${what}`
   );

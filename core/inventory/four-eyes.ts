@@ -9,8 +9,12 @@ export const asksFirst = ({ approval, fourEyes }: Pick<Policy, 'approval' | 'fou
  * command line. Nothing of it is case-sensitive.
  */
 const namesOf = (identity: string): Set<string> => {
-  const [, name = '', email] =
-    /^(?:(?:user|oidc|terminal|claimed):)?\s*([^<]*?)\s*(?:<([^>]*)>)?$/i.exec(identity.trim()) ?? [];
+  const [before = '', ...rest] = identity
+    .trim()
+    .replace(/^(?:user|oidc|terminal|claimed):/i, '')
+    .split('<');
+  const [email] = rest.map((after) => after.split('>')[0]);
+  const name = before.trim();
   const login = email === undefined ? name.split('@')[0] : undefined;
   return new Set([identity, name, email, login].flatMap((each) => (each ? [each.trim().toLowerCase()] : [])));
 };

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { Type } from 'typebox';
 import { Claim, Heartbeat, type Lease, leaseKey, subjects } from '../../bus.ts';
+import { Type } from '../../schema.ts';
 import { followBucket } from '../follow.ts';
 import { getRecord, listStored, parseRecord, type Stored } from '../records.ts';
 import type { Store } from '../store.ts';
