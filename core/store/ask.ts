@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
-import { DeviceState, headers, type Request, Runner, subjects, type Verb } from '../bus.ts';
+import { DeviceState, headers, type Request, subjects, type Verb } from '../bus.ts';
 import { explain, type FailureCode, failureOf, isOutcome, PlumbError } from '../errors.ts';
+import { beatMs, heardAgoMs, silentMs } from './leases/holders.ts';
 import { decodeBody, encodeBody } from './payload.ts';
 import { getRecord } from './records.ts';
 import type { Store } from './store.ts';
@@ -16,14 +17,31 @@ export type AskOptions = {
 
 const everyMs = 200;
 
-/** The runner that held a device last, where that is up: it takes the device again, or says why not. */
-const lastHolder = async (store: Store, device: string): Promise<string | undefined> => {
-  const last = (await getRecord(store.state, DeviceState, device))?.value.runner;
-  return last && (await getRecord(store.runners, Runner, last)) ? last : undefined;
+type LastHolder = { runner: string; heardMs: number };
+
+/** The runner that held a device last, and how long ago it was heard; undefined where it has stopped. */
+const lastHolder = async (store: Store, device: string): Promise<LastHolder | undefined> => {
+  const runner = (await getRecord(store.state, DeviceState, device))?.value.runner;
+  const heardMs = runner ? await heardAgoMs(store, runner) : undefined;
+  return runner && heardMs !== undefined ? { runner, heardMs } : undefined;
+};
+
+/** Why nobody answers: a runner that is up takes the device again or says in its log why not, a dead one does neither. */
+const whyNobody = (device: string, { runner, heardMs }: LastHolder, triedMs: number): { why: string; hint: string } => {
+  const ago = `${(heardMs / 1000).toFixed(1)} s ago`;
+  const status = `\`plumb status ${device}\` shows who holds it`;
+  if (heardMs <= beatMs) {
+    const why = `${runner} held it last, is up (heard ${ago}), and has not taken it again within ${triedMs / 1000} s`;
+    return { why, hint: `its log says why; ${status}` };
+  }
+  const why = `${runner} held it last and was last heard ${ago}: it is dead or cut off from NATS`;
+  const other = `another runner of this device takes it ${silentMs / 1000} s after that; ask again then`;
+  return { why, hint: `${heardMs < silentMs ? other : `start ${runner} or another runner of this device`}; ${status}` };
 };
 
 /**
- * Asks the runner that holds a device; where the one that held it last is up and holds it no longer, once it does again.
+ * Asks the runner that holds a device; where the one that held it last was heard of just now and holds it no longer, once
+ * it does again.
  * What nobody received is sent again without harm.
  *
  * @returns its JSON answer
@@ -46,10 +64,9 @@ export const ask = async <V extends Verb>(
       if (!isOutcome(error, 'no_runner')) throw error;
       const last = await lastHolder(store, device).catch(() => undefined);
       if (!last) throw error;
-      if (performance.now() - startedMs > retakenMs) {
-        const what = `${error.message}: ${last} held it last, is up, and has not taken it again within ${retakenMs / 1000} s`;
-        const hint = `its log says why; \`plumb status ${device}\` shows who holds it`;
-        throw new PlumbError('no_runner', what, { cause: error.cause, hint });
+      if (performance.now() - startedMs > retakenMs || last.heardMs > silentMs + retakenMs) {
+        const { why, hint } = whyNobody(device, last, retakenMs);
+        throw new PlumbError('no_runner', `${error.message}: ${why}`, { cause: error.cause, hint });
       }
       await wait(everyMs);
     }

@@ -8,6 +8,8 @@ import type { Store } from '../store.ts';
 
 /** A runner of which nothing was heard for so long holds nothing: others may have taken it. */
 export const silentMs = 12_500;
+/** A runner is buried when nothing was heard of it for so long. */
+const buriedAfterMs = 10_000;
 /** Whoever is alive beats within this. */
 export const beatMs = 3_000;
 
@@ -75,6 +77,19 @@ const inForce = async (
     if (runner !== '' && (at === undefined ? isNew(claim) : live.has(runner))) held.set(device, { runner, epoch });
   }
   return held;
+};
+
+/**
+ * How long ago a runner was last heard of, in milliseconds by the server's clock; undefined: it has stopped, or never
+ * beat. The bucket of runners keeps a dead one's record for much longer.
+ */
+export const heardAgoMs = async (store: Store, runner: string): Promise<number | undefined> => {
+  const beat = await getRecord(store.lease, Heartbeat, leaseKey.runner(runner));
+  if (!beat || 'left' in beat.value) return undefined;
+  const { nowMs } = await serverTime(store);
+  // who buries it writes over its last beat, whose time it does not repeat: no younger than the silence it waited for
+  const silence = 'buried' in beat.value ? buriedAfterMs : 0;
+  return Math.max(0, nowMs - beat.at.getTime()) + silence;
 };
 
 /** Says something whenever somebody else may hold a device, and not at each beat. */

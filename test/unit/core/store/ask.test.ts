@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { subjects } from '../../../../core/bus.ts';
+import { leaseKey, subjects } from '../../../../core/bus.ts';
 import { ask } from '../../../../core/store/ask.ts';
+import { newJobId } from '../../../../core/store/jobs.ts';
 import { putRecord } from '../../../../core/store/records.ts';
 import type { Store } from '../../../../core/store/store.ts';
 import { natsForTest } from '../../../nats.ts';
@@ -18,10 +19,12 @@ const runner = {
   jobs: 0,
 };
 
+const beat = () => ({ n: 1, at: new Date().toISOString() });
+
 const letGo = (store: Store) =>
   Promise.all([
     putRecord(store.state, 'leaf1', stateOf('leaf1', { runner: 'r1' })),
-    putRecord(store.runners, 'r1', runner),
+    putRecord(store.lease, leaseKey.runner('r1'), beat()),
   ]);
 
 describe.concurrent('what is asked of a device', () => {
@@ -43,7 +46,31 @@ describe.concurrent('what is asked of a device', () => {
     const asked = ask(nats.store, 'leaf1', 'resume', {}, { retakenMs: 300 });
     await expect(asked).rejects.toMatchObject({
       code: 'no_runner',
-      message: 'leaf1: no runner holds it: r1 held it last, is up, and has not taken it again within 0.3 s',
+      message: expect.stringMatching(
+        /^leaf1: no runner holds it: r1 held it last, is up \(heard \d\.\d s ago\), and has not taken it again within 0\.3 s/,
+      ),
+    });
+  });
+
+  it('whose runner was killed says how long ago that was heard, and not that it is up', async ({ expect }) => {
+    await using nats = await natsForTest();
+    await letGo(nats.store);
+    await putRecord(nats.store.runners, 'r1', runner); // as it stays there for half a minute
+    const asked = ask(nats.store, 'leaf1', 'approve', { job: newJobId() }, { retakenMs: 3_500 });
+    await expect(asked).rejects.toMatchObject({
+      code: 'no_runner',
+      message: expect.stringMatching(/: r1 held it last and was last heard [34]\.\d s ago: it is dead or cut off/),
+    });
+  });
+
+  it('whose runner was buried is refused with that', async ({ expect }) => {
+    await using nats = await natsForTest();
+    await letGo(nats.store);
+    const at = new Date().toISOString();
+    await putRecord(nats.store.lease, leaseKey.runner('r1'), { buried: { by: 'r2', over: 1, at } });
+    const asked = ask(nats.store, 'leaf1', 'resume', {}, { retakenMs: 300 });
+    await expect(asked).rejects.toMatchObject({
+      message: expect.stringMatching(/last heard 1\d\.\d s ago: it is dead/),
     });
   });
 
