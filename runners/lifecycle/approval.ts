@@ -13,6 +13,12 @@ import type { Approval } from './deployment.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
 
+/** A word that nobody could act on within this, in milliseconds, counts no more: the next holder takes a device in less. */
+const wordMs = 120_000;
+
+/** Whether a word was given so long ago that whoever gave it looked at something else. */
+const isStale = ({ at }: Said): boolean => Date.now() - Date.parse(at) > wordMs;
+
 /** An approval, and who gave it. */
 export type Given = { approval: Approval; said: Said };
 
@@ -70,6 +76,7 @@ export class Awaiting {
     const leftMs = device.policy.approvalSeconds * 1000 - (Date.now() - waitsSinceMs(job));
     const expiresMs = performance.now() + leftMs;
     this.#asked = { job: job.id, generation, approval, expiresMs, given: givenIn(job, approval) };
+    await this.#lapse();
   }
 
   /** The job whose diff waits, approved or not; undefined: none does. */
@@ -103,7 +110,7 @@ export class Awaiting {
   /** The approval that was given for this generation; it is used up, so that nobody cancels it any more. */
   take(generation: Generation): Given | undefined {
     const asked = this.#asked;
-    if (!asked?.given || !isSameMessage(asked.generation, generation)) return undefined;
+    if (!asked?.given || isStale(asked.given) || !isSameMessage(asked.generation, generation)) return undefined;
     this.#asked = undefined;
     return { approval: asked.approval, said: asked.given };
   }
@@ -154,11 +161,14 @@ export class Awaiting {
     return true;
   }
 
-  /** Ends a question that nobody answered in time, or that newer content or a rollback made pointless. */
+  /** Ends a question that nobody answered in time, or whose text was replaced, taken back or dropped by the source. */
   async expire(newest: Intent | undefined, decision: Decision): Promise<void> {
+    await this.#lapse();
     if (!this.#asked) return;
     const { name } = this.#context.device;
-    if (decision.kind === 'blocked') {
+    if (decision.kind === 'unmanaged') {
+      await this.#end('superseded', `${name}: the source dropped its text before it was deployed`);
+    } else if (decision.kind === 'blocked') {
       await this.#end('superseded', `${name}: its text was taken back before the approval`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       const supersededBy = jobOfIntent(newest);
@@ -167,6 +177,21 @@ export class Awaiting {
     } else if (!this.#asked.given && performance.now() > this.#asked.expiresMs) {
       await this.#end('expired', `${name}: nobody approved the diff in time`);
     }
+  }
+
+  /** Puts a word back that nobody acted on in time: the device was held meanwhile, or busy, or nobody held it. */
+  async #lapse(): Promise<void> {
+    const asked = this.#asked;
+    if (!asked?.given || !isStale(asked.given)) return;
+    const { by, at } = asked.given;
+    asked.given = undefined;
+    const { store, device } = this.#context;
+    const { job, seq } = await getStoredJob(store, asked.job, device.name);
+    if (job?.state !== 'awaiting') return;
+    const why = `the approval of ${by} at ${at} was not acted on within ${wordMs / 1000} s and counts no more`;
+    const record = new JobRecord(this.#context, job, seq);
+    record.warn(`${why}: \`plumb approve ${job.id}\` gives it anew`);
+    await record.stored();
   }
 
   async #end(

@@ -17,7 +17,7 @@ import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
-import { cancel, hold, refuseStopped, resume, retry } from './said.ts';
+import { cancel, hold, refusePointless, refuseStopped, resume, retry } from './said.ts';
 
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
@@ -199,6 +199,7 @@ export const answers: Answers = {
   }),
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');
+    await refusePointless(loop, job);
     const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
     await loop.awaiting.approve(job, person(asker), seen, loop.policy.fourEyes);
     loop.nudge();

@@ -2,10 +2,11 @@ import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
-import { isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
+import { decide, isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
+import { whyNot } from '../loop/why-not.ts';
 import type { Asker } from './recorded.ts';
 
 // What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device
@@ -74,6 +75,19 @@ export const refuseStopped = (loop: DeviceLoop, what: string): void => {
   if (!hold) return;
   const why = `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`;
   throw new PlumbError('conflict', why, waitingHint(loop));
+};
+
+/** No word for a text that would not be deployed, as bus and source are right now. @throws PlumbError `conflict` */
+export const refusePointless = async (loop: DeviceLoop, job: string): Promise<void> => {
+  const { device, state } = loop.context;
+  if (loop.awaiting.job !== job) return; // then there are better words for it
+  const source = await loop.source();
+  const newest = await loop.newest();
+  const decision = decide(state.value, newest, source);
+  if (decision.kind === 'deploy') return;
+  const { detail } = whyNot(decision, state.value, sourceText(newest, source), undefined);
+  loop.nudge(); // which ends it
+  throw new PlumbError('conflict', `${device.name}: job ${job} is not approved: ${detail}`);
 };
 
 /**
