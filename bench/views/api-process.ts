@@ -1,26 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { claimPort } from '../../lab/port.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-};
 
 /** `plumb api` as a process of its own, in a folder that has an inventory of the site `dc1`. */
 export const startApiProcess = async (folder: string, nats: string) => {
   await writeFile(join(folder, 'inventory.yml'), 'site: dc1\ndevices: {}\n');
-  const port = await freePort();
+  const claimed = await claimPort();
+  const { port } = claimed;
   const startedMs = performance.now();
   const child = spawn(process.execPath, [main, 'api', '--api-port', String(port)], {
     cwd: folder,
@@ -55,6 +47,7 @@ export const startApiProcess = async (folder: string, nats: string) => {
     [Symbol.asyncDispose]: async () => {
       child.kill();
       await once(child, 'exit');
+      await claimed[Symbol.asyncDispose]();
     },
   };
 };
