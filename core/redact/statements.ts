@@ -28,6 +28,8 @@ export type SecretStatements = {
   within?: RegExp;
   /** Only where the block or file is known and like this. */
   inside?: RegExp;
+  /** Not where a command like this begins, which the statement matches by chance. */
+  unless?: RegExp;
   lines: readonly string[];
   /** For those that the platform stores in another form than they are typed. */
   stored?: StoredForm;
@@ -97,7 +99,8 @@ export const statementIndex = (groups: readonly SecretStatements[]): Index => {
   const all = new Map<string, Omit<Statement, 'order'>>();
   for (const group of groups) {
     for (const line of group.lines) {
-      const key = `${line}\n${group.within?.source}\n${group.inside?.source}`; // platforms say some things alike
+      // platforms say some things alike
+      const key = [line, group.within?.source, group.inside?.source, group.unless?.source].join('\n');
       if (!all.has(key)) all.set(key, { ...group, pattern: compile(line) });
     }
   }
@@ -130,13 +133,16 @@ const holds = ({ pattern }: Statement, literals: ReadonlySet<string>): boolean =
   });
 
 /** Whether a statement may stand where `path` says; what stands before it in its line counts as its block. */
-const mayStand = ({ within, inside }: Statement, path: string, words: readonly Word[], start: number): boolean => {
+const mayStand = (
+  { within, inside, unless }: Statement,
+  path: string,
+  words: readonly Word[],
+  start: number,
+): boolean => {
+  const textOf = (part: readonly Word[]) => part.map(({ text }) => text).join(' ');
+  if (unless?.test(textOf(words.slice(start)))) return false;
   if (!within && !inside) return true;
-  const before = words
-    .slice(Math.max(0, start - 24), start)
-    .filter(({ text }) => !negation.test(text))
-    .map(({ text }) => text)
-    .join(' ');
+  const before = textOf(words.slice(Math.max(0, start - 24), start).filter(({ text }) => !negation.test(text)));
   const where = before && path ? `${path}\n${before}` : path + before;
   if (inside) return inside.test(where);
   return !within || where === '' || within.test(where);

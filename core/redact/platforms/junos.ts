@@ -50,6 +50,7 @@ export const secrets: PlatformSecrets = {
     'password {format|change-type|minimum-changes|minimum-length|maximum-length|minimum-numerics} ...',
     'community * members ...',
     '{from|then} community ...',
+    'show route ~ community-name * ...',
     'community {add|delete|set} ...',
     '{authentication-key-chain|key-chain} *',
     'key-chain * {description|tolerance} ...',

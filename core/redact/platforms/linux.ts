@@ -1,6 +1,10 @@
 import type { PlatformSecrets } from '../statements.ts';
 import { commandLines } from './linux-commands.ts';
 
+/** `clear ip bgp *` has as many words as a line of pppd's; verbs that nobody calls a host by, alone or where they were typed. */
+const command =
+  /^(?:\S*[#>$:] ?)?(?:(?:do|run|admin|sudo) )?(?:show|display|clear|reset|debug|undebug|ping|traceroute) /i;
+
 /**
  * Where the files of servers keep secrets; what is assigned to a name (`psk=X`, `secret: X`) is masked by its name and not
  * repeated here. Sources: the files' own manual pages.
@@ -25,8 +29,9 @@ export const secrets: PlatformSecrets = {
     },
     {
       // pppd(8): client, server, secret, addresses
-      lines: ['^\\* * <word> \\*', '^* \\* <word> [\\*]', '^* \\* <word> @', '^* * <word> \\*'],
+      lines: ['^\\* * <word> \\*', '^* \\* <word> [\\*]', '^* \\* <word> @'],
     },
+    { unless: command, lines: ['^* * <word> \\*'] },
     { inside: /\/(?:chap|pap)-secrets$/m, lines: ['^* * <word> ...'] },
     {
       // chrony.keys, ntp.keys(5): number, kind, key

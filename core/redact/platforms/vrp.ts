@@ -64,6 +64,7 @@ export const secrets: PlatformSecrets = {
     'authentication-mode {aaa|password|none|scheme|local|keychain} ...',
     'authentication-mode ~ {keychain|key-chain} *',
     'ssh {server|client|user} ...',
+    'display snmp-agent community {read|write}',
     'local-user password ...',
     'password-control ...',
     'rsa {local-key-pair|peer-public-key} ...',
