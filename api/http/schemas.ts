@@ -139,9 +139,15 @@ export type DeviceView = Static<typeof DeviceView>;
 export const JobView = Type.Object(Job.properties, { $id: 'Job' });
 
 /** A job in a list: without its diff, result, checks and steps. */
-export const JobSummary = Type.Object(Type.Omit(Job, ['diff', 'result', 'request', 'checks', 'steps']).properties, {
-  $id: 'JobSummary',
-});
+export const JobSummary = Type.Object(
+  {
+    ...Type.Omit(Job, ['diff', 'result', 'request', 'checks', 'steps']).properties,
+    command: Type.Optional(
+      Type.String({ description: 'of a job that ran a command: the command, secrets masked, cut at 1,000 characters' }),
+    ),
+  },
+  { $id: 'JobSummary' },
+);
 export type JobSummary = Static<typeof JobSummary>;
 
 export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });

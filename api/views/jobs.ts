@@ -1,4 +1,5 @@
 import { Job, type JobKind, jobKinds, type Step, steps, streams, subjects } from '../../core/bus.ts';
+import { commandOf } from '../../core/store/jobs.ts';
 import { Mirror } from '../../core/store/mirror/mirror.ts';
 import type { Change } from '../../core/store/mirror/mirrored.ts';
 import { parseRecord } from '../../core/store/records.ts';
@@ -23,7 +24,12 @@ export type JobQuery = {
   limit: number;
 };
 
-const summary = ({ diff: _, result: __, request: ___, checks: ____, steps: _____, ...rest }: Job): JobSummary => rest;
+const longestCommand = 1000;
+
+const summary = ({ diff: _, result: __, request, checks: ___, steps: ____, ...rest }: Job): JobSummary => {
+  const command = commandOf({ kind: rest.kind, request });
+  return command === undefined ? rest : { ...rest, command: command.slice(0, longestCommand) };
+};
 
 /** What changed a device, or tried to; with `all` also what found nothing to change. */
 export const isHistory =

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Job } from '../../core/bus.ts';
 import { diffSize } from '../../core/diff/size.ts';
-import { listJobs } from '../../core/store/jobs.ts';
+import { commandOf, listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { pickDevice } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
-import { age, shortId } from '../output/text.ts';
+import { age, oneLine, shortId } from '../output/text.ts';
 import { authorName } from './jobs.ts';
 
 const columns: readonly Column<Job>[] = [
@@ -19,6 +19,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'LINES', cell: ({ diff }) => diffSize(diff ?? '') },
   { head: 'COMMIT', cell: (job) => claim((job.commit ?? '').slice(0, 8), job) },
   { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
+  { head: 'COMMAND', cell: (job) => oneLine(commandOf(job) ?? ''), wide: true },
 ];
 
 /** `plumb history DEVICE`: every change of a device and every try of one. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Job } from '../../core/bus.ts';
+import { commandOf } from '../../core/store/jobs.ts';
 import { followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { paint, paintDiff } from '../output/colour.ts';
@@ -18,6 +19,8 @@ export const describeJob = (job: Job, colour: boolean): string => {
   field('job', job.id);
   field('device', job.device);
   field('kind', job.dryRun ? `${job.kind} (dry run)` : job.kind);
+  const command = commandOf(job);
+  field('command', command && oneLine(command));
   field('outcome', paint(colour, outcomeColour(job), outcomeLine(job)));
   if (job.outcome?.kind === 'failed') {
     field('line', job.outcome.line?.toString());

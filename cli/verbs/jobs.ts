@@ -2,12 +2,12 @@ import { Command, Option } from 'commander';
 import { type Job, type JobKind, jobKinds, steps, streams, subjects } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
-import { getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
+import { commandOf, getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
 import { type Column, type Format, outputOption, print, watchOption } from '../output/output.ts';
-import { age, shortId } from '../output/text.ts';
+import { age, oneLine, shortId } from '../output/text.ts';
 import { showWatched } from '../output/watched.ts';
 
 /**
@@ -39,7 +39,8 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
 /** Without the mail address, which only `plumb job` shows. */
 export const authorName = ({ author = '' }: Job): string => author.replace(/ <[^>]*>$/, '');
 
-const columns: readonly Column<Job>[] = [
+/** What `plumb jobs` prints of a job. */
+export const jobColumns: readonly Column<Job>[] = [
   { head: 'JOB', cell: ({ id }) => shortId(id) },
   { head: 'ID', cell: ({ id }) => id, wide: true },
   { head: 'DEVICE', cell: ({ device }) => device },
@@ -49,6 +50,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'AUTHOR', cell: (job) => claim(authorName(job), job) },
   { head: 'AGE', moves: true, cell: ({ createdAt }) => age(createdAt) },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
+  { head: 'COMMAND', cell: (job) => oneLine(commandOf(job) ?? ''), wide: true },
   { head: 'DETAIL', cell: (job) => [outcomeLine(job), ...job.warnings].join('; '), wide: true },
 ];
 
@@ -95,8 +97,15 @@ export const jobsVerb = (context: Context): Command =>
       const query = { ...(picked ? { devices } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
       const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
       const read = () => newest(context, query, wanted, most);
-      if (!watch) return print(context, output, await read(), columns);
+      if (!watch) return print(context, output, await read(), jobColumns);
       const news = [watchJob(await context.store(), '*', context.signal)];
       const key = ({ id }: Job) => id;
-      await showWatched(context, output, { columns, key, record: (job) => job, read, news, tellsGone: false });
+      await showWatched(context, output, {
+        columns: jobColumns,
+        key,
+        record: (job) => job,
+        read,
+        news,
+        tellsGone: false,
+      });
     });

@@ -110,6 +110,12 @@ export const endUntaken = async (
   });
 };
 
+/** The command that a job ran, as its record has it: with its secrets masked. */
+export const commandOf = ({ kind, request }: Pick<Job, 'kind' | 'request'>): string | undefined =>
+  kind === 'command' && typeof request === 'object' && request && 'command' in request
+    ? String(request.command)
+    : undefined;
+
 /** Records that are fetched side by side while a list is made. */
 const atOnce = 128;
 

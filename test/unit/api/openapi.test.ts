@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newJob } from '../../../core/store/jobs.ts';
+import { newJob, putJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
 import { apiForTest, type Harness, stateOf } from './harness.ts';
@@ -139,5 +139,17 @@ describe('the OpenAPI document', () => {
     expect(problemsOf('Problem', await get('/api/v1/devices/nope'))).toEqual([]);
     expect(problemsOf('Problem', await get('/api/v1/devices?x=1'))).toEqual([]);
     expect(problemsOf('Device', { device: 'leaf1' })).not.toEqual([]);
+  });
+
+  it('has the command of a job in its summary, without secrets', async () => {
+    const request = { command: 'neighbor 10.1.1.1 password examplepw', change: true, reason: 'CHG-1' };
+    const job = { ...newJob('leaf2', 'command'), request, change: 'CHG-1' };
+    await putJob(api.store, job);
+    const [listed] = (await api.call('GET', '/api/v1/jobs?device=leaf2&limit=1')).json().items;
+    expect(listed).toMatchObject({ id: job.id, command: 'neighbor 10.1.1.1 password <secret>' });
+    expect(listed).not.toHaveProperty('request');
+    expect(problemsOf('JobSummary', listed)).toEqual([]);
+    const [picked] = (await api.call('GET', '/api/v1/jobs?device=leaf2&limit=1&fields=command')).json().items;
+    expect(picked).toEqual({ command: 'neighbor 10.1.1.1 password <secret>' });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeLine } from '../../../../cli/output/outcome.ts';
 import { describeJob } from '../../../../cli/verbs/job.ts';
+import { jobColumns } from '../../../../cli/verbs/jobs.ts';
 import { statusColumns } from '../../../../cli/verbs/status.ts';
 import type { Job } from '../../../../core/bus.ts';
 import { newJob } from '../../../../core/store/jobs.ts';
@@ -72,5 +73,22 @@ describe('the status of a device', () => {
     const hours = (count: number) => new Date(Date.now() - count * 3_600_000).toISOString();
     expect(cell('AGE', { changed: { at: hours(3), runningSha256: sha } })).toBe('3h');
     expect(cell('AGE', { changed: { at: null, runningSha256: sha } })).toBe('');
+  });
+});
+
+describe('a job that ran a command', () => {
+  const job: Job = {
+    ...newJob('leaf1', 'command'),
+    change: 'CHG-1',
+    request: { command: 'clear ip bgp *\n\u001b[2J' },
+  };
+
+  it('shows it beside the reason, and in the wide list', () => {
+    expect(describeJob(job, false)).toMatch(/^command {5}clear ip bgp \*.*\n(?:.*\n)*change {6}CHG-1$/m);
+    expect(describeJob(job, false)).not.toContain('\u001b');
+    const cell = jobColumns.find(({ head }) => head === 'COMMAND')?.cell;
+    expect(cell?.(job)).toMatch(/^clear ip bgp \*/);
+    expect(cell?.(waited)).toBe('');
+    expect(describeJob(waited, false)).not.toMatch(/^command/m);
   });
 });
