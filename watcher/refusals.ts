@@ -1,5 +1,5 @@
 import { PlumbError } from '../core/errors.ts';
-import { refusalOfUtf8 } from '../core/text/utf8.ts';
+import { refusalOfText } from '../core/text/utf8.ts';
 
 /** Larger than any configuration, and than what a stored text may unfold to. */
 export const maxTextBytes = 64 * 1024 * 1024;
@@ -25,10 +25,7 @@ export const refusalOf = (path: string, body: Uint8Array): PlumbError | undefine
     return refuse('a Git LFS pointer, not the file itself', 'commit the configuration itself: `git lfs untrack`');
   if (annex.test(text)) return refuse('a git-annex pointer, not the file itself', 'commit the configuration itself');
   const cipher = ciphertexts.find(([pattern]) => pattern.test(text))?.[1];
-  const nul = body.indexOf(0);
-  if (!cipher && nul >= 0)
-    return refuse(`binary: a NUL byte at byte offset ${nul}`, 'a configuration is plain text in UTF-8');
-  if (!cipher) return refusalOfUtf8(body, path, 'source_failed');
+  if (!cipher) return refusalOfText(body, path, 'source_failed');
   return refuse(`encrypted with ${cipher}`, 'a device needs the clear text; unlock the repository for the watcher');
 };
 

@@ -31,14 +31,33 @@ export const notUtf8 = (bytes: Uint8Array): NotUtf8 | undefined => {
   return { line, offset, byte: bytes[offset] ?? 0 };
 };
 
-const hintFor = (bytes: Uint8Array): string =>
-  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-    ? 'it is UTF-16: `iconv -f utf-16 -t utf-8` converts it'
-    : '`iconv -f latin1 -t utf-8` converts, where it is Latin-1';
+/** UTF-16 as it begins: with its mark, or with a letter that has a zero byte beside it. */
+const utf16 = (bytes: Uint8Array): string | undefined => {
+  const [first, second, third, fourth] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
+  if (first && second === 0 && third && fourth === 0) return 'utf-16le';
+  return first === 0 && second && third === 0 && fourth ? 'utf-16be' : undefined;
+};
 
-/** Refuses a text that would not become the same bytes again. @param what e.g. `intended/configs/leaf1.cfg` */
-export const refusalOfUtf8 = (bytes: Uint8Array, what: string, code: FailureCode): PlumbError | undefined => {
+const hintFor = (bytes: Uint8Array): string => {
+  const from = utf16(bytes);
+  return from
+    ? `it is UTF-16: \`iconv -f ${from} -t utf-8\` converts it`
+    : '`iconv -f latin1 -t utf-8` converts, where it is Latin-1';
+};
+
+/**
+ * Refuses bytes that are no text: they would not become the same again, or hold a NUL.
+ *
+ * @param what e.g. `intended/configs/leaf1.cfg`
+ */
+export const refusalOfText = (bytes: Uint8Array, what: string, code: FailureCode): PlumbError | undefined => {
   const found = notUtf8(bytes);
+  const nul = found ? -1 : bytes.indexOf(0);
+  if (nul >= 0) {
+    const hint = utf16(bytes) ? hintFor(bytes) : 'a configuration is plain text in UTF-8';
+    return new PlumbError(code, `${what}: binary: a NUL byte at byte offset ${nul}`, { hint });
+  }
   if (!found) return undefined;
   const { line, offset, byte } = found;
   const where = `0x${byte.toString(16).padStart(2, '0')} at byte offset ${offset}`;
@@ -53,7 +72,7 @@ export const refusalOfUtf8 = (bytes: Uint8Array, what: string, code: FailureCode
  * @throws PlumbError `code` with line and offset, rather than put other characters in the place of those that are none
  */
 export const sameText = (bytes: Uint8Array, what: string, code: FailureCode = 'refused'): string => {
-  const refusal = refusalOfUtf8(bytes, what, code);
+  const refusal = refusalOfText(bytes, what, code);
   if (refusal) throw refusal;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 };

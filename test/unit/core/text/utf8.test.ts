@@ -25,4 +25,14 @@ describe('a text that is not UTF-8', () => {
     const utf16 = Buffer.from([0xff, 0xfe, 0x61, 0x00]);
     expect(() => sameText(utf16, 'a.cfg')).toThrow('a.cfg:1: not valid UTF-8: 0xff at byte offset 0');
   });
+
+  it.each([
+    ['UTF-16 as Windows saves it', Buffer.from('\uFEFFhostname a\n', 'utf16le'), 'iconv -f utf-16 -t utf-8'],
+    ['without its mark', Buffer.from('hostname a\n', 'utf16le'), 'iconv -f utf-16le -t utf-8'],
+    ['of a big-endian machine', Buffer.from('hostname a\n', 'utf16le').swap16(), 'iconv -f utf-16be -t utf-8'],
+    ['Latin-1', Buffer.from('caf\xe9\n', 'latin1'), 'iconv -f latin1 -t utf-8'],
+    ['with a NUL', Buffer.from('hostname a\n\0\n'), 'plain text in UTF-8'],
+  ])('%s is refused with what helps', (_, bytes, hint) => {
+    expect(() => sameText(bytes, 'a.cfg')).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) }));
+  });
 });
