@@ -481,6 +481,8 @@ export const headers = {
   job: 'Plumb-Job',
   commit: 'Plumb-Commit',
   author: 'Plumb-Author',
+  /** On a request: how long its asker waits for the answer, in milliseconds. */
+  wait: 'Plumb-Wait',
   source: 'Plumb-Source',
   sha256: 'Plumb-Sha256',
   mode: 'Plumb-Mode',

@@ -84,6 +84,7 @@ const askOnce = async <V extends Verb>(
   const to = natsHeaders();
   if (job) to.set(headers.job, job);
   if (author) to.set(headers.author, author);
+  to.set(headers.wait, String(timeoutMs));
   const { bytes: body, encoding } = encodeBody(Buffer.from(JSON.stringify(payload)));
   if (encoding) to.set(headers.encoding, encoding);
   const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too

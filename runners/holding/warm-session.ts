@@ -2,6 +2,7 @@ import { explain, isLost, isOutcome, PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
+import { Place, type Turn } from './turn.ts';
 
 /** Logs in; what it returns is the caller's to dispose. */
 export type OpenSession = (signal: AbortSignal) => Promise<Session>;
@@ -22,6 +23,8 @@ export class WarmSession implements AsyncDisposable {
   #session: Session | undefined;
   readonly #inTurn = oneAtATime();
   #waiting = 0;
+  /** What is done on it right now. */
+  #doing: { what: string; since: string } | undefined;
   #disposed = false;
   /** The device refused our credentials: the same ones are not tried again, which would lock the account. */
   #refused: PlumbError | undefined;
@@ -33,12 +36,24 @@ export class WarmSession implements AsyncDisposable {
     this.#changed = changed;
   }
 
-  /** @throws PlumbError of logging in, or of the work */
-  use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** @throws PlumbError of logging in, or of the work; `timeout` where its turn did not come in time */
+  use<T>(work: (session: Session) => Promise<T>, turn: Turn = { what: 'other work of its runner' }): Promise<T> {
+    const place = new Place(this.#lease.device, turn, () => this.#now);
+    if (this.busy) turn.waits?.(this.#now);
     this.#waiting++;
-    return this.#inTurn(() => this.#run(work)).finally(() => {
+    const done = this.#inTurn(() => this.#run(work, turn.what, place)).finally(() => {
+      this.#doing = undefined;
       this.#waiting--;
     });
+    return place.wait(done);
+  }
+
+  get #now(): string {
+    return this.#doing ? `${this.#doing.what} (since ${this.#doing.since})` : 'other work of its runner';
+  }
+
+  #does(what: string): void {
+    this.#doing = { what, since: `${new Date().toISOString().slice(0, 19)}Z` };
   }
 
   /** Credentials that were refused may be right now. */
@@ -74,10 +89,12 @@ export class WarmSession implements AsyncDisposable {
     return this.#session !== undefined;
   }
 
-  async #run<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async #run<T>(work: (session: Session) => Promise<T>, what: string, place: Place): Promise<T> {
     this.#lease.assert(); // what is asked for may be a change, whatever it is called
     if (this.#disposed) throw this.#letGo();
+    place.check();
     if (!this.#session) {
+      this.#does('a login');
       if (this.#refused) throw this.#refused;
       try {
         this.#keep(await this.fresh(this.#lease.signal));
@@ -89,6 +106,8 @@ export class WarmSession implements AsyncDisposable {
     }
     const session = this.#session;
     if (!session) throw new PlumbError('closed', 'the session was lost right after the login');
+    place.begin();
+    this.#does(what);
     try {
       return await work(session);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { explain } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
 import type { Intent } from '../../core/store/intents.ts';
+import type { Session } from '../driver.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
@@ -87,12 +88,12 @@ export class Sight {
 
   async #look(): Promise<void> {
     const { warm, driver, state } = this.#context;
-    const { hash, bgp } = await warm.use((session) =>
+    const look = (session: Session) =>
       this.#answered(async () => ({
         hash: await runningHash(session, driver),
         bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
-      })),
-    );
+      }));
+    const { hash, bgp } = await warm.use(look, { what: 'a look at what runs' });
     this.#runningSha256 = hash;
     const change = seenRunning(state.value, hash, new Date().toISOString());
     if (change.changed) await state.update(change);

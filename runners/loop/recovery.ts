@@ -26,7 +26,9 @@ export class Recovery {
     const { warm, lease, device, log, store, state } = context;
     const names = () => attempted(store, state.value);
     const madeFor = async (job: string) => (await getJob(store, job))?.device;
-    const lines = await warm.use((session) => recoverDevice(session, lease, names, madeFor));
+    const lines = await warm.use((session) => recoverDevice(session, lease, names, madeFor), {
+      what: 'a look for what was left on the device',
+    });
     for (const line of lines) log.info({ device: device.name }, line);
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
     if (state.value.trial) await state.update({ trial: null });

@@ -6,6 +6,7 @@ import { sha256 } from '../../core/store/payload.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
+import type { Turn } from '../holding/turn.ts';
 import type { WarmSession } from '../holding/warm-session.ts';
 import { hasSessions } from '../lifecycle/checks/bgp.ts';
 import { checkUntilStable, lookBefore } from '../lifecycle/checks/checks.ts';
@@ -22,7 +23,7 @@ import { cancel, hold, refusePointless, refuseStopped, resume, retry } from './s
 /** How long a test waits for counters to move: longer than the usual keepalive interval. */
 const testMs = 75_000;
 
-const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRecord): Promise<Answer> => {
+const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRecord, turn: Turn): Promise<Answer> => {
   const { store, device, driver, warm, lease } = loop.context;
   const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
   const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
@@ -49,7 +50,7 @@ const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRec
       sha256: sha256(body),
     });
     return await candidate.diff();
-  });
+  }, turn);
   const diff = await loaded.catch((error: unknown) => {
     if (!isOutcome(error)) throw error;
     // what the device repeats of a refused line may be a secret after a mistyped keyword
@@ -63,12 +64,13 @@ const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRec
 };
 
 /** Logs in anew and looks whether sessions are alive and the probes match; changes nothing. */
-const test = async (loop: DeviceLoop, record: JobRecord): Promise<Answer> => {
+const test = async (loop: DeviceLoop, record: JobRecord, turn: Turn): Promise<Answer> => {
   const { device, driver, warm, signal } = loop.context;
   refuseChangingProbes(device.name, driver, device.policy.probes);
   const { policy } = device;
-  const before = await warm.use(async (session) =>
-    lookBefore({ driver, policy }, session, await session.config('running')),
+  const before = await warm.use(
+    async (session) => lookBefore({ driver, policy }, session, await session.config('running')),
+    turn,
   );
   const deadlineMs = performance.now() + (hasSessions(before.bgp) || mustHear(before.health) ? testMs : 5_000);
   const { ok, checks, session } = await checkUntilStable(warm, {
@@ -96,11 +98,12 @@ const startRollback = async (loop: DeviceLoop, request: Request<'rollback'>, ask
   return { job: record.job.id };
 };
 
-const readConfig = async ({ context }: DeviceLoop, { from, saved }: Request<'config'>): Promise<Answer> => {
+const readConfig = async ({ context }: DeviceLoop, { from, saved }: Request<'config'>, turn: Turn): Promise<Answer> => {
   if (from !== undefined && saved !== undefined)
     throw new PlumbError('invalid_request', `${context.device.name}: "from" and "saved" exclude each other`);
-  const config = await context.warm.use((session) =>
-    saved === undefined ? session.config(from ?? 'running') : session.savedConfig(saved),
+  const config = await context.warm.use(
+    (session) => (saved === undefined ? session.config(from ?? 'running') : session.savedConfig(saved)),
+    turn,
   );
   return { config };
 };
@@ -119,26 +122,29 @@ const runCommand = async (loop: DeviceLoop, request: Request<'command'>, asker: 
     throw new PlumbError('invalid_request', `${device.name}: a command that may change the device takes a reason`, {
       hint: '"change": true and "reason": "…", both or neither',
     });
-  return recorded(loop, 'command', asker, request, async (record) => {
+  return recorded(loop, 'command', asker, request, async (record, turn) => {
     const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
     const run = (session: Session) => session.run(command, timeoutMs === undefined ? {} : { timeoutMs });
     if (reason === undefined) {
       refuseChanging(device.name, driver, command);
-      return { output: await warm.use(run) };
+      return { output: await warm.use(run, turn) };
     }
     record.set({ change: reason });
-    return { output: await changeDevice(loop, record, run, timeoutMs) };
+    return { output: await changeDevice(loop, record, run, turn, timeoutMs) };
   });
 };
 
 /** @returns undefined where the platform tells no time */
-const readClock = (warm: WarmSession) =>
-  warm.use(async (session) => {
-    const askedMs = performance.now();
-    const reading = await session.clock?.();
-    // the device read it somewhere between the question and its answer
-    return reading && { ...reading, readMsAgo: Math.round((performance.now() - askedMs) / 2) };
-  });
+const readClock = (warm: WarmSession, untilMs: number) =>
+  warm.use(
+    async (session) => {
+      const askedMs = performance.now();
+      const reading = await session.clock?.();
+      // the device read it somewhere between the question and its answer
+      return reading && { ...reading, readMsAgo: Math.round((performance.now() - askedMs) / 2) };
+    },
+    { what: 'a look at its clock', untilMs },
+  );
 
 type Answers = { [V in Verb]: (loop: DeviceLoop, request: Request<V>, asker: Asker) => Promise<Answer> };
 
@@ -146,29 +152,34 @@ type Answers = { [V in Verb]: (loop: DeviceLoop, request: Request<V>, asker: Ask
 export const answers: Answers = {
   command: runCommand,
   bgp: (loop, request, asker) =>
-    recorded(loop, 'bgp', asker, request, async () => {
-      const bgp = await loop.context.warm.use((session) => session.bgp());
+    recorded(loop, 'bgp', asker, request, async (_, turn) => {
+      const bgp = await loop.context.warm.use((session) => session.bgp(), turn);
       await loop.sight.sawBgp(bgp).catch(() => {}); // the answer is worth as much without
       return { bgp };
     }),
   'bgp-detail': (loop, request, asker) =>
-    recorded(loop, 'bgp-detail', asker, request, async () => ({
-      'bgp-detail': await loop.context.warm.use(async (session) => session.bgpDetail?.() ?? lacks(loop, 'bgp-detail')),
-    })),
-  facts: (loop, request, asker) =>
-    recorded(loop, 'facts', asker, request, async () => ({
-      facts: await loop.context.warm.use((session) => session.facts()),
-    })),
-  'interfaces-ip': (loop, request, asker) =>
-    recorded(loop, 'interfaces-ip', asker, request, async () => ({
-      'interfaces-ip': await loop.context.warm.use(
-        async (session) => session.interfacesIp?.() ?? lacks(loop, 'interfaces-ip'),
+    recorded(loop, 'bgp-detail', asker, request, async (_, turn) => ({
+      'bgp-detail': await loop.context.warm.use(
+        async (session) => session.bgpDetail?.() ?? lacks(loop, 'bgp-detail'),
+        turn,
       ),
     })),
-  config: (loop, request, asker) => recorded(loop, 'config', asker, request, () => readConfig(loop, request)),
+  facts: (loop, request, asker) =>
+    recorded(loop, 'facts', asker, request, async (_, turn) => ({
+      facts: await loop.context.warm.use((session) => session.facts(), turn),
+    })),
+  'interfaces-ip': (loop, request, asker) =>
+    recorded(loop, 'interfaces-ip', asker, request, async (_, turn) => ({
+      'interfaces-ip': await loop.context.warm.use(
+        async (session) => session.interfacesIp?.() ?? lacks(loop, 'interfaces-ip'),
+        turn,
+      ),
+    })),
+  config: (loop, request, asker) =>
+    recorded(loop, 'config', asker, request, (_, turn) => readConfig(loop, request, turn)),
   diff: (loop, request, asker) =>
-    recorded(loop, 'diff', asker, { mode: request.mode }, (record) => dryRun(loop, request, record)),
-  test: (loop, request, asker) => recorded(loop, 'test', asker, request, (record) => test(loop, record)),
+    recorded(loop, 'diff', asker, { mode: request.mode }, (record, turn) => dryRun(loop, request, record, turn)),
+  test: (loop, request, asker) => recorded(loop, 'test', asker, request, (record, turn) => test(loop, record, turn)),
   rollback: startRollback,
   cancel: async (loop, { job }, asker) => {
     await cancel(loop, job, asker);
@@ -176,8 +187,8 @@ export const answers: Answers = {
   },
   'file-get': getFile,
   'file-put': putFile,
-  ping: async ({ context }, request) => {
-    const clock = request.clock ? await readClock(context.warm) : undefined;
+  ping: async ({ context }, request, { untilMs }) => {
+    const clock = request.clock ? await readClock(context.warm, untilMs) : undefined;
     return {
       runner: context.runner,
       epoch: context.lease.epoch,
@@ -192,7 +203,10 @@ export const answers: Answers = {
     return { device: loop.context.device.name };
   },
   hold: (loop, request, asker) =>
-    recorded(loop, 'hold', asker, request, (record) => hold(loop, request.reason, asker, record)),
+    recorded(loop, 'hold', asker, request, (record) => {
+      record.step('running');
+      return hold(loop, request.reason, asker, record);
+    }),
   resume: async (loop, _request, asker) => ({
     device: loop.context.device.name,
     ...(await resume(loop, asker)),

@@ -2,6 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import { getJob } from '../../core/store/jobs.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
+import { dropped, type Turn } from '../holding/turn.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 
 /** How long a change waits for the deployment under way, unless the asker says otherwise. */
@@ -32,43 +33,57 @@ const refuseOthers = async (session: Session, device: string): Promise<void> => 
  * Runs work that changes the device and is no deployment: in order with those, so never while a trial waits, ours or
  * somebody else's. What was confirmed by nobody would be saved with it.
  *
- * @param waitMs how long it waits for the deployment under way
- * @throws PlumbError `conflict` that names what is under way, `locked` for a trial of somebody else's; nothing was sent
+ * @param waitMs how long it waits for the deployment under way, and then for the session
+ * @throws PlumbError `conflict` that names what is under way, `locked` for a trial of somebody else's, `timeout` where the
+ *   session was busy for too long; nothing was sent
  */
 export const changeDevice = async <T>(
   loop: DeviceLoop,
   record: JobRecord,
   work: (session: Session) => Promise<T>,
+  turn: Turn,
   waitMs = patienceMs,
 ): Promise<T> => {
   const { device, lease, warm } = loop.context;
+  const askedMs = performance.now();
+  const goneMs = turn.untilMs ?? Number.POSITIVE_INFINITY;
+  const untilMs = Math.min(goneMs, askedMs + waitMs);
   if (loop.underWay) record.detail(`waits for ${await whatIsUnderWay(loop)}`);
-  let waits = true;
+  let waitsFor: 'its turn' | 'recovery' | 'the session' = 'its turn';
+  let given = false;
   let tired: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     const giveUp = async () => {
-      const busy = await whatIsUnderWay(loop);
-      if (!waits) return;
-      waits = false;
+      const busy = waitsFor === 'its turn' ? await whatIsUnderWay(loop) : undefined;
+      if (waitsFor === 'the session') return; // which gives it up itself
+      given = true;
       const hint = 'ask again when it is finished, or cancel it: `plumb cancel`';
-      reject(new PlumbError('conflict', `${device.name}: waited for ${busy}; nothing was sent`, { hint }));
+      const why = `${device.name}: waited for ${busy}; nothing was sent`;
+      reject(
+        busy === undefined
+          ? dropped(device.name, performance.now() - askedMs, 'a look for what was left on the device')
+          : new PlumbError('conflict', why, { hint }),
+      );
     };
-    tired = setTimeout(() => void giveUp(), waitMs);
+    tired = setTimeout(() => void giveUp(), untilMs - askedMs);
   });
-  const turn = loop.inOrder(async () => {
-    if (!waits) return undefined; // the asker was told that nothing happens
-    waits = false;
+  const inTurn = loop.inOrder(async () => {
+    if (given) return undefined; // the asker was told that nothing happens
+    waitsFor = 'recovery';
     await loop.context.recover();
-    return {
-      done: await warm.use(async (session) => {
-        await refuseOthers(session, device.name);
-        lease.assert();
-        return work(session);
-      }),
+    if (given) return undefined;
+    waitsFor = 'the session';
+    const change = async (session: Session) => {
+      await refuseOthers(session, device.name);
+      if (performance.now() > goneMs)
+        throw dropped(device.name, performance.now() - askedMs, 'a look for trials on the device');
+      lease.assert();
+      return work(session);
     };
+    return { done: await warm.use(change, { ...turn, untilMs }) };
   });
   try {
-    const result = await Promise.race([turn, tooLong]);
+    const result = await Promise.race([inTurn, tooLong]);
     if (result === undefined) throw new PlumbError('conflict', `${device.name}: given up; nothing was sent`);
     return result.done;
   } finally {

@@ -48,8 +48,8 @@ export const getFile = async (
   const most = partBytes(loop);
   if (offset > 0) return { offset, content: parts.part(asker.job, offset, most) };
   let file: DeviceFile | undefined;
-  const answer = await recorded(loop, 'file-get', asker, { path }, async () => {
-    file = await loop.context.warm.use(async (session) => session.download?.(path) ?? lacks(loop));
+  const answer = await recorded(loop, 'file-get', asker, { path }, async (_, turn) => {
+    file = await loop.context.warm.use(async (session) => session.download?.(path) ?? lacks(loop), turn);
     const { content, ...told } = file;
     return { path, size: content.length, ...told };
   });
@@ -61,14 +61,14 @@ export const getFile = async (
 const replaceFile = (loop: DeviceLoop, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
   const { path, mode, size, sha256: wanted } = request;
   const asked = { path, size, sha256: wanted, ...(mode ? { mode } : {}) };
-  return recorded(loop, 'file-put', asker, asked, async (record) => {
+  return recorded(loop, 'file-put', asker, asked, async (record, turn) => {
     const { lease, device } = loop.context;
     const { job } = record;
     if (sha256(content) !== wanted)
       throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
     const options = { ...(mode ? { mode } : {}), job: job.id, epoch: lease.epoch, fence: lease.assert };
     const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(loop);
-    const placed = await changeDevice(loop, record, upload);
+    const placed = await changeDevice(loop, record, upload, turn);
     return { path, size, sha256: wanted, ...placed };
   });
 };

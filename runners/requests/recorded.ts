@@ -2,11 +2,12 @@ import { type JobKind, limits, type Outcome } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { getStoredJob, newJob } from '../../core/store/jobs.ts';
 import { cut, failure, JobRecord } from '../holding/job-record.ts';
+import type { Turn } from '../holding/turn.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 
-/** Who asked, and under which job. */
-export type Asker = { job: string | undefined; author: string | undefined };
+/** Who asked, under which job, and until when an answer is waited for, by `performance.now()`. */
+export type Asker = { job: string | undefined; author: string | undefined; untilMs: number };
 
 /** What a holder answers; the keys of `core/store/ask.ts`'s callers. */
 export type Answer = Record<string, unknown>;
@@ -38,18 +39,25 @@ const kept = (answer: Answer): Answer =>
     }),
   );
 
+/** Its turn on the session: queued until it begins, and dropped once its asker has gone. */
+const turnOf = (record: JobRecord, { author, untilMs }: Asker): Turn => ({
+  what: `job ${record.job.id} (${record.job.kind}${author ? ` by ${author}` : ''})`,
+  untilMs,
+  waits: (behind) => record.detail(`queued behind ${behind}`),
+  begins: () => record.step('running'),
+});
+
 /** Work of the device that is recorded as a job of its own and ends with an answer. */
 export const recorded = async (
   loop: DeviceLoop,
   kind: JobKind,
   asker: Asker,
   request: unknown,
-  work: (record: JobRecord) => Promise<Answer>,
+  work: (record: JobRecord, turn: Turn) => Promise<Answer>,
 ): Promise<Answer> => {
   const record = await recordFor(loop, kind, asker, request);
-  record.step('running');
   try {
-    const answer = await work(record);
+    const answer = await work(record, turnOf(record, asker));
     const outcome: Outcome = kind === 'diff' ? { kind: 'previewed' } : { kind: 'done' };
     record.set({ result: kept(answer) });
     await record.finish(outcome);

@@ -1,5 +1,5 @@
 import type { Msg } from '@nats-io/transport-node';
-import { isInbox, requests, type Verb } from '../../core/bus.ts';
+import { isInbox, headers as names, requests, type Verb } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 
 export type Parsed = { request: unknown; json: boolean };
@@ -15,6 +15,19 @@ export const whyStray = ({ reply, headers }: Msg): string | undefined => {
   if (reply?.startsWith('$JS.') || fromStream.some((name) => headers?.has(name))) return 'a stream delivered it';
   if (!reply) return 'it names no inbox for the answer';
   return isInbox(reply) ? undefined : `its answer would go to "${reply.slice(0, 80)}", which is no inbox`;
+};
+
+/** Whoever says nothing else waits for so long, in milliseconds. */
+const usualMs = 60_000;
+
+/**
+ * How long a request may wait for its turn, in milliseconds: a little less than its asker does, who is to read that
+ * nothing was sent. It is no time of day: the asker's clock may be any.
+ */
+export const patienceOf = ({ headers }: Msg): number => {
+  const told = Number(headers?.get(names.wait) || usualMs);
+  const waitsMs = Number.isFinite(told) && told > 0 ? told : usualMs;
+  return Math.min(waitsMs - Math.min(1_000, waitsMs / 4), 2 ** 31 - 1);
 };
 
 /** What a person types who asks in text for a change that has no other text. */

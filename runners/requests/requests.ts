@@ -13,7 +13,7 @@ import type { DeviceLoop } from '../loop/device-loop.ts';
 import { forDevice } from '../loop/last-line.ts';
 import { answers, verbs } from './answers.ts';
 import type { Answer, Asker } from './recorded.ts';
-import { parseRequest, whyStray } from './request-gate.ts';
+import { parseRequest, patienceOf, whyStray } from './request-gate.ts';
 
 const checks = Object.fromEntries(verbs.map((verb) => [verb, Compile(requests[verb].schema)])) as Record<
   Verb,
@@ -50,6 +50,7 @@ const refuse = async ({ context }: DeviceLoop, message: Msg, error: PlumbError):
 };
 
 const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): Promise<void> => {
+  const cameMs = performance.now();
   try {
     const asked = decodeBody(message.data, message.headers?.get(headers.encoding) || undefined);
     const { request, json } = parseRequest(loop.context.device.name, verb, Buffer.from(asked).toString());
@@ -69,6 +70,7 @@ const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): 
     const asker: Asker = {
       job,
       author: message.headers?.get(headers.author) || undefined,
+      untilMs: cameMs + patienceOf(message),
     };
     // the bytes of a file are what was asked for; everything else is masked
     const answered = await answers[verb](loop, request as Request<V>, asker);

@@ -84,10 +84,13 @@ export const connect = <T>(
   const { record, warm, device, dryRun, force } = deployment;
   record.step('connecting');
   return inTurnOnServer(deployment, () =>
-    warm.use(async (session) => {
-      await refuseForeign(session, device.name);
-      if (!dryRun && !force) await untilWhole(deployment, session);
-      return await work(session, await readRunning(deployment, text, session));
-    }),
+    warm.use(
+      async (session) => {
+        await refuseForeign(session, device.name);
+        if (!dryRun && !force) await untilWhole(deployment, session);
+        return await work(session, await readRunning(deployment, text, session));
+      },
+      { what: `job ${record.job.id} (${record.job.kind})` },
+    ),
   );
 };
