@@ -4,17 +4,17 @@ import { getJob } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import { next, type Taken } from '../../core/wanted.ts';
 import type { Saved, Session } from '../driver.ts';
+import type { Asked } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { person } from '../holding/person.ts';
 import { seenRunning } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 
-/** @param to the job to go to before; undefined: the last one that was applied. @param source what the source holds */
-type Wanted = { to: string | undefined; source: string | undefined };
+/** @param to the job to go to before; undefined: the last one that was applied */
+type Wanted = { to: string | undefined; asked: Asked };
 
 /** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
 const textOf = async ({ store, device }: DeviceContext, { job, sha256 }: Saved): Promise<string | undefined> =>
@@ -29,7 +29,7 @@ const ranSince = async (context: DeviceContext, saved: readonly Saved[], target:
   return { since: since.filter((text) => text !== undefined), backTo: before && (await textOf(context, before)) };
 };
 
-const find = async (context: DeviceContext, session: Session, { to, source }: Wanted) => {
+const find = async (context: DeviceContext, session: Session, { to, asked }: Wanted) => {
   const saved = await session.saved();
   const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
   if (target === undefined) {
@@ -39,7 +39,7 @@ const find = async (context: DeviceContext, session: Session, { to, source }: Wa
     });
   }
   const text = await session.savedConfig(target);
-  const newest = context.state.value.intent?.generation.sha256;
+  const { newest, source } = asked;
   return { target, text, taken: { ...(await ranSince(context, saved, target)), newest, source } satisfies Taken };
 };
 
@@ -57,14 +57,17 @@ export const rollback = async (
 ): Promise<Intent | undefined> => {
   const { device, driver, warm, lease, state, signal } = context;
   const { id: job, author } = record.job;
-  const underWay: UnderWay = { job, record, abort: new AbortController(), sha256: undefined };
+  const underWay: UnderWay = { job, record, abort: wanted.asked.abort, sha256: undefined };
+  wanted.asked.phase = 'begun';
   began(underWay);
   record.set({ mode: 'replace' });
   try {
     await context.recover();
     const { target, text, taken } = await warm.use((session) => find(context, session, wanted));
     record.set({ source: `what ran before job ${target}` });
-    const who = person({ author });
+    underWay.abort.signal.throwIfAborted();
+    wanted.asked.phase = 'kept';
+    const { who } = wanted.asked;
     record.said({ did: 'rollback', ...who, ...(taken.since[0] ? { sha256: taken.since[0] } : {}) });
     // before the device is touched: whoever takes over after a crash does not put back what is taken back
     await state.update(next(state.value, { kind: 'rollback', job, taken, ...who }));

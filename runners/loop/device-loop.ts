@@ -9,6 +9,7 @@ import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
+import { type Asked, AskedRollback } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
@@ -36,6 +37,7 @@ export class DeviceLoop {
   readonly context: DeviceContext;
   readonly awaiting: Awaiting;
   readonly sight: Sight;
+  readonly asked = new AskedRollback();
   readonly #nudge = new Nudge();
   readonly #heads = new SeenHeads();
   readonly #inTurn = oneAtATime();
@@ -100,13 +102,13 @@ export class DeviceLoop {
   }
 
   /** Deploys what ran before a job and holds the device there; in order with deployments. */
-  rollback(record: JobRecord, to: string | undefined): Promise<void> {
+  rollback(record: JobRecord, to: string | undefined, asked: Asked): Promise<void> {
     return this.inOrder(async () => {
-      const source = (await this.source()) ?? undefined;
+      if (record.job.state === 'finished') return; // a later word was said before its turn
       const waiting = this.awaiting.job;
       if (waiting)
         record.warn(`job ${waiting} waits for an approval: a rollback takes its text back, too, and ends it`);
-      const text = await rollback(this.context, record, { to, source }, this.#lastUndo, (underWay) => {
+      const text = await rollback(this.context, record, { to, asked }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
       });
       this.#wentBack = text && { text, job: record.job.id };
@@ -114,6 +116,7 @@ export class DeviceLoop {
       this.sight.lookSoon();
       this.#recovery.done = false; // whatever became of it, the next look is at the device
     }).finally(() => {
+      this.asked.over(asked);
       this.nudge(); // a diff that waits ends with it
       return this.sight.show();
     });

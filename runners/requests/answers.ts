@@ -91,11 +91,21 @@ const test = async (loop: DeviceLoop, record: JobRecord, turn: Turn): Promise<An
 
 const startRollback = async (loop: DeviceLoop, request: Request<'rollback'>, asker: Asker): Promise<Answer> => {
   const to = request.to === 'last' ? undefined : request.to;
-  const record = await recordFor(loop, 'rollback', asker, { to });
-  void loop.rollback(record, to).catch((error: unknown) => {
-    loop.context.log.error({ device: loop.context.device.name }, `rollback: ${explain(error)}`);
-  });
-  return { job: record.job.id };
+  const { device, state, log } = loop.context;
+  const asked = loop.asked.ask(device.name, person(asker));
+  try {
+    asked.newest = ((await loop.newest()) ?? state.value.intent)?.generation.sha256;
+    asked.source = (await loop.source()) ?? undefined;
+    const record = await recordFor(loop, 'rollback', asker, { to });
+    asked.record = record;
+    void loop.rollback(record, to, asked).catch((error: unknown) => {
+      log.error({ device: device.name }, `rollback: ${explain(error)}`);
+    });
+    return { job: record.job.id };
+  } catch (error) {
+    loop.asked.over(asked);
+    throw error;
+  }
 };
 
 const readConfig = async ({ context }: DeviceLoop, { from, saved }: Request<'config'>, turn: Turn): Promise<Answer> => {
@@ -215,7 +225,9 @@ export const answers: Answers = {
     refuseStopped(loop, 'an approval');
     await refusePointless(loop, job);
     const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
-    await loop.awaiting.approve(job, person(asker), seen, loop.policy.fourEyes);
+    const who = person(asker);
+    await loop.awaiting.approve(job, who, seen, loop.policy.fourEyes);
+    await loop.asked.end(loop.context.device.name, { did: 'approve', ...who });
     loop.nudge();
     return { job };
   },

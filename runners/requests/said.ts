@@ -51,6 +51,7 @@ export const cancel = async (loop: DeviceLoop, id: string, asker: Asker): Promis
   const { store, device } = loop.context;
   if (loop.underWay?.job === id) return cancelUnderWay(loop, asker);
   if (await loop.awaiting.cancel(id, person(asker))) return loop.sight.show();
+  if (await loop.asked.end(device.name, { did: 'cancel', ...person(asker) }, id)) return;
   if (await cancelQueued(loop, id, asker)) return;
   if (loop.underWay?.job === id) return cancelUnderWay(loop, asker); // it was begun in this very moment
   const found = await getJob(store, id, device.name);
@@ -105,9 +106,10 @@ export const hold = async (loop: DeviceLoop, given: string, asker: Asker, record
   return { hold: { reason, ...who }, underWay: loop.underWay?.job ?? null, waiting: loop.awaiting.job ?? null };
 };
 
-/** @returns whether anything kept the source's text from being deployed, and the job whose approval it waits for now */
+/** @returns whether anything kept the source's text from being deployed, or was about to, and the job whose approval it waits for now */
 export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: boolean; waiting: string | null }> => {
   const { device, state } = loop.context;
+  const who = person(asker);
   const newest = await loop.newest();
   const source = sourceText(newest, await loop.source());
   if (source === undefined && !isStopped(state.value)) {
@@ -115,8 +117,9 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: bo
       hint: newest ? `\`plumb retry ${device.name}\` deploys the newest text that was published` : 'publish one',
     });
   }
-  const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...person(asker) });
-  const held = Object.keys(change).length > 0;
+  const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...who });
+  const outdid = await loop.asked.end(device.name, { did: 'resume', ...who });
+  const held = outdid || Object.keys(change).length > 0;
   if (held) {
     await state.update(change);
     loop.nudge();
@@ -132,12 +135,14 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: bo
  */
 export const retry = async (loop: DeviceLoop, force: string | undefined, asker: Asker): Promise<void> => {
   const { store, device, state, warm } = loop.context;
+  const who = person(asker);
   refuseStopped(loop, 'a retry');
   const hint = waitingHint(loop);
   if (hint) throw new PlumbError('conflict', `${device.name}: there is nothing to try again`, hint);
   const newest = (await fetchIntent(store, device.name))?.generation.sha256;
   loop.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
   warm.forgive();
-  if (newest) await state.update(next(state.value, { kind: 'retry', newest, ...person(asker) }));
+  await loop.asked.end(device.name, { did: 'retry', ...who });
+  if (newest) await state.update(next(state.value, { kind: 'retry', newest, ...who }));
   loop.nudge();
 };
