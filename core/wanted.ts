@@ -1,6 +1,7 @@
 import { type Blocked, type DeviceState, type Generation, type Hold, limits } from './bus.ts';
 import { failureOf } from './errors.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
+import { whyUnclear } from './intent/meta.ts';
 import type { Intent } from './store/intents.ts';
 
 // Which text a device is to run: one machine for attempts, for texts that are blocked, and for texts published by hand.
@@ -9,14 +10,21 @@ import type { Intent } from './store/intents.ts';
 /** The part of a device's record that this machine keeps. */
 export type Held = Pick<DeviceState, 'attempt' | 'blocked' | 'hand' | 'said' | 'hold'>;
 
-/** The newest text on a device's subject. */
-export type Newest = { generation: Generation; fromSource: boolean; dryRun: boolean; forced: boolean };
+/** The newest text on a device's subject. `unclear`: why its headers are not taken, '' where they are. */
+export type Newest = {
+  generation: Generation;
+  fromSource: boolean;
+  dryRun: boolean;
+  forced: boolean;
+  unclear?: string;
+};
 
 export const newestOf = ({ generation, meta }: Intent): Newest => ({
   generation,
   fromSource: meta.fromSource ?? false,
   dryRun: meta.dryRun ?? false,
   forced: meta.force !== undefined,
+  unclear: whyUnclear(meta),
 });
 
 /** SHA-256 of what the source holds; null: no text, undefined: not known. */
@@ -173,6 +181,8 @@ export type Decision =
   | { kind: 'blocked'; by: Blocked }
   /** Someone stopped all deployments to the device. */
   | { kind: 'stopped'; by: Hold }
+  /** How it is meant is not understood, or it is not the text that was published: as if nobody had tried it. */
+  | { kind: 'unclear'; why: string }
   /** The source gave the device up. */
   | { kind: 'unmanaged' }
   /** Crashes cut this text off as often as we allow. */
@@ -191,12 +201,13 @@ export const decide = (state: Held, newest: Newest | undefined, source: Source):
 };
 
 const decideText = (state: Held, newest: Newest, source: Source): Decision => {
-  const { generation, fromSource, forced } = newest;
+  const { generation, fromSource, forced, unclear = '' } = newest;
   const { attempt } = state;
   if (source === null && fromSource) return { kind: 'unmanaged' };
   if (isOlderThanTried(generation, attempt)) return { kind: 'stale' };
   const by = blockOf(state, generation.sha256);
   if (by) return { kind: 'blocked', by };
+  if (unclear !== '') return { kind: 'unclear', why: unclear };
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
   const same = isSameMessage(attempt.generation, generation);
   // published anew with a reason for overriding the guards is a person's word, like a retry

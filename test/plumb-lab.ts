@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import type { Job } from '../core/bus.ts';
+import type { IntentMeta } from '../core/intent/meta.ts';
 import { defaultPolicy, type Inventory } from '../core/inventory/schema.ts';
-import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
+import { publishIntent } from '../core/store/intents.ts';
 import { newJob, putJob } from '../core/store/jobs.ts';
 import type { Store } from '../core/store/store.ts';
 import { type RouterName, routerNames } from '../lab/frr/topology.ts';

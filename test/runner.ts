@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { DeviceState, type Job } from '../core/bus.ts';
+import type { IntentMeta } from '../core/intent/meta.ts';
 import { type Device, defaultPolicy, type Inventory, type Policy } from '../core/inventory/schema.ts';
-import { type IntentMeta, publishIntent } from '../core/store/intents.ts';
+import { publishIntent } from '../core/store/intents.ts';
 import { watchJob } from '../core/store/job-watch.ts';
 import { newJob, putJob } from '../core/store/jobs.ts';
 import { getRecord } from '../core/store/records.ts';

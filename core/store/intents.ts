@@ -1,25 +1,10 @@
-import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
-import { deviceOf, type Generation, headers, isJobId, type Mode, streams, subjects } from '../bus.ts';
+import { deviceOf, type Generation, headers, streams, subjects } from '../bus.ts';
 import { PlumbError } from '../errors.ts';
+import { heldAgainst, type IntentMeta, readMeta, writeMeta } from '../intent/meta.ts';
 import { dropOldBodies, getBody, putBody } from './bodies.ts';
 import { exact, follow, type Pace, type Stored } from './follow.ts';
 import { decodeBody, encodeBody, sha256 } from './payload.ts';
 import type { Store } from './store.ts';
-
-/** What the headers of an intent say; all optional, since anyone's client may publish one. */
-export type IntentMeta = {
-  job?: string;
-  commit?: string;
-  author?: string;
-  source?: string;
-  mode?: Mode;
-  confirmSeconds?: number;
-  dryRun?: boolean;
-  force?: string;
-  fromSource?: boolean;
-  /** What the text is claimed to hash to. */
-  sha256?: string;
-};
 
 /** A message on a device's subject, without its text. */
 export type IntentHead = {
@@ -32,47 +17,6 @@ export type IntentHead = {
 
 /** The whole intended configuration of a device and where it came from. */
 export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
-
-const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
-  const meta: IntentMeta = {};
-  const get = (name: string) => from?.get(name) || undefined;
-  const text = {
-    job: headers.job,
-    commit: headers.commit,
-    author: headers.author,
-    source: headers.source,
-    sha256: headers.sha256,
-  } as const;
-  for (const [key, name] of Object.entries(text) as [keyof typeof text, string][]) {
-    const value = get(name);
-    // a job of another form is ignored: it would become a subject and a name on the device
-    if (value && (key !== 'job' || isJobId(value))) meta[key] = value.slice(0, 512);
-  }
-  const force = get(headers.force);
-  if (force) meta.force = force;
-  const mode = get(headers.mode);
-  if (mode === 'merge' || mode === 'replace') meta.mode = mode;
-  const seconds = Number(get(headers.confirm));
-  if (Number.isInteger(seconds) && seconds > 0) meta.confirmSeconds = seconds;
-  if (/^(1|true|yes)$/i.test(get(headers.dryRun) ?? '')) meta.dryRun = true;
-  if (get(headers.origin) === 'source') meta.fromSource = true;
-  return meta;
-};
-
-const writeMeta = (meta: IntentMeta): MsgHdrs => {
-  const to = natsHeaders();
-  const set = (name: string, value: string | undefined) => value && to.set(name, value.replace(/[\r\n]+/g, ' '));
-  set(headers.job, meta.job);
-  set(headers.commit, meta.commit);
-  set(headers.author, meta.author);
-  set(headers.source, meta.source);
-  set(headers.mode, meta.mode);
-  set(headers.confirm, meta.confirmSeconds?.toString());
-  set(headers.dryRun, meta.dryRun ? 'true' : undefined);
-  set(headers.force, meta.force);
-  set(headers.origin, meta.fromSource ? 'source' : undefined);
-  return to;
-};
 
 /**
  * Publishes the whole intended configuration of one device.
@@ -133,11 +77,11 @@ export type IntentMessage = IntentHead & {
 
 export const fetchMessage = async (store: Store, device: string): Promise<IntentMessage | undefined> => {
   const { created: stream } = await store.jsm.streams.info(streams.intent(store.site)); // asked each time: sequences mean nothing without it
-  const message = await store.jsm.streams.getMessage(streams.intent(store.site), {
+  const stored = await store.jsm.streams.getMessage(streams.intent(store.site), {
     last_by_subj: subjects.intent(store.site, device),
   });
-  if (!message) return undefined;
-  const { seq, timestamp, header, data } = message;
+  if (!stored) return undefined;
+  const { seq, timestamp, header, data } = stored;
   const body = async () => {
     const object = header?.get(headers.object);
     if (!object && natsAnswer.test(Buffer.from(data.subarray(0, 512)).toString()))
@@ -149,7 +93,8 @@ export const fetchMessage = async (store: Store, device: string): Promise<Intent
       if (error instanceof PlumbError) return '';
       throw error;
     });
-  return { device, stream, seq, at: exact(timestamp), meta: readMeta(header), body, hash };
+  const message = { device, stream, seq, at: exact(timestamp), meta: readMeta(header) };
+  return { ...message, body, hash };
 };
 
 /** The newest intent of a device with its text; the generation is taken from this very reply. */
@@ -158,7 +103,8 @@ export const fetchIntent = async (store: Store, device: string): Promise<Intent 
   if (!message) return undefined;
   const { seq, at, stream, meta } = message;
   const body = await message.body();
-  return { device, seq, generation: { at, sha256: sha256(body), stream, seq }, body, meta };
+  const hash = sha256(body);
+  return { device, seq, generation: { at, sha256: hash, stream, seq }, body, meta: heldAgainst(meta, hash) };
 };
 
 /** A server before 2.10 does not tell the time; '' where the message was overwritten since, and a newer one is told of. */

@@ -1,6 +1,7 @@
 import type { Job } from '../bus.ts';
 import { isOutcome } from '../errors.ts';
-import { fetchMessage, type Intent, type IntentHead, type IntentMeta, publishIntent } from './intents.ts';
+import type { IntentMeta } from '../intent/meta.ts';
+import { fetchMessage, type Intent, type IntentHead, publishIntent } from './intents.ts';
 import { messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
 

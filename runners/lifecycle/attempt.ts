@@ -88,6 +88,7 @@ const describe = (record: JobRecord, context: DeviceContext, { intent, replaced 
   const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
   const clock = clockFault(generation, new Date().toISOString());
   if (clock) record.warn(clock);
+  for (const warning of meta.warnings ?? []) record.warn(warning);
   if (replaced) record.warn(`job ${replaced} waited for an approval: this text took its place, which has ended it`);
   record.set({
     generation,

@@ -173,6 +173,7 @@ export class DeviceLoop {
     if (intent && skipped.length > 0) await closeHeard(this.context, skipped, intent, state.value, this.#source);
     if (intent && isNew) await closeReplaced(this.context, intent, state.value);
     const decision = decide(state.value, newest, source);
+    this.sight.unclear = decision.kind === 'unclear' ? decision.why : '';
     if (decision.kind !== 'deploy' && intent && isNew) {
       const { attempt } = state.value;
       const tried = attempt ? await getJob(store, attempt.job, device.name) : undefined;
@@ -208,6 +209,7 @@ export class DeviceLoop {
         if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job, intent);
         break;
       case 'blocked':
+      case 'unclear':
       case 'stopped':
       case 'unmanaged':
         break;

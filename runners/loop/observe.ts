@@ -10,7 +10,7 @@ import type { Bgp } from '../shapes.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 
-type Now = Omit<Seen, 'runningSha256' | 'silentSince'> & { recovered: boolean };
+type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear'> & { recovered: boolean };
 
 /** A device that has not answered for so long may be gone: its connection tells of that much later. */
 const silentMs = (pollSeconds: number) => Math.min(10_000, 3_000 * pollSeconds);
@@ -24,6 +24,8 @@ export class Sight {
   #silentSince: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
+  /** Why the newest intent is not taken as it was published; '' where it is. */
+  unclear = '';
 
   constructor(context: DeviceContext, now: () => Now) {
     this.#context = context;
@@ -38,7 +40,12 @@ export class Sight {
   /** Brings `sync` and `reason` of the record up to date. */
   async show(): Promise<void> {
     const { state } = this.#context;
-    const seen = { runningSha256: this.#runningSha256, silentSince: this.#silentSince, ...this.#now() };
+    const seen = {
+      runningSha256: this.#runningSha256,
+      silentSince: this.#silentSince,
+      unclear: this.unclear,
+      ...this.#now(),
+    };
     const { sync, reason } = syncOf(state.value, seen, this.failure);
     if (sync !== state.value.sync || reason !== state.value.reason)
       await state.update({ sync, reason }).catch(() => {});

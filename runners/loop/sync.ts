@@ -11,6 +11,8 @@ export type Seen = {
   silentSince?: string | undefined;
   /** SHA-256 of what the source holds, where that is known. */
   source: string | undefined;
+  /** Why the newest intent is not taken as it was published; '' where it is. */
+  unclear?: string;
   /** The job that changes the device right now. */
   deploying: string | undefined;
 };
@@ -51,6 +53,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
   const by = blockOf(state, sha256);
   if (by) return out(`${whyHeld(by, state.device, seen.source)}${runs ? stillRuns(by, state.device) : ''}`);
   if (isOlderThanTried(intent.generation, attempt)) return out(whyStale(state));
+  if (seen.unclear) return out(`refused: ${seen.unclear}`);
   if (attempt?.outcome === 'awaiting') {
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }

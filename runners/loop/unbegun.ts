@@ -81,5 +81,6 @@ export const closeNotTried = async (
 ): Promise<void> => {
   if (attempt && isSameMessage(attempt.generation, intent.generation)) return; // it was
   const record = await unbegun(recording, intent.device, jobOfIntent(intent));
+  for (const warning of intent.meta.warnings ?? []) record?.warn(warning);
   await record?.finish({ kind: 'failed', code, detail: `${intent.device}: not deployed: ${detail}` });
 };

@@ -47,6 +47,8 @@ export const whyNot = (
   switch (decision.kind) {
     case 'stale':
       return { code: 'stale_intent', detail: 'it is older than what was tried last' };
+    case 'unclear':
+      return { code: 'refused', detail: decision.why };
     case 'unmanaged':
       return { code: 'conflict', detail: 'the source holds no text for this device' };
     case 'blocked':

@@ -1,5 +1,6 @@
 import { type Request, requests, type Verb } from '../../core/bus.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
+import { refuseUnclear } from '../../core/intent/meta.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { sha256 } from '../../core/store/payload.ts';
@@ -26,6 +27,7 @@ const testMs = 75_000;
 const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRecord, turn: Turn): Promise<Answer> => {
   const { store, device, driver, warm, lease } = loop.context;
   const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
+  if (intent) refuseUnclear(device.name, intent.meta);
   const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
   if (!body)
     throw new PlumbError(

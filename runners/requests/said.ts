@@ -1,4 +1,5 @@
 import { PlumbError } from '../../core/errors.ts';
+import { refuseUnclear } from '../../core/intent/meta.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
@@ -139,7 +140,9 @@ export const retry = async (loop: DeviceLoop, force: string | undefined, asker: 
   refuseStopped(loop, 'a retry');
   const hint = waitingHint(loop);
   if (hint) throw new PlumbError('conflict', `${device.name}: there is nothing to try again`, hint);
-  const newest = (await fetchIntent(store, device.name))?.generation.sha256;
+  const intent = await fetchIntent(store, device.name);
+  if (intent) refuseUnclear(device.name, intent.meta); // another try would only refuse it again
+  const newest = intent?.generation.sha256;
   loop.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
   warm.forgive();
   await loop.asked.end(device.name, { did: 'retry', ...who });

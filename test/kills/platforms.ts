@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceState, type Job, type Step } from '../../core/bus.ts';
-import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
+import type { IntentMeta } from '../../core/intent/meta.ts';
+import { publishIntent } from '../../core/store/intents.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { getJob, listJobs, newJob, putJob } from '../../core/store/jobs.ts';
 import { getRecord } from '../../core/store/records.ts';

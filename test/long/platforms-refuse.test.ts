@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../core/bus.ts';
-import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
+import type { IntentMeta } from '../../core/intent/meta.ts';
+import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { type RunnerHandle, startRunner } from '../../runners/main.ts';

@@ -1,7 +1,8 @@
 import type { Job } from '../../core/bus.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
+import type { IntentMeta } from '../../core/intent/meta.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
-import { type IntentMeta, publishIntent } from '../../core/store/intents.ts';
+import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putQueued } from '../../core/store/jobs.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Announce } from '../events.ts';
