@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../../core/store/ask.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
+import { putRecord } from '../../../../core/store/records.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
@@ -87,6 +88,14 @@ describe('a rollback that has not begun to change anything', () => {
     const job = await all.rollback();
     const asked = new Date().toISOString();
     await all.say('hold');
+    await putRecord(store.inventory, 'leaf1', {
+      device: 'leaf1',
+      host: '127.0.0.1',
+      platform: 'generic',
+      groups: [],
+      policy: {},
+      intended: { sha256: sha256(later), path: 'intended/configs/leaf1.cfg' },
+    });
     await publishForTest(store, later);
     all.thaw();
     await command();
