@@ -19,7 +19,8 @@ export class AskedRollback {
 
   /** @throws PlumbError `conflict` that names the one that has not ended: a second would take back what that went to */
   ask(device: string, who: Asked['who']): Asked {
-    if (this.#asked) {
+    // whoever reads that a job has ended may ask at once, before its turn is given up
+    if (this.#asked && this.#asked.record?.job.state !== 'finished') {
       const { record, who: first } = this.#asked;
       const job = record ? ` (job ${record.job.id})` : '';
       throw new PlumbError('conflict', `${device}: a rollback by ${first.by} is under way${job}; nothing was begun`, {
