@@ -19,8 +19,8 @@ export type DeviceContext = {
   runner: string;
   /** Aborts when the runner stops. */
   signal: AbortSignal;
-  /** Resolves what an earlier holder left on the device; does nothing once it has worked. */
-  recover: () => Promise<void>;
+  /** Resolves what an earlier holder left on the device, once; tells what was found and done, a line each. */
+  recover: () => Promise<readonly string[]>;
   /** Takes the inventory up as it is now; aborts `signal` where another entry of this device is found. */
   upToDate: () => Promise<void>;
 };

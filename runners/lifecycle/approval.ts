@@ -9,28 +9,23 @@ import { blockOf, type Decision, type Held, next } from '../../core/wanted.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { unnamed } from '../holding/person.ts';
+import {
+  called,
+  type Given,
+  givenIn,
+  isStale,
+  lastApproval,
+  wasCommitted,
+  whyNoMore,
+  wordMs,
+} from './approvals/given.ts';
 import type { Approval } from './deployment.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
 
-/** A word that nobody could act on within this, in milliseconds, counts no more: the next holder takes a device in less. */
-const wordMs = 120_000;
-
-/** Whether a word was given so long ago that whoever gave it looked at something else. */
-const isStale = ({ at }: Said): boolean => Date.now() - Date.parse(at) > wordMs;
-
-/** An approval, and who gave it. */
-export type Given = { approval: Approval; said: Said };
-
 /** When a job began to wait, by its record. */
 const waitsSinceMs = ({ steps, updatedAt }: Job): number =>
   Date.parse(steps.findLast(({ step }) => step === 'awaiting')?.startedAt ?? updatedAt);
-
-/** The word of an approver that nobody has acted on yet: it names this very diff. */
-const givenIn = ({ said = [], steps }: Job, { intent, running }: Approval): Said | undefined =>
-  steps.some(({ step }) => step === 'committing')
-    ? undefined
-    : said.findLast((each) => each.did === 'approve' && each.sha256 === intent && each.runningSha256 === running);
 
 /** Four eyes: whoever wrote it, or whom it cannot be told from, does not approve it. */
 const refuseOwn = ({ id, device, author }: Job, by: string): void => {
@@ -69,7 +64,7 @@ export class Awaiting {
     const { store, device, state } = this.#context;
     const { attempt } = state.value;
     if (attempt?.outcome !== 'awaiting') return;
-    const { job } = await getStoredJob(store, attempt.job, device.name);
+    const { job, seq } = await getStoredJob(store, attempt.job, device.name);
     if (job?.state !== 'awaiting' || job.runningSha256 === undefined) return;
     const { generation } = attempt;
     const approval = { intent: generation.sha256, running: job.runningSha256 };
@@ -77,6 +72,8 @@ export class Awaiting {
     const expiresMs = performance.now() + leftMs;
     this.#asked = { job: job.id, generation, approval, expiresMs, given: givenIn(job, approval) };
     await this.#lapse();
+    const why = wasCommitted(job) ? whyNoMore(job) : undefined;
+    if (why) await this.#warn(job, seq, why);
   }
 
   /** The job whose diff waits, approved or not; undefined: none does. */
@@ -169,13 +166,14 @@ export class Awaiting {
     if (decision.kind === 'unmanaged') {
       await this.#end('superseded', `${name}: the source dropped its text before it was deployed`);
     } else if (decision.kind === 'blocked') {
-      await this.#end('superseded', `${name}: its text was taken back before the approval`);
+      await this.#end('superseded', `${name}: its text was taken back ${await this.#before()}`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       const supersededBy = jobOfIntent(newest);
       this.#replaced = this.#asked.job;
-      await this.#end('superseded', `${name}: a newer intent came before the approval`, { supersededBy });
+      await this.#end('superseded', `${name}: a newer intent came ${await this.#before()}`, { supersededBy });
     } else if (!this.#asked.given && performance.now() > this.#asked.expiresMs) {
-      await this.#end('expired', `${name}: nobody approved the diff in time`);
+      const anew = (await this.#before()) === 'before the approval' ? '' : ' anew';
+      await this.#end('expired', `${name}: nobody approved the diff${anew} in time`);
     }
   }
 
@@ -183,15 +181,27 @@ export class Awaiting {
   async #lapse(): Promise<void> {
     const asked = this.#asked;
     if (!asked?.given || !isStale(asked.given)) return;
-    const { by, at } = asked.given;
+    const { given } = asked;
     asked.given = undefined;
     const { store, device } = this.#context;
     const { job, seq } = await getStoredJob(store, asked.job, device.name);
     if (job?.state !== 'awaiting') return;
-    const why = `the approval of ${by} at ${at} was not acted on within ${wordMs / 1000} s and counts no more`;
+    const why = `${called(given)} was not acted on within ${wordMs / 1000} s and counts no more`;
+    await this.#warn(job, seq, `${why}: \`plumb approve ${job.id}\` gives it anew`);
+  }
+
+  async #warn(job: Job, seq: number, why: string): Promise<void> {
     const record = new JobRecord(this.#context, job, seq);
-    record.warn(`${why}: \`plumb approve ${job.id}\` gives it anew`);
+    record.warn(why);
     await record.stored();
+  }
+
+  /** What a job was ended before: nobody is to read that there was no approval where one was given. */
+  async #before(): Promise<string> {
+    if (this.#asked?.given) return 'before the approval was acted on';
+    const { store, device } = this.#context;
+    const { job } = await getStoredJob(store, this.#asked?.job ?? '', device.name);
+    return job && lastApproval(job) ? 'while it waited to be approved anew' : 'before the approval';
   }
 
   async #end(
@@ -223,10 +233,10 @@ export const waitsOn = async (
   { attempt }: Pick<DeviceState, 'attempt'>,
   { runningSha256, diff }: Pick<Job, 'runningSha256' | 'diff'>,
 ): Promise<Approval | undefined> => {
-  const { id, steps } = record.job;
+  const { id } = record.job;
   const waited = attempt?.job === id && attempt.outcome === 'awaiting';
   if (!waited || runningSha256 === undefined || diff === undefined) return undefined;
-  if (steps.some(({ step }) => step === 'committing')) return undefined;
+  if (wasCommitted(record.job)) return undefined;
   record.set({ runningSha256, diff });
   record.step('awaiting');
   await record.stored();

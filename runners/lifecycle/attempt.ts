@@ -9,7 +9,8 @@ import { jobOfIntent } from '../../core/store/publish.ts';
 import { blockOf, newestOf, next, type Source } from '../../core/wanted.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
-import { type Given, waitsOn } from './approval.ts';
+import { waitsOn } from './approval.ts';
+import { called, type Found, foundOf, type Given, givenBefore, whyNoMore } from './approvals/given.ts';
 import { seenRunning } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
@@ -78,7 +79,11 @@ const isStrange = async ({ device, warm, state }: DeviceContext, record: JobReco
 };
 
 /** What people said that led to this attempt and its record does not have: a resume or retry of this text, an approval. */
-const saidOf = (said: Said | null, { intent, given }: Attempt, { said: kept = [] }: Job): Said[] =>
+const saidOf = (
+  said: Said | null,
+  { intent, given }: Pick<Attempt, 'intent' | 'given'>,
+  { said: kept = [] }: Job,
+): Said[] =>
   [...(said?.sha256 === intent.generation.sha256 ? [said] : []), ...(given ? [given.said] : [])].filter(
     ({ did, at }) => !kept.some((each) => each.did === did && each.at === at),
   );
@@ -119,6 +124,8 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   const record = new JobRecord(context, begun, seq);
   const job = record.job.id;
   const before = state.value;
+  const kept = work.given ? undefined : givenBefore(begun, before, intent);
+  let given = work.given ?? kept;
   const taken = blockOf(before, generation.sha256);
   if (taken) {
     // it was cancelled or taken back in this very moment
@@ -135,7 +142,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     next(state.value, { kind: 'ended', job, outcome, at: now(), unseen });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
   describe(record, context, work);
-  for (const said of saidOf(before.said, work, record.job)) record.said(said);
+  for (const said of saidOf(before.said, { intent, given }, record.job)) record.said(said);
   const sha256 = meta.dryRun ? undefined : generation.sha256;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
   // known before the device is touched: what is tried, and that it is not tried for ever
@@ -150,11 +157,11 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   });
   work.began(underWay);
   await known;
-  let recovered = false;
+  let found: Found | undefined;
   let result: Deployed;
   try {
-    await context.recover();
-    recovered = true;
+    found = { lines: await context.recover(), by: lease.runner, at: now() };
+    if (kept && foundOf(record.job, found) !== '') given = undefined; // its record fell behind: it was on trial
     const manual = asksFirst(device.policy) || (before.applied === null && (await isStrange(context, record)));
     result = await deploy({
       log: context.log,
@@ -172,7 +179,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
       dryRun: meta.dryRun ?? false,
       force: meta.force,
       manual,
-      approval: work.given?.approval,
+      approval: given?.approval,
       signal: AbortSignal.any([context.signal, underWay.abort.signal]),
       newer: work.newer,
     });
@@ -182,6 +189,9 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     result = { kind: 'ended', ...outcomeOf(device.name, why, untouched), runningSha256: undefined };
   }
   if (result.kind === 'awaiting') {
+    const changed = 'the device or the intent changed since the diff that was approved: asked again';
+    const why = given ? `${called(given.said)} counts no more: ${changed}` : whyNoMore(record.job, found);
+    if (why) record.warn(why);
     record.step('awaiting');
     await record.stored(); // whoever goes on with the question finds it there
     await state.update(ended('awaiting')).catch(() => {});
@@ -202,7 +212,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
       // a connection lost after the commit was begun is like a crash of ours: tried again, but not for ever
       const isLost = failures[told.code].connection === 'lost';
       const cutOff = isLost && record.job.steps.some(({ step }) => step === 'committing');
-      const word = cutOff ? 'started' : recovered || isLost || told.code === 'unreachable' ? told.code : 'locked';
+      const word = cutOff ? 'started' : found || isLost || told.code === 'unreachable' ? told.code : 'locked';
       await state.update(ended(word, unseen)).catch(() => {});
     }
     await record.finish(told);

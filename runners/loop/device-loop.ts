@@ -55,7 +55,7 @@ export class DeviceLoop {
   #force: Force | undefined;
 
   constructor(context: Omit<DeviceContext, 'recover'>) {
-    this.context = { ...context, recover: async () => void (await this.#recovery.run()) };
+    this.context = { ...context, recover: () => this.#recovery.run() };
     this.awaiting = new Awaiting(this.context);
     this.sight = new Sight(this.context, () => ({
       managed: this.#entry?.intended !== null,

@@ -11,6 +11,8 @@ export class Recovery {
   readonly #lastUndo: LastUndo;
   /** Nothing of ours can be on the device that was not looked at. */
   done = false;
+  /** What was found and done last. */
+  #lines: readonly string[] = [];
   /** Jobs that were ended, and of which it is not known what became of their trial. */
   #unseen: readonly string[] = [];
 
@@ -19,9 +21,9 @@ export class Recovery {
     this.#lastUndo = lastUndo;
   }
 
-  /** @returns what was found and done */
+  /** @returns what was found and done, now or before */
   async run(): Promise<readonly string[]> {
-    if (this.done) return [];
+    if (this.done) return this.#lines;
     const context = this.#context();
     const { warm, lease, device, log, store, state } = context;
     const names = () => attempted(store, state.value);
@@ -32,10 +34,11 @@ export class Recovery {
     for (const line of lines) log.info({ device: device.name }, line);
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
     if (state.value.trial) await state.update({ trial: null });
+    if (lines.length > 0) this.#lines = lines;
     this.done = true;
     await noteFound(context, this.#unseen, lines);
     this.#unseen = [];
-    return lines;
+    return this.#lines;
   }
 
   /** Ends the records that earlier holders left open. @param keep the jobs that are about to be taken up again */

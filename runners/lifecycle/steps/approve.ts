@@ -7,6 +7,5 @@ export const approve = (deployment: Deployment): Approval | undefined => {
   if (!manual) return undefined;
   const approval = { intent: sha256, running: record.job.runningSha256 ?? '' };
   if (given?.intent === approval.intent && given.running === approval.running) return undefined;
-  if (given) record.warn('the device or the intent changed since the diff that was approved: asked again');
   return approval;
 };

@@ -60,7 +60,10 @@ export const commit = async (
   const lateMs = driver.late?.lines.test(change.difference) ? driver.late.seconds * 1000 : 0;
   record.step('committing');
   const expiresAt = new Date(Date.now() + confirmSeconds * 1000).toISOString();
-  await state.update({ trial: { job, name: trialName({ job, epoch: deployment.lease.epoch }), expiresAt } });
+  await Promise.all([
+    record.stored(), // whoever takes over sees by it that an approval was used
+    state.update({ trial: { job, name: trialName({ job, epoch: deployment.lease.epoch }), expiresAt } }),
+  ]);
   const context = contextOf(deployment, change, confirmSeconds);
   const onTrial = { context, before, lateMs, foreign: new ForeignLines(driver, before.config) };
   await deployment.lease.sure();
