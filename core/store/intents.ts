@@ -3,6 +3,7 @@ import { PlumbError } from '../errors.ts';
 import { heldAgainst, type IntentMeta, readMeta, writeMeta } from '../intent/meta.ts';
 import { dropOldBodies, getBody, putBody } from './bodies.ts';
 import { exact, follow, type Pace, type Stored } from './follow.ts';
+import { isOfAnother } from './jobs.ts';
 import { decodeBody, encodeBody, sha256 } from './payload.ts';
 import type { Store } from './store.ts';
 
@@ -17,6 +18,14 @@ export type IntentHead = {
 
 /** The whole intended configuration of a device and where it came from. */
 export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
+
+/** Without the job that it names, where that is another device's: a job has one record. */
+export const withOwnJob = async <T extends Pick<IntentHead, 'device' | 'meta'>>(store: Store, head: T): Promise<T> => {
+  const { job, ...meta } = head.meta;
+  if (job === undefined || !(await isOfAnother(store, job, head.device))) return head;
+  const warning = `header ${headers.job}: ${job} is a job of another device: ignored`;
+  return { ...head, meta: { ...meta, warnings: [...(meta.warnings ?? []), warning] } };
+};
 
 /**
  * Publishes the whole intended configuration of one device.
@@ -94,7 +103,7 @@ export const fetchMessage = async (store: Store, device: string): Promise<Intent
       throw error;
     });
   const message = { device, stream, seq, at: exact(timestamp), meta: readMeta(header) };
-  return { ...message, body, hash };
+  return { ...(await withOwnJob(store, message)), body, hash };
 };
 
 /** The newest intent of a device with its text; the generation is taken from this very reply. */
@@ -112,7 +121,7 @@ const timeOf = async ({ jsm, site }: Store, { at, seq }: Stored): Promise<string
   at ?? exact((await jsm.streams.getMessage(streams.intent(site), { seq }))?.timestamp ?? '');
 
 /**
- * The head of each new intent as it is stored; undefined: whatever is stored is to be looked at afresh.
+ * The head of each new intent as it is stored, whosever the job is that it names; undefined: whatever is stored is to be looked at afresh.
  *
  * @param wants whether the heads of a device are wanted
  */

@@ -74,6 +74,15 @@ export const getStoredJob = async (store: Store, id: string, device = '*'): Prom
 export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
   (await getStoredJob(store, id, device)).job;
 
+/** Whether a job of that id is known for another device, and none for this one. An id from outside may be anyone's. */
+export const isOfAnother = async (store: Store, id: string, device: string): Promise<boolean> => {
+  const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
+    last_by_subj: subjects.job(store.site, '*', id),
+  });
+  if (!message || deviceOf(message.subject) === device) return false;
+  return (await getStoredJob(store, id, device)).seq === 0;
+};
+
 /** Puts the record of work that nobody has begun yet, anew where it is there already. */
 export const putQueued = async (store: Store, job: Job): Promise<void> => {
   const { job: found, seq } = await getStoredJob(store, job.id, job.device);

@@ -1,7 +1,7 @@
 import type { DeviceState, Job } from '../../core/bus.ts';
 import type { FailureCode } from '../../core/errors.ts';
 import { isSameMessage } from '../../core/generation.ts';
-import type { Intent, IntentHead } from '../../core/store/intents.ts';
+import { type Intent, type IntentHead, withOwnJob } from '../../core/store/intents.ts';
 import { getJob, getStoredJob, jobTime, newJob } from '../../core/store/jobs.ts';
 import { jobOf, jobOfIntent } from '../../core/store/publish.ts';
 import { blockOf } from '../../core/wanted.ts';
@@ -59,7 +59,8 @@ export const closeHeard = async (
   taken: Pick<DeviceState, 'device' | 'blocked'>,
   source: string | undefined,
 ): Promise<void> => {
-  for (const head of heads) {
+  for (const each of heads) {
+    const head = await withOwnJob(recording.store, each);
     const record = head.at === '' && !head.meta.job ? undefined : await unbegun(recording, head.device, jobOf(head));
     if (!record) continue;
     const by = blockOf(taken, head.meta.sha256);

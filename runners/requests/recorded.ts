@@ -1,6 +1,6 @@
 import { type JobKind, limits, type Outcome } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { getStoredJob, newJob } from '../../core/store/jobs.ts';
+import { getStoredJob, isOfAnother, newJob } from '../../core/store/jobs.ts';
 import { cut, failure, JobRecord } from '../holding/job-record.ts';
 import type { Turn } from '../holding/turn.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
@@ -12,7 +12,7 @@ export type Asker = { job: string | undefined; author: string | undefined; until
 /** What a holder answers; the keys of `core/store/ask.ts`'s callers. */
 export type Answer = Record<string, unknown>;
 
-/** The record of the work that was asked for, or a new one. @throws PlumbError `conflict` where that job is over */
+/** The record of the work that was asked for, or a new one. @throws PlumbError `conflict` where that job is over, or another device's */
 export const recordFor = async (
   { context }: DeviceLoop,
   kind: JobKind,
@@ -24,6 +24,10 @@ export const recordFor = async (
     asker.job === undefined ? { job: undefined, seq: 0 } : await getStoredJob(store, asker.job, device.name);
   if (known?.state === 'finished')
     throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
+  if (asker.job !== undefined && seq === 0 && (await isOfAnother(store, asker.job, device.name)))
+    throw new PlumbError('conflict', `${device.name}: job ${asker.job} is a job of another device`, {
+      hint: 'ask under an id of its own, or under none',
+    });
   const record = new JobRecord(context, known ?? newJob(device.name, kind, asker.job), seq);
   record.set({ request, ...(asker.author ? { author: asker.author } : {}) });
   return record;

@@ -1,12 +1,13 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../../core/bus.ts';
-import { listJobs } from '../../../../core/store/jobs.ts';
+import { finished, getJob, listJobs, newJob } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import type { Store } from '../../../../core/store/store.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { runnerForTest, stateWhen } from '../../../runner.ts';
+import { storeJob } from '../../../stored.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0 description new\n`;
@@ -85,5 +86,31 @@ describe('a header of an intent', () => {
       const reply = await nats.store.nc.request(`dc1.leaf1.${verb}`, body, { timeout: 5_000 });
       expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('refused');
     }
+  });
+
+  it("that names another device's job gets a job of its own, and a request under it is refused", async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    const theirs = finished(newJob('leaf2', 'deploy'), { kind: 'applied' });
+    await storeJob(nats.store, theirs);
+    await using _runner = await runnerForTest(nats.store, device);
+    publish(nats.store, wanted, { 'Plumb-Job': theirs.id });
+    const { lastJob } = await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    expect(lastJob).not.toBe(theirs.id);
+    expect((await getJob(nats.store, lastJob ?? '', 'leaf1'))?.warnings).toContainEqual(
+      expect.stringContaining(`${theirs.id} is a job of another device`),
+    );
+    const job = natsHeaders();
+    job.set('Plumb-Job', theirs.id);
+    for (const [verb, body] of [
+      ['command', 'show version'],
+      ['rollback', 'last'],
+      ['facts', '{}'],
+    ] as const) {
+      const reply = await nats.store.nc.request(`dc1.leaf1.${verb}`, body, { headers: job, timeout: 5_000 });
+      expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('conflict');
+    }
+    expect(await getJob(nats.store, theirs.id)).toEqual(theirs);
+    expect(await getJob(nats.store, theirs.id, 'leaf1')).toBeUndefined();
   });
 });
