@@ -11,6 +11,8 @@ import { storeJob } from '../../../stored.ts';
 const text = 'hostname leaf1\n';
 const file = Buffer.from('hello\n');
 const put = { path: '/etc/motd', size: file.length, sha256: sha256(file), offset: 0, content: file.toString('base64') };
+/** How long an asker waits: a second of it is kept for the answer, which takes its time on a busy machine. */
+const waitMs = 4_000;
 const save = { command: 'write memory', change: true, reason: 'CHG-1' };
 
 /** A device with files that does not answer while it is frozen, and tells what it was asked to do. */
@@ -84,18 +86,18 @@ const requests: readonly (readonly [string, Verb, object])[] = [
   ['a test', 'test', {}],
 ];
 
-const queued = /queued for \d\.\d s behind a look at what runs \(since 20.*Z\); given up, nothing was sent/;
+const queued = /queued for \d+\.\d s behind a look at what runs \(since 20.*Z\); given up, nothing was sent/;
 
 describe.concurrent('a request that waits behind a read which hangs', () => {
   it('is dropped when its asker stops waiting, whatever was asked for, and never sent later', async () => {
     await using it = await frozen();
     const { store, device } = it;
-    const clock = ask(store, 'leaf1', 'ping', { clock: true }, { timeoutMs: 2_000 }).catch((error: Error) => error);
+    const clock = ask(store, 'leaf1', 'ping', { clock: true }, { timeoutMs: waitMs }).catch((error: Error) => error);
     await Promise.all(
       requests.map(async ([what, verb, payload]) => {
         const job = newJob('leaf1', 'command');
         await storeJob(store, job);
-        const asked = ask(store, 'leaf1', verb, payload as never, { job: job.id, timeoutMs: 2_000 });
+        const asked = ask(store, 'leaf1', verb, payload as never, { job: job.id, timeoutMs: waitMs });
         const refused = { code: 'timeout', message: expect.stringMatching(queued) };
         await expect(asked, what).rejects.toMatchObject(refused);
         const record = await getJob(store, job.id);
@@ -116,7 +118,7 @@ describe.concurrent('a request that waits behind a read which hangs', () => {
 
   it.each([
     ['a command, for as long as it may take', 'command', { ...save, timeoutSeconds: 1 }, 60_000],
-    ['a file, for as long as its sender waits', 'file-put', put, 1_500],
+    ['a file, for as long as its sender waits', 'file-put', put, waitMs],
   ] as const)('waits, where it changes the device, as %s', async (_, verb, payload, timeoutMs) => {
     await using it = await frozen();
     const asked = ask(it.store, 'leaf1', verb, payload, { timeoutMs });
