@@ -188,17 +188,19 @@ describe('on a server with the shipped permissions', () => {
   });
 
   it('a viewer hears what each role says in the log, and said before', async () => {
-    const [viewer, asked] = [
-      await as('viewer'),
-      (await as('watcher')).nc.subscribe(subjects.logRecent(site), { max: 1 }),
-    ];
+    const viewer = await as('viewer');
+    const { nc: hears } = await as('watcher');
+    const asked = hears.subscribe(subjects.logRecent(site), { max: 1 });
+    await hears.flush(); // what is asked on another connection is heard by those who listen by then
     const logs = await Promise.all(
       logRoles.map(async (role) => {
         const { nc } = await as(role);
         const kept = new KeptLines();
         const say = (msg: string) => kept.add(JSON.stringify({ time: new Date().toISOString(), level: 30, msg }));
         say(`${role} before`);
-        return { say: () => say(`${role} now`), told: tellLog({ nc, site }, role, `${role}-1`, kept) };
+        const told = tellLog({ nc, site }, role, `${role}-1`, kept);
+        await nc.flush();
+        return { say: () => say(`${role} now`), told };
       }),
     );
     const now = (async () => {
