@@ -9,12 +9,6 @@ export const vtysh = {
     /^% .*/m,
     /^Permission denied.*/m,
     /^ERROR: .*/m,
-    // vtysh could not have it run: by a program of the system, by a daemon
-    /^Can't (?:execute|fork)\b.*/m,
-    /^(?:zebra|watchfrr|[a-z\d]+d) is not running$/m,
-    /^Error: no daemons match name .*/m,
-    /^Exiting: failed to connect to any daemons\./m,
-    /^Failed to open (?:file|logfile) .*/m,
     /^VTY configuration is locked by other VTY.*/m,
   ],
   setup: ['terminal length 0'],
