@@ -42,8 +42,8 @@ const hashOf = (value: string): string | undefined => (/^[0-9a-f]{64}$/i.test(va
 const quoted = (value: string): string => JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 
 /**
- * What the headers of an intent say. One whose value is not understood is never passed over: without it, the text might be
- * deployed in a harsher way than was meant.
+ * What the headers of an intent say. One of ours whose name or value is not understood is never passed over: without it, the
+ * text might be deployed in a harsher way than was meant.
  */
 export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const faults: string[] = [];
@@ -53,7 +53,7 @@ export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   for (const name of from?.keys() ?? []) {
     const key = name.toLowerCase();
     values.set(key, [...(values.get(key) ?? []), ...(from?.values(name) ?? [])]);
-    if (key.startsWith('plumb-') && !known.has(key)) warnings.push(`header ${quoted(name)} is not known: ignored`);
+    if (key.startsWith('plumb') && !known.has(key)) faults.push(`header ${quoted(name)} is not known to this release`);
   }
   const text = (name: string) => values.get(name.toLowerCase())?.[0] || undefined;
   const understood = <T>(name: string, read: (value: string) => T | undefined, allowed: string): T | undefined => {

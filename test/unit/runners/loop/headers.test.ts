@@ -59,16 +59,31 @@ describe('a header of an intent', () => {
     expect(device.running).toBe(wanted);
   });
 
-  it('is read in capitals or not, and one that is not known is warned of', async () => {
+  it('is read in capitals or not, and one of nobody we know is passed over', async () => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
     await using _runner = await runnerForTest(nats.store, device);
-    publish(nats.store, wanted, { 'Plumb-Mode': 'Merge', 'plumb-dry-run': 'ON', 'Plumb-Mood': 'good' });
+    publish(nats.store, wanted, { 'Plumb-Mode': 'Merge', 'plumb-dry-run': 'ON', 'X-Ticket': 'CHG-1' });
     const job = await told(nats.store, /dry run/);
     expect(job).toMatchObject({ mode: 'merge', dryRun: true, outcome: { kind: 'previewed' } });
-    expect(job?.warnings).toContainEqual(expect.stringMatching(/"Plumb-Mood" is not known/));
     expect(device.commits).toEqual([]);
   });
+
+  it.each(['Plumb-DryRun', 'plumb-dry-rum', 'PlumbDryRun'])(
+    'of ours that is misspelt keeps the text from the device: %s',
+    async (name) => {
+      await using nats = await natsForTest();
+      const device = new FakeDevice(old);
+      await using _runner = await runnerForTest(nats.store, device);
+      publish(nats.store, wanted, { [name]: 'true' });
+      const job = await told(nats.store, /refused: header .* is not known/);
+      expect(job?.outcome).toMatchObject({
+        code: 'refused',
+        detail: expect.stringContaining(`"${name}" is not known`),
+      });
+      expect([device.running, device.commits]).toEqual([old, []]);
+    },
+  );
 
   it('that names another hash than that of the text which came keeps the text from the device', async () => {
     await using nats = await natsForTest();
