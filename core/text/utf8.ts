@@ -39,11 +39,13 @@ const utf16 = (bytes: Uint8Array): string | undefined => {
   return first === 0 && second && third === 0 && fourth ? 'utf-16be' : undefined;
 };
 
-const hintFor = (bytes: Uint8Array): string => {
+/** What makes UTF-8 of bytes that are none, or that hold a NUL. */
+export const encodingHint = (bytes: Uint8Array): string => {
   const from = utf16(bytes);
-  return from
-    ? `it is UTF-16: \`iconv -f ${from} -t utf-8\` converts it`
-    : '`iconv -f latin1 -t utf-8` converts, where it is Latin-1';
+  if (from) return `it is UTF-16: \`iconv -f ${from} -t utf-8\` converts it`;
+  return notUtf8(bytes)
+    ? '`iconv -f latin1 -t utf-8` converts, where it is Latin-1'
+    : 'a configuration is plain text in UTF-8';
 };
 
 /**
@@ -55,14 +57,13 @@ export const refusalOfText = (bytes: Uint8Array, what: string, code: FailureCode
   const found = notUtf8(bytes);
   const nul = found ? -1 : bytes.indexOf(0);
   if (nul >= 0) {
-    const hint = utf16(bytes) ? hintFor(bytes) : 'a configuration is plain text in UTF-8';
-    return new PlumbError(code, `${what}: binary: a NUL byte at byte offset ${nul}`, { hint });
+    return new PlumbError(code, `${what}: binary: a NUL byte at byte offset ${nul}`, { hint: encodingHint(bytes) });
   }
   if (!found) return undefined;
   const { line, offset, byte } = found;
   const where = `0x${byte.toString(16).padStart(2, '0')} at byte offset ${offset}`;
   const message = `${what}:${line}: not valid UTF-8: ${where}: the file is binary or in another encoding`;
-  return new PlumbError(code, message, { line, hint: hintFor(bytes) });
+  return new PlumbError(code, message, { line, hint: encodingHint(bytes) });
 };
 
 /**

@@ -1,7 +1,7 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
 import { withLf } from '../../core/text/line-ends.ts';
-import { notUtf8 } from '../../core/text/utf8.ts';
+import { encodingHint, notUtf8 } from '../../core/text/utf8.ts';
 
 export type Guarded = {
   /** The text as published. */
@@ -16,10 +16,11 @@ export type Guarded = {
   hostnameOf: (config: string) => string | undefined;
 };
 
-const refuse = (device: string, why: string, line?: number): never => {
+const refuse = (device: string, why: string, line?: number, help?: string): never => {
+  const over = `correct the intended configuration, or \`plumb retry ${device} --force REASON\``;
   throw new PlumbError('refused', `${device}: ${line === undefined ? '' : `line ${line}: `}${why}`, {
     ...(line === undefined ? {} : { line }),
-    hint: `correct the intended configuration, or \`plumb retry ${device} --force REASON\``,
+    hint: help ? `${help}; ${over}` : over,
   });
 };
 
@@ -56,11 +57,16 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
   const text = textOf(body, keepsBytes);
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   if (nul >= 0)
-    refuse(device, 'the text holds a NUL byte: it is binary, not a configuration', lineAt(text.indexOf('\0')));
+    refuse(
+      device,
+      'the text holds a NUL byte: it is binary, not a configuration',
+      lineAt(text.indexOf('\0')),
+      encodingHint(body),
+    );
   const broken = notUtf8(body);
   if (broken) {
     const why = `the text is not valid UTF-8 (byte offset ${broken.offset}): it is binary or in another encoding`;
-    refuse(device, why, broken.line);
+    refuse(device, why, broken.line, encodingHint(body));
   }
   if (text.trim() === '') refuse(device, 'the text is empty: it would remove the whole configuration');
   if (mode === 'replace' && text.trim().length < tinyBytes) {

@@ -30,6 +30,15 @@ describe('a text is refused before the device is touched', () => {
     );
   });
 
+  it.each([
+    ['UTF-16 with its mark', Buffer.from(`\uFEFF${good}`, 'utf16le'), 'iconv -f utf-16 -t utf-8'],
+    ['UTF-16 without it', Buffer.from(good, 'utf16le'), 'iconv -f utf-16le -t utf-8'],
+    ['Latin-1', Buffer.from(`${good}banner caf\xe9\n`, 'latin1'), 'iconv -f latin1 -t utf-8'],
+  ])('and told how to convert it, where it is %s', (_, body, command) => {
+    const hint = expect.stringContaining(command);
+    expect(() => guardText(guarded(body))).toThrow(expect.objectContaining({ code: 'refused', hint }));
+  });
+
   it('but not for a character that stands for one that could not be read', () => {
     expect(guardText(guarded(`${good}banner \uFFFD\n`))).toContain('\uFFFD');
   });
