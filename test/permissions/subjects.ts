@@ -17,10 +17,10 @@ export const streamWords: Record<string, string> = {
 
 /** What the table has for the requests to JetStream that somebody may make; the others have their own names. */
 export const apiWords: Record<string, string> = {
-  'STREAM.INFO.S': 'see the size and the settings',
+  'STREAM.INFO.S': 'read size and settings',
   'STREAM.MSG.GET.S': 'read',
-  'STREAM.CREATE.S': 'make where it is missing',
-  'STREAM.PURGE.S': 'empty',
+  'STREAM.CREATE.S': 'create if missing',
+  'STREAM.PURGE.S': 'purge',
 };
 
 /** Everything that JetStream answers, `S` a stream, `C` a consumer, `F` a subject: read, write, make, change, destroy. */
@@ -64,12 +64,12 @@ export const effects: Record<string, string> = {
   'publish: configurations': subjects.intent(site, 'leaf1'),
   'publish: large texts': `$O.${buckets.bodies(site)}.C.x`,
   'publish: names of large texts': `$O.${buckets.bodies(site)}.M.x`,
-  ...Object.fromEntries(verbs.map((verb) => [`ask a device: ${verb}`, subjects.request(site, 'leaf1', verb)])),
+  ...Object.fromEntries(verbs.map((verb) => [`send requests: ${verb}`, subjects.request(site, 'leaf1', verb)])),
   'write: jobs': subjects.job(site, 'leaf1', job),
   'write: audit': subjects.audit(site),
   ...Object.fromEntries(bucketNames.map((name) => [`write: ${name}`, `$KV.${buckets[name](site)}.leaf1`])),
-  ...Object.fromEntries(logRoles.map((role) => [`say in the log: as ${role}`, subjects.log(site, role, 'host-1')])),
-  'ask for the log: of before': subjects.logRecent(site),
+  ...Object.fromEntries(logRoles.map((role) => [`publish log lines: ${role}`, subjects.log(site, role, 'host-1')])),
+  'publish: log queries': subjects.logRecent(site),
 };
 
 /** What nats-server alone says. */

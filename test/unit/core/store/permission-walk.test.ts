@@ -41,8 +41,8 @@ describe('on a server with the shipped permissions', () => {
       };
       for (const [what, subject] of Object.entries(effects)) await speak(what, subject);
       for (const [what, subject] of Object.entries(told)) await speak(`tell what is stored: ${what}`, subject);
-      for (const [what, subject] of Object.entries(inboxes)) await speak(`answer: ${what}`, subject);
-      for (const [what, subject] of Object.entries(foreign)) await speak(`speak: ${what}`, subject);
+      for (const [what, subject] of Object.entries(inboxes)) await speak(`publish answers: ${what}`, subject);
+      for (const [what, subject] of Object.entries(foreign)) await speak(`publish: ${what}`, subject);
     }
     spy.unsubscribe();
   });
@@ -50,12 +50,15 @@ describe('on a server with the shipped permissions', () => {
   it('each role hears what it needs, and no answer to another one', async () => {
     const hears = (deed: string, things: Record<string, string>) =>
       Object.fromEntries(Object.entries(things).map(([what, subject]) => [`${deed}: ${what}`, subject]));
-    const raw = Object.entries(effects).map(([what, subject]) => [`hear whoever may ${what}`, subject]);
+    const raw = Object.entries(effects).map(([what, subject]) => [
+      what.replace(/^(?:publish|send|write)\b/, 'receive'),
+      subject,
+    ]);
     const things: Record<string, string> = {
       ...Object.fromEntries(raw),
-      ...hears('hear what was stored', told),
-      ...hears('hear answers', inboxes),
-      ...hears('hear', foreign),
+      ...hears('receive what was stored', told),
+      ...hears('receive answers', inboxes),
+      ...hears('receive', foreign),
     };
     for (const role of roles) {
       const heard = new Set<string>();
