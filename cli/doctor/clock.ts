@@ -1,5 +1,5 @@
-import { clockToleranceMs } from '../../core/generation.ts';
 import type { Store } from '../../core/store/store.ts';
+import { clockToleranceMs } from '../../core/wanted/generation.ts';
 import { span } from '../output/text.ts';
 import { type Finding, ok, warn } from './checks.ts';
 

@@ -1,11 +1,11 @@
 import type { DeviceState, Generation, Job, Said } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { isOlder, isSameMessage } from '../../core/generation.ts';
 import { maybeSame } from '../../core/inventory/four-eyes.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, putJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
-import { blockOf, type Decision, type Held, next } from '../../core/wanted.ts';
+import { isOlder, isSameMessage } from '../../core/wanted/generation.ts';
+import { blockOf, type Decision, type Held, next } from '../../core/wanted/next.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { unnamed } from '../holding/person.ts';

@@ -1,12 +1,12 @@
 import type { Job, Outcome, Said } from '../../core/bus.ts';
 import { failures, isOutcome } from '../../core/errors.ts';
-import { clockFault } from '../../core/generation.ts';
 import { asksFirst } from '../../core/inventory/four-eyes.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob, newJob, type StoredJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
-import { blockOf, newestOf, next, type Source } from '../../core/wanted.ts';
+import { clockFault } from '../../core/wanted/generation.ts';
+import { blockOf, newestOf, next, type Source } from '../../core/wanted/next.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { waitsOn } from './approval.ts';

@@ -2,7 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
-import { next, type Taken } from '../../core/wanted.ts';
+import { next, type Taken } from '../../core/wanted/next.ts';
 import type { Saved, Session } from '../driver.ts';
 import type { Asked } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';

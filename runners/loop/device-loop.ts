@@ -1,6 +1,5 @@
 import { type Generation, InventoryEntry } from '../../core/bus.ts';
 import { explain, failures, isBug, isOutcome } from '../../core/errors.ts';
-import { isSameMessage } from '../../core/generation.ts';
 import { asksFirst } from '../../core/inventory/four-eyes.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
@@ -8,7 +7,8 @@ import { fetchIntent, type Intent, type IntentHead } from '../../core/store/inte
 import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
-import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted.ts';
+import { isSameMessage } from '../../core/wanted/generation.ts';
+import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted/next.ts';
 import { type Asked, AskedRollback } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';

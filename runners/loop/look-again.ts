@@ -1,7 +1,7 @@
 import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getStoredJob } from '../../core/store/jobs.ts';
-import { next } from '../../core/wanted.ts';
+import { next } from '../../core/wanted/next.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { commitOf } from '../lifecycle/attempt.ts';

@@ -1,6 +1,6 @@
 import { explain } from '../../core/errors.ts';
-import { isSameMessage } from '../../core/generation.ts';
 import type { Intent } from '../../core/store/intents.ts';
+import { isSameMessage } from '../../core/wanted/generation.ts';
 import type { Session } from '../driver.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';

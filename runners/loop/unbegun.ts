@@ -1,10 +1,10 @@
 import type { DeviceState, Job } from '../../core/bus.ts';
 import type { FailureCode } from '../../core/errors.ts';
-import { isSameMessage } from '../../core/generation.ts';
 import { type Intent, type IntentHead, withOwnJob } from '../../core/store/intents.ts';
 import { getJob, getStoredJob, jobTime, newJob } from '../../core/store/jobs.ts';
 import { jobOf, jobOfIntent } from '../../core/store/publish.ts';
-import { blockOf } from '../../core/wanted.ts';
+import { isSameMessage } from '../../core/wanted/generation.ts';
+import { blockOf } from '../../core/wanted/next.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Recording } from '../holding/recover.ts';
 import { whyHeld } from './why-not.ts';

@@ -1,6 +1,6 @@
 import type { Blocked, DeviceState, Job } from '../../core/bus.ts';
 import type { FailureCode } from '../../core/errors.ts';
-import { type Decision, whyStopped } from '../../core/wanted.ts';
+import { type Decision, whyStopped } from '../../core/wanted/next.ts';
 
 // Why the newest text of a device is not deployed, for `status` and for whoever waits for its job.
 

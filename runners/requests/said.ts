@@ -3,7 +3,7 @@ import { refuseUnclear } from '../../core/intent/meta.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { getJob, getStoredJob } from '../../core/store/jobs.ts';
-import { decide, isStopped, next, sourceText, whyStopped } from '../../core/wanted.ts';
+import { decide, isStopped, next, sourceText, whyStopped } from '../../core/wanted/next.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';

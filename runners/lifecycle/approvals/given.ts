@@ -1,6 +1,6 @@
 import type { DeviceState, Job, Said } from '../../../core/bus.ts';
-import { isSameMessage } from '../../../core/generation.ts';
 import type { Intent } from '../../../core/store/intents.ts';
+import { isSameMessage } from '../../../core/wanted/generation.ts';
 import type { Approval } from '../deployment.ts';
 
 /** A word that nobody could act on within this, in milliseconds, counts no more: the next holder takes a device in less. */

@@ -8,7 +8,7 @@ import {
   type Newest,
   next,
   sourceText,
-} from '../../../../core/wanted.ts';
+} from '../../../../core/wanted/next.ts';
 import { whatWins as watch } from '../../../../watcher/publishing/what-wins.ts';
 
 /** Everything that people, the source, the store and crashes do to one device. */

@@ -1,8 +1,8 @@
-import { type Blocked, type DeviceState, type Generation, type Hold, limits } from './bus.ts';
-import { failureOf } from './errors.ts';
+import { type Blocked, type DeviceState, type Generation, type Hold, limits } from '../bus.ts';
+import { failureOf } from '../errors.ts';
+import { whyUnclear } from '../intent/meta.ts';
+import type { Intent } from '../store/intents.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
-import { whyUnclear } from './intent/meta.ts';
-import type { Intent } from './store/intents.ts';
 
 // Which text a device is to run: one machine for attempts, for texts that are blocked, and for texts published by hand.
 // `next` is what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockFault, isOlder, isOlderThanTried } from '../../../core/generation.ts';
+import { clockFault, isOlder, isOlderThanTried } from '../../../../core/wanted/generation.ts';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
 const at = (time: string) => `2026-06-01T${time}.000000000Z`;

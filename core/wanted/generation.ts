@@ -1,4 +1,4 @@
-import type { DeviceState, Generation } from './bus.ts';
+import type { DeviceState, Generation } from '../bus.ts';
 
 // Which of two stored texts is the newer one. A stream's sequence says it; the server's clock only where the stream is
 // another one (deleted and made anew) or went back to an older copy of itself, and never where it was ahead.
