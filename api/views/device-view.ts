@@ -1,6 +1,6 @@
 import type { DeviceState, InventoryEntry, Lease } from '../../core/bus.ts';
 import { clockFault } from '../../core/wanted/generation.ts';
-import { whyStopped } from '../../core/wanted/next.ts';
+import { whyStopped } from '../../core/wanted/held.ts';
 import type { DeviceView } from '../http/schemas.ts';
 
 /** A device without what goes on by itself: the age of its state. */

@@ -1,6 +1,6 @@
 import type { DeviceState } from '../../core/bus.ts';
 import { failureOf } from '../../core/errors.ts';
-import { isHeld } from '../../core/wanted/next.ts';
+import { isHeld } from '../../core/wanted/held.ts';
 import { isFine, type Row } from '../verbs/status.ts';
 
 /** It may still end well by itself: the runner tries again. */

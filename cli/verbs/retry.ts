@@ -3,7 +3,7 @@ import { DeviceState, type Job } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { getRecord } from '../../core/store/records.ts';
-import { isHeld } from '../../core/wanted/next.ts';
+import { isHeld } from '../../core/wanted/held.ts';
 import { eachDevice } from '../asking/each-device.ts';
 import { author, followJob, jobAfter, startProgress, untilStopped } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';

@@ -4,7 +4,7 @@ import { followBucket } from '../../core/store/follow.ts';
 import { followHolders, listHolders } from '../../core/store/leases/holders.ts';
 import { listRecords } from '../../core/store/records.ts';
 import { clockFault } from '../../core/wanted/generation.ts';
-import { whyStopped } from '../../core/wanted/next.ts';
+import { whyStopped } from '../../core/wanted/held.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import type { Colour } from '../output/colour.ts';

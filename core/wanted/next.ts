@@ -1,34 +1,8 @@
-import { type Blocked, type DeviceState, type Generation, type Hold, limits } from '../bus.ts';
-import { failureOf } from '../errors.ts';
-import { whyUnclear } from '../intent/meta.ts';
-import type { Intent } from '../store/intents.ts';
-import { isOlderThanTried, isSameMessage } from './generation.ts';
+import { type Blocked, limits } from '../bus.ts';
+import { blockOf, type Held, isStopped, type Newest, type Source } from './held.ts';
 
 // Which text a device is to run: one machine for attempts, for texts that are blocked, and for texts published by hand.
 // `next` is what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.
-
-/** The part of a device's record that this machine keeps. */
-export type Held = Pick<DeviceState, 'attempt' | 'blocked' | 'hand' | 'said' | 'hold'>;
-
-/** The newest text on a device's subject. `unclear`: why its headers are not taken, '' where they are. */
-export type Newest = {
-  generation: Generation;
-  fromSource: boolean;
-  dryRun: boolean;
-  forced: boolean;
-  unclear?: string;
-};
-
-export const newestOf = ({ generation, meta }: Intent): Newest => ({
-  generation,
-  fromSource: meta.fromSource ?? false,
-  dryRun: meta.dryRun ?? false,
-  forced: meta.force !== undefined,
-  unclear: whyUnclear(meta),
-});
-
-/** SHA-256 of what the source holds; null: no text, undefined: not known. */
-export type Source = string | null | undefined;
 
 type Person = { by: string; at: string };
 
@@ -58,28 +32,6 @@ export type Event =
   | ({ kind: 'resume'; newest: string | undefined; source: string | undefined } & Person)
   | ({ kind: 'retry'; newest: string } & Person)
   | { kind: 'looked'; newest: Newest | undefined; source: Source; at: string };
-
-/** The entry that keeps this text from being deployed. */
-export const blockOf = ({ blocked }: Pick<Held, 'blocked'>, sha256: string | undefined): Blocked | undefined =>
-  blocked.find((entry) => entry.sha256 === sha256);
-
-/** Whether someone said `hold`: then nothing is deployed, whatever its text. */
-export const isStopped = ({ hold }: Pick<DeviceState, 'hold'>): boolean => hold !== undefined && hold !== null;
-
-/**
- * Of a device that is held: by whom, since when, why, and what ends it.
- *
- * @param beside the reason that is told with it: a `resume` which that names already is not named twice
- */
-export const whyStopped = ({ reason, by, at }: Hold, device: string, beside = ''): string => {
-  const resume = `\`plumb resume ${device}\``;
-  const held = `held by ${by} since ${at.slice(0, 19)}Z: ${reason}`;
-  return beside.includes(resume) ? held : `${held}; ${resume} ends it`;
-};
-
-/** Whether someone must say a word before the newest text, or the source's text, is deployed. */
-export const isHeld = (state: Pick<DeviceState, 'blocked' | 'hand' | 'hold' | 'intent'>): boolean =>
-  isStopped(state) || state.hand !== null || blockOf(state, state.intent?.generation.sha256) !== undefined;
 
 /** Reasons stand beside each other: who takes one back takes back no other. */
 const block = (blocked: readonly Blocked[], entries: readonly Blocked[]): Blocked[] => {
@@ -170,53 +122,3 @@ export const next = (state: Held, event: Event): Partial<Held> => {
       return event satisfies never;
   }
 };
-
-/** What the newest text of a device asks for, given what was tried before and what people said. */
-export type Decision =
-  | { kind: 'deploy'; count: number }
-  | { kind: 'nothing' }
-  /** Older than what was tried last: a restored store or a replayed message. Never deployed. */
-  | { kind: 'stale' }
-  /** Someone took this text back, and nobody has named it since. */
-  | { kind: 'blocked'; by: Blocked }
-  /** Someone stopped all deployments to the device. */
-  | { kind: 'stopped'; by: Hold }
-  /** How it is meant is not understood, or it is not the text that was published: as if nobody had tried it. */
-  | { kind: 'unclear'; why: string }
-  /** The source gave the device up. */
-  | { kind: 'unmanaged' }
-  /** Crashes cut this text off as often as we allow. */
-  | { kind: 'abandoned' };
-
-/** An outcome that another try of the same text would only repeat. */
-const isFinal = (outcome: string) => failureOf(outcome)?.again === 'never';
-
-/** Ended well, or in a way that only another text or a person changes. */
-const settled = (outcome: string) => ['applied', 'unchanged', 'previewed'].includes(outcome) || isFinal(outcome);
-
-/** Level-triggered: looks only at the newest text and the record, never at events. */
-export const decide = (state: Held, newest: Newest | undefined, source: Source): Decision => {
-  const decision = newest ? decideText(state, newest, source) : ({ kind: 'nothing' } as const);
-  return decision.kind === 'deploy' && state.hold && !newest?.dryRun ? { kind: 'stopped', by: state.hold } : decision;
-};
-
-const decideText = (state: Held, newest: Newest, source: Source): Decision => {
-  const { generation, fromSource, forced, unclear = '' } = newest;
-  const { attempt } = state;
-  if (source === null && fromSource) return { kind: 'unmanaged' };
-  if (isOlderThanTried(generation, attempt)) return { kind: 'stale' };
-  const by = blockOf(state, generation.sha256);
-  if (by) return { kind: 'blocked', by };
-  if (unclear !== '') return { kind: 'unclear', why: unclear };
-  if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
-  const same = isSameMessage(attempt.generation, generation);
-  // published anew with a reason for overriding the guards is a person's word, like a retry
-  if (isFinal(attempt.outcome)) return forced && !same ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
-  if (same && settled(attempt.outcome)) return { kind: 'nothing' };
-  if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };
-  return attempt.count < limits.crashTries ? { kind: 'deploy', count: attempt.count + 1 } : { kind: 'abandoned' };
-};
-
-/** What `resume` names: the text of the source, or undefined where none is known. */
-export const sourceText = (newest: Newest | undefined, source: Source): string | undefined =>
-  source ?? (newest?.fromSource && source === undefined ? newest.generation.sha256 : undefined);

@@ -7,8 +7,10 @@ import { fetchIntent, type Intent, type IntentHead } from '../../core/store/inte
 import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
+import { decide } from '../../core/wanted/decide.ts';
 import { isSameMessage } from '../../core/wanted/generation.ts';
-import { decide, isStopped, type Newest, newestOf, next, type Source, sourceText } from '../../core/wanted/next.ts';
+import { isStopped, type Newest, newestOf, type Source, sourceText } from '../../core/wanted/held.ts';
+import { next } from '../../core/wanted/next.ts';
 import { type Asked, AskedRollback } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';

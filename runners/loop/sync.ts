@@ -1,6 +1,6 @@
 import type { Blocked, DeviceState } from '../../core/bus.ts';
 import { isOlderThanTried } from '../../core/wanted/generation.ts';
-import { blockOf } from '../../core/wanted/next.ts';
+import { blockOf } from '../../core/wanted/held.ts';
 import { whyHeld, whyStale } from './why-not.ts';
 
 export type Seen = {

@@ -4,7 +4,7 @@ import { type Intent, type IntentHead, withOwnJob } from '../../core/store/inten
 import { getJob, getStoredJob, jobTime, newJob } from '../../core/store/jobs.ts';
 import { jobOf, jobOfIntent } from '../../core/store/publish.ts';
 import { isSameMessage } from '../../core/wanted/generation.ts';
-import { blockOf } from '../../core/wanted/next.ts';
+import { blockOf } from '../../core/wanted/held.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import type { Recording } from '../holding/recover.ts';
 import { whyHeld } from './why-not.ts';

@@ -2,7 +2,7 @@ import { DeviceState } from '../../core/bus.ts';
 import { type Entry, followBucket } from '../../core/store/follow.ts';
 import { listStored, parseRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
-import { blockOf } from '../../core/wanted/next.ts';
+import { blockOf } from '../../core/wanted/held.ts';
 import { listen } from './listen.ts';
 
 type Known = { blocked: DeviceState['blocked']; tried: DeviceState['attempt'] | undefined; seq: number };

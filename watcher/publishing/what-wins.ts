@@ -1,6 +1,6 @@
 import type { DeviceState } from '../../core/bus.ts';
 import { isOlder, isOlderThanTried } from '../../core/wanted/generation.ts';
-import { blockOf } from '../../core/wanted/next.ts';
+import { blockOf } from '../../core/wanted/held.ts';
 
 /** The newest message on a device's subject, its text known by hash. */
 export type Head = {

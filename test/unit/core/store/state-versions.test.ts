@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DeviceState } from '../../../../core/bus.ts';
 import { newJob } from '../../../../core/store/jobs.ts';
 import { parseRecord } from '../../../../core/store/records.ts';
-import { blockOf } from '../../../../core/wanted/next.ts';
+import { blockOf } from '../../../../core/wanted/held.ts';
 import { stateOf } from '../../api/harness.ts';
 
 const [one, two] = ['1'.repeat(64), '2'.repeat(64)];

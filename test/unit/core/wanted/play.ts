@@ -1,4 +1,4 @@
-import { isStopped } from '../../../../core/wanted/next.ts';
+import { isStopped } from '../../../../core/wanted/held.ts';
 import { type Act, acts, after, atRest, begin, isTold, keyOf, type World } from './world.ts';
 
 /** Whatever happened before, a person is told, and gets with each word what the word means. */

@@ -1,14 +1,7 @@
 import type { Generation } from '../../../../core/bus.ts';
-import {
-  decide,
-  type Event,
-  type Held,
-  isHeld,
-  isStopped,
-  type Newest,
-  next,
-  sourceText,
-} from '../../../../core/wanted/next.ts';
+import { decide } from '../../../../core/wanted/decide.ts';
+import { type Held, isHeld, isStopped, type Newest, sourceText } from '../../../../core/wanted/held.ts';
+import { type Event, next } from '../../../../core/wanted/next.ts';
 import { whatWins as watch } from '../../../../watcher/publishing/what-wins.ts';
 
 /** Everything that people, the source, the store and crashes do to one device. */
