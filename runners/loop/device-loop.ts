@@ -24,10 +24,10 @@ import { Nudge } from './nudge.ts';
 import { Sight } from './observe.ts';
 import { underPolicyOf } from './policy.ts';
 import { Recovery } from './recovery.ts';
-import { SeenHeads } from './seen-heads.ts';
+import { SeenHeads } from './texts/seen-heads.ts';
+import { closeHeard, closeNotTried, closeReplaced } from './texts/unbegun.ts';
+import { whyNot } from './texts/why-not.ts';
 import { backOffMs, isTransient, lookEveryMs } from './try-again.ts';
-import { closeHeard, closeNotTried, closeReplaced } from './unbegun.ts';
-import { whyNot } from './why-not.ts';
 
 const failureText = ({ code, detail }: { code: string; detail: string }): string => `${code}: ${detail}`;
 

@@ -1,7 +1,7 @@
 import type { Blocked, DeviceState } from '../../core/bus.ts';
 import { isOlderThanTried } from '../../core/wanted/generation.ts';
 import { blockOf } from '../../core/wanted/held.ts';
-import { whyHeld, whyStale } from './why-not.ts';
+import { whyHeld, whyStale } from './texts/why-not.ts';
 
 export type Seen = {
   /** Hash of the normalised running configuration as last read; undefined: not read since the session was lost. */

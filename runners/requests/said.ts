@@ -9,7 +9,7 @@ import { next } from '../../core/wanted/next.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
-import { whyNot } from '../loop/why-not.ts';
+import { whyNot } from '../loop/texts/why-not.ts';
 import type { Asker } from './recorded.ts';
 
 // What people say to the holder of a device: cancel, approve, resume, retry. Each is kept in the record of the device

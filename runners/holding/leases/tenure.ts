@@ -2,7 +2,7 @@ import { leaseKey } from '../../../core/bus.ts';
 import { Beat } from './beat.ts';
 import type { Clock, LeaseBucket, Stored } from './bucket.ts';
 import { dueBurials } from './burial.ts';
-import { Claims, type Work } from './claims.ts';
+import { Claims, type Work } from './claims/claims.ts';
 import { Right } from './right.ts';
 import type { Timing } from './timing.ts';
 import { LeaseView } from './view.ts';

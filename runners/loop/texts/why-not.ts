@@ -1,7 +1,7 @@
-import type { Blocked, DeviceState, Job } from '../../core/bus.ts';
-import type { FailureCode } from '../../core/errors.ts';
-import type { Decision } from '../../core/wanted/decide.ts';
-import { whyStopped } from '../../core/wanted/held.ts';
+import type { Blocked, DeviceState, Job } from '../../../core/bus.ts';
+import type { FailureCode } from '../../../core/errors.ts';
+import type { Decision } from '../../../core/wanted/decide.ts';
+import { whyStopped } from '../../../core/wanted/held.ts';
 
 // Why the newest text of a device is not deployed, for `status` and for whoever waits for its job.
 

@@ -1,6 +1,6 @@
-import type { Intent, IntentHead } from '../../core/store/intents.ts';
-import { jobOf } from '../../core/store/publish.ts';
-import { isOlder, isSameMessage } from '../../core/wanted/generation.ts';
+import type { Intent, IntentHead } from '../../../core/store/intents.ts';
+import { jobOf } from '../../../core/store/publish.ts';
+import { isOlder, isSameMessage } from '../../../core/wanted/generation.ts';
 
 /** The heads of a device that were heard of and not dealt with yet. */
 export class SeenHeads {

@@ -1,5 +1,5 @@
-import type { Clock } from './bucket.ts';
-import { isBefore, type Moment, never, type Right } from './right.ts';
+import type { Clock } from '../bucket.ts';
+import { isBefore, type Moment, never, type Right } from '../right.ts';
 
 /** A device that this runner has claimed. */
 export type Kept = {

@@ -1,11 +1,11 @@
-import type { Claim } from '../../../core/bus.ts';
-import type { Answer, Clock, LeaseBucket } from './bucket.ts';
-import { isFree } from './burial.ts';
+import type { Claim } from '../../../../core/bus.ts';
+import type { Answer, Clock, LeaseBucket } from '../bucket.ts';
+import { isFree } from '../burial.ts';
+import { rankOf } from '../order.ts';
+import { never, type Right } from '../right.ts';
+import type { Timing } from '../timing.ts';
+import type { LeaseView, Seen } from '../view.ts';
 import { type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
-import { rankOf } from './order.ts';
-import { never, type Right } from './right.ts';
-import type { Timing } from './timing.ts';
-import type { LeaseView, Seen } from './view.ts';
 
 /** Who works on the devices, and which ones. */
 export type Work = {

@@ -1,12 +1,12 @@
-import type { DeviceState, Job } from '../../core/bus.ts';
-import type { FailureCode } from '../../core/errors.ts';
-import { type Intent, type IntentHead, withOwnJob } from '../../core/store/intents.ts';
-import { getJob, getStoredJob, jobTime, newJob } from '../../core/store/jobs.ts';
-import { jobOf, jobOfIntent } from '../../core/store/publish.ts';
-import { isSameMessage } from '../../core/wanted/generation.ts';
-import { blockOf } from '../../core/wanted/held.ts';
-import { JobRecord } from '../holding/job-record.ts';
-import type { Recording } from '../holding/recover.ts';
+import type { DeviceState, Job } from '../../../core/bus.ts';
+import type { FailureCode } from '../../../core/errors.ts';
+import { type Intent, type IntentHead, withOwnJob } from '../../../core/store/intents.ts';
+import { getJob, getStoredJob, jobTime, newJob } from '../../../core/store/jobs.ts';
+import { jobOf, jobOfIntent } from '../../../core/store/publish.ts';
+import { isSameMessage } from '../../../core/wanted/generation.ts';
+import { blockOf } from '../../../core/wanted/held.ts';
+import { JobRecord } from '../../holding/job-record.ts';
+import type { Recording } from '../../holding/recover.ts';
 import { whyHeld } from './why-not.ts';
 
 // Each text that was published ends in a record, also where nobody was there to begin it. Its publisher has queued a job
