@@ -6,7 +6,7 @@ import { eventsOf } from '../../../core/store/follow.ts';
 import type { Store } from '../../../core/store/store.ts';
 import type { HeldLease } from '../lease.ts';
 import type { Clock } from './bucket.ts';
-import type { Work } from './claims/claims.ts';
+import type { Work } from './claims/ground.ts';
 import { NatsLeaseBucket } from './nats-bucket.ts';
 import { Tenure } from './tenure.ts';
 import { type Timing, timing as usual } from './timing.ts';

@@ -1,60 +1,27 @@
 import type { Claim } from '../../../../core/bus.ts';
-import type { Answer, Clock, LeaseBucket } from '../bucket.ts';
-import { isFree } from '../burial.ts';
-import { rankOf } from '../order.ts';
-import { never, type Right } from '../right.ts';
-import type { Timing } from '../timing.ts';
-import type { LeaseView, Seen } from '../view.ts';
+import { never } from '../right.ts';
+import type { Seen } from '../view.ts';
+import { Asked } from './asked.ts';
+import type { Ground } from './ground.ts';
 import { type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
-
-/** Who works on the devices, and which ones. */
-export type Work = {
-  /** Those that this runner is for. */
-  wanted(): Iterable<string>;
-  /** What was begun on it under an earlier claim has not ended yet. */
-  busy(device: string): boolean;
-  /** It may be worked on. */
-  held(device: string, epoch: number): void;
-  /** It may not be written to any more, from this moment on. */
-  lost(device: string, why: string): void;
-};
-
-/** What claims stand on: who we are, and what we know. */
-export type Ground = {
-  readonly name: string;
-  readonly view: LeaseView;
-  readonly right: Right;
-  readonly bucket: LeaseBucket;
-  readonly clock: Clock;
-  readonly timing: Timing;
-  readonly work: Work;
-  /** Nothing that was not ours before is written to until then. */
-  readonly settledMs: number;
-  /** Since when we have known this store. */
-  readonly knownMs: number;
-  /** A beat is to follow what was written. */
-  beat(): void;
-  /** The store is not the one that we knew. */
-  broken(why: string): void;
-};
-
-/** So many claims are under way at once. */
-const mostAtOnce = 512;
+import { LeftOver } from './left-over.ts';
+import { Taking } from './taking.ts';
 
 /** The claims of one runner: what it has, what it takes, what it gives up. */
 export class Claims {
   readonly #on: Ground;
   readonly #kept = new Map<string, Kept>();
-  readonly #asked = new Map<string, symbol>();
+  readonly #asked: Asked;
+  readonly #taking: Taking;
   /** The highest epoch known of a device. */
   readonly #epochs: Map<string, number>;
-  /** Devices that are ours by the bucket and were let go: to be claimed over our own entry, from that time on. */
-  readonly #raising = new Map<string, number>();
-  readonly #freeSince = new Map<string, { seq: number; ms: number }>();
-  readonly #givenUpMs = new Map<string, number>();
+  readonly #leftOver: LeftOver;
 
   constructor(on: Ground, epochs: Map<string, number>) {
     this.#on = on;
+    this.#asked = new Asked(on);
+    this.#taking = new Taking(on, this);
+    this.#leftOver = new LeftOver(on, this);
     this.#epochs = epochs;
   }
 
@@ -107,7 +74,7 @@ export class Claims {
 
   /** Answers to what was asked before mean nothing any more. */
   forgetAsked(): void {
-    this.#asked.clear();
+    this.#asked.forget();
   }
 
   /** Work on all of them ends; the claims stay. */
@@ -130,21 +97,19 @@ export class Claims {
 
   /** Work on it ends; where the bucket still says that it is ours, it is claimed anew, beyond `epoch` where one was found. */
   lose(device: string, why: string, epoch: number): void {
-    const { clock, timing } = this.#on;
-    this.#raising.set(device, clock.now() + (epoch > 0 ? 0 : timing.beatMs));
+    this.#leftOver.raise(device, epoch > 0);
     this.#drop(device, why, epoch);
   }
 
   /** It was worked on, and is for others now. */
   giveUp(device: string): void {
-    const { view, bucket, clock } = this.#on;
+    const { view, bucket } = this.#on;
     const kept = this.#kept.get(device);
     if (kept) this.#epochs.set(device, Math.max(kept.epoch, this.#epochs.get(device) ?? 0));
     this.#kept.delete(device);
-    this.#raising.delete(device);
     const seen = view.devices.get(device);
     const over = Math.max(seen?.seq ?? 0, kept && kept.seq !== Infinity ? kept.seq : 0);
-    this.#givenUpMs.set(device, clock.now());
+    this.#leftOver.givenUp(device);
     const epoch = kept?.epoch ?? seen?.value?.epoch ?? 0;
     bucket.write(device, { runner: '', epoch, at: this.#at() }, over, (answer) => {
       if (answer.kind === 'conflict') bucket.watch();
@@ -167,8 +132,8 @@ export class Claims {
   step(): void {
     const wanted = new Set(this.#on.work.wanted());
     this.#writeAgain(wanted);
-    this.#giveBack(wanted);
-    this.#take(wanted);
+    this.#leftOver.step(wanted);
+    this.#taking.step(wanted);
   }
 
   #at(): string {
@@ -209,7 +174,7 @@ export class Claims {
           device,
           claim,
           seen?.seq ?? 0,
-          this.#answered(device, (stored) => {
+          this.#asked.about(device, (stored) => {
             const now = this.#kept.get(device);
             if (now?.again && now.epoch === claim.epoch) this.#isStored(now, stored);
           }),
@@ -218,43 +183,25 @@ export class Claims {
     }
   }
 
-  /** What the bucket says is ours and we do not keep: a claim whose answer was lost. */
-  #giveBack(wanted: ReadonlySet<string>): void {
-    const { view, name, clock, timing } = this.#on;
-    for (const [device, { value }] of view.devices) {
-      if (value?.runner !== name || this.#kept.has(device) || this.#asked.has(device)) continue;
-      const raiseMs = this.#raising.get(device);
-      if (raiseMs !== undefined && wanted.has(device)) {
-        if (clock.now() >= raiseMs && !this.#on.work.busy(device)) this.#claim(device);
-      } else if (clock.now() - (this.#givenUpMs.get(device) ?? -Infinity) >= timing.answerMs) this.giveUp(device);
-    }
+  /** Whether it is ours, or about to be. */
+  has(device: string): boolean {
+    return this.#kept.has(device) || this.#asked.has(device);
   }
 
-  #take(wanted: ReadonlySet<string>): void {
-    const { view, name, clock, timing, knownMs, work } = this.#on;
-    const nowMs = clock.now();
-    if (nowMs - knownMs < timing.claimAfterMs) return;
-    const live = view.live();
-    for (const device of wanted) {
-      if (this.#asked.size >= mostAtOnce) return;
-      if (this.#kept.has(device) || this.#asked.has(device) || work.busy(device)) continue;
-      if (!isFree(view, device, nowMs, timing)) continue;
-      const seq = view.devices.get(device)?.seq ?? 0;
-      const free = this.#freeSince.get(device);
-      if (free?.seq !== seq) this.#freeSince.set(device, { seq, ms: nowMs });
-      const sinceMs = free?.seq === seq ? free.ms : nowMs;
-      if (nowMs - sinceMs >= rankOf(name, live, device) * timing.rankMs) this.#claim(device);
-    }
+  /** Claims that are under way. */
+  get underWay(): number {
+    return this.#asked.size;
   }
 
-  #claim(device: string): void {
+  /** Writes that it is ours, over what the bucket says of it now. */
+  claim(device: string): void {
     const { view, name, bucket, clock } = this.#on;
     const seen = view.devices.get(device);
     const known = Math.max(seen?.value?.epoch ?? 0, this.#epochs.get(device) ?? 0);
     const least = Math.max(known + 1, Math.floor(clock.wall() / 1000));
-    const answered = this.#answered(device, (seq, epoch) => {
-      this.#raising.delete(device);
-      this.#freeSince.delete(device);
+    const answered = this.#asked.about(device, (seq, epoch) => {
+      this.#leftOver.taken(device);
+      this.#taking.taken(device);
       const fromMs = Math.max(clock.now(), this.#on.settledMs);
       this.#kept.set(device, { epoch, seq, counts: false, again: false, fromMs, grace: never, told: false });
       const now = view.devices.get(device);
@@ -262,23 +209,5 @@ export class Claims {
       this.#on.beat();
     });
     bucket.claim(device, name, least, seen?.seq ?? 0, answered);
-  }
-
-  /** @returns what takes the answer, as long as it is waited for */
-  #answered(device: string, stored: (seq: number, epoch: number) => void): (answer: Answer, epoch?: number) => void {
-    const { bucket, clock, timing } = this.#on;
-    const asked = Symbol();
-    this.#asked.set(device, asked);
-    clock.after(timing.claimAnswerMs, () => {
-      if (this.#asked.get(device) !== asked) return;
-      this.#asked.delete(device);
-      bucket.watch();
-    });
-    return (answer, epoch = 0) => {
-      if (this.#asked.get(device) !== asked) return; // too late: the watch tells what became of it
-      this.#asked.delete(device);
-      if (answer.kind === 'stored') stored(answer.seq, epoch);
-      else bucket.watch();
-    };
   }
 }
