@@ -1,38 +1,29 @@
-import { type Generation, InventoryEntry } from '../../core/bus.ts';
-import { explain, failures, isBug, isOutcome } from '../../core/errors.ts';
-import { asksFirst } from '../../core/inventory/four-eyes.ts';
+import { explain, isBug, isOutcome } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { fetchIntent, type Intent, type IntentHead } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
-import { getRecord } from '../../core/store/records.ts';
 import { decide } from '../../core/wanted/decide.ts';
-import { isSameMessage } from '../../core/wanted/generation.ts';
-import { isStopped, type Newest, newestOf, type Source, sourceText } from '../../core/wanted/held.ts';
+import { type Newest, newestOf, type Source, sourceText } from '../../core/wanted/held.ts';
 import { next } from '../../core/wanted/next.ts';
 import { type Asked, AskedRollback } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
-import { type Attempted, attempt } from '../lifecycle/attempt.ts';
 import { LastUndo } from '../lifecycle/checks/last-undo.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import { rollback } from '../lifecycle/rollback.ts';
+import { Deploying, type Force, failureText } from './deploying.ts';
 import { lookAgain } from './look-again.ts';
 import { Nudge } from './nudge.ts';
 import { Sight } from './observe.ts';
-import { underPolicyOf } from './policy.ts';
 import { Recovery } from './recovery.ts';
+import { SourceEntry } from './source-entry.ts';
 import { SeenHeads } from './texts/seen-heads.ts';
 import { closeHeard, closeNotTried, closeReplaced } from './texts/unbegun.ts';
 import { whyNot } from './texts/why-not.ts';
-import { backOffMs, isTransient, lookEveryMs } from './try-again.ts';
-
-const failureText = ({ code, detail }: { code: string; detail: string }): string => `${code}: ${detail}`;
-
-/** Why the guards are overridden, and for which text. */
-type Force = { reason: string; sha256: string };
+import { lookEveryMs, Tries } from './try-again.ts';
 
 /** The loop of one device that we hold: level-triggered, one change of the device at a time. */
 export class DeviceLoop {
@@ -44,27 +35,39 @@ export class DeviceLoop {
   readonly #heads = new SeenHeads();
   readonly #inTurn = oneAtATime();
   #underWay: UnderWay | undefined;
-  #tries = 0;
+  readonly #tries = new Tries();
   readonly #lastUndo = new LastUndo();
   readonly #recovery = new Recovery(() => this.context, this.#lastUndo);
-  /** What the source says of this device; undefined: it is not known. */
-  #entry: InventoryEntry | undefined;
+  readonly #entry = new SourceEntry(() => this.context);
+  readonly #deploying: Deploying;
   /** The text that `resume` names, as of the last look. */
   #source: string | undefined;
   /** A rollback that is in force and could not be compared with what runs. */
   #wentBack: { text: Intent; job: string } | undefined;
-  /** Someone overrides the guards for this content, and for no other. */
-  #force: Force | undefined;
 
   constructor(context: Omit<DeviceContext, 'recover'>) {
     this.context = { ...context, recover: () => this.#recovery.run() };
     this.awaiting = new Awaiting(this.context);
     this.sight = new Sight(this.context, () => ({
-      managed: this.#entry?.intended !== null,
+      managed: this.#entry.value?.intended !== null,
       source: this.#source,
       deploying: this.#underWay?.job,
       recovered: this.#recovery.done,
     }));
+    this.#deploying = new Deploying({
+      context: this.context,
+      awaiting: this.awaiting,
+      sight: this.sight,
+      heads: this.#heads,
+      entry: this.#entry,
+      recovery: this.#recovery,
+      lastUndo: this.#lastUndo,
+      tries: this.#tries,
+      began: (underWay) => {
+        this.#underWay = underWay;
+      },
+      recover: () => this.#tryToRecover(),
+    });
   }
 
   /** A newer message was seen on the device's subject, or something else changed: look again. */
@@ -95,7 +98,7 @@ export class DeviceLoop {
         // a programming error says where; what NATS answers does not need it
         log.error({ device: device.name }, isBug(error) ? `a bug: ${error.stack}` : this.sight.failure);
         void this.sight.trouble(this.sight.failure);
-        waitMs = backOffMs(this.#tries++);
+        waitMs = this.#tries.again();
       }
       await this.#nudge.wait(waitMs, stop);
     }
@@ -126,8 +129,8 @@ export class DeviceLoop {
 
   /** What failed is tried again at once. @param force overrides the guards for this text, and for no other */
   tryAgain(force: Force | undefined): void {
-    this.#tries = 0;
-    this.#force = force;
+    this.#tries.over();
+    this.#deploying.override(force);
   }
 
   /** The newest text on the device's subject, as it is right now. */
@@ -137,9 +140,8 @@ export class DeviceLoop {
   }
 
   /** What the source holds, as it is right now. */
-  async source(): Promise<Source> {
-    this.#entry = (await getRecord(this.context.store.inventory, InventoryEntry, this.context.device.name))?.value;
-    return this.#entry && (this.#entry.intended?.sha256 ?? null);
+  source(): Promise<Source> {
+    return this.#entry.read();
   }
 
   /** Something was thrown where nobody waits for it: what is under way ends with it, and the device is looked at anew. */
@@ -196,7 +198,7 @@ export class DeviceLoop {
     if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);
     switch (decision.kind) {
       case 'deploy':
-        if (intent) return this.#deploy(intent, source, decision.count);
+        if (intent) return this.#deploying.deploy(intent, source, decision.count);
         break;
       case 'abandoned': {
         const { attempt } = state.value;
@@ -222,76 +224,9 @@ export class DeviceLoop {
     return this.#recovery.done ? lookEveryMs : this.#tryToRecover();
   }
 
-  async #deploy(intent: Intent, source: Source, count: number): Promise<number> {
-    const { state, warm } = this.context;
-    const { generation } = intent;
-    const last = state.value.attempt;
-    if (this.awaiting.isAsked(generation)) {
-      if (this.#asksFirst()) return this.#recovery.done ? lookEveryMs : this.#tryToRecover();
-      this.awaiting.withdraw();
-    }
-    const again = last && isSameMessage(last.generation, generation) && isTransient(last.outcome);
-    // a device that is away gets one failed job, not one a minute: it is waited for without
-    if (again) {
-      try {
-        await warm.use((session) => session.alive());
-      } catch (error) {
-        if (!isOutcome(error)) throw error;
-        await this.sight.showIntent(intent);
-        return backOffMs(this.#tries++);
-      }
-    }
-    await this.context.upToDate();
-    await this.source(); // published before the text: its policy is that of the text's commit, or a newer one
-    this.context.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
-    if (isStopped(state.value)) return lookEveryMs; // said since it was decided
-    const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
-    this.#force = undefined;
-    const result = await attempt(underPolicyOf(this.context, this.#entry), {
-      intent: force ? { ...intent, meta: { ...intent.meta, force } } : intent,
-      source,
-      count,
-      given: this.awaiting.take(generation),
-      replaced: this.awaiting.takeReplaced(),
-      lastUndo: this.#lastUndo,
-      newer: () => this.#heads.newerThan(intent),
-      began: (underWay) => {
-        this.#underWay = underWay;
-        void this.sight.show();
-      },
-    });
-    return this.#ended(result, generation);
-  }
-
   /** Ours, and that which was published with the text: what both allow. */
   get policy(): Policy {
-    return underPolicyOf(this.context, this.#entry).device.policy;
-  }
-
-  /** Whether a diff still needs a person's word: the policy may be another one by now. */
-  #asksFirst(): boolean {
-    const { device, state } = this.context;
-    return asksFirst(device.policy) || state.value.applied === null || asksFirst(this.policy);
-  }
-
-  async #ended(result: Attempted, generation: Generation): Promise<number> {
-    this.#underWay = undefined;
-    if (result.kind === 'awaiting') {
-      this.awaiting.ask(result.job, generation, result.approval);
-      await this.sight.show();
-      return lookEveryMs;
-    }
-    const { outcome } = result;
-    const { unseen = false } = this.context.state.value.attempt ?? {};
-    if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) this.#recovery.done = false;
-    this.sight.failure = outcome.kind === 'failed' ? failureText(outcome) : '';
-    if (outcome.kind !== 'failed') this.sight.trustRecord();
-    const again = outcome.kind === 'failed' && (unseen || isTransient(outcome.code));
-    const wait = again ? backOffMs(this.#tries++) : lookEveryMs;
-    if (outcome.kind !== 'failed') this.#tries = 0;
-    this.sight.lookSoon();
-    await this.sight.show();
-    return this.#heads.some ? 0 : wait;
+    return this.#entry.context.device.policy;
   }
 
   async #lookAgain(text: Intent, job: string, intent: Intent | undefined): Promise<number> {
@@ -299,26 +234,26 @@ export class DeviceLoop {
       this.sight.failure = await lookAgain(this.context, text, job);
       this.#wentBack = undefined;
       if (this.sight.failure === '') this.sight.trustRecord();
-      this.#tries = 0;
+      this.#tries.over();
       await this.sight.showIntent(intent);
       return lookEveryMs;
     } catch (error) {
       if (!isOutcome(error) || error.code === 'lease_lost') throw error;
       await this.sight.showIntent(intent);
-      return backOffMs(this.#tries++);
+      return this.#tries.again();
     }
   }
 
   async #tryToRecover(): Promise<number> {
     try {
       await this.#recovery.run();
-      this.#tries = 0;
+      this.#tries.over();
       this.sight.lookSoon(); // what a predecessor recorded is not trusted: whoever asks shall not wait for the next look
       return lookEveryMs;
     } catch (error) {
       if (!isOutcome(error)) throw error;
       await this.sight.show();
-      return backOffMs(this.#tries++);
+      return this.#tries.again();
     }
   }
 }

@@ -5,7 +5,21 @@ import { failureOf } from '../../core/errors.ts';
 /** The newest message is looked at this often even when nothing is heard. */
 export const lookEveryMs = 60_000;
 /** How long to wait before a device that is away is tried again. */
-export const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
+const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
+
+/** How often something was tried in a row that did not work. */
+export class Tries {
+  #count = 0;
+
+  /** One more. @returns how long to wait before the next, in milliseconds */
+  again(): number {
+    return backOffMs(this.#count++);
+  }
+
+  over(): void {
+    this.#count = 0;
+  }
+}
 
 /** Whether another try may end otherwise without new content, by itself or since someone mends the way to the device. */
 export const isTransient = (outcome: string): boolean => ['soon', 'mended'].includes(failureOf(outcome)?.again ?? '');
