@@ -12,7 +12,7 @@ import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
 import { waitsOn } from './approval.ts';
 import { called, type Found, foundOf, type Given, givenBefore, whyNoMore } from './approvals/given.ts';
-import { seenRunning } from './changed.ts';
+import { seenRunning, tookEffect } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
 import type { Approval, Deployed } from './deployment.ts';
@@ -226,7 +226,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
       : {
           applied: { generation, job, at: now(), runningSha256, ...commit },
           ...(outcome.kind === 'applied'
-            ? { changed: { at: now(), runningSha256 } }
+            ? { changed: { at: tookEffect(record.job) ?? now(), runningSha256 } }
             : seenRunning(state.value, runningSha256, now())),
         };
   await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import type { Saved, Session } from '../driver.ts';
 import type { Asked } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { seenRunning } from './changed.ts';
+import { seenRunning, tookEffect } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
 import { outcomeOf, untouched } from './outcome.ts';
@@ -99,7 +99,7 @@ export const rollback = async (
     const applied = runningSha256 && {
       applied: { generation, job, at, runningSha256 },
       ...(outcome.kind === 'applied'
-        ? { changed: { at, runningSha256 } }
+        ? { changed: { at: tookEffect(record.job) ?? at, runningSha256 } }
         : seenRunning(state.value, runningSha256, at)),
     };
     const failed = outcome.kind === 'failed' && left ? next(state.value, { kind: 'rollback failed', job }) : {};

@@ -114,6 +114,7 @@ export class Deploying {
     if (outcome.kind === 'failed' && (unseen || failures[outcome.code].left)) recovery.done = false;
     sight.failure = outcome.kind === 'failed' ? failureText(outcome) : '';
     if (outcome.kind !== 'failed') sight.trustRecord();
+    else sight.expect(result.job);
     const again = outcome.kind === 'failed' && (unseen || isTransient(outcome.code));
     const wait = again ? tries.again() : lookEveryMs;
     if (outcome.kind !== 'failed') tries.over();

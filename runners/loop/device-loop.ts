@@ -37,7 +37,11 @@ export class DeviceLoop {
   #underWay: UnderWay | undefined;
   readonly #tries = new Tries();
   readonly #lastUndo = new LastUndo();
-  readonly #recovery = new Recovery(() => this.context, this.#lastUndo);
+  readonly #recovery = new Recovery(
+    () => this.context,
+    this.#lastUndo,
+    (job) => this.sight.expect(job),
+  );
   readonly #entry = new SourceEntry(() => this.context);
   readonly #deploying: Deploying;
   /** The text that `resume` names, as of the last look. */
@@ -117,6 +121,7 @@ export class DeviceLoop {
         this.#underWay = underWay;
       });
       this.#wentBack = text && { text, job: record.job.id };
+      if (record.job.outcome?.kind === 'failed') this.sight.expect(record.job.id);
       this.sight.trustRecord();
       this.sight.lookSoon();
       this.#recovery.done = false; // whatever became of it, the next look is at the device

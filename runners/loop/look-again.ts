@@ -1,6 +1,6 @@
 import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
-import { getStoredJob } from '../../core/store/jobs.ts';
+import { getJob, getStoredJob } from '../../core/store/jobs.ts';
 import { next } from '../../core/wanted/next.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
@@ -27,7 +27,7 @@ export const lookAgain = async (
   { body, generation, meta }: Intent,
   job: string,
 ): Promise<string> => {
-  const { device, driver, lease, warm, state, log } = context;
+  const { device, driver, lease, warm, state, store, log } = context;
   const text = textOf(body, driver.keepsBytes ?? false);
   const of = {
     device,
@@ -50,11 +50,12 @@ export const lookAgain = async (
     outcome = 'not_converged';
     why = `${error.code}: ${explain(error)}`;
   }
+  const made = await getJob(store, job, device.name);
   const applied =
     outcome === 'applied'
       ? {
           applied: { generation, job, at: at(), runningSha256, ...commitOf(meta) },
-          ...seenRunning(state.value, runningSha256, at()),
+          ...seenRunning(state.value, runningSha256, at(), made),
         }
       : {};
   await state.update({ ...next(state.value, { kind: 'ended', job, outcome, at: at() }), ...applied });

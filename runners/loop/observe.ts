@@ -1,5 +1,6 @@
 import { explain } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
+import { getJob } from '../../core/store/jobs.ts';
 import { isSameMessage } from '../../core/wanted/generation.ts';
 import type { Session } from '../driver.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
@@ -22,6 +23,8 @@ export class Sight {
   readonly #pause = new Nudge();
   #runningSha256: string | undefined;
   #silentSince: string | undefined;
+  /** A job that may have changed the device, and after which nobody has looked yet. */
+  #unlooked: string | undefined;
   /** Why the newest intent is not what runs, as the last job ended; '' when it ended well. */
   failure = '';
   /** Why the newest intent is not taken as it was published; '' where it is. */
@@ -76,6 +79,11 @@ export class Sight {
     this.#pause.nudge();
   }
 
+  /** A change that the next look finds is that of this job, which committed and did not end as applied. */
+  expect(job: string): void {
+    this.#unlooked = job;
+  }
+
   /** Looks every `pollSeconds`, until it is stopped. */
   async lookOften(stop: AbortSignal): Promise<void> {
     const { device, log } = this.#context;
@@ -94,7 +102,7 @@ export class Sight {
   }
 
   async #look(): Promise<void> {
-    const { warm, driver, state } = this.#context;
+    const { store, device, warm, driver, state } = this.#context;
     const look = (session: Session) =>
       this.#answered(async () => ({
         hash: await runningHash(session, driver),
@@ -102,8 +110,10 @@ export class Sight {
       }));
     const { hash, bgp } = await warm.use(look, { what: 'a look at what runs' });
     this.#runningSha256 = hash;
-    const change = seenRunning(state.value, hash, new Date().toISOString());
+    const made = this.#unlooked && (await getJob(store, this.#unlooked, device.name));
+    const change = seenRunning(state.value, hash, new Date().toISOString(), made || undefined);
     if (change.changed) await state.update(change);
+    this.#unlooked = undefined;
     if (bgp) await this.sawBgp(bgp);
   }
 

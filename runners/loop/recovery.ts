@@ -9,6 +9,7 @@ import type { LastUndo } from '../lifecycle/checks/last-undo.ts';
 export class Recovery {
   readonly #context: () => DeviceContext;
   readonly #lastUndo: LastUndo;
+  readonly #cutOff: (job: string) => void;
   /** Nothing of ours can be on the device that was not looked at. */
   done = false;
   /** What was found and done last. */
@@ -16,9 +17,11 @@ export class Recovery {
   /** Jobs that were ended, and of which it is not known what became of their trial. */
   #unseen: readonly string[] = [];
 
-  constructor(context: () => DeviceContext, lastUndo: LastUndo) {
+  /** @param cutOff takes the job that had committed when its holder was lost */
+  constructor(context: () => DeviceContext, lastUndo: LastUndo, cutOff: (job: string) => void) {
     this.#context = context;
     this.#lastUndo = lastUndo;
+    this.#cutOff = cutOff;
   }
 
   /** @returns what was found and done, now or before */
@@ -33,7 +36,11 @@ export class Recovery {
     });
     for (const line of lines) log.info({ device: device.name }, line);
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
-    if (state.value.trial) await state.update({ trial: null });
+    const { trial } = state.value;
+    if (trial) {
+      this.#cutOff(trial.job);
+      await state.update({ trial: null });
+    }
     if (lines.length > 0) this.#lines = lines;
     this.done = true;
     await noteFound(context, this.#unseen, lines);

@@ -4,6 +4,7 @@ import type { Inventory } from '../../../../core/inventory/schema.ts';
 import { publishIntent } from '../../../../core/store/intents.ts';
 import { newJob, putJob } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
+import { putRecord } from '../../../../core/store/records.ts';
 import type { Store } from '../../../../core/store/store.ts';
 import { startRunner } from '../../../../runners/main.ts';
 import { FakeDevice } from '../../../fake-device.ts';
@@ -12,6 +13,7 @@ import { deployForTest, deviceForTest, jobAt, publishForTest, runnerForTest, sta
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0\n`;
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 describe('a job that another runner takes over after the device took its change', () => {
   it.each([
@@ -21,12 +23,46 @@ describe('a job that another runner takes over after the device took its change'
     await using nats = await natsForTest();
     const device = new FakeDevice(wanted); // nothing is saved on it, as by NETCONF
     const job = newJob('leaf1', 'deploy');
-    const steps = (['committing', 'checking', step] as const).map((each) => ({ step: each, startedAt: job.createdAt }));
+    const steps = (['committing', 'checking', step] as const).map((each, n) => ({
+      step: each,
+      startedAt: minutesAgo(60 - n),
+    }));
     await putJob(nats.store, { ...job, runner: 'elsewhere', epoch: 1, state: step, steps, runningSha256 });
     await publishIntent(nats.store, 'leaf1', wanted, { fromSource: true, job: job.id });
     await using _runner = await runnerForTest(nats.store, device);
     expect((await jobAt(nats.store, job.id)).outcome).toEqual({ kind: 'applied' });
     expect(device.commits).toEqual([]);
+    const { changed } = await stateWhen(nats.store, ({ applied }) => applied !== null);
+    expect(changed?.at).toBe(steps[1]?.startedAt); // not since it was taken over
+  });
+
+  it('and is ended as abandoned changed the device when it committed', async () => {
+    await using nats = await natsForTest();
+    const { store } = nats;
+    const device = new FakeDevice(old);
+    {
+      await using _first = await runnerForTest(store, device);
+      await deployForTest(store, wanted);
+    }
+    device.running = old; // as a rollback that was confirmed, and whose runner died before it could say so
+    const job = newJob('leaf1', 'rollback');
+    const { id, createdAt } = job;
+    const steps = (['committing', 'checking'] as const).map((step, n) => ({ step, startedAt: minutesAgo(60 - n) }));
+    const state = await stateWhen(store, ({ applied }) => applied !== null);
+    await putJob(store, { ...job, runner: 'elsewhere', epoch: 1, state: 'checking', steps });
+    await putRecord(store.state, 'leaf1', {
+      ...state,
+      trial: { job: id, name: 'x', expiresAt: createdAt },
+      changed: { at: minutesAgo(120), runningSha256: sha256(wanted) },
+      blocked: [{ sha256: sha256(wanted), why: 'rolled_back', job: id, by: 'ann', since: createdAt }],
+    });
+    await using _runner = await runnerForTest(store, device);
+    const { changed } = await stateWhen(store, (now) => now.changed?.runningSha256 === sha256(old));
+    expect(changed?.at).toBe(steps[1]?.startedAt);
+    expect((await jobAt(store, id)).outcome).toMatchObject({ code: 'abandoned' });
+    device.running = `${old}typed\n`; // what is typed later is no longer that job's
+    const typed = await stateWhen(store, (now) => now.changed?.runningSha256 === sha256(device.running));
+    expect((typed.changed?.at ?? '') > createdAt).toBe(true);
   });
 });
 

@@ -44,6 +44,7 @@ describe.concurrent('a change that is confirmed and cannot be read back', () => 
     const state = await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
     expect(state).toMatchObject({ attempt: { outcome: 'applied' }, applied: { job: job.id } });
     expect(state.attempt?.unseen).toBeUndefined();
+    expect(state.changed?.at).toBe(job.steps.find(({ step }) => step === 'checking')?.startedAt); // not since that look
     expect(device.commits).toHaveLength(1);
     const warnings = async () => (await getJob(nats.store, job.id))?.warnings.join();
     await eventually(async () => expect(await warnings()).toContain('the device runs the intent'));
@@ -73,11 +74,15 @@ describe.concurrent('a change that is confirmed and was not saved', () => {
       if (confirmed && operation === 'load') device.startup = old;
     };
     await using _runner = await runnerForTest(nats.store, device);
-    expect((await deployForTest(nats.store, wanted)).outcome).toMatchObject({
+    await stateWhen(nats.store, ({ changed }) => changed !== null);
+    const { outcome, steps } = await deployForTest(nats.store, wanted);
+    expect(outcome).toMatchObject({
       code: 'not_converged',
       detail: expect.stringContaining('startup is not what runs'),
     });
-    expect((await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync')).attempt?.unseen).toBeUndefined();
+    const { attempt, changed } = await stateWhen(nats.store, (state) => state.changed?.at != null);
+    expect(attempt?.unseen).toBeUndefined();
+    expect(changed?.at).toBe(steps.find(({ step }) => step === 'checking')?.startedAt);
   });
 });
 
