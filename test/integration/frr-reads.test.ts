@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -28,7 +29,21 @@ describeLab('a session on FRR', () => {
       message: 'spine1: "show nonsense": % Unknown command: show nonsense',
     });
     expect(`${outputs[2]}\n`).toBe(fabric('spine1'));
+    await expect(session.run('show ip rip')).rejects.toMatchObject({
+      code: 'rejected',
+      message: 'spine1: "show ip rip": ripd is not running',
+    });
     await expect(session.run('show version\nconfigure')).rejects.toMatchObject({ code: 'rejected' });
+  });
+
+  const hasTraceroute = ['/usr/bin', '/usr/sbin', '/bin'].some((folder) => existsSync(`${folder}/traceroute`));
+  it.skipIf(hasTraceroute)('says which program it lacks', async () => {
+    await using session = await lab.openSession('spine1');
+    await expect(session.run('traceroute 10.255.0.99')).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringMatching(/Can't execute traceroute: No such file/),
+      hint: 'install traceroute on the router',
+    });
   });
 
   it('never stays in configuration mode', async () => {

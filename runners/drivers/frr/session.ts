@@ -8,7 +8,7 @@ import { digestsOf, type TcpDigests } from '../../session/tcp-digests.ts';
 import { openSsh } from '../../transports/ssh/ssh.ts';
 import { sshOptions } from '../../transports/ssh/target.ts';
 import { FrrCandidate } from './candidate.ts';
-import { vtysh } from './cli.ts';
+import { answerOf, vtysh } from './cli.ts';
 import { parseFacts } from './facts.ts';
 import { bgp } from './getters/bgp.ts';
 import { bgpDetail } from './getters/bgp-detail.ts';
@@ -83,7 +83,8 @@ const ask =
 
 const ways: SessionWays<Talk> = {
   platform: 'frr',
-  run: ({ vtysh }, command, options) => vtysh.run(command, options?.timeoutMs),
+  run: async ({ router, vtysh }, command, options) =>
+    answerOf(router.name, command, await vtysh.run(command, options?.timeoutMs)),
   load: async ({ router }, config, mode, change) =>
     new FrrCandidate(router, await loadDraft(router, config, mode, change)),
   pending: ({ router }) => pendingTrial(router),

@@ -24,7 +24,7 @@ export const iosCli: CliDriver = {
   configPrompt: /^[\w.\-@/:]{1,63}\(conf[\w.\-@/:+]{0,32}\)#\s*$/,
   base: /^(?<base>[\w.\-@/:]+)/,
   errors: [
-    /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error)[^\n]*/m,
+    /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command|Bad secrets|Access denied|Error|Authorization failed|Unrecognized host or address)[^\n]*/m,
     /^%Error[^\n]*/m,
     /^Command authorization failed[^\n]*/m,
     /^Configuration mode is locked[^\n]*/m,

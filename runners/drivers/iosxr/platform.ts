@@ -28,6 +28,7 @@ export const iosxrCli: CliDriver = {
     /^% ?(?:Ambiguous command|Incomplete command|Invalid input detected|Unknown command)[^\n]*/m,
     /^% ?Failed to commit[^\n]*/m,
     /^%Error[^\n]*/m,
+    /^% ?This command is not authorized[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 511'],
   typing: ctrlV,

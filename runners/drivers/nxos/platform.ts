@@ -28,6 +28,8 @@ export const nxosCli: CliDriver = {
     /^% ?Invalid (?:input detected|command|parameter|number)[^\n]*/m,
     /^(?:ERROR|Error): [^\n]*/m,
     /^Syntax error while parsing[^\n]*/m,
+    /^% ?Permission denied for the role[^\n]*/m,
+    /^Cmd exec error\.[^\n]*/m,
   ],
   setup: ['terminal length 0', 'terminal width 511'],
   typing: ctrlV,
