@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { type FailureCode, failures } from './errors.ts';
 import { type Platform, platformPattern } from './platform-names.ts';
 import { Type } from './schema.ts';
+import { steps } from './steps.ts';
 
 // Every subject, stream, bucket, header and message schema. No other file spells one.
 
@@ -33,21 +34,6 @@ export type Generation = Static<typeof Generation>;
 export const Mode = literals(['replace', 'merge']);
 export type Mode = Static<typeof Mode>;
 
-/** The steps of a deployment, in order. Work of other kinds goes from `queued` to `running` to `finished`. */
-export const steps = [
-  'queued',
-  'guarding',
-  'connecting',
-  'loading',
-  'diffing',
-  'awaiting',
-  'committing',
-  'checking',
-  'confirming',
-  'reading_back',
-  'running',
-  'finished',
-] as const;
 export const Step = literals(steps);
 export type Step = Static<typeof Step>;
 

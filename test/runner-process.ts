@@ -3,22 +3,12 @@ import { once } from 'node:events';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Step } from '../core/bus.ts';
+import { steps } from '../core/steps.ts';
 import { routerNames } from '../lab/frr/topology.ts';
 import type { TestLab } from './lab.ts';
 
 /** The steps of a deployment in which a runner is killed, at the beginning of each and some way into it. */
-export const killSteps = [
-  'guarding',
-  'connecting',
-  'loading',
-  'diffing',
-  'committing',
-  'checking',
-  'confirming',
-  'reading_back',
-  'finished',
-] as const satisfies Step[];
+export const killSteps = steps.filter((step) => !['queued', 'awaiting', 'running'].includes(step));
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 

@@ -1,4 +1,5 @@
-import { Job, type JobKind, jobKinds, type Step, steps, streams, subjects } from '../../core/bus.ts';
+import { Job, type JobKind, jobKinds, type Step, streams, subjects } from '../../core/bus.ts';
+import { steps } from '../../core/steps.ts';
 import { commandOf } from '../../core/store/jobs.ts';
 import { Mirror } from '../../core/store/mirror/mirror.ts';
 import type { Change } from '../../core/store/mirror/mirrored.ts';

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
-import { steps } from '../../core/bus.ts';
 import type { Flags } from '../../core/config/config.ts';
 import { platformNames } from '../../core/platform-names.ts';
+import { steps } from '../../core/steps.ts';
 import { shortId } from '../output/text.ts';
 import { type Candidate, knownDevices, knownJobs, type Where } from './known.ts';
 import type { Line } from './line.ts';

@@ -82,6 +82,7 @@ describe('the rooms', () => {
         'api/auth/roles.ts',
         'core/bus.ts',
         'core/errors.ts',
+        'core/steps.ts',
         'core/text',
         'core/diff',
         selecting,

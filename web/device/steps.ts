@@ -1,19 +1,10 @@
+import { steps } from '../../core/steps.ts';
 import type { Job } from '../data/types.ts';
 
 type Step = Job['state'];
 
-/** The steps of a deployment, in order; those that wait for nobody are left out where they did not happen. */
-const deployment: readonly Step[] = [
-  'queued',
-  'guarding',
-  'connecting',
-  'loading',
-  'diffing',
-  'committing',
-  'checking',
-  'confirming',
-  'reading_back',
-];
+/** The steps of a deployment that wait for nobody; the others are shown where they happened. */
+const deployment = steps.filter((step) => !['awaiting', 'running', 'finished'].includes(step));
 
 export type StepLine = {
   step: string;
