@@ -1,9 +1,8 @@
-import { useRef } from 'preact/hooks';
 import { now } from '../data/clock.ts';
 import { Age } from '../parts/age.tsx';
+import { type Column, LongTable } from '../parts/long-table.tsx';
 import { Badge } from '../parts/mark.tsx';
 import { Text } from '../parts/text.tsx';
-import { useWindowRows } from '../parts/window-rows.ts';
 import { age } from '../words/time.ts';
 import { type Session, saidOf } from './sessions.ts';
 
@@ -56,86 +55,51 @@ const oldest = ({ end, other }: Session): string => (other && other.at < end.at 
 const sinceOf = ({ end, kind }: Session): string =>
   kind === 'up' && end.uptimeSeconds !== null ? age(Date.parse(end.at) - end.uptimeSeconds * 1000, now.value) : '';
 
+const columns: readonly Column[] = [
+  { name: 'Session' },
+  { name: 'State' },
+  { name: 'AS', class: 'p3' },
+  { name: 'Address, or what was said' },
+  { name: 'VRF', class: 'p2' },
+  { name: 'Prefixes', class: 'end', title: 'received by either end' },
+  { name: 'Up for', class: 'end p2' },
+  { name: 'Read', class: 'end' },
+];
+
 /** Sessions, both ends in one line. */
-export const SessionTable = ({ sessions }: { sessions: readonly Session[] }) => {
-  const table = useRef<HTMLTableElement>(null);
-  const drawn = useWindowRows(
-    sessions.map(({ key }) => key),
-    24,
-    () => (table.current ? table.current.getBoundingClientRect().top + scrollY : 0),
-  );
-  return (
-    <table class="tbl flow" ref={table} aria-rowcount={sessions.length + 1}>
-      <caption class="vh">Sessions, both ends in one row, those that are down first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Session</th>
-          <th scope="col">State</th>
-          <th scope="col" class="p3">
-            AS
-          </th>
-          <th scope="col">Address, or what was said</th>
-          <th scope="col" class="p2">
-            VRF
-          </th>
-          <th scope="col" class="end" title="received by either end">
-            Prefixes
-          </th>
-          <th scope="col" class="end p2">
-            Up for
-          </th>
-          <th scope="col" class="end">
-            Read
-          </th>
+export const SessionTable = ({ sessions }: { sessions: readonly Session[] }) => (
+  <LongTable
+    caption="Sessions, both ends in one row, those that are down first"
+    columns={columns}
+    keys={sessions.map(({ key }) => key)}
+    row={(index, inTable) => {
+      const session = sessions[index];
+      if (!session) return null;
+      const { key, end, kind } = session;
+      return (
+        <tr key={key} class={kind === 'unknown' ? 'stale' : ''} {...inTable}>
+          <td>
+            <Pair session={session} />
+          </td>
+          <td>
+            <Badge {...badges[kind]} />
+          </td>
+          <td class="m p3 hide-s">
+            {end.localAs ?? '–'} {end.remoteAs ?? '–'}
+          </td>
+          <td class={`why ${kind === 'up' ? 'm' : ''}`}>
+            <Text>{saidOf(session)}</Text>
+          </td>
+          <td class="p2 hide-s">
+            <Text>{end.vrf}</Text>
+          </td>
+          <td class="end hide-s">{prefixesOf(session)}</td>
+          <td class="end p2 hide-s">{sinceOf(session)}</td>
+          <td class="end quiet hide-s">
+            <Age since={oldest(session)} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {drawn.above > 0 && (
-          <tr class="room">
-            <td colSpan={8} style={{ height: `${drawn.above}px` }} />
-          </tr>
-        )}
-        {drawn.items.map(({ index, key }) => {
-          const session = sessions[index];
-          if (!session) return null;
-          const { end, kind } = session;
-          return (
-            <tr
-              key={key}
-              class={kind === 'unknown' ? 'stale' : ''}
-              data-index={index}
-              aria-rowindex={index + 2}
-              ref={drawn.measure}
-            >
-              <td>
-                <Pair session={session} />
-              </td>
-              <td>
-                <Badge {...badges[kind]} />
-              </td>
-              <td class="m p3 hide-s">
-                {end.localAs ?? '–'} {end.remoteAs ?? '–'}
-              </td>
-              <td class={`why ${kind === 'up' ? 'm' : ''}`}>
-                <Text>{saidOf(session)}</Text>
-              </td>
-              <td class="p2 hide-s">
-                <Text>{end.vrf}</Text>
-              </td>
-              <td class="end hide-s">{prefixesOf(session)}</td>
-              <td class="end p2 hide-s">{sinceOf(session)}</td>
-              <td class="end quiet hide-s">
-                <Age since={oldest(session)} />
-              </td>
-            </tr>
-          );
-        })}
-        {drawn.below > 0 && (
-          <tr class="room">
-            <td colSpan={8} style={{ height: `${drawn.below}px` }} />
-          </tr>
-        )}
-      </tbody>
-    </table>
-  );
-};
+      );
+    }}
+  />
+);

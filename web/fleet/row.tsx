@@ -5,9 +5,6 @@ import { Text } from '../parts/text.tsx';
 import { DeviceBadge } from './badge.tsx';
 import { hasBgpDown } from './state.ts';
 
-/** How many columns a line of the table has. */
-export const columns = 8;
-
 const Bgp = ({ device }: { device: Device }) => {
   const bgp = device.state?.bgp;
   if (!bgp) return <span class="quiet">–</span>;

@@ -8,7 +8,7 @@ import {
 import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 /** What is drawn of a long table: these lines, and the room of those above and below. Pixels. */
-export type Drawn = {
+type Drawn = {
   items: readonly { index: number; key: string }[];
   above: number;
   below: number;
