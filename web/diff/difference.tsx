@@ -20,39 +20,17 @@ const Words = ({ line: { kind, text, from, to } }: { line: Marked }) => {
 const signs = { add: '+', del: '−', same: '' } as const;
 const toneOf = (line: Marked) => (line.kind === 'same' ? '' : line.kind);
 
-const Section = ({ text, span }: { text: string; span: number }) => (
-  <tr class="sec">
-    <td colSpan={span}>
-      <Text>{text}</Text>
-    </td>
-  </tr>
-);
-
-const Unified = ({ hunks }: { hunks: readonly Hunk[] }) => (
-  <table>
-    <colgroup>
-      <col class="n" />
-      <col class="n" />
-      <col class="g" />
-      <col />
-    </colgroup>
-    {hunks.map(({ section, lines }, at) => (
-      <tbody key={at}>
-        {section !== '' && <Section text={section} span={4} />}
-        {stacked(pairsOf(lines)).map((line, row) => (
-          <tr key={row}>
-            <td class={`n ${toneOf(line)}`}>{line.before}</td>
-            <td class={`n ${toneOf(line)}`}>{line.after}</td>
-            <td class={`g ${toneOf(line)}`}>{signs[line.kind]}</td>
-            <td class={toneOf(line)}>
-              <Words line={line} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    ))}
-  </table>
-);
+const unified = (pairs: readonly Pair[]) =>
+  stacked(pairs).map((line, row) => (
+    <tr key={row}>
+      <td class={`n ${toneOf(line)}`}>{line.before}</td>
+      <td class={`n ${toneOf(line)}`}>{line.after}</td>
+      <td class={`g ${toneOf(line)}`}>{signs[line.kind]}</td>
+      <td class={toneOf(line)}>
+        <Words line={line} />
+      </td>
+    </tr>
+  ));
 
 const Half = ({ line, number, mid = '' }: { line: Marked | undefined; number: number | undefined; mid?: string }) => {
   const tone = line ? toneOf(line) : 'gap';
@@ -65,33 +43,44 @@ const Half = ({ line, number, mid = '' }: { line: Marked | undefined; number: nu
   );
 };
 
-const Row = ({ pair: { before, after } }: { pair: Pair }) => (
-  <tr>
-    <Half line={before} number={before?.before} />
-    <Half line={after} number={after?.after} mid="mid" />
-  </tr>
-);
+const sideBySide = (pairs: readonly Pair[]) =>
+  pairs.map(({ before, after }, row) => (
+    <tr key={row}>
+      <Half line={before} number={before?.before} />
+      <Half line={after} number={after?.after} mid="mid" />
+    </tr>
+  ));
 
-const SideBySide = ({ hunks }: { hunks: readonly Hunk[] }) => (
-  <table>
-    <colgroup>
-      <col class="n" />
-      <col class="g" />
-      <col />
-      <col class="n" />
-      <col class="g" />
-      <col />
-    </colgroup>
-    {hunks.map(({ section, lines }, at) => (
-      <tbody key={at}>
-        {section !== '' && <Section text={section} span={6} />}
-        {pairsOf(lines).map((pair, row) => (
-          <Row key={row} pair={pair} />
+/** The columns of each layout, by class: `n` numbers, `g` signs, '' text. */
+const layouts = {
+  unified: { columns: ['n', 'n', 'g', ''], rows: unified },
+  side: { columns: ['n', 'g', '', 'n', 'g', ''], rows: sideBySide },
+} as const;
+
+const Table = ({ hunks, layout }: { hunks: readonly Hunk[]; layout: keyof typeof layouts }) => {
+  const { columns, rows } = layouts[layout];
+  return (
+    <table>
+      <colgroup>
+        {columns.map((kind, at) => (
+          <col key={at} class={kind} />
         ))}
-      </tbody>
-    ))}
-  </table>
-);
+      </colgroup>
+      {hunks.map(({ section, lines }, at) => (
+        <tbody key={at}>
+          {section !== '' && (
+            <tr class="sec">
+              <td colSpan={columns.length}>
+                <Text>{section}</Text>
+              </td>
+            </tr>
+          )}
+          {rows(pairsOf(lines))}
+        </tbody>
+      ))}
+    </table>
+  );
+};
 
 /** The first lines of a long difference. */
 const firstOf = (hunks: readonly Hunk[], lines: number): Hunk[] => {
@@ -103,7 +92,7 @@ const firstOf = (hunks: readonly Hunk[], lines: number): Hunk[] => {
   });
 };
 
-type Props = { diff: string; layout: 'side' | 'unified' };
+type Props = { diff: string; layout: keyof typeof layouts };
 
 /** A difference as a device told it, by sections, with the changed words of changed lines marked. */
 export const Difference = ({ diff, layout }: Props) => {
@@ -115,7 +104,7 @@ export const Difference = ({ diff, layout }: Props) => {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keyboard */}
       <section class={`diff ${layout === 'unified' ? 'uni' : ''}`} tabIndex={0} aria-label="Difference">
-        {layout === 'unified' ? <Unified hunks={shown} /> : <SideBySide hunks={shown} />}
+        <Table hunks={shown} layout={layout} />
       </section>
       {shown !== hunks && (
         <p class="more">

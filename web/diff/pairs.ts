@@ -3,7 +3,7 @@ import type { Line } from './parse.ts';
 /** A line with the part of it that was changed; `from` = `to` where the whole line is new or gone. */
 export type Marked = Line & { from: number; to: number };
 /** What stands beside each other. */
-export type Pair = { before?: Marked; after?: Marked };
+export type Pair = { before?: Marked | undefined; after?: Marked | undefined };
 
 const leastAlike = 0.3;
 
@@ -51,7 +51,7 @@ export const pairsOf = (lines: readonly Line[]): Pair[] => {
     for (let i = 0; i < Math.max(gone.length, come.length); i++) {
       const [before, after] = [gone[i], come[i]];
       if (before && after) pairs.push(marked(before, after));
-      else pairs.push({ ...(before ? { before: whole(before) } : {}), ...(after ? { after: whole(after) } : {}) });
+      else pairs.push({ before: before && whole(before), after: after && whole(after) });
     }
   }
   return pairs;
