@@ -46,11 +46,11 @@ export type AppOptions = {
   store: Store;
   /** SHA-256 of the site's own API key, in hex. */
   apiKeyHash: string;
-  version?: string;
+  version?: string | undefined;
   /** `open`: whoever reaches the port may read /metrics, without the key. */
-  metrics?: 'key' | 'open';
+  metrics?: 'key' | 'open' | undefined;
   /** Who may log in by an identity provider. */
-  oidc?: Oidc;
+  oidc?: Oidc | undefined;
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;

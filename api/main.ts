@@ -45,13 +45,7 @@ export type RunningApi = AsyncDisposable & {
 export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
   const { store, listen, port, signal, keyFile, version, metrics, oidc, say, isTty = false } = options;
   const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
-  const app = await buildApp({
-    store,
-    apiKeyHash,
-    ...(version ? { version } : {}),
-    ...(metrics ? { metrics } : {}),
-    ...(oidc ? { oidc } : {}),
-  });
+  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc });
   try {
     const url = await app.listen({ host: listen, port });
     let closed: Promise<void> | undefined;

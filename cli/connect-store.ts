@@ -79,16 +79,7 @@ export const connectStore = async (config: Config, ways: Ways): Promise<Store> =
   const { role, signal } = ways;
   const { to, site: chosen, named } = await whereabouts(config);
   const site = await siteOf(config, chosen, ways.site);
-  const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
-  const nc = await connectNats({
-    url,
-    name: role ? `plumb ${role}` : 'plumb',
-    ...(named && role ? { role } : {}),
-    ...(user ? { user } : {}),
-    ...(password ? { password } : {}),
-    ...(creds ? { creds } : {}),
-    ...(ca ? { ca } : {}),
-  });
+  const nc = await connectNats({ ...to, name: role ? `plumb ${role}` : 'plumb', role: named && role });
   if (!role) void watchConnection(nc, ways);
   if (role !== 'runner') return openStore(nc, site, named?.replicas);
   const waits = ({ message, hint }: PlumbError) => log.warn(`waiting: ${message}; ${hint}`);

@@ -67,6 +67,9 @@ export const failures: Readonly<Record<FailureCode, Failure>> = table;
 export const failureOf = (outcome: string): Failure | undefined =>
   Object.hasOwn(failures, outcome) ? failures[outcome as FailureCode] : undefined;
 
+/** What is known besides the message; undefined counts as not said. */
+export type ErrorDetails = ErrorOptions & { hint?: string | undefined; line?: number | undefined };
+
 /** What an operator must expect to happen. Anything else that is thrown is a bug. */
 export class PlumbError extends Error {
   override readonly name = 'PlumbError';
@@ -76,7 +79,7 @@ export class PlumbError extends Error {
   /** The line of the operator's own file, from 1, where there is one. */
   readonly line: number | undefined;
 
-  constructor(code: FailureCode, message: string, options: ErrorOptions & { hint?: string; line?: number } = {}) {
+  constructor(code: FailureCode, message: string, options: ErrorDetails = {}) {
     super(message, options);
     this.code = code;
     this.hint = options.hint;

@@ -28,7 +28,7 @@ export type RunnerOptions = {
   /** The inventory as it is right now, asked for before each deployment: a text may have come with a policy of its own. */
   inventoryNow?: () => Promise<Inventory>;
   /** Names to hold; undefined: every device of the inventory. */
-  devices?: readonly string[];
+  devices?: readonly string[] | undefined;
   /** The driver of a platform. @throws PlumbError `unsupported` */
   driverFor: (platform: Device['platform']) => Driver;
   /** Path of the known_hosts file with the pinned host keys. */
@@ -38,7 +38,7 @@ export type RunnerOptions = {
   /** Its name in the list of runners, which no other one has; one is made where it is not given. */
   name?: string;
   /** The store is new: nobody can hold a device by it. */
-  settled?: boolean;
+  settled?: boolean | undefined;
   /** Of the leases, where it is not the usual one. */
   timing?: Partial<Timing>;
 };

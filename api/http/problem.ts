@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { defined } from '../../core/defined.ts';
 import { explain, type FailureCode, failures, PlumbError } from '../../core/errors.ts';
 import { log } from '../../core/log.ts';
 import { redact } from '../../core/redact/redact.ts';
@@ -73,11 +74,11 @@ const describe = (error: unknown): { code: Code; status: number; detail: string;
   if (error instanceof HttpProblem) {
     const { code, message, errors, hint } = error;
     const status = code in httpCodes ? httpCodes[code as HttpCode] : failures[code as FailureCode].http;
-    return { code, status, detail: message, more: { ...(errors ? { errors } : {}), ...(hint ? { hint } : {}) } };
+    return { code, status, detail: message, more: defined({ errors, hint }) };
   }
   if (error instanceof PlumbError) {
     const { code, hint, line } = error;
-    const more = { ...(hint ? { hint: redact(hint) } : {}), ...(line === undefined ? {} : { line }) };
+    const more = defined({ hint: hint && redact(hint), line });
     return { code, status: failures[code].http, detail: redact(explain(error)), more };
   }
   // fastify's own: a body that is no JSON, too large, of another type

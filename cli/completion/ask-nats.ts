@@ -43,15 +43,7 @@ export const askNats = async <T>(config: Config, signal: AbortSignal, look: (bus
   const to = named ?? used?.nats;
   signal.throwIfAborted();
   if (!to) throw new Error('no NATS server is known');
-  const { url, user, password, creds, ca } = { creds: undefined, ca: undefined, ...to };
-  const nc = await connectNats({
-    url,
-    name: 'plumb completion',
-    ...(user ? { user } : {}),
-    ...(password ? { password } : {}),
-    ...(creds ? { creds } : {}),
-    ...(ca ? { ca } : {}),
-  });
+  const nc = await connectNats({ ...to, name: 'plumb completion' });
   try {
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const site = await siteOf(config.inventory, config.site ?? used?.site, jsm);

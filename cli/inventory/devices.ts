@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { devicesByName } from './by-name.ts';
 
 /** Which devices a command line means: those that any of its arguments picks, and of them those of `--select`. */
-export type Wanted = { devices?: readonly string[]; select?: string };
+export type Wanted = { devices?: readonly string[]; select?: string | undefined };
 
 /** `-l`, for every verb that takes devices. */
 export const selectOption = (): Option =>

@@ -6,11 +6,7 @@ import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 
-const whereOf = ({ folder, source: { branch, remote } }: Config) => ({
-  folder,
-  ...(branch ? { branch } : {}),
-  ...(remote ? { remote } : {}),
-});
+const whereOf = ({ folder, source: { branch, remote } }: Config) => ({ folder, branch, remote });
 
 /** What is committed; undefined where the folder is in no repository. */
 const committed = async (config: Config): Promise<Inventory | undefined> => {

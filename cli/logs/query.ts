@@ -1,4 +1,5 @@
 import type { LogRole } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Wanted as WantedLines } from '../../core/logs/hear-log.ts';
 import type { Context } from '../context.ts';
@@ -49,15 +50,13 @@ export const queryOf = async (context: Context, named: string[], options: LogsOp
   await context.store({ patient: options.follow }); // as who it is opened by first wants it
   const roles: LogRole[] = runner === undefined ? (role ? [role] : []) : ['runner'];
   const picks = named.length > 0 || select !== undefined;
-  const devices = picks
-    ? await pickDevices(context, { devices: named, ...(select === undefined ? {} : { select }) })
-    : [];
-  return {
-    ...(roles.length > 0 ? { roles } : {}),
-    ...(runner === undefined ? {} : { names: [runner] }),
-    ...(picks ? { devices: devices.map(({ device }) => device) } : {}),
-    ...(level === undefined ? {} : { level: levels[level] }),
-    ...(since === undefined ? {} : { since: sinceOf(since) }),
-    ...(tail === undefined ? {} : { tail }),
-  };
+  const devices = picks ? await pickDevices(context, { devices: named, select }) : [];
+  return defined({
+    roles: roles.length > 0 ? roles : undefined,
+    names: runner === undefined ? undefined : [runner],
+    devices: picks ? devices.map(({ device }) => device) : undefined,
+    level: level && levels[level],
+    since: since === undefined ? undefined : sinceOf(since),
+    tail,
+  });
 };

@@ -67,7 +67,7 @@ export const simulateInventory = async (context: Context): Promise<{ name: strin
         ports: { [transport]: port } as Ports,
         user: username,
         hostKey,
-        ...(password === undefined ? {} : { password }),
+        password,
       }).catch((cause: NodeJS.ErrnoException) => {
         if (cause.code !== 'EADDRINUSE') throw cause;
         throw new PlumbError('invalid_request', `${device.name}: port ${port} of this machine is in use`, {

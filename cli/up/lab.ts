@@ -58,7 +58,7 @@ const startEos = async (folder: string, inventory: Inventory, intended: string):
         ports: { [service]: 0 },
         config: bootConfig(name, text),
         user: username,
-        ...(password === undefined ? {} : { password }),
+        password,
       }),
     );
     const port = sim.ports[service];

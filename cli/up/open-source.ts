@@ -20,12 +20,12 @@ export const openSource = async (choice: SourceChoice): Promise<Source> => {
   const common = { folder, inventory, loadInventory };
   if (kind === 'git') {
     const { openGit } = await import('../../watcher/git/git.ts');
-    return openGit({ ...common, ...(branch ? { branch } : {}), ...(remote ? { remote } : {}) });
+    return openGit({ ...common, branch, remote });
   }
   const [{ openFiles }, { openRendererApart: openRenderer }] = await Promise.all([
     import('../../watcher/files/files.ts'),
     import('../../core/render/apart.ts'),
   ]);
   const renders = render && existsSync(join(folder, 'templates'));
-  return openFiles({ ...common, ...(renders ? { openRenderer } : {}) });
+  return openFiles({ ...common, openRenderer: renders ? openRenderer : undefined });
 };

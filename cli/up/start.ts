@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LogRole } from '../../core/bus.ts';
 import { defaultApiPort } from '../../core/config/config.ts';
+import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
@@ -71,7 +72,7 @@ const startBus = async (context: Context, folder: string, site: string, scope: S
     return {
       url: nats.url,
       settled: false,
-      access: nats,
+      access: { ...defined(nats), url: nats.url },
       open: (role) => connect(role, { ...nats, role, name: `plumb up ${role}` }),
     };
   const passwords = userPasswords();

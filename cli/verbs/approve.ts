@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
 import { author, followJob, jobIn, startProgress, untilStopped } from '../asking/follow-job.ts';
@@ -36,11 +37,7 @@ export const approveVerb = (context: Context): Command =>
           throw new PlumbError('cancelled', `${device}: not approved, job ${job.id} keeps waiting`, hint);
         }
       }
-      const request = {
-        job: job.id,
-        ...(job.generation ? { intent: job.generation.sha256 } : {}),
-        ...(job.runningSha256 ? { running: job.runningSha256 } : {}),
-      };
+      const request = { job: job.id, ...defined({ intent: job.generation?.sha256, running: job.runningSha256 }) };
       const asked = ask(await context.store(), device, 'approve', request, { author: author(context.env) });
       const next = jobIn(await untilStopped(context.signal, asked, `the approval on ${device}`)) ?? job.id;
       using progress = startProgress(context);

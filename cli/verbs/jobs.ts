@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
-import { type Job, type JobKind, jobKinds, steps, streams, subjects } from '../../core/bus.ts';
+import { type Job, type JobKind, jobKinds, streams, subjects } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
+import { steps } from '../../core/steps.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { commandOf, getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
@@ -93,8 +95,8 @@ export const jobsVerb = (context: Context): Command =>
       const picked = named.length > 0 || only.select !== undefined;
       const devices = picked
         ? (await pickDevices(context, { ...only, devices: named })).map(({ device }) => device)
-        : [];
-      const query = { ...(picked ? { devices } : {}), ...(state ? { state } : {}), ...(kind ? { kind } : {}) };
+        : undefined;
+      const query = defined({ devices, state, kind });
       const wanted = (job: Job) => all || kind !== undefined || !monitoring.has(job.kind);
       const read = () => newest(context, query, wanted, most);
       if (!watch) return print(context, output, await read(), jobColumns);

@@ -20,11 +20,7 @@ const up = (context: Context): Command =>
       const { state, knownHosts } = context.config;
       await makeStateFolder(state);
       context.err('bringing up spine1, leaf1 and leaf2 …\n');
-      const lab = await labUp({
-        folder: join(state, 'lab'),
-        knownHosts,
-        ...(number === undefined ? {} : { number }),
-      });
+      const lab = await labUp({ folder: join(state, 'lab'), knownHosts, number });
       await lab.keep();
       for (const { name, host, pathspace } of lab.routers) {
         context.out(

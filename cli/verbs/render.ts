@@ -42,7 +42,7 @@ Example:
       await needCheckout(config, 'render');
       // not the context's: where a lab happens to run must not show in what is committed
       const inventory = await loadInventory(config.inventory);
-      const wanted = { devices: named, ...(select === undefined ? {} : { select }) };
+      const wanted = { devices: named, select };
       const devices = named.length > 0 || select !== undefined ? pickFromInventory(inventory, wanted) : [];
       const folder = relative(config.folder, config.intended) || '.';
       const counts = { same: 0, written: 0, differs: 0, failed: 0 };

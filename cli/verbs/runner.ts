@@ -62,13 +62,13 @@ Example:
         store,
         inventory,
         inventoryNow: () => live.now(),
-        ...(devices ? { devices } : {}),
+        devices,
         driverFor,
         knownHosts,
         log,
         version,
         name: own,
-        ...(settled ? { settled } : {}),
+        settled,
       });
       const all = [...(devices ?? inventory.devices.keys())];
       const some = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;

@@ -158,7 +158,7 @@ Example:
             timeScale,
             ports,
             faults: options.fault ?? {},
-            ...(enablePassword === undefined ? {} : { enablePassword }),
+            enablePassword,
           }).catch((cause) => {
             throw explained(cause, `${listen}, ${service.join(' ')}`);
           });

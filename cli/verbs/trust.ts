@@ -119,7 +119,7 @@ const devicesOf = async (context: Context, named: readonly string[], { all, sele
     });
   }
   const inventory = await context.inventory();
-  const names = pickFromInventory(inventory, { devices: named, ...(select === undefined ? {} : { select }) });
+  const names = pickFromInventory(inventory, { devices: named, select });
   return names.flatMap((name) => inventory.devices.get(name) ?? []);
 };
 

@@ -111,20 +111,13 @@ const natsFrom = (
 ): Config['nats'] => {
   const url = flags.nats || env.NATS_URL || nats.url;
   if (!url) return undefined;
-  const user = env.NATS_USER || nats.user;
-  const password = env.NATS_PASSWORD;
-  const creds = env.NATS_CREDS ? resolve(env.NATS_CREDS) : nats.creds && from(nats.creds);
-  const ca = env.NATS_CA ? resolve(env.NATS_CA) : nats.ca && from(nats.ca);
+  const user = env.NATS_USER || nats.user || undefined;
+  const password = env.NATS_PASSWORD || undefined;
+  const creds = env.NATS_CREDS ? resolve(env.NATS_CREDS) : nats.creds ? from(nats.creds) : undefined;
+  const ca = env.NATS_CA ? resolve(env.NATS_CA) : nats.ca ? from(nats.ca) : undefined;
   const replicas = Number(oneOf('NATS_REPLICAS', env.NATS_REPLICAS, ['1', '3', '5']) ?? nats.replicas ?? 1);
   if (password) registerSecret(password);
-  return {
-    url,
-    ...(user ? { user } : {}),
-    ...(password ? { password } : {}),
-    ...(creds ? { creds } : {}),
-    ...(ca ? { ca } : {}),
-    ...(replicas > 1 ? { replicas } : {}),
-  };
+  return { url, user, password, creds, ca, replicas: replicas > 1 ? replicas : undefined };
 };
 
 const oidcFrom = (env: Env, { api }: ConfigFile): Oidc | undefined => {
@@ -134,18 +127,9 @@ const oidcFrom = (env: Env, { api }: ConfigFile): Oidc | undefined => {
 };
 
 const fromContext = (name: string, { nats: url, user, creds, ca, site }: SiteContext, env: Env) => {
-  const password = user && env.NATS_PASSWORD;
+  const password = (user && env.NATS_PASSWORD) || undefined;
   if (password) registerSecret(password);
-  return {
-    nats: {
-      url,
-      ...(user ? { user } : {}),
-      ...(password ? { password } : {}),
-      ...(creds ? { creds } : {}),
-      ...(ca ? { ca } : {}),
-    },
-    site: { name: site, context: name },
-  };
+  return { nats: { url, user, password, creds, ca }, site: { name: site, context: name } };
 };
 
 type Bus = Pick<Config, 'nats' | 'site' | 'fallback'>;

@@ -1,5 +1,6 @@
 import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { headers, isJobId, type Mode } from '../bus.ts';
+import { defined } from '../defined.ts';
 import { PlumbError } from '../errors.ts';
 
 /** What the headers of an intent say; all optional, since anyone's client may publish one. */
@@ -77,17 +78,20 @@ export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const confirmSeconds = understood(headers.confirm, seconds, 'a whole number of seconds, 1 to 86400');
   const dryRun = understood(headers.dryRun, isYes, 'true, false');
   const sha256 = understood(headers.sha256, hashOf, 'the SHA-256 of the text, 64 hexadecimal digits');
+  const fromSource = text(headers.origin) === 'source' || undefined;
   return {
-    ...(job ? { job } : {}),
-    ...(commit ? { commit } : {}),
-    ...(author ? { author } : {}),
-    ...(source ? { source } : {}),
-    ...(force ? { force } : {}),
-    ...(mode ? { mode } : {}),
-    ...(confirmSeconds ? { confirmSeconds } : {}),
-    ...(dryRun ? { dryRun } : {}),
-    ...(text(headers.origin) === 'source' ? { fromSource: true } : {}),
-    ...(sha256 ? { sha256 } : {}),
+    ...defined({
+      job,
+      commit,
+      author,
+      source,
+      force,
+      mode,
+      confirmSeconds,
+      dryRun: dryRun || undefined,
+      fromSource,
+      sha256,
+    }),
     ...(faults.length > 0 ? { faults } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
   };

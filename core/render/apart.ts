@@ -51,8 +51,8 @@ export const openRendererApart = (
     const where = at ? `${basename(templates)}/${at.template}${line}: ` : '';
     throw new PlumbError('template_failed', `${device.name}: ${where}${why}`, {
       hint,
-      ...(cause ? { cause } : {}),
-      ...(at?.line === undefined ? {} : { line: at.line }),
+      cause,
+      line: at?.line,
     });
   };
 

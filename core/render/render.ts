@@ -5,7 +5,7 @@ import { comeTo } from '../../engines/jinja/limits.ts';
 import { Templates } from '../../engines/jinja/templates.ts';
 import { NunjucksFailure } from '../../engines/nunjucks/failure.ts';
 import { NunjucksTemplates } from '../../engines/nunjucks/templates.ts';
-import { isOutcome, PlumbError } from '../errors.ts';
+import { type ErrorDetails, isOutcome, PlumbError } from '../errors.ts';
 import type { Device, Inventory } from '../inventory/schema.ts';
 import { jinja, nunjucks, readFrom, readOnly } from './folder.ts';
 import { withPlainValues } from './plain-values.ts';
@@ -42,7 +42,7 @@ const mainOf = (templatesDir: string, role: string): { name: string } | { proble
 /** Opens the templates of a folder for one inventory. */
 export const openRenderer = (inventory: Inventory, templatesDir: string): Renderer => {
   const folder = basename(templatesDir);
-  const fail = (device: string, why: string, options: ConstructorParameters<typeof PlumbError>[2] = {}): never => {
+  const fail = (device: string, why: string, options?: ErrorDetails): never => {
     throw new PlumbError('template_failed', `${device}: ${why}`, options);
   };
   const hint = 'docs/templates.md lists the variables, filters and tests there are';
@@ -76,7 +76,7 @@ export const openRenderer = (inventory: Inventory, templatesDir: string): Render
       return fail(device.name, `${place}: ${cause.message}`, {
         cause,
         hint,
-        ...(cause.line === undefined ? {} : { line: cause.line }),
+        line: cause.line,
       });
     }
   };

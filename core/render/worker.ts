@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tellPlace } from '../../engines/jinja/limits.ts';
-import { isOutcome } from '../errors.ts';
+import { isOutcome, type PlumbError } from '../errors.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { openRenderer } from './render.ts';
 
 /** What the thread is begun with. */
 export type WorkerData = { inventory: Inventory; templates: string; place: Int32Array };
 /** What it answers to the name of a device. */
-export type Answer = { text: string } | { problem: { message: string; hint?: string; line?: number } };
+export type Answer = { text: string } | { problem: { message: string } & Pick<PlumbError, 'hint' | 'line'> };
 
 const { inventory, templates, place } = workerData as WorkerData;
 tellPlace(place);
@@ -21,7 +21,7 @@ const render = (name: string): Answer => {
   } catch (error) {
     if (!isOutcome(error)) throw error;
     const { message, hint, line } = error;
-    return { problem: { message, ...(hint ? { hint } : {}), ...(line === undefined ? {} : { line }) } };
+    return { problem: { message, hint, line } };
   }
 };
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { deviceOf, type Generation, isJobId, Job, type JobKind, type Outcome, streams, subjects } from '../bus.ts';
+import { defined } from '../defined.ts';
 import { explain, isOutcome, PlumbError } from '../errors.ts';
 import { redactAll } from '../redact/redact-all.ts';
 import { sha256 } from './payload.ts';
@@ -110,7 +111,7 @@ export const endUntaken = async (
   error: PlumbError,
 ): Promise<void> => {
   const { code, hint } = error;
-  const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...(hint ? { hint } : {}) };
+  const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...defined({ hint }) };
   const { job, seq } = await getStoredJob(store, id, device);
   if (!job || job.state === 'finished' || job.runner !== undefined) return;
   await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {

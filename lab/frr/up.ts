@@ -28,7 +28,7 @@ export type LabOptions = {
   folder: string;
   /** Gets a line for each router; lines about the same addresses are replaced. */
   knownHosts: string;
-  number?: number;
+  number?: number | undefined;
   /** Daemons besides zebra, staticd and bgpd: `ospfd`. */
   daemons?: readonly string[];
 };

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
+import { defined } from '../../core/defined.ts';
 import type { Faults } from './faults.ts';
 import type { Sim } from './sim.ts';
 
@@ -52,13 +53,7 @@ export const control = (sim: Sim, request: ControlRequest): object => {
       return { faults: sim.faults.faults };
     case 'bgp': {
       const { peer, vrf, state, dead, prefixes } = request;
-      const change = {
-        ...(vrf === undefined ? {} : { vrf }),
-        ...(state === undefined ? {} : { state }),
-        ...(dead === undefined ? {} : { dead }),
-        ...(prefixes === undefined ? {} : { prefixes }),
-      };
-      return { sessions: sim.box.bgp.set(peer, change) };
+      return { sessions: sim.box.bgp.set(peer, defined({ vrf, state, dead, prefixes })) };
     }
     case 'foreign':
       sim.box.foreign(request.kind, request.user ?? 'someone');

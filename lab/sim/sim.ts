@@ -23,9 +23,9 @@ export type SimOptions = {
   listen?: string;
   ports?: Ports;
   user?: string;
-  password?: string;
+  password?: string | undefined;
   /** What `enable` asks for; where the configuration has an enable secret, the password. */
-  enablePassword?: string;
+  enablePassword?: string | undefined;
   authMethods?: Access['methods'];
   /** Public keys that the user may log in with, as lines of authorized_keys. */
   authorizedKeys?: readonly string[];

@@ -1,4 +1,5 @@
 import type { Job, Outcome, Said } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { failures, isOutcome } from '../../core/errors.ts';
 import { asksFirst } from '../../core/inventory/four-eyes.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
@@ -99,12 +100,8 @@ const describe = (record: JobRecord, context: DeviceContext, { intent, replaced 
   record.set({
     generation,
     mode: modeFor(context.device, mode),
-    ...(commit ? { commit } : {}),
-    ...(author ? { author } : {}),
+    ...defined({ commit, author, source, confirmSeconds, dryRun }),
     ...((commit || author) && !meta.fromSource ? { claimed: true } : {}),
-    ...(source ? { source } : {}),
-    ...(confirmSeconds ? { confirmSeconds } : {}),
-    ...(dryRun ? { dryRun } : {}),
   });
 };
 
@@ -148,11 +145,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
   // known before the device is touched: what is tried, and that it is not tried for ever
   const known = state.update({
-    intent: {
-      generation,
-      ...(meta.commit ? { commit: meta.commit } : {}),
-      ...(meta.source ? { source: meta.source } : {}),
-    },
+    intent: { generation, ...defined({ commit: meta.commit, source: meta.source }) },
     ...next(before, { kind: 'began', newest: newestOf(intent), source: work.source, job, count, at: now() }),
     lastJob: job,
   });

@@ -19,7 +19,7 @@ export type Guarded = {
 const refuse = (device: string, why: string, line?: number, help?: string): never => {
   const over = `correct the intended configuration, or \`plumb retry ${device} --force REASON\``;
   throw new PlumbError('refused', `${device}: ${line === undefined ? '' : `line ${line}: `}${why}`, {
-    ...(line === undefined ? {} : { line }),
+    line,
     hint: help ? `${help}; ${over}` : over,
   });
 };

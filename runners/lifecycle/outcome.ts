@@ -37,13 +37,7 @@ const because = (why: PlumbError | undefined) => (why ? `: ${explain(why)}` : ''
 
 const ended = (code: FailureCode, text: string, why: PlumbError | undefined, hint = why?.hint): Outcome => {
   const { line, cause } = why ?? {};
-  return failure(
-    new PlumbError(code, text, {
-      ...(cause === undefined ? {} : { cause }),
-      ...(hint ? { hint } : {}),
-      ...(line === undefined ? {} : { line }),
-    }),
-  );
+  return failure(new PlumbError(code, text, { cause, hint, line }));
 };
 
 /** A change that is in force: no error of ours makes it one that was refused or undone. */
@@ -107,4 +101,4 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
 
 /** Nothing was changed: someone else did in the meantime, most likely, and the next try compares anew. */
 const conflict = (why: PlumbError): PlumbError =>
-  new PlumbError('conflict', why.message, { cause: why.cause, ...(why.hint ? { hint: why.hint } : {}) });
+  new PlumbError('conflict', why.message, { cause: why.cause, hint: why.hint });

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { explain } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
 import { getJob } from '../../core/store/jobs.ts';
@@ -61,8 +62,7 @@ export class Sight {
     const shown = state.value.intent?.generation;
     if (generation && shown ? !isSameMessage(generation, shown) : generation !== shown) {
       const from = {
-        ...(meta?.commit ? { commit: meta.commit } : {}),
-        ...(meta?.source ? { source: meta.source } : {}),
+        ...defined({ commit: meta?.commit, source: meta?.source }),
       };
       await state.update({ intent: generation ? { generation, ...from } : null });
     }

@@ -1,4 +1,5 @@
 import { type Request, requests, type Verb } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { refuseUnclear } from '../../core/intent/meta.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
@@ -57,10 +58,7 @@ const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRec
     if (!isOutcome(error)) throw error;
     // what the device repeats of a refused line may be a secret after a mistyped keyword
     const { code, line, hint } = error;
-    throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), {
-      ...(hint ? { hint } : {}),
-      ...(line ? { line } : {}),
-    });
+    throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), { hint, line });
   });
   return { diff };
 };
@@ -226,7 +224,7 @@ export const answers: Answers = {
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');
     await refusePointless(loop, job);
-    const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
+    const seen = defined({ intent, running });
     const who = person(asker);
     await loop.awaiting.approve(job, who, seen, loop.policy.fourEyes);
     await loop.asked.end(loop.context.device.name, { did: 'approve', ...who });

@@ -1,4 +1,5 @@
 import type { Request } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { explain, type FailureCode, PlumbError } from '../../core/errors.ts';
 import { getStoredJob } from '../../core/store/jobs.ts';
 import { sha256 } from '../../core/store/payload.ts';
@@ -60,13 +61,13 @@ export const getFile = async (
 
 const replaceFile = (loop: DeviceLoop, request: Request<'file-put'>, asker: Asker, content: Buffer) => {
   const { path, mode, size, sha256: wanted } = request;
-  const asked = { path, size, sha256: wanted, ...(mode ? { mode } : {}) };
+  const asked = { path, size, sha256: wanted, ...defined({ mode }) };
   return recorded(loop, 'file-put', asker, asked, async (record, turn) => {
     const { lease, device } = loop.context;
     const { job } = record;
     if (sha256(content) !== wanted)
       throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
-    const options = { ...(mode ? { mode } : {}), job: job.id, epoch: lease.epoch, fence: lease.assert };
+    const options = { ...defined({ mode }), job: job.id, epoch: lease.epoch, fence: lease.assert };
     const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(loop);
     const placed = await changeDevice(loop, record, upload, turn);
     return { path, size, sha256: wanted, ...placed };

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Platform } from '../../core/platform-names.ts';
@@ -75,12 +76,14 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
     config: over(ways.config),
     facts: over(ways.facts ?? lacks('facts getter')),
     bgp: over(ways.bgp ?? lacks('BGP getter')),
-    ...(bgpDetail ? { bgpDetail: over(bgpDetail) } : {}),
-    ...(interfacesIp ? { interfacesIp: over(interfacesIp) } : {}),
-    ...(clock ? { clock: over(clock) } : {}),
-    ...(ask ? { ask: over(ask) } : {}),
-    ...(download ? { download: over(download) } : {}),
-    ...(upload ? { upload: over(upload) } : {}),
+    ...defined({
+      bgpDetail: bgpDetail && over(bgpDetail),
+      interfacesIp: interfacesIp && over(interfacesIp),
+      clock: clock && over(clock),
+      ask: ask && over(ask),
+      download: download && over(download),
+      upload: upload && over(upload),
+    }),
     alive: () => link.alive(),
     [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
   };

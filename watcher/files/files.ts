@@ -19,7 +19,7 @@ export type FilesOptions = {
   /** @throws PlumbError `invalid_inventory` */
   loadInventory: (path: string) => Promise<Inventory>;
   /** For rendering anew when templates or inventory changed; without it nothing is rendered. */
-  openRenderer?: OpenRenderer;
+  openRenderer?: OpenRenderer | undefined;
   /** Told of each device whose file was rendered anew. */
   onRendered?: (device: string) => void;
 };

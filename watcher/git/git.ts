@@ -19,9 +19,9 @@ export type GitSourceOptions = {
   /** @throws PlumbError `invalid_inventory` */
   loadInventory: (path: string) => Promise<Inventory>;
   /** Omitted: the one that HEAD is on now. */
-  branch?: string;
+  branch?: string | undefined;
   /** Follows the branch of this remote, fetched by us, in place of the local one. */
-  remote?: string;
+  remote?: string | undefined;
   fetchMs?: number;
 };
 

@@ -1,4 +1,5 @@
 import { InventoryEntry } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { explain } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
 import { labelsOf } from '../../core/inventory/select/labels.ts';
@@ -15,7 +16,7 @@ export const publicEntry = (device: Device, intended: Intended | null, problem: 
   return problem === undefined ? entry : { ...entry, problem };
 };
 
-const intendedOf = ({ sha256, path, commit }: Text): Intended => ({ sha256, path, ...(commit ? { commit } : {}) });
+const intendedOf = ({ sha256, path, commit }: Text): Intended => ({ sha256, path, ...defined({ commit }) });
 
 /** Why the device's newest text is not what is published, in a line. */
 export const problemOf = (item: Item | undefined): string | undefined => item?.problem && explain(item.problem);

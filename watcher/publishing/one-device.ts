@@ -1,4 +1,5 @@
 import type { Job } from '../../core/bus.ts';
+import { defined } from '../../core/defined.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { IntentMeta } from '../../core/intent/meta.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
@@ -124,8 +125,8 @@ export class DeviceSettling {
     const { path, commit, author } = item;
     const body = await this.#read(name, item);
     if (!body) return 'again';
-    const from = { source: path, ...(commit ? { commit } : {}), ...(author ? { author } : {}) };
-    const job = await this.#queue(name, item.sha256, { ...from, ...(head ? { replaces: head.job } : {}) });
+    const from = { source: path, ...defined({ commit, author }) };
+    const job = await this.#queue(name, item.sha256, { ...from, ...defined({ replaces: head?.job }) });
     const meta: IntentMeta = { ...from, fromSource: true, job: job.id };
     let seq: number;
     let sha256: string;

@@ -6,9 +6,9 @@ export type Session = {
   key: string;
   end: Peer;
   /** The other end, as its own device tells it. */
-  other?: Peer;
+  other: Peer | undefined;
   /** The device that has the address at the other end; undefined: none of this site, as far as their addresses are known. */
-  peerDevice?: string;
+  peerDevice: string | undefined;
   kind: 'up' | 'down' | 'half' | 'unknown' | 'off';
 };
 
@@ -58,8 +58,8 @@ export const sessionsOf = (peers: readonly Peer[], addresses: readonly Address[]
     sessions.push({
       key: `${end.device} ${end.vrf} ${end.address}`,
       end,
-      ...(other ? { other } : {}),
-      ...(owner ? { peerDevice: owner.device } : {}),
+      other,
+      peerDevice: owner?.device,
       kind: kindOf(end, other, owner?.device, known),
     });
   }

@@ -32,11 +32,11 @@ const lastJobs = async (kind: Kind, devices: number, signal: AbortSignal): Promi
 };
 
 export type Sessions = {
-  sessions?: readonly Session[];
+  sessions: readonly Session[] | undefined;
   /** Devices whose sessions were never read. */
   unread: readonly string[];
   busy: boolean;
-  failed?: Refusal;
+  failed: Refusal | undefined;
   /** What could not be read, by device. */
   refusals: ReadonlyMap<string, Refusal>;
   readAll: () => void;
@@ -105,10 +105,10 @@ export const useSessions = (all: readonly Device[]): Sessions => {
     setTurn((before) => before + 1);
   };
   return {
-    ...(sessions ? { sessions } : {}),
+    sessions,
     unread: last ? all.flatMap(({ device }) => (last.bgp.has(device) ? [] : [device])) : [],
     busy,
-    ...(failed ? { failed } : {}),
+    failed,
     refusals,
     readAll: () => void readAll(),
   };

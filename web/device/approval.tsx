@@ -10,10 +10,7 @@ export const Approval = ({ job }: { job: Job }) => {
   const work = useWork();
   const approve = () =>
     work.run(() => {
-      const seen = {
-        ...(job.generation ? { intent: job.generation.sha256 } : {}),
-        ...(job.runningSha256 ? { running: job.runningSha256 } : {}),
-      };
+      const seen = { intent: job.generation?.sha256, running: job.runningSha256 }; // JSON leaves out what is undefined
       return ask('POST', `/api/v1/jobs/${job.id}/approve`, { body: seen });
     });
   return (

@@ -8,7 +8,7 @@ const atOnce = 6;
 
 export type Run = {
   /** What is or was asked; undefined: nothing yet. */
-  asked?: { command: string; devices: readonly string[] };
+  asked: { command: string; devices: readonly string[] } | undefined;
   answers: readonly Answer[];
   busy: boolean;
   start: (command: string, devices: readonly string[]) => void;
@@ -40,5 +40,5 @@ export const useRun = (): Run => {
     });
     if (turn.current === mine) setBusy(false);
   };
-  return { ...(asked ? { asked } : {}), answers, busy, start: (...what) => void start(...what) };
+  return { asked, answers, busy, start: (...what) => void start(...what) };
 };

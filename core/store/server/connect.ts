@@ -1,22 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { defined } from '../../defined.ts';
 import { explain, PlumbError } from '../../errors.ts';
 import { inboxPrefix, type Role } from './permissions.ts';
 
 export type NatsOptions = {
   /** One or more, comma separated. */
   url: string;
-  user?: string;
-  password?: string;
+  user?: string | undefined;
+  password?: string | undefined;
   /** Path of a .creds file. */
-  creds?: string;
+  creds?: string | undefined;
   /** Path of a CA certificate. */
-  ca?: string;
+  ca?: string | undefined;
   name: string;
   /** Of the streams that are made; 1 where it is not given. */
-  replicas?: number;
+  replicas?: number | undefined;
   /** What the process is: it decides where answers come to. */
-  role?: Role;
+  role?: Role | undefined;
 };
 
 /** Read before anything is connected to: one that is missing is no fault of the server's. */
@@ -47,8 +48,7 @@ export const connectNats = async (options: NatsOptions): Promise<NatsConnection>
       reconnectTimeWait: 500,
       pingInterval: 10_000,
       ...(user ? { user, pass: password ?? '' } : {}),
-      ...(authenticator ? { authenticator } : {}),
-      ...(tls ? { tls } : {}),
+      ...defined({ authenticator, tls }),
     });
   } catch (cause) {
     throw new PlumbError(

@@ -45,9 +45,9 @@ export const commit =
     const tree = replace ? target.replaced().root : target.merged(cli.device.running);
     const confirms = cli.device.trial?.armedBy.id === cli.login.id && !confirmed;
     const complaint = await targets.commit(target, tree, {
-      ...(confirmed ? { seconds } : {}),
-      ...(label === undefined ? {} : { label }),
-      ...(comment === undefined ? {} : { comment }),
+      seconds: confirmed ? seconds : undefined,
+      label,
+      comment,
     });
     if (confirms && complaint === undefined) return '% Confirming commit for trial session.\n';
     return replace && complaint?.startsWith('% No configuration changes') ? '' : (complaint ?? '');

@@ -90,7 +90,7 @@ export class Targets {
   async commit(
     target: Target,
     tree: Node,
-    options: { seconds?: number; comment?: string; label?: string },
+    options: { seconds?: number | undefined; comment?: string | undefined; label?: string | undefined },
   ): Promise<string | undefined> {
     const { device } = this;
     if (this.lockedBy && this.lockedBy.id !== target.login.id)

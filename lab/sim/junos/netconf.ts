@@ -210,8 +210,8 @@ class Session implements NetconfSession {
     const minutes = operation.name === 'commit' ? Math.ceil(timeout / 60) : timeout;
     const comment = under(operation, 'log')?.text;
     const complaint = await database.commit(this.#candidate, this.#login, {
-      ...(comment === undefined ? {} : { comment }),
-      ...(confirmed ? { confirmedMinutes: minutes } : {}),
+      comment,
+      confirmedMinutes: confirmed ? minutes : undefined,
     });
     if (complaint !== undefined) return complaintError(complaint);
     if (this.#candidate.private) this.#candidate.tree = cloneTree(this.#parts.device.running);

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/defined.ts';
 import type { Candidate, Session } from '../../driver.ts';
 import { type Deployment, mayGoOn } from '../deployment.ts';
 
@@ -11,8 +12,7 @@ export const load = async (deployment: Deployment, text: string, session: Sessio
   mayGoOn(deployment);
   record.step('loading');
   const { id: job, commit, author } = record.job;
-  const who = { ...(commit ? { commit } : {}), ...(author ? { author } : {}) };
-  const candidate = await session.load(text, mode, { job, epoch: lease.epoch, sha256, ...who });
+  const candidate = await session.load(text, mode, { job, epoch: lease.epoch, sha256, ...defined({ commit, author }) });
   for (const note of candidate.notes ?? []) record.warn(note);
   return candidate;
 };

@@ -1,4 +1,4 @@
-import { type FailureCode, PlumbError } from '../../../core/errors.ts';
+import { type ErrorDetails, type FailureCode, PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import type { Driver, Session, Trial } from '../../driver.ts';
 import type { HeldLease } from '../../holding/lease.ts';
@@ -35,12 +35,7 @@ export const runningHash = async (session: Session, driver: Driver): Promise<str
 export class TrialFailed extends PlumbError {
   readonly seen: Seen;
 
-  constructor(
-    code: FailureCode,
-    message: string,
-    seen: Seen,
-    options: ErrorOptions & { hint?: string; line?: number } = {},
-  ) {
+  constructor(code: FailureCode, message: string, seen: Seen, options?: ErrorDetails) {
     super(code, message, options);
     this.seen = seen;
   }

@@ -63,11 +63,7 @@ export const takeBack = async (
   }
   const hint = stays ? await afterForeignConfirm(deployment) : toDo;
   const what = failure ? `${message}; and undoing it: ${explain(failure)}` : message;
-  const error = new TrialFailed(code, what, seen, {
-    cause,
-    ...(hint ? { hint } : {}),
-    ...(line === undefined ? {} : { line }),
-  });
+  const error = new TrialFailed(code, what, seen, { cause, hint, line });
   record.detail(failure ? explain(error) : `${explain(error)}; ${words[by]}`);
   throw error;
 };

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/defined.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import type { Device } from '../../../core/inventory/schema.ts';
 import type { Target } from '../../driver.ts';
@@ -45,13 +46,7 @@ export const sshOptions = ({ device, credentials, knownHosts, lost }: Target, de
     port: device.port ?? defaultPort,
     knownHosts,
     username,
-    ...(password === undefined ? {} : { password }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(agent === undefined ? {} : { agent }),
-    ...(agentKey === undefined ? {} : { agentKey }),
     ...(legacyAlgorithms === true ? { legacyAlgorithms } : {}),
-    ...(jump === undefined ? {} : { jump }),
-    ...(lost === undefined ? {} : { lost }),
+    ...defined({ password, key, passphrase, agent, agentKey, jump, lost }),
   };
 };

@@ -58,10 +58,8 @@ const commit = async (cli: JunosCli, rest: string): Promise<string> => {
   if (confirmed && candidate.private) return 'error: commit confirmed is not allowed in private mode\n';
   const minutes = Number(confirmed?.[1] ?? 10);
   const comment = /comment ("[^"]*"|\S+)/.exec(rest)?.[1]?.replace(/^"|"$/g, '');
-  const complaint = await database.commit(candidate, login, {
-    ...(comment === undefined ? {} : { comment }),
-    ...(confirmed ? { confirmedMinutes: minutes } : {}),
-  });
+  const confirmedMinutes = confirmed ? minutes : undefined;
+  const complaint = await database.commit(candidate, login, { comment, confirmedMinutes });
   if (complaint !== undefined) return checkedOut(complaint);
   if (/and-quit/.test(rest)) leave(cli);
   const waits = confirmed

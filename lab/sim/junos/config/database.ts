@@ -123,7 +123,7 @@ export class Database {
   async commit(
     candidate: Candidate,
     login: Login,
-    options: { comment?: string; confirmedMinutes?: number } = {},
+    options: { comment?: string | undefined; confirmedMinutes?: number | undefined } = {},
   ): Promise<Complaint | undefined> {
     const { device } = this;
     if (this.lockedBy && this.lockedBy.login.id !== login.id) return this.lockText();
