@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { DeviceName, JobId, Step } from '../../core/bus.ts';
 import type { Api, App } from '../app.ts';
-import { answers, problems } from '../http/responses.ts';
+import { problems, read } from '../http/responses.ts';
 import { JobPath, Nothing } from '../http/schemas.ts';
 import { type BulkVerb, bulkVerbs, findBulk, progressOf, startBulk } from './bulk.ts';
 
@@ -50,8 +50,8 @@ export const bulkRoutes = (app: App, api: Api): void => {
         },
       },
     },
-    async ({ body, caller }, reply) => {
-      const { id, jobs } = await startBulk(api, caller, body);
+    async (request, reply) => {
+      const { id, jobs } = await startBulk(api, request, request.body);
       return reply.code(202).header('location', `/api/v1/bulk/${id}`).send(progressOf(id, jobs));
     },
   );
@@ -65,7 +65,7 @@ export const bulkRoutes = (app: App, api: Api): void => {
         tags: ['work'],
         params: JobPath,
         querystring: Nothing,
-        response: answers(Progress),
+        response: read(Progress),
       },
     },
     async ({ params, caller }) => findBulk(api, caller, params.id),

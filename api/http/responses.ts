@@ -11,8 +11,21 @@ const failed = {
 };
 export const problems = { '4xx': failed, '5xx': failed };
 
-/** What a route that only reads answers. */
 export const answers = <S extends TSchema>(schema: S) => ({ 200: schema, ...problems });
+
+const unchanged = {
+  304: { description: 'Nothing but ages has changed since the `ETag` that was sent in `If-None-Match`.', type: 'null' },
+};
+const etag = {
+  ETag: { type: 'string', description: 'for `If-None-Match`; another one after any change but that of ages' },
+};
+
+/** What a route that only reads answers. */
+export const read = <S extends TSchema>(schema: S) => ({
+  200: { description: 'As it is now.', headers: etag, content: { 'application/json': { schema } } },
+  ...unchanged,
+  ...problems,
+});
 
 const location = { Location: { type: 'string', description: 'where the job is found' } };
 const job = (description: string) => ({
@@ -26,12 +39,12 @@ export const viewed = <S extends TSchema>(schema: S) => ({
   200: {
     description: 'As of now; `Age` says for how many seconds NATS has not said that it is still so.',
     headers: {
-      ETag: { type: 'string', description: 'for `If-None-Match`; another one after any change but that of ages' },
+      ...etag,
       Age: { type: 'integer' },
     },
     content: { 'application/json': { schema } },
   },
-  304: { description: 'Nothing but ages has changed since the `ETag` that was sent in `If-None-Match`.', type: 'null' },
+  ...unchanged,
   ...problems,
 });
 

@@ -45,6 +45,9 @@ const fields = Type.Optional(
     description: 'these fields alone, as `device,sync,state.bgp`',
   }),
 );
+/** Of one record, or of a list that is not paged. */
+export const FieldsQuery = Type.Object({ fields }, closed);
+
 export const DevicesQuery = Type.Object(
   {
     select,
@@ -61,6 +64,16 @@ export const EventsQuery = Type.Object(
     after: Type.Optional(
       Type.String({ minLength: 1, maxLength: 100, description: 'as the header Last-Event-ID, for who can send none' }),
     ),
+  },
+  closed,
+);
+
+export const HistoryQuery = Type.Object(
+  {
+    fields,
+    all: Type.Optional(Type.Boolean({ description: 'those that changed nothing, too' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '20 where it is not given' })),
+    cursor: Type.Optional(JobId),
   },
   closed,
 );
@@ -110,8 +123,15 @@ export const CommandText = Type.String({ minLength: 1, description: 'one command
 export const CommandBody = requests.command.schema;
 export const RollbackBody = requests.rollback.schema;
 export const HoldBody = requests.hold.schema;
-const { intent, running } = requests.approve.schema.properties;
-export const ApproveBody = Type.Object({ intent, running }, closed);
+const Sha256 = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });
+/** Both are needed: a person approves what he was shown, not what the job shows by then. */
+export const ApproveBody = Type.Object(
+  {
+    intent: Sha256('`generation.sha256` of the job whose diff was looked at'),
+    running: Sha256('`runningSha256` of that job'),
+  },
+  closed,
+);
 export const ConfigBody = requests.config.schema;
 /** What `resume` did; the deployment that follows is a job of its own. */
 export const Resumed = Type.Object({
@@ -153,16 +173,16 @@ export type JobSummary = Static<typeof JobSummary>;
 export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });
 
 /** Whole, or those fields alone that were asked for. */
+export const partOf = <T>(id: string) =>
+  Type.Unsafe<T>({ anyOf: [{ $ref: `${id}#` }, { type: 'object', description: 'what `fields` asks for' }] });
 const page = <T>(id: string) =>
   Type.Object({
-    items: Type.Array(
-      Type.Unsafe<T>({ anyOf: [{ $ref: `${id}#` }, { type: 'object', description: 'what `fields` asks for' }] }),
-    ),
+    items: Type.Array(partOf<T>(id)),
     cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
   });
 export const DeviceList = page<DeviceView>('Device');
 export const JobList = page<JobSummary>('JobSummary');
-export const RunnerList = Type.Object({ items: Type.Array(Type.Unsafe<Runner>({ $ref: 'Runner#' })) });
+export const RunnerList = Type.Object({ items: Type.Array(partOf<Runner>('Runner')) });
 export const Ready = Type.Object({ status: Type.Literal('ready') });
 export const Health = Type.Object({
   status: Type.Literal('ok'),

@@ -1,9 +1,9 @@
 import type { InventoryEntry } from '../../core/bus.ts';
 import type { Api, App } from '../app.ts';
-import { answers, named, viewed } from '../http/responses.ts';
-import { DeviceList, DevicePath, DevicesQuery, DeviceView, Nothing } from '../http/schemas.ts';
+import { read, viewed } from '../http/responses.ts';
+import { DeviceList, DevicePath, DevicesQuery, DeviceView, FieldsQuery, partOf } from '../http/schemas.ts';
 import { answerView, pageOf } from '../views/answer.ts';
-import { fieldsOf } from '../views/fields.ts';
+import { fieldsOf, pickedOf } from '../views/fields.ts';
 import { getDevice, seenBy } from './device-view.ts';
 
 /** Devices as they are: all of them from memory, one as NATS has it. */
@@ -42,10 +42,10 @@ export const deviceRoutes = (app: App, api: Api): void => {
         summary: 'One device',
         tags: ['devices'],
         params: DevicePath,
-        querystring: Nothing,
-        response: answers(named<DeviceView>('Device')),
+        querystring: FieldsQuery,
+        response: read(partOf<DeviceView>('Device')),
       },
     },
-    async ({ params }) => getDevice(api, params.name),
+    async ({ params, query }) => pickedOf(DeviceView, query.fields)(await getDevice(api, params.name)),
   );
 };

@@ -6,12 +6,21 @@ import type { Api, App } from '../app.ts';
 import { unknownJob } from '../auth/needs.ts';
 import { type Caller, mayEverywhere } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { answers, named, started, viewed } from '../http/responses.ts';
-import { ApproveBody, JobList, JobPath, JobSummary, JobsQuery, Nothing, WaitQuery } from '../http/schemas.ts';
+import { read, started, viewed } from '../http/responses.ts';
+import {
+  ApproveBody,
+  FieldsQuery,
+  JobList,
+  JobPath,
+  JobSummary,
+  JobsQuery,
+  JobView,
+  partOf,
+  WaitQuery,
+} from '../http/schemas.ts';
 import { answerView, pageOf } from '../views/answer.ts';
-import { fieldsOf } from '../views/fields.ts';
+import { fieldsOf, pickedOf } from '../views/fields.ts';
 import type { JobRow } from '../views/jobs.ts';
-import { orNothing } from './changes.ts';
 import { seenBy, unknownDevice } from './device-view.ts';
 import { answerJob } from './follow.ts';
 
@@ -85,11 +94,11 @@ export const jobRoutes = (app: App, api: Api): void => {
         summary: 'One job, with every step',
         tags: ['jobs'],
         params: JobPath,
-        querystring: Nothing,
-        response: answers(named<Job>('Job')),
+        querystring: FieldsQuery,
+        response: read(partOf<Job>('Job')),
       },
     },
-    async ({ params }) => find(api, params.id),
+    async ({ params, query }) => pickedOf(JobView, query.fields)(await find(api, params.id)),
   );
   app.delete(
     '/api/v1/jobs/:id',
@@ -116,12 +125,11 @@ export const jobRoutes = (app: App, api: Api): void => {
     '/api/v1/jobs/:id/approve',
     {
       config: { needs: ['approve', 'job'] },
-      preValidation: orNothing,
       schema: {
         operationId: 'approveJob',
         summary: 'Approve the diff of a job that waits for it',
         description:
-          'Name what was looked at by `intent` and `running`, the `generation.sha256` and `runningSha256` of the job whose diff was shown: if either is another by now, it asks again.',
+          '`intent` and `running` name what was looked at, the `generation.sha256` and `runningSha256` of the job whose diff was shown: if either is another by now, that is a `conflict` and nothing is approved.',
         tags: ['jobs'],
         params: JobPath,
         querystring: WaitQuery,
@@ -129,12 +137,10 @@ export const jobRoutes = (app: App, api: Api): void => {
         response: started,
       },
     },
-    async ({ params, query, body, caller: { name: author } }, reply) => {
+    async ({ params, query, body: seen, caller: { name: author } }, reply) => {
       const job = await find(api, params.id);
       if (job.state !== 'awaiting')
         throw new PlumbError('conflict', `${job.device}: job ${job.id} waits for no approval: it is ${job.state}`);
-      const { intent = job.generation?.sha256, running = job.runningSha256 } = body;
-      const seen = { ...(intent ? { intent } : {}), ...(running ? { running } : {}) };
       await ask(store, job.device, 'approve', { job: job.id, ...seen }, { timeoutMs: saidMs, author });
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },

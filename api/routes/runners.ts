@@ -2,8 +2,9 @@ import { Runner } from '../../core/bus.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Api, App } from '../app.ts';
 import { mayEverywhere } from '../auth/roles.ts';
-import { answers } from '../http/responses.ts';
-import { Nothing, RunnerList } from '../http/schemas.ts';
+import { read } from '../http/responses.ts';
+import { FieldsQuery, RunnerList, RunnerView } from '../http/schemas.ts';
+import { pickedOf } from '../views/fields.ts';
 import { seenBy } from './device-view.ts';
 
 /** The runners that gave a sign of life within the last half minute. */
@@ -17,17 +18,19 @@ export const runnerRoutes = (app: App, api: Api): void => {
         operationId: 'listRunners',
         summary: 'Runners that are up, and what they hold',
         tags: ['runners'],
-        querystring: Nothing,
-        response: answers(RunnerList),
+        querystring: FieldsQuery,
+        response: read(RunnerList),
       },
     },
-    async ({ caller }) => {
+    async ({ caller, query }) => {
+      const picked = pickedOf<Runner>(RunnerView, query.fields);
       const runners = await bus.reach(() => listRecords(store.runners, Runner));
       const items = [...runners.values()].sort((a, b) => (a.runner < b.runner ? -1 : 1));
-      if (mayEverywhere(caller, 'view')) return { items };
+      if (mayEverywhere(caller, 'view')) return { items: items.map(picked) };
       await api.views.fresh('devices');
       const seen = new Set(seenBy(api, caller).map(({ device }) => device));
-      return { items: items.map((each) => ({ ...each, devices: each.devices.filter((device) => seen.has(device)) })) };
+      const shown = items.map((each) => ({ ...each, devices: each.devices.filter((device) => seen.has(device)) }));
+      return { items: shown.map(picked) };
     },
   );
 };

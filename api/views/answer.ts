@@ -6,7 +6,8 @@ import { sha256 } from '../../core/store/payload.ts';
 /** Versions count what this process has seen, and mean nothing to another one. */
 const mark = randomBytes(6).toString('hex');
 
-const isKnown = (request: FastifyRequest, tag: string): boolean =>
+/** Whether the caller has this very version. */
+export const isKnown = (request: FastifyRequest, tag: string): boolean =>
   (request.headers['if-none-match'] ?? '').split(',').some((each) => each.trim() === tag || each.trim() === '*');
 
 /**

@@ -48,3 +48,10 @@ export const fieldsOf = (schema: TSchema, fields: string): ((record: object) => 
     return picked;
   };
 };
+
+/** Leaves of one record what was asked for; all of it where nothing was. @throws HttpProblem `invalid_request` */
+export const pickedOf = <T extends object>(schema: TSchema, fields: string | undefined): ((record: T) => T) => {
+  if (fields === undefined) return (record) => record;
+  const picked = fieldsOf(schema, fields);
+  return (record) => picked(record) as T; // answers with `fields` have the schema of any object
+};

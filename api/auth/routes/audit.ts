@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AuditRecord } from '../../../core/audit.ts';
 import type { Api, App } from '../../app.ts';
-import { answers } from '../../http/responses.ts';
+import { read } from '../../http/responses.ts';
 import { auditSpan, readAudit } from '../audit/trail.ts';
 
 const AuditQuery = Type.Object(
@@ -31,7 +31,7 @@ export const auditRoutes = (app: App, { store, bus }: Api): void => {
         summary: 'What was asked, by whom, and how it was answered, newest first',
         tags: ['access'],
         querystring: AuditQuery,
-        response: answers(AuditList),
+        response: read(AuditList),
       },
     },
     async ({ query: { limit = 100, before = Number.MAX_SAFE_INTEGER } }) =>

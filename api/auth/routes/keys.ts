@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AccessName, Grant, KeyUse, NamedKey } from '../../../core/access.ts';
 import type { Api, App } from '../../app.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { answers, problems } from '../../http/responses.ts';
+import { problems, read } from '../../http/responses.ts';
 import { Nothing } from '../../http/schemas.ts';
 import { createKey, listKeys, revokeKey } from '../keys.ts';
 
@@ -40,7 +40,7 @@ export const keyRoutes = (app: App, { store, bus }: Api): void => {
         summary: 'All API keys but that of the site, without what they open with',
         tags: ['access'],
         querystring: Nothing,
-        response: answers(KeyList),
+        response: read(KeyList),
       },
     },
     async () => ({ items: await bus.reach(() => listKeys(store)) }),

@@ -40,7 +40,7 @@ describe('devices by REST', () => {
   it('are shown with what the inventory, their runner and the lease say', async () => {
     const reply = await api.call('GET', '/api/v1/devices/leaf1');
     expect(reply.statusCode).toBe(200);
-    expect(reply.headers['cache-control']).toBe('no-store');
+    expect(reply.headers['cache-control']).toBe('private, no-cache');
     expect(reply.json<DeviceView>()).toMatchObject({
       device: 'leaf1',
       host: 'leaf1.example.net',

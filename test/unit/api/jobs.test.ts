@@ -101,24 +101,21 @@ describe('POST approve', () => {
   const generation = { at: new Date().toISOString(), sha256: 'a'.repeat(64) };
   const awaiting: Job = { ...newJob('leaf1', 'deploy'), state: 'awaiting', generation, runningSha256: 'b'.repeat(64) };
 
-  it.each([
-    ['as the job has it', {}, { intent: 'a'.repeat(64), running: 'b'.repeat(64) }],
-    ['as it was looked at', { running: 'c'.repeat(64) }, { intent: 'a'.repeat(64), running: 'c'.repeat(64) }],
-  ])('names what is approved, %s, and who says so', async (_, payload, named) => {
+  const seen = { intent: 'a'.repeat(64), running: 'c'.repeat(64) };
+
+  it('names what was looked at, and who says so', async () => {
     const { id } = newJob('leaf1', 'deploy');
     await storeJob(api.store, { ...awaiting, id });
     let author: string | undefined;
     const subscription = api.store.nc.subscribe(subjects.request(api.store.site, 'leaf1', 'approve'), {
       callback: (_error, message) => {
         author = message.headers?.get(headers.author);
-        expect(message.json()).toEqual({ job: id, ...named });
+        expect(message.json()).toEqual({ job: id, ...seen });
         message.respond('{}');
       },
     });
     try {
-      const reply = await api.call('POST', `/api/v1/jobs/${id}/approve`, {
-        payload,
-      });
+      const reply = await api.call('POST', `/api/v1/jobs/${id}/approve`, { payload: seen });
       expect(reply.json()).toMatchObject({ id, state: 'awaiting' });
       expect(author).toBe('key:api-key');
     } finally {
@@ -126,9 +123,28 @@ describe('POST approve', () => {
     }
   });
 
+  it.each([
+    ['nothing', undefined],
+    ['the intent alone', { intent: seen.intent }],
+    ['the running configuration alone', { running: seen.running }],
+    ['something that is no hash', { ...seen, intent: 'latest' }],
+  ])('is refused where %s says what was looked at', async (_, payload) => {
+    const { id } = newJob('leaf1', 'deploy');
+    await storeJob(api.store, { ...awaiting, id });
+    const asked: unknown[] = [];
+    const subscription = api.store.nc.subscribe(subjects.request(api.store.site, 'leaf1', 'approve'), {
+      callback: (_error, message) => void asked.push(message.json()),
+    });
+    const reply = await api.call('POST', `/api/v1/jobs/${id}/approve`, payload ? { payload } : {});
+    expect(reply.json()).toMatchObject({ status: 400, code: 'invalid_request' });
+    await api.store.nc.flush();
+    subscription.unsubscribe();
+    expect(asked).toEqual([]);
+  });
+
   it('is refused where nothing waits, by what the job does instead', async () => {
     const finished = made.find(({ state }) => state === 'finished');
-    const reply = await api.call('POST', `/api/v1/jobs/${finished?.id}/approve`);
+    const reply = await api.call('POST', `/api/v1/jobs/${finished?.id}/approve`, { payload: seen });
     expect(reply.json()).toMatchObject({ status: 409, code: 'conflict', detail: expect.stringContaining('finished') });
   });
 });

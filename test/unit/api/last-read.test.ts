@@ -33,12 +33,14 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 describe('what was read last of a device', () => {
+  it.each(['config', 'diff', 'bgp'])('is nothing until somebody asks for its %s, and says how', async (kind) => {
+    const reply = await api.call('GET', `/api/v1/devices/leaf2/${kind}`);
+    expect(reply.statusCode).toBe(200);
+    const hint = `nobody has within the last 30 days: POST /api/v1/devices/leaf2/${kind} does it now`;
+    expect(reply.json()).toMatchObject({ device: 'leaf2', job: null, at: null, ageSeconds: null, [kind]: null, hint });
+  });
+
   it('is its configuration, of the place that is asked for', async () => {
-    expect(await get('config')).toMatchObject({
-      status: 404,
-      code: 'not_found',
-      hint: 'POST /api/v1/devices/leaf1/config reads it now',
-    });
     const startup = await ended('config', { request: { from: 'startup' }, result: { config: 'hostname before\n' } });
     const running = await ended('config', { request: {}, result: { config: 'hostname leaf1\n' } });
     await ended('config', { request: { saved: running.id }, result: { config: 'hostname saved\n' } });

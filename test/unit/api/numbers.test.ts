@@ -34,7 +34,7 @@ const bodies: Record<string, object> = {
   rollback: { to: 'last' },
   hold: { reason: 'maintenance' },
   config: { from: 'running' },
-  approve: {},
+  approve: { intent: 'a'.repeat(64), running: 'b'.repeat(64) },
 };
 
 it('a number in a query is a whole one within bounds, and nothing else is taken for it, on any route', async () => {

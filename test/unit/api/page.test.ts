@@ -75,7 +75,8 @@ describe('the page', () => {
   it('leaves what the API says uncached', async () => {
     const cached = async (path: string) => (await api.call('GET', path)).headers['cache-control'];
     expect(await cached('/api/v1/devices')).toBe('private, no-cache'); // asked for again each time, by its ETag
-    expect(await cached('/api/v1/runners')).toBe('no-store');
+    expect(await cached('/api/v1/runners')).toBe('private, no-cache');
+    expect(await cached('/api/v1/login')).toBe('no-store');
   });
 
   it('says where it was not built, and how it is', async () => {
