@@ -1,11 +1,13 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
+import { sha256 } from '../../core/store/payload.ts';
 import type { App } from '../app.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { auditRefusal, auditRequests } from './audit/requests.ts';
 import type { Trail } from './audit/trail.ts';
 import { isFromOurPage, sessionOf } from './cookie.ts';
 import { noteUse, siteKeyName } from './keys.ts';
+import type { Known } from './lasting.ts';
 import { keyHolder } from './log-in.ts';
 import { assertNeeds, type Reach, refuseUndeclared } from './needs.ts';
 import { type Caller, nobody } from './roles.ts';
@@ -15,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; `nobody` where the route needs nothing. */
     caller: Caller;
+    /** By what he is known; undefined where the route needs nothing. */
+    known: Known | undefined;
   }
 }
 
@@ -42,6 +46,7 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
   const { store, bus } = reach;
   await app.register(rateLimit, { global: false });
   app.decorateRequest('caller');
+  app.decorateRequest('known', undefined);
   refuseUndeclared(app);
   const countFailure = app.createRateLimit({ max: maxFailures, timeWindow: 60_000 });
   const used = noteUse(store);
@@ -49,11 +54,15 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
   const callerOf = async (request: FastifyRequest, key: string | undefined): Promise<Caller | undefined> => {
     const secret = sessionOf(request);
     if (key !== undefined) {
-      const found = await bus.reach(() => keyHolder(store, key, siteKey));
+      const holder = () => bus.reach(() => keyHolder(store, key, siteKey));
+      request.known = { id: sha256(key), again: holder };
+      const found = await holder();
       if (found && found.key !== siteKeyName) used(found.key, request.ip);
       return found && { name: found.name, grants: found.grants };
     }
-    return secret === undefined ? undefined : bus.reach(() => findSession(store, secret, siteKey));
+    if (secret === undefined) return undefined;
+    request.known = { id: sha256(secret), again: () => bus.reach(() => findSession(store, secret, siteKey, false)) };
+    return bus.reach(() => findSession(store, secret, siteKey));
   };
 
   app.addHook('onRequest', async (request) => {

@@ -56,15 +56,24 @@ const grantsOf = async (store: Store, { of }: LoginSession, siteKey: string): Pr
   }
 };
 
-/** Whose session it is, looked up at each request: who is logged out is so at every instance. */
-export const findSession = async (store: Store, secret: string, siteKey: string): Promise<Caller | undefined> => {
+/**
+ * Whose session it is, looked up at each request: who is logged out is so at every instance.
+ *
+ * @param use whether this counts as a use of it
+ */
+export const findSession = async (
+  store: Store,
+  secret: string,
+  siteKey: string,
+  use = true,
+): Promise<Caller | undefined> => {
   if (!isSecret(secret)) return undefined;
   const id = sha256(secret);
   const found = await getRecord(store.sessions, LoginSession, id);
   if (!found || since(found.value.at) > sessionMs || since(found.value.seen) > idleMs) return undefined;
   const grants = await grantsOf(store, found.value, siteKey);
   if (!grants) return undefined;
-  if (since(found.value.seen) > seenEveryMs) {
+  if (use && since(found.value.seen) > seenEveryMs) {
     const seen = { ...found.value, seen: new Date().toISOString() };
     await casRecord(store.sessions, id, seen, found.revision).catch((error: unknown) => {
       if (!isOutcome(error, 'conflict')) throw error; // used, or logged out, at the same moment

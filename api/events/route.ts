@@ -6,7 +6,7 @@ import { EventsQuery } from '../http/schemas.ts';
 import { seenBy } from '../routes/device-view.ts';
 import { Feed } from './feed.ts';
 
-/** A connection ends after that, so that who may no longer listen is asked who he is; a browser comes again by itself. */
+/** A connection ends after that: it may stand in a proxy that nobody sees any more; a browser comes again by itself. */
 const longestMs = 10 * 60_000;
 
 /** What becomes of devices and jobs, as it happens. */
@@ -27,7 +27,7 @@ export const eventRoutes = (app: App, api: Api): void => {
         response: streamed,
       },
     },
-    async ({ query, caller, headers }, reply) => {
+    async ({ query, caller, known, headers }, reply) => {
       await api.views.fresh('devices', 'jobs');
       const { after = headers['last-event-id']?.toString(), select } = query;
       if (select !== undefined) seenBy(api, caller, select); // it picks something, or is refused
@@ -37,7 +37,11 @@ export const eventRoutes = (app: App, api: Api): void => {
         seen && picked ? (entry: Parameters<typeof seen>[0]) => seen(entry) && picked(entry) : (seen ?? picked);
       const listener = feed.join({ wants, after });
       const end = setTimeout(() => listener.end(), longestMs);
-      listener.stream.once('close', () => clearTimeout(end));
+      const unwatch = known && api.lasting.watch(caller, known, () => listener.end());
+      listener.stream.once('close', () => {
+        clearTimeout(end);
+        unwatch?.();
+      });
       reply.header('x-accel-buffering', 'no'); // else a proxy would hold them back
       reply.header('connection', 'close'); // else the server, when it stops, waits for a next request on it
       return reply.type('text/event-stream; charset=utf-8').send(listener.stream);

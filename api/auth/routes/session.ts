@@ -5,7 +5,7 @@ import { Grant } from '../../../core/access.ts';
 import type { AuditEntry } from '../../../core/audit.ts';
 import type { Api, App } from '../../app.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { answers, problems } from '../../http/responses.ts';
+import { answers, problems, read } from '../../http/responses.ts';
 import { Nothing } from '../../http/schemas.ts';
 import type { Trail } from '../audit/trail.ts';
 import { giveCookie, isFromElsewhere, sessionOf, takeCookie } from '../cookie.ts';
@@ -68,7 +68,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
         summary: 'Who you are, and what you may do',
         tags: ['access'],
         querystring: Nothing,
-        response: answers(Session),
+        response: read(Session),
       },
     },
     async ({ caller }) => told(caller),
@@ -111,7 +111,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
         throw new HttpProblem('forbidden', 'another site sent this: log in on our own page');
       await mayTry(request);
       const given = request.body as Credentials; // checked above
-      const who = await bus.reach(() => logIn(store, given, siteKey));
+      const who = await logIn(api, given, siteKey);
       if (!who) {
         await record(request, 'refused', 'nobody', 401, 'user' in given ? given.user : 'a key');
         const what = 'user' in given ? 'the name or the password is wrong' : 'this key opens nothing';
