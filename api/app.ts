@@ -10,11 +10,13 @@ import type { Oidc } from '../core/config/config.ts';
 import type { Store } from '../core/store/store.ts';
 import { openTrail } from './auth/audit/trail.ts';
 import { guard } from './auth/guard.ts';
+import { Lasting } from './auth/lasting.ts';
 import { auditRoutes } from './auth/routes/audit.ts';
 import { keyRoutes } from './auth/routes/keys.ts';
 import { oidcRoutes } from './auth/routes/oidc.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
 import { bulkRoutes } from './bulk/route.ts';
+import { historyRoutes } from './device/history.ts';
 import { lastReadRoutes } from './device/read-routes.ts';
 import { eventRoutes } from './events/route.ts';
 import { takeBodies, validatorCompiler } from './http/body-validation.ts';
@@ -23,7 +25,9 @@ import { describeApi } from './http/openapi.ts';
 import { servePage } from './http/page.ts';
 import { HttpProblem, toProblem } from './http/problem.ts';
 import { type Bus, openBus } from './http/reach.ts';
+import { tagAnswers } from './http/tags.ts';
 import { answerForNode, answerUnread } from './http/unread.ts';
+import { onceOnly } from './once/once.ts';
 import { workRoutes } from './routes/changes.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -63,6 +67,7 @@ export type Api = {
   store: Store;
   bus: Bus;
   views: Views;
+  lasting: Lasting;
   metrics: 'key' | 'open';
   /** Aborts when the API stops: what waits for a job answers at once. */
   signal: AbortSignal;
@@ -94,7 +99,8 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const stop = new AbortController();
   const bus = openBus(store, natsTimeoutMs);
   const views = await openViews(store, bus, stop.signal, options.views);
-  const api: Api = { store, bus, views, metrics, signal: stop.signal };
+  const lasting = new Lasting({ store, bus }, stop.signal);
+  const api: Api = { store, bus, views, lasting, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
   app.addHook('onClose', async () => bus[Symbol.dispose]());
   app.addHook('onRequest', async () => {
@@ -111,8 +117,10 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     if (stop.signal.aborted) reply.header('connection', 'close'); // else the server waits for a next request
   });
   const trail = openTrail(store);
+  onceOnly(app, api);
   await guard(app, api, apiKeyHash, trail);
   answerMisses(app);
+  tagAnswers(app);
   await describeApi(app, version);
   servePage(app, page);
   for (const routes of [
@@ -123,6 +131,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     readRoutes,
     bulkRoutes,
     lastReadRoutes,
+    historyRoutes,
     jobRoutes,
     eventRoutes,
     runnerRoutes,

@@ -88,6 +88,27 @@ export const LoginUnderWay = Type.Object({
 });
 export type LoginUnderWay = Static<typeof LoginUnderWay>;
 
+/**
+ * Entry `once.<hash>` of the same bucket: a request that came with an `Idempotency-Key`, by the hash of its sender and that
+ * key.
+ */
+export const OnceRecord = Type.Object({
+  asked: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of path, query and body' }),
+  work: Type.String({ description: 'id of the job, or of the request to many devices, that comes of it' }),
+  began: Timestamp,
+  since: nullable(Timestamp, { description: 'when an instance took it up last; null: that one gave it up' }),
+  answer: nullable(
+    Type.Object({
+      status: Type.Integer(),
+      location: nullable(Type.String()),
+      type: nullable(Type.String()),
+      body: Type.String({ description: 'gzip, in base64' }),
+    }),
+    { description: 'null: it is under way' },
+  ),
+});
+export type OnceRecord = Static<typeof OnceRecord>;
+
 /** `api.oidc` of plumbline.yml: who logs in by which identity provider, and as what. */
 export const OidcSettings = Type.Object(
   {

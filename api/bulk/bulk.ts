@@ -1,12 +1,13 @@
 import { type InventoryEntry, type Job, type JobKind, type Request, requests } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { checkSchema } from '../../core/inventory/check.ts';
-import { newJob, newJobId, putJob } from '../../core/store/jobs.ts';
+import { newJob, putJob } from '../../core/store/jobs.ts';
 import type { Api } from '../app.ts';
 import { assertOn } from '../auth/needs.ts';
 import type { Caller, Permission } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { JobSummary } from '../http/schemas.ts';
+import type { Asked } from '../once/once.ts';
 import { seenBy, unknownDevice } from '../routes/device-view.ts';
 import { dispatch } from '../routes/dispatch.ts';
 
@@ -49,21 +50,29 @@ const picked = (api: Api, caller: Caller, { devices, select }: BulkBody): readon
  *
  * @throws HttpProblem `forbidden` where it may not be done on one of them, and nothing is begun; PlumbError
  */
-export const startBulk = async (api: Api, caller: Caller, body: BulkBody): Promise<{ id: string; jobs: Job[] }> => {
+export const startBulk = async (
+  api: Api,
+  { caller, work: id, resumed }: Asked,
+  body: BulkBody,
+): Promise<{ id: string; jobs: Pick<JobSummary, 'id' | 'device' | 'kind' | 'state' | 'outcome'>[] }> => {
   const { verb, request = {} } = body;
   const [flaw] = checkSchema(requests[verb].schema, request);
   if (flaw) throw new HttpProblem('invalid_request', `body/request/${flaw.path.join('/')}: ${flaw.text}`);
-  await api.views.fresh('devices');
+  await api.views.fresh('devices', ...(resumed ? (['jobs'] as const) : []));
   const entries = picked(api, caller, body);
   for (const entry of entries) assertOn(api.store.site, caller, bulkVerbs[verb], entry.device, entry);
-  const id = newJobId();
-  const jobs = entries.map(({ device }): Job => ({ ...newJob(device, verb), author: caller.name, request, bulk: id }));
-  for (let at = 0; at < jobs.length; at += together) {
-    const some = jobs.slice(at, at + together);
+  const begun = new Map((resumed ? api.views.jobs.ofBulk(id) : []).map((job) => [job.device, job]));
+  const fresh = entries
+    .filter(({ device }) => !begun.has(device))
+    .map(({ device }): Job => ({ ...newJob(device, verb), author: caller.name, request, bulk: id }));
+  for (let at = 0; at < fresh.length; at += together) {
+    const some = fresh.slice(at, at + together);
     await api.bus.reach(() => Promise.all(some.map((job) => putJob(api.store, job))));
     for (const job of some) dispatch(api, job, verb, request as Request<BulkVerb>);
   }
-  return { id, jobs };
+  for (const job of begun.values())
+    if (job.state === 'queued' && job.runner === undefined) dispatch(api, job, verb, request as Request<BulkVerb>);
+  return { id, jobs: [...begun.values(), ...fresh] };
 };
 
 /** How far it has come: of the jobs of the devices that the caller sees. */

@@ -14,6 +14,7 @@ const httpCodes = {
   too_large: 413,
   unsupported_media_type: 415,
   unmet_expectation: 417,
+  key_reused: 422,
   too_many_requests: 429,
   header_too_large: 431,
   unknown_method: 501,

@@ -1,5 +1,6 @@
 import { explain, isBug, isOutcome, PlumbError, storeRepair, whyNotStored } from '../../core/errors.ts';
 import type { Store } from '../../core/store/store.ts';
+import { HttpProblem } from './problem.ts';
 
 const missing = /stream not found|no responders/i;
 
@@ -50,12 +51,12 @@ export const openBus = (store: Store, timeoutMs = 5_000): Bus => {
     if (!up || store.nc.isClosed()) throw unavailable(new Error('the connection is lost'));
     try {
       return await inTime(work, times).catch(async (error: unknown) => {
-        if (!missing.test(explain(error)) || isOutcome(error)) throw error;
+        if (!missing.test(explain(error)) || isOutcome(error) || error instanceof HttpProblem) throw error;
         await inTime(() => store.ensure(), 1); // someone deleted the store: what is missing is made, as everyone does
         return inTime(work, times);
       });
     } catch (error) {
-      if (isOutcome(error) || isBug(error)) throw error;
+      if (isOutcome(error) || isBug(error) || error instanceof HttpProblem) throw error;
       throw unavailable(error);
     }
   };

@@ -1,7 +1,6 @@
 import type { Job, JobKind, Request, Verb } from '../../core/bus.ts';
-import { newJob, putJob } from '../../core/store/jobs.ts';
+import { newJob } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
-import type { Caller } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { started } from '../http/responses.ts';
 import {
@@ -15,9 +14,10 @@ import {
   RollbackBody,
   WaitQuery,
 } from '../http/schemas.ts';
+import type { Asked } from '../once/once.ts';
 import { configure } from './configure.ts';
 import { getEntry } from './device-view.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, record } from './dispatch.ts';
 import { answerJob } from './follow.ts';
 
 /** Room for the largest text that a policy may allow by default, written as JSON; the runner's guard says the rest. */
@@ -26,14 +26,14 @@ const configureLimitBytes = 16 * 1024 * 1024;
 /** Publishes the record of a job and asks the device's holder for the work. */
 export const queue = async <V extends Verb & JobKind>(
   api: Api,
-  caller: Caller,
+  { caller, work, resumed }: Asked,
   device: string,
   verb: V,
   payload: Request<V>,
 ): Promise<Job> => {
   await getEntry(api, device);
-  const job: Job = { ...newJob(device, verb), author: caller.name, request: payload };
-  await api.bus.reach(() => putJob(api.store, job));
+  const job: Job = { ...newJob(device, verb, work), author: caller.name, request: payload };
+  await record(api, job, resumed);
   dispatch(api, job, verb, payload);
   return job;
 };
@@ -80,7 +80,8 @@ export const workRoutes = (app: App, api: Api): void => {
         },
       },
     },
-    async ({ params, query, body: given, caller }, reply) => {
+    async (request, reply) => {
+      const { params, query, body: given } = request;
       const { wait, ...options } = query;
       const body = given as string | ConfigureBody; // checked above, by content type
       if (typeof body !== 'string' && Object.keys(options).length > 0) {
@@ -91,7 +92,7 @@ export const workRoutes = (app: App, api: Api): void => {
       }
       await getEntry(api, params.name);
       const asked = typeof body === 'string' ? { config: body, ...options } : body;
-      return answerJob(api, reply, await configure(api, caller, params.name, asked), wait);
+      return answerJob(api, reply, await configure(api, request, params.name, asked), wait);
     },
   );
   app.post(
@@ -103,10 +104,11 @@ export const workRoutes = (app: App, api: Api): void => {
         body: { content: { 'application/json': { schema: CommandBody }, 'text/plain': { schema: CommandText } } },
       }),
     },
-    async ({ params, query, body: given, caller }, reply) => {
-      const body = given as string | Request<'command'>;
+    async (request, reply) => {
+      const { params, query } = request;
+      const body = request.body as string | Request<'command'>;
       const payload = typeof body === 'string' ? { command: body.replace(/\r?\n$/, '') } : body;
-      return answerJob(api, reply, await queue(api, caller, params.name, 'command', payload), query.wait);
+      return answerJob(api, reply, await queue(api, request, params.name, 'command', payload), query.wait);
     },
   );
   app.post(
@@ -116,8 +118,8 @@ export const workRoutes = (app: App, api: Api): void => {
       preValidation: orNothing,
       schema: workSchema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
     },
-    async ({ params, query, caller }, reply) =>
-      answerJob(api, reply, await queue(api, caller, params.name, 'test', {}), query.wait),
+    async (request, reply) =>
+      answerJob(api, reply, await queue(api, request, request.params.name, 'test', {}), request.query.wait),
   );
   app.post(
     devicePath('rollback'),
@@ -126,7 +128,9 @@ export const workRoutes = (app: App, api: Api): void => {
       preValidation: orNothing,
       schema: workSchema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
     },
-    async ({ params, query, body, caller }, reply) =>
-      answerJob(api, reply, await queue(api, caller, params.name, 'rollback', body), query.wait),
+    async (request, reply) => {
+      const { params, query, body } = request;
+      return answerJob(api, reply, await queue(api, request, params.name, 'rollback', body), query.wait);
+    },
   );
 };

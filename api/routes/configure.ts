@@ -1,17 +1,24 @@
 import type { Job } from '../../core/bus.ts';
 import { isOutcome, PlumbError } from '../../core/errors.ts';
-import { newJob, putJob } from '../../core/store/jobs.ts';
+import { fetchMessage } from '../../core/store/intents.ts';
+import { newJob } from '../../core/store/jobs.ts';
 import { publishUnder } from '../../core/store/publish.ts';
 import type { Api } from '../app.ts';
-import type { Caller } from '../auth/roles.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ConfigureBody } from '../http/schemas.ts';
-import { dispatch, endJob } from './dispatch.ts';
+import type { Asked } from '../once/once.ts';
+import { dispatch, endJob, record } from './dispatch.ts';
 
 /** A dry run is asked of the runner and never published: the intent that the device has stays the newest one. */
-const preview = async (api: Api, { name: author }: Caller, device: string, body: ConfigureBody): Promise<Job> => {
-  const { store, bus } = api;
+const preview = async (
+  api: Api,
+  { caller, work, resumed }: Asked,
+  device: string,
+  body: ConfigureBody,
+): Promise<Job> => {
+  const { store } = api;
   const { config, mode, force } = body;
+  const { name: author } = caller;
   if (force !== undefined) {
     throw new HttpProblem('invalid_request', `${device}: a dry run changes nothing, so there is nothing to force`);
   }
@@ -21,27 +28,34 @@ const preview = async (api: Api, { name: author }: Caller, device: string, body:
   if (bytes > room) {
     throw new HttpProblem('too_large', `${device}: a dry run takes ${room} bytes at most, this text has ${bytes}`);
   }
-  const job: Job = { ...newJob(device, 'diff'), dryRun: true, author, mode: mode ?? 'replace' };
-  await bus.reach(() => putJob(store, job));
+  const job: Job = { ...newJob(device, 'diff', work), dryRun: true, author, mode: mode ?? 'replace' };
+  await record(api, job, resumed);
   dispatch(api, job, 'diff', request);
   return job;
 };
 
 /** Publishes a whole intended configuration by hand, under a job that can be looked at at once. */
-export const configure = async (api: Api, caller: Caller, device: string, body: ConfigureBody): Promise<Job> => {
+export const configure = async (api: Api, asked: Asked, device: string, body: ConfigureBody): Promise<Job> => {
   const { store, bus } = api;
   const { config, dryRun, mode, confirmSeconds, force, commit } = body;
-  if (dryRun) return preview(api, caller, device, body);
-  const { name: author } = caller;
+  if (dryRun) return preview(api, asked, device, body);
+  const { name: author } = asked.caller;
   const given = {
     ...(mode ? { mode } : {}),
     ...(confirmSeconds ? { confirmSeconds } : {}),
     ...(commit ? { commit } : {}),
     author,
   };
-  const job: Job = { ...newJob(device, 'deploy'), ...given, claimed: true, ...(force ? { forced: force } : {}) };
+  const job: Job = {
+    ...newJob(device, 'deploy', asked.work),
+    ...given,
+    claimed: true,
+    ...(force ? { forced: force } : {}),
+  };
   const meta = { ...given, ...(force ? { force } : {}) };
   try {
+    const head = asked.resumed ? await bus.reach(() => fetchMessage(store, device)) : undefined;
+    if (head?.meta.job === job.id) return job; // it was published, and the answer never came
     await bus.reach(() => publishUnder(store, job, config, meta));
   } catch (error) {
     if (!isOutcome(error)) throw error;

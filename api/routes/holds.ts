@@ -17,8 +17,10 @@ export const holdRoutes = (app: App, api: Api): void => {
       config: { needs: ['deploy', 'device'] },
       schema: workSchema('hold', 'Stop all deployments to a device until `resume`', { body: HoldBody }),
     },
-    async ({ params, query, body, caller }, reply) =>
-      answerJob(api, reply, await queue(api, caller, params.name, 'hold', body), query.wait),
+    async (request, reply) => {
+      const { params, query, body } = request;
+      return answerJob(api, reply, await queue(api, request, params.name, 'hold', body), query.wait);
+    },
   );
   app.post(
     devicePath('resume'),
@@ -52,7 +54,9 @@ export const holdRoutes = (app: App, api: Api): void => {
           'The running one; `from: startup`: the one that it starts with; `saved: JOB`: the one saved before a job. Cut at 256 KiB.',
       },
     },
-    async ({ params, query, body, caller }, reply) =>
-      answerJob(api, reply, await queue(api, caller, params.name, 'config', body), query.wait),
+    async (request, reply) => {
+      const { params, query, body } = request;
+      return answerJob(api, reply, await queue(api, request, params.name, 'config', body), query.wait);
+    },
   );
 };

@@ -30,8 +30,8 @@ export const readRoutes = (app: App, api: Api): void => {
         preValidation: orNothing,
         schema: workSchema(operationId, summary, { body: Nothing }),
       },
-      async ({ params, query, caller }, reply) =>
-        answerJob(api, reply, await queue(api, caller, params.name, verb, {}), query.wait),
+      async (request, reply) =>
+        answerJob(api, reply, await queue(api, request, request.params.name, verb, {}), request.query.wait),
     );
   }
 };
