@@ -104,7 +104,8 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.addHook('preClose', async () => stop.abort());
   app.addHook('onClose', async () => bus[Symbol.dispose]());
   app.addHook('onRequest', async () => {
-    if (stop.signal.aborted) throw new HttpProblem('stopping', 'the API is being stopped', { hint: 'ask another one' });
+    if (stop.signal.aborted)
+      throw new HttpProblem('stopping', 'the API is stopping', { hint: 'send the request to another instance' });
   });
   answerForNode(app, app.server);
   takeBodies(app);

@@ -78,7 +78,7 @@ export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
     const host = isIP(listen) === 6 ? `[${listen}]` : listen;
     throw new PlumbError('invalid_request', `the API cannot listen on ${host}:${port}: ${explain(cause)}`, {
       cause,
-      hint: 'name another port with --api-port, or stop what listens there',
+      hint: 'choose another port with --api-port, or stop the process that listens there',
     });
   }
 };

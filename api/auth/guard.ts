@@ -29,10 +29,10 @@ const keyOf = (request: FastifyRequest) => /^Bearer +(\S+)$/i.exec(request.heade
 
 const notKnown = (key: string | undefined, hadSession: boolean): HttpProblem => {
   const challenge = 'Bearer realm="plumbline"';
-  const needed = hadSession ? 'the session is over' : 'an API key is needed';
+  const needed = hadSession ? 'the session has ended' : 'an API key is required';
   return new HttpProblem('not_authenticated', key === undefined ? needed : 'this key opens nothing', {
     headers: { 'www-authenticate': key === undefined ? challenge : `${challenge}, error="invalid_token"` },
-    hint: 'send `Authorization: Bearer KEY`: one of `plumb key create`, or that of the site, which is in .plumb/api-key where the API first ran',
+    hint: 'send `Authorization: Bearer KEY`: a key from `plumb key create`, or the site key in .plumb/api-key where the API first ran',
   });
 };
 
@@ -74,14 +74,14 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
     if (!caller) {
       const count = await countFailure(request);
       if (count.isAllowed || !count.isExceeded) throw notKnown(key, sessionOf(request) !== undefined);
-      throw new HttpProblem('too_many_requests', 'too many requests without the right API key from this address', {
+      throw new HttpProblem('too_many_requests', 'too many requests without a valid API key from this address', {
         headers: { 'retry-after': String(count.ttlInSeconds) },
-        hint: 'send the right key, which is let in at once, or wait for as long as Retry-After says',
+        hint: 'send a valid key, which is accepted at once, or wait as long as Retry-After says',
       });
     }
     if (caller.session && request.method !== 'GET' && request.method !== 'HEAD' && !isFromOurPage(request)) {
-      throw new HttpProblem('forbidden', 'a session changes nothing but by our own page', {
-        hint: 'a browser says so by Sec-Fetch-Site or Origin; programs send an API key instead of a cookie',
+      throw new HttpProblem('forbidden', 'with a session, only requests from our own page may change anything', {
+        hint: 'browsers report the page by Sec-Fetch-Site or Origin; programs send an API key instead of a cookie',
       });
     }
     request.caller = caller;

@@ -25,7 +25,8 @@ export const isKey = (key: string, sha256: string): boolean => timingSafeEqual(h
 
 /** @throws PlumbError `invalid_request`, `unknown_device` for a selector that picks nothing: it would grant another thing than was meant */
 export const checkGrants = async (store: Store, grants: readonly Grant[]): Promise<void> => {
-  if (grants.length === 0) throw new PlumbError('invalid_request', 'without a role it may do nothing at all');
+  if (grants.length === 0)
+    throw new PlumbError('invalid_request', 'give it at least one role: without one, nothing is allowed');
   const scopes = grants.flatMap(({ on }) => (on === undefined ? [] : [on]));
   if (scopes.length === 0) return;
   const entries = [...(await listRecords(store.inventory, InventoryEntry)).values()];
@@ -50,7 +51,7 @@ export const createKey = async (store: Store, { name, grants, expiresAt, by }: N
   checkName(name, 'key');
   await checkGrants(store, grants);
   if (expiresAt !== undefined && !(Date.parse(expiresAt) > Date.now()))
-    throw new PlumbError('invalid_request', `${name}: it would have expired at ${expiresAt}, which is over`);
+    throw new PlumbError('invalid_request', `${name}: its expiry ${expiresAt} is in the past`);
   const key = `plumb_${name}_${randomBytes(32).toString('base64url')}`;
   registerSecret(key);
   const record: NamedKey = {
@@ -62,8 +63,8 @@ export const createKey = async (store: Store, { name, grants, expiresAt, by }: N
   };
   await casRecord(store.api, entry(name), record, 0).catch((error: unknown) => {
     if (!isOutcome(error, 'conflict')) throw error;
-    throw new PlumbError('conflict', `there is a key "${name}" already`, {
-      hint: 'revoke it first, or take another name',
+    throw new PlumbError('conflict', `a key named "${name}" already exists`, {
+      hint: 'revoke it first, or choose another name',
     });
   });
   return key;

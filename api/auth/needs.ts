@@ -34,7 +34,7 @@ export const refuseUndeclared = (app: App): void => {
 
 const forbidden = ({ name }: Caller, permission: Permission, what: string): HttpProblem =>
   new HttpProblem('forbidden', `${name} may not "${permission}" ${what}`, {
-    hint: 'GET /api/v1/session says what you may do; an admin grants more: docs/api.md, "Roles"',
+    hint: 'GET /api/v1/session lists what you may do; an admin can grant more: docs/api.md, "Roles"',
   });
 
 /** What a caller may do on one device. @throws HttpProblem `forbidden`, the same for a device that there is not */

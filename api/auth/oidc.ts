@@ -20,7 +20,7 @@ export class Provider {
     if (settings.issuer.startsWith('https://') || loopback.test(settings.issuer)) return;
     throw new PlumbError(
       'invalid_request',
-      `api.oidc.issuer: ${settings.issuer}: plain HTTP is for this machine alone`,
+      `api.oidc.issuer: ${settings.issuer}: plain HTTP is allowed only on this machine`,
     );
   }
 
@@ -41,7 +41,7 @@ export class Provider {
     const { client, configuration } = await this.#configuration().catch((cause: unknown) => {
       throw new PlumbError(
         'credentials_unavailable',
-        `the identity provider ${this.#settings.issuer} does not answer as one: ${explain(cause)}`,
+        `the identity provider ${this.#settings.issuer} did not answer as expected: ${explain(cause)}`,
         { cause },
       );
     });
@@ -71,7 +71,7 @@ export class Provider {
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
       const tokens = await client.authorizationCodeGrant(configuration, back, checks);
       const token = tokens.claims();
-      if (!token) throw new Error('it sent no ID token');
+      if (!token) throw new Error('the provider sent no ID token');
       const wanted = this.#settings.roles.some(({ claim }) => token[claim] === undefined) || token.email === undefined;
       const more = wanted && configuration.serverMetadata().userinfo_endpoint;
       const info = more ? await client.fetchUserInfo(configuration, tokens.access_token, token.sub) : {};
@@ -80,7 +80,7 @@ export class Provider {
       if (cause instanceof PlumbError) throw cause;
       throw new PlumbError('unauthorized', `the login at ${this.#settings.issuer} failed: ${explain(cause)}`, {
         cause,
-        hint: 'begin anew at /login/oidc',
+        hint: 'start again at /login/oidc',
       });
     }
   }

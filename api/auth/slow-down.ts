@@ -12,9 +12,9 @@ export const slowDown = (app: App, max: number): ((request: FastifyRequest) => P
   return async (request) => {
     const counted = await count(request);
     if (counted.isAllowed || !counted.isExceeded) return;
-    throw new HttpProblem('too_many_requests', 'too many attempts to log in from this address', {
+    throw new HttpProblem('too_many_requests', 'too many login attempts from this address', {
       headers: { 'retry-after': String(counted.ttlInSeconds) },
-      hint: 'wait for as long as Retry-After says; a request with a right API key is let in at once',
+      hint: 'wait as long as Retry-After says; a request with a valid API key is accepted at once',
     });
   };
 };

@@ -30,10 +30,10 @@ export const setUser = async (
   checkName(name, 'user');
   await checkGrants(store, grants);
   if (email !== undefined && !/^[^\s<>@]+@[^\s<>@]+$/.test(email))
-    throw new PlumbError('invalid_request', `"${email.slice(0, 80)}" is no e-mail address`);
+    throw new PlumbError('invalid_request', `"${email.slice(0, 80)}" is not an e-mail address`);
   const chosen = password ?? randomBytes(15).toString('base64url');
   if ([...chosen].length < minChars)
-    throw new PlumbError('invalid_request', `a password has ${minChars} characters or more`);
+    throw new PlumbError('invalid_request', `a password needs at least ${minChars} characters`);
   registerSecret(chosen);
   const record: User = {
     password: await hashPassword(chosen),

@@ -12,7 +12,7 @@ const Body = Type.Object(
     verb: Verb,
     devices: Type.Optional(Type.Array(DeviceName, { minItems: 1, maxItems: 2_000 })),
     select: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000, description: 'docs/selectors.md' })),
-    request: Type.Optional(Type.Unknown({ description: 'what the verb takes, as the route of one device has it' })),
+    request: Type.Optional(Type.Unknown({ description: 'the body of the verb, as in the route for a single device' })),
   },
   closed,
 );
@@ -21,13 +21,15 @@ const Progress = Type.Object({
   verb: Verb,
   total: Type.Integer(),
   finished: Type.Integer(),
-  outcomes: Type.Record(Type.String(), Type.Integer(), { description: 'of those that are finished, by word' }),
+  outcomes: Type.Record(Type.String(), Type.Integer(), { description: 'number of finished jobs by outcome' }),
   items: Type.Array(
     Type.Object({
       device: DeviceName,
       job: JobId,
       state: Step,
-      outcome: Type.Union([Type.String(), Type.Null()], { description: 'its kind, or the code of a failure' }),
+      outcome: Type.Union([Type.String(), Type.Null()], {
+        description: 'the kind of the outcome, or the failure code',
+      }),
     }),
   ),
 });
@@ -40,7 +42,7 @@ export const bulkRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'startBulk',
-        summary: 'The same work on many devices: one job each',
+        summary: 'Do the same work on many devices, one job each',
         tags: ['work'],
         querystring: Nothing,
         body: Body,
@@ -61,7 +63,7 @@ export const bulkRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'getBulk',
-        summary: 'How far the work on many devices has come',
+        summary: 'The progress of work on many devices',
         tags: ['work'],
         params: JobPath,
         querystring: Nothing,

@@ -38,7 +38,7 @@ export const lastRead = async (
     const at = job.finishedAt ?? job.updatedAt;
     return { last: { device, job: job.id, at, ageSeconds: ageOf(at) }, result: job.result };
   }
-  const hint = `nobody has within the last 30 days: POST /api/v1/devices/${device}/${kind} does it now`;
+  const hint = `not read within the last 30 days: POST /api/v1/devices/${device}/${kind} reads it now`;
   return { last: { device, job: null, at: null, ageSeconds: null, hint }, result: undefined };
 };
 

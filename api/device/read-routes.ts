@@ -16,12 +16,12 @@ const nullable = <S extends TSchema>(schema: S, description: string) =>
 
 const ofAll = {
   device: DeviceName,
-  job: nullable(JobId, 'that read it; null: none did, or it is the intended configuration'),
-  at: nullable(Type.String(), 'when it was read of the device, or published, RFC 3339; null: never'),
+  job: nullable(JobId, 'the job that read it; null: none did, or it is the intended configuration'),
+  at: nullable(Type.String(), 'when it was read from the device, or published (RFC 3339); null: never'),
   ageSeconds: nullable(Type.Integer(), 'since then'),
-  hint: Type.Optional(Type.String({ description: 'what to do where it was not read' })),
+  hint: Type.Optional(Type.String({ description: 'what to do if it was not read' })),
 };
-const text = (description: string) => nullable(Type.String(), `${description}; null: it was not read`);
+const text = (description: string) => nullable(Type.String(), `${description}; null: not read`);
 const whats = ['running', 'startup', 'intended'] as const;
 type What = (typeof whats)[number];
 
@@ -37,12 +37,12 @@ const kinds = [
   {
     kind: 'config',
     operationId: 'lastConfig',
-    summary: 'The configuration that was read last, or the one that is intended',
-    query: Type.Object({ what: Type.Optional(Type.Enum([...whats], { description: 'running if not given' })) }, closed),
+    summary: 'The configuration last read, or the intended one',
+    query: Type.Object({ what: Type.Optional(Type.Enum([...whats], { description: 'default: running' })) }, closed),
     schema: {
       what: Type.Enum([...whats]),
-      config: text('its secrets masked; cut at 256 KiB but for the intended one'),
-      sha256: nullable(Type.String(), 'of the intended text as it was published'),
+      config: text('secrets masked; cut at 256 KiB, except the intended one'),
+      sha256: nullable(Type.String(), 'hash of the intended text as published'),
     },
     wanted: ({ request }: Job, what: What) =>
       (fieldOf(request, 'saved') === null ? (fieldOf(request, 'from') ?? 'running') : 'saved') === what,
@@ -51,21 +51,23 @@ const kinds = [
   {
     kind: 'diff',
     operationId: 'lastDiff',
-    summary: 'Intended against running, as it was compared last',
+    summary: 'Intended against running configuration, as last compared',
     query: Nothing,
-    schema: { diff: text("the device's own; empty: none") },
+    schema: { diff: text("the device's own diff; empty: no difference") },
     wanted: ({ request }: Job) => fieldOf(request, 'config') === null, // not with a text of somebody
     more: async () => ({}),
   },
   {
     kind: 'bgp',
     operationId: 'lastBgp',
-    summary: 'The BGP sessions as they were read last, and whether they are known by now',
+    summary: 'The BGP sessions as last read, and whether the current state is known',
     query: Nothing,
     schema: {
-      known: Type.Boolean({ description: 'whether the device can be asked: if not, its sessions are unknown by now' }),
-      reason: Type.String({ description: 'why they are unknown; empty when they are known' }),
-      bgp: Type.Unknown({ description: 'in the shape of NAPALM; null: it was not read' }),
+      known: Type.Boolean({
+        description: 'false if the device cannot be asked now, so that the current state of its sessions is unknown',
+      }),
+      reason: Type.String({ description: 'why it is unknown; empty if known' }),
+      bgp: Type.Unknown({ description: "in NAPALM's shape; null: not read" }),
     },
     wanted: () => true,
     more: async (api: Api, device: string) => {
@@ -79,8 +81,8 @@ const kinds = [
 const intended = async ({ store, bus }: Api, device: string) => {
   const intent = await bus.reach(() => fetchIntent(store, device));
   if (!intent) {
-    throw new HttpProblem('not_found', `${device}: no configuration was published for it`, {
-      hint: 'the watcher publishes what its source holds; `plumb status` says what is wrong',
+    throw new HttpProblem('not_found', `${device}: no configuration is published for it`, {
+      hint: 'the watcher publishes what its source has; `plumb status` shows what is wrong',
     });
   }
   const { at, sha256 } = intent.generation;

@@ -53,9 +53,9 @@ export class Feed {
   /** @throws HttpProblem `too_many_requests` */
   join({ wants, after }: Wish): Listener {
     if (this.#listeners.size >= maxListeners) {
-      throw new HttpProblem('too_many_requests', `${maxListeners} listen to this instance already`, {
+      throw new HttpProblem('too_many_requests', `this instance already has ${maxListeners} listeners`, {
         headers: { 'retry-after': '30' },
-        hint: 'ask another instance, or close what nobody looks at',
+        hint: 'connect to another instance, or close unused connections',
       });
     }
     const id = this.#id();
@@ -73,11 +73,11 @@ export class Feed {
     if (after === undefined) return start;
     const from = readId(after);
     const changed = from && changedSince(this.#views, from);
-    if (!changed) return resetText('what came after that event is not known any more', id);
+    if (!changed) return resetText('the changes after that event are no longer known', id);
     if (!listener.hearsAll && from.inventory !== this.#views.devices.inventory.seq)
-      return resetText('the inventory has changed: other devices may be picked', id);
+      return resetText('the inventory changed: the selector may pick other devices', id);
     const { devices, jobs } = changed;
-    if (devices.size + jobs.size > maxReplayed) return resetText('too much has changed since', id);
+    if (devices.size + jobs.size > maxReplayed) return resetText('too much has changed since that event', id);
     const tellings = [...this.#ofDevices(devices), ...this.#ofJobs(new Map([...jobs].map((job) => [job, ''])))];
     return tellingsText(listener.pick(tellings), after, id) + start;
   }
@@ -119,7 +119,7 @@ export class Feed {
   #flush(): void {
     const before = this.#told;
     const id = this.#id();
-    const reset = this.#reset ? resetText('NATS holds other streams than before', id) : undefined;
+    const reset = this.#reset ? resetText('the NATS streams were recreated', id) : undefined;
     const tellings = reset === undefined ? [...this.#ofDevices(this.#devices), ...this.#ofJobs(this.#jobs)] : [];
     this.#devices.clear();
     this.#jobs.clear();

@@ -19,9 +19,9 @@ export const eventRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'events',
-        summary: 'Server-sent events: devices and jobs as they change',
+        summary: 'Changes of devices and jobs, as server-sent events',
         description:
-          '`start`: from here on nothing is missed. `device`: as in `GET /devices`. `job`: as in `GET /jobs`. `removed`: `{"device"}` or `{"job", "device"}`. `reset`: what came in between is not known, load the lists anew. `bus`: `{"up", "ageSeconds"}`, whether NATS still confirms what was told.',
+          '`start`: from here on no change is missed. `device`: as in `GET /devices`. `job`: as in `GET /jobs`. `removed`: `{"device"}` or `{"job", "device"}`. `reset`: the changes in between are not known, load the lists again. `bus`: `{"up", "ageSeconds"}`, whether NATS still confirms what was sent.',
         tags: ['events'],
         querystring: EventsQuery,
         response: streamed,

@@ -17,7 +17,7 @@ export const takeBodies = (app: App): void => {
   const text = (bytes: Buffer, type = '') => {
     const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type) ?? [];
     if (!/^(utf-?8|us-ascii)$/i.test(charset))
-      throw new HttpProblem('unsupported_media_type', `body: charset ${charset.slice(0, 40)}: only UTF-8 is taken`);
+      throw new HttpProblem('unsupported_media_type', `body: charset ${charset.slice(0, 40)}: only UTF-8 is accepted`);
     const found = notUtf8(bytes);
     if (!found) return bytes.toString();
     throw new HttpProblem(

@@ -21,8 +21,8 @@ export const readApiKey = async (keyFile: string): Promise<string | undefined> =
   if (text === undefined) return undefined;
   const key = text.trim();
   if (key.length < minChars || /\s/.test(key)) {
-    throw new PlumbError('credentials_unavailable', `${keyFile}: holds no API key`, {
-      hint: `an API key is one line of ${minChars} characters or more; without the file, a new one is made`,
+    throw new PlumbError('credentials_unavailable', `${keyFile}: contains no valid API key`, {
+      hint: `an API key is one line of at least ${minChars} characters; without the file, a new key is created`,
     });
   }
   registerSecret(key);
@@ -67,7 +67,7 @@ export const openApiKey = async (
   const known = await stored();
   if (known) {
     if (mine !== undefined && sha256(mine) !== known)
-      say(`warning: ${keyFile} does not hold the API key of this site\n`);
+      say(`warning: ${keyFile} does not contain the API key of this site\n`);
     return known;
   }
   const { key, made } = mine === undefined ? await makeKey(keyFile) : { key: mine, made: false };
@@ -82,6 +82,10 @@ export const openApiKey = async (
     if (winner !== hash) return winner;
   }
   if (made)
-    say(isTty ? `API key, shown this once and kept in ${keyFile}:\n  ${key}\n` : `API key made, in ${keyFile}\n`);
+    say(
+      isTty
+        ? `API key, shown only once and stored in ${keyFile}:\n  ${key}\n`
+        : `wrote the new API key to ${keyFile}\n`,
+    );
   return hash;
 };

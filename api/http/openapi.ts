@@ -12,7 +12,7 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
       info: {
         title: 'Plumbline',
         version,
-        description: 'State of the network devices of one site, and work on them.',
+        description: 'The state of the network devices of one site, and work on them.',
       },
       components: {
         securitySchemes: {
@@ -21,7 +21,7 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
             type: 'apiKey',
             in: 'cookie',
             name: '__Host-plumb',
-            description: 'of a browser that is logged in',
+            description: 'the session of a browser that is logged in',
           },
         },
       },

@@ -71,8 +71,7 @@ export const servePage = (app: App, folder = builtPage()): void => {
   const files = folder === '' ? new Map<string, File>() : filesOf(folder);
   const serve = (url: string, file: File | undefined) =>
     app.get(url, { schema: { hide: true }, config: { needs: 'nothing' } }, async (request, reply) => {
-      if (!file)
-        throw new HttpProblem('not_found', 'the page is not built here', { hint: '`npm run build` builds it' });
+      if (!file) throw new HttpProblem('not_found', 'the page is not built', { hint: '`npm run build` builds it' });
       reply.headers(file.headers);
       return request.headers['if-none-match'] === file.headers.etag ? reply.code(304).send() : reply.send(file.body);
     });

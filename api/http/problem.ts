@@ -32,14 +32,14 @@ export type Flaw = Static<typeof Flaw>;
 /** RFC 9457. `code` is the stable word that scripts should look at. */
 export const Problem = Type.Object(
   {
-    type: Type.String({ description: '`urn:plumbline:problem:` and the code' }),
+    type: Type.String({ description: '`urn:plumbline:problem:` followed by the code' }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    instance: Type.String({ description: 'the path that was asked for' }),
+    instance: Type.String({ description: 'the requested path' }),
     code: Type.Unsafe<Code>(Type.Enum([...Object.keys(failures), ...Object.keys(httpCodes)])),
     hint: Type.Optional(Type.String({ description: 'what to do next' })),
-    line: Type.Optional(Type.Integer({ description: 'line of the configuration that was sent, from 1' })),
+    line: Type.Optional(Type.Integer({ description: 'line of the submitted configuration, from 1' })),
     errors: Type.Optional(Type.Array(Flaw)),
   },
   { $id: 'Problem' },
@@ -88,7 +88,7 @@ const describe = (error: unknown): { code: Code; status: number; detail: string;
     return { code: byStatus[status] ?? 'invalid_request', status, detail: explain(error), more: {} };
   }
   log.error(`REST: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return { code: 'internal', status: 500, detail: 'this is a bug in plumb; its log tells more', more: {} };
+  return { code: 'internal', status: 500, detail: 'this is a bug in plumb; see its log', more: {} };
 };
 
 /** The problem document for anything that a route threw. */

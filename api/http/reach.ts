@@ -17,9 +17,9 @@ const unavailable = (cause: unknown): PlumbError => {
   const unstored = whyNotStored(cause);
   if (unstored) return new PlumbError('nats_unavailable', unstored, { cause, hint: storeRepair });
   const denied = /permissions violation/i.test(explain(cause));
-  return new PlumbError('nats_unavailable', denied ? 'NATS refuses this user' : `NATS does not answer`, {
+  return new PlumbError('nats_unavailable', denied ? 'NATS denies this user the permission' : `NATS does not answer`, {
     cause,
-    hint: denied ? 'give the API the permissions in docs/subjects.md' : 'try again; `plumb doctor` tells what is wrong',
+    hint: denied ? 'give the API the permissions in docs/subjects.md' : 'try again; `plumb doctor` shows what is wrong',
   });
 };
 

@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 export const named = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` });
 
 const failed = {
-  description: 'A problem document (RFC 9457); `code` says what went wrong.',
+  description: 'A problem document (RFC 9457); `code` is the stable word for what went wrong.',
   content: { 'application/problem+json': { schema: named<Problem>('Problem') } },
 };
 export const problems = { '4xx': failed, '5xx': failed };
@@ -14,10 +14,10 @@ export const problems = { '4xx': failed, '5xx': failed };
 export const answers = <S extends TSchema>(schema: S) => ({ 200: schema, ...problems });
 
 const unchanged = {
-  304: { description: 'Nothing but ages has changed since the `ETag` that was sent in `If-None-Match`.', type: 'null' },
+  304: { description: 'Only ages have changed since the `ETag` in `If-None-Match`.', type: 'null' },
 };
 const etag = {
-  ETag: { type: 'string', description: 'for `If-None-Match`; another one after any change but that of ages' },
+  ETag: { type: 'string', description: 'for `If-None-Match`; changes with everything except ages' },
 };
 
 /** What a route that only reads answers. */
@@ -27,7 +27,7 @@ export const read = <S extends TSchema>(schema: S) => ({
   ...problems,
 });
 
-const location = { Location: { type: 'string', description: 'where the job is found' } };
+const location = { Location: { type: 'string', description: 'URL of the job' } };
 const job = (description: string) => ({
   description,
   headers: location,
@@ -37,7 +37,7 @@ const job = (description: string) => ({
 /** What a list from memory answers. */
 export const viewed = <S extends TSchema>(schema: S) => ({
   200: {
-    description: 'As of now; `Age` says for how many seconds NATS has not said that it is still so.',
+    description: 'As of now; `Age` is the number of seconds since NATS last confirmed it.',
     headers: {
       ...etag,
       Age: { type: 'integer' },
@@ -51,7 +51,7 @@ export const viewed = <S extends TSchema>(schema: S) => ({
 /** What a route that goes on telling answers. */
 export const streamed = {
   200: {
-    description: 'Events until one side ends the connection; a comment each 15 s says that it still stands.',
+    description: 'Events until one side ends the connection; a comment every 15 s keeps it alive.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   },
   ...problems,
@@ -60,6 +60,6 @@ export const streamed = {
 /** What a route that starts work answers. */
 export const started = {
   200: job('The job is finished; `outcome` says how it ended.'),
-  202: job('The job is under way, or waits for an approval.'),
+  202: job('The job is still running, or waits for an approval.'),
   ...problems,
 };

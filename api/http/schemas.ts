@@ -33,7 +33,7 @@ const select = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 2000,
-    description: 'only what is of devices that it picks: docs/selectors.md',
+    description: 'only for the devices that this selector picks: docs/selectors.md',
   }),
 );
 export const SelectQuery = Type.Object({ select }, closed);
@@ -42,7 +42,7 @@ const fields = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 1000,
-    description: 'these fields alone, as `device,sync,state.bgp`',
+    description: 'only these fields, such as `device,sync,state.bgp`',
   }),
 );
 /** Of one record, or of a list that is not paged. */
@@ -52,7 +52,7 @@ export const DevicesQuery = Type.Object(
   {
     select,
     fields,
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'all where it is not given' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'default: all' })),
     cursor: Type.Optional(DeviceName),
   },
   closed,
@@ -62,7 +62,11 @@ export const EventsQuery = Type.Object(
   {
     select,
     after: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, description: 'as the header Last-Event-ID, for who can send none' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'like the header Last-Event-ID, for clients that cannot send it',
+      }),
     ),
   },
   closed,
@@ -71,8 +75,8 @@ export const EventsQuery = Type.Object(
 export const HistoryQuery = Type.Object(
   {
     fields,
-    all: Type.Optional(Type.Boolean({ description: 'those that changed nothing, too' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '20 where it is not given' })),
+    all: Type.Optional(Type.Boolean({ description: 'include jobs that changed nothing' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'default: 20' })),
     cursor: Type.Optional(JobId),
   },
   closed,
@@ -88,10 +92,10 @@ export const JobsQuery = Type.Object(
     since: Type.Optional(
       Type.String({
         pattern: '^(\\d{1,6}[smhd]|\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+(Z|[+-]\\d\\d:\\d\\d))?)$',
-        description: 'asked for since then: `24h`, `7d`, `2026-05-01`, or RFC 3339',
+        description: 'requested since then: `24h`, `7d`, `2026-05-01`, or RFC 3339',
       }),
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 where it is not given' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'default: 50' })),
     cursor: Type.Optional(JobId),
   },
   closed,
@@ -103,19 +107,19 @@ const configureOptions = {
     Type.Integer({
       minimum: 1,
       maximum: 86_400,
-      description: "the timer that the device holds; else the device's policy",
+      description: "the confirm timer on the device; default: the device's policy",
     }),
   ),
   dryRun: Type.Optional(Type.Boolean({ description: 'load and diff on the device, change nothing' })),
-  force: Type.Optional(oneLine('why the guards may be overridden; it is recorded')),
-  commit: Type.Optional(oneLine('git commit that the text is of: a claim')),
+  force: Type.Optional(oneLine('overrides the guards; the reason is recorded')),
+  commit: Type.Optional(oneLine('git commit of the text; recorded as a claim')),
 };
 export const ConfigureOptions = Type.Object(configureOptions, closed);
 export type ConfigureOptions = Static<typeof ConfigureOptions>;
 
 /** With `Content-Type: text/plain` the body is the configuration and the options are in the query. */
 export const ConfigureQuery = Type.Object({ wait, ...configureOptions }, closed);
-export const ConfigureText = Type.String({ minLength: 1, description: 'the whole intended configuration' });
+export const ConfigureText = Type.String({ minLength: 1, description: 'the complete intended configuration' });
 export const ConfigureBody = Type.Object({ config: ConfigureText, ...configureOptions }, closed);
 export type ConfigureBody = Static<typeof ConfigureBody>;
 
@@ -127,7 +131,7 @@ const Sha256 = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$',
 /** Both are needed: a person approves what he was shown, not what the job shows by then. */
 export const ApproveBody = Type.Object(
   {
-    intent: Sha256('`generation.sha256` of the job whose diff was looked at'),
+    intent: Sha256('`generation.sha256` of the job whose diff you looked at'),
     running: Sha256('`runningSha256` of that job'),
   },
   closed,
@@ -136,7 +140,7 @@ export const ConfigBody = requests.config.schema;
 /** What `resume` did; the deployment that follows is a job of its own. */
 export const Resumed = Type.Object({
   device: DeviceName,
-  held: Type.Boolean({ description: 'whether anything kept the text of the source from being deployed' }),
+  held: Type.Boolean({ description: "whether there was a hold on the source's text" }),
   waiting: Type.Union([Type.String(), Type.Null()], { description: 'the job whose diff waits for an approval' }),
 });
 /** A query or a body that may hold nothing. */
@@ -147,9 +151,9 @@ export const DeviceView = Type.Object(
   {
     ...InventoryEntry.properties,
     sync: Type.Unsafe<(typeof syncs)[number]>(Type.Enum([...syncs])),
-    reason: Type.String({ description: 'why it is not in sync; empty when it is' }),
+    reason: Type.String({ description: 'why it is not in sync; empty if it is' }),
     lease: nullable(Lease),
-    ageSeconds: nullable(Type.Integer({ description: 'since its runner last wrote `state`' })),
+    ageSeconds: nullable(Type.Integer({ description: 'seconds since its runner last wrote `state`' })),
     state: nullable(DeviceState),
   },
   { $id: 'Device' },
@@ -163,7 +167,7 @@ export const JobSummary = Type.Object(
   {
     ...Type.Omit(Job, ['diff', 'result', 'request', 'checks', 'steps']).properties,
     command: Type.Optional(
-      Type.String({ description: 'of a job that ran a command: the command, secrets masked, cut at 1,000 characters' }),
+      Type.String({ description: 'the command that the job ran, if any; secrets masked, cut at 1,000 characters' }),
     ),
   },
   { $id: 'JobSummary' },
@@ -174,11 +178,11 @@ export const RunnerView = Type.Object(Runner.properties, { $id: 'Runner' });
 
 /** Whole, or those fields alone that were asked for. */
 export const partOf = <T>(id: string) =>
-  Type.Unsafe<T>({ anyOf: [{ $ref: `${id}#` }, { type: 'object', description: 'what `fields` asks for' }] });
+  Type.Unsafe<T>({ anyOf: [{ $ref: `${id}#` }, { type: 'object', description: 'only the fields named by `fields`' }] });
 const page = <T>(id: string) =>
   Type.Object({
     items: Type.Array(partOf<T>(id)),
-    cursor: nullable(Type.String({ description: 'of the next page; null: this is the last one' })),
+    cursor: nullable(Type.String({ description: '`cursor` for the next page; null on the last page' })),
   });
 export const DeviceList = page<DeviceView>('Device');
 export const JobList = page<JobSummary>('JobSummary');
@@ -186,5 +190,5 @@ export const RunnerList = Type.Object({ items: Type.Array(partOf<Runner>('Runner
 export const Ready = Type.Object({ status: Type.Literal('ready') });
 export const Health = Type.Object({
   status: Type.Literal('ok'),
-  bus: Type.String({ description: 'the same from all instances of one site, and another elsewhere' }),
+  bus: Type.String({ description: 'the same for all instances of a site, different for every other site' }),
 });

@@ -7,7 +7,7 @@ import { HttpProblem, toProblem } from './problem.ts';
 const causes: Readonly<Record<string, [code: HttpProblem['code'], what: string]>> = {
   HPE_HEADER_OVERFLOW: ['header_too_large', 'request line and headers are larger than 16 KiB'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['too_large', 'the extensions of a chunk are larger than 16 KiB'],
-  HPE_INVALID_VERSION: ['unknown_version', 'only HTTP/1.1 and HTTP/1.0 are spoken'],
+  HPE_INVALID_VERSION: ['unknown_version', 'only HTTP/1.1 and HTTP/1.0 are supported'],
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'the request did not arrive in time'],
 };
 
@@ -58,8 +58,8 @@ export const answerUnread = ({ code, rawPacket }: { code: string; rawPacket?: un
   const [line, method, path = ''] = lineIn(rawPacket) ?? [];
   const other: (typeof causes)[string] =
     code === 'HPE_INVALID_METHOD' && line?.endsWith('HTTP/')
-      ? ['unknown_method', `${method} is no method of HTTP`]
-      : ['invalid_request', 'that is no request of HTTP/1.1'];
+      ? ['unknown_method', `${method} is not an HTTP method`]
+      : ['invalid_request', 'this is not an HTTP/1.1 request'];
   const [known, what] = causes[code] ?? other;
   answer(socket, new HttpProblem(known, what, line ? {} : { hint: 'the API speaks plain HTTP, not HTTPS' }), path);
 };
@@ -68,12 +68,12 @@ export const answerUnread = ({ code, rawPacket }: { code: string; rawPacket?: un
 export const answerForNode = (app: App, server: Server): void => {
   app.addHook('onRequest', async ({ raw }: { raw: IncomingMessage }) => {
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
-      throw new HttpProblem('invalid_request', 'a request of HTTP/1.1 needs a Host header');
+      throw new HttpProblem('invalid_request', 'an HTTP/1.1 request needs a Host header');
     if (raw.headers.expect !== undefined && !/^100-continue$/i.test(raw.headers.expect))
-      throw new HttpProblem('unmet_expectation', 'only Expect: 100-continue is met');
+      throw new HttpProblem('unmet_expectation', 'only Expect: 100-continue is supported');
   });
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', ({ url = '' }, socket) =>
-    answer(socket, new HttpProblem('method_not_allowed', 'the API is no proxy: it does not take CONNECT'), url),
+    answer(socket, new HttpProblem('method_not_allowed', 'the API is not a proxy: it does not accept CONNECT'), url),
   );
 };

@@ -43,8 +43,7 @@ export const devicePath = (verb: string) => `/api/v1/devices/:name/${verb}`;
 
 /** Schemas by content type are not asked where there is no content. */
 const mustHaveBody = async (request: { body: unknown }) => {
-  if (request.body === undefined)
-    throw new HttpProblem('invalid_request', 'body: there is none, as JSON or as text/plain');
+  if (request.body === undefined) throw new HttpProblem('invalid_request', 'body: missing; send JSON or text/plain');
 };
 
 /** A body that need not be there: nothing is the same as `{}`. */
@@ -72,8 +71,9 @@ export const workRoutes = (app: App, api: Api): void => {
       preValidation: mustHaveBody,
       bodyLimit: configureLimitBytes,
       schema: {
-        ...workSchema('configure', 'Deploy a whole configuration, made by hand', {}),
-        description: 'The text holds the device against the source until other content arrives there or `resume`.',
+        ...workSchema('configure', 'Deploy a complete configuration by hand', {}),
+        description:
+          'The text holds the device against the source until the source has different content, or until `resume`.',
         querystring: ConfigureQuery,
         body: {
           content: { 'application/json': { schema: ConfigureBody }, 'text/plain': { schema: ConfigureText } },
@@ -85,10 +85,7 @@ export const workRoutes = (app: App, api: Api): void => {
       const { wait, ...options } = query;
       const body = given as string | ConfigureBody; // checked above, by content type
       if (typeof body !== 'string' && Object.keys(options).length > 0) {
-        throw new HttpProblem(
-          'invalid_request',
-          'with a JSON body the options belong into the body, not into the query',
-        );
+        throw new HttpProblem('invalid_request', 'with a JSON body, the options go into the body, not into the query');
       }
       await getEntry(api, params.name);
       const asked = typeof body === 'string' ? { config: body, ...options } : body;
@@ -100,7 +97,7 @@ export const workRoutes = (app: App, api: Api): void => {
     {
       config: { needs: ['command', 'device'] },
       preValidation: mustHaveBody,
-      schema: workSchema('command', 'Run one command; `result.output` is what it printed', {
+      schema: workSchema('command', 'Run one command; `result.output` has its output', {
         body: { content: { 'application/json': { schema: CommandBody }, 'text/plain': { schema: CommandText } } },
       }),
     },
@@ -116,7 +113,7 @@ export const workRoutes = (app: App, api: Api): void => {
     {
       config: { needs: ['view', 'device'] },
       preValidation: orNothing,
-      schema: workSchema('test', 'Log in anew and run the checks, changing nothing', { body: Nothing }),
+      schema: workSchema('test', 'Open a new login and run the checks; changes nothing', { body: Nothing }),
     },
     async (request, reply) =>
       answerJob(api, reply, await queue(api, request, request.params.name, 'test', {}), request.query.wait),
@@ -126,7 +123,9 @@ export const workRoutes = (app: App, api: Api): void => {
     {
       config: { needs: ['deploy', 'device'] },
       preValidation: orNothing,
-      schema: workSchema('rollback', 'Go back to before a job, or before the last deployment', { body: RollbackBody }),
+      schema: workSchema('rollback', 'Return to the configuration before a job, or before the last deployment', {
+        body: RollbackBody,
+      }),
     },
     async (request, reply) => {
       const { params, query, body } = request;

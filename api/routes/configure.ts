@@ -26,7 +26,7 @@ const preview = async (
   const bytes = Buffer.byteLength(JSON.stringify(request));
   const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096;
   if (bytes > room) {
-    throw new HttpProblem('too_large', `${device}: a dry run takes ${room} bytes at most, this text has ${bytes}`);
+    throw new HttpProblem('too_large', `${device}: a dry run accepts at most ${room} bytes, this text has ${bytes}`);
   }
   const job: Job = { ...newJob(device, 'diff', work), dryRun: true, author, mode: mode ?? 'replace' };
   await record(api, job, resumed);
@@ -60,9 +60,9 @@ export const configure = async (api: Api, asked: Asked, device: string, body: Co
   } catch (error) {
     if (!isOutcome(error)) throw error;
     if (error.code !== 'nats_unavailable') await endJob(api, job, error);
-    throw new PlumbError(error.code, `${device}: whether the configuration was published is not known`, {
+    throw new PlumbError(error.code, `${device}: it is not known whether the configuration was published`, {
       cause: error,
-      hint: `GET /api/v1/jobs/${job.id} tells as soon as NATS is back`,
+      hint: `GET /api/v1/jobs/${job.id} shows it as soon as NATS is back`,
     });
   }
   return job;

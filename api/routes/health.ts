@@ -28,7 +28,7 @@ export const healthRoutes = (app: App, { store, bus, views }: Api): void => {
       config: { needs: 'nothing' },
       schema: {
         operationId: 'ready',
-        summary: 'Whether lists can be answered: NATS answers, and all of it was read',
+        summary: 'Whether lists can be answered: NATS answers, and everything has been read',
         tags: ['health'],
         security: [],
         response: answers(Ready),

@@ -29,7 +29,7 @@ export const holdRoutes = (app: App, api: Api): void => {
       preValidation: orNothing,
       schema: {
         operationId: 'resume',
-        summary: "End what holds a device; the source's text is deployed",
+        summary: "End the hold of a device and deploy the source's text",
         tags: ['work'],
         params: DevicePath,
         querystring: Nothing,
@@ -49,9 +49,9 @@ export const holdRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'device'] },
       preValidation: orNothing,
       schema: {
-        ...workSchema('config', 'Read a configuration, its secrets masked, into `result.config`', { body: ConfigBody }),
+        ...workSchema('config', 'Read a configuration, secrets masked, into `result.config`', { body: ConfigBody }),
         description:
-          'The running one; `from: startup`: the one that it starts with; `saved: JOB`: the one saved before a job. Cut at 256 KiB.',
+          'The running configuration; with `from: startup` the startup configuration, with `saved: JOB` the one saved before that job. Cut at 256 KiB.',
       },
     },
     async (request, reply) => {

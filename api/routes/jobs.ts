@@ -40,7 +40,7 @@ const sinceMs = (since: string | undefined): number | undefined => {
   const ms = Date.parse(since);
   if (!/^\d+[smhd]$/.test(since) && !Number.isNaN(ms)) return ms;
   const ago = Number.parseInt(since, 10) * (unitMs[since.at(-1) ?? ''] ?? Number.NaN);
-  if (Number.isNaN(ago)) throw new HttpProblem('invalid_request', `since: "${since}" is no time`);
+  if (Number.isNaN(ago)) throw new HttpProblem('invalid_request', `since: "${since}" is not a time`);
   return Date.now() - ago;
 };
 
@@ -106,7 +106,7 @@ export const jobRoutes = (app: App, api: Api): void => {
       config: { needs: ['cancel', 'job'] },
       schema: {
         operationId: 'cancelJob',
-        summary: 'Cancel a job; what it changed on the device is undone',
+        summary: 'Cancel a job; its changes on the device are undone',
         tags: ['jobs'],
         params: JobPath,
         querystring: WaitQuery,
@@ -116,7 +116,7 @@ export const jobRoutes = (app: App, api: Api): void => {
     async ({ params, query, caller }, reply) => {
       const job = await find(api, params.id);
       if (job.state === 'finished')
-        throw new PlumbError('conflict', `${job.device}: job ${job.id} is finished already`);
+        throw new PlumbError('conflict', `${job.device}: job ${job.id} is already finished`);
       await ask(store, job.device, 'cancel', { job: job.id }, { timeoutMs: saidMs, author: caller.name });
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },
@@ -127,9 +127,9 @@ export const jobRoutes = (app: App, api: Api): void => {
       config: { needs: ['approve', 'job'] },
       schema: {
         operationId: 'approveJob',
-        summary: 'Approve the diff of a job that waits for it',
+        summary: 'Approve the diff of a job that waits for an approval',
         description:
-          '`intent` and `running` name what was looked at, the `generation.sha256` and `runningSha256` of the job whose diff was shown: if either is another by now, that is a `conflict` and nothing is approved.',
+          '`intent` and `running` name what you looked at: `generation.sha256` and `runningSha256` of the job. If either has changed since, the answer is `conflict` and nothing is approved.',
         tags: ['jobs'],
         params: JobPath,
         querystring: WaitQuery,
@@ -140,7 +140,10 @@ export const jobRoutes = (app: App, api: Api): void => {
     async ({ params, query, body: seen, caller: { name: author } }, reply) => {
       const job = await find(api, params.id);
       if (job.state !== 'awaiting')
-        throw new PlumbError('conflict', `${job.device}: job ${job.id} waits for no approval: it is ${job.state}`);
+        throw new PlumbError(
+          'conflict',
+          `${job.device}: job ${job.id} is not waiting for an approval: it is ${job.state}`,
+        );
       await ask(store, job.device, 'approve', { job: job.id, ...seen }, { timeoutMs: saidMs, author });
       return answerJob(api, reply, await find(api, job.id), query.wait);
     },

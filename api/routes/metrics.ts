@@ -33,12 +33,12 @@ export const metricsRoutes = (app: App, api: Api): void => {
   const devices = gauge('devices', 'Devices by sync', 'sync');
   const established = gauge('bgp_sessions_established', 'BGP sessions that are up', 'device');
   const expected = gauge('bgp_sessions_expected', 'BGP sessions that are configured', 'device');
-  const session = gauge('device_session_up', '1 where the runner has a session on the device', 'device');
+  const session = gauge('device_session_up', '1 if the runner has a session on the device', 'device');
   const age = gauge('intent_age_seconds', 'Age of the newest intended configuration', 'device');
   const runners = gauge('runners', 'Runners that are up');
   const finished = new Counter({
     name: 'plumb_jobs_finished_total',
-    help: 'Jobs that ended since this instance was started',
+    help: 'Jobs that ended since this instance started',
     labelNames: ['kind', 'outcome'] as const,
     registers,
   });
@@ -65,7 +65,7 @@ export const metricsRoutes = (app: App, api: Api): void => {
       config: { needs: metrics === 'open' ? 'nothing' : ['view', 'site'] },
       schema: {
         operationId: 'metrics',
-        summary: 'Figures for Prometheus',
+        summary: 'Metrics for Prometheus',
         tags: ['health'],
         ...(metrics === 'open' ? { security: [] } : {}),
         querystring: Nothing,

@@ -5,18 +5,18 @@ import { answerJob } from './follow.ts';
 
 /** What can be read of a device without a parameter; getters answer in the shape of NAPALM, with fields of ours. */
 const reads = [
-  ['bgp', 'bgp', 'Read all BGP sessions; `result.bgp` has the shape of NAPALM'],
+  ['bgp', 'bgp', "Read all BGP sessions; `result.bgp` has NAPALM's shape"],
   [
     'bgp-detail',
     'bgpDetail',
-    'Read ports, timers, policies and counts of all BGP sessions, into `result["bgp-detail"]`',
+    'Read ports, timers, policies and counters of all BGP sessions into `result["bgp-detail"]`',
   ],
-  ['facts', 'facts', 'Read host name, model, version, serial number and uptime, into `result.facts`'],
-  ['interfaces-ip', 'interfacesIp', 'Read the addresses of all interfaces, into `result["interfaces-ip"]`'],
+  ['facts', 'facts', 'Read host name, model, version, serial number and uptime into `result.facts`'],
+  ['interfaces-ip', 'interfacesIp', 'Read the addresses of all interfaces into `result["interfaces-ip"]`'],
   [
     'diff',
     'diff',
-    "Load the newest intent, compare and discard it on the device itself; `result.diff`, '' where it is the same",
+    "Load the newest intent as a candidate, compare it on the device and discard it; `result.diff` is '' without a difference",
   ],
 ] as const;
 

@@ -16,7 +16,7 @@ export const runnerRoutes = (app: App, api: Api): void => {
       config: { needs: ['view', 'seen'] },
       schema: {
         operationId: 'listRunners',
-        summary: 'Runners that are up, and what they hold',
+        summary: 'Runners that are up, and the devices that they hold',
         tags: ['runners'],
         querystring: FieldsQuery,
         response: read(RunnerList),

@@ -44,19 +44,19 @@ const rereadMs = 4_000;
 const loading = (why: string): HttpProblem =>
   new HttpProblem('loading', why, {
     headers: { 'retry-after': '1' },
-    hint: 'ask again in a moment: a list that is not whole is not shown',
+    hint: 'try again in a moment: incomplete lists are not shown',
   });
 
 const checkLoaded = (mirrors: readonly Read[]): void => {
   if (mirrors.every(({ loaded }) => loaded)) return;
-  throw loading('this instance was just started, and is still reading what NATS holds');
+  throw loading('this instance has just started and is still reading from NATS');
 };
 
 /** Something is read anew now and then, and after NATS was away: a moment's work, or it cannot be done. */
 const untilCurrent = async (mirrors: readonly Read[]): Promise<void> => {
   const givenUp = performance.now() + rereadMs;
   while (mirrors.some(({ current }) => !current)) {
-    if (performance.now() > givenUp) throw loading('what NATS holds is being read anew');
+    if (performance.now() > givenUp) throw loading('this instance is reading everything from NATS again');
     await wait(10);
   }
 };
@@ -93,8 +93,8 @@ export const openViews = async (store: Store, bus: Bus, signal: AbortSignal, pac
       if (ageMs <= oldestMs) return ageMs;
       throw new PlumbError(
         'nats_unavailable',
-        `JetStream has not answered for ${Math.round(ageMs / 1000)} s: what was known may no longer be true`,
-        { hint: 'try again; `plumb doctor` tells what is wrong' },
+        `JetStream has not answered for ${Math.round(ageMs / 1000)} s: the lists may be out of date`,
+        { hint: 'try again; `plumb doctor` shows what is wrong' },
       );
     },
   };

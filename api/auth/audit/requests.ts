@@ -74,7 +74,7 @@ export const auditRequests = (app: App, { bus }: Reach, trail: Trail): void => {
     const written = bus
       .reach(() => trail(answered))
       .catch((error: unknown) => {
-        log.error({ id: entry.id }, `how a request was answered is not in the audit: ${explain(error)}`);
+        log.error({ id: entry.id }, `the answer to a request is missing from the audit: ${explain(error)}`);
       })
       .finally(() => underWay.delete(written));
     underWay.add(written);

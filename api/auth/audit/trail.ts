@@ -56,7 +56,7 @@ export const openTrail = (store: Store): Trail => {
         if (!(error instanceof Error && /wrong last sequence/i.test(error.message))) throw error;
       }
     }
-    throw new PlumbError('conflict', 'the audit is written to by others all the time; nothing was done');
+    throw new PlumbError('conflict', 'the record could not be added to the busy audit; nothing was done');
   };
   return (entry) => inOrder(() => write(entry));
 };

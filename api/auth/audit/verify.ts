@@ -10,7 +10,7 @@ export type Anchor = { seq: number; hash: string };
 export const anchorOf = (text: string): Anchor => {
   const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text.trim()) ?? [];
   if (seq && hash) return { seq: Number(seq), hash };
-  throw new PlumbError('invalid_request', `"${text.slice(0, 100)}" is no anchor`, {
+  throw new PlumbError('invalid_request', `"${text.slice(0, 100)}" is not an anchor`, {
     hint: '`plumb audit verify` prints one: the number of a record, a colon, and its hash',
   });
 };
@@ -49,18 +49,18 @@ export const verifyAudit = async (store: Store, anchor?: Anchor): Promise<Verdic
   let anchored = false;
 
   const begin = (seq: number, { n, prev }: AuditRecord) => {
-    if (prev === null && n > 1) verdict.notes.push(`record ${n} begins anew: all before it had expired`);
+    if (prev === null && n > 1) verdict.notes.push(`record ${n} starts a new chain: all earlier records had expired`);
     else if (prev !== null && seq > 1)
-      verdict.notes.push(`the records before ${n} are gone: they expire after ${days} days`);
-    else if (prev !== null) verdict.faults.push(`what stood before record ${n} was removed: the stream was made anew`);
+      verdict.notes.push(`the records before ${n} have expired: records are kept for ${days} days`);
+    else if (prev !== null) verdict.faults.push(`the records before ${n} were removed: the stream was recreated`);
   };
   const compare = (seq: number, { n, prev }: AuditRecord, last: Before) => {
     const expected = last.n + seq - last.seq;
-    if (n < expected) verdict.faults.push(`record ${n} is out of order: it stands behind record ${last.n}`);
+    if (n < expected) verdict.faults.push(`record ${n} is out of order: it follows record ${last.n}`);
     else if (n > expected) gaps.push([expected, n - 1]);
     else if (seq === last.seq + 1 && prev !== last.hash)
       verdict.faults.push(
-        `record ${last.n} is not the one that record ${n} was written behind: it was changed, or another put in its place`,
+        `record ${last.n} is not the one that record ${n} was written after: it was changed or replaced`,
       );
   };
 
@@ -71,12 +71,13 @@ export const verifyAudit = async (store: Store, anchor?: Anchor): Promise<Verdic
     }
     const { record, hash } = link;
     verdict.records += 1;
-    if (!record) verdict.notes.push(`message ${seq} is no record: somebody else wrote to the stream`);
+    if (!record) verdict.notes.push(`message ${seq} is not a record: someone else wrote to the stream`);
     else if (before) compare(seq, record, before);
     else begin(seq, record);
     if (anchor?.seq === seq) {
       anchored = true;
-      if (anchor.hash !== hash) verdict.faults.push(`record ${seq} is not that of the anchor: the past was rewritten`);
+      if (anchor.hash !== hash)
+        verdict.faults.push(`record ${seq} does not match the anchor: the records were rewritten`);
     }
     before = { seq, hash, n: record?.n ?? (before ? before.n + seq - before.seq : seq) };
     seen.add(before.n);
@@ -84,8 +85,8 @@ export const verifyAudit = async (store: Store, anchor?: Anchor): Promise<Verdic
   }
   verdict.faults.push(...gone(gaps, seen));
   if (anchor && !anchored) {
-    if (anchor.seq > last) verdict.faults.push(`record ${anchor.seq} of the anchor is gone: the end was cut off`);
-    else verdict.notes.push(`record ${anchor.seq} of the anchor has expired: it says nothing any more`);
+    if (anchor.seq > last) verdict.faults.push(`record ${anchor.seq} of the anchor is missing: the end was cut off`);
+    else verdict.notes.push(`record ${anchor.seq} of the anchor has expired: it proves nothing any more`);
   }
   return verdict;
 };

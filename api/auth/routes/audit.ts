@@ -6,9 +6,9 @@ import { auditSpan, readAudit } from '../audit/trail.ts';
 
 const AuditQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: '100 where it is not given' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'default: 100' })),
     before: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 999_999_999_999, description: 'the `cursor` of the page before' }),
+      Type.Integer({ minimum: 1, maximum: 999_999_999_999, description: 'the `cursor` of the previous page' }),
     ),
   },
   { additionalProperties: false },
@@ -16,7 +16,7 @@ const AuditQuery = Type.Object(
 const AuditList = Type.Object({
   items: Type.Array(AuditRecord),
   cursor: Type.Union([Type.Integer(), Type.Null()], {
-    description: '`before` of the next page; null: this is the last one',
+    description: '`before` for the next page; null on the last page',
   }),
 });
 
@@ -28,7 +28,7 @@ export const auditRoutes = (app: App, { store, bus }: Api): void => {
       config: { needs: ['audit', 'site'] },
       schema: {
         operationId: 'listAudit',
-        summary: 'What was asked, by whom, and how it was answered, newest first',
+        summary: 'Requests, their senders and their answers, newest first',
         tags: ['access'],
         querystring: AuditQuery,
         response: read(AuditList),

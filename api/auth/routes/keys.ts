@@ -12,9 +12,7 @@ const NewKey = Type.Object(
   {
     name: AccessName,
     grants: Type.Array(Grant, { minItems: 1, maxItems: 50 }),
-    expiresAt: Type.Optional(
-      Type.String({ format: 'date-time', description: 'RFC 3339; never where it is not given' }),
-    ),
+    expiresAt: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339; default: never' })),
   },
   closed,
 );
@@ -27,7 +25,7 @@ const KeyList = Type.Object({
     }),
   ),
 });
-const Made = Type.Object({ name: AccessName, key: Type.String({ description: 'shown this once' }) });
+const Made = Type.Object({ name: AccessName, key: Type.String({ description: 'shown only once' }) });
 
 /** Keys of people and programs. */
 export const keyRoutes = (app: App, { store, bus }: Api): void => {
@@ -37,7 +35,7 @@ export const keyRoutes = (app: App, { store, bus }: Api): void => {
       config: { needs: ['access', 'site'] },
       schema: {
         operationId: 'listKeys',
-        summary: 'All API keys but that of the site, without what they open with',
+        summary: 'All API keys except the site key, without their secrets',
         tags: ['access'],
         querystring: Nothing,
         response: read(KeyList),
@@ -51,7 +49,7 @@ export const keyRoutes = (app: App, { store, bus }: Api): void => {
       config: { needs: ['access', 'site'] },
       schema: {
         operationId: 'createKey',
-        summary: 'Make an API key',
+        summary: 'Create an API key',
         tags: ['access'],
         querystring: Nothing,
         body: NewKey,
@@ -69,16 +67,16 @@ export const keyRoutes = (app: App, { store, bus }: Api): void => {
       config: { needs: ['access', 'site'] },
       schema: {
         operationId: 'revokeKey',
-        summary: 'Revoke an API key: it opens nothing any more, at any instance',
+        summary: 'Revoke an API key: every instance refuses it from the next request on',
         tags: ['access'],
         params: KeyName,
         querystring: Nothing,
-        response: { 204: Type.Null({ description: 'it is revoked' }), ...problems },
+        response: { 204: Type.Null({ description: 'revoked' }), ...problems },
       },
     },
     async ({ params }, reply) => {
       if (await bus.reach(() => revokeKey(store, params.name))) return reply.code(204).send(null);
-      throw new HttpProblem('not_found', `there is no key "${params.name}"`);
+      throw new HttpProblem('not_found', `no API key is named "${params.name}"`);
     },
   );
 };

@@ -55,8 +55,8 @@ export const oidcRoutes = (app: App, { store, bus }: Api, settings: Oidc, trail:
   app.get('/login/oidc/callback', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {
     const underWay = await takeUnderWay(request);
     if (!underWay) {
-      throw new HttpProblem('not_authenticated', 'no login is under way in this browser, or it took too long', {
-        hint: 'begin anew at /login/oidc',
+      throw new HttpProblem('not_authenticated', 'this browser started no login, or the login took too long', {
+        hint: 'start again at /login/oidc',
       });
     }
     const who = await provider.end(request.url.split('?')[1] ?? '', underWay).catch(async (error: unknown) => {
@@ -67,8 +67,8 @@ export const oidcRoutes = (app: App, { store, bus }: Api, settings: Oidc, trail:
     });
     if (who.of.kind === 'login' && who.of.grants.length === 0) {
       await told(request, who.name, 403);
-      throw new HttpProblem('forbidden', `${who.name} is known at ${settings.issuer}, and no rule gives a role`, {
-        hint: '`api.oidc.roles` in plumbline.yml says who gets which: docs/api.md, "Identity providers"',
+      throw new HttpProblem('forbidden', `${who.name} logged in at ${settings.issuer}, but no rule grants a role`, {
+        hint: '`api.oidc.roles` in plumbline.yml grants roles: docs/api.md, "Identity providers"',
       });
     }
     await told(request, who.name, 201);

@@ -19,20 +19,20 @@ const secret = (description: string) => Type.String({ minLength: 1, maxLength: 1
 const Login = Type.Union([
   Type.Object({ key: secret('an API key') }, closed),
   Type.Object(
-    { user: Type.String({ minLength: 1, maxLength: 100 }), password: secret('that of `plumb user`') },
+    { user: Type.String({ minLength: 1, maxLength: 100 }), password: secret('a user from `plumb user`') },
     closed,
   ),
 ]);
 const Session = Type.Object({
-  name: Type.String({ description: 'as records have it' }),
+  name: Type.String({ description: 'as shown in records' }),
   grants: Type.Array(Grant),
-  may: Type.Array(Type.Enum([...permissions]), { description: 'what one may do on some device at least' }),
-  endsAt: Type.Optional(Type.String({ description: 'of a session: when it ends, used or not' })),
+  may: Type.Array(Type.Enum([...permissions]), { description: 'allowed on at least one device' }),
+  endsAt: Type.Optional(Type.String({ description: 'when the session ends at the latest' })),
 });
 
 const Ways = Type.Object({
-  oidc: Type.Boolean({ description: 'at an identity provider: a browser goes to /login/oidc' }),
-  session: Type.Boolean({ description: 'whether the request came with a session that lasts' }),
+  oidc: Type.Boolean({ description: 'whether an identity provider is configured: browsers go to /login/oidc' }),
+  session: Type.Boolean({ description: 'whether the request has a valid session' }),
 });
 
 const told = (caller: Caller) => ({
@@ -79,7 +79,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
       config: { needs: 'nothing' },
       schema: {
         operationId: 'waysToLogIn',
-        summary: 'How one may log in here, and whether one is',
+        summary: 'The available ways to log in, and whether the caller is logged in',
         tags: ['access'],
         security: [],
         querystring: Nothing,
@@ -98,7 +98,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
       config: { needs: 'nothing' },
       schema: {
         operationId: 'logIn',
-        summary: 'Log in by key or by name and password: the session is in a cookie',
+        summary: 'Log in with a key, or with name and password; the session is a cookie',
         tags: ['access'],
         security: [],
         querystring: Nothing,
@@ -108,14 +108,16 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
     },
     async (request, reply) => {
       if (isFromElsewhere(request))
-        throw new HttpProblem('forbidden', 'another site sent this: log in on our own page');
+        throw new HttpProblem('forbidden', 'this request comes from another site: log in on our own page');
       await mayTry(request);
       const given = request.body as Credentials; // checked above
       const who = await logIn(api, given, siteKey);
       if (!who) {
         await record(request, 'refused', 'nobody', 401, 'user' in given ? given.user : 'a key');
         const what = 'user' in given ? 'the name or the password is wrong' : 'this key opens nothing';
-        throw new HttpProblem('not_authenticated', what, { hint: '`plumb user` and `plumb key` list who may log in' });
+        throw new HttpProblem('not_authenticated', what, {
+          hint: '`plumb user list` and `plumb key list` show who may log in',
+        });
       }
       giveCookie(reply, await begin(request, who.as));
       return reply.code(201).send(told(who.caller));
@@ -127,7 +129,7 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
       config: { needs: 'caller' },
       schema: {
         operationId: 'logOut',
-        summary: 'End the session that the request came with',
+        summary: 'End the session of the request',
         tags: ['access'],
         querystring: Nothing,
         response: { 204: Type.Null({ description: 'logged out' }), ...problems },
@@ -141,13 +143,13 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
   );
   app.get('/login', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {
     if (isFromElsewhere(request))
-      throw new HttpProblem('forbidden', 'another site sent you here: open the link yourself');
+      throw new HttpProblem('forbidden', 'this request comes from another site: open the link yourself');
     await mayTry(request);
     const { link } = request.query as { link?: unknown };
     const who = typeof link === 'string' ? await bus.reach(() => takeLink(store, link)) : undefined;
     if (!who) {
-      throw new HttpProblem('not_authenticated', 'this link has been used, or is older than five minutes', {
-        hint: '`plumb up` prints another one when it is started; or log in with an API key',
+      throw new HttpProblem('not_authenticated', 'this link was used already, or is older than five minutes', {
+        hint: '`plumb up` prints a new link each time it starts; or log in with an API key',
       });
     }
     giveCookie(reply, await begin(request, who));

@@ -155,17 +155,13 @@ describe('plumb audit verify', () => {
     [
       'a record that was changed',
       () => changed(2, 'key:a', 'key:b'),
-      [/^record 3 is not the one that record 4 was written behind/],
+      [/^record 3 is not the one that record 4 was written after/],
     ],
     ['a record that was removed', () => without(3), [/^record 4 was removed$/]],
     ['two records that were removed', () => without(1, 2), [/^record 2 was removed$/, /^record 3 was removed$/]],
-    [
-      'records that changed places',
-      () => order(0, 2, 1, 3, 4, 5),
-      [/^record 2 is out of order: it stands behind record 3$/],
-    ],
+    ['records that changed places', () => order(0, 2, 1, 3, 4, 5), [/^record 2 is out of order: it follows record 3$/]],
     ['a record that stands twice', () => order(0, 1, 1, 2, 3, 4, 5), [/^record 2 is out of order/]],
-    ['the beginning that was removed', () => without(0, 1), [/^what stood before record 3 was removed/]],
+    ['the beginning that was removed', () => without(0, 1), [/^the records before 3 were removed/]],
   ])('finds %s', async (_, messages, faults) => {
     await forge(messages());
     const found = (await verifyAudit(nats.store)).faults;
@@ -179,7 +175,7 @@ describe('plumb audit verify', () => {
     expect(await verifyAudit(nats.store)).toMatchObject({
       records: 8,
       faults: [],
-      notes: ['message 7 is no record: somebody else wrote to the stream'],
+      notes: ['message 7 is not a record: someone else wrote to the stream'],
     });
   });
 
@@ -189,8 +185,8 @@ describe('plumb audit verify', () => {
     const anchor = anchorOf(head);
     expect((await verifyAudit(nats.store, anchor)).faults).toEqual([]);
     const cases = [
-      [without(4, 5), /^record 6 of the anchor is gone: the end was cut off$/],
-      [changed(5, 'key:a', 'key:b'), /^record 6 is not that of the anchor: the past was rewritten$/],
+      [without(4, 5), /^record 6 of the anchor is missing: the end was cut off$/],
+      [changed(5, 'key:a', 'key:b'), /^record 6 does not match the anchor: the records were rewritten$/],
     ] as const;
     for (const [messages, fault] of cases) {
       await forge(messages);
@@ -213,7 +209,7 @@ describe('plumb audit verify', () => {
     await nats.store.jsm.streams.purge(name, { seq: 3 });
     expect(await verifyAudit(nats.store)).toMatchObject({
       faults: [],
-      notes: ['the records before 3 are gone: they expire after 400 days'],
+      notes: ['the records before 3 have expired: records are kept for 400 days'],
     });
   });
 });

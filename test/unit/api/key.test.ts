@@ -80,7 +80,7 @@ describe('the API key', () => {
     await mkdir(join(file('b'), '..'), { recursive: true });
     await writeFile(file('b'), `${'x'.repeat(40)}\n`);
     expect(await openApiKey(nats.store, file('b'), say, true)).toBe(hash);
-    expect(said.at(-1)).toMatch(/does not hold the API key of this site/);
+    expect(said.at(-1)).toMatch(/does not contain the API key of this site/);
   });
 
   it('is not made of a file that holds none', async () => {

@@ -94,7 +94,7 @@ describe('a key', () => {
     ['with a role that there is not', { grants: [{ role: 'root' }] }, 400, /one of viewer, operator/],
     ['for a device that there is not', { grants: [{ role: 'viewer', on: 'leaf9' }] }, 404, /leaf9: no such device/],
     ['for a selector that is none', { grants: [{ role: 'viewer', on: 'a and' }] }, 400, /selector "a and"/],
-    ['that is over', { expiresAt: '2020-01-01T00:00:00Z' }, 400, /is over/],
+    ['that is over', { expiresAt: '2020-01-01T00:00:00Z' }, 400, /is in the past/],
     ['with a time that is none', { expiresAt: 'soon' }, 400, /expiresAt/],
   ])('%s is not made', async (_, more, status, detail) => {
     const { reply } = await make('new', more);

@@ -36,7 +36,7 @@ describe('what was read last of a device', () => {
   it.each(['config', 'diff', 'bgp'])('is nothing until somebody asks for its %s, and says how', async (kind) => {
     const reply = await api.call('GET', `/api/v1/devices/leaf2/${kind}`);
     expect(reply.statusCode).toBe(200);
-    const hint = `nobody has within the last 30 days: POST /api/v1/devices/leaf2/${kind} does it now`;
+    const hint = `not read within the last 30 days: POST /api/v1/devices/leaf2/${kind} reads it now`;
     expect(reply.json()).toMatchObject({ device: 'leaf2', job: null, at: null, ageSeconds: null, [kind]: null, hint });
   });
 

@@ -165,7 +165,7 @@ describe('a login at an identity provider', () => {
     const reply = await logIn({ sub: '3', preferred_username: 'bob', groups: ['nocturnal'], department: ['sales'] });
     expect(reply.statusCode).toBe(403);
     expect(reply.headers['set-cookie']).toBeUndefined();
-    expect(reply.json()).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('oidc:bob is known at') });
+    expect(reply.json()).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('oidc:bob logged in at') });
     const { items } = (await api.call('GET', '/api/v1/audit?limit=1')).json();
     expect(items).toMatchObject([{ what: 'logIn', kind: 'refused', who: 'oidc:bob', status: 403 }]);
   });
@@ -212,7 +212,7 @@ describe('a login at an identity provider', () => {
   });
 
   it('asks no provider in plain text but one of this machine', () => {
-    expect(() => new Asked(settings('http://idp.example.net'))).toThrow('plain HTTP is for this machine alone');
+    expect(() => new Asked(settings('http://idp.example.net'))).toThrow('plain HTTP is allowed only on this machine');
     expect(() => new Asked(settings('http://127.0.0.1.example.net'))).toThrow('plain HTTP');
     expect(() => new Asked(settings('http://localhost:8080/realms/net'))).not.toThrow();
   });

@@ -86,7 +86,7 @@ describe('a session', () => {
     expect(out.statusCode).toBe(204);
     expect(out.headers['set-cookie']).toMatch(/^__Host-plumb=; .*Max-Age=0$/);
     for (const app of [api.app, other]) expect((await get(cookie, '/api/v1/devices', app)).statusCode).toBe(401);
-    expect((await get(cookie)).json().detail).toBe('the session is over');
+    expect((await get(cookie)).json().detail).toBe('the session has ended');
   });
 
   it('ends when it was not used for an hour, and after twelve hours however much it is used', async () => {
@@ -209,7 +209,7 @@ describe('a link to log in', () => {
     expect((await get(cookieOf(first ?? { headers: {} }))).json()).toMatchObject({ name: 'terminal:ann@host' });
     expect((await open(secret)).json()).toMatchObject({
       code: 'not_authenticated',
-      detail: expect.stringContaining('has been used'),
+      detail: expect.stringContaining('was used already'),
     });
   });
 

@@ -167,7 +167,7 @@ const readable: Readonly<Record<string, readonly string[]>> = {
     'An RSA key signs with SHA-256',
     'the password: see below',
     'a sentence about passwords:\n  and what follows it',
-    'API key made, in /srv/net/.plumb/api-key',
+    'wrote the new API key to /srv/net/.plumb/api-key',
     'commit 6f1c3a9d0b8e4f27a5c6d7e8f90123456789abcd by Ann <ann@example.com>',
     'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     '{"device":"leaf1","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","commit":"6f1c3a9d0b8e4f27a5c6d7e8f90123456789abcd"}',
