@@ -1,6 +1,30 @@
 import { isSecretField } from '../names.ts';
 
-const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
+/** What JSON is made of, of a text its first quote alone: a pattern that took whole texts would overflow on a long one. */
+const token = /"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
+
+/** Where the text that begins with the quote at `from` is over. */
+const endOfText = (json: string, from: number): number => {
+  for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (json[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return json.length;
+};
+
+const replaceTokens = (json: string, by: (found: string) => string): string => {
+  let out = '';
+  let at = 0;
+  const tokens = new RegExp(token); // of its own: a text may hold JSON itself
+  for (let match = tokens.exec(json); match; match = tokens.exec(json)) {
+    const end = match[0] === '"' ? endOfText(json, match.index) : tokens.lastIndex;
+    out += json.slice(at, match.index) + by(json.slice(match.index, end));
+    at = end;
+    tokens.lastIndex = end;
+  }
+  return out + json.slice(at);
+};
 
 type Level = { inObject: boolean; key: string | undefined; name: string | undefined; isSecret: boolean };
 
@@ -21,7 +45,7 @@ export const redactJson = (
 ): string => {
   const levels: Level[] = [];
   let next: 'key' | 'value' = 'value';
-  return text.replace(token, (found) => {
+  return replaceTokens(text, (found) => {
     const level = levels.at(-1);
     if (found === '{' || found === '[') {
       const isSecret = level?.isSecret === true || (level?.key !== undefined && isSecretField(level.key));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redactTexts } from '../../../../bench/texts/redact.ts';
+import { redactJson } from '../../../../core/redact/forms/json.ts';
 import { redact } from '../../../../core/redact/redact.ts';
 import { redactAll } from '../../../../core/redact/redact-all.ts';
 import { costs, lineByLine } from '../../../cost.ts';
@@ -30,5 +31,21 @@ describe('the redaction of a long text', () => {
     over = true;
     expect(diff).toBe(redact(text));
     expect(turns).toBeGreaterThan(2);
+  });
+
+  it('takes a text of any length inside JSON, and finds its end', () => {
+    const long = '1\n\\"'.repeat(4_000_000);
+    const json = JSON.stringify({ output: long, password: 'x"y', 'a\\': '\\', after: 'end' });
+    const seen: string[] = [];
+    const masked = redactJson(
+      json,
+      (text) => {
+        seen.push(text);
+        return text;
+      },
+      '<secret>',
+    );
+    expect(seen[0] === long).toBe(true);
+    expect(masked === json.replace('x\\"y', '<secret>')).toBe(true);
   });
 });
