@@ -547,6 +547,8 @@ export const limits = {
   recordBytes: 256 * 1024,
   /** The largest file that is put on a device or fetched from one. */
   fileBytes,
+  /** The longest answer, in characters, that is looked through for secrets: more would keep other devices waiting. */
+  answerChars: 16 * 1024 * 1024,
   /** Texts of a device that are kept from being deployed. */
   blocked: 64,
   /** Tries of one content that crashes cut off. */

@@ -1,8 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import type { Msg } from '@nats-io/transport-node';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { Compile } from 'typebox/compile';
-import { headers, isJobId, limits, type Request, requests, subjects, type Verb } from '../../core/bus.ts';
+import { headers, isJobId, type Request, requests, subjects, type Verb } from '../../core/bus.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { redactAll } from '../../core/redact/redact-all.ts';
@@ -11,6 +10,7 @@ import { decodeBody } from '../../core/store/payload.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 import { forDevice } from '../loop/last-line.ts';
+import { asJson, asText, refuseLong } from './answer-body.ts';
 import { answers, verbs } from './answers.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, patienceOf, whyStray } from './request-gate.ts';
@@ -19,16 +19,6 @@ const checks = Object.fromEntries(verbs.map((verb) => [verb, Compile(requests[ve
   Verb,
   ReturnType<typeof Compile>
 >;
-
-/** What a person reads who asked in plain text: the one thing that was asked for, or the fields, a line each. */
-const asText = (answer: Answer): string => {
-  const { output, config, diff } = answer;
-  const main = output ?? config ?? diff;
-  if (typeof main === 'string') return main;
-  return Object.entries(answer)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}`)
-    .join('\n');
-};
 
 const fail = (message: Msg, error: PlumbError): void => {
   const to = natsHeaders();
@@ -74,29 +64,16 @@ const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): 
     };
     // the bytes of a file are what was asked for; everything else is masked
     const answered = await answers[verb](loop, request as Request<V>, asker);
-    const { content, ...told } = answered;
-    const bytes = content instanceof Uint8Array ? content : undefined;
+    const bytes = answered.content instanceof Uint8Array ? answered.content : undefined;
+    const { content: _, ...told } = answered;
+    const most = (loop.context.store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
+    const room = { device: loop.context.device.name, verb, most };
+    refuseLong(room, told);
     const result: Answer = await redactAll(bytes ? told : answered);
-    const most = loop.context.store.nc.info?.max_payload ?? 1024 * 1024;
-    if (!json) {
-      const text = bytes ?? asText(result);
-      if (Buffer.byteLength(text) > most || (bytes && bytes.length !== result.size)) {
-        throw new PlumbError(
-          'unsupported',
-          `${loop.context.device.name}: the answer is larger than the ${most} bytes of a message`,
-          {
-            hint: bytes ? '`plumb file get` fetches it in parts' : 'ask with a JSON request: its answer is compressed',
-          },
-        );
-      }
-      message.respond(text);
-      return;
-    }
-    const whole = bytes ? { ...result, content: Buffer.from(bytes).toString('base64') } : result;
-    const body = Buffer.from(JSON.stringify(whole));
+    const { body, encoding } = await (json ? asJson(room, result, bytes) : asText(room, result, bytes));
     const to = natsHeaders();
-    if (body.length > limits.gzipAboveBytes) to.set(headers.encoding, 'gzip');
-    message.respond(body.length > limits.gzipAboveBytes ? gzipSync(body) : body, { headers: to });
+    if (encoding) to.set(headers.encoding, encoding);
+    message.respond(body, { headers: to });
   } catch (error) {
     await refuse(loop, message, asFailure(error, loop.context, `answering "${verb}"`));
   }

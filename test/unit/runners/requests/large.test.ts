@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { ask } from '../../../../core/store/ask.ts';
+import { getJob, newJob } from '../../../../core/store/jobs.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { runnerForTest, stateWhen } from '../../../runner.ts';
@@ -18,4 +19,33 @@ it('a dry run takes a text that is larger than a message, and says so of one tha
     code: 'invalid_request',
     message: expect.stringMatching(/^leaf1: what is asked with "diff" is too large: \d+ bytes, compressed/),
   });
+});
+
+it('says that a command was run whose answer is too large to be handed over, and keeps its job', async () => {
+  await using nats = await natsForTest();
+  const noise = new Uint16Array(randomBytes(1_400_000).buffer);
+  const han = [...noise].map((each) => String.fromCharCode(0x4e00 + (each % 16_384))).join('');
+  const words = han.match(/.{1,12}/g) ?? [];
+  const outputs: Record<string, string> = {
+    'show noise': words.join('\n'), // no word of ASCII: none looks like a key
+    'show much': 'interface Loopback1\n'.repeat(900_000),
+  };
+  class Talkative extends FakeDevice {
+    override session() {
+      return { ...super.session(), run: async (command: string) => outputs[command] ?? '' };
+    }
+  }
+  await using _runner = await runnerForTest(nats.store, new Talkative('hostname leaf1\n'));
+  await stateWhen(nats.store, ({ session }) => session.state === 'connected');
+  const told = { 'show noise': /compressed, and a message takes \d+/, 'show much': /16777216 are looked through/ };
+  for (const [command, why] of Object.entries(told)) {
+    const job = newJob('leaf1', 'command');
+    await expect(ask(nats.store, 'leaf1', 'command', { command }, { job: job.id })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(
+        new RegExp(`${why.source}.*; the work is done, as job ${job.id}; ask for less of it`),
+      ),
+    });
+    expect(await getJob(nats.store, job.id)).toMatchObject({ state: 'finished', outcome: { kind: 'done' } });
+  }
 });
