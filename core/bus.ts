@@ -271,12 +271,17 @@ export const Claim = Type.Object({
   runner: Type.String({ description: 'empty: given up' }),
   epoch: Type.Integer(),
   at: Type.Optional(Timestamp),
+  to: Type.Optional(Type.String({ description: 'given up for this runner, which has five seconds to take it' })),
 });
 export type Claim = Static<typeof Claim>;
 
 /** Bucket `<site>-lease`, key `runner.<runner>`. It has no epoch: runners of older releases would take it for a lease. */
 export const Heartbeat = Type.Union([
-  Type.Object({ n: Type.Integer({ description: 'grows with each beat' }), at: Timestamp }),
+  Type.Object({
+    n: Type.Integer({ description: 'grows with each beat' }),
+    at: Timestamp,
+    draining: Type.Optional(Type.Literal(true, { description: 'it is about to leave: others ask for what it holds' })),
+  }),
   Type.Object({ left: Type.Literal(true), at: Timestamp }),
   Type.Object({
     buried: Type.Object({
@@ -288,11 +293,44 @@ export const Heartbeat = Type.Union([
 ]);
 export type Heartbeat = Static<typeof Heartbeat>;
 
+/**
+ * Bucket `<site>-lease`, key `pool.<runner>`: which devices a runner is for, and which ones it asks their holders for. It lies
+ * beside the claims so that everyone reads both in one order. Written when it changes.
+ */
+export const Pool = Type.Object({
+  slot: Type.String({
+    description: 'what is hashed: the same after a restart, so that it gets the same devices again',
+  }),
+  since: Timestamp,
+  weight: Type.Number({ minimum: 0, description: 'its share, compared with that of others' }),
+  max: Type.Optional(Type.Integer({ minimum: 0, description: 'it holds at most so many devices' })),
+  names: Type.Optional(Type.Array(Type.String(), { description: 'only these devices, before anybody else' })),
+  select: Type.Optional(
+    Type.String({ description: 'only devices that this selector picks, before runners that are for all' }),
+  ),
+  asks: Type.Array(Type.String(), { description: 'devices of others that it should have, a few at a time' }),
+});
+export type Pool = Static<typeof Pool>;
+
+const keyOf = (kind: string) => {
+  const prefix = `${kind}.`;
+  return {
+    of: (runner: string) => `${prefix}${runner}`,
+    runner: (key: string) => (key.startsWith(prefix) ? key.slice(prefix.length) : undefined),
+  };
+};
+
+const beats = keyOf('runner');
+const pools = keyOf('pool');
+
 /** Keys of the bucket `<site>-lease`. No device has a dot in its name. */
 export const leaseKey = {
-  runner: (runner: string) => `runner.${runner}`,
+  runner: beats.of,
   /** The runner whose heartbeat it is. */
-  runnerOf: (key: string) => (key.startsWith('runner.') ? key.slice('runner.'.length) : undefined),
+  runnerOf: beats.runner,
+  pool: pools.of,
+  /** The runner whose pool it is. */
+  poolOf: pools.runner,
   isDevice: (key: string) => !key.includes('.'),
 };
 

@@ -15,6 +15,8 @@ import type { Driver } from './driver.ts';
 import { StateKeeper } from './holding/device-state.ts';
 import type { HeldLease } from './holding/lease.ts';
 import { Leases } from './holding/leases/leases.ts';
+import { eligibleIn } from './holding/leases/pool/eligible.ts';
+import type { Terms } from './holding/leases/pool/peers.ts';
 import type { Timing } from './holding/leases/timing.ts';
 import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
@@ -27,8 +29,8 @@ export type RunnerOptions = {
   inventory: Inventory;
   /** The inventory as it is right now, asked for before each deployment: a text may have come with a policy of its own. */
   inventoryNow?: () => Promise<Inventory>;
-  /** Names to hold; undefined: every device of the inventory. */
-  devices?: readonly string[] | undefined;
+  /** What it is for, and its share where there are other runners; undefined: every device of the inventory. */
+  pool?: Partial<Omit<Terms, 'since'>>;
   /** The driver of a platform. @throws PlumbError `unsupported` */
   driverFor: (platform: Device['platform']) => Driver;
   /** Path of the known_hosts file with the pinned host keys. */
@@ -48,11 +50,18 @@ export type RunnerHandle = AsyncDisposable & {
   readonly name: string;
   /** Devices kept right now. */
   readonly devices: () => string[];
+  /**
+   * Has other runners take over what is kept, a few devices at a time and none with a job under way; ends when nothing is left,
+   * when nobody else is there, or in time. To be called before it is disposed, which frees what is left at once.
+   */
+  drain(graceMs: number): Promise<void>;
   /** Takes a changed inventory up: devices whose entry changed are let go and taken again. */
   reload(inventory: Inventory): void;
 };
 
 const tellEveryMs = 10_000;
+/** Whether all was taken over is looked at so often. */
+const drainLookMs = 50;
 /** What was asked for of a device that is let go has this long to end its record. */
 const answeredMs = 5_000;
 
@@ -69,9 +78,13 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   /** Devices that work is under way for, the lease given back or not: none is begun twice. */
   const working = new Map<string, AbortController>();
   const { settled = false, timing = {} } = options;
-  const leases = new Leases({ store, name: options.name ?? processName(), log, settled, timing });
-  const mine = () =>
-    (options.devices ?? [...inventory.devices.keys()]).filter((device) => inventory.devices.has(device));
+  const terms: Terms = { slot: hostname(), weight: 1, ...options.pool, since: startedAt };
+  const leases = new Leases({ store, name: options.name ?? processName(), log, terms, settled, timing });
+  const eligible = (of: Inventory) => {
+    const takes = eligibleIn(of);
+    return { takes, mine: [...of.devices.keys()].filter((device) => takes(terms, device)) };
+  };
+  let now = eligible(inventory);
 
   const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
     const driver = driverFor(device.platform);
@@ -129,6 +142,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const reload = (next: Inventory): void => {
     const before = inventory;
     inventory = next;
+    now = eligible(next);
     for (const device of leases.devices) {
       if (JSON.stringify(before.devices.get(device)) !== JSON.stringify(next.devices.get(device)))
         working.get(device)?.abort(new PlumbError('cancelled', `${device}: its inventory entry changed`));
@@ -200,7 +214,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       pid: process.pid,
       startedAt,
       devices: leases.devices.sort(),
-      waiting: mine().length - leases.devices.length,
+      waiting: now.mine.length - leases.devices.length,
       jobs: [...kept.values()].filter(({ device }) => device.underWay).length,
     });
     await putRecord(store.runners, leases.name, record());
@@ -209,8 +223,15 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   };
 
   const holder = {
-    wanted: () => (signal.aborted ? [] : mine()),
+    wanted: () => (signal.aborted ? [] : now.mine),
+    takes: (of: Terms, device: string) => now.takes(of, device),
     busy: (device: string) => working.has(device),
+    yields: (device: string) => {
+      const leave = working.get(device);
+      if (!leave || leave.signal.aborted || !kept.get(device)?.device.isIdle) return false;
+      leave.abort(new PlumbError('cancelled', `${device}: another runner takes it over`));
+      return true;
+    },
     taken,
   };
   const leasing = leases.run(holder, letGo.signal);
@@ -222,6 +243,11 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     },
     devices: () => leases.devices,
     reload,
+    drain: async (graceMs) => {
+      leases.drain();
+      const lateMs = performance.now() + graceMs;
+      while (working.size > 0 && leases.hasOthers && performance.now() < lateMs) await wait(drainLookMs);
+    },
     [Symbol.asyncDispose]: async () => {
       stop.abort(new PlumbError('cancelled', 'the runner is stopping'));
       await Promise.all([...loops, ...ending]);

@@ -12,7 +12,8 @@ export const holdersOn = async (url: string, count: number, devices: readonly st
   const both = new Set<string>();
   const start = async (name: string) => {
     const nc = await connectNats({ url, name, role: 'runner' });
-    const leases = new Leases({ store: await openStore(nc, 'dc1'), name, log, settled });
+    const terms = { slot: name, since: new Date().toISOString(), weight: 1 };
+    const leases = new Leases({ store: await openStore(nc, 'dc1'), name, log, terms, settled });
     const held = new Map<string, HeldLease>();
     const stop = new AbortController();
     let losses = 0;
@@ -23,7 +24,13 @@ export const holdersOn = async (url: string, count: number, devices: readonly st
         held.delete(lease.device);
       });
     };
-    const run = leases.run({ wanted: () => devices, busy: (device) => held.has(device), taken }, stop.signal);
+    const yields = (device: string) => {
+      const lease = held.get(device);
+      if (lease) setImmediate(() => leases.release(lease));
+      return lease !== undefined;
+    };
+    const busy = (device: string) => held.has(device);
+    const run = leases.run({ wanted: () => devices, takes: () => true, busy, yields, taken }, stop.signal);
     return {
       leases,
       held,

@@ -49,7 +49,7 @@ export const labRunner = (
   return startRunner({
     store,
     inventory: labInventory(lab),
-    devices,
+    pool: { names: [...devices] },
     driverFor,
     knownHosts: lab.target('leaf1').knownHosts,
     log,

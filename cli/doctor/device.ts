@@ -2,7 +2,9 @@ import type { DeviceState } from '../../core/bus.ts';
 import { resolveCredentials } from '../../core/config/credentials.ts';
 import { isOutcome, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
+import { labelsOf } from '../../core/inventory/select/labels.ts';
 import { ask } from '../../core/store/ask.ts';
+import { type Keeper, whyFree } from '../../core/store/leases/pools.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Driver, Session } from '../../runners/driver.ts';
 import { inTime } from '../../runners/holding/login-time.ts';
@@ -109,5 +111,9 @@ export const checkLogin = async (
   return findings;
 };
 
-export const nobodyHolds = (device: Device): Finding =>
-  fail('runner', device.name, 'no runner holds it', '`plumb runner`, or `plumb up`');
+export const nobodyHolds = (site: string, device: Device, keepers: readonly Keeper[]): Finding => {
+  const why = whyFree(site, { ...device, device: device.name, labels: labelsOf(device) }, keepers);
+  const fix =
+    keepers.length === 0 ? '`plumb runner`, or `plumb up`' : 'start a runner that may have it, or give one more room';
+  return fail('runner', device.name, ['no runner holds it', why].filter(Boolean).join(': '), fix);
+};

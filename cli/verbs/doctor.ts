@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { DeviceState, InventoryEntry, type Lease, Runner } from '../../core/bus.ts';
+import { DeviceState, InventoryEntry, Runner } from '../../core/bus.ts';
 import { isOutcome } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
-import { listHolders } from '../../core/store/leases/holders.ts';
+import { listKeepers } from '../../core/store/leases/holders.ts';
+import type { Keeper } from '../../core/store/leases/pools.ts';
 import { listRecords } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import { attempted } from '../../runners/holding/own-trials.ts';
@@ -23,11 +24,12 @@ import {
 } from '../doctor/checks.ts';
 import { checkClock } from '../doctor/clock.ts';
 import { checkHeld, checkLogin, checkTrial, nobodyHolds } from '../doctor/device.ts';
+import { checkRunner } from '../doctor/runner.ts';
 import { checkKnownHosts, checkTrust } from '../doctor/trust.ts';
 import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
 import { pinsInForce, readRunFile } from '../inventory/run-file.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
-import { age, count } from '../output/text.ts';
+import { count } from '../output/text.ts';
 
 const columns: readonly Column<Finding>[] = [
   {
@@ -88,19 +90,16 @@ const checkPermissions = async (store: Store): Promise<Finding> => {
   }
 };
 
-const checkParts = async (store: Store, leases: ReadonlyMap<string, Lease>, context: Context): Promise<Finding[]> => {
+const checkParts = async (store: Store, keepers: readonly Keeper[], context: Context): Promise<Finding[]> => {
   const entries = await listRecords(store.inventory, InventoryEntry);
   const problems = [...entries.values()].filter(({ problem }) => problem);
-  const runners = [...(await listRecords(store.runners, Runner)).values()];
+  const started = await listRecords(store.runners, Runner);
   return [
     entries.size > 0
       ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
       : fail('watcher', store.site, 'no device was ever published', '`plumb watch`, or `plumb up`'),
     ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'mend what it names')),
-    ...runners.map(({ runner, startedAt }) => {
-      const held = [...leases.values()].filter((lease) => lease.runner === runner).length;
-      return ok('runner', runner, `holds ${count(held, 'device')}, up ${age(startedAt)}`);
-    }),
+    ...keepers.map((keeper) => checkRunner(keeper, started.get(keeper.runner))),
     await checkApi(context, store),
   ];
 };
@@ -109,7 +108,9 @@ const checkDevice = async (
   context: Context,
   inventory: Inventory,
   device: Device,
-  bus: { store: Store; held: ReadonlySet<string>; states: ReadonlyMap<string, DeviceState> } | undefined,
+  bus:
+    | { store: Store; held: ReadonlySet<string>; keepers: readonly Keeper[]; states: ReadonlyMap<string, DeviceState> }
+    | undefined,
 ): Promise<Finding[]> => {
   const { signal, config } = context;
   const knownHosts = await pinsInForce(config);
@@ -127,7 +128,7 @@ const checkDevice = async (
       bus ? attempted(bus.store, { device: device.name, trial: bus.states.get(device.name)?.trial ?? null }) : [];
     if (bus?.held.has(device.name)) found.push(...(await checkHeld(bus.store, device, bus.states.get(device.name))));
     else {
-      if (bus) found.push(nobodyHolds(device));
+      if (bus) found.push(nobodyHolds(inventory.site, device, bus.keepers));
       if (found.every(({ result }) => result !== 'fail' || bus))
         found.push(...(await checkLogin(inventory, device, driver, knownHosts, signal, known)));
     }
@@ -149,11 +150,11 @@ const examine = async (context: Context, wanted: Wanted): Promise<Finding[]> => 
   let bus: Parameters<typeof checkDevice>[3];
   if (store) {
     findings.push(await checkPermissions(store));
-    const leases = await listHolders(store);
-    findings.push(...(await checkParts(store, leases, context)));
+    const { held: leases, keepers } = await listKeepers(store);
+    findings.push(...(await checkParts(store, keepers, context)));
     const held = new Set(leases.keys());
     findings.push(await checkClock(store, held.size > 0));
-    bus = { store, held, states: await listRecords(store.state, DeviceState) };
+    bus = { store, held, keepers, states: await listRecords(store.state, DeviceState) };
   }
   const devices = chosen.flatMap((name) => inventory.devices.get(name) ?? []);
   const perDevice = await each(devices, (device) => checkDevice(context, inventory, device, bus));

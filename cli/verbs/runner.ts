@@ -1,16 +1,29 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { keptLines, log } from '../../core/log.ts';
 import { processName } from '../../core/logs/process-name.ts';
 import { tellLog } from '../../core/logs/tell-log.ts';
 import type { Context } from '../context.ts';
-import { deviceArgument, pickFromInventory, selectOption, type Wanted } from '../inventory/devices.ts';
+import { deviceArgument, selectOption } from '../inventory/devices.ts';
 import { inLab } from '../inventory/lab-inventory.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { inventoryPrint, readInventory } from '../inventory/read-inventory.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 import { logStart } from '../output/start-line.ts';
 import { count } from '../output/text.ts';
+import { type PoolOptions, poolOf } from '../runner/pool.ts';
 import { version } from '../version.ts';
+
+type RunnerOptions = Omit<PoolOptions, 'devices'> & { name?: string; settled?: true; grace: number };
+
+const wholeNumber = (least: number) => (text: string) => {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new InvalidArgumentError(`a whole number, at least ${least}`);
+};
+
+const share = (text: string) => {
+  if (/^\d{1,6}(\.\d{1,6})?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a number, 0 or more');
+};
 
 /** `plumb runner`: holds devices, as a process of its own. */
 export const runnerVerb = (context: Context): Command =>
@@ -18,28 +31,42 @@ export const runnerVerb = (context: Context): Command =>
     .description('Look after devices: keep a session to each, deploy, check and answer requests, until SIGTERM.')
     .argument('[device...]', `${deviceArgument}; default: those in DEVICE, separated by commas, else all`)
     .addOption(selectOption())
+    .option('--group <group>', 'only devices of this group, repeatable', (one: string, before?: string[]) => [
+      ...(before ?? []),
+      one,
+    ])
+    .option('--site <site>', 'refuse to start with the inventory of another site')
+    .addOption(new Option('--max <devices>', 'hold at most so many').argParser(wholeNumber(0)))
+    .addOption(new Option('--weight <number>', 'its share, compared with that of others; default: 1').argParser(share))
     .option('--name <name>', 'its name in `plumb status -o wide`; default: the host name')
+    .addOption(
+      new Option('--grace <seconds>', 'how long others have to take its devices over before it stops')
+        .default(5)
+        .argParser(wholeNumber(0)),
+    )
     .option('--settled', 'no other runner can hold a device, as with a new NATS: write at once, not after 10 s')
     .addHelpText(
       'after',
       `
-Several runners may share devices: each device belongs to one of them, and another takes over within 15 s of its end.
+Runners without names share the devices of the inventory, each by its --weight and up to its --max; one that joins takes
+its share after 30 s, a few devices at a time and none with a job under way. When one leaves, only its own devices move:
+at SIGTERM they are handed over for --grace seconds, after a crash others have them within 15 s. A runner that names a
+device comes before one with a selector or a group, and that one before the rest.
 A runner that has just started writes to no device for 10 s: whoever held one in a NATS that was restored or emptied
 has stopped by then. --settled leaves that out.
 
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
   $ plumb runner leaf1 leaf2
+  $ plumb runner --group pod1 --max 500
+  $ plumb runner -l 'rack.row=7 or role=spine' --weight 2
   $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
     )
-    .action(async (named: string[], { name, settled, ...only }: Wanted & { name?: string; settled?: true }) => {
+    .action(async (named: string[], { name, settled, grace, ...only }: RunnerOptions) => {
       const { env, signal, config } = context;
-      const wanted = named.length > 0 ? named : (env.DEVICE ?? '').split(',').filter(Boolean);
+      const devices = named.length > 0 ? named : (env.DEVICE ?? '').split(',').filter(Boolean);
       const inventory = await context.inventory();
-      const devices =
-        wanted.length > 0 || only.select !== undefined
-          ? pickFromInventory(inventory, { ...only, devices: wanted })
-          : undefined;
+      const { picked, ...pool } = poolOf(inventory, { ...only, devices });
       const [{ startRunner }, { driverFor }] = await Promise.all([
         import('../../runners/main.ts'),
         import('../../runners/drivers/registry.ts'),
@@ -62,7 +89,7 @@ Example:
         store,
         inventory,
         inventoryNow: () => live.now(),
-        devices,
+        pool: { ...pool, ...(name === undefined ? {} : { slot: name }) },
         driverFor,
         knownHosts,
         log,
@@ -70,13 +97,14 @@ Example:
         name: own,
         settled,
       });
-      const all = [...(devices ?? inventory.devices.keys())];
-      const some = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;
+      const some = `${picked.slice(0, 5).join(', ')}${picked.length > 5 ? ', …' : ''}`;
+      const most = pool.max === undefined ? '' : `, at most ${pool.max} of them`;
       logStart(
         `runner ${runner.name}`,
         store,
-        { runner: runner.name, devices: all.length, version },
-        `wants ${count(all.length, 'device')} (${some})`,
+        { runner: runner.name, devices: picked.length, version },
+        `wants ${count(picked.length, 'device')} (${some})${most}`,
       );
       await live.follow(runner.reload, signal);
+      await runner.drain(grace * 1_000);
     });

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { DeviceState, type InventoryEntry } from '../../core/bus.ts';
 import { followBucket } from '../../core/store/follow.ts';
-import { followHolders, listHolders } from '../../core/store/leases/holders.ts';
+import { followHolders, listKeepers } from '../../core/store/leases/holders.ts';
+import { whyFree } from '../../core/store/leases/pools.ts';
 import { listRecords } from '../../core/store/records.ts';
 import { clockFault } from '../../core/wanted/generation.ts';
 import { whyStopped } from '../../core/wanted/held.ts';
@@ -24,12 +25,18 @@ export type Row = {
   reason: string;
 };
 
-const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: string | undefined): Row => {
+const toRow = (
+  entry: InventoryEntry,
+  state: DeviceState | undefined,
+  runner: string | undefined,
+  whyNobody: () => string,
+): Row => {
   const { device } = entry;
   const held = state?.hold ? whyStopped(state.hold, device, runner && state.reason) : '';
   if (!runner) {
     const of = state ? `what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
-    const reason = ['no runner holds it', of, held].filter(Boolean).join('; ');
+    const why = ['no runner holds it', whyNobody()].filter(Boolean).join(': ');
+    const reason = [why, of, held].filter(Boolean).join('; ');
     return { device, entry, state, runner, sync: 'unknown', reason };
   }
   if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
@@ -45,12 +52,14 @@ const toRow = (entry: InventoryEntry, state: DeviceState | undefined, runner: st
 /** The rows of the status table: the inventory, each device's state, and who holds it. */
 export const statusRows = async (context: Context, wanted: Wanted = {}): Promise<Row[]> => {
   const store = await context.store();
-  const [entries, states, leases] = await Promise.all([
+  const [entries, states, { held, keepers }] = await Promise.all([
     pickDevices(context, wanted),
     listRecords(store.state, DeviceState),
-    listHolders(store),
+    listKeepers(store),
   ]);
-  return entries.map((entry) => toRow(entry, states.get(entry.device), leases.get(entry.device)?.runner));
+  return entries.map((entry) =>
+    toRow(entry, states.get(entry.device), held.get(entry.device)?.runner, () => whyFree(store.site, entry, keepers)),
+  );
 };
 
 const syncColours: Partial<Record<Row['sync'], Colour>> = {

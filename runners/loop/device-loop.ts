@@ -85,6 +85,12 @@ export class DeviceLoop {
     return this.#underWay;
   }
 
+  /** Whether no job, trial or approval is under way on it, so that another runner may have it. */
+  get isIdle(): boolean {
+    const { warm, state } = this.context;
+    return !this.#underWay && !warm.busy && state.value.trial === null && this.awaiting.job === undefined;
+  }
+
   /** Runs until the lease is lost or the runner stops. */
   async run(): Promise<void> {
     const { lease, signal, log, device } = this.context;

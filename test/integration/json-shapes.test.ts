@@ -35,7 +35,7 @@ devices:
   const runner = await startRunner({
     store: site.store,
     inventory: await loadInventory(join(site.folder, 'inventory.yml')),
-    devices: ['leaf1'],
+    pool: { names: ['leaf1'] },
     driverFor,
     knownHosts: join(site.folder, '.plumb', 'known_hosts'),
     log: pino({ level: 'silent' }),

@@ -1,4 +1,4 @@
-import type { Claim, Heartbeat } from '../../core/bus.ts';
+import type { Claim, Heartbeat, Pool } from '../../core/bus.ts';
 import type { Answer } from '../../runners/holding/leases/bucket.ts';
 import type { Tenure } from '../../runners/holding/leases/tenure.ts';
 import type { Timing } from '../../runners/holding/leases/timing.ts';
@@ -8,7 +8,7 @@ export type Draft = {
   timing?: Partial<Timing>;
   change?: (tenure: Tenure) => void;
   /** @returns what is answered instead of writing; undefined: it is written */
-  write?: (tenure: Tenure, key: string, value: Claim | Heartbeat) => Answer | undefined;
+  write?: (tenure: Tenure, key: string, value: Claim | Heartbeat | Pool) => Answer | undefined;
   /** Claims lie in a stream of their own, so that one can be lost without the other. */
   twoStreams?: true;
 };

@@ -145,6 +145,13 @@ export const faultsOf = (world: World, draft: Draft) => {
       });
       return 20_000;
     },
+    drain: () => {
+      const runner = any();
+      if (world.alive.filter(({ isLeaving }) => !isLeaving).length < 2 || runner.tenure.isDraining) return 0;
+      world.log(`${runner.name} drains`);
+      runner.drain(between(1_000, 20_000));
+      return 25_000;
+    },
     join: () => {
       if (world.alive.length < 4) world.start();
       return 1_000;

@@ -1,4 +1,4 @@
-import type { Claim, Heartbeat } from '../../core/bus.ts';
+import type { Claim, Heartbeat, Pool } from '../../core/bus.ts';
 import type { Answer, Clock, LeaseBucket, Stored } from '../../runners/holding/leases/bucket.ts';
 import { Tenure } from '../../runners/holding/leases/tenure.ts';
 import { type Timing, timing as usual } from '../../runners/holding/leases/timing.ts';
@@ -15,6 +15,8 @@ export class ModelRunner {
   readonly #rate: number;
   readonly #wallSkewMs: number;
   readonly #draft: Draft;
+  /** Where it runs: another one that starts there later has the same devices. */
+  readonly slot: number;
   readonly tenure: Tenure;
   /** What it has read of the records. */
   readonly #records = new Map<string, number>();
@@ -30,7 +32,8 @@ export class ModelRunner {
   pausedMs = 0;
   cutMs = 0;
 
-  constructor(world: World, draft: Draft, timing: Partial<Timing> = {}) {
+  constructor(world: World, slot: number, draft: Draft, timing: Partial<Timing> = {}) {
+    this.slot = slot;
     this.#world = world;
     this.#store = world.store;
     this.#draft = draft;
@@ -47,12 +50,20 @@ export class ModelRunner {
       bucket: this.#bucket(),
       clock,
       timing: all,
+      terms: { slot: `s${slot}`, since: '', weight: 1 + (slot % 2) },
       settled: false,
       newName: () => `r${world.names++}`,
       note: (what) => world.log(`${this.name}: ${what}`),
       work: {
         wanted: () => (this.isLeaving ? [] : world.devices),
+        takes: () => true,
         busy: () => false,
+        yields: (device) => {
+          if (!this.mayWrite(device) || world.chance.happens(0.3)) return false; // a job is under way
+          this.#held.delete(device);
+          this.#after(world.chance.between(1, 500), () => this.tenure.claims.giveUp(device));
+          return true;
+        },
         held: (device, epoch) => this.#begins(device, epoch),
         lost: (device, why) => {
           world.log(`${this.name} loses ${device}: ${why}`);
@@ -95,6 +106,20 @@ export class ModelRunner {
       this.tenure.claims.giveUp(device);
     }
     this.tenure.leave(() => {});
+  }
+
+  /** Others ask for what it has; then, or in time, it leaves. */
+  drain(graceMs: number): void {
+    this.tenure.drain();
+    const untilMs = this.#world.events.nowMs + graceMs;
+    const look = () => {
+      if (this.#held.size > 0 && this.#world.events.nowMs < untilMs) this.#after(100, look);
+      else {
+        this.leave();
+        this.#after(1_000, () => this.die());
+      }
+    };
+    look();
   }
 
   hear(key: string, entry: Stored): void {
@@ -156,7 +181,7 @@ export class ModelRunner {
     };
   }
 
-  #write(key: string, value: Claim | Heartbeat, over: number, done: (answer: Answer) => void): void {
+  #write(key: string, value: Claim | Heartbeat | Pool, over: number, done: (answer: Answer) => void): void {
     const instead = this.#draft.write?.(this.tenure, key, value);
     if (instead) this.#after(1, () => done(instead));
     else

@@ -10,7 +10,7 @@ const quietMs = 75_000;
 /** And no claim is written any more after this. */
 const idleMs = 45_000;
 
-export type Kind = 'mixed' | 'crash';
+export type Kind = 'mixed' | 'crash' | 'join';
 
 /** One schedule: runners, devices, a store, and what happens to them. */
 export class World {
@@ -27,9 +27,14 @@ export class World {
   readonly #draft: Draft;
   readonly #gone = new Map<string, { ms: number; by: ModelRunner }>();
   readonly log: (what: string) => void;
+  /** Devices that came to another runner than the one before. */
+  moves = 0;
+  readonly #last = new Map<string, ModelRunner>();
   names = 0;
   recordSeq = 0;
   quietFromMs = 0;
+  /** Devices that a runner took which came later. */
+  joined = 0;
 
   constructor(seed: number, kind: Kind, draft: Draft, trace = false) {
     this.chance = chanceOf(seed);
@@ -37,11 +42,12 @@ export class World {
     this.store = new ModelStore(this.events, this.chance);
     this.#draft = draft;
     this.isLossy = kind === 'mixed';
-    this.devices = Array.from({ length: 2 + this.chance.below(3) }, (_, at) => `d${at}`);
-    const count = 2 + this.chance.below(2);
+    this.devices = Array.from({ length: kind === 'join' ? 12 : 2 + this.chance.below(3) }, (_, at) => `d${seed}-${at}`);
+    const count = kind === 'join' ? 3 : 2 + this.chance.below(2);
     for (let at = 0; at < count; at++) this.start();
     this.#copyOften();
     if (kind === 'crash') this.#crashOnce();
+    else if (kind === 'join') this.#joinAndLeave(seed % 2 === 0);
     else this.#mix();
   }
 
@@ -54,7 +60,9 @@ export class World {
   }
 
   start(): void {
-    this.runners.push(new ModelRunner(this, this.#draft, this.#draft.timing));
+    const taken = new Set(this.alive.map(({ slot }) => slot));
+    const slot = [0, 1, 2, 3].find((one) => !taken.has(one)) ?? 4;
+    this.runners.push(new ModelRunner(this, slot, this.#draft, this.#draft.timing));
   }
 
   crash(runner: ModelRunner): void {
@@ -70,6 +78,8 @@ export class World {
     const gone = this.#gone.get(device);
     if (gone && gone.by !== runner) this.takeOversMs.push(this.events.nowMs - gone.ms);
     this.#gone.delete(device);
+    if (this.#last.get(device) !== runner) this.moves++;
+    this.#last.set(device, runner);
   }
 
   /** Plays it to its end. @returns what was wrong, one at a time */
@@ -119,6 +129,37 @@ export class World {
     this.events.at(startMs + this.chance.between(5_000, 10_000), () => {
       const [runner] = this.alive.slice(this.chance.below(this.alive.length));
       if (runner && this.alive.length > 1) this.crash(runner);
+    });
+  }
+
+  /** A fourth runner comes, and goes again with a word or without: each device moves once, and once back. */
+  #joinAndLeave(crashes: boolean): void {
+    const owners = () =>
+      new Map(this.devices.map((device) => [device, this.alive.find((one) => one.mayWrite(device))]));
+    const differ = (one: ReturnType<typeof owners>, other: ReturnType<typeof owners>) =>
+      this.devices.filter((device) => one.get(device) !== other.get(device)).length;
+    let before = owners();
+    const at = (ms: number, work: () => void) => this.events.at(startMs + ms, work);
+    this.quietFromMs = startMs + 220_000;
+    at(60_000, () => {
+      before = owners();
+      this.moves = 0;
+      this.start();
+    });
+    at(160_000, () => {
+      const joined = this.alive.at(-1);
+      const count = differ(before, owners());
+      if (this.moves !== count) this.violate(`${this.moves} moves for ${count} devices when a runner came`);
+      if (this.devices.some((device) => owners().get(device) !== before.get(device) && !joined?.mayWrite(device)))
+        this.violate('a device moved between runners that were there before');
+      this.joined += count;
+      this.moves = 0;
+      if (crashes && joined) this.crash(joined);
+      else joined?.drain(30_000);
+    });
+    at(215_000, () => {
+      if (differ(before, owners()) > 0) this.violate('the devices are not back where they were');
+      if (this.moves > this.joined) this.violate(`${this.moves} moves for ${this.joined} devices when a runner went`);
     });
   }
 

@@ -18,6 +18,13 @@ describe('runners, devices and a store that fails, in random schedules', minutes
     expect(Math.max(...takeOversMs)).toBeLessThan(15_000);
   });
 
+  it('give one that joins its share, each device in one move, and take it back when it goes', () => {
+    const count = Math.ceil(schedules / 5);
+    const { wrong, joined } = playAll(count, 'join', {}, from);
+    expect(wrong).toEqual([]);
+    expect(joined / (12 * count)).toBeCloseTo(2 / 6, 1); // by its weight
+  });
+
   it.each(Object.entries(noticed))('go wrong with a rule less: %s', (_title, draft) => {
     const batch = 100;
     for (let seed = 1; seed < schedules; seed += batch)

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { Claim, Heartbeat, type Lease, leaseKey, subjects } from '../../bus.ts';
+import { Claim, Heartbeat, type Lease, leaseKey, Pool, subjects } from '../../bus.ts';
 import { Type } from '../../schema.ts';
 import { followBucket } from '../follow.ts';
 import { getRecord, listStored, parseRecord, type Stored } from '../records.ts';
 import type { Store } from '../store.ts';
+import type { Keeper } from './pools.ts';
 
 /** A runner of which nothing was heard for so long holds nothing: others may have taken it. */
 export const silentMs = 12_500;
@@ -13,7 +14,7 @@ const buriedAfterMs = 10_000;
 /** Whoever is alive beats within this. */
 export const beatMs = 3_000;
 
-const Entry = Type.Union([Claim, Heartbeat]);
+const Entry = Type.Union([Claim, Heartbeat, Pool]);
 
 /** What is known of the server's clock, and of runners that did not beat when they were waited for: at which revision. */
 type Known = { aheadMs: number | undefined; silent: Map<string, number> };
@@ -52,12 +53,12 @@ const hearBeat = async (store: Store, runners: ReadonlySet<string>): Promise<boo
 
 type Beats = ReadonlyMap<string, Stored<Heartbeat>>;
 
-/** The claims whose runners beat. One without `at` is renewed itself, by a runner of an older release. */
+/** The claims whose runners beat, and those runners. One without `at` is renewed itself, by a runner of an older release. */
 const inForce = async (
   store: Store,
   claims: ReadonlyMap<string, Stored<Claim>>,
   beats: Beats,
-): Promise<Map<string, Lease>> => {
+): Promise<{ held: Map<string, Lease>; live: ReadonlySet<string> }> => {
   const { nowMs, isSure } = await serverTime(store);
   const isNew = ({ at }: Stored<unknown>) => nowMs - at.getTime() < silentMs;
   const live = new Set<string>();
@@ -76,7 +77,7 @@ const inForce = async (
     const { runner, epoch, at } = claim.value;
     if (runner !== '' && (at === undefined ? isNew(claim) : live.has(runner))) held.set(device, { runner, epoch });
   }
-  return held;
+  return { held, live };
 };
 
 /**
@@ -100,18 +101,33 @@ export const followHolders = async function* (store: Store, signal: AbortSignal)
   }
 };
 
-/** Who holds each device that is held, as far as anyone can tell who only looks. */
-export const listHolders = async (store: Store): Promise<Map<string, Lease>> => {
+/** Who holds each device that is held, and which runners there are, as far as anyone can tell who only looks. */
+export const listKeepers = async (store: Store): Promise<{ held: Map<string, Lease>; keepers: Keeper[] }> => {
   const claims = new Map<string, Stored<Claim>>();
   const beats = new Map<string, Stored<Heartbeat>>();
+  const pools = new Map<string, Pool>();
   for (const [key, { value, ...stored }] of await listStored(store.lease, Entry)) {
     const runner = leaseKey.runnerOf(key);
+    const pool = leaseKey.poolOf(key);
     if ('epoch' in value) {
       if (leaseKey.isDevice(key)) claims.set(key, { ...stored, value });
+    } else if ('slot' in value) {
+      if (pool !== undefined) pools.set(pool, value);
     } else if (runner !== undefined) beats.set(runner, { ...stored, value });
   }
-  return inForce(store, claims, beats);
+  const { held, live } = await inForce(store, claims, beats);
+  const counts = new Map<string, number>();
+  for (const { runner } of held.values()) counts.set(runner, (counts.get(runner) ?? 0) + 1);
+  const keepers = [...live].sort().map((runner) => {
+    const beat = beats.get(runner)?.value;
+    const draining = beat !== undefined && 'n' in beat && beat.draining === true;
+    return { runner, pool: pools.get(runner), draining, held: counts.get(runner) ?? 0 };
+  });
+  return { held, keepers };
 };
+
+/** Who holds each device that is held. */
+export const listHolders = async (store: Store): Promise<Map<string, Lease>> => (await listKeepers(store)).held;
 
 /** Who holds a device. */
 export const holderOf = async (store: Store, device: string): Promise<Lease | undefined> => {
@@ -121,5 +137,5 @@ export const holderOf = async (store: Store, device: string): Promise<Lease | un
   const isOld = at === undefined; // its runner, which may have any name, has no heartbeat
   const beat = isOld ? undefined : await getRecord(store.lease, Heartbeat, leaseKey.runner(runner));
   const beats: Beats = new Map(beat ? [[runner, beat]] : []);
-  return (await inForce(store, new Map([[device, claim]]), beats)).get(device);
+  return (await inForce(store, new Map([[device, claim]]), beats)).held.get(device);
 };

@@ -20,6 +20,7 @@ export class Beat {
   #ended = false;
   #failing = false;
   #isAway = false;
+  #isDraining = false;
   readonly #note: (what: string) => void;
   /** Of our entry: what the watch shows, or a later answer. */
   revision = 0;
@@ -63,6 +64,11 @@ export class Beat {
     this.#silent = 0;
   }
 
+  /** From its next beat on it says that it is about to leave. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
   /** The last word. */
   leave(done: () => void): void {
     this.#ended = true;
@@ -84,7 +90,8 @@ export class Beat {
     this.#sentMs = this.#clock.now();
     this.#right.sending(n);
     const at = new Date(this.#clock.wall()).toISOString();
-    this.#bucket.write(this.#key, { n, at }, this.revision, (answer) => {
+    const draining = this.#isDraining ? ({ draining: true } as const) : {};
+    this.#bucket.write(this.#key, { n, at, ...draining }, this.revision, (answer) => {
       if (this.#asked !== asked || this.#ended) return; // too late: the watch tells what became of it
       this.#asked = undefined;
       this.#silent = 0;

@@ -1,4 +1,4 @@
-import type { Claim, Heartbeat } from '../../../core/bus.ts';
+import type { Claim, Heartbeat, Pool } from '../../../core/bus.ts';
 
 /** Time as one runner has it. */
 export type Clock = {
@@ -22,7 +22,7 @@ export type Stored = { seq: number; value: unknown };
  */
 export type LeaseBucket = {
   /** Compare-and-set. @param over sequence of the entry that is replaced; 0: there is none */
-  write(key: string, value: Claim | Heartbeat, over: number, done: (answer: Answer) => void): void;
+  write(key: string, value: Claim | Heartbeat | Pool, over: number, done: (answer: Answer) => void): void;
   /** The same for a claim whose epoch is beyond the one in the device's record, too. @param least it is at least this one */
   claim(
     device: string,

@@ -1,4 +1,4 @@
-import { rankOf } from './order.ts';
+import { rankOf } from './pool/order.ts';
 import type { Timing } from './timing.ts';
 import type { LeaseView } from './view.ts';
 

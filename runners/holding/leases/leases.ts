@@ -8,6 +8,7 @@ import type { HeldLease } from '../lease.ts';
 import type { Clock } from './bucket.ts';
 import type { Work } from './claims/ground.ts';
 import { NatsLeaseBucket } from './nats-bucket.ts';
+import type { Terms } from './pool/peers.ts';
 import { Tenure } from './tenure.ts';
 import { type Timing, timing as usual } from './timing.ts';
 
@@ -25,13 +26,15 @@ export type LeasesOptions = {
   /** What the runner is called, and nobody else was; where others take it for dead it gets another one. */
   name: string;
   log: Log;
+  /** What it is for, and its share. */
+  terms: Terms;
   timing?: Partial<Timing>;
   /** The store is new: nobody can hold a device by it, so nothing needs to be waited for. */
   settled?: boolean;
 };
 
 /** What a runner does with the devices that it may hold. */
-export type Holder = Pick<Work, 'wanted' | 'busy'> & { taken: (lease: HeldLease) => void };
+export type Holder = Pick<Work, 'wanted' | 'takes' | 'busy' | 'yields'> & { taken: (lease: HeldLease) => void };
 
 /**
  * Which devices a runner holds: one heartbeat for all of them, and a claim for each that is written when it is taken and when
@@ -60,12 +63,11 @@ export class Leases {
   }
 
   /** Beats, takes what is free and hands it on, until the signal aborts. */
-  async run({ wanted, busy, taken }: Holder, signal: AbortSignal): Promise<void> {
-    const { store, log, settled = false } = this.#options;
+  async run({ taken, ...holder }: Holder, signal: AbortSignal): Promise<void> {
+    const { store, log, terms, settled = false } = this.#options;
     const bucket = new NatsLeaseBucket(store, this.#timing, signal);
     const work: Work = {
-      wanted,
-      busy,
+      ...holder,
       held: (device, epoch) => taken(this.#hold(device, epoch)),
       lost: (device, why) => this.#held.get(device)?.end(why),
     };
@@ -84,7 +86,7 @@ export class Leases {
         log.error(isBug(error) ? `a bug: ${error.stack}` : explain(error));
       }
     };
-    const tenure = new Tenure({ bucket, clock, timing: this.#timing, work, newName, settled, note });
+    const tenure = new Tenure({ bucket, clock, timing: this.#timing, work, terms, newName, settled, note });
     this.#tenure = tenure;
     const connection = eventsOf(store.nc);
     const reconnected = () => safely(() => tenure.reconnected());
@@ -112,6 +114,16 @@ export class Leases {
     if (this.#held.get(lease.device)?.lease !== lease) return; // it was lost
     this.#held.get(lease.device)?.end('released');
     this.#tenure?.claims.giveUp(lease.device);
+  }
+
+  /** Takes nothing more, and has others ask for what is held. */
+  drain(): void {
+    this.#tenure?.drain();
+  }
+
+  /** Whether another runner is there that could take something over. */
+  get hasOthers(): boolean {
+    return this.#tenure?.peers.hasOthers === true;
   }
 
   /** Says that nothing is held any more. */

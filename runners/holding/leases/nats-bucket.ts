@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Subscription } from '@nats-io/transport-node';
-import { buckets, type Claim, DeviceState, type Heartbeat, subjects } from '../../../core/bus.ts';
+import { buckets, type Claim, DeviceState, type Heartbeat, type Pool, subjects } from '../../../core/bus.ts';
 import { explain } from '../../../core/errors.ts';
 import { readStored } from '../../../core/store/follow.ts';
 import { lastOf, readMany } from '../../../core/store/mirror/read-many.ts';
@@ -73,7 +73,7 @@ export class NatsLeaseBucket implements LeaseBucket {
     this.#subscription?.unsubscribe();
   }
 
-  write(key: string, value: Claim | Heartbeat, over: number, done: (answer: Answer) => void): void {
+  write(key: string, value: Claim | Heartbeat | Pool, over: number, done: (answer: Answer) => void): void {
     const options = { expect: { lastSubjectSequence: over }, timeout: this.#timing.claimAnswerMs };
     this.#store.js.publish(`${this.#prefix}${key}`, JSON.stringify(value), options).then(
       ({ seq }) => done({ kind: 'stored', seq }),

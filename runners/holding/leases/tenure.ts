@@ -4,6 +4,7 @@ import type { Clock, LeaseBucket, Stored } from './bucket.ts';
 import { dueBurials } from './burial.ts';
 import { Claims } from './claims/claims.ts';
 import type { Work } from './claims/ground.ts';
+import { Peers, type Terms } from './pool/peers.ts';
 import { Right } from './right.ts';
 import type { Timing } from './timing.ts';
 import { LeaseView } from './view.ts';
@@ -13,6 +14,8 @@ export type TenureOptions = {
   clock: Clock;
   timing: Timing;
   work: Work;
+  /** What this runner is for. */
+  terms: Terms;
   /** Makes a name that was never used. */
   newName: () => string;
   /** The store is new: nobody can hold anything by it. */
@@ -37,6 +40,9 @@ export class Tenure {
   view = new LeaseView();
   right: Right;
   claims: Claims;
+  peers: Peers;
+  isDraining = false;
+  startedMs: number;
   settledMs: number;
   knownMs: number;
   #beat: Beat;
@@ -50,7 +56,8 @@ export class Tenure {
     this.clock = options.clock;
     this.timing = options.timing;
     this.work = options.work;
-    ({ right: this.right, beat: this.#beat, claims: this.claims } = this.#begin());
+    ({ right: this.right, beat: this.#beat, claims: this.claims, peers: this.peers } = this.#begin());
+    this.startedMs = this.clock.now();
     const { now } = this.clock;
     this.settledMs = options.settled ? -Infinity : now() + this.timing.settleMs;
     this.knownMs = options.settled ? -Infinity : now();
@@ -86,8 +93,12 @@ export class Tenure {
     view.put(key, entry, this.clock.now());
     const seen = view.devices.get(key);
     const runner = leaseKey.runnerOf(key);
-    if (seen) this.claims.saw(key, seen);
-    else if (runner === this.name) this.#heardOurs(entry.seq);
+    if (seen) {
+      this.claims.saw(key, seen);
+      if (seen.value?.to === this.name) this.step(); // it waits for us
+    } else if (leaseKey.poolOf(key) !== undefined) {
+      if (this.right.holds) this.claims.yield();
+    } else if (runner === this.name) this.#heardOurs(entry.seq);
     else if (runner !== undefined && view.isGone(runner)) this.step(); // its devices are free
   }
 
@@ -125,11 +136,19 @@ export class Tenure {
     this.#beat.step();
     this.claims.tell();
     if (this.#isAway || !this.right.holds) return; // without a right of our own nobody is buried, and nothing taken
+    this.peers.look(this.view, this.claims.count);
     this.claims.step();
     this.#bury();
   }
 
   beat(): void {
+    this.#beat.now();
+  }
+
+  /** Nothing more is taken, and others ask for what we have. */
+  drain(): void {
+    this.isDraining = true;
+    this.#beat.drain();
     this.#beat.now();
   }
 
@@ -139,11 +158,13 @@ export class Tenure {
     this.#beat.leave(done);
   }
 
-  #begin(): { right: Right; beat: Beat; claims: Claims } {
+  #begin(): { right: Right; beat: Beat; claims: Claims; peers: Peers } {
     this.name = this.#options.newName();
     const right = new Right(this.clock, this.timing.rightMs);
     const beat = new Beat(this.name, this.#options, right);
-    return { right, beat, claims: new Claims(this, this.#epochs) };
+    if (this.isDraining) beat.drain();
+    const peers = new Peers(this.name, this.#options.terms, this.work.takes);
+    return { right, beat, claims: new Claims(this, this.#epochs), peers };
   }
 
   #heardOurs(seq: number): void {
@@ -204,7 +225,8 @@ export class Tenure {
     const before = this.name;
     this.claims.dropAll(`${by} heard nothing of this runner for too long`);
     this.#beat.end();
-    ({ right: this.right, beat: this.#beat, claims: this.claims } = this.#begin());
+    ({ right: this.right, beat: this.#beat, claims: this.claims, peers: this.peers } = this.#begin());
+    this.startedMs = this.clock.now();
     this.#options.note(`${by} heard nothing of this runner for too long: it goes on as ${this.name}, it was ${before}`);
     this.view = new LeaseView();
     this.#isLoaded = false;

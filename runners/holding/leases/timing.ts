@@ -20,6 +20,14 @@ export type Timing = {
   lookMs: number;
   /** Between the tries of those who may do the same thing, so that one does it. */
   rankMs: number;
+  /** A device that was given up for one runner is left to it for so long. */
+  reservedMs: number;
+  /** A runner that has just joined asks for nothing before: one that comes and goes gets nothing. */
+  askAfterMs: number;
+  /** What a runner asks for and does not get is asked for after others that wait. */
+  askedMs: number;
+  /** One that asked for a device and did not take it then, though it is there, does not get it again before. */
+  giveAgainMs: number;
   /** How old the last heartbeat may be at a commit or confirm. */
   sureMs: number;
 };
@@ -39,5 +47,9 @@ export const timing: Timing = {
   claimAnswerMs: 4_000,
   lookMs: 500,
   rankMs: 500,
+  reservedMs: 5_000,
+  askAfterMs: 30_000,
+  askedMs: 10_000,
+  giveAgainMs: 60_000,
   sureMs: 1_000,
 };

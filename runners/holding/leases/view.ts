@@ -1,4 +1,4 @@
-import { Claim, Heartbeat, leaseKey } from '../../../core/bus.ts';
+import { Claim, Heartbeat, leaseKey, Pool } from '../../../core/bus.ts';
 import { checkSchema } from '../../../core/inventory/check.ts';
 import type { Stored } from './bucket.ts';
 
@@ -12,17 +12,18 @@ export type Seen<T> = { seq: number; value: T | undefined; sinceMs: number };
 export class LeaseView {
   devices = new Map<string, Seen<Claim>>();
   runners = new Map<string, Seen<Heartbeat>>();
+  /** Which devices each runner is for. */
+  pools = new Map<string, Seen<Pool>>();
 
-  /** @returns whether it was one of a device or of a runner */
-  put(key: string, { seq, value }: Stored, nowMs: number): 'device' | 'runner' | undefined {
+  put(key: string, { seq, value }: Stored, nowMs: number): void {
     const runner = leaseKey.runnerOf(key);
     if (runner !== undefined) {
       this.runners.set(runner, { seq, value: parsed<Heartbeat>(Heartbeat, value), sinceMs: nowMs });
-      return 'runner';
+      return;
     }
-    if (!leaseKey.isDevice(key)) return undefined;
-    this.devices.set(key, { seq, value: parsed<Claim>(Claim, value), sinceMs: nowMs });
-    return 'device';
+    const pool = leaseKey.poolOf(key);
+    if (pool !== undefined) this.pools.set(pool, { seq, value: parsed<Pool>(Pool, value), sinceMs: nowMs });
+    else if (leaseKey.isDevice(key)) this.devices.set(key, { seq, value: parsed<Claim>(Claim, value), sinceMs: nowMs });
   }
 
   /**
@@ -34,6 +35,7 @@ export class LeaseView {
     const before = { devices: this.devices, runners: this.runners };
     this.devices = new Map();
     this.runners = new Map();
+    this.pools = new Map();
     for (const [key, entry] of entries) this.put(key, entry, nowMs);
     let wentBack: string | undefined;
     for (const what of ['devices', 'runners'] as const) {
@@ -55,6 +57,12 @@ export class LeaseView {
   isGone(runner: string): boolean {
     const value = this.runners.get(runner)?.value;
     return value !== undefined && ('buried' in value || 'left' in value);
+  }
+
+  /** Whether it is about to leave. */
+  isDraining(runner: string): boolean {
+    const value = this.runners.get(runner)?.value;
+    return value !== undefined && 'n' in value && value.draining === true;
   }
 
   /** Runners that beat, as far as we know. */

@@ -1,4 +1,5 @@
 import type { Claim } from '../../../../core/bus.ts';
+import { Sharing } from '../pool/sharing.ts';
 import { never } from '../right.ts';
 import type { Seen } from '../view.ts';
 import { Asked } from './asked.ts';
@@ -13,6 +14,9 @@ export class Claims {
   readonly #kept = new Map<string, Kept>();
   readonly #asked: Asked;
   readonly #taking: Taking;
+  readonly #sharing: Sharing;
+  /** For whom a device is let go. */
+  readonly #keptFor = new Map<string, string>();
   /** The highest epoch known of a device. */
   readonly #epochs: Map<string, number>;
   readonly #leftOver: LeftOver;
@@ -22,6 +26,7 @@ export class Claims {
     this.#asked = new Asked(on);
     this.#taking = new Taking(on, this);
     this.#leftOver = new LeftOver(on, this);
+    this.#sharing = new Sharing(on, this);
     this.#epochs = epochs;
   }
 
@@ -111,7 +116,10 @@ export class Claims {
     const over = Math.max(seen?.seq ?? 0, kept && kept.seq !== Infinity ? kept.seq : 0);
     this.#leftOver.givenUp(device);
     const epoch = kept?.epoch ?? seen?.value?.epoch ?? 0;
-    bucket.write(device, { runner: '', epoch, at: this.#at() }, over, (answer) => {
+    const to = this.#keptFor.get(device);
+    this.#keptFor.delete(device);
+    const free = { runner: '', epoch, at: this.#at(), ...(to === undefined ? {} : { to }) };
+    bucket.write(device, free, over, (answer) => {
       if (answer.kind === 'conflict') bucket.watch();
     });
   }
@@ -134,6 +142,7 @@ export class Claims {
     this.#writeAgain(wanted);
     this.#leftOver.step(wanted);
     this.#taking.step(wanted);
+    this.#sharing.step(wanted);
   }
 
   #at(): string {
@@ -150,6 +159,7 @@ export class Claims {
     const kept = this.#kept.get(device);
     if (!kept) return;
     this.#kept.delete(device);
+    this.#keptFor.delete(device);
     this.#epochs.set(device, Math.max(epoch, kept.epoch, this.#epochs.get(device) ?? 0));
     if (kept.told) this.#on.work.lost(device, why);
   }
@@ -188,7 +198,25 @@ export class Claims {
     return this.#kept.has(device) || this.#asked.has(device);
   }
 
-  /** Claims that are under way. */
+  /** Whether it is worked on. */
+  holds(device: string): boolean {
+    const kept = this.#kept.get(device);
+    return kept?.told === true && !kept.again;
+  }
+
+  keepFor(device: string, runner: string): void {
+    this.#keptFor.set(device, runner);
+  }
+
+  /** Lets go of what others ask for, and should have. */
+  yield(): void {
+    this.#sharing.yield();
+  }
+
+  get count(): number {
+    return this.#kept.size + this.#asked.size;
+  }
+
   get underWay(): number {
     return this.#asked.size;
   }

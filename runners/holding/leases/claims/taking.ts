@@ -1,11 +1,13 @@
 import { isFree } from '../burial.ts';
-import { rankOf } from '../order.ts';
 import type { Ground } from './ground.ts';
 
 /** What is had or asked for, and the way to more of it. */
 export type Claiming = {
   has(device: string): boolean;
+  /** Claims that are under way. */
   readonly underWay: number;
+  /** These, and those that are ours. */
+  readonly count: number;
   claim(device: string): void;
 };
 
@@ -28,19 +30,28 @@ export class Taking {
   }
 
   step(wanted: ReadonlySet<string>): void {
-    const { view, name, clock, timing, knownMs, work } = this.#on;
+    const { view, clock, timing, knownMs, work, peers, isDraining } = this.#on;
     const nowMs = clock.now();
-    if (nowMs - knownMs < timing.claimAfterMs) return;
-    const live = view.live();
+    const { max = Number.POSITIVE_INFINITY } = peers.me.terms;
+    if (isDraining || nowMs - knownMs < timing.claimAfterMs) return;
     for (const device of wanted) {
-      if (this.#claims.underWay >= mostAtOnce) return;
+      if (this.#claims.underWay >= mostAtOnce || this.#claims.count >= max) return;
       if (this.#claims.has(device) || work.busy(device)) continue;
       if (!isFree(view, device, nowMs, timing)) continue;
       const seq = view.devices.get(device)?.seq ?? 0;
       const free = this.#freeSince.get(device);
       if (free?.seq !== seq) this.#freeSince.set(device, { seq, ms: nowMs });
       const sinceMs = free?.seq === seq ? free.ms : nowMs;
-      if (nowMs - sinceMs >= rankOf(name, live, device) * timing.rankMs) this.#claims.claim(device);
+      if (nowMs - sinceMs >= this.#waitMs(device)) this.#claims.claim(device);
     }
+  }
+
+  /** Those before us have a chance to be first. */
+  #waitMs(device: string): number {
+    const { view, name, timing, peers } = this.#on;
+    const to = view.devices.get(device)?.value?.to;
+    if (to === name) return 0;
+    const reservedMs = to !== undefined && peers.get(to) ? timing.reservedMs : 0;
+    return reservedMs + peers.rank(device) * timing.rankMs;
   }
 }

@@ -102,8 +102,10 @@ describe('a device', () => {
 
   it('is claimed by one of several runners first, and by the next where that one does not', () => {
     const one = tenureForTest({ wanted: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] });
-    one.beatOf('r8', 1);
-    one.beatOf('r9', 1);
+    for (const runner of ['r8', 'r9']) {
+      one.write(`pool.${runner}`, { slot: runner, since: '', weight: 1, asks: [] });
+      one.beatOf(runner, 1);
+    }
     one.pass(20);
     const first = one.held.size;
     expect(first).toBeLessThan(8);

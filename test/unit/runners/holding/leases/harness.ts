@@ -1,5 +1,6 @@
-import { type Claim, type Heartbeat, leaseKey } from '../../../../../core/bus.ts';
+import { type Claim, type Heartbeat, leaseKey, type Pool } from '../../../../../core/bus.ts';
 import type { Answer, LeaseBucket, Stored } from '../../../../../runners/holding/leases/bucket.ts';
+import type { Terms } from '../../../../../runners/holding/leases/pool/peers.ts';
 import { Tenure } from '../../../../../runners/holding/leases/tenure.ts';
 import { timing } from '../../../../../runners/holding/leases/timing.ts';
 
@@ -7,7 +8,15 @@ const startMs = 1_000_000;
 const wallMs = 1_800_000_000_000;
 
 /** A bucket that answers after a millisecond, or not at all, and time that passes when the test says so. */
-export const tenureForTest = ({ settled = true, wanted = ['leaf1'] } = {}) => {
+export const tenureForTest = ({
+  settled = true,
+  wanted = ['leaf1'],
+  terms = {},
+}: {
+  settled?: boolean;
+  wanted?: string[];
+  terms?: Partial<Terms>;
+} = {}) => {
   let nowMs = startMs;
   let sleptMs = 0;
   let timers: { ms: number; work: () => void }[] = [];
@@ -15,7 +24,7 @@ export const tenureForTest = ({ settled = true, wanted = ['leaf1'] } = {}) => {
   let seq = 0;
   let names = 0;
   const log: string[] = [];
-  const writes: { key: string; value: Claim | Heartbeat }[] = [];
+  const writes: { key: string; value: Claim | Heartbeat | Pool }[] = [];
   const held = new Map<string, number>();
   const state = {
     entries,
@@ -30,6 +39,8 @@ export const tenureForTest = ({ settled = true, wanted = ['leaf1'] } = {}) => {
     isDeaf: false,
     watches: 0,
     reconnects: 0,
+    /** A job is under way. */
+    isBusy: false,
     /** Epoch in the record of the device. */
     recordEpoch: 0,
   };
@@ -64,11 +75,18 @@ export const tenureForTest = ({ settled = true, wanted = ['leaf1'] } = {}) => {
     clock: { now: () => nowMs, wall: () => wallMs + nowMs + sleptMs, after },
     timing,
     settled,
+    terms: { slot: 's1', since: '2026-01-01T00:00:00Z', weight: 1, ...terms },
     newName: () => `r${++names}`,
     note: (what) => log.push(what),
     work: {
       wanted: () => wanted,
       busy: () => false,
+      takes: ({ names }, device) => names?.includes(device) ?? true,
+      yields: (device) => {
+        if (state.isBusy || !held.delete(device)) return false;
+        after(1, () => tenure.claims.giveUp(device));
+        return true;
+      },
       held: (device, epoch) => void held.set(device, epoch),
       lost: (device, why) => {
         held.delete(device);
@@ -109,6 +127,12 @@ export const tenureForTest = ({ settled = true, wanted = ['leaf1'] } = {}) => {
     write: (key: string, value: unknown) => void store(key, value, entries.get(key)?.seq ?? 0),
     beatOf: (runner: string, n: number) =>
       void store(leaseKey.runner(runner), { n, at: '' }, entries.get(leaseKey.runner(runner))?.seq ?? 0),
+    /** Another runner that is for all devices. */
+    joins: (runner: string, asks: string[] = [], more: Partial<Pool> = {}) => {
+      const pool = { slot: runner, since: '2026-01-02T00:00:00Z', weight: 1, asks, ...more };
+      void store(leaseKey.pool(runner), pool, entries.get(leaseKey.pool(runner))?.seq ?? 0);
+    },
+    asks: () => (entries.get(leaseKey.pool(tenure.name))?.value as Pool | undefined)?.asks ?? [],
     claimOf: (device = 'leaf1') => entries.get(device)?.value as Claim | undefined,
     /** The bucket is deleted and made anew, or goes back to what it was. */
     replace: (with_: ReadonlyMap<string, Stored> = new Map()) => {

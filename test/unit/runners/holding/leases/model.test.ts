@@ -12,4 +12,10 @@ describe('runners, devices and a store that fails, in random schedules', () => {
     expect(wrong).toEqual([]);
     expect(Math.max(...takeOversMs)).toBeLessThan(15_000);
   });
+
+  it('give one that joins its share, each device in one move, and take it back when it goes', () => {
+    const { wrong, joined } = playAll(6, 'join');
+    expect(wrong).toEqual([]);
+    expect(joined).toBeGreaterThan(6);
+  });
 });

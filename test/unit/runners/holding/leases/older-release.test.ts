@@ -8,15 +8,19 @@ import { natsForTest } from '../../../../nats.ts';
 import { restrictedNats } from '../../../../permissions/server.ts';
 
 const name = 'KV_dc1-lease';
+const terms = { slot: 'new', since: '', weight: 1 };
 const timing = { settleMs: 100, claimAfterMs: 0, silenceMs: 800, lookMs: 50 };
 
 /** A runner for leaf1, without a device behind it. */
 const holderOn = (store: Store) => {
   const said: string[] = [];
   const log = pino({}, { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) });
-  const leases = new Leases({ store, name: 'new', log, timing });
+  const leases = new Leases({ store, name: 'new', log, terms, timing });
   const stop = new AbortController();
-  const run = leases.run({ wanted: () => ['leaf1'], busy: () => false, taken: () => {} }, stop.signal);
+  const run = leases.run(
+    { wanted: () => ['leaf1'], takes: () => true, busy: () => false, yields: () => false, taken: () => {} },
+    stop.signal,
+  );
   return {
     leases,
     said,
