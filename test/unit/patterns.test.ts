@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { costs } from '../cost.ts';
 import { type Found, patternsIn, patternsMadeBy } from './patterns-of.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,31 +68,40 @@ const texts = (pattern: RegExp): string[] => {
   return [...fillers, ...own, ...own.map((word) => `${word} `), ...own.map((word) => `${word}\n`)];
 };
 
-/** How long a pattern needs for all of a text, in ms; the least of some tries: others use this machine, too. */
-const timed = (pattern: RegExp, text: string): number => {
-  const all = pattern.sticky ? pattern : new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`);
-  let least = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < 5 && least > most; tries += 1) {
-    const from = performance.now();
-    all.lastIndex = 0;
-    text.replace(all, '');
-    least = Math.min(least, performance.now() - from);
-  }
-  return least;
-};
-
-/** In ms: what costs its length alone needs a hundredth of it, what costs its square some times as much. */
-const most = 5;
 /** Few letters first: what doubles with each would not come to its end with many. */
 const sizes = [24, 4000];
+
+/** What costs 64 times its length. */
+const bounded = () => 'A'.repeat(4000).replace(/[A-Za-z_][\w.-]{0,63}=/g, '');
+
+/** What costs the square of its length is ten times as dear as that. */
+const most = 5;
+
+/** In ms: what needs less on whatever machine, however busy, needs no second look. */
+const quickMs = 2;
+
+/** How many times what is bounded a pattern costs on all of a text; 0: it was quick. */
+const timed = (pattern: RegExp, text: string): number => {
+  const all = pattern.sticky ? pattern : new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`);
+  const run = () => {
+    all.lastIndex = 0;
+    text.replace(all, '');
+  };
+  const from = performance.now();
+  run();
+  if (performance.now() - from < quickMs) return 0;
+  const [once = 0, cost = 0] = costs([bounded, run]);
+  return cost / once;
+};
 
 /** A text that costs more than its length, with what it costs. */
 const slowest = ({ pattern }: Found): string | undefined => {
   for (const start of ['', ...ownWords(pattern).slice(0, 1)]) {
     for (const filler of texts(pattern)) {
       for (const size of sizes) {
-        const ms = timed(pattern, `${start}${filler.repeat(size / filler.length + 1).slice(0, size)}\u0001x`);
-        if (ms > most) return `${JSON.stringify(start)} + ${JSON.stringify(filler)} × ${size}: ${ms.toFixed(0)} ms`;
+        const times = timed(pattern, `${start}${filler.repeat(size / filler.length + 1).slice(0, size)}\u0001x`);
+        if (times > most)
+          return `${JSON.stringify(start)} + ${JSON.stringify(filler)} × ${size}: ${times.toFixed(0)} times what is bounded`;
       }
     }
   }

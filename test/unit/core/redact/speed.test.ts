@@ -6,7 +6,7 @@ import { redactAll } from '../../../../core/redact/redact-all.ts';
 import { costs, lineByLine } from '../../../cost.ts';
 
 describe('the redaction of a long text', () => {
-  const part = 5_000;
+  const part = 2_000;
   // Measured on a quiet machine and with six other processes on two cores: 6 to 10 times the plain work on each line,
   // and 3.6 to 4.5 times as much where the text is four times as long.
   it.each(redactTexts(4 * part))('costs what its lines cost: %s', (_platform, text) => {
