@@ -26,11 +26,15 @@ export const openBrowser = (): Promise<Browser> =>
 
 type Options = { key?: string; width?: number; theme?: 'light' | 'dark' };
 
+/** A deployment that the page shows may take its trial's time, and a busy machine adds to it. */
+const patienceMs = 100_000;
+
 /** A tab on the page, logged in where a key is given, of which every complaint is kept. */
 export const openPage = async (browser: Browser, url: string, options: Options = {}): Promise<Watched> => {
   const { key, width = 1440, theme = 'light' } = options;
   const viewport = { width, height: 900 };
   const context = await browser.newContext({ viewport, colorScheme: theme, hasTouch: width < 768 });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -80,7 +80,7 @@ export const TrialBox = ({ device, job }: { device: Device; job: Job | undefined
         <p class="soft">The checks have not begun yet.</p>
       )}
       <div class="trial-do">
-        <Undo job={trial.job} device={device.device} />
+        <Undo key={trial.job} job={trial.job} device={device.device} />
         <p class="quiet">Confirmed by itself when every check has passed.</p>
       </div>
     </section>

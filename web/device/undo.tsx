@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../data/http.ts';
 import { Act } from '../parts/act.tsx';
 import { Failed } from '../parts/failed.tsx';
@@ -16,7 +16,8 @@ export const Undo = ({
   const [asking, setAsking] = useState(false);
   const work = useWork();
   const sure = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  // with the question, not after it was painted: the next key answers it
+  useLayoutEffect(() => {
     if (asking) sure.current?.focus();
   }, [asking]);
   const undo = () => {

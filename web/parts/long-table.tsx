@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isTyping } from '../shell/keys.ts';
 import { useWindowRows } from './window-rows.ts';
 
 const rowPx = 24;
@@ -27,9 +28,10 @@ export const LongTable = ({ caption, columns, keys, at, row }: Props) => {
     const index = at === undefined ? -1 : keys.indexOf(at);
     if (index < 0) return;
     scrollTo(index);
-    requestAnimationFrame(() =>
-      table.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(() => {
+      if (isTyping(document.activeElement)) return; // meanwhile somebody went to the filter
+      table.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
+    });
   }, [at]);
   // the room of rows that are not drawn
   const room = (px: number) =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { helpOpen, viewKeys } from './keys.ts';
 import { Press } from './status-line.tsx';
 import { views } from './views.ts';
@@ -6,7 +6,7 @@ import { views } from './views.ts';
 /** The list of keys: those of this view, then those that work everywhere. */
 export const Help = () => {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (helpOpen.value) dialog.current?.showModal();
     else dialog.current?.close();
   }, [helpOpen.value]);

@@ -20,7 +20,8 @@ export const useKeys = (keys: () => readonly Key[], inputs: readonly unknown[]):
 /** The list of keys is open. */
 export const helpOpen = signal(false);
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Letters are for this element, and are no keys of the page. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 const prefixMs = 1_500;
