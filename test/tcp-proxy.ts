@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { reset } from '../runners/transports/tcp.ts';
 
 /** A way to a port of this host that can be cut, or fall silent. */
 export const tcpProxy = async (port: number) => {
@@ -30,7 +31,7 @@ export const tcpProxy = async (port: number) => {
     /** Connections are reset, and new ones closed at once. */
     cut: () => {
       way = 'cut';
-      for (const pair of [...pairs]) for (const socket of pair) socket.resetAndDestroy();
+      for (const pair of [...pairs]) for (const socket of pair) reset(socket);
     },
     /** Nothing gets through and nobody is told. */
     silence: () => {

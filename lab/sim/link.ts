@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { reset } from '../../runners/transports/tcp.ts';
 import type { FaultPlan } from './faults.ts';
 
 /** One direction of a wire: what is sent arrives late, slowly, and in order. */
@@ -57,7 +58,7 @@ export class Link extends Duplex {
 
   /** Cuts the connection at once, as a failing router does. */
   cut(): void {
-    this.#socket.resetAndDestroy();
+    reset(this.#socket);
     this.destroy();
   }
 

@@ -1,13 +1,22 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/**
+ * Resets a connection. One whose end is under way is closed: libuv refuses to reset it (EINVAL), and Node then leaves it
+ * open for good, without a `close`.
+ */
+export const reset = (socket: Socket): void => {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 /** Has a connection reset once the signal aborts: nothing that waits in it is sent any more, not even its end. */
 export const resetOn = (socket: Socket, lost: AbortSignal | undefined): void => {
   if (!lost) return;
-  const reset = () => socket.resetAndDestroy();
-  if (lost.aborted) reset();
-  lost.addEventListener('abort', reset, { once: true });
-  socket.once('close', () => lost.removeEventListener('abort', reset));
+  const cut = () => reset(socket);
+  if (lost.aborted) cut();
+  lost.addEventListener('abort', cut, { once: true });
+  socket.once('close', () => lost.removeEventListener('abort', cut));
 };
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { reset } from '../../runners/transports/tcp.ts';
 
 /** What a network, a device or a wrong address does to a connection. */
 export const faults = [
@@ -73,7 +74,7 @@ export const faultyWire = async (to: number, fault: Fault, at: number, lateMs = 
     const stranger = strangers[fault];
     if (fault !== 'garbage') near.removeAllListeners('data').resume();
     if (fault !== 'garbage' && fault !== 'drip') far.removeAllListeners('data').removeAllListeners('close').destroy();
-    if (fault === 'reset') near.resetAndDestroy();
+    if (fault === 'reset') reset(near);
     else if (fault === 'close') near.end();
     else if (fault === 'garbage') near.write(garbage(`${to} ${at}`));
     else if (fault === 'endless') printForEver(near);
