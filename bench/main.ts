@@ -8,6 +8,7 @@ import { benchLoad } from './load.ts';
 import { redactFigures } from './redact.ts';
 import { renderFigures } from './render.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchTrips } from './trips/trips.ts';
 import { benchViews } from './views/views.ts';
 
 // dist/bench/main.js → the repository
@@ -18,6 +19,7 @@ for (const figure of renderFigures()) print(figure);
 for await (const figure of redactFigures()) print(figure);
 await benchStartUp(root);
 await benchLoad();
+await benchTrips();
 await benchLarge();
 await benchDeploy(root);
 await benchCommand();
