@@ -3,9 +3,11 @@ import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
 import { complaint } from './complaint.ts';
-import { mustStandMs, resyncMs } from './ending/doubt.ts';
+import { asyncLog, mustStandMs, resyncMs } from './ending/doubt.ts';
 import { EndOfText, printsText } from './ending/end-of-text.ts';
 import { type Frame, FrameEnd } from './ending/frame.ts';
+import { TypedAhead } from './ending/typed-ahead.ts';
+import { untilAnswered } from './ending/until-answered.ts';
 import { refuseLogin, stopped } from './failures.ts';
 import { DialogueInput } from './input.ts';
 import { said } from './one-line.ts';
@@ -40,11 +42,14 @@ export type SendOptions = Partial<Patience> & {
   frame?: Frame;
   /** Of several lines, those that the device reads as the text of a line before them: no prompt comes before these. */
   within?: readonly boolean[];
+  /** Of several lines, how long a prompt must stand to be believed where not all of them were echoed. */
+  manyDoubtMs?: number;
 };
 
-const maxOutput = 64 * 1024 * 1024;
-const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
+/** What a command printed, and why the device refused it, if it did. */
+export type Shown = { said: string; refused: PlumbError | undefined };
 
+const maxOutput = 64 * 1024 * 1024;
 const isText = (lines: readonly string[], { text }: SendOptions): boolean => text ?? printsText(lines);
 
 /** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
@@ -57,6 +62,8 @@ export class Dialogue implements AsyncDisposable {
   readonly #end: EndOfText;
   /** The device was seen to page. */
   #pages = false;
+  /** The device reads what is typed while it works, and shows each line behind its prompt: seen at the set-up. */
+  #takesAhead = false;
   #learned: RegExp | undefined;
   #prompt = '';
   #framed = false;
@@ -102,9 +109,26 @@ export class Dialogue implements AsyncDisposable {
    * @throws PlumbError `unauthorized`, `timeout`, `closed`
    */
   async start(options: SendOptions = {}): Promise<void> {
+    await this.greet(options);
+    await this.setUp(options);
+  }
+
+  /** Waits for the first prompt, answering what is asked before it. @throws PlumbError as `start` */
+  async greet(options: SendOptions = {}): Promise<void> {
     const answered = answerAsTerminal(this.#shell, (answer) => this.#write(answer));
     await this.#untilPrompt([], options).finally(answered);
-    for (const line of this.#driver.setup) await this.send(line, { ...options, unchecked: true });
+  }
+
+  /** Prepares the session, all in one go; whoever drops what is typed ahead gets the lines one by one. */
+  async setUp(options: SendOptions = {}): Promise<void> {
+    const { setup, errors, silent = false } = this.#driver;
+    const quietly = { ...options, unchecked: true };
+    const lines = setup.length === 1 ? [...setup, ''] : setup; // one line alone would not tell
+    const said = await this.sendAll(lines, { ...quietly, manyDoubtMs: resyncMs });
+    const apart = said.length === lines.length;
+    if (!apart) for (const line of setup) await this.send(line, quietly);
+    // what pages takes all that is typed ahead for keys
+    this.#takesAhead = apart && lines.length > 1 && !silent && complaint(said[0] ?? '', errors) === undefined;
   }
 
   /**
@@ -140,14 +164,59 @@ export class Dialogue implements AsyncDisposable {
     const apart = outputs.length === lines.length;
     const place = lines.length > 1 ? 'anywhere' : isText(lines, options) ? 'beginning' : 'edges';
     for (const [index, output] of outputs.entries()) {
-      const said = complaint(output, this.#driver.errors, place);
-      if (said === undefined) continue;
       const what = apart ? `"${lines[index]}"` : 'one of the lines sent';
-      throw new PlumbError('rejected', redact(`${this.#options.name}: ${what}: ${said}`), {
-        ...(apart && lines.length > 1 ? { line: index + 1 } : {}),
-      });
+      const said = complaint(output, this.#driver.errors, place);
+      const refused = this.#refusal(what, said, apart && lines.length > 1 ? index + 1 : undefined);
+      if (refused) throw refused;
     }
     return outputs;
+  }
+
+  /**
+   * Sends commands that only print: in one go where the device takes what is typed ahead, and each one's end is asked for.
+   * Where an end was not known for sure, they are asked again one by one.
+   *
+   * @returns what each printed, and what the device refused it with
+   * @throws PlumbError `closed`, `timeout`
+   */
+  async showAll(commands: readonly string[], options: Partial<Patience> = {}): Promise<Shown[]> {
+    const outputs = (this.#mayTypeAhead ? await this.#showAhead(commands, options) : undefined) ?? [];
+    const shown: Shown[] = [];
+    for (const [at, command] of commands.entries()) {
+      const said = outputs[at] ?? (await this.send(command, { ...options, unchecked: true, text: true }));
+      shown.push({ said, refused: this.#refusal(`"${command}"`, complaint(said, this.#driver.errors, 'beginning')) });
+    }
+    return shown;
+  }
+
+  #refusal(what: string, complained: string | undefined, line?: number): PlumbError | undefined {
+    if (complained === undefined) return undefined;
+    const message = redact(`${this.#options.name}: ${what}: ${complained}`);
+    return new PlumbError('rejected', message, line === undefined ? {} : { line });
+  }
+
+  get #mayTypeAhead(): boolean {
+    return this.#takesAhead && !this.#pages && !this.#end.useless && !this.#input.ended;
+  }
+
+  /** @returns undefined where the device did not show all of it as expected: it is not typed ahead to any more */
+  async #showAhead(commands: readonly string[], options: Partial<Patience>): Promise<string[] | undefined> {
+    const ahead = new TypedAhead(commands, this.#driver);
+    const input = asTyped(ahead.lines, this.#driver, this.#options.name);
+    this.#reader.clear();
+    this.#answered = '';
+    this.#write(input);
+    const answers = await untilAnswered(ahead, commands, options, {
+      input: this.#input,
+      isPrompt: (tail) => this.#driver.prompt.test(tail),
+      asks: (tail) => asked(tail, this.#driver),
+      answer: (what, tail) => this.#answer(what, tail),
+      nudge: () => this.#write(this.#newline),
+      failure: (code, why) => this.#failure(code, why, commands.at(-1)),
+    });
+    this.#takesAhead = answers !== undefined;
+    if (answers) this.#stands(this.#reader.lastLine);
+    return answers;
   }
 
   /** Sends a key without a line end: Ctrl-C, Ctrl-D, Ctrl-Z. */
@@ -191,6 +260,7 @@ export class Dialogue implements AsyncDisposable {
         text: text || frame !== undefined,
         own: options.questions?.some((question) => question === what) ?? false,
         pages: this.#pages,
+        manyDoubtMs: options.manyDoubtMs,
       });
       if (standMs !== undefined && quietMs >= standMs) {
         await new Promise(setImmediate); // a look-alike goes on in what has already arrived
@@ -206,8 +276,7 @@ export class Dialogue implements AsyncDisposable {
         }
         const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
         if (lines) {
-          this.#prompt = tail;
-          if (!this.#learned?.test(tail)) this.#learned = learnPrompt(this.#driver, tail) ?? this.#learned;
+          this.#stands(tail);
           return echoes.split(lines);
         }
         if (!this.#end.asked || (quietMs >= resyncMs && this.#end.mayAskAgain)) {
@@ -231,6 +300,12 @@ export class Dialogue implements AsyncDisposable {
       const dues = [silenceMs - quietMs, totalMs - spentMs, resyncMs - quietMs, (standMs ?? resyncMs) - quietMs];
       await this.#input.changed(seen, Math.max(1, Math.min(...dues.filter((due) => due > 0))));
     }
+  }
+
+  /** The device waits at this prompt. */
+  #stands(prompt: string): void {
+    this.#prompt = prompt;
+    if (!this.#learned?.test(prompt)) this.#learned = learnPrompt(this.#driver, prompt) ?? this.#learned;
   }
 
   #failure(code: 'closed' | 'timeout', why: string, sent: string | undefined): PlumbError {

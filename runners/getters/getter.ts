@@ -47,26 +47,29 @@ export type Parser = {
 /** The parsers of a platform, by the names that `plumb parse --platform` takes: NAPALM's, where it has a driver. */
 export type Parsers = Readonly<Record<string, Parser>>;
 
+type Run = (request: string) => Promise<string>;
+
+/** @returns the answer; undefined for what the device does not know, or refused */
+const answerTo = (run: Run, request: string): Promise<string | undefined> =>
+  run(request).catch((error: unknown) => {
+    if (isOutcome(error, 'rejected', 'unsupported')) return undefined;
+    throw error;
+  });
+
 /**
  * Asks one command after the other; one that the device refuses answers nothing.
  *
  * @param run throws PlumbError `rejected` or `unsupported` for what the device does not know
  */
-export const answersTo = async (
-  requests: readonly string[],
-  run: (request: string) => Promise<string>,
-): Promise<(string | undefined)[]> => {
+export const answersTo = async (requests: readonly string[], run: Run): Promise<(string | undefined)[]> => {
   const answers: (string | undefined)[] = [];
-  for (const request of requests) {
-    answers.push(
-      await run(request).catch((error: unknown) => {
-        if (isOutcome(error, 'rejected', 'unsupported')) return undefined;
-        throw error;
-      }),
-    );
-  }
+  for (const request of requests) answers.push(await answerTo(run, request));
   return answers;
 };
+
+/** The same, asking for all of them before the first answer has come. */
+export const answersTogether = (requests: readonly string[], run: Run): Promise<(string | undefined)[]> =>
+  Promise.all(requests.map((request) => answerTo(run, request)));
 
 /**
  * Asks a device for all that a getter needs, and parses it.

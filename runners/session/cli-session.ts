@@ -1,13 +1,13 @@
 import { type CliDriver, patience } from '../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../dialogue/typing/typing.ts';
 import type { Driver } from '../driver.ts';
-import { answersTo } from '../getters/getter.ts';
+import { answersTogether } from '../getters/getter.ts';
 import { type SessionWays, sessionOf } from './session.ts';
 import { type CliShell, openShell } from './shell.ts';
 
 /** How a platform does the driver contract on its command line: data where data will do, small functions elsewhere. */
 export type CliPlatform = Omit<Driver, 'open' | 'keepsBytes'> &
-  Omit<SessionWays<CliShell>, 'run' | 'ask' | 'download' | 'upload' | 'keepsBytes'> & {
+  Omit<SessionWays<CliShell>, 'run' | 'ask' | 'download' | 'upload' | 'keepsBytes' | 'readsTogether'> & {
     cli: CliDriver;
     /** `enable` is needed where the prompt ends in `>`. */
     privileged?: boolean;
@@ -17,11 +17,12 @@ export type CliPlatform = Omit<Driver, 'open' | 'keepsBytes'> &
 
 const waysOf = (platform: CliPlatform): SessionWays<CliShell> => ({
   ...platform,
+  readsTogether: true,
   run: async (shell, command, { timeoutMs = 60_000 } = {}) => {
     refuseManyLines(shell.name, command);
     return shell.run(command, { silenceMs: timeoutMs, totalMs: timeoutMs }, platform.leave);
   },
-  ask: (shell, requests) => answersTo(requests, (request) => shell.send(request, patience.show)),
+  ask: (shell, requests) => answersTogether(requests, (request) => shell.send(request, patience.show)),
 });
 
 /** What a platform says that is true however it is talked to. */

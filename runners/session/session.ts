@@ -1,12 +1,12 @@
 import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Platform } from '../../core/platform-names.ts';
 import type { PlatformSecrets } from '../../core/redact/statements.ts';
 import { withLf } from '../../core/text/line-ends.ts';
 import type { Session, Target } from '../driver.ts';
 import type { Block } from './text/config-lines.ts';
 import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
+import { turns } from './together/turns.ts';
 
 /** The connection under a session. */
 export type Link = Pick<Session, 'alive' | 'closed' | typeof Symbol.asyncDispose>;
@@ -28,6 +28,8 @@ export type SessionWays<T> = Over<
   texts?: readonly Block[];
   /** The line ends of a text are left as they are. */
   keepsBytes?: true;
+  /** What only reads may be asked for before the answer to another read has come. */
+  readsTogether?: true;
 };
 
 /** @throws PlumbError `unsupported` */
@@ -35,20 +37,23 @@ export const unsupported = (device: string, platform: string, what: string): nev
   throw new PlumbError('unsupported', `${device}: ${platform} has no ${what}`, { hint: 'see `plumb platforms`' });
 };
 
-/** A session from a platform's own ways: one thing at a time, secrets in plain text refused or told apart. */
+/** A session from a platform's own ways: what changes something alone, secrets in plain text refused or told apart. */
 export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link: Link): Session => {
-  const inTurn = oneAtATime();
-  const over =
+  const { alone, together } = turns();
+  const inTurn =
+    (turn: typeof alone) =>
     <A extends unknown[], R>(way: (talk: T, ...rest: A) => Promise<R>) =>
     (...rest: A) =>
-      inTurn(() => way(talk, ...rest));
+      turn(() => way(talk, ...rest));
+  const over = inTurn(alone);
+  const read = ways.readsTogether ? inTurn(together) : over;
   const lacks = (what: string) => async () => unsupported(target.device.name, ways.platform, what);
   const { bgpDetail, interfacesIp, clock, ask, download, upload, secrets, texts } = ways;
   return {
     closed: link.closed,
     run: over(ways.run),
     load: async (config, mode, change) => {
-      const candidate = await inTurn(async () => {
+      const candidate = await alone(async () => {
         if (secrets) refusePlainSecrets(config, secrets, target, texts);
         const loaded = await ways.load(talk, ways.keepsBytes ? config : withLf(config), mode, change);
         const running = () => ways.config(talk, 'running');
@@ -64,23 +69,23 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
         get notes() {
           return candidate.notes;
         },
-        diff: () => inTurn(() => candidate.diff()),
-        commit: (options) => inTurn(() => candidate.commit(options)),
-        [Symbol.asyncDispose]: () => inTurn(async () => candidate[Symbol.asyncDispose]()).catch(() => {}),
+        diff: () => alone(() => candidate.diff()),
+        commit: (options) => alone(() => candidate.commit(options)),
+        [Symbol.asyncDispose]: () => alone(async () => candidate[Symbol.asyncDispose]()).catch(() => {}),
       };
     },
-    pending: over(ways.pending),
-    saved: over(ways.saved),
+    pending: read(ways.pending),
+    saved: read(ways.saved),
     savedConfig: over(ways.savedConfig),
     clean: over(ways.clean),
-    config: over(ways.config),
-    facts: over(ways.facts ?? lacks('facts getter')),
-    bgp: over(ways.bgp ?? lacks('BGP getter')),
+    config: read(ways.config),
+    facts: read(ways.facts ?? lacks('facts getter')),
+    bgp: read(ways.bgp ?? lacks('BGP getter')),
     ...defined({
-      bgpDetail: bgpDetail && over(bgpDetail),
-      interfacesIp: interfacesIp && over(interfacesIp),
-      clock: clock && over(clock),
-      ask: ask && over(ask),
+      bgpDetail: bgpDetail && read(bgpDetail),
+      interfacesIp: interfacesIp && read(interfacesIp),
+      clock: clock && read(clock),
+      ask: ask && read(ask),
       download: download && over(download),
       upload: upload && over(upload),
     }),

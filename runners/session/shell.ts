@@ -1,4 +1,5 @@
 import { isOutcome, PlumbError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/one-at-a-time.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { type CliDriver, type Patience, patience, type Send } from '../dialogue/cli-driver.ts';
 import { Dialogue } from '../dialogue/dialogue.ts';
@@ -10,6 +11,7 @@ import { openSsh } from '../transports/ssh/ssh.ts';
 import { sshOptions } from '../transports/ssh/target.ts';
 import { openTelnet } from '../transports/telnet/telnet.ts';
 import { batches, type ConfigLine } from './text/config-lines.ts';
+import { sendTogether } from './together/send-together.ts';
 
 /** A logged-in command line of a device, privileged, ready for commands. */
 export type CliShell = AsyncDisposable & {
@@ -117,17 +119,18 @@ export const openShell = async (
   const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets, fence: target.fence });
   connection.stream.resume(); // a telnet login paused it with the prompt in it
   connection.stream.once('close', () => void connection.close()); // without its shell a session is none
-  let send: Send = (line, options) => dialogue.send(line, options);
+  let send: Send = sendTogether(dialogue);
   const abort = () => void connection.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
     // paging and width can only be set once privileged on some systems: log in first
-    await dialogue.start();
-    if (privileged && />\s*$/.test(dialogue.prompt)) {
-      await enable(dialogue, target);
-      for (const line of cli.setup) await dialogue.send(line, { unchecked: true });
+    await dialogue.greet();
+    if (privileged) await enable(dialogue, target);
+    await dialogue.setUp();
+    if (cli.adapt) {
+      const [inTurn, adapted] = [oneAtATime(), await cli.adapt(send, device.name)];
+      send = (line, options) => inTurn(() => adapted(line, options));
     }
-    if (cli.adapt) send = await cli.adapt(send, device.name);
   } catch (error) {
     await connection.close();
     if (signal.aborted && !isLate(signal)) throw signal.reason;

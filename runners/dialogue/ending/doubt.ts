@@ -5,9 +5,11 @@ import type { Asked } from '../questions.ts';
 const doubtMs = 250;
 const askMs = 20;
 /** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
-const manyDoubtMs = 5_000;
+const usualManyDoubtMs = 5_000;
 /** A device that says nothing for so long is asked. */
 export const resyncMs = 1_000;
+/** A line that a device prints by itself, behind its prompt or in its place. */
+export const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
 
 export type Seen = {
   /** It is the learned prompt; undefined: none was learned. */
@@ -26,6 +28,8 @@ export type Seen = {
   own: boolean;
   /** The device was seen to page. */
   pages: boolean;
+  /** How long a prompt must stand where some of several lines were not echoed; the usual time when left out. */
+  manyDoubtMs: number | undefined;
 };
 
 /** How long the last line must stand to be believed, in ms: what we send or see may hold its like; undefined: never. */
@@ -33,7 +37,7 @@ export const mustStandMs = (
   { prompt, settleMs = 0 }: CliDriver,
   tail: string,
   what: Asked | undefined,
-  { known, same, ended, echoed, lines, text, own, pages }: Seen,
+  { known, same, ended, echoed, lines, text, own, pages, manyDoubtMs = usualManyDoubtMs }: Seen,
 ): number | undefined => {
   if (ended) return same ? settleMs : tail === '' ? resyncMs : doubtMs;
   if (what && lines === 0) return 0;

@@ -9,6 +9,8 @@ export type EosCli = AsyncDisposable & {
   /** A command of the operator's, which may lead anywhere. */
   run(command: string, patience: Patience): Promise<string>;
   json(command: string): Promise<unknown>;
+  /** What each request of a getter is answered with: JSON, or text where it ends in ` (text)`; undefined for a refused one. */
+  ask(requests: readonly string[]): Promise<(string | undefined)[]>;
   /**
    * Enters a configuration session and types lines.
    *
@@ -19,3 +21,6 @@ export type EosCli = AsyncDisposable & {
   alive(): Promise<void>;
   readonly closed: Promise<string>;
 };
+
+/** The command of a getter's request, which says behind it where it wants text and not JSON. */
+export const withoutForm = (request: string): string => request.replace(/ \(text\)$/, '');

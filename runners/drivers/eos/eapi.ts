@@ -4,7 +4,7 @@ import { type Patience, patience } from '../../dialogue/cli-driver.ts';
 import type { Target } from '../../driver.ts';
 import type { ConfigLine } from '../../session/text/config-lines.ts';
 import { Eapi, type EapiCommand, EapiRefusal } from '../../transports/eapi/eapi.ts';
-import type { EosCli } from './cli.ts';
+import { type EosCli, withoutForm } from './cli.ts';
 
 type Command = { command: EapiCommand; number: number; text: string };
 
@@ -70,6 +70,10 @@ const refusal = ({ device, credentials }: Target, what: string, error: EapiRefus
   }
 };
 
+const undefinedIfRefused = (error: unknown): undefined => {
+  if (!(error instanceof EapiRefusal)) throw error;
+};
+
 /** A switch by eAPI. There is no connection to lose between calls: it is closed when it stops answering. */
 export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
   const eapi = new Eapi(target);
@@ -77,16 +81,24 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
   const closed = new Promise<string>((resolve) => {
     lose = resolve;
   });
-  const run = async (
+  type Call = (
     commands: readonly EapiCommand[],
     format: 'json' | 'text',
-    { totalMs }: Patience,
+    patient: Patience,
     until?: AbortSignal,
-  ) => {
+  ) => Promise<unknown[]>;
+  const call: Call = async (commands, format, { totalMs }, until) => {
     try {
       return await eapi.run(commands, format, { timeoutMs: totalMs, ...(until ? { signal: until } : {}) });
     } catch (error) {
       if (error instanceof PlumbError && isOver(error)) lose(error.message);
+      throw error;
+    }
+  };
+  const run: Call = async (commands, ...rest) => {
+    try {
+      return await call(commands, ...rest);
+    } catch (error) {
       if (!(error instanceof EapiRefusal)) throw error;
       const refused = commands[error.index];
       throw refusal(target, `"${typeof refused === 'string' ? refused : (refused?.cmd ?? '')}"`, error);
@@ -102,10 +114,45 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
     const [result] = await run([command], 'text', patient);
     return (result as { output?: string } | undefined)?.output ?? '';
   };
+  /** In one call as far as the switch does not refuse any: it ends at the first one, which is left out of the next call. */
+  const answers = async (commands: readonly string[], format: 'json' | 'text'): Promise<unknown[]> => {
+    const out: unknown[] = [];
+    while (out.length < commands.length) {
+      const left = commands.slice(out.length);
+      try {
+        out.push(...(await call(left, format, patience.show)));
+      } catch (error) {
+        if (!(error instanceof EapiRefusal)) throw error;
+        // an answer that does not hold what was done before tells of the first command alone, once that is asked alone
+        if (error.done.length === error.index) out.push(...error.done, undefined);
+        else out.push((await call(left.slice(0, 1), format, patience.show).catch(undefinedIfRefused))?.[0]);
+      }
+    }
+    return out;
+  };
   return {
     target,
     text,
     run: text,
+    ask: async (requests) => {
+      const commands = requests.map(withoutForm);
+      const isText = (at: number) => commands[at] !== requests[at];
+      const [json, texts] = await Promise.all([
+        answers(
+          commands.filter((_, at) => !isText(at)),
+          'json',
+        ),
+        answers(
+          commands.filter((_, at) => isText(at)),
+          'text',
+        ),
+      ]);
+      return requests.map((_, at) => {
+        if (isText(at)) return (texts.shift() as { output?: string } | undefined)?.output;
+        const answer = json.shift();
+        return answer === undefined ? undefined : JSON.stringify(answer);
+      });
+    },
     json: async (command) => {
       const [result] = await run([command], 'json', patience.show);
       return result;

@@ -3,7 +3,7 @@ import { secrets } from '../../../core/redact/platforms/eos.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import { refuseManyLines } from '../../dialogue/typing/typing.ts';
 import type { Driver } from '../../driver.ts';
-import { answersTo, gather } from '../../getters/getter.ts';
+import { gather } from '../../getters/getter.ts';
 import { type SessionWays, sessionOf } from '../../session/session.ts';
 import { load } from './candidate.ts';
 import type { EosCli } from './cli.ts';
@@ -20,16 +20,9 @@ import { saved, savedConfig } from './saved.ts';
 import { openEosSsh } from './ssh.ts';
 import { clean, pendingTrial } from './trial.ts';
 
-const answerTo = async (cli: EosCli, request: string): Promise<string> => {
-  const command = request.replace(/ \(text\)$/, '');
-  return command === request ? JSON.stringify(await cli.json(command)) : cli.text(command);
-};
-
-/** Structured answers, or text where a getter wants that; a command that this switch does not know answers nothing. */
-const ask = (cli: EosCli) => (requests: readonly string[]) => answersTo(requests, (request) => answerTo(cli, request));
-
 const ways: SessionWays<EosCli> = {
   platform: 'eos',
+  readsTogether: true,
   secrets,
   texts: lineRules.blocks ?? [],
   run: async (cli, command, { timeoutMs } = {}) => {
@@ -42,12 +35,12 @@ const ways: SessionWays<EosCli> = {
   savedConfig,
   clean,
   config: (cli, from) => cli.text(`show ${from}-config`, patience.load),
-  facts: (cli) => gather(facts, ask(cli)),
-  bgp: (cli) => gather(bgp, ask(cli)),
-  bgpDetail: (cli) => gather(bgpDetail, ask(cli)),
-  interfacesIp: (cli) => gather(interfacesIp, ask(cli)),
-  clock: (cli) => gather(clock, ask(cli)),
-  ask: (cli, requests) => ask(cli)(requests),
+  facts: (cli) => gather(facts, cli.ask),
+  bgp: (cli) => gather(bgp, cli.ask),
+  bgpDetail: (cli) => gather(bgpDetail, cli.ask),
+  interfacesIp: (cli) => gather(interfacesIp, cli.ask),
+  clock: (cli) => gather(clock, cli.ask),
+  ask: (cli, requests) => cli.ask(requests),
 };
 
 /** Arista EOS 4.23 and later, by configuration sessions. Source: EOS User Manual, "Configure Session". */

@@ -1,11 +1,11 @@
 import { PlumbError } from '../../../core/errors.ts';
-import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
 import { ctrlV } from '../../dialogue/typing/typing.ts';
 import type { Target } from '../../driver.ts';
+import { answersTogether } from '../../getters/getter.ts';
 import { openShell } from '../../session/shell.ts';
 import { refuseGarbled } from '../../session/text/typed-back.ts';
-import type { EosCli } from './cli.ts';
+import { type EosCli, withoutForm } from './cli.ts';
 
 /** The command line of EOS. Source: EOS User Manual, "Command-Line Interface". */
 export const eosCli: CliDriver = {
@@ -26,30 +26,34 @@ export const eosCli: CliDriver = {
 /** A switch by SSH. */
 export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<EosCli> => {
   const shell = await openShell(target, eosCli, true, signal);
-  const inTurn = oneAtATime();
+  const json = async (command: string): Promise<unknown> => {
+    const said = await shell.send(`${command} | json`, patience.show);
+    try {
+      return JSON.parse(said.slice(said.indexOf('{')));
+    } catch (cause) {
+      throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" is no JSON`, { cause });
+    }
+  };
+  const answerTo = async (request: string): Promise<string> => {
+    const command = withoutForm(request);
+    return command === request ? JSON.stringify(await json(command)) : shell.send(command, patience.show);
+  };
   return {
     target,
-    text: (command, patient = patience.show) => inTurn(() => shell.send(command, patient)),
-    run: (command, patient) => inTurn(() => shell.run(command, patient, 'end')),
-    json: async (command) => {
-      const said = await inTurn(() => shell.send(`${command} | json`, patience.show));
+    text: (command, patient = patience.show) => shell.send(command, patient),
+    run: (command, patient) => shell.run(command, patient, 'end'),
+    json,
+    ask: (requests) => answersTogether(requests, answerTo),
+    type: async (session, first, lines) => {
+      shell.check(lines);
       try {
-        return JSON.parse(said.slice(said.indexOf('{')));
-      } catch (cause) {
-        throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" is no JSON`, { cause });
+        for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
+        await shell.type(lines);
+        await refuseGarbled(shell, lines, `show session-config named ${session}`);
+      } finally {
+        if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});
       }
     },
-    type: (session, first, lines) =>
-      inTurn(async () => {
-        shell.check(lines);
-        try {
-          for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
-          await shell.type(lines);
-          await refuseGarbled(shell, lines, `show session-config named ${session}`);
-        } finally {
-          if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});
-        }
-      }),
     alive: shell.alive,
     closed: shell.closed,
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { CliDriver } from '../../../../runners/dialogue/cli-driver.ts';
+import { Dialogue } from '../../../../runners/dialogue/dialogue.ts';
+import { FakeDevice, plainCli } from './fake-device.ts';
+
+const driver: CliDriver = { ...plainCli, setup: ['no paging', 'wide'] };
+
+/** Counts what is written to the device, each time in one go. */
+const login = async (device: FakeDevice) => {
+  const writes: string[] = [];
+  const write = device._write.bind(device);
+  device._write = (chunk, encoding, done) => {
+    writes.push(chunk.toString());
+    write(chunk, encoding, done);
+  };
+  const cli = new Dialogue(device, driver, { name: 'leaf1' });
+  device.say(device.prompt);
+  await cli.start({ totalMs: 5_000 });
+  return { cli, writes };
+};
+
+const commands = (device: FakeDevice) => device.typed.filter((line) => line.trim() !== '');
+const text = (lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('');
+
+describe('commands that only print', () => {
+  it('go in one go after a set-up in one go, and each is answered to its end', async () => {
+    const device = new FakeDevice({
+      'show a': text(['one', 'leaf1# ', 'leaf1# show b', 'two']),
+      'show b': text(['b']),
+    });
+    const { cli, writes } = await login(device);
+    expect(await cli.showAll(['show a', 'show b', 'show c'])).toEqual([
+      { said: 'one\nleaf1# \nleaf1# show b\ntwo', refused: undefined },
+      { said: 'b', refused: undefined },
+      { said: '', refused: undefined },
+    ]);
+    expect(writes).toHaveLength(2);
+  });
+
+  it('are each refused for itself', async () => {
+    const device = new FakeDevice({ 'show a': '% Invalid input\r\n', 'show b': text(['b']) });
+    const { cli } = await login(device);
+    const [first, second] = await cli.showAll(['show a', 'show b']);
+    expect(first?.refused?.message).toBe('leaf1: "show a": % Invalid input');
+    expect(second).toEqual({ said: 'b', refused: undefined });
+  });
+
+  it('are heard whatever the pieces, also from a device that has got another name', async () => {
+    for (const bytes of [1, 3, 1000]) {
+      const device = new FakeDevice({ 'show a': text(['one']), 'show b': text(['two']) }, 'leaf1# ', bytes);
+      const { cli } = await login(device);
+      device.prompt = 'spine2# ';
+      device.say('');
+      const shown = await cli.showAll(['show a', 'show b']);
+      expect(shown.map(({ said }) => said)).toEqual(['one', 'two']);
+      expect(cli.prompt).toBe('spine2# ');
+    }
+  });
+
+  it('are asked again one by one where an answer holds all that could be its end', async () => {
+    const ends = Array.from({ length: 40 }, (_, count) => [`leaf1# ${' '.repeat(count)}`, 'leaf1# show b']).flat();
+    const device = new FakeDevice({ 'show a': text([...ends, 'last']), 'show b': text(['b']) });
+    const { cli } = await login(device);
+    const shown = await cli.showAll(['show a', 'show b']);
+    expect(shown.map(({ said }) => said.split('\n').at(-1))).toEqual(['last', 'b']);
+    expect(commands(device).slice(2)).toEqual(['show a', 'show b', 'show a', 'show b']);
+  });
+
+  it('are asked one by one, from the set-up on, of a device that drops what is typed ahead', async () => {
+    const device = new FakeDevice({ 'show a': text(['a']), 'show b': text(['b']) });
+    const write = device._write.bind(device);
+    device._write = (chunk, encoding, done) => write(`${chunk.toString().split('\n')[0]}\n`, encoding, done);
+    const { cli } = await login(device);
+    const shown = await cli.showAll(['show a', 'show b']);
+    expect(shown.map(({ said }) => said)).toEqual(['a', 'b']);
+    expect(commands(device)).toEqual(['no paging', 'no paging', 'wide', 'show a', 'show b']);
+  });
+});
