@@ -22,8 +22,11 @@ export const lookBefore = async (
   session: Session,
   config: string,
 ): Promise<Before> => {
-  const bgp = driver.capabilities.getters.includes('bgp') ? await session.bgp() : {};
-  return { config, bgp, health: await readHealth(driver, session, healthNames(policy.checks)) };
+  const [bgp, health] = await Promise.all([
+    driver.capabilities.getters.includes('bgp') ? session.bgp() : {},
+    readHealth(driver, session, healthNames(policy.checks)),
+  ]);
+  return { config, bgp, health };
 };
 
 export type Checking = {
@@ -38,7 +41,7 @@ export type Checking = {
   /** Monotonic; past it the undo must begin. */
   deadlineMs: number;
   signal: AbortSignal;
-  /** Called with the new connection once it is logged in, before anything is asked on it. */
+  /** Called with the new connection once it is logged in: what it reads is asked for first. */
   loggedIn?: (session: Session) => Promise<void>;
   /** Called with each new finding, for the job record. */
   found: (checks: readonly CheckResult[]) => void;
@@ -65,28 +68,35 @@ class Looks {
 
   /** Asks once more. */
   async look(session: Session): Promise<{ kind: BgpVerdict['kind']; checks: CheckResult[] }> {
-    const { before, driver } = this.#checking;
-    if (hasSessions(before.bgp)) this.#bgp.push({ bgp: await session.bgp(), atMs: performance.now() });
-    const proven = this.#sessions(this.#excused()).every(({ kind }) => kind === 'proven');
     const lastMs = this.#health.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
-    if (proven || performance.now() - lastMs >= healthEveryMs) {
-      const names = (Object.keys(before.health) as HealthName[]).filter((name) => this.#canLose(name));
-      if (names.length > 0)
-        this.#health.push({ health: await readHealth(driver, session, names), atMs: performance.now() });
-    }
+    const isDue = performance.now() - lastMs >= healthEveryMs;
+    await Promise.all([this.#lookAtSessions(session), isDue ? this.#lookAtHealth(session) : undefined]);
+    const proven = this.#sessions(this.#excused()).every(({ kind }) => kind === 'proven');
+    if (proven && !isDue) await this.#lookAtHealth(session);
     let verdicts = this.#judge();
     if (verdicts.some(({ asksIntent }) => asksIntent)) {
       this.#lostMs ??= performance.now();
       // a session that was reset comes back by itself in a moment
       if (verdicts.some(({ kind }) => kind === 'failed') || performance.now() - this.#lostMs >= settleMs) {
         const config = await this.#afterCommit(session);
-        this.#after = { config, taken: takenAway(before.config, config) };
+        this.#after = { config, taken: takenAway(this.#checking.before.config, config) };
         verdicts = this.#judge();
       }
     }
     const kinds = verdicts.map(({ kind }) => kind);
     const kind = kinds.includes('failed') ? 'failed' : kinds.includes('open') ? 'open' : 'proven';
     return { kind, checks: verdicts.flatMap(({ checks }) => checks) };
+  }
+
+  async #lookAtSessions(session: Session): Promise<void> {
+    if (hasSessions(this.#checking.before.bgp)) this.#bgp.push({ bgp: await session.bgp(), atMs: performance.now() });
+  }
+
+  async #lookAtHealth(session: Session): Promise<void> {
+    const { before, driver } = this.#checking;
+    const names = (Object.keys(before.health) as HealthName[]).filter((name) => this.#canLose(name));
+    if (names.length > 0)
+      this.#health.push({ health: await readHealth(driver, session, names), atMs: performance.now() });
   }
 
   #canLose(name: HealthName): boolean {
@@ -144,11 +154,13 @@ export const checkUntilStable = async (warm: WarmSession, checking: Checking): P
     try {
       signal.throwIfAborted();
       session ??= await warm.fresh(signal);
-      await checking.loggedIn?.(session);
+      const noted = checking.loggedIn?.(session);
+      noted?.catch(() => {}); // waited for below, unless something else fails first
+      if (policy.probes.length > 0) await noted;
       const probed: CheckResult[] = [];
       for (const probe of policy.probes) probed.push(await checkProbe(session, probe));
       const lookedMs = performance.now();
-      const { kind, checks } = await looks.look(session);
+      const [{ kind, checks }] = await Promise.all([looks.look(session), noted]);
       results = [loggedIn, ...checks, ...probed];
       found(results);
       if (kind === 'failed') return { ok: false, checks: results, session };

@@ -53,6 +53,11 @@ const missing = (before: Before | undefined, now: Before, policy: Policy): strin
 export class LastUndo {
   #undone: { before: Before | undefined; atMs: number } | undefined;
 
+  /** There is one that the network may not have come back from. */
+  get isOpen(): boolean {
+    return this.#undone !== undefined;
+  }
+
   /** @param before undefined: the runner that knew it is gone */
   note(before: Before | undefined): void {
     this.#undone = { before: this.#undone?.before ?? before, atMs: performance.now() };

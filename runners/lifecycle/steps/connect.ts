@@ -19,9 +19,14 @@ const refuseForeign = async (session: Session, device: string): Promise<void> =>
   );
 };
 
-/** A change is compared with a network that is whole, and not with what an undone one left of it. */
-const untilWhole = async (deployment: Deployment, session: Session): Promise<void> => {
+/**
+ * A change is compared with a network that is whole, and not with what an undone one left of it.
+ *
+ * @returns whether that was looked at, which may have taken its time
+ */
+const untilWhole = async (deployment: Deployment, session: Session): Promise<boolean> => {
   const { device, driver, record, lastUndo } = deployment;
+  if (!lastUndo.isOpen) return false;
   const look = () => lookBefore({ driver, policy: device.policy }, session, '');
   let told = '';
   const left = await lastUndo.over(look, device.policy, (missing) => {
@@ -32,6 +37,7 @@ const untilWhole = async (deployment: Deployment, session: Session): Promise<voi
   });
   if (left.length > 0)
     record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
+  return true;
 };
 
 /** Longer than the trials of some parts of one server take; beyond it the deployment is tried again by itself. */
@@ -57,10 +63,12 @@ const inTurnOnServer = async <T>(deployment: Deployment, work: () => Promise<T>)
   }
 };
 
-/** What runs now, guarded against the text. @throws PlumbError `refused` */
+/** What runs now, guarded against the text. @throws PlumbError `locked`, `refused` */
 const readRunning = async (deployment: Deployment, text: string, session: Session): Promise<string> => {
-  const { device, driver, record, mode, body, force } = deployment;
-  const running = await session.config('running');
+  const { device, driver, record, mode, body, force, dryRun } = deployment;
+  const [seen] = await Promise.all([session.config('running'), refuseForeign(session, device.name)]);
+  const waited = !dryRun && !force && (await untilWhole(deployment, session));
+  const running = waited ? await session.config('running') : seen;
   record.set({ runningSha256: sha256(driver.normalise(running)) });
   if (force) return running;
   const hostnames = [device.name, device.vars.hostname].filter((name) => typeof name === 'string');
@@ -81,16 +89,11 @@ export const connect = <T>(
   text: string,
   work: (session: Session, running: string) => Promise<T>,
 ): Promise<T> => {
-  const { record, warm, device, dryRun, force } = deployment;
+  const { record, warm } = deployment;
   record.step('connecting');
   return inTurnOnServer(deployment, () =>
-    warm.use(
-      async (session) => {
-        await refuseForeign(session, device.name);
-        if (!dryRun && !force) await untilWhole(deployment, session);
-        return await work(session, await readRunning(deployment, text, session));
-      },
-      { what: `job ${record.job.id} (${record.job.kind})` },
-    ),
+    warm.use(async (session) => work(session, await readRunning(deployment, text, session)), {
+      what: `job ${record.job.id} (${record.job.kind})`,
+    }),
   );
 };

@@ -4,7 +4,7 @@ import type { Session } from '../../driver.ts';
 import type { Deployed, Deployment } from '../deployment.ts';
 import { outcomeOf } from '../outcome.ts';
 import { asFailure } from '../own-fault.ts';
-import { bootsWhatRuns, saveIt } from '../startup.ts';
+import { bootConfig, saveIt } from '../startup.ts';
 import type { ForeignLines } from '../trial/foreign-lines.ts';
 
 export type Compared = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {
@@ -33,7 +33,8 @@ const stillDiffers = (device: string, left: string, typed: string): PlumbError =
  */
 export const compare = async (of: Compared, text: string, session: Session): Promise<string> => {
   const { device, driver, lease, mode, job, foreign } = of;
-  const running = driver.normalise(await session.config('running'));
+  const [runs, boots] = await Promise.all([session.config('running'), bootConfig(driver, session)]);
+  const running = driver.normalise(runs);
   {
     await using candidate = await session.load(text, mode, { job, epoch: lease.epoch, sha256: of.sha256 });
     const left = await candidate.diff();
@@ -42,7 +43,7 @@ export const compare = async (of: Compared, text: string, session: Session): Pro
       throw stillDiffers(device.name, left, foreign?.isHidden === false ? foreign.since(running) : '');
     }
   }
-  if (!(await bootsWhatRuns(driver, session, running))) {
+  if (boots !== undefined && driver.normalise(boots) !== running) {
     const what = `${device.name}: the change is in force, and startup is not what runs after saving`;
     throw new PlumbError('not_converged', what, { hint: saveIt });
   }

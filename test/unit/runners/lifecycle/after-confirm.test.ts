@@ -71,7 +71,7 @@ describe.concurrent('a change that is confirmed and was not saved', () => {
     let confirmed = false;
     device.on = (operation) => {
       confirmed ||= operation === 'confirm';
-      if (confirmed && operation === 'load') device.startup = old;
+      if (confirmed && operation === 'config') device.startup = old; // the first of the read-back
     };
     await using _runner = await runnerForTest(nats.store, device);
     await stateWhen(nats.store, ({ changed }) => changed !== null);
