@@ -7,7 +7,7 @@ import { personName } from './auth/log-in.ts';
 import { makeLink } from './auth/sessions.ts';
 import { openApiKey } from './http/key.ts';
 
-export type ApiOptions = {
+type ApiOptions = {
   store: Store;
   /** Address to listen on. */
   listen: string;

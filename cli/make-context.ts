@@ -28,7 +28,7 @@ type Terminal = {
 };
 
 /** A context, and what only `main.ts` may do with it. */
-export type OwnContext = Context &
+type OwnContext = Context &
   AsyncDisposable & { configure(flags: Flags, cwd: string): Promise<void>; code(): number; lost: Promise<never> };
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {

@@ -1,7 +1,7 @@
 import type { Verb } from './context.ts';
 
 /** A verb as `plumb --help` lists it, without its file. */
-export type Listed = { name: string; usage: string; summary: string; load: () => Promise<Verb> };
+type Listed = { name: string; usage: string; summary: string; load: () => Promise<Verb> };
 
 type NameIn<Words extends string> = Words extends `${infer Name} ${string}` ? Name : Words;
 

@@ -4,7 +4,7 @@ import { Type } from './schema.ts';
 const closed = { additionalProperties: false } as const;
 
 /** What somebody asked, before it was done; how that was answered; or why it was not begun. */
-export const auditKinds = ['asked', 'answered', 'refused'] as const;
+const auditKinds = ['asked', 'answered', 'refused'] as const;
 
 /**
  * One record of the stream `<site>-audit`. `prev` is the SHA-256 of the message before it, as its bytes are stored, and `n`

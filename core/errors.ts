@@ -1,5 +1,5 @@
 /** What follows from a failure; docs/failures.md has the same for people. */
-export type Failure = {
+type Failure = {
   /** The status with which the API answers. */
   http: number;
   /**

@@ -129,9 +129,9 @@ export interface Session extends AsyncDisposable {
   readonly closed: Promise<string>;
 }
 
-export type RunOptions = { timeoutMs?: number };
+type RunOptions = { timeoutMs?: number };
 
-export type ConfigFrom = 'running' | 'startup';
+type ConfigFrom = 'running' | 'startup';
 
 /** A configuration that is loaded but not in effect. Disposed uncommitted, it leaves nothing on the device. */
 export interface Candidate extends AsyncDisposable {

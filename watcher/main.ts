@@ -5,7 +5,7 @@ import type { Announce, WatcherEvent } from './events.ts';
 import { Work } from './publishing/keep-published.ts';
 import type { Source } from './source.ts';
 
-export type WatcherOptions = {
+type WatcherOptions = {
   store: Store;
   /** From `openFiles` or `openGit`; belongs to the watcher from now on and is closed with it. */
   source: Source;

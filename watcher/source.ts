@@ -17,7 +17,7 @@ export type Text = {
 };
 
 /** A file that cannot be an intent; what was published of this device before stays. */
-export type Refused = { readonly kind: 'refused'; readonly path: string; readonly problem: PlumbError };
+type Refused = { readonly kind: 'refused'; readonly path: string; readonly problem: PlumbError };
 
 export type Item = Text | Refused;
 

@@ -40,7 +40,7 @@ export const checkName = (name: string, what: string): void => {
   throw new PlumbError('invalid_request', `"${name.slice(0, 60)}" cannot be the name of a ${what}: ${why}`);
 };
 
-export type NewKey = { name: string; grants: readonly Grant[]; expiresAt?: string | undefined; by: string };
+type NewKey = { name: string; grants: readonly Grant[]; expiresAt?: string | undefined; by: string };
 
 /**
  * Makes a key. Only its hash is kept: what is returned is the one time that it is seen.

@@ -54,7 +54,7 @@ const entryOf = ({ store, bus }: Reach, device: string): Promise<InventoryEntry 
   bus.reach(async () => (await getRecord(store.inventory, InventoryEntry, device))?.value);
 
 /** @throws HttpProblem `forbidden`, PlumbError `nats_unavailable` */
-export const assertDevice = async (reach: Reach, caller: Caller, may: Permission, device: string): Promise<void> => {
+const assertDevice = async (reach: Reach, caller: Caller, may: Permission, device: string): Promise<void> => {
   if (mayEverywhere(caller, may)) return; // whether there is such a device the route says
   const isName = new RegExp(devicePattern).test(device);
   const entry = isName && mayAnywhere(caller, may) ? await entryOf(reach, device) : undefined;

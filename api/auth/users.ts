@@ -13,7 +13,7 @@ const minChars = 12;
 /** What is told of a user: everything but the password's hash. */
 export type UserView = Omit<User, 'password'> & { name: string };
 
-export type NewUser = { name: string; grants: readonly Grant[]; email?: string | undefined; by: string };
+type NewUser = { name: string; grants: readonly Grant[]; email?: string | undefined; by: string };
 
 /**
  * Lets somebody log in by name and password, anew where the name is there: whoever is logged in by it is logged out.

@@ -26,7 +26,7 @@ export const bulkVerbs = {
 } as const satisfies Partial<Record<JobKind, Permission>>;
 export type BulkVerb = keyof typeof bulkVerbs;
 
-export type BulkBody = { verb: BulkVerb; devices?: string[]; select?: string; request?: unknown };
+type BulkBody = { verb: BulkVerb; devices?: string[]; select?: string; request?: unknown };
 
 /** Records that are published side by side. */
 const together = 64;

@@ -6,7 +6,7 @@ import type { Api } from '../app.ts';
 const lookedAt = 20;
 
 /** What was read last of a device, and when; all of it null, and a hint, where nobody has within 30 days. */
-export type LastRead = {
+type LastRead = {
   device: string;
   job: string | null;
   at: string | null;

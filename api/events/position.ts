@@ -2,7 +2,7 @@ import { sha256 } from '../../core/store/payload.ts';
 import type { Views } from '../views/views.ts';
 
 /** How far each stream was told: the id of an event. */
-export type Position = { mark: string; jobs: number; state: number; inventory: number };
+type Position = { mark: string; jobs: number; state: number; inventory: number };
 
 /** Where the views are now. Any instance, also one that was started since, gives the same id for the same place. */
 export const positionOf = ({ devices: { inventory, state }, jobs }: Views): Position => ({

@@ -13,7 +13,7 @@ const entry = 'key';
 const minChars = 32;
 
 /** @returns the API key that this machine has; undefined where it has none */
-export const readApiKey = async (keyFile: string): Promise<string | undefined> => {
+const readApiKey = async (keyFile: string): Promise<string | undefined> => {
   const text = await readFile(keyFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new PlumbError('credentials_unavailable', `${keyFile}: cannot be read: ${error.message}`, { cause: error });

@@ -22,7 +22,7 @@ const httpCodes = {
   unknown_version: 505,
   loading: 503,
 } as const;
-export type HttpCode = keyof typeof httpCodes;
+type HttpCode = keyof typeof httpCodes;
 type Code = FailureCode | HttpCode;
 
 /** One thing that is wrong in a request: where, as a JSON pointer, and what. */

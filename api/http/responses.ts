@@ -3,7 +3,7 @@ import type { Job } from '../../core/bus.ts';
 import type { Problem } from './problem.ts';
 
 /** Refers to a schema by its name, so that the OpenAPI document spells it once. */
-export const named = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` });
+const named = <T>(id: string) => Type.Unsafe<T>({ $ref: `${id}#` });
 
 const failed = {
   description: 'A problem document (RFC 9457); `code` is the stable word for what went wrong.',

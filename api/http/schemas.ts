@@ -36,7 +36,6 @@ const select = Type.Optional(
     description: 'only for the devices that this selector picks: docs/selectors.md',
   }),
 );
-export const SelectQuery = Type.Object({ select }, closed);
 
 const fields = Type.Optional(
   Type.String({
@@ -114,8 +113,6 @@ const configureOptions = {
   force: Type.Optional(oneLine('overrides the guards; the reason is recorded')),
   commit: Type.Optional(oneLine('git commit of the text; recorded as a claim')),
 };
-export const ConfigureOptions = Type.Object(configureOptions, closed);
-export type ConfigureOptions = Static<typeof ConfigureOptions>;
 
 /** With `Content-Type: text/plain` the body is the configuration and the options are in the query. */
 export const ConfigureQuery = Type.Object({ wait, ...configureOptions }, closed);

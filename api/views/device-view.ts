@@ -7,8 +7,8 @@ import type { DeviceView } from '../http/schemas.ts';
 export type StillView = Omit<DeviceView, 'ageSeconds'>;
 
 /** Whole seconds since the runner of a device last wrote its state; null: never. */
-export const ageOf = (state: DeviceState | null | undefined, nowMs = Date.now()): number | null =>
-  state ? Math.max(0, Math.round((nowMs - Date.parse(state.updatedAt)) / 1000)) : null;
+export const ageOf = (state: DeviceState | null | undefined): number | null =>
+  state ? Math.max(0, Math.round((Date.now() - Date.parse(state.updatedAt)) / 1000)) : null;
 
 /** What is known of a device, from all that is kept about it; nobody's word counts where no runner holds it. */
 export const toView = (entry: InventoryEntry, state: DeviceState | undefined, lease: Lease | undefined): StillView => {

@@ -7,7 +7,7 @@ import type { Store } from '../../core/store/store.ts';
 import { ageOf, type StillView, toView } from './device-view.ts';
 
 /** A device that may have changed, or all of them. */
-export type DeviceNews = (device: string | undefined) => void;
+type DeviceNews = (device: string | undefined) => void;
 
 /** Answers that are asked for again and again are of few kinds. */
 const mostWays = 6;

@@ -15,7 +15,7 @@ const timeChars = 9;
 const bulkMs = 10 * 60_000;
 
 /** Which jobs: those of these devices, in this step, of this kind, asked for since then, and older than the cursor. */
-export type JobQuery = {
+type JobQuery = {
   devices?: ReadonlySet<string>;
   state?: Step | undefined;
   kind?: JobKind | undefined;

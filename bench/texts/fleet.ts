@@ -8,7 +8,7 @@ const together = 2_000;
 const hash = 'a'.repeat(64);
 const epoch = 1_760_000_000;
 
-export const nameOf = (at: number): string => `leaf${String(at).padStart(5, '0')}`;
+const nameOf = (at: number): string => `leaf${String(at).padStart(5, '0')}`;
 
 const entryOf = (at: number): InventoryEntry => ({
   device: nameOf(at),
@@ -24,10 +24,10 @@ const entryOf = (at: number): InventoryEntry => ({
   },
 });
 
-export const fleetLease: Lease = { runner: 'runner-1', epoch };
+const fleetLease: Lease = { runner: 'runner-1', epoch };
 
 /** What the runner of a device wrote last. */
-export const fleetState = (at: number, now = new Date().toISOString()): DeviceState => {
+const fleetState = (at: number, now = new Date().toISOString()): DeviceState => {
   const generation = { at: now, sha256: hash, stream: now, seq: at + 1 };
   const job = newJobId();
   return {

@@ -6,7 +6,7 @@ import { eachDevice, type Failed } from './each-device.ts';
 import { author, startProgress, untilStopped } from './follow-job.ts';
 
 /** What can be read of a device, without a parameter. */
-export type Read = Extract<Verb, 'bgp' | 'bgp-detail' | 'facts' | 'interfaces-ip'>;
+type Read = Extract<Verb, 'bgp' | 'bgp-detail' | 'facts' | 'interfaces-ip'>;
 
 const words: Record<Read, string> = {
   bgp: 'BGP sessions',

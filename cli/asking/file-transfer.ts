@@ -7,8 +7,8 @@ import type { Context } from '../context.ts';
 import type { Progress } from '../output/progress.ts';
 import { author, queueJob, untilStopped } from './follow-job.ts';
 
-export type Fetched = { path: string; content: Buffer; sha256: string; mode: string; owner: string; job: string };
-export type Placed = { path: string; size: number; sha256: string; mode: string; owner: string; job: string };
+type Fetched = { path: string; content: Buffer; sha256: string; mode: string; owner: string; job: string };
+type Placed = { path: string; size: number; sha256: string; mode: string; owner: string; job: string };
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const partMs = 30_000;

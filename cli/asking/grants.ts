@@ -26,9 +26,9 @@ export const roleOption = (): Option =>
 const units = { h: 3_600_000, d: 86_400_000 } as const;
 
 /** `90d`, `12h`, or a time in RFC 3339. @returns RFC 3339 @throws PlumbError `invalid_request` */
-export const expiryOf = (text: string, now = Date.now()): string => {
+export const expiryOf = (text: string): string => {
   const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
-  const at = count && unit ? now + Number(count) * units[unit as keyof typeof units] : Date.parse(text);
+  const at = count && unit ? Date.now() + Number(count) * units[unit as keyof typeof units] : Date.parse(text);
   if (!Number.isNaN(at)) return new Date(at).toISOString();
   throw new PlumbError('invalid_request', `--expires ${text}: not a time`, {
     hint: '90d, 12h, or 2027-03-01T00:00:00Z',

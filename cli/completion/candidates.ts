@@ -7,7 +7,7 @@ import { type Candidate, knownDevices, knownJobs, type Where } from './known.ts'
 import type { Line } from './line.ts';
 
 /** Candidates, or what the shell itself knows best. */
-export type Answer = readonly Candidate[] | ':files' | ':folders';
+type Answer = readonly Candidate[] | ':files' | ':folders';
 
 /** What narrows it: one device alone is meant, or a job of that device. */
 type Of = { alone?: boolean; device?: string | undefined };

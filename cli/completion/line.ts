@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** What the word under the cursor is: the value of an option, an argument, an option, or a verb. */
-export type Place =
+type Place =
   | { kind: 'value'; of: Option; before: string }
   | { kind: 'option'; verb: Command; used: ReadonlySet<string> }
   | { kind: 'argument'; of: Argument }

@@ -4,7 +4,7 @@ import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Log } from '../../core/log.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 
-export type From = {
+type From = {
   /** How people call the place. */
   path: string;
   /** Another one whenever it has moved; cheap. */

@@ -31,7 +31,7 @@ const RunFile = Type.Object({
   lab: Type.Optional(LabAccess),
   api: Type.Optional(Type.String({ description: 'URL of its API' })),
 });
-export type RunFile = Static<typeof RunFile>;
+type RunFile = Static<typeof RunFile>;
 
 const pathOf = (state: string) => join(state, 'nats.json');
 

@@ -19,7 +19,7 @@ export const outcomeColour = (job: Job): Colour | undefined => {
 };
 
 /** How long was worked on a job: not while it was queued, nor while it waited for a person. */
-export const worked = ({ steps, createdAt, finishedAt = createdAt }: Job): string => {
+const worked = ({ steps, createdAt, finishedAt = createdAt }: Job): string => {
   const waits = steps.filter(({ step }) => step === 'queued' || step === 'awaiting');
   const ms = (from: string, to: string) => new Date(to).getTime() - new Date(from).getTime();
   const waited = waits.reduce((sum, { startedAt, endedAt = finishedAt }) => sum + ms(startedAt, endedAt), 0);

@@ -80,7 +80,7 @@ export const print = <T>(
 };
 
 /** A list as JSON or YAML: an object, so that there is room for more beside the items. */
-export const listOf = <T>(items: readonly T[]): { items: readonly T[] } => ({ items });
+const listOf = <T>(items: readonly T[]): { items: readonly T[] } => ({ items });
 
 /** Prints a list for programs. */
 export const printList = (context: Context, format: 'json' | 'yaml', items: readonly unknown[]): void =>

@@ -35,7 +35,7 @@ export const plainDiff = (diff: string): string => {
 export const oneLine = (text: string): string => plain(text.replace(/\s+/g, ' ')).trim();
 
 /** How long ago, in the one unit that matters: 12s, 3m, 2h, 4d. */
-export const age = (since: string | Date, now = Date.now()): string => span((now - new Date(since).getTime()) / 1000);
+export const age = (since: string | Date): string => span((Date.now() - new Date(since).getTime()) / 1000);
 
 /** @param seconds how long something lasts */
 export const span = (seconds: number): string => {

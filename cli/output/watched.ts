@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { asData, type Column, type Format, table } from './output.ts';
 import { screen } from './terminal.ts';
 
-export type Watched<T> = {
+type Watched<T> = {
   columns: readonly Column<T>[];
   /** What a row is of: the same before and after a change. */
   key: (row: T) => string;

@@ -14,7 +14,7 @@ export type Result =
   | { device: string; kind: 'written' | 'differs'; diff: string }
   | { device: string; kind: 'failed'; problem: PlumbError };
 
-export type RenderOptions = {
+type RenderOptions = {
   inventory: Inventory;
   /** Folder of the templates. */
   templates: string;

@@ -8,7 +8,7 @@ import { type NatsServer, startNatsServer } from '../../core/store/server/nats-s
 import type { Store } from '../../core/store/store.ts';
 
 /** A nats-server that is started again on the same port when it dies. */
-export type KeptServer = AsyncDisposable & { url: string; kill(): void };
+type KeptServer = AsyncDisposable & { url: string; kill(): void };
 
 /** Whoever held a device by a store that was not written to for so long holds none now. */
 const settledMs = 10_000;

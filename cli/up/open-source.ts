@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Source } from '../../watcher/source.ts';
 
-export type SourceChoice = {
+type SourceChoice = {
   kind: 'files' | 'git';
   folder: string;
   inventory: string;

@@ -13,7 +13,7 @@ import type { Progress } from '../output/progress.ts';
 import { plainDiff } from '../output/text.ts';
 
 /** Dry run on a device. */
-export const previewOn = async (
+const previewOn = async (
   context: Context,
   device: string,
   request: Request<'diff'>,

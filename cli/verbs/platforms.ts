@@ -24,7 +24,7 @@ const confirmCell = ({ trial, confirmFrom }: Capabilities) =>
   trial === 'none' ? '-' : confirmFrom === 'any' ? 'any session' : 'arming session';
 
 /** The table of platforms; the README has the same. */
-export const platformColumns: readonly Column<Driver>[] = [
+const platformColumns: readonly Column<Driver>[] = [
   { head: 'PLATFORM', cell: ({ platform }) => platform },
   { head: 'TRANSPORT', cell: ({ capabilities }) => capabilities.transports.join(', ') },
   { head: 'REPLACE', cell: ({ capabilities }) => capabilities.replace },
@@ -55,7 +55,7 @@ export const platformsMarkdown = (drivers: readonly Driver[]): string => {
 const confirmWords = { any: 'any session, also of another runner', armingSession: 'only the session that armed it' };
 
 /** What a trial means on a platform, a line each. */
-export const trialWords = (capabilities: Capabilities): string[] => {
+const trialWords = (capabilities: Capabilities): string[] => {
   const { trial, trialUnitSeconds: unit, trialSeconds, confirmFrom, undo, neverEqual } = capabilities;
   if (trial === 'none') return ['a trial is not to be had: nothing is ever committed'];
   return [

@@ -57,7 +57,7 @@ export type Flags = {
 type Env = NodeJS.ProcessEnv;
 
 /** The environment variables that are read, for messages and the docs. */
-export const variables = [
+const variables = [
   'PLUMB_FOLDER',
   'PLUMB_INVENTORY',
   'PLUMB_TEMPLATES',

@@ -36,7 +36,7 @@ const ContextsFile = Type.Object(
 export type Contexts = Static<typeof ContextsFile>;
 
 /** `$XDG_CONFIG_HOME/plumbline/contexts.yml`, ~/.config where that is not set. */
-export const contextsPath = (env: NodeJS.ProcessEnv): string =>
+const contextsPath = (env: NodeJS.ProcessEnv): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'plumbline', 'contexts.yml');
 
 /** @throws PlumbError `invalid_request` where the file is not as `plumb context` writes it, naming line and key */

@@ -1,5 +1,5 @@
 /** A part of the two texts: lines `i` to `iEnd` of `before`, `j` to `jEnd` of `after`, the ends not included. */
-export type Range = { i: number; iEnd: number; j: number; jEnd: number };
+type Range = { i: number; iEnd: number; j: number; jEnd: number };
 
 /** Lines of two texts as numbers: equal numbers, equal lines. */
 export type Lines = { before: Int32Array; after: Int32Array };

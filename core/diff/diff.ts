@@ -3,10 +3,10 @@ import { sectionFinder } from './section.ts';
 import { slide } from './slide.ts';
 
 /** Lines `before[start]` to `before[end - 1]` are replaced by `after[start]` to `after[end - 1]`; either may be empty. */
-export type Edit = { before: { start: number; end: number }; after: { start: number; end: number } };
+type Edit = { before: { start: number; end: number }; after: { start: number; end: number } };
 
 /** Two texts by lines, each with its line end (a last line may have none), and what differs, from top to bottom. */
-export type LineDiff = { before: string[]; after: string[]; edits: Edit[] };
+type LineDiff = { before: string[]; after: string[]; edits: Edit[] };
 
 const contextLines = 3;
 /** The lines of a text, each with its line end. */

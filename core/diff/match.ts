@@ -2,10 +2,10 @@ import { diffArrays } from 'diff';
 import { finder, type Lines, type Pairs } from './anchors.ts';
 
 /** Which lines of two texts have no counterpart: 1 for removed (in `before`) and added (in `after`), else 0. */
-export type Changed = { before: Uint8Array; after: Uint8Array };
+type Changed = { before: Uint8Array; after: Uint8Array };
 
 /** Two texts whose lines are numbered from 0 to `kinds - 1`. */
-export type Numbered = Lines & { kinds: number };
+type Numbered = Lines & { kinds: number };
 
 /** Steps that Myers may take in all gaps together, counted and not timed, so that a diff is the same on any machine. */
 const maxSteps = 120_000;

@@ -22,7 +22,7 @@ export const SecretRef = Type.Union([
 ]);
 export type SecretRef = Static<typeof SecretRef>;
 
-export const CredentialsRef = Type.Object(
+const CredentialsRef = Type.Object(
   {
     username: Type.String(),
     password: Type.Optional(SecretRef),
@@ -37,7 +37,7 @@ export const CredentialsRef = Type.Object(
   },
   closed,
 );
-export type CredentialsRef = Static<typeof CredentialsRef>;
+type CredentialsRef = Static<typeof CredentialsRef>;
 
 /** A command and what its output must hold, run on the device after the commit. */
 export const Probe = Type.Object(

@@ -23,7 +23,7 @@ export type Path = readonly (string | number)[];
 export type Problem = { path: Path; text: string; on?: 'key' | 'value' };
 
 /** A YAML file with the places of its values; what is wrong is collected, then thrown at once. */
-export type YamlFile = {
+type YamlFile = {
   /** Plain values; below `vars`, a map whose keys are numbers, or look like them, is a `Map`, which keeps their order. */
   value: unknown;
   /** @throws PlumbError naming file, line, column and key path of each problem, a line each; nothing where there is none */
@@ -85,7 +85,7 @@ const plain = (value: unknown, place: 'file' | 'vars' | 'below vars' = 'file'): 
 };
 
 /** `devices.leaf1.groups[0]`, as an operator would write it. */
-export const pathText = (path: Path): string =>
+const pathText = (path: Path): string =>
   path
     .map((key) =>
       typeof key === 'number' ? `[${key}]` : /^[\w-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
@@ -99,7 +99,7 @@ export const pathText = (path: Path): string =>
  * @param name the file as it is named in messages
  * @throws PlumbError `code` for text that is not YAML, duplicate keys included
  */
-export const parseYaml = (text: string, name: string, code: FailureCode): YamlFile => {
+const parseYaml = (text: string, name: string, code: FailureCode): YamlFile => {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

@@ -34,7 +34,7 @@ const add = (words: Word[], line: string, start: number, end: number): void => {
 };
 
 /** The words of a line: what stands between blanks; quoted text is one word, and `;`, `{`, `}` are words where they end one. */
-export const wordsOf = (line: string): Word[] => {
+const wordsOf = (line: string): Word[] => {
   const words: Word[] = [];
   let unclosed = '';
   let at = 0;

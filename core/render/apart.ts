@@ -7,7 +7,7 @@ import type { Device, Inventory } from '../inventory/schema.ts';
 import type { Answer, WorkerData } from './worker.ts';
 
 /** Renders devices in a thread of its own, one after the other. Dispose it to end the thread. */
-export type RendererApart = AsyncDisposable & {
+type RendererApart = AsyncDisposable & {
   /** @throws PlumbError `template_failed` naming device, template, line and what is wrong */
   render(device: Device): Promise<string>;
 };

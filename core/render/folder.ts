@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { sameText } from '../text/utf8.ts';
 
 /** Reads a template by its name; undefined where there is none. */
-export type Read = (name: string) => string | undefined;
+type Read = (name: string) => string | undefined;
 
 /**
  * The templates of a folder.
@@ -46,7 +46,7 @@ export const readOnly =
   };
 
 /** A language of templates, told by how their files end. */
-export type Language = { name: string; ending: string };
+type Language = { name: string; ending: string };
 
 export const jinja: Language = { name: 'Jinja2', ending: '.j2' };
 export const nunjucks: Language = { name: 'nunjucks', ending: '.njk' };

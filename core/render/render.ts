@@ -11,10 +11,10 @@ import { jinja, nunjucks, readFrom, readOnly } from './folder.ts';
 import { withPlainValues } from './plain-values.ts';
 
 /** The intended configuration of a device, or why there is none. */
-export type Rendered = { device: string; text: string } | { device: string; problem: PlumbError };
+type Rendered = { device: string; text: string } | { device: string; problem: PlumbError };
 
 /** Renders devices from the templates of one folder, each template parsed once. */
-export type Renderer = {
+type Renderer = {
   /** @throws PlumbError `template_failed` naming device, template, line and variable */
   render(device: Device): string;
 };

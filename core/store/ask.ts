@@ -7,7 +7,7 @@ import { decodeBody, encodeBody } from './payload.ts';
 import { getRecord } from './records.ts';
 import type { Store } from './store.ts';
 
-export type AskOptions = {
+type AskOptions = {
   timeoutMs?: number;
   job?: string;
   author?: string;

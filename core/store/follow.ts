@@ -18,7 +18,7 @@ export type Stored = {
 };
 
 /** `look`: whatever the stream holds is to be read afresh. */
-export type News = Stored | { kind: 'look' };
+type News = Stored | { kind: 'look' };
 
 /** `pulseMs`: how often the stream is asked whether it is still the same one; `alive`: called when it says so. */
 export type Pace = { pulseMs?: number; lookMs?: number; alive?: () => void };

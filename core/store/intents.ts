@@ -77,7 +77,7 @@ export const publishIntent = async (
 const natsAnswer = /^\{"(?:type":"io\.nats\.|stream":"[^"]*", ?(?:"domain":"[^"]*", ?)?"seq": ?\d|error":\{"code":\d)/;
 
 /** The newest message of a device, its text not yet looked at. */
-export type IntentMessage = IntentHead & {
+type IntentMessage = IntentHead & {
   /** The text. @throws PlumbError `refused` where it is gone, or not what its headers say */
   body(): Promise<Uint8Array>;
   /** SHA-256 of the text; '' where it is gone, or not what its headers say. */

@@ -85,7 +85,7 @@ const settingOf = (config: Partial<StreamConfig>, key: (typeof decisive)[number]
 };
 
 /** The first setting in which a stream is not as we make it. */
-export const differs = (found: Partial<StreamConfig>, wanted: Partial<StreamConfig>): string | undefined =>
+const differs = (found: Partial<StreamConfig>, wanted: Partial<StreamConfig>): string | undefined =>
   decisive.find((key) => settingOf(found, key) !== settingOf(wanted, key));
 
 const isMissing = (error: unknown) => error instanceof Error && /not found/i.test(error.message);

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type FailureCode, PlumbError } from '../errors.ts';
 
 /** What is no UTF-8 in a text: its line, from 1, and the offset in bytes, from 0, of the character that is none. */
-export type NotUtf8 = { line: number; offset: number; byte: number };
+type NotUtf8 = { line: number; offset: number; byte: number };
 
 const isContinuation = (byte = 0) => byte >> 6 === 2;
 const lengthOf = (lead = 0) => (lead >> 5 === 6 ? 2 : lead >> 4 === 14 ? 3 : lead >> 3 === 30 ? 4 : 1);

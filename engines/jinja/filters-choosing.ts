@@ -16,7 +16,7 @@ const named = (what: string, args: Args): [string, Args] => {
 };
 
 /** `map("upper")`, `map("int", default=1)`, `map(attribute="a.b", default=…)`. */
-export const mapFilter: Filter = (value, args, options, registry) => {
+const mapFilter: Filter = (value, args, options, registry) => {
   const list = iterate(value);
   if (args.length > 0) {
     const [name, rest] = named('map', args);

@@ -39,7 +39,7 @@ const compile = (name: string, source: string): Compiled => {
 };
 
 /** Reads a template by its name; undefined where there is none, an Error where it is refused. */
-export type Read = (name: string) => string | undefined;
+type Read = (name: string) => string | undefined;
 
 const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ...Object.entries(choosingFilters),

@@ -151,14 +151,14 @@ export const defined = (value: unknown): unknown => {
 };
 
 /** A number to reckon with. */
-export const toNumber = (value: unknown, what = 'a number'): number => {
+export const toNumber = (value: unknown): number => {
   const known = defined(value);
   if (known instanceof Float) return known.value;
   return typeof known === 'number' || typeof known === 'boolean'
     ? Number(known)
-    : fail(`expected ${what}, found ${typeName(known)}`);
+    : fail(`expected a number, found ${typeName(known)}`);
 };
 
 /** A whole number to count with. */
-export const toInt = (value: unknown, what = 'a whole number'): number =>
-  isInt(defined(value)) ? Number(value) : fail(`expected ${what}, found ${typeName(value)}`);
+export const toInt = (value: unknown): number =>
+  isInt(defined(value)) ? Number(value) : fail(`expected a whole number, found ${typeName(value)}`);

@@ -4,7 +4,7 @@ import { someNode } from './regex-nodes.ts';
 import { parsePythonRegex } from './regex-parser.ts';
 
 /** The whole match first, then each group; null for a group that took no part. */
-export type Groups = readonly (string | null)[];
+type Groups = readonly (string | null)[];
 
 /** One line of nothing but ASCII: nearly all that devices print, and much faster to match. */
 const isPlain = (text: string) => !text.includes('\n') && /^\p{ASCII}*$/u.test(text);

@@ -1,7 +1,7 @@
 import type { Template, Value } from './template.ts';
 
 /** An item of a `List`: the text, or the named groups within it; null for what took no part in the match. */
-export type ListItem = string | null | Record<string, string | null>;
+type ListItem = string | null | Record<string, string | null>;
 /** What one Value holds in one record. */
 export type Field = string | ListItem[];
 

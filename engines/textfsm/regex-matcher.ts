@@ -3,7 +3,7 @@ import type { Atom, Node, Place } from './regex-nodes.ts';
 import { someNode, width } from './regex-nodes.ts';
 
 /** Start and end of what a group matched. */
-export type Span = readonly [number, number];
+type Span = readonly [number, number];
 
 /** `forgets`: nothing that is still to match looks at what a group holds, so a way that failed once fails again. */
 type State = { text: string; spans: (Span | undefined)[]; forgets: boolean };

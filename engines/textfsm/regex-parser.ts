@@ -3,7 +3,7 @@ import { type Node, width } from './regex-nodes.ts';
 import { isRepeat, readRepeat } from './regex-repeat.ts';
 
 /** A Python regular expression, taken apart; `names` of its groups in their order. */
-export type Parsed = { root: Node; groups: number; names: ReadonlyMap<string, number> };
+type Parsed = { root: Node; groups: number; names: ReadonlyMap<string, number> };
 
 type Flags = { i: boolean; m: boolean; s: boolean; x: boolean; a: boolean };
 

@@ -2,7 +2,7 @@ import { TextFsmFailure } from './failure.ts';
 import { PythonRegex } from './python-regex.ts';
 import { parseRule, type Rule } from './rule.ts';
 
-export type ValueOption = 'Required' | 'Filldown' | 'Fillup' | 'Key' | 'List';
+type ValueOption = 'Required' | 'Filldown' | 'Fillup' | 'Key' | 'List';
 
 /** A column of the records. */
 export type Value = {

@@ -8,7 +8,7 @@ import { labCount } from './topology.ts';
 const claims = '/run/plumb-lab';
 
 /** Who holds a lab number. `kept`: it was left up on purpose and lives until `plumb lab down`. */
-export type Owner = { pid: number; started: string; kept: boolean; folder: string };
+type Owner = { pid: number; started: string; kept: boolean; folder: string };
 
 /** When a process started, in clock ticks since boot: with its pid it names one process for ever. */
 const startTime = async (pid: number): Promise<string | undefined> => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** What a command on this machine printed and how it ended. */
-export type Ran = { code: number; output: string };
+type Ran = { code: number; output: string };
 
 /** Runs a script of ours with `sh`; the script comes by stdin, values by `args` as $1, $2 … */
 export const sh = (script: string, args: readonly string[] = []): Promise<Ran> =>

@@ -16,7 +16,7 @@ export type LabRouter = {
 };
 
 /** Both ends of a link between two routers. */
-export type Link = readonly [RouterName, string, RouterName, string];
+type Link = readonly [RouterName, string, RouterName, string];
 
 export const links: readonly Link[] = [
   ['spine1', 'eth1', 'leaf1', 'eth1'],

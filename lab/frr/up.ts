@@ -23,7 +23,7 @@ export type Lab = AsyncDisposable & {
   keep(): Promise<void>;
 };
 
-export type LabOptions = {
+type LabOptions = {
   /** Where keys and sshd's files go; made, and removed again. */
   folder: string;
   /** Gets a line for each router; lines about the same addresses are replaced. */

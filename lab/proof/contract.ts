@@ -32,7 +32,7 @@ export type LifecycleCase = {
 };
 
 /** One thing that must hold on every platform: `title` is a sentence about the device. */
-export type Proof = { title: string; run: () => Promise<void> };
+type Proof = { title: string; run: () => Promise<void> };
 
 type Given = Bench & { driver: Driver };
 type Options = LifecycleCase['options'];

@@ -25,10 +25,10 @@ export const lacks = (text: string, part: string, what: string): void =>
   assert.ok(!text.includes(part), `${what} should not hold "${part}":\n${text}`);
 
 /** Waits until something is so: a device tells of its timers by what it shows. */
-export const until = async (isSo: () => boolean, what: string, timeoutMs = 10_000): Promise<void> => {
-  const deadline = performance.now() + timeoutMs;
+export const until = async (isSo: () => boolean, what: string): Promise<void> => {
+  const deadline = performance.now() + 10_000;
   while (!isSo()) {
-    if (performance.now() > deadline) assert.fail(`${what}: not so after ${timeoutMs / 1000} s`);
+    if (performance.now() > deadline) assert.fail(`${what}: not so after 10 s`);
     await wait(10);
   }
 };

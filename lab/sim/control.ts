@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts';
 import type { Sim } from './sim.ts';
 
 /** One request on the control socket: a JSON object in one line. `device` counts from 0. */
-export type ControlRequest = { device?: number } & (
+type ControlRequest = { device?: number } & (
   | { op: 'status' | 'running' | 'startup' | 'host-key' | 'certificate' }
   | { op: 'faults'; set: { [Key in keyof Faults]?: Faults[Key] | null } }
   | { op: 'bgp'; peer: string; vrf?: string; state?: string; dead?: boolean; prefixes?: number }

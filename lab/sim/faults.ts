@@ -43,7 +43,7 @@ export type Faults = {
 };
 
 /** A healthy device on a short wire. */
-export const noFaults = (): Faults => ({
+const noFaults = (): Faults => ({
   rttMs: 0,
   bytesPerSecond: 0,
   fullFlash: false,

@@ -116,14 +116,14 @@ export class Sim implements AsyncDisposable {
   }
 
   /** Gives the device another host key, as a replaced router has. */
-  changeHostKey(key = newHostKey()): void {
-    this.#hostKey = key;
+  changeHostKey(): void {
+    this.#hostKey = newHostKey();
   }
 
   /** Gives eAPI another certificate, from the next connection on. */
-  changeCertificate(tls = selfSigned('device')): void {
-    this.tls = tls;
-    this.#eapi.server.setSecureContext(tls);
+  changeCertificate(): void {
+    this.tls = selfSigned('device');
+    this.#eapi.server.setSecureContext(this.tls);
   }
 
   /** Who is logged in to eAPI. */

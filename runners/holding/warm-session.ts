@@ -5,7 +5,7 @@ import type { HeldLease } from './lease.ts';
 import { Place, type Turn } from './turn.ts';
 
 /** Logs in; what it returns is the caller's to dispose. */
-export type OpenSession = (signal: AbortSignal) => Promise<Session>;
+type OpenSession = (signal: AbortSignal) => Promise<Session>;
 
 const loginMs = 20_000;
 

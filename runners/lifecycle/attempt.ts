@@ -21,7 +21,7 @@ import { modeFor } from './mode.ts';
 import { outcomeOf, untouched } from './outcome.ts';
 import { asFailure } from './own-fault.ts';
 
-export type Attempt = {
+type Attempt = {
   intent: Intent;
   source: Source;
   /** Attempts of this content that a crash cut off, this one included. */

@@ -44,7 +44,7 @@ export type Deployment = {
 };
 
 /** What was committed, and what it is compared with. */
-export type OnTrial = {
+type OnTrial = {
   context: TrialContext;
   before: Before;
   /** Parts of the change take effect this much later. */

@@ -3,7 +3,7 @@ import type { Policy } from '../../core/inventory/schema.ts';
 import { withLf } from '../../core/text/line-ends.ts';
 import { encodingHint, notUtf8 } from '../../core/text/utf8.ts';
 
-export type Guarded = {
+type Guarded = {
   /** The text as published. */
   body: Uint8Array;
   /** Inventory name of the device. */

@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/transport-node';
 import { isInbox, headers as names, requests, type Verb } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 
-export type Parsed = { request: unknown; json: boolean };
+type Parsed = { request: unknown; json: boolean };
 
 /** Headers that nats-server puts on a message which a stream hands out. */
 const fromStream = ['Nats-Stream', 'Nats-Subject', 'Nats-Sequence', 'Nats-Consumer'];

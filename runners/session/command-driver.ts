@@ -15,7 +15,7 @@ import type { LineRules } from './text/config-lines.ts';
 import { mergeDiff } from './text/merge-diff.ts';
 
 /** What its commands tell, parsed; a platform has all of these or none. */
-export type CommandGetters = {
+type CommandGetters = {
   facts: Getter<Facts>;
   bgp: Getter<Bgp>;
   'interfaces-ip': Getter<InterfacesIp>;

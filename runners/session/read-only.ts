@@ -3,7 +3,7 @@ import type { Driver } from '../driver.ts';
 import { parseXml } from '../xml.ts';
 
 /** The first words of a command, written out; or an expression for all of it, and how it looks to people. */
-export type Listed = string | { like: string; pattern: RegExp };
+type Listed = string | { like: string; pattern: RegExp };
 
 /** Which commands of a platform only read. What is not listed counts as changing the device: so do abbreviations. */
 export type ReadOnly =

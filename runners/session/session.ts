@@ -9,7 +9,7 @@ import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
 import { turns } from './together/turns.ts';
 
 /** The connection under a session. */
-export type Link = Pick<Session, 'alive' | 'closed' | typeof Symbol.asyncDispose>;
+type Link = Pick<Session, 'alive' | 'closed' | typeof Symbol.asyncDispose>;
 
 /** Functions that are told first what they talk with. */
 type Over<T, S> = {

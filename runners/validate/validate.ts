@@ -12,7 +12,7 @@ export type Comparison = {
 };
 
 /** One key that was expected and is there; empty where a pair in it lacks a key. */
-export type Present = {
+type Present = {
   complies?: boolean;
   nested?: boolean;
   diff?: Comparison;

@@ -143,6 +143,36 @@ describe('the rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('export nothing but what another file takes', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.m?ts$/.test(file))
+      .map((file) => `test/${file}`);
+    const texts = [...files, ...tests].map((file) => readFileSync(join(root, file), 'utf8'));
+    const taken = new Set(
+      texts.flatMap((text) =>
+        [
+          ...text.matchAll(/^(?:im|ex)port (?:type )?\{([^}]*)\} from|\{([^{}]*)\} = await (?:import|vi\.import)/gm),
+        ].flatMap(([, fixed, lazy = '']) => (fixed ?? lazy).match(/\w+/g) ?? []),
+      ),
+    );
+    // of a file that is taken whole, or when it is needed, names are taken in many ways
+    const lazy = new Set(
+      [...files, ...tests].flatMap((from, at) =>
+        [...(texts[at] ?? '').matchAll(/\bimport\('(\.[^']+)'\)|\* as \w+ from '(\.[^']+)'/g)].map(
+          ([, called, whole]) => posix.join(posix.dirname(from), called ?? whole ?? ''),
+        ),
+      ),
+    );
+    const unused = files.flatMap((file, at) =>
+      lazy.has(file)
+        ? []
+        : [...(texts[at] ?? '').matchAll(/^export (?:async )?(?:const|function|class|type) (\w+)/gm)]
+            .filter(([, name = '']) => !taken.has(name))
+            .map(([, name]) => `${file}: ${name}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
   it('hold at most twelve loose files', () => {
     const loose = new Map<string, number>();
     for (const room of files.map((file) => posix.dirname(file))) loose.set(room, (loose.get(room) ?? 0) + 1);

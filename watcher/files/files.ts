@@ -11,7 +11,7 @@ import { FileEvents } from './file-events.ts';
 import { Inputs } from './inputs.ts';
 import { type OpenRenderer, Rerender } from './rerender.ts';
 
-export type FilesOptions = {
+type FilesOptions = {
   /** The repository; the configurations are in its `intended/configs`, the templates in `templates`. */
   folder: string;
   /** Path of the inventory. */

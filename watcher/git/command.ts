@@ -86,7 +86,7 @@ export type GitOptions = {
   ownSettings?: boolean;
 };
 
-export type GitAnswer = { code: number; stdout: Buffer; stderr: string };
+type GitAnswer = { code: number; stdout: Buffer; stderr: string };
 
 /** Runs git to its end. @throws PlumbError `source_failed`, with the folder and what git said */
 export const runGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {

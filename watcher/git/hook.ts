@@ -16,7 +16,7 @@ const pushedHooks = ['post-receive'] as const;
 const keptName = (hook: string) => `${hook}.before-plumb`;
 
 /** Ends as the hook before it did; its own part never fails, and takes a few milliseconds. */
-export const hookScript = (hook: string): string => `#!/bin/sh
+const hookScript = (hook: string): string => `#!/bin/sh
 # ${marker}. Made by \`plumb hook install\`.
 status=0
 before="\${0%/*}/${keptName(hook)}"
@@ -25,7 +25,7 @@ if [ -x "$before" ]; then "$before" "$@" || status=$?; fi
 exit $status
 `;
 
-export type InstalledHook = {
+type InstalledHook = {
   path: string;
   /** `installed`: new; `renewed`: ours was there; `chained`: another one was there and is run first. */
   how: 'installed' | 'renewed' | 'chained';

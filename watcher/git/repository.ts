@@ -23,7 +23,7 @@ export type Repository = {
   remote: string | undefined;
 };
 
-export type Where = { folder: string; branch?: string | undefined; remote?: string | undefined };
+type Where = { folder: string; branch?: string | undefined; remote?: string | undefined };
 
 const branchOf = async (folder: string, signal: AbortSignal): Promise<string> => {
   const head = await runGit(folder, ['symbolic-ref', '--quiet', 'HEAD'], { signal, answers: [0, 1] });

@@ -21,7 +21,7 @@ const conflictTries = 5;
 export type Usable = Snapshot & { inventory: Inventory };
 
 /** What became of one device: `again` needs another try, `overtaken` a look at the source first. */
-export type Settled = 'done' | 'again' | 'overtaken';
+type Settled = 'done' | 'again' | 'overtaken';
 
 type Parts = {
   store: Store;

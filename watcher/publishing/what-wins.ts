@@ -33,7 +33,7 @@ export type View = {
   seen: Pick<Head, 'stream' | 'seq' | 'at'> | undefined;
 };
 
-export type Decision =
+type Decision =
   | 'publish'
   /** The stream holds what the source holds. */
   | 'agree'

@@ -5,7 +5,7 @@ import { Refusal } from '../data/refusal.ts';
 import type { JobSummary } from '../data/types.ts';
 
 type Page = { items: JobSummary[]; cursor: string | null };
-export type Jobs = { items?: readonly JobSummary[]; failed?: Refusal; more?: () => void };
+type Jobs = { items?: readonly JobSummary[]; failed?: Refusal; more?: () => void };
 
 /** Where no event says that there is another. */
 const longestMs = 15_000;

@@ -13,7 +13,7 @@ export type Session = {
 };
 
 /** What is known of the devices: where nobody looks any more, or BGP was never read, nothing is claimed. */
-export type Known = { isRead: (device: string) => boolean; isLooked: (device: string) => boolean };
+type Known = { isRead: (device: string) => boolean; isLooked: (device: string) => boolean };
 
 const kindOf = (end: Peer, other: Peer | undefined, peerDevice: string | undefined, known: Known): Session['kind'] => {
   if (!known.isLooked(end.device)) return 'unknown';

@@ -31,7 +31,7 @@ const lastJobs = async (kind: Kind, devices: number, signal: AbortSignal): Promi
   return found;
 };
 
-export type Sessions = {
+type Sessions = {
   sessions: readonly Session[] | undefined;
   /** Devices whose sessions were never read. */
   unread: readonly string[];

@@ -4,7 +4,7 @@ type Listener = (job: JobSummary) => void;
 const listeners = new Set<Listener>();
 
 /** Hears of each job as it changes. @returns ends it */
-export const onJob = (listener: Listener): (() => void) => {
+const onJob = (listener: Listener): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };

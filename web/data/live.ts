@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import type { Device, JobSummary } from './types.ts';
 
 /** Whether what is shown is kept up to date. Times are the server's, in milliseconds. */
-export type Connection =
+type Connection =
   | { kind: 'connecting' }
   | { kind: 'live' }
   | { kind: 'lost'; since: number; why: string; nextTry: number };

@@ -8,7 +8,7 @@ import type { Job } from './types.ts';
 const longestMs = 5_000;
 
 /** A job as it was read last, and why it could not be read again. */
-export type SeenJob = { job?: Job; failed?: Refusal };
+type SeenJob = { job?: Job; failed?: Refusal };
 
 /**
  * One job whole; read again and again until it is finished.

@@ -27,7 +27,7 @@ const markOf = ({ worst }: { worst: Check | undefined }) =>
       : ({ mark: 'none', tone: 'none' } as const);
 
 /** What was checked after the commit, and what of it has not passed. */
-export const Checks = ({ checks }: { checks: readonly Check[] }) => (
+const Checks = ({ checks }: { checks: readonly Check[] }) => (
   <div class="checks">
     {linesOf(checks).map((line) => (
       <>

@@ -4,7 +4,7 @@ import { age, clockTime } from '../words/time.ts';
 import { count } from '../words/words.ts';
 
 /** The answer of a device's view around its name, and what it rests on. */
-export type Verdict = { before: string; after: string; rest: string };
+type Verdict = { before: string; after: string; rest: string };
 
 const checksOf = (job: Job | undefined): string => {
   if (!job || job.checks.length === 0) return 'No check was made yet.';

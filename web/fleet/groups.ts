@@ -37,7 +37,7 @@ const keyOf = (device: Device, by: Grouping, nowMs: number): string => {
 const byName = new Intl.Collator('en', { numeric: true });
 
 /** By need, then by name: leaf2 before leaf10. */
-export const sorted = (devices: readonly Device[], nowMs: number): Device[] => {
+const sorted = (devices: readonly Device[], nowMs: number): Device[] => {
   const need = new Map(devices.map((device) => [device, needs.indexOf(shownOf(device, nowMs).need)]));
   return [...devices].sort(
     (one, other) => (need.get(one) ?? 0) - (need.get(other) ?? 0) || byName.compare(one.device, other.device),

@@ -7,7 +7,7 @@ export const needs = ['someone', 'unknown', 'moving', 'sync', 'unmanaged'] as co
 export type Need = (typeof needs)[number];
 
 /** How a device is shown: the same in its row, on the map and on its own view. */
-export type Shown = {
+type Shown = {
   mark: Mark;
   tone: Tone;
   word: string;

@@ -2,7 +2,7 @@ import type { Device } from '../data/types.ts';
 import { count, inWords, listed, sentence } from '../words/words.ts';
 import { hasBgpDown } from './state.ts';
 
-export type Counts = Record<Device['sync'] | 'all' | 'bgp', number>;
+type Counts = Record<Device['sync'] | 'all' | 'bgp', number>;
 
 /** How many devices are in each state. */
 export const countsOf = (devices: readonly Device[]): Counts => {

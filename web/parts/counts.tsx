@@ -1,7 +1,7 @@
 import { Glyph } from './mark.tsx';
 import type { Mark, Tone } from './marks.ts';
 
-export type CountItem = { value: string; number: number; word: string; mark?: Mark; tone?: Tone };
+type CountItem = { value: string; number: number; word: string; mark?: Mark; tone?: Tone };
 
 type Props = { label: string; items: readonly CountItem[]; pressed: string; press: (value: string) => void };
 

@@ -8,7 +8,7 @@ const rowPx = 24;
 export type Column = { name: string; class?: string; title?: string };
 
 /** What a row that can be seen must be given, so that its height is known. */
-export type InTable = { 'data-index': number; 'aria-rowindex': number; ref: (row: Element | null) => void };
+type InTable = { 'data-index': number; 'aria-rowindex': number; ref: (row: Element | null) => void };
 
 type Props = {
   caption: string;

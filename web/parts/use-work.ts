@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Refusal } from '../data/refusal.ts';
 
-export type Work = { busy: boolean; done: boolean; failed?: Refusal; run: (work: () => Promise<unknown>) => void };
+type Work = { busy: boolean; done: boolean; failed?: Refusal; run: (work: () => Promise<unknown>) => void };
 
 /** Something that a person asked for: under way, done, or refused, which is said where it was asked for. */
 export const useWork = (): Work => {

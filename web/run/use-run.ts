@@ -6,7 +6,7 @@ import type { Answer } from './answers.ts';
 
 const atOnce = 6;
 
-export type Run = {
+type Run = {
   /** What is or was asked; undefined: nothing yet. */
   asked: { command: string; devices: readonly string[] } | undefined;
   answers: readonly Answer[];

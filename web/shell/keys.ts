@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 
 /** What a key does where the person is, told in the status line and in the list of keys. */
-export type Key = { press: string; does: string; run: () => void; quiet?: boolean };
+type Key = { press: string; does: string; run: () => void; quiet?: boolean };
 
 /** The keys of the view that is shown. */
 export const viewKeys = signal<readonly Key[]>([]);

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-export type Place = { path: string; query: URLSearchParams };
+type Place = { path: string; query: URLSearchParams };
 
 const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) });
 

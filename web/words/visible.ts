@@ -13,7 +13,7 @@ const nameOf = (char: string): string =>
   names[char] ?? `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** A stretch of text as it is, or the name of a character that would steer or turn the writing. */
-export type Part = { text: string } | { control: string };
+type Part = { text: string } | { control: string };
 
 /** A text in parts, so that nothing in it is obeyed and nothing is left out. */
 export const visible = (text: string): Part[] => {

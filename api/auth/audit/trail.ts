@@ -10,7 +10,7 @@ import type { Store } from '../../../core/store/store.ts';
 const tries = 50;
 
 /** A message of the stream: a record, or something that is none and has its place in the chain all the same. */
-export type Link = { seq: number; hash: string; record: AuditRecord | undefined };
+type Link = { seq: number; hash: string; record: AuditRecord | undefined };
 
 const linkOf = ({ seq, data }: { seq: number; data: Uint8Array }): Link => ({
   seq,

@@ -4,7 +4,7 @@ import type { Store } from '../../../core/store/store.ts';
 import { auditSpan, readAudit } from './trail.ts';
 
 /** A place that somebody kept elsewhere: whatever is changed at or before it is found. */
-export type Anchor = { seq: number; hash: string };
+type Anchor = { seq: number; hash: string };
 
 /** Written `SEQ:HASH`. @throws PlumbError `invalid_request` */
 export const anchorOf = (text: string): Anchor => {
@@ -15,7 +15,7 @@ export const anchorOf = (text: string): Anchor => {
   });
 };
 
-export type Verdict = {
+type Verdict = {
   /** How many messages were looked at. */
   records: number;
   /** What is wrong, in order; empty: nothing was found. */

@@ -35,7 +35,7 @@ const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
  * A text without its secrets, and what these were. `again`: some went over several lines, whose marks may be masked now: what
  * is left of them may look like a secret to whoever looks at it alone.
  */
-export type Looked = { text: string; secrets: string[]; again: boolean };
+type Looked = { text: string; secrets: string[]; again: boolean };
 
 /** How often a line is looked at until nothing more is found in it. */
 const mostLooks = 4;

@@ -8,7 +8,7 @@ export const literal = (word: string): string => (word.startsWith('-') ? word : 
  * statement or to what is written after it, `<text>` the same where a number alone is none. Words that say how a secret is stored (`7`, `encrypted`, `sha512`) need
  * not be written: they may stand before any. `^` in front: only at the beginning of a line. `\*` is a star.
  */
-export type Part =
+type Part =
   | { kind: 'one'; words: ReadonlySet<string> }
   | { kind: 'any' }
   | { kind: 'number' }

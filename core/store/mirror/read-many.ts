@@ -14,7 +14,7 @@ export type Held = {
 };
 
 /** Which message is asked for. */
-export type Wanted = { last_by_subj: string } | { seq: number };
+type Wanted = { last_by_subj: string } | { seq: number };
 
 /** Asked for and not answered yet: enough to keep both ends busy, and too few for the server to drop one. */
 const window = 512;

@@ -5,7 +5,7 @@ export const roles = ['watcher', 'runner', 'api', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
 /** Subjects that a user may publish on and subscribe to. */
-export type Permissions = { publish: string[]; subscribe: string[] };
+type Permissions = { publish: string[]; subscribe: string[] };
 
 const verbs = Object.keys(requests) as Verb[];
 const api = '$JS.API';
@@ -148,7 +148,7 @@ const viewerImports = (site: string) => ({
 });
 
 /** A user of nats-server; the password may be in its environment instead of its configuration. */
-export type NatsUser = { role: Role | 'operator'; user: string; password: string | { env: string } };
+type NatsUser = { role: Role | 'operator'; user: string; password: string | { env: string } };
 
 const list = (subjects: readonly string[]) =>
   `[\n${subjects.map((one) => `            "${one}"\n`).join('')}          ]`;

@@ -1,5 +1,5 @@
 /** A nats-server that must not be used, and what to do about it. */
-export type ServerFault = { what: string; mend: string };
+type ServerFault = { what: string; mend: string };
 
 const older = (version: string, than: string): boolean => {
   const numbers = (text: string) => text.split(/[.-]/).slice(0, 3).map(Number);

@@ -2,7 +2,7 @@ import type { PeerConfig } from '../bgp.ts';
 import { type Node, value } from '../config/tree.ts';
 
 /** What a line `WORDS …` of a neighbor, or of what it inherits from, says. */
-export type Setting = (words: string) => string | undefined;
+type Setting = (words: string) => string | undefined;
 
 /** What IOS, IOS-XR and NX-OS spell alike in a neighbor. */
 export const neighborOf = (

@@ -49,7 +49,7 @@ const capabilities =
   'Capability codes:\n    (R) Router, (B) Bridge, (T) Telephone, (C) DOCSIS Cable Device\n    (W) WLAN Access Point, (P) Repeater, (S) Station, (O) Other\n\n';
 
 /** `show lldp neighbors`. */
-export const lldpTable: CiscoAction = ({ device }) => {
+const lldpTable: CiscoAction = ({ device }) => {
   const heard = device.neighbors('lldp');
   if (!heard) return '% LLDP is not enabled\n';
   const rows = heard.map(
@@ -60,7 +60,7 @@ export const lldpTable: CiscoAction = ({ device }) => {
 };
 
 /** `show lldp entry *`, `show lldp neighbors detail`. */
-export const lldpEntries: CiscoAction = ({ device }) => {
+const lldpEntries: CiscoAction = ({ device }) => {
   const heard = device.neighbors('lldp');
   if (!heard) return '% LLDP is not enabled\n';
   const entry = (one: Neighbor) => `------------------------------------------------
@@ -91,11 +91,11 @@ const clock = (seconds: number) => `00:00:${String(seconds).padStart(2, '0')}`;
 const processOf = (device: Device, name: string) =>
   children(device.running, new RegExp(`^router ${name} ?(\\S*)`))[0]?.[1][1] ?? '';
 
-const ospfRows = (_device: Device, heard: readonly Neighbor[], time: string, name = (one: string) => one) =>
+const ospfRows = (heard: readonly Neighbor[], time: string) =>
   heard
     .map(
       (one) =>
-        `${one.address.padEnd(15)}   1   FULL/  -        ${time}    ${one.address.padEnd(15)} ${name(one.interface.name)}\n`,
+        `${one.address.padEnd(15)}   1   FULL/  -        ${time}    ${one.address.padEnd(15)} ${one.interface.name}\n`,
     )
     .join('');
 
@@ -108,9 +108,7 @@ export const neighborCommands: Record<'ios' | 'iosxr' | 'nxos', [string, CiscoAc
       'show ip ospf neighbor',
       ({ device }) => {
         const heard = device.neighbors('ospf') ?? [];
-        return heard.length === 0
-          ? ''
-          : `\n${ospfHead}${ospfRows(device, heard, clock(secondsLeft(device.clock.now(), 40)))}`;
+        return heard.length === 0 ? '' : `\n${ospfHead}${ospfRows(heard, clock(secondsLeft(device.clock.now(), 40)))}`;
       },
     ],
     [
@@ -136,7 +134,7 @@ export const neighborCommands: Record<'ios' | 'iosxr' | 'nxos', [string, CiscoAc
       ({ device }) => {
         const heard = device.neighbors('ospf');
         if (!heard || command.includes('vrf')) return '';
-        const rows = ospfRows(device, heard, clock(secondsLeft(device.clock.now(), 40)));
+        const rows = ospfRows(heard, clock(secondsLeft(device.clock.now(), 40)));
         return `\n* Indicates MADJ interface\n# Indicates Neighbor awaiting BFD session up\n\nNeighbors for OSPF ${processOf(device, 'ospf')}\n\n${ospfHead}${rows.replace(/\n/g, '\n    Neighbor is up for 00:10:00\n')}\nTotal neighbor count: ${heard.length}\n`;
       },
     ]),

@@ -49,8 +49,6 @@ export class CiscoCli implements Cli {
   editor: Editor | undefined;
   /** A prompt of another interpreter: tclsh. */
   shell: { prompt: string; text: boolean; run: (line: string, io: Io) => Promise<boolean> } | undefined;
-  /** How configuration mode was entered: `terminal`, `exclusive`. */
-  how = '';
 
   constructor(device: Device, login: Login, dialect: Dialect, privileged: boolean) {
     this.device = device;

@@ -17,7 +17,7 @@ const bits = (mask: string): number =>
   mask.split('.').reduce((sum, byte) => sum + [...Number(byte).toString(2)].filter((bit) => bit === '1').length, 0);
 
 /** `10.0.0.1 255.255.255.0` and `10.0.0.1/24` as `10.0.0.1/24`. */
-export const prefix = (text: string): string => {
+const prefix = (text: string): string => {
   const [address = '', mask = ''] = text.split(' ');
   return address.includes('/') || !/^\d+\.\d+\./.test(mask) ? address : `${address}/${bits(mask)}`;
 };

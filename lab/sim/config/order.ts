@@ -6,7 +6,7 @@ const pieces = (text: string): (string | number)[] =>
   (text.match(/\d+|\D+/g) ?? []).map((piece) => (/^\d/.test(piece) ? Number(piece) : piece));
 
 /** Compares as people count: Ethernet2 before Ethernet10. */
-export const natural = (a: string, b: string): number => {
+const natural = (a: string, b: string): number => {
   const [left, right] = [pieces(a), pieces(b)];
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const [x, y] = [left[at], right[at]];

@@ -7,7 +7,7 @@ import { configTexts } from './show/show-table.ts';
 import { eosSyntax } from './syntax.ts';
 
 /** What a command of exec mode does. */
-export type Action = (context: Context, args: readonly string[]) => Outcome | Promise<Outcome>;
+type Action = (context: Context, args: readonly string[]) => Outcome | Promise<Outcome>;
 
 const done: Outcome = { text: '', json: {} };
 const copied: Outcome = {

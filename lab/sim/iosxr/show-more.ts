@@ -14,7 +14,7 @@ const part = (node: Node, words: string): Node[] =>
   });
 
 /** `show running-config WORDS`. */
-export const runningPart: CiscoAction = ({ device }, [words = '']) => {
+const runningPart: CiscoAction = ({ device }, [words = '']) => {
   const found = part(device.running, words.trim().replace(/\s+/g, ' '));
   if (found.length === 0) return '% No such configuration item(s)\n\n';
   return `${body({ ...device.running, children: found }).join('\n')}\n\n`;

@@ -4,7 +4,7 @@ import { junosSpace } from './hardware.ts';
 import { elapsed, type JunosParts, leaf } from './oper.ts';
 
 /** How much is asked for. */
-export type Detail = { terse: boolean; extensive: boolean; name: string | undefined };
+type Detail = { terse: boolean; extensive: boolean; name: string | undefined };
 
 const counters = (device: JunosParts['device'], extensive: boolean): string => {
   const seconds = Math.floor(device.uptime);

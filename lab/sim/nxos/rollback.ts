@@ -13,7 +13,7 @@ import { isCheckpoint } from './text.ts';
 export const fileName = (path: string): string => path.replace(/^(?:bootflash:|\/bootflash)\/*/, '');
 
 /** Checkpoints by name, and what the last replace came to. */
-export type Checkpoint = { tree: Node; by: string; at: number; description: string };
+type Checkpoint = { tree: Node; by: string; at: number; description: string };
 export type Store = { checkpoints: Map<string, Checkpoint>; log: string };
 
 /** A command whole: a banner with its text, up to the mark that ends it. */
@@ -31,14 +31,14 @@ const additions = (differences: readonly Difference[], depth: number): string[] 
   differences.flatMap((one) => [`${' '.repeat(depth * 2)}${entire(one)}`, ...additions(one.children, depth + 1)]);
 
 /** The commands that lead from one configuration to another: removals, then additions. */
-export const patch = (from: Node, to: Node): string[] => {
+const patch = (from: Node, to: Node): string[] => {
   const come = missing(to, from);
   const gone = withoutReplaced(missing(from, to), come, (text) => keyOf(nxosSyntax, text));
   return [...removals(gone, 0), ...additions(come, 0)];
 };
 
 /** Reads a text as the whole configuration; ports that it leaves out have their defaults. */
-export const readWhole = (device: Device, text: string): { tree: Node; failed: string[] } => {
+const readWhole = (device: Device, text: string): { tree: Node; failed: string[] } => {
   const { root, complaints } = readLines(nxosSyntax, text, emptyTree());
   const ports = device.running.children.filter((node) =>
     nxosSyntax.hardware.test(node.text.replace(/^interface /, '')),
@@ -147,7 +147,7 @@ export const replaceLog = ({ device }: CiscoCli, { log }: Store): string => {
 };
 
 /** A date as NX-OS writes it beside a checkpoint. */
-export const nxosDate = (at: number): string => {
+const nxosDate = (at: number): string => {
   const { day, month, date, time, year } = dateParts(at);
   return `${day}, ${time} ${date} ${month} ${year}`;
 };

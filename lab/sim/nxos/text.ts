@@ -17,8 +17,8 @@ export const startupText = (device: Device): string =>
   `\n!Command: show startup-config\n!Time: ${ctime(device.clock.now())}\n!Startup config saved at: ${ctime(device.lastChange.at)}\n\n${body(device.startup)}\n\n`;
 
 /** What `checkpoint file` writes; only such a text can be rolled back to. */
-export const checkpointText = (device: Device, tree = device.running): string =>
-  `\n!Command: Checkpoint cmd vdc 1\n!Time: ${ctime(device.clock.now())}\n\n${body(tree)}\n`;
+export const checkpointText = (device: Device): string =>
+  `\n!Command: Checkpoint cmd vdc 1\n!Time: ${ctime(device.clock.now())}\n\n${body(device.running)}\n`;
 
 /** True for a text that the checkpoint command made. */
 export const isCheckpoint = (text: string): boolean => /^\s*!Command: Checkpoint cmd vdc/.test(text);

@@ -3,7 +3,7 @@ import { type Block, incomplete, keyOf, type Mode, negation, type Syntax, unknow
 import type { Node } from '../config/tree.ts';
 
 /** What the device thinks of a line. `at`: the first character that it did not understand, or where it misses a word. */
-export type Verdict = { ok: true; block?: Block } | { ok: false; at: number; kind: 'invalid' | 'incomplete' };
+type Verdict = { ok: true; block?: Block } | { ok: false; at: number; kind: 'invalid' | 'incomplete' };
 
 type Place = { mode: Mode | undefined; node: Node; line: RegExpExecArray | undefined };
 

@@ -84,8 +84,8 @@ class ShellIo implements Io {
   }
 
   /** Starts a command: may it be shown a false prompt? */
-  begin(line: string, device = this.#device): void {
-    const { lookalike } = device.faults;
+  begin(line: string): void {
+    const { lookalike } = this.#device.faults;
     this.lookalike = lookalike !== undefined && new RegExp(lookalike.match).test(line);
   }
 }

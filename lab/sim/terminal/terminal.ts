@@ -137,18 +137,6 @@ export class Terminal {
     return this.#input === '';
   }
 
-  /** Waits for input; true when some came, false after `ms` of silence. */
-  async waitForInput(ms: number): Promise<boolean> {
-    if (this.#input !== '' || this.closed) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), ms);
-    });
-    const came = await Promise.race([this.#more().then(() => true), silence]);
-    clearTimeout(timer);
-    return came;
-  }
-
   end(): void {
     this.#out.flush();
     this.#stream.end();

@@ -2,7 +2,7 @@
 export type Command<Action> = { words: readonly string[]; action: Action };
 
 /** What a typed line is. `at`: the character that was not understood. */
-export type Match<Action> =
+type Match<Action> =
   | { kind: 'found'; action: Action; args: readonly string[] }
   | { kind: 'invalid' | 'incomplete' | 'ambiguous'; at: number };
 

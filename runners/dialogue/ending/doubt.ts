@@ -11,7 +11,7 @@ export const resyncMs = 1_000;
 /** A line that a device prints by itself, behind its prompt or in its place. */
 export const asyncLog = /%[A-Z][A-Z0-9_]*-\d-[A-Z0-9_]+:/;
 
-export type Seen = {
+type Seen = {
   /** It is the learned prompt; undefined: none was learned. */
   known: boolean | undefined;
   /** It is the prompt that was seen last, to the character. */

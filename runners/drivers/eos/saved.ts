@@ -15,7 +15,7 @@ const kept = 10;
 const pattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})-([0-9a-f]{64})\.(trial|decided|applied|undone)\b/g;
 
 /** Newest first. */
-export const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
+const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
   const listing = await cli.text('dir flash:');
   return [...listing.matchAll(pattern)]
     .flatMap(([file, seconds, sha256 = '', outcome]) => {

@@ -8,7 +8,7 @@ import type { SshConnection } from '../../transports/ssh/connection.ts';
 import { FrrTalk } from './scratch/talk.ts';
 
 /** Options of an FRR device in the inventory. */
-export type FrrOptions = { pathspace: string; sudo: boolean; scratch: boolean; fence?: Target['fence'] };
+type FrrOptions = { pathspace: string; sudo: boolean; scratch: boolean; fence?: Target['fence'] };
 
 /** @throws PlumbError `invalid_inventory` */
 export const frrOptions = ({ device, fence }: Target): FrrOptions => {

@@ -4,7 +4,7 @@ import type { Trial } from '../../driver.ts';
 import { type FrrRouter, records } from './router.ts';
 import * as scripts from './scripts.ts';
 
-export type TrialFacts = Omit<Trial, 'confirm' | 'undo'> & { job: string };
+type TrialFacts = Omit<Trial, 'confirm' | 'undo'> & { job: string };
 
 // A reload of a long list takes minutes, and is tried five times.
 const undoTimeoutMs = 30 * 60_000;

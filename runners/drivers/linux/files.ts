@@ -15,7 +15,7 @@ export type ServerFile = {
 };
 
 /** What the inventory says: the files that are managed, and how the server takes them up. */
-export type LinuxOptions = { files: readonly string[]; reload: string };
+type LinuxOptions = { files: readonly string[]; reload: string };
 
 const head = /^==> (\/\S+)(?: ([0-7]{3,4}))?( no-newline)? <==$/;
 /** Whether a line reads like the head of a file. */

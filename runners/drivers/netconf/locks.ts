@@ -5,7 +5,7 @@ import type { Netconf } from '../../transports/netconf/netconf.ts';
 export type Datastore = 'running' | 'candidate';
 
 /** Why a lock was not given: `trial`: a confirmed commit waits; `session`: somebody else holds it. */
-export type LockHolder = { kind: 'trial' } | { kind: 'session'; sessionId: string | undefined; message: string };
+type LockHolder = { kind: 'trial' } | { kind: 'session'; sessionId: string | undefined; message: string };
 
 /** @returns who is in the way; undefined: the lock is ours now */
 export const tryLock = async (netconf: Netconf, datastore: Datastore): Promise<LockHolder | undefined> => {

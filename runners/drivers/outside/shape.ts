@@ -6,7 +6,7 @@ import type { Capabilities, Driver } from '../../driver.ts';
 import { cliKeys, dialogueKeys, driverKeys, unknownKeys } from './keys.ts';
 
 /** What a member must be. */
-export type Kind = 'text' | 'expression' | 'list' | 'function';
+type Kind = 'text' | 'expression' | 'list' | 'function';
 
 const words: Record<Kind, string> = {
   text: 'a text',

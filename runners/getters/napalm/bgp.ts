@@ -1,7 +1,7 @@
 import type { AddressFamily, Bgp, BgpPeer } from '../../shapes.ts';
 
 /** How one driver of NAPALM differs from what the device says of its sessions. */
-export type BgpStyle = {
+type BgpStyle = {
   remoteId: (peer: BgpPeer, address: string) => string;
   families: (peer: BgpPeer) => Record<string, AddressFamily>;
   uptime?: (peer: BgpPeer) => number | null;

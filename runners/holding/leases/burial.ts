@@ -3,7 +3,7 @@ import type { Timing } from './timing.ts';
 import type { LeaseView } from './view.ts';
 
 /** A runner that is to be declared dead. `over`: sequence of its last entry; 0: it has none, and a claim names it. */
-export type Burial = { runner: string; over: number };
+type Burial = { runner: string; over: number };
 
 /**
  * Whose heartbeat did not change for so long, by our clock, in this watch, since we settled last. The runners take turns, so

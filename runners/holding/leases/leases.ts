@@ -21,7 +21,7 @@ const clock: Clock = {
 /** The last word is waited for so long. */
 const leaveMs = 2_000;
 
-export type LeasesOptions = {
+type LeasesOptions = {
   store: Store;
   /** What the runner is called, and nobody else was; where others take it for dead it gets another one. */
   name: string;
@@ -34,7 +34,7 @@ export type LeasesOptions = {
 };
 
 /** What a runner does with the devices that it may hold. */
-export type Holder = Pick<Work, 'wanted' | 'takes' | 'busy' | 'yields'> & { taken: (lease: HeldLease) => void };
+type Holder = Pick<Work, 'wanted' | 'takes' | 'busy' | 'yields'> & { taken: (lease: HeldLease) => void };
 
 /**
  * Which devices a runner holds: one heartbeat for all of them, and a claim for each that is written when it is taken and when

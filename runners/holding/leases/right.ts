@@ -6,9 +6,9 @@ export type Moment = { ms: number; wallMs: number };
 export const never: Moment = { ms: -Infinity, wallMs: -Infinity };
 
 /** @param ms to add to both */
-export const later = ({ ms, wallMs }: Moment, by: number): Moment => ({ ms: ms + by, wallMs: wallMs + by });
+const later = ({ ms, wallMs }: Moment, by: number): Moment => ({ ms: ms + by, wallMs: wallMs + by });
 
-export const momentNow = (clock: Clock): Moment => ({ ms: clock.now(), wallMs: clock.wall() });
+const momentNow = (clock: Clock): Moment => ({ ms: clock.now(), wallMs: clock.wall() });
 
 export const isBefore = (clock: Clock, until: Moment): boolean => clock.now() < until.ms && clock.wall() < until.wallMs;
 

@@ -9,7 +9,7 @@ import { Right } from './right.ts';
 import type { Timing } from './timing.ts';
 import { LeaseView } from './view.ts';
 
-export type TenureOptions = {
+type TenureOptions = {
   bucket: LeaseBucket;
   clock: Clock;
   timing: Timing;

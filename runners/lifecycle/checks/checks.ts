@@ -29,7 +29,7 @@ export const lookBefore = async (
   return { config, bgp, health };
 };
 
-export type Checking = {
+type Checking = {
   driver: Driver;
   policy: Policy;
   before: Before;

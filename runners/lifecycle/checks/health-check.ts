@@ -9,7 +9,7 @@ import type { TakenAway } from './taken-away.ts';
 /** What a device told of its health, and when (monotonic milliseconds). */
 export type HealthSample = { atMs: number; health: Health };
 
-export type HealthVerdict = {
+type HealthVerdict = {
   /** `proven`: nothing is lost. `failed`: waiting longer does not bring it back. `open`: look again. */
   kind: 'proven' | 'failed' | 'open';
   checks: CheckResult[];

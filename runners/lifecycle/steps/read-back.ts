@@ -7,7 +7,7 @@ import { asFailure } from '../own-fault.ts';
 import { bootConfig, saveIt } from '../startup.ts';
 import type { ForeignLines } from '../trial/foreign-lines.ts';
 
-export type Compared = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {
+type Compared = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha256'> & {
   job: string;
   /** Takes what the device still differs in. */
   said: (diff: string) => void;

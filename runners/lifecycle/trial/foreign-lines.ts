@@ -7,7 +7,7 @@ const marked = (mark: string, lines: readonly string[]) =>
   lines.flatMap((line) => (line.trim() === '' ? [] : [`${mark}${line.trimEnd()}`]));
 
 /** What differs between two readings of one configuration, without context: `+ntp server 192.0.2.1; -logging on`. */
-export const typedBetween = (before: string, after: string): string => {
+const typedBetween = (before: string, after: string): string => {
   const { edits, ...lines } = diffLines(before, after);
   const changed = edits.flatMap(({ before, after }) => [
     ...marked('-', lines.before.slice(before.start, before.end)),

@@ -10,7 +10,7 @@ export const linesLike = (config: string, command: string): number[] => {
 };
 
 /** Each line of an indented text with the lines that it stands below, itself last. */
-export const pathsOf = function* (config: string): Generator<{ number: number; path: readonly string[] }> {
+const pathsOf = function* (config: string): Generator<{ number: number; path: readonly string[] }> {
   const above: { depth: number; text: string }[] = [];
   for (const [at, line] of config.split('\n').entries()) {
     if (/^\s*(?:!|$)/.test(line)) continue;

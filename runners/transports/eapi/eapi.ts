@@ -4,7 +4,7 @@ import { EapiHttp } from './http.ts';
 
 /** A command, or one with the lines that it reads after itself: a banner, a certificate, the enable secret. */
 export type EapiCommand = string | { cmd: string; input: string };
-export type EapiFormat = 'json' | 'text';
+type EapiFormat = 'json' | 'text';
 
 /** The list of commands ended early: which one failed, and what the switch said about it. */
 export class EapiRefusal extends Error {

@@ -2,7 +2,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { child, children, descendants, textOf, type XmlElement } from '../../xml.ts';
 
 /** One `<rpc-error>`, RFC 6241 appendix A, with what Junos adds. */
-export type RpcError = {
+type RpcError = {
   severity: string;
   tag: string;
   appTag: string;

@@ -6,7 +6,7 @@ import { Deframer, frame } from './framing.ts';
 import { base11, hello, rpcText } from './text.ts';
 
 /** A reply, parsed and as it was written: only the latter keeps the prefixes that values may use. */
-export type Reply = { root: XmlElement; text: string };
+type Reply = { root: XmlElement; text: string };
 
 type Waiting = { id: string; resolve: (reply: Reply) => void; reject: (error: Error) => void };
 

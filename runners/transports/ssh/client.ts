@@ -4,7 +4,7 @@ import { assertOpen } from '../tcp.ts';
 import { type Heard, hear } from './offer.ts';
 
 /** How far a server let us come: it had not said yet that it speaks SSH, the keys were exchanged, we were logging in. */
-export type Stage = 'greeting' | 'key exchange' | 'login';
+type Stage = 'greeting' | 'key exchange' | 'login';
 
 /** A connection that was not to be: what came of it, and how far it went. */
 export class SshFailure extends Error {

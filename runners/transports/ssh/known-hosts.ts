@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 // OpenSSH's known_hosts, as sshd(8) describes it under "SSH_KNOWN_HOSTS FILE FORMAT".
 
 /** One usable line: whom it is about, and which key is theirs. */
-export type KnownHost = {
+type KnownHost = {
   hosts: readonly string[];
   type: string;
   key: Buffer;

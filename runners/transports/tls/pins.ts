@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 // An IPv6 address stands in brackets; `#` begins a comment line; several lines for one host are all accepted.
 
 /** One usable line: whose certificate has this fingerprint. `fingerprint` is '' where the line cannot be read. */
-export type CertificatePin = { at: string; fingerprint: string; line: number };
+type CertificatePin = { at: string; fingerprint: string; line: number };
 
 /** Path of the file with the pinned certificates. */
 export const certificatePins = (knownHosts: string): string => join(dirname(knownHosts), 'known_certificates');
@@ -25,7 +25,7 @@ export const plainFingerprint = (text: string): string => {
 };
 
 /** The lines that name a host and a certificate. */
-export const parsePins = (text: string): CertificatePin[] =>
+const parsePins = (text: string): CertificatePin[] =>
   text.split('\n').flatMap((whole, index) => {
     const [at, fingerprint = ''] = whole.trim().split(/\s+/);
     if (!at || at.startsWith('#')) return [];

@@ -6,7 +6,7 @@ import type { ShownCertificate, TlsEndpoint } from './handshake.ts';
 import { certificatePins, pinsOf, plainFingerprint } from './pins.ts';
 
 /** What is known of a device's certificate. `by`: the inventory's option, the file of pins, or who vouches. */
-export type CertificateVerdict =
+type CertificateVerdict =
   | { kind: 'pinned'; by: string }
   | { kind: 'vouched'; by: string }
   | { kind: 'changed'; by: string; pinned: readonly string[] }
@@ -19,7 +19,7 @@ const textOption = (device: Device, name: string): string | undefined => {
 };
 
 /** The pin that the inventory itself holds, if it does. @throws PlumbError `invalid_inventory` when it is no SHA-256 */
-export const inventoryPin = (device: Device): string | undefined => {
+const inventoryPin = (device: Device): string | undefined => {
   const text = textOption(device, 'tlsFingerprint');
   if (text === undefined) return undefined;
   const fingerprint = plainFingerprint(text);

@@ -8,7 +8,7 @@ import { type Mistake, readBraces } from './text.ts';
 export type Action = 'merge' | 'replace' | 'override' | 'update' | 'set';
 
 /** What a load came to. */
-export type Loaded = { mistakes: Mistake[]; text: string };
+type Loaded = { mistakes: Mistake[]; text: string };
 
 /** A copy of the configuration that someone edits; the shared one or a private one. */
 export type Candidate = { tree: Node; private: boolean };

@@ -16,10 +16,10 @@ import { type Node, sameTree } from './tree.ts';
 export type Entered = { readonly said: string; readonly runs: Node };
 
 /** Types lines on a router and reads what runs then. */
-export type Enter = (lines: string) => Promise<Entered>;
+type Enter = (lines: string) => Promise<Entered>;
 
 /** What was typed, and what is left to do: nothing where FRR can be brought there. */
-export type Converged = { readonly typed: string; readonly now: Node; readonly left: FrrDiff };
+type Converged = { readonly typed: string; readonly now: Node; readonly left: FrrDiff };
 
 const mostRounds = mostForms + 2;
 // Lines that were refused together are tried one by one where there are no more than these.

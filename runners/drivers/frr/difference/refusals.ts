@@ -7,7 +7,7 @@ import { type Placed, pathAt, squeeze } from './tree.ts';
 // What FRR says against lines, in the words of `vtysh -f`, and what is made of it.
 
 /** A line that was refused, and why; without a number where the release groups lines and refuses them together. */
-export type Refusal = { readonly line: number | undefined; readonly why: string };
+type Refusal = { readonly line: number | undefined; readonly why: string };
 
 const unknown = /^Failure to communicate\[2\] to (\w+), line$/;
 const noSuch = '$1 does not know it: a module of it may not be loaded';

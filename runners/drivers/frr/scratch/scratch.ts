@@ -81,7 +81,7 @@ export class FrrScratch {
 }
 
 /** Lines that lead FRR from what runs to what is wanted, and back; and what of it FRR cannot do while it runs. */
-export type Rehearsed = {
+type Rehearsed = {
   readonly forth: string;
   readonly back: string;
   readonly cannot: { readonly forth: FrrDiff; readonly back: FrrDiff };

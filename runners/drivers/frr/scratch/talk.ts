@@ -2,7 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import { type Executed, finish } from '../../../transports/ssh/channel.ts';
 
 /** What a script printed up to a mark, and the exit code that the mark carries. */
-export type Part = { readonly text: string; readonly code: number };
+type Part = { readonly text: string; readonly code: number };
 
 /**
  * A script on the router that is talked with. It takes texts on its stdin, each after a line with its size, and prints

@@ -10,7 +10,7 @@ import { verboseFields, verbosePeers } from './verbose.ts';
 export type Table = { family: string; command: string; vrf?: string };
 
 /** Within a VPN instance, VPNv4 routes are IPv4 ones. */
-export const familyIn = (vrf: string, family: string): string =>
+const familyIn = (vrf: string, family: string): string =>
   vrf === 'global' ? family : family.replace('vpnv4', 'ipv4').replace('vpnv6', 'ipv6');
 
 const add = (result: Bgp, inputs: Inputs, { family, command, vrf }: Table): void => {

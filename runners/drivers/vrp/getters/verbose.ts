@@ -4,7 +4,7 @@ import type { BgpPeer } from '../../../shapes.ts';
 // Sources: Huawei "display bgp peer", "display bgp vpnv4 all peer verbose"; HPE "display bgp peer"; a session of Comware 7.
 
 /** What a device prints of one session by `verbose`. */
-export type Verbose = { vrf: string; address: string; text: string };
+type Verbose = { vrf: string; address: string; text: string };
 
 const begin = /^\s*(?:BGP Peer is (\S+?),\s+remote AS |Peer:\s+(\S+)\s+Local:)/i;
 const instance = /^\s*IPv[46]-family for VPN instance:\s*(\S+)|VPN[- ]Instance\s+(\S+?),\s*Router ID/i;

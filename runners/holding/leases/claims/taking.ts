@@ -2,7 +2,7 @@ import { isFree } from '../burial.ts';
 import type { Ground } from './ground.ts';
 
 /** What is had or asked for, and the way to more of it. */
-export type Claiming = {
+type Claiming = {
   has(device: string): boolean;
   /** Claims that are under way. */
   readonly underWay: number;

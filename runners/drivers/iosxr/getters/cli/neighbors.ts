@@ -20,7 +20,7 @@ export type XrNeighbor = {
 };
 
 /** What is counted and configured for one address family of a session. */
-export type XrFamily = {
+type XrFamily = {
   name: string;
   counts: AddressFamily;
   denied: number | null;

@@ -12,7 +12,7 @@ import { neighborsCommand, neighborsOf } from '../neighbors.ts';
 export const summaryCommand = 'show bgp all summary vrf all';
 
 /** A VRF and address family that the device says something about. */
-export type Section = { vrf: string; family: string; routerId: string; peers: [string, BgpPeer, number | null][] };
+type Section = { vrf: string; family: string; routerId: string; peers: [string, BgpPeer, number | null][] };
 
 const row = /^(\S+)\s+\d+\s+([\d.]+)\s+(\d+)\s+(\d+)\s+\d+\s+\d+\s+\d+\s+(\S+)\s+(\S.*?)\s*$/;
 
