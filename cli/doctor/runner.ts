@@ -4,7 +4,7 @@ import { age, count } from '../output/text.ts';
 import { type Finding, ok } from './checks.ts';
 
 /** What a runner is for, in words: `group=pod1, at most 500`. */
-export const poolWords = ({ names, select, max, weight }: Pool): string =>
+const poolWords = ({ names, select, max, weight }: Pool): string =>
   [
     names && `named ${names.length <= 3 ? names.join(', ') : count(names.length, 'device')}`,
     select,
