@@ -12,6 +12,7 @@ import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import { Awaiting } from '../lifecycle/approval.ts';
 import { LastUndo } from '../lifecycle/checks/last-undo.ts';
+import { modeFor } from '../lifecycle/mode.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import { rollback } from '../lifecycle/rollback.ts';
 import { Deploying, type Force, failureText } from './deploying.ts';
@@ -189,6 +190,7 @@ export class DeviceLoop {
     if (intent && isNew) await closeReplaced(this.context, intent, state.value);
     const decision = decide(state.value, newest, source);
     this.sight.unclear = decision.kind === 'unclear' ? decision.why : '';
+    this.sight.merges = modeFor(device, intent?.meta.mode) === 'merge';
     if (decision.kind !== 'deploy' && intent && isNew) {
       const { attempt } = state.value;
       const tried = attempt ? await getJob(store, attempt.job, device.name) : undefined;

@@ -12,7 +12,7 @@ import type { Bgp } from '../shapes.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 
-type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear'> & { recovered: boolean };
+type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear' | 'merges'> & { recovered: boolean };
 
 /** A device that has not answered for so long may be gone: its connection tells of that much later. */
 const silentMs = (pollSeconds: number) => Math.min(10_000, 3_000 * pollSeconds);
@@ -30,6 +30,8 @@ export class Sight {
   failure = '';
   /** Why the newest intent is not taken as it was published; '' where it is. */
   unclear = '';
+  /** The newest intent is merged into what runs. */
+  merges = false;
 
   constructor(context: DeviceContext, now: () => Now) {
     this.#context = context;
@@ -48,6 +50,7 @@ export class Sight {
       runningSha256: this.#runningSha256,
       silentSince: this.#silentSince,
       unclear: this.unclear,
+      merges: this.merges,
       ...this.#now(),
     };
     const { sync, reason } = syncOf(state.value, seen, this.failure);

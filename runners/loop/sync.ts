@@ -15,6 +15,8 @@ export type Seen = {
   unclear?: string;
   /** The job that changes the device right now. */
   deploying: string | undefined;
+  /** The intent is merged: it says nothing of the lines beside it. */
+  merges?: boolean;
 };
 
 type Sync = Pick<DeviceState, 'sync' | 'reason'>;
@@ -38,6 +40,13 @@ const stillRuns = ({ why }: Blocked, device: string): string =>
   why === 'rolled_back'
     ? `; it still runs, so the rollback was cut off: \`plumb rollback ${device}\` takes it back`
     : '; it still runs';
+
+const drift = ({ device }: DeviceState, { merges }: Seen): string => {
+  const how = merges
+    ? `\`plumb diff ${device}\` shows what of the intent is gone; lines beside it, which \`plumb config ${device}\` shows, \`plumb push ${device}\` lets be`
+    : `\`plumb diff ${device}\` shows how`;
+  return `drift: the running configuration was changed on the device; ${how}`;
+};
 
 /** Whether a device runs what is intended, and if not, why not, in one line. */
 export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync => {
@@ -70,7 +79,6 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
       `held: published by hand (job ${hand.job}); \`plumb resume ${state.device}\` deploys the source's text again`,
     );
   if (!applied || applied.generation.sha256 !== sha256) return out('the newest intent is not deployed yet');
-  if (applied.runningSha256 !== seen.runningSha256)
-    return out(`drift: the running configuration was changed on the device; \`plumb diff ${state.device}\` shows how`);
+  if (applied.runningSha256 !== seen.runningSha256) return out(drift(state, seen));
   return { sync: 'in_sync', reason: '' };
 };

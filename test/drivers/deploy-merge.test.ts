@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../core/store/ask.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
+import type { Sim } from '../../lab/sim/sim.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest, stateWhen } from '../runner.ts';
@@ -10,6 +11,15 @@ const vrp =
   '!Software Version V800R021C10SPC600\n#\nsysname leaf1\n#\ninterface GigabitEthernet0/1/0\n ip address 10.0.0.1 255.255.255.252\n#\nreturn\n';
 const comware =
   '#\n version 7.1.064, Release 0821P11\n#\n sysname leaf1\n#\ninterface GigabitEthernet1/0/1\n ip address 10.0.0.1 255.255.255.252\n#\nreturn\n';
+
+/** Somebody types a line on the device at the end of a trial: after the checks, before it is confirmed. */
+const typedAtConfirm = ({ device }: Sim, line: string): void => {
+  const disarm = device.disarm.bind(device);
+  device.disarm = () => {
+    if (device.trial) device.running.children.push({ text: line, children: [] });
+    return disarm();
+  };
+};
 
 const cases = [
   { platform: 'huawei_vrp', before: vrp, port: 'GigabitEthernet0/1/0', without: vrp.replace('V800', 'V200') },
@@ -45,6 +55,21 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
     const state = await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync');
     expect(state.reason).toContain('drift');
     expect((await fetchIntent(nats.store, 'leaf1'))?.meta.mode).toBe('merge');
+  });
+
+  it('tells of what somebody typed during the trial, and calls it drift', async () => {
+    await using nats = await natsForTest();
+    const more = { options: { mode: 'merge' }, policy: { pollSeconds: 1 } };
+    await using device = await held(nats.store, 'ssh', { platform, config: before, timeScale: 30 }, more);
+    typedAtConfirm(device.sim, 'lldp enable');
+    const job = await deployForTest(nats.store, lines, { confirmSeconds: 600 });
+    expect(job).toMatchObject({
+      outcome: { kind: 'applied' },
+      warnings: [expect.stringMatching(/^typed on the device while the trial ran, and in force: \+ ?lldp enable/)],
+    });
+    const { reason } = await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync');
+    expect(reason).toMatch(/^drift: .*`plumb diff leaf1` shows what of the intent is gone/);
+    expect(await ask(nats.store, 'leaf1', 'diff', {})).toMatchObject({ diff: '' });
   });
 
   it('is taken back where a line is refused, and where the device holds no undo nothing is changed', async () => {

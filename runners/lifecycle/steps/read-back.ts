@@ -13,6 +13,8 @@ type Compared = Pick<Deployment, 'device' | 'driver' | 'lease' | 'mode' | 'sha25
   said: (diff: string) => void;
   /** What the device ran while it was on trial, where that was noted. */
   foreign?: ForeignLines;
+  /** Takes what somebody else typed meanwhile, where nothing of it is against the intent. */
+  typed?: (lines: string) => void;
 };
 
 const stillDiffers = (device: string, left: string, typed: string): PlumbError => {
@@ -28,26 +30,30 @@ const stillDiffers = (device: string, left: string, typed: string): PlumbError =
 /**
  * Compares what runs with what is intended: nothing is left to change, and startup is what runs.
  *
- * @returns the hash of the normalised running configuration, the base for drift
+ * @returns the hash of the normalised running configuration, the base for drift: without what somebody typed during the
+ *   trial beside a text that is merged, which says nothing of it
  * @throws PlumbError `not_converged` where it was seen to differ; anything else: it could not be compared
  */
 export const compare = async (of: Compared, text: string, session: Session): Promise<string> => {
   const { device, driver, lease, mode, job, foreign } = of;
   const [runs, boots] = await Promise.all([session.config('running'), bootConfig(driver, session)]);
   const running = driver.normalise(runs);
+  const typed = foreign?.isHidden === false ? foreign.since(running) : '';
   {
     await using candidate = await session.load(text, mode, { job, epoch: lease.epoch, sha256: of.sha256 });
     const left = await candidate.diff();
     if (left !== '') {
       of.said(left);
-      throw stillDiffers(device.name, left, foreign?.isHidden === false ? foreign.since(running) : '');
+      throw stillDiffers(device.name, left, typed);
     }
   }
   if (boots !== undefined && driver.normalise(boots) !== running) {
     const what = `${device.name}: the change is in force, and startup is not what runs after saving`;
     throw new PlumbError('not_converged', what, { hint: saveIt });
   }
-  return sha256(running);
+  if (mode !== 'merge' || typed === '') return sha256(running);
+  of.typed?.(typed);
+  return sha256(foreign?.inForce ?? running);
 };
 
 /** Reads the device after the confirm. The change is in force: what is thrown only says why it could not be compared. */
@@ -55,7 +61,8 @@ export const readBack = async (deployment: Deployment, text: string, foreign: Fo
   const { device, driver, lease, mode, sha256, warm, record } = deployment;
   record.step('reading_back');
   const said = (diff: string) => record.detail(diff);
-  const of = { device, driver, lease, mode, sha256, job: record.job.id, said, foreign };
+  const typed = (lines: string) => record.warn(`typed on the device while the trial ran, and in force: ${lines}`);
+  const of = { device, driver, lease, mode, sha256, job: record.job.id, said, foreign, typed };
   try {
     const runningSha256 = await warm.use((proven) => compare(of, text, proven));
     const startup = driver.capabilities.startup ? 'same' : 'none';

@@ -39,6 +39,11 @@ export class ForeignLines {
     return this.#inForce === this.#before;
   }
 
+  /** What the trial has put in force, normalised; undefined: it was not noted. */
+  get inForce(): string | undefined {
+    return this.#inForce;
+  }
+
   /** What was typed since the trial took effect; '' for nothing, or where that cannot be told. */
   async typed(session: Session): Promise<string> {
     return this.#inForce === undefined ? '' : this.since(await this.#read(session));
