@@ -157,7 +157,7 @@ class GitSource implements Source {
       this.#commit = tip;
       for (const hints of this.#hints) hints.rearm();
     }
-    const { problem } = await this.#inventory.read(tip, this.#tree.inventory);
+    const { problem } = await this.#inventory.read(tip, this.#tree.inventory, this.#tree.notInventory);
     if (problem) this.#problems.set('inventory', problem);
     else this.#problems.delete('inventory');
   }

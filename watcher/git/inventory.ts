@@ -23,16 +23,22 @@ export class CommittedInventory {
     this.#load = load;
   }
 
-  /** Loads it where it is another one than before. @returns why the one in use is not the newest */
+  /**
+   * Loads it where it is another one than before.
+   *
+   * @param instead what stands in its place in the commit, where it is no file
+   * @returns why the one in use is not the newest
+   */
   async read(
     commit: string,
     committed: { oid: string; body: Uint8Array } | undefined,
+    instead: string | undefined,
   ): Promise<{ problem: PlumbError | undefined }> {
-    const key = this.#pathInCommit === undefined ? await this.#onDisk() : (committed?.oid ?? 'missing');
+    const key = this.#pathInCommit === undefined ? await this.#onDisk() : (committed?.oid ?? instead ?? 'missing');
     if (key === this.#key) return { problem: this.#problem };
     this.#key = key;
     try {
-      const inventory = await this.#loadFrom(commit, committed?.body);
+      const inventory = await this.#loadFrom(commit, committed?.body, instead);
       if (this.value && inventory.site !== this.value.site) {
         throw new PlumbError('invalid_inventory', `site is now "${inventory.site}", not "${this.value.site}"`, {
           hint: 'restart the watcher: it publishes for one site',
@@ -51,8 +57,13 @@ export class CommittedInventory {
     return stats ? fingerprint(stats) : 'missing';
   }
 
-  async #loadFrom(commit: string, body: Uint8Array | undefined): Promise<Inventory> {
+  async #loadFrom(commit: string, body: Uint8Array | undefined, instead: string | undefined): Promise<Inventory> {
     if (this.#pathInCommit === undefined) return this.#load(this.#path);
+    if (!body && instead) {
+      const message = `${this.#pathInCommit}: is ${instead} in commit ${commit.slice(0, 12)}`;
+      const hint = 'commit the inventory itself, as a plain file, or name that file with --inventory';
+      throw new PlumbError('invalid_inventory', message, { hint });
+    }
     if (!body) {
       const message = `${this.#pathInCommit}: is not in commit ${commit.slice(0, 12)}`;
       const hint = 'commit it, or name it with --inventory: where nothing is checked out, a plumbline.yml is not read';

@@ -22,6 +22,12 @@ const kinds: Readonly<Record<string, string>> = {
   '040000': 'a folder',
 };
 
+const noFolder = ({ path, mode }: TreeEntry, commit: string): PlumbError => {
+  const what = `${path}: is ${kinds[mode] ?? 'a file'} in commit ${commit.slice(0, 12)}, and no folder`;
+  const hint = 'commit a folder with the configurations in it; what was published stays, and the watcher goes on then';
+  return new PlumbError('source_failed', what, { hint });
+};
+
 type Known = { key: string; item: Item };
 
 /** The configurations of one commit after the other; a blob that did not change is not read again. */
@@ -30,6 +36,8 @@ export class CommitTree implements AsyncDisposable {
   files: ReadonlyMap<string, Item> = new Map();
   /** The inventory's text in the commit; undefined where it is not in there. */
   inventory: { oid: string; body: Uint8Array } | undefined;
+  /** What stands in the inventory's place, where it is no file. */
+  notInventory: string | undefined;
   readonly #repository: Repository;
   readonly #inventoryPath: string | undefined;
   readonly #signal: AbortSignal;
@@ -45,13 +53,21 @@ export class CommitTree implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** @returns false where an object could not be read, so that it is worth trying again */
+  /**
+   * @returns false where an object could not be read, so that it is worth trying again
+   * @throws PlumbError `source_failed` where the folder of the configurations is none; what was read before stays
+   */
   async read(commit: string): Promise<boolean> {
     const { prefix } = this.#repository;
     const below = `${prefix}${configsFolder}/`;
     const attributePaths = attributeFiles(below);
     const inventory = this.#inventoryPath === undefined ? [] : [this.#inventoryPath];
-    const entries = await listTree(this.#repository, commit, [below, ...inventory, ...attributePaths], this.#signal);
+    // as folders these are not listed themselves: what is in them is
+    const folders = configsFolder.split('/').map((_, at, parts) => prefix + parts.slice(0, at + 1).join('/'));
+    const paths = [...folders, below, ...inventory, ...attributePaths];
+    const entries = await listTree(this.#repository, commit, paths, this.#signal);
+    const notFolder = entries.find(({ path }) => folders.includes(path));
+    if (notFolder) throw noFolder(notFolder, commit);
     const isAttributes = (entry: TreeEntry) => attributePaths.includes(entry.path) && entry.mode !== '120000';
     const blobs = await this.#blobs(entries.filter(isAttributes));
     await this.#readInventory(entries.find((entry) => entry.path === this.#inventoryPath));
@@ -117,8 +133,9 @@ export class CommitTree implements AsyncDisposable {
   }
 
   async #readInventory(entry: TreeEntry | undefined): Promise<void> {
+    this.notInventory = entry && kinds[entry.mode];
     if (entry?.oid === this.inventory?.oid) return;
-    if (!entry || kinds[entry.mode]) {
+    if (!entry || this.notInventory) {
       this.inventory = undefined;
       return;
     }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { PlumbError } from '../../../../core/errors.ts';
 import { explainGit } from '../../../../watcher/git/command.ts';
@@ -73,6 +73,40 @@ describe('a repository that comes and goes', () => {
     await folder.git('branch', '-q', 'main');
     await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1', 'back')));
     expect(site.story.of('unmanaged')).toEqual([]);
+  });
+
+  it.each([
+    { what: 'a symbolic link', where: 'intended/configs', is: 'a symbolic link, whose blob is only a path' },
+    { what: 'a submodule', where: 'intended', is: 'a submodule' },
+    { what: 'a file', where: 'intended', is: 'a file' },
+  ])('is waited for where the folder of the configurations became $what', async ({ what, where, is }) => {
+    await using folder = await makeRepository();
+    await using site = await watchSource(await openGitIn(folder.folder));
+    await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1')));
+    const oid = what === 'a submodule' ? 'HEAD' : 'HEAD:intended/configs/leaf1.cfg';
+    const mode = { 'a symbolic link': '120000', 'a submodule': '160000', 'a file': '100644' }[what] ?? '';
+    await folder.git('rm', '-q', '-r', '--cached', where);
+    const object = (await folder.git('rev-parse', oid)).trim();
+    await folder.git('update-index', '--add', '--cacheinfo', `${mode},${object},${where}`);
+    await folder.git('commit', '-q', '-m', what);
+    const { problem } = await site.story.until('problem');
+    expect(problem.message.startsWith(`${where}: is ${is} in commit `)).toBe(true);
+    await folder.git('rm', '-q', '--cached', where);
+    await folder.git('add', 'intended');
+    await folder.git('commit', '-q', '-m', 'a folder again');
+    await site.story.until('solved', ({ about }) => about === 'repository');
+    expect(site.story.of('unmanaged')).toEqual([]);
+  });
+
+  it('says of an inventory that is a link what it is', async () => {
+    await using folder = await makeRepository();
+    await folder.git('mv', 'inventory.yml', 'real.yml');
+    await symlink('real.yml', folder.path('inventory.yml'));
+    await folder.git('add', 'inventory.yml');
+    await folder.git('commit', '-q', '-m', 'a link');
+    const { message, hint } = problemOf(await openGitIn(folder.folder));
+    expect(message).toMatch(/^inventory\.yml: is a symbolic link, whose blob is only a path in commit /);
+    expect(hint).toContain('commit the inventory itself');
   });
 
   it('is waited for where nothing was committed yet', async () => {
