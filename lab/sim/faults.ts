@@ -20,6 +20,8 @@ export type Faults = {
   halfOpen: boolean;
   /** A line that looks like a prompt in the output of commands that match. */
   lookalike?: { match: string };
+  /** The output of commands that match ends half-way, in a line, as where the process that prints it dies. */
+  cut?: { match: string };
   /** The wire stops for that long behind a line of output that matches, before its line end. */
   stall?: { match: string; ms: number };
   /** eAPI and NETCONF: the user may not use the commands or operations that match. */
@@ -69,6 +71,7 @@ export const faultKinds: Record<keyof Faults, 'number' | 'object' | 'boolean' | 
   linkDown: 'object',
   neighborLost: 'object',
   lookalike: 'object',
+  cut: 'object',
   stall: 'object',
   deny: 'object',
   slow: 'object',

@@ -27,7 +27,8 @@ const waysOf = (platform: CliPlatform): SessionWays<CliShell> => ({
 
 /** What a platform says that is true however it is talked to. */
 const recordOf = (platform: CliPlatform): Omit<Driver, 'open'> => {
-  const { cli, privileged, leave, texts, load, pending, saved, savedConfig, clean, config, ...rest } = platform;
+  const { cli, privileged, leave, texts, lastLine, load, pending, saved, savedConfig, clean, config, ...rest } =
+    platform;
   const { facts, bgp, bgpDetail, interfacesIp, clock, ...record } = rest;
   return record;
 };

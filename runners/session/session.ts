@@ -6,6 +6,7 @@ import { withLf } from '../../core/text/line-ends.ts';
 import type { Session, Target } from '../driver.ts';
 import type { Block } from './text/config-lines.ts';
 import { refusePlainSecrets, withPlainSecrets } from './text/plain-secrets.ts';
+import { whole } from './text/whole.ts';
 import { turns } from './together/turns.ts';
 
 /** The connection under a session. */
@@ -26,6 +27,8 @@ export type SessionWays<T> = Over<
   secrets?: PlatformSecrets;
   /** Texts in a configuration, in which nothing is a secret. */
   texts?: readonly Block[];
+  /** The last line of a whole running configuration, where each has one; a text that ends otherwise is a part of it. */
+  lastLine?: RegExp;
   /** The line ends of a text are left as they are. */
   keepsBytes?: true;
   /** What only reads may be asked for before the answer to another read has come. */
@@ -48,7 +51,11 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
   const over = inTurn(alone);
   const read = ways.readsTogether ? inTurn(together) : over;
   const lacks = (what: string) => async () => unsupported(target.device.name, ways.platform, what);
-  const { bgpDetail, interfacesIp, clock, ask, download, upload, secrets, texts } = ways;
+  const { bgpDetail, interfacesIp, clock, ask, download, upload, secrets, texts, lastLine } = ways;
+  const readConfig = async (talk: T, from: 'running' | 'startup'): Promise<string> => {
+    const text = await ways.config(talk, from);
+    return lastLine && from === 'running' ? whole(target.device.name, text, { lastLine, texts }) : text;
+  };
   return {
     closed: link.closed,
     run: over(ways.run),
@@ -56,7 +63,7 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
       const candidate = await alone(async () => {
         if (secrets) refusePlainSecrets(config, secrets, target, texts);
         const loaded = await ways.load(talk, ways.keepsBytes ? config : withLf(config), mode, change);
-        const running = () => ways.config(talk, 'running');
+        const running = () => readConfig(talk, 'running');
         return secrets ? withPlainSecrets(loaded, config, secrets, running, texts) : loaded;
       });
       return {
@@ -78,7 +85,7 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
     saved: read(ways.saved),
     savedConfig: over(ways.savedConfig),
     clean: over(ways.clean),
-    config: read(ways.config),
+    config: read(readConfig),
     facts: read(ways.facts ?? lacks('facts getter')),
     bgp: read(ways.bgp ?? lacks('BGP getter')),
     ...defined({

@@ -68,6 +68,20 @@ describeLab('FRR, with much to load', () => {
     await lab.console('leaf2', '/usr/lib/frr/staticd -d -N $PS -A 127.0.0.1 </dev/null >/dev/null 2>&1');
   });
 
+  it('takes nothing for what runs while a daemon is down that told of a part of it', async () => {
+    await using session = await lab.openSession('leaf2');
+    const before = await session.config('running');
+    await lab.console('leaf2', 'kill -STOP $(cat /var/run/frr/$PS/staticd.pid)');
+    const reading = session.config('running').catch((error: Error) => error);
+    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/staticd.pid)');
+    expect(await reading).toMatchObject({
+      code: 'closed',
+      message: expect.stringMatching(/part only: staticd is down$/),
+    });
+    await lab.console('leaf2', '/usr/lib/frr/staticd -d -N $PS -A 127.0.0.1 </dev/null >/dev/null 2>&1');
+    await vi.waitFor(async () => expect(await session.config('running')).toBe(before), soon);
+  });
+
   it('keeps the last 10 configurations, where only root may read', async () => {
     await using session = await lab.openSession('leaf1');
     const jobs: string[] = [];

@@ -12,6 +12,8 @@ class ShellIo implements Io {
   ended = false;
   /** The output of the command that runs now shall hold a line that looks like a prompt. */
   lookalike = false;
+  /** … shall end half-way. */
+  cut = false;
 
   constructor(terminal: Terminal, device: Device, prompt: () => string) {
     this.#terminal = terminal;
@@ -40,6 +42,10 @@ class ShellIo implements Io {
   }
 
   async page(text: string): Promise<void> {
+    if (this.cut) {
+      await this.#terminal.page(`${text.slice(0, text.length / 2).trimEnd()}\n`);
+      return;
+    }
     if (!this.lookalike) {
       await this.#terminal.page(await this.#stalled(text));
       return;
@@ -83,10 +89,11 @@ class ShellIo implements Io {
     this.ended = true;
   }
 
-  /** Starts a command: may it be shown a false prompt? */
+  /** Starts a command: may it be shown a false prompt, or a part of its output? */
   begin(line: string): void {
-    const { lookalike } = this.#device.faults;
+    const { lookalike, cut } = this.#device.faults;
     this.lookalike = lookalike !== undefined && new RegExp(lookalike.match).test(line);
+    this.cut = cut !== undefined && new RegExp(cut.match).test(line);
   }
 }
 

@@ -25,6 +25,7 @@ const ways: SessionWays<EosCli> = {
   readsTogether: true,
   secrets,
   texts: lineRules.blocks ?? [],
+  lastLine: /^end$/,
   run: async (cli, command, { timeoutMs } = {}) => {
     refuseManyLines(cli.target.device.name, command);
     return cli.run(command, timeoutMs === undefined ? patience.show : { silenceMs: timeoutMs, totalMs: timeoutMs });

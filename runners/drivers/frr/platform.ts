@@ -29,6 +29,7 @@ export const frr: Driver = {
       'Needs root, or sudo without a password (options.sudo), and the right to make namespaces: texts are tried in a second FRR beside the router.',
       'A change takes effect line by line; if it fails half-way, it is undone at once.',
       '"frr defaults" and "username" cannot be changed while FRR runs and are refused.',
+      'What runs is not read while a daemon is down that told of a part of it, or that watchfrr misses; without watchfrr, one that was down at the login is not missed.',
       'Lines that FRR does not print (defaults written out, "hostname", "line vty") are named with each diff.',
     ],
   },

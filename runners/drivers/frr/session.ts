@@ -22,10 +22,14 @@ import { pendingTrial } from './trial.ts';
 // Wide enough that vtysh never wraps a command of ours, and tall enough that nothing pages.
 const pty = { rows: 10_000, cols: 2_000, term: 'dumb' };
 
+const words = (line: string): string[] => line.trim().split(/\s+/).filter(Boolean);
+
 /** A vtysh that is kept for commands. One caller at a time. */
 class WarmVtysh {
   readonly #router: FrrRouter;
   #shell: Promise<Dialogue> | undefined;
+  /** The daemons that it was seen to talk with. */
+  #up: readonly string[] = [];
 
   constructor(router: FrrRouter) {
     this.#router = router;
@@ -49,9 +53,32 @@ class WarmVtysh {
     }
   }
 
+  /**
+   * What runs, as all daemons tell it: vtysh leaves out those that die while it asks, and says nothing of it.
+   *
+   * @throws PlumbError `closed` where one of them is down
+   */
+  async running(): Promise<string> {
+    const cli = await this.#warm();
+    if (this.#up.length === 0) this.#up = words(await cli.send('show daemons', { unchecked: true }));
+    const text = await this.run('show running-config no-header');
+    const [daemons = '', watched = ''] = await cli.sendAll(['show daemons', 'show watchfrr'], { unchecked: true });
+    const now = words(daemons);
+    const down = this.#up.find((daemon) => !now.includes(daemon)) ?? /^ {2}(\S+) +Down$/m.exec(watched)?.[1];
+    if (down === undefined) {
+      this.#up = now;
+      return `${text.replace(/^Warning: connecting to .*\n/gm, '')}\n`;
+    }
+    await this.#chill();
+    throw new PlumbError('closed', `${this.#router.name}: what runs was read in part only: ${down} is down`, {
+      hint: '`show daemons` and the log on the router tell what happened; it is read again',
+    });
+  }
+
   #warm(): Promise<Dialogue> {
     const { name, ssh, vtysh: command } = this.#router;
     this.#shell ??= (async () => {
+      this.#up = [];
       const channel = await ssh.start(command, { pty, yields: () => void this.#chill() });
       const cli = new Dialogue(channel, vtysh, { name });
       channel.once('close', () => {
@@ -92,11 +119,9 @@ const ways: SessionWays<Talk> = {
   savedConfig: ({ router }, job) => readSaved(router, job),
   clean: async ({ router }, epoch) =>
     (await router.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
-  config: async ({ router, vtysh }, from) => {
-    if (from === 'startup') return router.script('read the startup configuration', scripts.startup);
-    const text = await vtysh.run('show running-config no-header');
-    return `${text.replace(/^Warning: connecting to .*\n/gm, '')}\n`; // of a daemon that is down
-  },
+  config: ({ router, vtysh }, from) =>
+    from === 'startup' ? router.script('read the startup configuration', scripts.startup) : vtysh.running(),
+  lastLine: /^end$/,
   facts: async ({ router }) => parseFacts(await router.script('read the facts', scripts.facts)),
   bgp: async (talk) => talk.digests.mark(await gather(bgp, ask(talk))),
   bgpDetail: (talk) => gather(bgpDetail, ask(talk)),

@@ -79,6 +79,7 @@ export const ios: Driver = cliDriver({
   leave: 'end',
   secrets,
   texts: [banner, certificate],
+  lastLine: /^end$/,
   load,
   pending: pendingTrial,
   saved: (shell) => savedOnFlash(shell, flash),

@@ -87,6 +87,7 @@ export const iosxr: Driver = cliDriver({
   leave: 'abort',
   secrets,
   texts: rules.blocks ?? [],
+  lastLine: /^end$/,
   load: load(iosxrCli),
   pending: pendingTrial,
   saved: async () => [],

@@ -106,6 +106,7 @@ const ways: SessionWays<JunosOps> = {
   saved,
   savedConfig,
   clean: async () => [], // a locked candidate ends with the session that locked it
+  lastLine: /^(?!\s).*(?:[;}]|##.*)$/, // no line of its own, but one that is not within braces
   config: (ops) => ops.config('committed'),
   facts: (ops) => gather(facts, ask(ops)),
   bgp: (ops) => gather(bgp, ask(ops)),

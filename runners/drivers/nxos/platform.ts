@@ -61,6 +61,7 @@ export const nxos: Driver = cliDriver({
       'Needs `configure replace` with `commit-timeout`; older trains are refused by name, and nothing is changed.',
       'NX-OS needs text as a device generated it, including the version line.',
       "NX-OS does not list trials: ours is recognised by its checkpoint; somebody else's shows only because the switch refuses a second one.",
+      'Its configuration has no last line of its own: of one that ends early it is not seen that it is a part.',
       'An undo goes back to our checkpoint and then stops the timer.',
       'No merge: lines typed in configuration mode take effect one by one, and nothing would undo them after a crash.',
     ],

@@ -38,6 +38,7 @@ export const cliKeys: Keys<CliPlatform> = {
   leave: true,
   secrets: true,
   texts: true,
+  lastLine: true,
   load: true,
   pending: true,
   saved: true,

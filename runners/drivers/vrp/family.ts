@@ -13,6 +13,7 @@ export const family = {
     bar: 'spaced',
   },
   leave: 'return',
+  lastLine: /^return$/,
   secrets,
   saved: async () => [],
   config: async (shell, from) =>

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { bench } from '../../lab/proof/bench.ts';
+import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
+import type { Driver } from '../../runners/driver.ts';
+import { eos } from '../../runners/drivers/eos/platform.ts';
+import { hp_comware } from '../../runners/drivers/hp_comware/platform.ts';
+import { huawei_vrp } from '../../runners/drivers/huawei_vrp/platform.ts';
+import { ios } from '../../runners/drivers/ios/platform.ts';
+import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
+import { junos } from '../../runners/drivers/junos/platform.ts';
+
+type Case = {
+  driver: Driver;
+  platform: SimOptions['platform'];
+  transport: keyof Ports;
+  config: string;
+};
+
+const interfaces = (name: string, text: string) =>
+  [1, 2, 3, 4].map((at) => `interface ${name}${at}\n ${text} ${at}\n!\n`).join('');
+
+const vrp = (name: string) =>
+  `#\nsysname leaf1\n#\n${[1, 2, 3, 4].map((at) => `interface ${name}${at}\n description port ${at}\n#\n`).join('')}return\n`;
+
+const cases: Case[] = [
+  {
+    driver: eos,
+    platform: 'eos',
+    transport: 'ssh',
+    config: `hostname leaf1\n!\n${interfaces('Ethernet', '  description port')}end\n`,
+  },
+  {
+    driver: ios,
+    platform: 'ios',
+    transport: 'ssh',
+    config: `version 16.12\nhostname leaf1\n!\n${interfaces('GigabitEthernet0/', 'description port')}end\n`,
+  },
+  {
+    driver: iosxr,
+    platform: 'iosxr',
+    transport: 'ssh',
+    config: `hostname leaf1\n${interfaces('GigabitEthernet0/0/0/', 'description port')}end\n`,
+  },
+  {
+    driver: junos,
+    platform: 'junos',
+    transport: 'ssh',
+    config: `system {\n    host-name leaf1;\n}\ninterfaces {\n${[1, 2, 3, 4].map((at) => `    ge-0/0/${at} {\n        description "port ${at}";\n    }\n`).join('')}}\n`,
+  },
+  { driver: huawei_vrp, platform: 'huawei_vrp', transport: 'ssh', config: vrp('GE1/0/') },
+  { driver: hp_comware, platform: 'hp_comware', transport: 'ssh', config: vrp('GigabitEthernet1/0/') },
+];
+
+describe.concurrent.each(cases)('a running configuration of $platform that ends early', (what) => {
+  const { driver, platform, transport, config } = what;
+
+  it('is not taken for what runs, and is read once more', async () => {
+    await using at = await bench(driver, transport, { platform, config });
+    const session = await at.open();
+    at.sim.faults.set({ cut: { match: '^(?:show (?:running|configuration)|display current)' } });
+    await expect(session.config('running')).rejects.toMatchObject({
+      code: 'closed',
+      message: expect.stringContaining('what runs was read in part only: it ends with "'),
+    });
+    at.sim.faults.set({ cut: null });
+    expect(driver.normalise(await session.config('running'))).toBe(driver.normalise(at.sim.running));
+  });
+});
