@@ -37,6 +37,9 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { readRoutes } from './routes/reads.ts';
 import { runnerRoutes } from './routes/runners.ts';
 import { openViews, type ViewPace, type Views } from './views/views.ts';
+import type { Hook } from './webhooks/hooks.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import { type HookPace, runWebhooks } from './webhooks/run.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -55,6 +58,9 @@ export type AppOptions = {
   metrics?: 'key' | 'open' | undefined;
   /** Who may log in by an identity provider. */
   oidc?: Oidc | undefined;
+  /** Who is told what happens. */
+  webhooks?: readonly Hook[];
+  hookPace?: HookPace;
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
@@ -86,6 +92,7 @@ const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
 /** The REST API, without a port: all that it knows comes from NATS, so that any number of them may run. */
 export const buildApp = async (options: AppOptions): Promise<App> => {
   const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page, oidc } = options;
+  const { webhooks = [], hookPace } = options;
   const app: App = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -102,7 +109,11 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const lasting = new Lasting({ store, bus }, stop.signal);
   const api: Api = { store, bus, views, lasting, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
-  app.addHook('onClose', async () => bus[Symbol.dispose]());
+  let told: Promise<void> | undefined;
+  app.addHook('onClose', async () => {
+    await told;
+    bus[Symbol.dispose]();
+  });
   app.addHook('onRequest', async () => {
     if (stop.signal.aborted)
       throw new HttpProblem('stopping', 'the API is stopping', { hint: 'send the request to another instance' });
@@ -141,9 +152,11 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     ...(oidc ? [(scope: App) => oidcRoutes(scope, api, oidc, trail)] : []),
     keyRoutes,
     auditRoutes,
+    (scope: App) => webhookRoutes(scope, api, webhooks),
   ]) {
     await app.register(async (scope: App) => routes(scope, api));
   }
   await app.ready();
+  if (webhooks.length > 0) told = runWebhooks(api, webhooks, stop.signal, hookPace);
   return app;
 };

@@ -6,6 +6,7 @@ import { buildApp } from './app.ts';
 import { personName } from './auth/log-in.ts';
 import { makeLink } from './auth/sessions.ts';
 import { openApiKey } from './http/key.ts';
+import type { Hook } from './webhooks/hooks.ts';
 
 type ApiOptions = {
   store: Store;
@@ -22,6 +23,8 @@ type ApiOptions = {
   metrics?: 'key' | 'open';
   /** Who may log in by an identity provider. */
   oidc?: Oidc | undefined;
+  /** Who is told what happens. */
+  webhooks?: readonly Hook[];
   /** Shows a line to the operator. */
   say: (text: string) => void;
   /** What is said goes to a terminal, not to a log. */
@@ -43,9 +46,9 @@ export type RunningApi = AsyncDisposable & {
  * @throws PlumbError `invalid_request` where it cannot listen, `nats_unavailable`, `credentials_unavailable`
  */
 export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
-  const { store, listen, port, signal, keyFile, version, metrics, oidc, say, isTty = false } = options;
+  const { store, listen, port, signal, keyFile, version, metrics, oidc, webhooks = [], say, isTty = false } = options;
   const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
-  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc });
+  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc, webhooks });
   try {
     const url = await app.listen({ host: listen, port });
     let closed: Promise<void> | undefined;

@@ -88,6 +88,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     listed('platforms [options] [platform...]', 'what each platform can do', () => import('./verbs/platforms.ts')),
     listed('key', 'who may use the REST API', () => import('./verbs/key.ts')),
     listed('user', 'who may log in to the page', () => import('./verbs/user.ts')),
+    listed('webhook', 'who is told what happens', () => import('./verbs/webhook.ts')),
     listed('context', 'the sites you work with', () => import('./verbs/context.ts')),
     listed('completion <shell> [words...]', 'completion for bash, zsh and fish', () => import('./verbs/completion.ts')),
   ],

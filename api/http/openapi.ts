@@ -33,6 +33,7 @@ export const describeApi = async (app: App, version: string): Promise<void> => {
         { name: 'events' },
         { name: 'runners' },
         { name: 'access' },
+        { name: 'webhooks' },
         { name: 'health' },
       ],
     },

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { DeliveryView, HookView } from '../../api/webhooks/view.ts';
 import { KeyUse, NamedKey, User } from '../../core/access.ts';
 import { AuditRecord } from '../../core/audit.ts';
 import { Code, DeviceName, DeviceState, Hold, Job, JobId, LogLine, syncs } from '../../core/bus.ts';
@@ -116,6 +117,8 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
     }),
   ),
   'user list': list(Type.Object({ name: Type.String(), ...Type.Omit(User, ['password']).properties })),
+  'webhook list': list(HookView),
+  'webhook dead': list(DeliveryView),
   'context list': list(Type.Object({ name: Type.String(), used: Type.Boolean(), ...SiteContext.properties }, closed)),
   'context show': Type.Object({ name: Type.String(), ...SiteContext.properties }, closed),
   platforms: list(Type.Object({ platform: Type.String() })),

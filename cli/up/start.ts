@@ -126,6 +126,8 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
     });
   }
   const { startApi } = await import('../../api/main.ts');
+  const { hooksFrom } = await import('../../api/webhooks/hooks.ts');
+  const webhooks = hooksFrom(context.config.webhooks, context.env);
   const store = await bus.open('api');
   told(store, 'api', processName(), keptLines);
   const serve = (port: number) =>
@@ -136,6 +138,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
       signal: new AbortController().signal, // ended by its scope, after what was begun is answered
       keyFile,
       oidc,
+      webhooks,
       version,
       say: () => {}, // the key is in the file that is named below
     });

@@ -31,6 +31,8 @@ Example:
       const { config, signal, err } = context;
       log.level = config.log;
       const { startApi } = await import('../../api/main.ts');
+      const { hooksFrom } = await import('../../api/webhooks/hooks.ts');
+      const webhooks = hooksFrom(config.webhooks, context.env);
       const store = await context.store({ as: 'api' });
       const { isTTY } = context.terminal;
       await using _told = tellLog(store, 'api', processName(), keptLines);
@@ -41,6 +43,7 @@ Example:
         signal,
         keyFile: keyFileOf(config.state),
         oidc: config.api.oidc,
+        webhooks,
         version,
         metrics: options.openMetrics ? 'open' : 'key',
         say: err,

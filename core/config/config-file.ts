@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { OidcSettings } from '../access.ts';
 import { Type } from '../schema.ts';
+import { WebhookSettings } from './webhooks.ts';
 
 const closed = { additionalProperties: false } as const;
 const path = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
@@ -36,6 +37,7 @@ export const ConfigFile = Type.Object(
         closed,
       ),
     ),
+    webhooks: Type.Optional(Type.Array(WebhookSettings, { description: 'who is told what happens: docs/webhooks.md' })),
     source: Type.Optional(Type.Enum(['files', 'git'], { description: 'deploy what is saved or what is committed' })),
     branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; default: the one HEAD is on' })),
     remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: from this remote' })),

@@ -9,6 +9,7 @@ import { registerSecret } from '../redact/redact.ts';
 import type { NatsOptions } from '../store/server/connect.ts';
 import { ConfigFile, configName } from './config-file.ts';
 import { contextNamed, readContexts, type SiteContext } from './contexts.ts';
+import type { WebhookSettings } from './webhooks.ts';
 
 /** Where the API listens where nobody says. */
 export const defaultApiPort = 9000;
@@ -34,6 +35,8 @@ export type Config = {
   /** The context in use, for where nothing nearer names a server, not even a `plumb up` of this folder. */
   fallback: () => Promise<Pick<Config, 'nats' | 'site'> | undefined>;
   api: { host: string; port: number; oidc: Oidc | undefined };
+  /** Who is told what happens; what is secret of them is in the environment. */
+  webhooks: readonly WebhookSettings[];
   /** undefined: nobody said; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
   log: NonNullable<ConfigFile['log']>;
@@ -187,6 +190,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
         defaultApiPort,
       oidc: oidcFrom(env, file),
     },
+    webhooks: file.webhooks ?? [],
     source: {
       kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,
       branch: env.PLUMB_BRANCH || file.branch,

@@ -78,6 +78,8 @@ describe('the OpenAPI document', () => {
       'get /api/v1/login',
       'get /api/v1/runners',
       'get /api/v1/session',
+      'get /api/v1/webhooks',
+      'get /api/v1/webhooks/deliveries',
       'get /health',
       'get /metrics',
       'get /ready',
@@ -97,6 +99,7 @@ describe('the OpenAPI document', () => {
       'post /api/v1/jobs/{id}/approve',
       'post /api/v1/keys',
       'post /api/v1/session',
+      'post /api/v1/webhooks/resend',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path)).toEqual(['/health', '/ready', '/api/v1/session', '/api/v1/login']);

@@ -31,6 +31,7 @@ describe('the configuration', () => {
       site: undefined,
       fallback: expect.any(Function),
       api: { host: '127.0.0.1', port: 9000 },
+      webhooks: [],
       source: { kind: undefined, branch: undefined, remote: undefined },
       log: 'info',
       drivers: [],

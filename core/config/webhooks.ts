@@ -1,0 +1,71 @@
+import type { Static } from 'typebox';
+import { AccessName } from '../access.ts';
+import { Type } from '../schema.ts';
+
+// What the API tells others by itself: the settings in plumbline.yml, and its entries `hooks.…` of the bucket `<site>-api`.
+
+const closed = { additionalProperties: false } as const;
+const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
+const words = <const T extends readonly string[]>(list: T) => Type.Unsafe<T[number]>(Type.Enum([...list]));
+
+/** `job.…`: of deployments, rollbacks, commands that change a device and files that are replaced. */
+export const eventKinds = ['job.awaiting', 'job.done', 'job.failed', 'device.sync'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+const env = Type.Object({ env: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }) }, closed);
+
+/** One receiver. Where its address is a secret, as those of Slack and Teams are, a variable of the environment has it. */
+export const WebhookSettings = Type.Object(
+  {
+    name: AccessName,
+    url: Type.Union([Type.String({ pattern: '^https?://' }), env], {
+      description: 'https://…, or `{env: VARIABLE}`; http:// to addresses in `allow` alone',
+    }),
+    format: Type.Optional(words(['cloudevents', 'slack', 'teams'])),
+    events: Type.Optional(Type.Array(words(eventKinds), { minItems: 1, description: 'all where it is not given' })),
+    select: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'devices: docs/selectors.md' })),
+    secret: Type.Optional(env),
+    allow: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }), {
+        description: 'networks that it may be in although they are private, as 10.1.0.0/16',
+      }),
+    ),
+  },
+  closed,
+);
+export type WebhookSettings = Static<typeof WebhookSettings>;
+
+/** CloudEvents 1.0. */
+export const CloudEvent = Type.Object({
+  specversion: Type.Literal('1.0'),
+  id: Type.String(),
+  source: Type.String(),
+  type: Type.String({ description: '`plumbline.` and the kind' }),
+  subject: Type.String({ description: 'the device' }),
+  time: Timestamp,
+  datacontenttype: Type.Literal('application/json'),
+  data: Type.Unknown({ description: 'of a job as in `GET /jobs`; of a device: `sync`, `before`, `reason`' }),
+});
+export type CloudEvent = Static<typeof CloudEvent>;
+
+/** Entry `hooks.out.<hook>.<event>`: an event on its way to one receiver, and for a day after it arrived. */
+export const Delivery = Type.Object({
+  hook: AccessName,
+  event: CloudEvent,
+  state: words(['waiting', 'sent', 'dead']),
+  tries: Type.Integer(),
+  next: Type.Union([Timestamp, Type.Null()], { description: 'when it is tried again; null: it is not' }),
+  last: Type.Union([Type.Object({ at: Timestamp, said: Type.String() }), Type.Null()], {
+    description: 'what came of the last try; null: there was none',
+  }),
+});
+export type Delivery = Static<typeof Delivery>;
+
+/** Entry `hooks.lead`: the instance that sends. It counts on; one whose count stands still has gone. */
+export const HookLead = Type.Object({ by: Type.String(), n: Type.Integer() });
+
+/** Entry `hooks.told`: up to where events were made of what NATS holds, as the id of a server-sent event says it. */
+export const HookTold = Type.Object({ upTo: Type.String() });
+
+/** Entry `hooks.sync.<device>`: the sync that was told of last. */
+export const HookSync = Type.Object({ sync: Type.String() });
