@@ -19,6 +19,9 @@ export const JobId = Type.String({ pattern: jobPattern, description: 'the id of 
 /** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
 export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+/** Grows with each new holder, from the seconds of 1970 on: one far beyond that is nobody's, and would leave no room for the next. */
+const epoch = { minimum: 0, maximum: 100_000_000_000 };
+const Epoch = Type.Integer(epoch);
 
 /** Which stored message an intent is, and the SHA-256 of its (decoded) text; `core/generation.ts` tells the newer one. */
 export const Generation = Type.Object({
@@ -101,9 +104,9 @@ export const Takeover = Type.Object({
   at: Timestamp,
   step: Step,
   from: Type.String({ description: 'the runner that had lost the device' }),
-  fromEpoch: Type.Integer(),
+  fromEpoch: Epoch,
   by: Type.String({ description: 'the runner that continued; the same one if it took the device again' }),
-  epoch: Type.Integer(),
+  epoch: Epoch,
 });
 export type Takeover = Static<typeof Takeover>;
 
@@ -121,7 +124,7 @@ export const Job = Type.Object({
   updatedAt: Timestamp,
   finishedAt: Type.Optional(Timestamp),
   runner: Type.Optional(Type.String({ description: 'the runner that wrote it last as the holder of the device' })),
-  epoch: Type.Optional(Type.Integer({ description: 'epoch of the lease it was written under' })),
+  epoch: Type.Optional(Type.Integer({ ...epoch, description: 'epoch of the lease it was written under' })),
   takeovers: Type.Optional(Type.Array(Takeover)),
   generation: Type.Optional(Generation),
   commit: Type.Optional(Type.String()),
@@ -232,7 +235,7 @@ export const DeviceState = Type.Object({
   session: Type.Object({ state: literals(['connected', 'disconnected']), error: Type.String(), at: Timestamp }),
   lastJob: nullable(JobId),
   runner: Type.String(),
-  epoch: Type.Integer(),
+  epoch: Epoch,
   updatedAt: Timestamp,
 });
 export type DeviceState = Static<typeof DeviceState>;
@@ -260,7 +263,7 @@ export const InventoryEntry = Type.Object({
 export type InventoryEntry = Static<typeof InventoryEntry>;
 
 /** Who holds a device. The epoch grows with each new holder and is kept in the state as well. */
-export const Lease = Type.Object({ runner: Type.String(), epoch: Type.Integer() });
+export const Lease = Type.Object({ runner: Type.String(), epoch: Epoch });
 export type Lease = Static<typeof Lease>;
 
 /**
@@ -269,7 +272,7 @@ export type Lease = Static<typeof Lease>;
  */
 export const Claim = Type.Object({
   runner: Type.String({ description: 'empty: given up' }),
-  epoch: Type.Integer(),
+  epoch: Epoch,
   at: Type.Optional(Timestamp),
   to: Type.Optional(Type.String({ description: 'given up for this runner, which has five seconds to take it' })),
 });

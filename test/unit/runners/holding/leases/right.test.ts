@@ -106,6 +106,17 @@ describe('a claim', () => {
     expect(one.held.get('leaf1')).toBe(3_000_000_001);
   });
 
+  it("is nobody's with an epoch that would leave no room for the next, or none at all", () => {
+    for (const epoch of [Number.MAX_SAFE_INTEGER - 1, 1e300, -1]) {
+      const one = tenureForTest();
+      one.pass(5_000);
+      one.write('leaf1', { runner: 'r9', epoch, at: '' });
+      one.pass(30_000);
+      expect(one.mayWrite()).toBe(true);
+      expect(one.claimOf()?.epoch).toBeLessThan(10_000_000_000);
+    }
+  });
+
   it('is not made again where the epoch was found too low and somebody else has it', () => {
     const one = tenureForTest();
     one.pass(5_000);
