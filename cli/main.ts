@@ -3,6 +3,9 @@ import { getSystemErrorMap } from 'node:util';
 import { written } from './output/written.ts';
 import { runCommandLine } from './program.ts';
 
+// libraries print on it (nats.js: "reader closed"), and stdout is for what was asked for
+console.log = (...words: unknown[]) => console.error(...words);
+
 const controller = new AbortController();
 let interrupts = 0;
 const stop = () => {

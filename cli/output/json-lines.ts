@@ -1,8 +1,11 @@
+import { format } from 'node:util';
 import { logTo } from '../../core/log.ts';
+import { lastWords } from '../../core/logs/last-words.ts';
 
 /**
  * Where stderr of a service is no terminal, every line on it is one of JSON, so that whoever collects logs need not tell
- * them apart: what the verb says, why it cannot start, and what Node warns of.
+ * them apart: what the verb says, why it cannot start, what Node warns of, what libraries print, and
+ * what ended it.
  *
  * @param write to stderr, as it is
  * @returns what takes text for people instead
@@ -10,6 +13,12 @@ import { logTo } from '../../core/log.ts';
 export const jsonLines = (write: (line: string) => void): ((text: string) => void) => {
   const log = logTo(write);
   process.removeAllListeners('warning').on('warning', ({ name, message }) => log.warn({ warning: name }, message));
+  process.on('uncaughtException', lastWords); // a runner puts its own in the place of it
+  const said =
+    (level: 'debug' | 'warn') =>
+    (...words: unknown[]) =>
+      log[level]({ console: true }, format(...words));
+  Object.assign(console, { log: said('debug'), info: said('debug'), warn: said('warn'), error: said('warn') });
   return (text) => {
     const [first = '', ...rest] = text
       .trimEnd()

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { inspect } from 'node:util';
-import { escapeControls } from '../../core/text/controls.ts';
+import { lastWords } from '../../core/logs/last-words.ts';
 
 type Failed = (error: unknown) => void;
 
@@ -13,8 +12,7 @@ const thrown = (error: unknown): void => {
     return;
   }
   if (process.listenerCount('uncaughtException') > 1) return; // whoever else listens deals with it
-  console.error(escapeControls(inspect(error))); // nobody's device: as without us, but for what steers a terminal
-  process.exit(1);
+  lastWords(error); // nobody's device
 };
 
 let installed = false;
@@ -24,7 +22,10 @@ let installed = false;
  * device's own work and never the process, which holds others.
  */
 export const forDevice = <T>(failed: Failed, work: () => T): T => {
-  if (!installed) process.on('uncaughtException', thrown).on('unhandledRejection', thrown);
+  if (!installed) {
+    process.off('uncaughtException', lastWords);
+    process.on('uncaughtException', thrown).on('unhandledRejection', thrown);
+  }
   installed = true;
   return whose.run(failed, work);
 };

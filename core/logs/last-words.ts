@@ -1,0 +1,12 @@
+import { inspect } from 'node:util';
+import { log } from '../log.ts';
+import { redact } from '../redact/redact.ts';
+import { escapeControls } from '../text/controls.ts';
+
+/** Tells of an error that nobody caught, as this process tells of anything else, and ends it as Node would. */
+export const lastWords = (error: unknown): never => {
+  const told = inspect(error);
+  if (process.stderr.isTTY) process.stderr.write(`${escapeControls(redact(told))}\n`);
+  else log.fatal({ stack: told }, `ended by an error that nobody caught: ${told.split('\n', 1)[0]}`);
+  process.exit(1);
+};
