@@ -1,93 +1,18 @@
 import { type Request, requests, type Verb } from '../../core/bus.ts';
 import { defined } from '../../core/defined.ts';
-import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
-import { refuseUnclear } from '../../core/intent/meta.ts';
-import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
-import { fetchIntent } from '../../core/store/intents.ts';
-import { sha256 } from '../../core/store/payload.ts';
+import { explain, PlumbError } from '../../core/errors.ts';
 import type { Session } from '../driver.ts';
-import type { JobRecord } from '../holding/job-record.ts';
 import { person } from '../holding/person.ts';
 import type { Turn } from '../holding/turn.ts';
 import type { WarmSession } from '../holding/warm-session.ts';
-import { hasSessions } from '../lifecycle/checks/bgp.ts';
-import { checkUntilStable, lookBefore } from '../lifecycle/checks/checks.ts';
-import { mustHear } from '../lifecycle/checks/health-check.ts';
-import { guardText } from '../lifecycle/guards.ts';
-import { modeFor } from '../lifecycle/mode.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
-import { refuseChanging, refuseChangingProbes } from '../session/read-only.ts';
+import { refuseChanging } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
+import { dryRun } from './dry-run.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 import { cancel, hold, refusePointless, refuseStopped, resume, retry } from './said.ts';
-
-/** How long a test waits for counters to move: longer than the usual keepalive interval. */
-const testMs = 75_000;
-
-const dryRun = async (loop: DeviceLoop, request: Request<'diff'>, record: JobRecord, turn: Turn): Promise<Answer> => {
-  const { store, device, driver, warm, lease } = loop.context;
-  const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
-  if (intent) refuseUnclear(device.name, intent.meta);
-  const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
-  if (!body)
-    throw new PlumbError(
-      'invalid_request',
-      `${device.name}: there is no intent to diff against, and no text was given`,
-    );
-  const mode = modeFor(device, request.mode ?? intent?.meta.mode);
-  const { policy, name } = device;
-  const text = guardText({
-    body,
-    device: name,
-    hostnames: [],
-    policy,
-    mode,
-    keepsBytes: driver.keepsBytes ?? false,
-    hostnameOf: driver.hostname,
-  });
-  const loaded = warm.use(async (session) => {
-    await using candidate = await session.load(text, mode, {
-      job: record.job.id,
-      epoch: lease.epoch,
-      sha256: sha256(body),
-    });
-    return await candidate.diff();
-  }, turn);
-  const diff = await loaded.catch((error: unknown) => {
-    if (!isOutcome(error)) throw error;
-    // what the device repeats of a refused line may be a secret after a mistyped keyword
-    const { code, line, hint } = error;
-    throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), { hint, line });
-  });
-  return { diff };
-};
-
-/** Logs in anew and looks whether sessions are alive and the probes match; changes nothing. */
-const test = async (loop: DeviceLoop, record: JobRecord, turn: Turn): Promise<Answer> => {
-  const { device, driver, warm, signal } = loop.context;
-  refuseChangingProbes(device.name, driver, device.policy.probes);
-  const { policy } = device;
-  const before = await warm.use(
-    async (session) => lookBefore({ driver, policy }, session, await session.config('running')),
-    turn,
-  );
-  const deadlineMs = performance.now() + (hasSessions(before.bgp) || mustHear(before.health) ? testMs : 5_000);
-  const { ok, checks, session } = await checkUntilStable(warm, {
-    driver,
-    policy,
-    before,
-    intent: '',
-    mode: 'replace',
-    lateMs: 0,
-    deadlineMs,
-    signal,
-    found: record.checks.bind(record),
-  });
-  await session?.[Symbol.asyncDispose]();
-  record.checks(checks);
-  return { ok, checks };
-};
+import { test } from './test-device.ts';
 
 const startRollback = async (loop: DeviceLoop, request: Request<'rollback'>, asker: Asker): Promise<Answer> => {
   const to = request.to === 'last' ? undefined : request.to;
