@@ -10,7 +10,7 @@ import { next } from '../../core/wanted/next.ts';
 import { type Asked, AskedRollback } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { Awaiting } from '../lifecycle/approval.ts';
+import { Awaiting } from '../lifecycle/approvals/awaiting.ts';
 import { LastUndo } from '../lifecycle/checks/last-undo.ts';
 import { modeFor } from '../lifecycle/mode.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';

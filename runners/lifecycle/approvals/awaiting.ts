@@ -1,27 +1,18 @@
-import type { DeviceState, Generation, Job, Said } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
-import { maybeSame } from '../../core/inventory/four-eyes.ts';
-import type { Intent } from '../../core/store/intents.ts';
-import { getStoredJob, putJob } from '../../core/store/jobs.ts';
-import { jobOfIntent } from '../../core/store/publish.ts';
-import type { Decision } from '../../core/wanted/decide.ts';
-import { isOlder, isSameMessage } from '../../core/wanted/generation.ts';
-import { blockOf, type Held } from '../../core/wanted/held.ts';
-import { next } from '../../core/wanted/next.ts';
-import type { DeviceContext } from '../holding/device-context.ts';
-import { JobRecord } from '../holding/job-record.ts';
-import { unnamed } from '../holding/person.ts';
-import {
-  called,
-  type Given,
-  givenIn,
-  isStale,
-  lastApproval,
-  wasCommitted,
-  whyNoMore,
-  wordMs,
-} from './approvals/given.ts';
-import type { Approval } from './deployment.ts';
+import type { DeviceState, Generation, Job, Said } from '../../../core/bus.ts';
+import { PlumbError } from '../../../core/errors.ts';
+import { maybeSame } from '../../../core/inventory/four-eyes.ts';
+import type { Intent } from '../../../core/store/intents.ts';
+import { getStoredJob, putJob } from '../../../core/store/jobs.ts';
+import { jobOfIntent } from '../../../core/store/publish.ts';
+import type { Decision } from '../../../core/wanted/decide.ts';
+import { isOlder, isSameMessage } from '../../../core/wanted/generation.ts';
+import { blockOf, type Held } from '../../../core/wanted/held.ts';
+import { next } from '../../../core/wanted/next.ts';
+import type { DeviceContext } from '../../holding/device-context.ts';
+import { JobRecord } from '../../holding/job-record.ts';
+import { unnamed } from '../../holding/person.ts';
+import type { Approval } from '../deployment.ts';
+import { called, type Given, givenIn, isStale, lastApproval, wasCommitted, whyNoMore, wordMs } from './given.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
 
