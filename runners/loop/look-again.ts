@@ -4,7 +4,7 @@ import { getJob, getStoredJob } from '../../core/store/jobs.ts';
 import { next } from '../../core/wanted/next.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { JobRecord } from '../holding/job-record.ts';
-import { commitOf } from '../lifecycle/attempt/attempt.ts';
+import { commitOf } from '../lifecycle/attempt/record.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { textOf } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';

@@ -1,6 +1,5 @@
-import type { DeviceState, Generation, Job, Said } from '../../../core/bus.ts';
+import type { Generation, Job, Said } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { maybeSame } from '../../../core/inventory/four-eyes.ts';
 import type { Intent } from '../../../core/store/intents.ts';
 import { getStoredJob, putJob } from '../../../core/store/jobs.ts';
 import { jobOfIntent } from '../../../core/store/publish.ts';
@@ -10,28 +9,15 @@ import { blockOf, type Held } from '../../../core/wanted/held.ts';
 import { next } from '../../../core/wanted/next.ts';
 import type { DeviceContext } from '../../holding/device-context.ts';
 import { JobRecord } from '../../holding/job-record.ts';
-import { unnamed } from '../../holding/person.ts';
 import type { Approval } from '../deployment.ts';
 import { called, type Given, givenIn, isStale, lastApproval, wasCommitted, whyNoMore, wordMs } from './given.ts';
+import { refuseOwn, refuseUnlike } from './refusals.ts';
 
 type Asked = { job: string; generation: Generation; approval: Approval; expiresMs: number; given: Said | undefined };
 
 /** When a job began to wait, by its record. */
 const waitsSinceMs = ({ steps, updatedAt }: Job): number =>
   Date.parse(steps.findLast(({ step }) => step === 'awaiting')?.startedAt ?? updatedAt);
-
-/** Four eyes: whoever wrote it, or whom it cannot be told from, does not approve it. */
-const refuseOwn = ({ id, device, author }: Job, by: string): void => {
-  const refuse = (why: string, hint: string) => {
-    throw new PlumbError('refused', `${device}: job ${id} is not approved: the policy wants four eyes, and ${why}`, {
-      hint,
-    });
-  };
-  if (author === undefined)
-    refuse('who wrote the text is not known', 'texts of commits, and those sent by REST, have an author');
-  else if (by === unnamed) refuse('the approver gives no name', '`plumb approve` does, and the REST API knows it');
-  else if (maybeSame(author, by)) refuse(`${by} may be its author, ${author}`, 'somebody else approves it');
-};
 
 /** The diff of a device that waits for an approval; the candidate is discarded meanwhile. */
 export class Awaiting {
@@ -111,24 +97,14 @@ export class Awaiting {
    * @param seen what the approver saw, where it was said
    * @throws PlumbError `unknown_job`, `conflict` when the approver saw something else, `refused` for who may be the author
    */
-  async approve(
-    job: string,
-    who: Pick<Said, 'by' | 'at'>,
-    { intent, running }: Partial<Approval>,
-    fourEyes: boolean,
-  ): Promise<void> {
+  async approve(job: string, who: Pick<Said, 'by' | 'at'>, seen: Partial<Approval>, fourEyes: boolean): Promise<void> {
     const { store, device, lease } = this.#context;
     const { name } = device;
     const asked = this.#asked;
     const notAsked = new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
     if (asked?.job !== job) throw notAsked;
-    const { approval, given } = asked;
-    if (given) throw new PlumbError('conflict', `${name}: job ${job} was approved already, by ${given.by}`);
-    if ((intent ?? approval.intent) !== approval.intent || (running ?? approval.running) !== approval.running) {
-      throw new PlumbError('conflict', `${name}: the intent or the device changed since the diff that was approved`, {
-        hint: `look at the diff again: plumb job ${job}`,
-      });
-    }
+    refuseUnlike(name, asked, seen);
+    const { approval } = asked;
     const said: Said = { did: 'approve', ...who, sha256: approval.intent, runningSha256: approval.running };
     const stored = await getStoredJob(store, job, name);
     if (stored.job?.state !== 'awaiting') throw notAsked;
@@ -216,22 +192,3 @@ export class Awaiting {
     await record.finish({ kind: 'failed', code, detail });
   }
 }
-
-/**
- * Puts a job that had waited for an approval, and was cut off before it changed anything, back to its wait: what it
- * shows is what an approval names.
- */
-export const waitsOn = async (
-  record: JobRecord,
-  { attempt }: Pick<DeviceState, 'attempt'>,
-  { runningSha256, diff }: Pick<Job, 'runningSha256' | 'diff'>,
-): Promise<Approval | undefined> => {
-  const { id } = record.job;
-  const waited = attempt?.job === id && attempt.outcome === 'awaiting';
-  if (!waited || runningSha256 === undefined || diff === undefined) return undefined;
-  if (wasCommitted(record.job)) return undefined;
-  record.set({ runningSha256, diff });
-  record.step('awaiting');
-  await record.stored();
-  return { intent: attempt.generation.sha256, running: runningSha256 };
-};

@@ -1,18 +1,14 @@
-import type { Job, Outcome, Said } from '../../../core/bus.ts';
+import type { Outcome } from '../../../core/bus.ts';
 import { defined } from '../../../core/defined.ts';
 import { failures, isOutcome } from '../../../core/errors.ts';
 import { asksFirst } from '../../../core/inventory/four-eyes.ts';
-import { maskValues, secretsIn } from '../../../core/redact/redact-learn.ts';
 import type { Intent } from '../../../core/store/intents.ts';
-import { getStoredJob, newJob, type StoredJob } from '../../../core/store/jobs.ts';
-import { jobOfIntent } from '../../../core/store/publish.ts';
-import { clockFault } from '../../../core/wanted/generation.ts';
 import { blockOf, newestOf, type Source } from '../../../core/wanted/held.ts';
 import { next } from '../../../core/wanted/next.ts';
 import type { DeviceContext, UnderWay } from '../../holding/device-context.ts';
 import { JobRecord } from '../../holding/job-record.ts';
-import { waitsOn } from '../approvals/awaiting.ts';
 import { called, type Found, foundOf, type Given, givenBefore, whyNoMore } from '../approvals/given.ts';
+import { waitsOn } from '../approvals/waits-on.ts';
 import { seenRunning, tookEffect } from '../changed.ts';
 import type { LastUndo } from '../checks/last-undo.ts';
 import { deploy } from '../deploy.ts';
@@ -20,6 +16,7 @@ import type { Approval, Deployed } from '../deployment.ts';
 import { modeFor } from '../mode.ts';
 import { outcomeOf, untouched } from '../outcome.ts';
 import { asFailure } from '../own-fault.ts';
+import { commitOf, describe, jobFor, masked, saidOf } from './record.ts';
 
 type Attempt = {
   intent: Intent;
@@ -40,33 +37,6 @@ export type Attempted =
   | { kind: 'ended'; job: string; outcome: Outcome }
   | { kind: 'awaiting'; job: string; approval: Approval };
 
-/** A refused line is repeated by the device: a secret of the intent is masked there even after a mistyped keyword. */
-const masked = (outcome: Outcome & { kind: 'failed' }, { body }: Intent): Outcome & { kind: 'failed' } => {
-  const { code, line, hint } = outcome;
-  if (code === 'refused' && line === undefined) return outcome; // by us, of the text as a whole: it may be far too large
-  const secrets = secretsIn(Buffer.from(body).toString());
-  return {
-    ...outcome,
-    detail: maskValues(outcome.detail, secrets),
-    ...(hint ? { hint: maskValues(hint, secrets) } : {}),
-  };
-};
-
-/** The record to go on with: the job that the intent names or that a crash cut off, where it is not finished. */
-const jobFor = async ({ store, device, state }: DeviceContext, intent: Intent): Promise<StoredJob & { job: Job }> => {
-  const { attempt } = state.value;
-  const cutOff = attempt?.generation.sha256 === intent.generation.sha256 ? attempt.job : undefined;
-  const named = jobOfIntent(intent);
-  let free = true;
-  for (const id of [cutOff, named]) {
-    if (id === undefined) continue;
-    const { job, seq } = await getStoredJob(store, id, device.name);
-    if (job && job.state !== 'finished') return { job, seq };
-    if (id === named) free = seq === 0;
-  }
-  return { job: newJob(device.name, 'deploy', free ? named : undefined), seq: 0 };
-};
-
 /** Whether a device that we never deployed to, as far as we know, must be looked at by a person first. */
 const isStrange = async ({ device, warm, state }: DeviceContext, record: JobRecord): Promise<boolean> => {
   if (device.policy.firstDeployment === 'manual') return true;
@@ -79,35 +49,6 @@ const isStrange = async ({ device, warm, state }: DeviceContext, record: JobReco
   record.warn('the device was deployed to before, but its record is lost: a difference waits for an approval');
   return true;
 };
-
-/** What people said that led to this attempt and its record does not have: a resume or retry of this text, an approval. */
-const saidOf = (
-  said: Said | null,
-  { intent, given }: Pick<Attempt, 'intent' | 'given'>,
-  { said: kept = [] }: Job,
-): Said[] =>
-  [...(said?.sha256 === intent.generation.sha256 ? [said] : []), ...(given ? [given.said] : [])].filter(
-    ({ did, at }) => !kept.some((each) => each.did === did && each.at === at),
-  );
-
-const describe = (record: JobRecord, context: DeviceContext, { intent, replaced }: Attempt): void => {
-  const { meta, generation } = intent;
-  const { commit, author, source, mode, confirmSeconds, dryRun } = meta;
-  const clock = clockFault(generation, new Date().toISOString());
-  if (clock) record.warn(clock);
-  for (const warning of meta.warnings ?? []) record.warn(warning);
-  if (replaced) record.warn(`job ${replaced} waited for an approval: this text took its place, which has ended it`);
-  record.set({
-    generation,
-    mode: modeFor(context.device, mode),
-    ...defined({ commit, author, source, confirmSeconds, dryRun }),
-    ...((commit || author) && !meta.fromSource ? { claimed: true } : {}),
-  });
-};
-
-/** Only what the source of truth published says of itself where it comes from; anyone else claims it. */
-export const commitOf = ({ commit, fromSource }: Intent['meta']) =>
-  commit ? { commit, ...(fromSource ? {} : { claimed: true }) } : {};
 
 /**
  * Deploys the newest intent once and records what came of it.
@@ -139,7 +80,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   const ended = (outcome: string, unseen = false) =>
     next(state.value, { kind: 'ended', job, outcome, at: now(), unseen });
   if (record.job.state === 'awaiting') record.step('guarding'); // approved: nobody is to see it wait once more
-  describe(record, context, work);
+  describe(record, context, intent, work.replaced);
   for (const said of saidOf(before.said, { intent, given }, record.job)) record.said(said);
   const sha256 = meta.dryRun ? undefined : generation.sha256;
   const underWay: UnderWay = { job, record, abort: new AbortController(), sha256 };
