@@ -12,7 +12,7 @@ const sentMs = 24 * 3_600_000;
 const deadMs = 30 * sentMs;
 
 /** Of a delivery: who receives it, and which event. */
-export const deliveryId = ({ hook, event }: Pick<Delivery, 'hook' | 'event'>): string => `${hook}.${event.id}`;
+const deliveryId = ({ hook, event }: Pick<Delivery, 'hook' | 'event'>): string => `${hook}.${event.id}`;
 
 /** Puts an event on its way, unless it is already. */
 export const putOut = async ({ api }: Store, hook: string, event: CloudEvent): Promise<void> => {

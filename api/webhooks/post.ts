@@ -14,7 +14,7 @@ const timeoutMs = 15_000;
 export type Posted = { kind: 'sent' | 'later' | 'never'; said: string; retryAfterMs?: number };
 
 /** As https://www.standardwebhooks.com says: over the id, the time in seconds and the body. */
-export const signature = (secret: Buffer, id: string, seconds: number, body: string): string =>
+const signature = (secret: Buffer, id: string, seconds: number, body: string): string =>
   `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;
 
 const again = new Set([408, 425, 429]);

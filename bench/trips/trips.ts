@@ -75,7 +75,7 @@ const timed = async (store: Store, wire: FarWire, heard: { commands: string[] },
 const middle = (all: readonly Times[], key: keyof Times) => Math.round(median(all.map((one) => one[key])));
 
 /** One-line deployments on a simulated device at each distance, its warm session up. */
-export const measureTrips = async (
+const measureTrips = async (
   platform: Platform,
   transport: Transport,
   said: (commands: readonly string[]) => void = () => {},
