@@ -3,6 +3,9 @@ import type { Clock, LeaseBucket } from './bucket.ts';
 import type { Right } from './right.ts';
 import type { Timing } from './timing.ts';
 
+const leaveTries = 40;
+const leaveAgainMs = 50;
+
 /** Writes the heartbeat of one runner: one request at a time, over what it wrote last. */
 export class Beat {
   readonly #bucket: LeaseBucket;
@@ -21,6 +24,7 @@ export class Beat {
   #failing = false;
   #isAway = false;
   #isDraining = false;
+  #isLeaving = false;
   readonly #note: (what: string) => void;
   /** Of our entry: what the watch shows, or a later answer. */
   revision = 0;
@@ -69,11 +73,20 @@ export class Beat {
     this.#isDraining = true;
   }
 
-  /** The last word. */
-  leave(done: () => void): void {
+  /** The last word, once the request under way has its answer: it is written over what that one stored. */
+  leave(done: () => void, tries = leaveTries): void {
+    this.#isLeaving = true;
+    const again = () => this.#clock.after(leaveAgainMs, () => this.leave(done, tries - 1));
+    if (this.#asked && tries > 0) {
+      again();
+      return;
+    }
     this.#ended = true;
     const at = new Date(this.#clock.wall()).toISOString();
-    this.#bucket.write(this.#key, { left: true, at }, this.revision, done);
+    this.#bucket.write(this.#key, { left: true, at }, this.revision, (answer) => {
+      if (answer.kind === 'conflict' && tries > 0) again();
+      else done();
+    });
   }
 
   end(): void {
@@ -81,7 +94,7 @@ export class Beat {
   }
 
   #send(): void {
-    if (this.#asked || this.#ended || this.#isAway) return;
+    if (this.#asked || this.#ended || this.#isAway || this.#isLeaving) return;
     this.#soon = false;
     const asked = Symbol();
     this.#asked = asked;

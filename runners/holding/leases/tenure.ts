@@ -88,6 +88,7 @@ export class Tenure {
 
   /** One entry that was stored, in the order of the log. */
   heard(key: string, entry: Stored): void {
+    if (this.#leaving && key === leaseKey.runner(this.name)) this.#beat.revision = entry.seq; // the last word goes over it
     if (this.#leaving || this.#isAway) return;
     const { view } = this;
     view.put(key, entry, this.clock.now());

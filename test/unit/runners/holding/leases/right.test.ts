@@ -67,6 +67,22 @@ describe('the right to write to a device', () => {
   });
 });
 
+describe('the last word', () => {
+  it.each([0, 1, 2, 3])('is written, even if a heartbeat is under way, %i ms after it was sent', (ms) => {
+    const one = tenureForTest();
+    one.pass(5_000);
+    one.tenure.beat();
+    one.pass(ms);
+    let isDone = false;
+    one.tenure.leave(() => {
+      isDone = true;
+    });
+    one.pass(500);
+    expect(one.entries.get('runner.r1')?.value).toMatchObject({ left: true });
+    expect(isDone).toBe(true);
+  });
+});
+
 describe('a claim', () => {
   it('counts for nothing until a beat that was stored after it came back', () => {
     const one = tenureForTest();
