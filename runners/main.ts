@@ -39,6 +39,8 @@ export type RunnerOptions = {
   version: string;
   /** Its name in the list of runners, which no other one has; one is made where it is not given. */
   name?: string;
+  /** Told when a device begins to be talked to, and when that is over. */
+  talks?: ((device: string, begins: boolean) => void) | undefined;
   /** The store is new: nobody can hold a device by it. */
   settled?: boolean | undefined;
   /** Of the leases, where it is not the usual one. */
@@ -55,6 +57,8 @@ export type RunnerHandle = AsyncDisposable & {
    * when nobody else is there, or in time. To be called before it is disposed, which frees what is left at once.
    */
   drain(graceMs: number): Promise<void>;
+  /** Lets these go, and takes none of them. */
+  avoid(devices: ReadonlySet<string>): void;
   /** Takes a changed inventory up: devices whose entry changed are let go and taken again. */
   reload(inventory: Inventory): void;
 };
@@ -82,8 +86,10 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const leases = new Leases({ store, name: options.name ?? processName(), log, terms, settled, timing });
   const eligible = (of: Inventory) => {
     const takes = eligibleIn(of);
-    return { takes, mine: [...of.devices.keys()].filter((device) => takes(terms, device)) };
+    const mine = [...of.devices.keys()].filter((device) => takes(terms, device) && !avoided.has(device));
+    return { takes, mine };
   };
+  let avoided: ReadonlySet<string> = new Set();
   let now = eligible(inventory);
 
   const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
@@ -107,7 +113,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const changed = (connected: boolean, error: string) => {
       if (!both.aborted) state.session(connected, error);
     };
-    const warm = new WarmSession(open, lease, changed);
+    const warm = new WarmSession(open, lease, changed, (begins) => options.talks?.(device.name, begins));
     const upToDate = async () => {
       if (options.inventoryNow) reload(await options.inventoryNow());
     };
@@ -243,6 +249,12 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     },
     devices: () => leases.devices,
     reload,
+    avoid: (devices) => {
+      avoided = devices;
+      now = eligible(inventory);
+      for (const device of devices)
+        working.get(device)?.abort(new PlumbError('cancelled', `${device}: its runner was told to leave it alone`));
+    },
     drain: async (graceMs) => {
       leases.drain();
       const lateMs = performance.now() + graceMs;

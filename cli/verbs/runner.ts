@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { keptLines, log } from '../../core/log.ts';
+import { keptLines, log, toStderr } from '../../core/log.ts';
 import { processName } from '../../core/logs/process-name.ts';
 import { tellLog } from '../../core/logs/tell-log.ts';
 import type { Context } from '../context.ts';
@@ -11,9 +12,16 @@ import { readRunFile } from '../inventory/run-file.ts';
 import { logStart } from '../output/start-line.ts';
 import { count } from '../output/text.ts';
 import { type PoolOptions, poolOf } from '../runner/pool.ts';
+import { argvOf, processCount, supervise } from '../runner/supervise.ts';
+import { supervisor } from '../runner/supervised.ts';
 import { version } from '../version.ts';
 
-type RunnerOptions = Omit<PoolOptions, 'devices'> & { name?: string; settled?: true; grace: number };
+type RunnerOptions = Omit<PoolOptions, 'devices'> & {
+  name?: string;
+  settled?: true;
+  grace: number;
+  processes?: 'auto' | number;
+};
 
 const wholeNumber = (least: number) => (text: string) => {
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
@@ -38,6 +46,12 @@ export const runnerVerb = (context: Context): Command =>
     .option('--site <site>', 'refuse to start with the inventory of another site')
     .addOption(new Option('--max <devices>', 'hold at most so many').argParser(wholeNumber(0)))
     .addOption(new Option('--weight <number>', 'its share, compared with that of others; default: 1').argParser(share))
+    .addOption(
+      new Option(
+        '--processes <number>',
+        'so many processes, each with --max devices; auto: one for each core',
+      ).argParser((text: string) => (text === 'auto' ? text : wholeNumber(1)(text))),
+    )
     .option('--name <name>', 'its name in `plumb status -o wide`; default: the host name')
     .addOption(
       new Option('--grace <seconds>', 'how long others have to take its devices over before it stops')
@@ -55,6 +69,9 @@ device comes before one with a selector or a group, and that one before the rest
 A runner that has just started writes to no device for 10 s: whoever held one in a NATS that was restored or emptied
 has stopped by then. --settled leaves that out.
 
+With --processes each is a runner of its own, NAME-1 and so on, begun anew where it ends or stands still; their log is one.
+A device that processes were talking to twice when they ended is left alone for ten minutes, and named.
+
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner
   $ plumb runner leaf1 leaf2
@@ -62,8 +79,18 @@ Example:
   $ plumb runner -l 'rack.row=7 or role=spine' --weight 2
   $ plumb runner --driver drivers/acme-os.ts      a platform of your own, docs/add-a-platform.md`,
     )
-    .action(async (named: string[], { name, settled, grace, ...only }: RunnerOptions) => {
+    .action(async (named: string[], { name, settled, grace, processes, ...only }: RunnerOptions) => {
       const { env, signal, config } = context;
+      if (processes !== undefined) {
+        const line = context.terminal.isTTY ? undefined : (text: string) => toStderr(`${text}\n`);
+        const us = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+        const command = (own: string) => [...us, ...argvOf(process.argv.slice(2), own)];
+        const of = { processes: processCount(processes), name: name ?? hostname(), command, log, line };
+        const code = await supervise(of, signal);
+        if (code !== 0) context.exit(2);
+        return;
+      }
+      using above = supervisor(() => process.kill(process.pid, 'SIGTERM'));
       const devices = named.length > 0 ? named : (env.DEVICE ?? '').split(',').filter(Boolean);
       const inventory = await context.inventory();
       const { picked, ...pool } = poolOf(inventory, { ...only, devices });
@@ -96,7 +123,9 @@ Example:
         version,
         name: own,
         settled,
+        talks: above && ((device, begins) => above.tell({ kind: begins ? 'begins' : 'ends', device })),
       });
+      above?.onAvoid((avoided) => runner.avoid(avoided));
       const some = `${picked.slice(0, 5).join(', ')}${picked.length > 5 ? ', …' : ''}`;
       const most = pool.max === undefined ? '' : `, at most ${pool.max} of them`;
       logStart(
@@ -105,6 +134,7 @@ Example:
         { runner: runner.name, devices: picked.length, version },
         `wants ${count(picked.length, 'device')} (${some})${most}`,
       );
+      above?.tell({ kind: 'started' });
       await live.follow(runner.reload, signal);
       await runner.drain(grace * 1_000);
     });

@@ -19,6 +19,7 @@ const spoils = (error: unknown) => !isOutcome(error) || error.code === 'lease_lo
 export class WarmSession implements AsyncDisposable {
   readonly #open: OpenSession;
   readonly #lease: HeldLease;
+  readonly #talks: (begins: boolean) => void;
   readonly #changed: (connected: boolean, error: string) => void;
   #session: Session | undefined;
   readonly #inTurn = oneAtATime();
@@ -29,8 +30,17 @@ export class WarmSession implements AsyncDisposable {
   /** The device refused our credentials: the same ones are not tried again, which would lock the account. */
   #refused: PlumbError | undefined;
 
-  /** @param changed called when the session comes up or is lost */
-  constructor(open: OpenSession, lease: HeldLease, changed: (connected: boolean, error: string) => void) {
+  /**
+   * @param changed called when the session comes up or is lost
+   * @param talks called when something begins to be said to the device, a login included, and when that is over
+   */
+  constructor(
+    open: OpenSession,
+    lease: HeldLease,
+    changed: (connected: boolean, error: string) => void,
+    talks: (begins: boolean) => void = () => {},
+  ) {
+    this.#talks = talks;
     this.#open = open;
     this.#lease = lease;
     this.#changed = changed;
@@ -41,7 +51,11 @@ export class WarmSession implements AsyncDisposable {
     const place = new Place(this.#lease.device, turn, () => this.#now);
     if (this.busy) turn.waits?.(this.#now);
     this.#waiting++;
-    const done = this.#inTurn(() => this.#run(work, turn.what, place)).finally(() => {
+    const run = () => {
+      this.#talks(true);
+      return this.#run(work, turn.what, place).finally(() => this.#talks(false));
+    };
+    const done = this.#inTurn(run).finally(() => {
       this.#doing = undefined;
       this.#waiting--;
     });
