@@ -16,7 +16,7 @@ export type Ended = {
   ranMs: number;
 };
 
-export type ChildOptions = {
+type ChildOptions = {
   name: string;
   /** The program and its arguments. */
   command: readonly string[];

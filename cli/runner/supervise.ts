@@ -33,7 +33,7 @@ const words = ({ code, signal, stuck, talking }: Ended): string => {
   return talking.length === 0 ? how : `${how} while it talked to ${shown}`;
 };
 
-export type Supervised = {
+type Supervised = {
   processes: number;
   /** Each adds its number to it. */
   name: string;

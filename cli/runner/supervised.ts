@@ -1,7 +1,7 @@
 import { type Avoid, beatEveryMs, type Told } from './messages.ts';
 
 /** The way from a runner to the process that looks after it, where there is one. */
-export type Supervisor = Disposable & {
+type Supervisor = Disposable & {
   tell(what: Told): void;
   /** @param avoid called with the devices that shall be left alone, whenever that changes */
   onAvoid(avoid: (devices: ReadonlySet<string>) => void): void;
