@@ -73,6 +73,7 @@ export default defineConfig({
           ...onRouters,
           name: 'long',
           include: ['test/long/**/*.test.ts'],
+          testTimeout: 240_000, // a trial may take three minutes, and whoever shows it is waited for as long
           sequence: { groupOrder: 3 },
         },
       },

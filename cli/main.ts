@@ -6,11 +6,14 @@ import { runCommandLine } from './program.ts';
 // libraries print on it (nats.js: "reader closed"), and stdout is for what was asked for
 console.log = (...words: unknown[]) => console.error(...words);
 
+/** What a terminal sends to all of its programs, npx and sudo pass on to us once more: that is one Ctrl-C. */
+const onceMs = 500;
+
 const controller = new AbortController();
-let interrupts = 0;
+let stoppedMs = 0;
 const stop = () => {
-  interrupts++;
-  if (interrupts > 1) process.exit(130); // exit handlers take the rest down at once
+  if (!controller.signal.aborted) stoppedMs = performance.now();
+  else if (performance.now() - stoppedMs > onceMs) process.exit(130); // exit handlers take the rest down at once
   controller.abort();
 };
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);

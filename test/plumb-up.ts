@@ -38,8 +38,8 @@ export const upForTest = (from: string, names: readonly string[]) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
-    /** Waits until both streams together hold this. */
-    const says = (pattern: RegExp, timeout = 60_000) =>
+    /** Waits until both streams together hold this, for as long as a trial may take: the test's own time is the limit. */
+    const says = (pattern: RegExp, timeout = 180_000) =>
       vi.waitFor(() => expect(out + err).toMatch(pattern), { timeout, interval: 50 });
     return { child, ended, says, printed: () => out + err };
   };

@@ -13,13 +13,14 @@ export const author = (env: NodeJS.ProcessEnv): string =>
 
 /** @throws PlumbError `cancelled` at Ctrl-C, when the work itself goes on */
 export const untilStopped = <T>(signal: AbortSignal, work: Promise<T>, what: string): Promise<T> => {
+  let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
-    const stop = () => reject(new PlumbError('cancelled', `stopped waiting for ${what}`));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    stop = () => reject(new PlumbError('cancelled', `stopped waiting for ${what}`));
   });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   work.catch(() => {});
-  return Promise.race([work, stopped]);
+  return Promise.race([work, stopped]).finally(() => signal.removeEventListener('abort', stop));
 };
 
 /** Since when a job waits: its record is written again for other reasons, too, at last when it goes on. */

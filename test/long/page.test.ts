@@ -37,7 +37,7 @@ const sideways = (page: Page) => page.evaluate<number>('document.documentElement
 const pressesU = `document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'u', bubbles: true }));
   Promise.resolve().then(() => document.activeElement.textContent)`;
 
-describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', { timeout: 240_000 }, () => {
+describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
   it('asks for the key, refuses a wrong one, and then shows what each device is in', async () => {
     await using tab = await openPage(browser, url);
     const { page, complaints } = tab;
