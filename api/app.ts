@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyReply,
   type RawServerDefault,
 } from 'fastify';
-import type { Oidc } from '../core/config/config.ts';
+import type { Oidc } from '../core/config/api-config.ts';
 import type { Store } from '../core/store/store.ts';
 import { openTrail } from './auth/audit/trail.ts';
 import { guard } from './auth/guard.ts';
@@ -37,6 +37,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { readRoutes } from './routes/reads.ts';
 import { runnerRoutes } from './routes/runners.ts';
 import { openViews, type ViewPace, type Views } from './views/views.ts';
+import { gitHookRoutes } from './webhooks/git.ts';
 import type { Hook } from './webhooks/hooks.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import { type HookPace, runWebhooks } from './webhooks/run.ts';
@@ -61,6 +62,8 @@ export type AppOptions = {
   /** Who is told what happens. */
   webhooks?: readonly Hook[];
   hookPace?: HookPace;
+  /** With which git servers sign that something was pushed. */
+  gitHookSecret?: string | undefined;
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
@@ -92,7 +95,7 @@ const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
 /** The REST API, without a port: all that it knows comes from NATS, so that any number of them may run. */
 export const buildApp = async (options: AppOptions): Promise<App> => {
   const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page, oidc } = options;
-  const { webhooks = [], hookPace } = options;
+  const { webhooks = [], hookPace, gitHookSecret } = options;
   const app: App = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -153,6 +156,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     keyRoutes,
     auditRoutes,
     (scope: App) => webhookRoutes(scope, api, webhooks),
+    (scope: App) => gitHookRoutes(scope, api, gitHookSecret),
   ]) {
     await app.register(async (scope: App) => routes(scope, api));
   }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Oidc } from '../core/config/config.ts';
+import type { Oidc } from '../core/config/api-config.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
@@ -25,6 +25,8 @@ type ApiOptions = {
   oidc?: Oidc | undefined;
   /** Who is told what happens. */
   webhooks?: readonly Hook[];
+  /** With which git servers sign that something was pushed. */
+  gitHookSecret?: string | undefined;
   /** Shows a line to the operator. */
   say: (text: string) => void;
   /** What is said goes to a terminal, not to a log. */
@@ -46,9 +48,22 @@ export type RunningApi = AsyncDisposable & {
  * @throws PlumbError `invalid_request` where it cannot listen, `nats_unavailable`, `credentials_unavailable`
  */
 export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
-  const { store, listen, port, signal, keyFile, version, metrics, oidc, webhooks = [], say, isTty = false } = options;
+  const {
+    store,
+    listen,
+    port,
+    signal,
+    keyFile,
+    version,
+    metrics,
+    oidc,
+    webhooks = [],
+    gitHookSecret,
+    say,
+    isTty = false,
+  } = options;
   const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
-  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc, webhooks });
+  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc, webhooks, gitHookSecret });
   try {
     const url = await app.listen({ host: listen, port });
     let closed: Promise<void> | undefined;

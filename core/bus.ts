@@ -533,6 +533,8 @@ export const subjects = {
   job: (site: string, device: string, job: string) => `${site}.${device}.job.${job}`,
   jobs: (site: string, device = '*') => `${site}.${device}.job.*`,
   audit: (site: string) => `audit.${site}`,
+  /** To the watcher: something was pushed, look now. */
+  look: (site: string) => `look.${site}`,
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
   /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */

@@ -1,6 +1,7 @@
 import { explain } from '../core/errors.ts';
 import { log as defaultLog, type Log } from '../core/log.ts';
 import type { Store } from '../core/store/store.ts';
+import { lookWhenAsked } from './asked.ts';
 import type { Announce, WatcherEvent } from './events.ts';
 import { Work } from './publishing/keep-published.ts';
 import type { Source } from './source.ts';
@@ -46,7 +47,11 @@ export const startWatcher = (options: WatcherOptions): Watcher => {
   const first = new Promise<void>((resolve) => {
     caughtUp = resolve;
   });
-  const ended = new Work(parts, caughtUp).run().finally(() => source[Symbol.asyncDispose]());
+  const deaf = lookWhenAsked(store, source);
+  const ended = new Work(parts, caughtUp).run().finally(() => {
+    deaf();
+    return source[Symbol.asyncDispose]();
+  });
   ended.catch(() => {}); // told to whoever awaits it
   return {
     ready: Promise.race([first, ended]),

@@ -1,6 +1,6 @@
 import type { Configuration, IDToken, UserInfoResponse } from 'openid-client';
 import type { Grant, LoginUnderWay } from '../../core/access.ts';
-import type { Oidc } from '../../core/config/config.ts';
+import type { Oidc } from '../../core/config/api-config.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { personName } from './log-in.ts';
 import type { LoggedIn } from './sessions.ts';

@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
-import { CloudEvent, Delivery } from '../../core/config/webhooks.ts';
+import { Delivery } from '../../core/config/webhooks.ts';
+import { Type } from '../../core/schema.ts';
 import type { Store } from '../../core/store/store.ts';
 import { listOut } from './outbox.ts';
 
@@ -17,8 +17,7 @@ export const HookView = Type.Object({
 /** An event on its way to a receiver. */
 export const DeliveryView = Type.Object({
   id: Type.String(),
-  ...Type.Omit(Delivery, ['event']).properties,
-  event: CloudEvent,
+  ...Delivery.properties,
 });
 /** What is on its way, was sent, or is dead; the oldest first. */
 export const deliveries = async (store: Store) => {

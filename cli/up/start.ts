@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LogRole } from '../../core/bus.ts';
-import { defaultApiPort } from '../../core/config/config.ts';
+import { defaultApiPort } from '../../core/config/api-config.ts';
 import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
@@ -117,7 +117,7 @@ const startRunnerOf = async (
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say, told: Told) => {
-  const { host, port: wanted, oidc } = context.config.api;
+  const { host, port: wanted, oidc, gitHookSecret } = context.config.api;
   const mayMove = options.lab !== undefined || wanted === defaultApiPort; // else somebody relies on the one that is named
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
     const holder = await portHolder(wanted);
@@ -139,6 +139,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
       keyFile,
       oidc,
       webhooks,
+      gitHookSecret,
       version,
       say: () => {}, // the key is in the file that is named below
     });

@@ -44,6 +44,7 @@ Example:
         keyFile: keyFileOf(config.state),
         oidc: config.api.oidc,
         webhooks,
+        gitHookSecret: config.api.gitHookSecret,
         version,
         metrics: options.openMetrics ? 'open' : 'key',
         say: err,

@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { OidcSettings } from '../access.ts';
 import { checkSchema } from '../inventory/check.ts';
 import { readYaml } from '../inventory/yaml.ts';
-import { registerSecret } from '../redact/redact.ts';
+import { type ApiConfig, apiFrom } from './api-config.ts';
 import { type Bus, type BusFlags, busFrom } from './bus-config.ts';
 import { ConfigFile, configName } from './config-file.ts';
-import { type Env, oneOf, portFrom } from './variables.ts';
+import { type Env, oneOf } from './variables.ts';
 import type { WebhookSettings } from './webhooks.ts';
-
-/** Where the API listens where nobody says. */
-export const defaultApiPort = 9000;
-
-/** Login by an identity provider; the secret that it gave us is in no file. */
-export type Oidc = OidcSettings & { secret: string | undefined };
 
 /** Where everything is: flag over environment over plumbline.yml. */
 export type Config = Bus & {
@@ -26,7 +19,7 @@ export type Config = Bus & {
   /** `.plumb/`: what this machine keeps and git ignores. */
   state: string;
   knownHosts: string;
-  api: { host: string; port: number; oidc: Oidc | undefined };
+  api: ApiConfig;
   /** Who is told what happens; what is secret of them is in the environment. */
   webhooks: readonly WebhookSettings[];
   /** undefined: nobody said; each verb has its own default. */
@@ -45,12 +38,6 @@ export type Flags = BusFlags & {
   templates?: string;
   apiPort?: number | string;
   driver?: readonly string[];
-};
-
-const oidcFrom = (env: Env, { api }: ConfigFile): Oidc | undefined => {
-  const secret = env.PLUMB_OIDC_SECRET || undefined;
-  if (secret) registerSecret(secret);
-  return api?.oidc && { ...api.oidc, secret };
 };
 
 const readFile = async (folder: string): Promise<ConfigFile> => {
@@ -82,15 +69,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
     state,
     knownHosts: from(env.PLUMB_KNOWN_HOSTS || file.knownHosts || join(state, 'known_hosts')),
     ...(await busFrom(flags, env, file, from)),
-    api: {
-      host: env.PLUMB_API_HOST || file.api?.host || '127.0.0.1',
-      port:
-        portFrom('--api-port', flags.apiPort) ??
-        portFrom('PLUMB_API_PORT', env.PLUMB_API_PORT) ??
-        file.api?.port ??
-        defaultApiPort,
-      oidc: oidcFrom(env, file),
-    },
+    api: apiFrom(flags.apiPort, env, file),
     webhooks: file.webhooks ?? [],
     source: {
       kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../engines/nearest.ts';
 import { PlumbError } from '../errors.ts';
+import { registerSecret } from '../redact/redact.ts';
 
 /** Of a process. */
 export type Env = NodeJS.ProcessEnv;
@@ -25,4 +26,13 @@ export const portFrom = (name: string, value: number | string | undefined): numb
   const port = Number(value);
   if (/^\d+$/.test(`${value}`) && port <= 65_535) return port;
   return invalid(`${name}: expected a port from 0 to 65535, found "${value}"`);
+};
+
+const minSecretChars = 16;
+
+/** A secret that others sign with; undefined where nothing was said. @throws PlumbError `invalid_request` for a short one */
+export const secretFrom = (name: string, value: string | undefined): string | undefined => {
+  if (!value) return undefined;
+  registerSecret(value);
+  return value.length >= minSecretChars ? value : invalid(`${name}: expected ${minSecretChars} characters or more`);
 };

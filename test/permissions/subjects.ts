@@ -70,6 +70,7 @@ export const effects: Record<string, string> = {
   ...Object.fromEntries(bucketNames.map((name) => [`write: ${name}`, `$KV.${buckets[name](site)}.leaf1`])),
   ...Object.fromEntries(logRoles.map((role) => [`publish log lines: ${role}`, subjects.log(site, role, 'host-1')])),
   'publish: log queries': subjects.logRecent(site),
+  'publish: look now': subjects.look(site),
 };
 
 /** What nats-server alone says. */

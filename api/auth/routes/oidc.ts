@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { LoginUnderWay } from '../../../core/access.ts';
-import type { Oidc } from '../../../core/config/config.ts';
+import type { Oidc } from '../../../core/config/api-config.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { getRecord, putRecord } from '../../../core/store/records.ts';

@@ -84,7 +84,7 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...write(site, 'inventory'),
           subjects.logOf(site, role),
         ],
-        subscribe: [inbox, ...hear(site, 'configure', 'state'), subjects.logRecent(site)],
+        subscribe: [inbox, ...hear(site, 'configure', 'state'), subjects.logRecent(site), subjects.look(site)],
       };
     case 'runner':
       return {
@@ -116,6 +116,7 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...verbs.map((verb) => subjects.requests(site, verb)),
           subjects.logOf(site, role),
           subjects.logRecent(site),
+          subjects.look(site),
         ],
         subscribe: [
           inbox,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Provider as Asked } from '../../../api/auth/oidc.ts';
-import type { Oidc } from '../../../core/config/config.ts';
+import type { Oidc } from '../../../core/config/api-config.ts';
 import { apiForTest, type Harness } from './harness.ts';
 
 type Person = Record<string, unknown> & { sub: string };

@@ -100,9 +100,16 @@ describe('the OpenAPI document', () => {
       'post /api/v1/keys',
       'post /api/v1/session',
       'post /api/v1/webhooks/resend',
+      'post /hooks/git',
     ]);
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ path }) => path)).toEqual(['/health', '/ready', '/api/v1/session', '/api/v1/login']);
+    expect(open.map(({ path }) => path)).toEqual([
+      '/health',
+      '/ready',
+      '/api/v1/session',
+      '/api/v1/login',
+      '/hooks/git',
+    ]);
   });
 
   it('is sound: names are unique, parameters are declared, references lead somewhere, failures are problems', () => {
