@@ -129,8 +129,8 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     addAbortListener(lease.signal, () => {
       if (!kept.has(device.name)) return; // given back
       const about = { device: device.name, job: worker.underWay?.job, code: 'lease_lost' };
-      const goesOn = worker.underWay ? 'its next holder goes on with the job' : 'its next holder looks at it';
-      log.warn(about, `${explain(lease.signal.reason)}; nothing more is done to the device, ${goesOn}`);
+      const goesOn = worker.underWay ? 'its next holder continues the job' : 'its next holder checks it';
+      log.warn(about, `${explain(lease.signal.reason)}; this runner sends nothing more to the device, ${goesOn}`);
     });
     log.info({ device: device.name, epoch: lease.epoch }, 'held');
     try {

@@ -23,9 +23,13 @@ export class AskedRollback {
     if (this.#asked && this.#asked.record?.job.state !== 'finished') {
       const { record, who: first } = this.#asked;
       const job = record ? ` (job ${record.job.id})` : '';
-      throw new PlumbError('conflict', `${device}: a rollback by ${first.by} is under way${job}; nothing was begun`, {
-        hint: 'ask again when it has ended, if it is still wanted',
-      });
+      throw new PlumbError(
+        'conflict',
+        `${device}: a rollback by ${first.by} is already in progress${job}; nothing was started`,
+        {
+          hint: 'if it is still needed, try again when that one has ended',
+        },
+      );
     }
     this.#asked = { who, abort: new AbortController(), phase: 'queued' };
     return this.#asked;

@@ -29,7 +29,7 @@ const blank = (device: string, runner: string, epoch: number): DeviceState => ({
 /** @throws PlumbError `lease_lost` where a newer holder's record was found */
 const refuseOlder = (lease: HeldLease, found: DeviceState | undefined): void => {
   if (!found || !isAhead(found, lease)) return;
-  lease.lose(`${found.runner} has written the device's record under epoch ${found.epoch}`, found.epoch);
+  lease.lose(`${found.runner} wrote the device's record under epoch ${found.epoch}`, found.epoch);
   lease.assert();
 };
 
@@ -112,6 +112,9 @@ export class StateKeeper {
         this.#revision = (await this.#store.state.get(value.device))?.revision ?? 0;
       }
     }
-    throw new PlumbError('conflict', `${value.device}: its state could not be written, someone else keeps writing it`);
+    throw new PlumbError(
+      'conflict',
+      `${value.device}: its state could not be written, because someone else keeps writing it`,
+    );
   }
 }

@@ -115,7 +115,7 @@ export class JobRecord {
   #logFailure(outcome: Outcome): void {
     const { kind, device, id: job } = this.job;
     if (outcome.kind !== 'failed' || !mayChange.has(kind) || byWord.has(outcome.code)) return;
-    const { code, detail, hint = `\`plumb job ${job}\` tells all of it` } = outcome;
+    const { code, detail, hint = `\`plumb job ${job}\` shows all of it` } = outcome;
     const [why = ''] = detail.split('\n', 1);
     const said = why.startsWith(`${device}: `) ? why.slice(device.length + 2) : why; // the line names it already
     this.#context.log.warn({ device, job, code }, `${kind} failed: ${said}; ${hint}`);
@@ -135,7 +135,7 @@ export class JobRecord {
   #shrink(error: unknown): boolean {
     if (!/max_payload/.test(explain(error)) || (!this.job.diff && !this.job.result)) return false;
     const { diff: _diff, result: _result, ...rest } = this.job;
-    this.job = { ...rest, warnings: [...rest.warnings, 'the diff or the result was too large to be kept'] };
+    this.job = { ...rest, warnings: [...rest.warnings, 'the diff or the result was too large to store'] };
     this.#dirty = true;
     return true;
   }
@@ -168,8 +168,7 @@ export class JobRecord {
     if (!stored) return false;
     const { job, seq } = stored;
     this.#seq = seq;
-    if (job && isAhead(job, lease))
-      lease.lose(`${job.runner} has written job ${job.id} under epoch ${job.epoch}`, job.epoch);
+    if (job && isAhead(job, lease)) lease.lose(`${job.runner} wrote job ${job.id} under epoch ${job.epoch}`, job.epoch);
     return !lease.signal.aborted;
   }
 }

@@ -16,7 +16,7 @@ export const inTime = async <T>(
   } catch (error) {
     if (!isLate(signal) || error !== signal.reason) throw error;
     throw new PlumbError('unreachable', `${name}: no login in time: it answers too slowly, or not at all`, {
-      hint: 'is the device up and not too busy, and is that the right port?',
+      hint: 'is the device up and not overloaded, and is the port right?',
     });
   }
 };

@@ -12,7 +12,7 @@ import type { HeldLease } from './lease.ts';
 const undoOurs = async (trial: Trial): Promise<string> => {
   try {
     await trial.undo();
-    return `undid the trial of job ${trial.job} that nobody had confirmed`;
+    return `undid the unconfirmed trial of job ${trial.job}`;
   } catch (error) {
     if (!isOutcome(error, 'locked')) throw error;
     return `left alone: ${error.message}`; // the next deployment says so too
@@ -41,13 +41,13 @@ export const recoverDevice = async (
   const trial = found && found.job === undefined ? await session.pending(await attempted()) : found;
   if (trial?.job !== undefined) {
     const owner = (await madeFor(trial.job)) ?? device; // no record: a store that was lost
-    if (owner !== device) return [`left alone: ${device}: trial "${trial.name}" is that of ${owner}, at the same host`];
-    if ((trial.epoch ?? 0) > epoch) lose('the trial of a newer epoch waits on the device', trial.epoch);
+    if (owner !== device) return [`left alone: ${device}: trial "${trial.name}" belongs to ${owner}, on the same host`];
+    if ((trial.epoch ?? 0) > epoch) lose('a trial of a newer epoch is pending on the device', trial.epoch);
     assert();
     if (trial.phase === 'confirmed') {
       await sure();
       await trial.confirm();
-      lines.push(`finished the confirm of job ${trial.job} that was cut off`);
+      lines.push(`finished the interrupted confirm of job ${trial.job}`);
     } else {
       lines.push(await undoOurs(trial));
     }
@@ -81,7 +81,7 @@ export const noteFound = async (
     const { job, seq } = await getStoredJob(recording.store, id, recording.lease.device);
     if (!job) continue;
     const found = await became(job, async () => lines);
-    new JobRecord(recording, job, seq).warn(`looked at at ${new Date().toISOString()}${found}`);
+    new JobRecord(recording, job, seq).warn(`checked at ${new Date().toISOString()}${found}`);
   }
 };
 
@@ -120,15 +120,15 @@ export const closeOrphans = async (
       } catch (error) {
         if (!isOutcome(error) || error.code === 'lease_lost') throw error;
         unseen.push(id);
-        return `; what became of its trial could not be seen, and is noted here once it is: ${explain(error)}`;
+        return `; what became of its trial is not known yet and will be added here: ${explain(error)}`;
       }
     };
     const [code, detail] =
       runner === undefined
-        ? (['superseded', `${device}: a newer intent came before this one was begun`] as const)
+        ? (['superseded', `${device}: a newer intent arrived before this one was started`] as const)
         : (['abandoned', took + (await found())] as const);
     const by = code === 'superseded' && newest ? { supersededBy: jobOfIntent(newest) } : {};
-    const hint = `\`plumb status ${device}\` says what runs${job.kind === 'rollback' ? `; \`plumb rollback ${device}\` goes back anew` : ''}`;
+    const hint = `\`plumb status ${device}\` shows what is running${job.kind === 'rollback' ? `; \`plumb rollback ${device}\` rolls back again` : ''}`;
     const told = code === 'abandoned' && mayChange.has(job.kind) ? { hint } : {};
     await new JobRecord(recording, { ...job, ...by }, seq).finish({ kind: 'failed', code, detail, ...told });
   }

@@ -15,8 +15,8 @@ export type Turn = {
 /** Of work that was dropped before anything was sent: nobody waits for it any more. */
 export const dropped = (device: string, queuedMs: number, behind: string): PlumbError => {
   const waited = `queued for ${(queuedMs / 1000).toFixed(1)} s behind ${behind}`;
-  const hint = 'ask again, or wait longer: `plumb run` has `--timeout`';
-  return new PlumbError('timeout', `${device}: ${waited}; given up, nothing was sent`, { hint });
+  const hint = 'try again, or wait longer: `plumb run` has `--timeout`';
+  return new PlumbError('timeout', `${device}: ${waited}; gave up, nothing was sent`, { hint });
 };
 
 /** One place in the queue of a session, given up as soon as whoever asked stops waiting. */

@@ -133,8 +133,8 @@ export class WarmSession implements AsyncDisposable {
   /** It was not the device that hung up. */
   #letGo(cause?: PlumbError): PlumbError {
     const { device } = this.#lease;
-    const why = `${device}: its runner let it go before this was done: it stops, or the inventory entry changed`;
-    return new PlumbError('closed', why, { cause, hint: 'ask again: whoever holds the device next answers' });
+    const why = `${device}: its runner released it before this was done: it is stopping, or the inventory entry changed`;
+    return new PlumbError('closed', why, { cause, hint: 'try again: the next runner that holds the device answers' });
   }
 
   #keep(session: Session): void {

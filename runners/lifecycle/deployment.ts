@@ -66,6 +66,7 @@ export type Deployed =
 export const mayGoOn = ({ signal, newer, lease, device }: Deployment): void => {
   signal.throwIfAborted();
   const by = newer();
-  if (by) throw new PlumbError('superseded', `${device.name}: the text of job ${by} came before this one took effect`);
+  if (by)
+    throw new PlumbError('superseded', `${device.name}: the text of job ${by} arrived before this one took effect`);
   lease.assert();
 };

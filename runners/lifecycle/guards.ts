@@ -59,7 +59,7 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
   if (nul >= 0)
     refuse(
       device,
-      'the text holds a NUL byte: it is binary, not a configuration',
+      'the text contains a NUL byte: it is binary, not a configuration',
       lineAt(text.indexOf('\0')),
       encodingHint(body),
     );
@@ -68,9 +68,9 @@ export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & 
     const why = `the text is not valid UTF-8 (byte offset ${broken.offset}): it is binary or in another encoding`;
     refuse(device, why, broken.line, encodingHint(body));
   }
-  if (text.trim() === '') refuse(device, 'the text is empty: it would remove the whole configuration');
+  if (text.trim() === '') refuse(device, 'the text is empty: it would remove the complete configuration');
   if (mode === 'replace' && text.trim().length < tinyBytes) {
-    refuse(device, `the text has ${text.trim().length} characters: too small for a whole configuration`);
+    refuse(device, `the text has ${text.trim().length} characters: too few for a complete configuration`);
   }
   text.split('\n').forEach((line, index) => {
     if (conflictMark.test(line))
@@ -110,8 +110,8 @@ export const guardAgainst = (running: string, text: string, guarded: Guarded): v
   if (fall > policy.maxLossPercent) {
     refuse(
       device,
-      `the text has ${after} lines and the device runs ${before.length}: a fall of ${Math.round(fall)} %, ` +
-        `more than the ${policy.maxLossPercent} % allowed (${lost} running lines are not in it)`,
+      `the text has ${after} lines and the running configuration ${before.length}: ${Math.round(fall)} % fewer, ` +
+        `more than the ${policy.maxLossPercent} % allowed (${lost} running lines are missing from it)`,
     );
   }
   for (const line of policy.protect) {

@@ -19,6 +19,6 @@ export const madeBefore = async (
     was('reading_back') ||
     changedSince ||
     (await warm.use((session) => session.saved())).some(({ job, outcome }) => job === id && outcome !== 'undone');
-  if (isOurs) record.warn('this job had made the change before its runner lost the device');
+  if (isOurs) record.warn('this job had already made the change when its runner lost the device');
   return isOurs;
 };

@@ -27,10 +27,10 @@ export type Ended = {
 };
 
 const words = {
-  old: 'what ran before the change runs',
-  new: 'the change runs',
-  other: 'what runs is neither what ran before nor the change',
-  unknown: 'what runs could not be read',
+  old: 'the previous configuration is running',
+  new: 'the change is running',
+  other: 'the running configuration is neither the previous one nor the change',
+  unknown: 'the running configuration could not be read',
 } as const satisfies Record<Seen['runs'], string>;
 
 const because = (why: PlumbError | undefined) => (why ? `: ${explain(why)}` : '');
@@ -53,10 +53,10 @@ const inForce = (device: string, why: PlumbError | undefined, { runs, startup }:
       left: false,
     };
   if (startup === 'differs') {
-    const outcome = ended('not_converged', `${text}, but startup is not what runs${because(why)}`, why, saveIt);
+    const outcome = ended('not_converged', `${text}, but startup differs from running${because(why)}`, why, saveIt);
     return { outcome, unseen: false, left: false };
   }
-  const hint = 'it is looked at again by itself; `plumb diff` shows what is left to change, if anything';
+  const hint = 'the device is checked again by itself; `plumb diff` shows what is left to change, if anything';
   const how = why?.code === 'check_failed' ? 'although its check failed' : 'and could not be compared with the intent';
   const outcome = ended(
     'not_converged',
@@ -85,16 +85,16 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
     const wrong = !why || failures[why.code].committed === 'stays';
     if (seen.startup === 'differs') {
       const code = wrong ? 'commit_failed' : why.code;
-      const text = `${wrong ? undone + because(why) : explain(why)}; what ran before runs, but startup is not what runs`;
+      const text = `${wrong ? undone + because(why) : explain(why)}; the previous configuration is running, but startup differs from it`;
       const hint = why?.hint ? `${saveIt}; ${why.hint}` : saveIt;
       return { outcome: ended(code, text, why, hint), unseen: false, left: true };
     }
     const outcome = wrong ? ended('commit_failed', undone + because(why), why) : failure(why);
     return { outcome, unseen: false, left: true };
   }
-  const left = trial === 'pending' ? ', and a trial of ours waits: the device undoes it by its timer' : '';
-  const text = `${device}: it could not be seen that the change was undone: ${words[runs]}${left}${because(why)}`;
-  const look = `look at the device: \`plumb run ${device} -- …\`; what ran before is among its saved configurations (\`plumb history ${device}\`)`;
+  const left = trial === 'pending' ? ', and a trial of ours is pending: its timer on the device undoes it' : '';
+  const text = `${device}: the undo of the change could not be verified: ${words[runs]}${left}${because(why)}`;
+  const look = `look at the device: \`plumb run ${device} -- …\`; the previous configuration is among the saved ones (\`plumb history ${device}\`)`;
   const hint = why?.hint ? `${why.hint}; ${look}` : look;
   return { outcome: ended('undo_failed', text, why, hint), unseen: false, left: false };
 };

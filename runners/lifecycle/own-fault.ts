@@ -25,9 +25,9 @@ export const asFailure = (
     });
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error({ device: device.name }, `a fault of Plumbline's own, ${doing}: ${stack}`);
-  return new PlumbError('internal', `${device.name}: a fault of Plumbline's own, ${doing}: ${explain(error)}`, {
+  log.error({ device: device.name }, `a fault in Plumbline itself, ${doing}: ${stack}`);
+  return new PlumbError('internal', `${device.name}: a fault in Plumbline itself, ${doing}: ${explain(error)}`, {
     cause: error,
-    hint: `please report it with the stack, which stands in the log of runner ${runner}`,
+    hint: `please report it with the stack trace in the log of runner ${runner}`,
   });
 };

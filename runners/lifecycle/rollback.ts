@@ -34,8 +34,8 @@ const find = async (context: DeviceContext, session: Session, { to, asked }: Wan
   const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
   if (target === undefined) {
     const { name, platform } = context.device;
-    throw new PlumbError('conflict', `${name}: nothing is kept on the device that it could go back to`, {
-      hint: `either no deployment has changed it yet, or its platform keeps nothing (\`plumb platforms ${platform}\`); the text of before goes out like any other once it is in the source again`,
+    throw new PlumbError('conflict', `${name}: the device keeps no configuration to go back to`, {
+      hint: `either no deployment has changed it yet, or its platform keeps none (\`plumb platforms ${platform}\`); put the previous text back into the source to deploy it`,
     });
   }
   const text = await session.savedConfig(target);
@@ -64,7 +64,7 @@ export const rollback = async (
   try {
     await context.recover();
     const { target, text, taken } = await warm.use((session) => find(context, session, wanted));
-    record.set({ source: `what ran before job ${target}` });
+    record.set({ source: `the configuration before job ${target}` });
     underWay.abort.signal.throwIfAborted();
     wanted.asked.phase = 'kept';
     const { who } = wanted.asked;

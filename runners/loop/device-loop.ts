@@ -123,7 +123,7 @@ export class DeviceLoop {
       if (record.job.state === 'finished') return; // a later word was said before its turn
       const waiting = this.awaiting.job;
       if (waiting)
-        record.warn(`job ${waiting} waits for an approval: a rollback takes its text back, too, and ends it`);
+        record.warn(`job ${waiting} was waiting for an approval: the rollback withdraws its text and ends it`);
       const text = await rollback(this.context, record, { to, asked }, this.#lastUndo, (underWay) => {
         this.#underWay = underWay;
       });
@@ -215,12 +215,12 @@ export class DeviceLoop {
         break;
       case 'abandoned': {
         const { attempt } = state.value;
-        this.sight.failure = `abandoned: ${attempt?.count} attempts of this content were cut off by crashes; \`plumb retry ${device.name}\` tries again`;
+        this.sight.failure = `abandoned: ${attempt?.count} attempts of this content were interrupted by crashes; \`plumb retry ${device.name}\` tries again`;
         await state.update({ attempt: attempt && { ...attempt, outcome: 'abandoned' } });
         break;
       }
       case 'stale':
-        this.context.log.warn({ device: device.name }, 'stale_intent: older than what was tried last, not deployed');
+        this.context.log.warn({ device: device.name }, 'stale_intent: older than the last text tried, not deployed');
         break;
       case 'nothing':
         if (intent && state.value.attempt?.unseen) return this.#lookAgain(intent, state.value.attempt.job, intent);

@@ -13,7 +13,7 @@ import { compare } from '../lifecycle/steps/read-back.ts';
 /** Adds to the finished record what was seen later. */
 const note = async (context: DeviceContext, id: string, text: string): Promise<void> => {
   const { job, seq } = await getStoredJob(context.store, id, context.device.name);
-  if (job) new JobRecord(context, job, seq).warn(`looked at again at ${new Date().toISOString()}: ${text}`);
+  if (job) new JobRecord(context, job, seq).warn(`checked again at ${new Date().toISOString()}: ${text}`);
 };
 
 /**
@@ -59,7 +59,7 @@ export const lookAgain = async (
         }
       : {};
   await state.update({ ...next(state.value, { kind: 'ended', job, outcome, at: at() }), ...applied });
-  const found = why || 'the device runs the intent, and nothing is left to change';
+  const found = why || 'the device runs the intent; nothing is left to change';
   log.info({ device: device.name, job }, found);
   await note(context, job, found);
   return why;

@@ -98,7 +98,7 @@ export class Sight {
         await this.#look();
       } catch (error) {
         this.#runningSha256 = undefined;
-        log.warn({ device: device.name }, `cannot look at the device: ${explain(error)}`);
+        log.warn({ device: device.name }, `cannot read the device: ${explain(error)}`);
       }
       await this.show();
     }
@@ -111,7 +111,7 @@ export class Sight {
         hash: await runningHash(session, driver),
         bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
       }));
-    const { hash, bgp } = await warm.use(look, { what: 'a look at what runs' });
+    const { hash, bgp } = await warm.use(look, { what: 'a read of the running configuration' });
     this.#runningSha256 = hash;
     const made = this.#unlooked && (await getJob(store, this.#unlooked, device.name));
     const change = seenRunning(state.value, hash, new Date().toISOString(), made || undefined);

@@ -18,7 +18,7 @@ export const underPolicyOf = (context: DeviceContext, entry: InventoryEntry | un
   if (!published.Check(entry.policy)) {
     log.warn(
       { device: device.name },
-      'the policy in the inventory bucket cannot be read: that of inventory.yml counts',
+      'the policy in the inventory bucket cannot be read: the one of inventory.yml applies',
     );
     return context;
   }
@@ -26,7 +26,7 @@ export const underPolicyOf = (context: DeviceContext, entry: InventoryEntry | un
   if (JSON.stringify(policy) === JSON.stringify(device.policy)) return context;
   log.info(
     { device: device.name },
-    'the policy that was published is stricter than that of the inventory here: what both allow is done',
+    'the published policy is stricter than that of the inventory here: only what both allow is done',
   );
   return { ...context, device: { ...device, policy } };
 };

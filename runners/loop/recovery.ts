@@ -32,7 +32,7 @@ export class Recovery {
     const names = () => attempted(store, state.value);
     const madeFor = async (job: string) => (await getJob(store, job))?.device;
     const lines = await warm.use((session) => recoverDevice(session, lease, names, madeFor), {
-      what: 'a look for what was left on the device',
+      what: 'a search for leftovers on the device',
     });
     for (const line of lines) log.info({ device: device.name }, line);
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);

@@ -38,8 +38,8 @@ const firstLine = (failure: string, job: string): string => {
 /** A rollback is noted before it begins, so that nobody deploys again what it takes back: it may have been cut off since. */
 const stillRuns = ({ why }: Blocked, device: string): string =>
   why === 'rolled_back'
-    ? `; it still runs, so the rollback was cut off: \`plumb rollback ${device}\` takes it back`
-    : '; it still runs';
+    ? `; it is still running, so the rollback was interrupted: \`plumb rollback ${device}\` completes it`
+    : '; it is still running';
 
 const drift = ({ device }: DeviceState, { merges }: Seen): string => {
   const how = merges
@@ -73,7 +73,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
     return { sync: 'unknown', reason: away === '' ? 'no session yet' : `${away}: ${session.error}` };
   }
   if (seen.silentSince) return { sync: 'unknown', reason: `no answer since ${at({ at: seen.silentSince })}` };
-  if (seen.runningSha256 === undefined) return { sync: 'unknown', reason: 'the device was not read yet' };
+  if (seen.runningSha256 === undefined) return { sync: 'unknown', reason: 'the device has not been read yet' };
   if (hand)
     return out(
       `held: published by hand (job ${hand.job}); \`plumb resume ${state.device}\` deploys the source's text again`,

@@ -52,7 +52,7 @@ export const asText = async (room: Room, answer: Answer, bytes: Uint8Array | und
   const size = Buffer.byteLength(body);
   const isPart = bytes !== undefined && bytes.length !== answer.size;
   if (size <= room.most && !isPart) return { body };
-  const hint = bytes ? '`plumb file get` fetches it in parts' : 'ask with a JSON request: its answer is compressed';
+  const hint = bytes ? '`plumb file get` fetches it in parts' : 'send the request as JSON: its answer is compressed';
   throw tooLarge(room, answer, isPart ? 'a file in parts' : `${size} bytes, and a message takes ${room.most}`, hint);
 };
 

@@ -54,7 +54,7 @@ const runCommand = async (loop: DeviceLoop, request: Request<'command'>, asker: 
   const { command, change = false, reason, timeoutSeconds } = request;
   const { device, driver, warm } = loop.context;
   if (change !== (reason !== undefined))
-    throw new PlumbError('invalid_request', `${device.name}: a command that may change the device takes a reason`, {
+    throw new PlumbError('invalid_request', `${device.name}: a command that can change the device needs a reason`, {
       hint: '"change": true and "reason": "…", both or neither',
     });
   return recorded(loop, 'command', asker, request, async (record, turn) => {
@@ -78,7 +78,7 @@ const readClock = (warm: WarmSession, untilMs: number) =>
       // the device read it somewhere between the question and its answer
       return reading && { ...reading, readMsAgo: Math.round((performance.now() - askedMs) / 2) };
     },
-    { what: 'a look at its clock', untilMs },
+    { what: 'a read of its clock', untilMs },
   );
 
 type Answers = { [V in Verb]: (loop: DeviceLoop, request: Request<V>, asker: Asker) => Promise<Answer> };
@@ -132,7 +132,7 @@ export const answers: Answers = {
     };
   },
   retry: async (loop, { reason, force }, asker) => {
-    if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards takes a reason');
+    if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards needs a reason');
     const { author } = asker;
     await retry(loop, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
     return { device: loop.context.device.name };

@@ -24,8 +24,8 @@ const refuseOthers = async (session: Session, device: string): Promise<void> => 
   const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
   throw new PlumbError(
     'locked',
-    `${device}: a trial "${pending.name}" of ${pending.owner} waits on the device${until}; nothing was sent`,
-    { hint: 'let its owner confirm or undo it, then ask again' },
+    `${device}: trial "${pending.name}" of ${pending.owner} is pending on the device${until}; nothing was sent`,
+    { hint: 'let its owner confirm or undo it, then try again' },
   );
 };
 
@@ -57,11 +57,11 @@ export const changeDevice = async <T>(
       const busy = waitsFor === 'its turn' ? await whatIsUnderWay(loop) : undefined;
       if (waitsFor === 'the session') return; // which gives it up itself
       given = true;
-      const hint = 'ask again when it is finished, or cancel it: `plumb cancel`';
+      const hint = 'try again when it is finished, or cancel it: `plumb cancel`';
       const why = `${device.name}: waited for ${busy}; nothing was sent`;
       reject(
         busy === undefined
-          ? dropped(device.name, performance.now() - askedMs, 'a look for what was left on the device')
+          ? dropped(device.name, performance.now() - askedMs, 'a search for leftovers on the device')
           : new PlumbError('conflict', why, { hint }),
       );
     };
@@ -76,7 +76,7 @@ export const changeDevice = async <T>(
     const change = async (session: Session) => {
       await refuseOthers(session, device.name);
       if (performance.now() > goneMs)
-        throw dropped(device.name, performance.now() - askedMs, 'a look for trials on the device');
+        throw dropped(device.name, performance.now() - askedMs, 'a search for trials on the device');
       lease.assert();
       return work(session);
     };
@@ -84,7 +84,7 @@ export const changeDevice = async <T>(
   });
   try {
     const result = await Promise.race([inTurn, tooLong]);
-    if (result === undefined) throw new PlumbError('conflict', `${device.name}: given up; nothing was sent`);
+    if (result === undefined) throw new PlumbError('conflict', `${device.name}: gave up; nothing was sent`);
     return result.done;
   } finally {
     clearTimeout(tired);

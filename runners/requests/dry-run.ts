@@ -23,10 +23,7 @@ export const dryRun = async (
   if (intent) refuseUnclear(device.name, intent.meta);
   const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
   if (!body)
-    throw new PlumbError(
-      'invalid_request',
-      `${device.name}: there is no intent to diff against, and no text was given`,
-    );
+    throw new PlumbError('invalid_request', `${device.name}: there is no intent to compare, and no text was given`);
   const mode = modeFor(device, request.mode ?? intent?.meta.mode);
   const { policy, name } = device;
   const text = guardText({

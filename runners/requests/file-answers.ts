@@ -21,7 +21,7 @@ const giveUp = async (loop: DeviceLoop, job: string, code: FailureCode, detail: 
 };
 
 const partsOf = (loop: DeviceLoop): FileParts => {
-  const never = `${loop.context.device.name}: the rest of the file never came`;
+  const never = `${loop.context.device.name}: the rest of the file never arrived`;
   const found =
     underWay.get(loop) ?? new FileParts(loop.context.device.name, (job) => void giveUp(loop, job, 'abandoned', never));
   underWay.set(loop, found);
@@ -66,7 +66,7 @@ const replaceFile = (loop: DeviceLoop, request: Request<'file-put'>, asker: Aske
     const { lease, device } = loop.context;
     const { job } = record;
     if (sha256(content) !== wanted)
-      throw new PlumbError('invalid_request', `${device.name}: ${path}: what came is not the file of that SHA-256`);
+      throw new PlumbError('invalid_request', `${device.name}: ${path}: the received file has another SHA-256`);
     const options = { ...defined({ mode }), job: job.id, epoch: lease.epoch, fence: lease.assert };
     const upload = async (session: Session) => session.upload?.(path, content, options) ?? lacks(loop);
     const placed = await changeDevice(loop, record, upload, turn);

@@ -76,7 +76,7 @@ export class FileParts {
       return;
     }
     clearTimeout(transfer.timer);
-    throw new PlumbError('conflict', `${this.#device}: ${most} files are on their way already`, {
+    throw new PlumbError('conflict', `${this.#device}: ${most} files are already being transferred`, {
       hint: 'try again in a minute',
     });
   }
@@ -85,8 +85,8 @@ export class FileParts {
     const found = this.#transfers.get(job ?? '');
     found?.timer.refresh();
     if (found) return found;
-    throw new PlumbError('invalid_request', `${this.#device}: no file is on its way under this job: start again`, {
-      hint: 'the runner that held the device may have changed in between',
+    throw new PlumbError('invalid_request', `${this.#device}: this job is transferring no file: start again`, {
+      hint: 'another runner may hold the device now',
     });
   }
 }

@@ -13,7 +13,7 @@ export const query = (data: unknown, expression: string): unknown => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PlumbError('invalid_request', `query "${expression}": ${reason}`, {
       cause,
-      hint: 'the language is JMESPath; names with other than letters, digits and _ stand in "quotes"',
+      hint: 'the language is JMESPath; put names with characters other than letters, digits and _ in "quotes"',
     });
   }
 };

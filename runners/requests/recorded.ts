@@ -23,10 +23,10 @@ export const recordFor = async (
   const { job: known, seq } =
     asker.job === undefined ? { job: undefined, seq: 0 } : await getStoredJob(store, asker.job, device.name);
   if (known?.state === 'finished')
-    throw new PlumbError('conflict', `${device.name}: job ${known.id} is finished already`);
+    throw new PlumbError('conflict', `${device.name}: job ${known.id} is already finished`);
   if (asker.job !== undefined && seq === 0 && (await isOfAnother(store, asker.job, device.name)))
-    throw new PlumbError('conflict', `${device.name}: job ${asker.job} is a job of another device`, {
-      hint: 'ask under an id of its own, or under none',
+    throw new PlumbError('conflict', `${device.name}: job ${asker.job} belongs to another device`, {
+      hint: 'use a new id, or none',
     });
   const record = new JobRecord(context, known ?? newJob(device.name, kind, asker.job), seq);
   record.set({ request, ...(asker.author ? { author: asker.author } : {}) });
@@ -39,7 +39,7 @@ const kept = (answer: Answer): Answer =>
     Object.entries(answer).map(([key, value]) => {
       if (typeof value === 'string') return [key, cut(value)];
       const length = JSON.stringify(value)?.length ?? 0;
-      return [key, length > limits.recordBytes ? `${length} characters of JSON, too many to be kept` : value];
+      return [key, length > limits.recordBytes ? `${length} characters of JSON, too many to store` : value];
     }),
   );
 

@@ -14,7 +14,7 @@ const fromStream = ['Nats-Stream', 'Nats-Subject', 'Nats-Sequence', 'Nats-Consum
 export const whyStray = ({ reply, headers }: Msg): string | undefined => {
   if (reply?.startsWith('$JS.') || fromStream.some((name) => headers?.has(name))) return 'a stream delivered it';
   if (!reply) return 'it names no inbox for the answer';
-  return isInbox(reply) ? undefined : `its answer would go to "${reply.slice(0, 80)}", which is no inbox`;
+  return isInbox(reply) ? undefined : `its answer would go to "${reply.slice(0, 80)}", which is not an inbox`;
 };
 
 /** Whoever says nothing else waits for so long, in milliseconds. */
@@ -55,7 +55,7 @@ export const parseRequest = (device: string, verb: Verb, body: string): Parsed =
   const value = body.replace(/\r?\n$/, '');
   const word = words[verb];
   if (word !== undefined && (value.trim() === '' || (text === undefined && value !== 'yes'))) {
-    throw new PlumbError('invalid_request', `${device}: a "${verb}" is asked for with ${word}, or with {} in JSON`);
+    throw new PlumbError('invalid_request', `${device}: a "${verb}" request needs ${word} as text, or {} in JSON`);
   }
   return { request: text === undefined || value === '' ? {} : { [text]: value }, json: false };
 };

@@ -56,7 +56,7 @@ const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): 
     }
     const job = message.headers?.get(headers.job) || undefined;
     if (job && !isJobId(job))
-      throw new PlumbError('invalid_request', `${loop.context.device.name}: "${job.slice(0, 40)}" is no id of a job`);
+      throw new PlumbError('invalid_request', `${loop.context.device.name}: "${job.slice(0, 40)}" is not a job id`);
     const asker: Asker = {
       job,
       author: message.headers?.get(headers.author) || undefined,
@@ -89,7 +89,7 @@ export const serve = (loop: DeviceLoop): { stop(): void; drain(): Promise<unknow
         if (error) return;
         const stray = whyStray(message);
         if (stray) {
-          log.warn({ device: device.name, verb }, `a "${verb}" was not done: ${stray}`);
+          log.warn({ device: device.name, verb }, `ignored a "${verb}" request: ${stray}`);
           return;
         }
         const answering = forDevice(

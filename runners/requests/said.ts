@@ -22,7 +22,10 @@ const cancelUnderWay = async (loop: DeviceLoop, asker: Asker): Promise<void> => 
   const { name } = context.device;
   const step = record.job.state;
   if (step === 'confirming' || step === 'reading_back') {
-    throw new PlumbError('conflict', `${name}: job ${record.job.id} is "${step}": it is decided, roll it back instead`);
+    throw new PlumbError(
+      'conflict',
+      `${name}: job ${record.job.id} is "${step}": too late to cancel, roll it back instead`,
+    );
   }
   const who = person(asker);
   const { state } = context;
@@ -61,7 +64,7 @@ export const cancel = async (loop: DeviceLoop, id: string, asker: Asker): Promis
   if (!found) throw new PlumbError('unknown_job', `${device.name}: there is no job ${id}`);
   throw new PlumbError(
     'conflict',
-    `${device.name}: job ${id} is "${found.state}" and cannot be cancelled any more`,
+    `${device.name}: job ${id} is "${found.state}" and can no longer be cancelled`,
     waitingHint(loop),
   );
 };
@@ -77,7 +80,7 @@ export const refuseStopped = (loop: DeviceLoop, what: string): void => {
   const { device, state } = loop.context;
   const { hold } = state.value;
   if (!hold) return;
-  const why = `${device.name}: ${what} is not done: ${whyStopped(hold, device.name)}`;
+  const why = `${device.name}: ${what} is refused: ${whyStopped(hold, device.name)}`;
   throw new PlumbError('conflict', why, waitingHint(loop));
 };
 
@@ -116,8 +119,8 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: bo
   const newest = await loop.newest();
   const source = sourceText(newest, await loop.source());
   if (source === undefined && !isStopped(state.value)) {
-    throw new PlumbError('conflict', `${device.name}: the source holds no text that could be deployed`, {
-      hint: newest ? `\`plumb retry ${device.name}\` deploys the newest text that was published` : 'publish one',
+    throw new PlumbError('conflict', `${device.name}: the source has no text to deploy`, {
+      hint: newest ? `\`plumb retry ${device.name}\` deploys the newest published text` : 'publish one',
     });
   }
   const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...who });
@@ -141,7 +144,7 @@ export const retry = async (loop: DeviceLoop, force: string | undefined, asker: 
   const who = person(asker);
   refuseStopped(loop, 'a retry');
   const hint = waitingHint(loop);
-  if (hint) throw new PlumbError('conflict', `${device.name}: there is nothing to try again`, hint);
+  if (hint) throw new PlumbError('conflict', `${device.name}: there is nothing to retry`, hint);
   const intent = await fetchIntent(store, device.name);
   if (intent) refuseUnclear(device.name, intent.meta); // another try would only refuse it again
   const newest = intent?.generation.sha256;

@@ -30,7 +30,9 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, more, mos
     await using device = await held(nats.store, 'ssh', { platform, config: before });
     const job = await deployForTest(nats.store, after(before, more), { confirmSeconds: 86_400 });
     expect(job).toMatchObject({ outcome: { kind: 'applied' }, confirmSeconds: most });
-    expect(job.warnings.join()).toContain(`a trial of 86400 s was asked for; the timer of ${platform} holds ${most} s`);
+    expect(job.warnings.join()).toContain(
+      `a trial of 86400 s was requested, but the timer of ${platform} allows at most ${most} s`,
+    );
     const again = await deployForTest(nats.store, before, { confirmSeconds: 95, force: 'a small text' });
     expect(again).toMatchObject({ outcome: { kind: 'applied' }, confirmSeconds: unit === 60 ? 120 : 95, warnings: [] });
     expect(device.sim.trial).toBeUndefined();

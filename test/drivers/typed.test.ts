@@ -43,7 +43,7 @@ describe('lines that somebody types while a trial is checked', () => {
   it('are committed on Junos, and the trial with them: the job warns, and names the way back', async () => {
     const { id, outcome, warnings, running } = await takenBack('junos');
     expect(outcome).toMatchObject({ hint: expect.stringContaining(`plumb rollback leaf1 --to ${id}`) });
-    expect(warnings).toContain('somebody else confirmed the trial on the device while it was checked');
+    expect(warnings).toContain('someone else confirmed the trial on the device during the checks');
     expect(running).toContain('typed-by-hand');
   });
 });

@@ -91,9 +91,9 @@ describeWith(['/usr/sbin/bird', ...sshd], 'the health of a real BIRD', () => {
       'a password',
       'multihop; description',
       'multihop; password "x"; description',
-      /127\.0\.0\.2: was Est.*TCP MD5.*does not heal/,
+      /127\.0\.0\.2: was Est.*TCP MD5.*does not recover/,
     ],
-    ['another AS', 'as 65002;', 'as 65999;', /127\.0\.0\.2: was Established.*Bad peer AS.*does not heal/],
+    ['another AS', 'as 65002;', 'as 65999;', /127\.0\.0\.2: was Established.*Bad peer AS.*does not recover/],
   ])('lets nothing be lost by %s', async (_, from, to, why) => {
     // an undone trial resets the session: what is down cannot be lost
     const output = async () =>

@@ -73,7 +73,7 @@ describeWith(['/usr/sbin/netconfd', ...sshd], 'a NETCONF device whose runner die
       await putJob(store, job);
       await publishIntent(store, 'r1', text(`after ${where}`), { fromSource: true, job: job.id });
       expect((await jobAt(store, job.id)).outcome).toEqual({ kind: 'applied' });
-      expect(logged.join('')).toMatch(/undid the trial of job \w+ that nobody had confirmed/);
+      expect(logged.join('')).toMatch(/undid the unconfirmed trial of job \w+/);
       await using session = await netconf.open(target, forever);
       expect(await session.config('running')).toContain(`after ${where}`);
       expect(await session.pending()).toBeUndefined();

@@ -142,8 +142,8 @@ describeLab('the health of a real router', () => {
     const job = await deployTo(store, 'leaf1', text);
     expect(job.outcome).toEqual({ kind: 'applied' });
     const told = job.checks.map(({ name, on, detail }) => `${name} ${on}: ${detail}`);
-    expect(told).toContain('ospf 1 of 1 OSPF adjacencies: taken away by the intent: 10.255.0.11 on eth1');
-    expect(told).toContain('interfaces 1 of 4 interfaces: taken away by the intent: eth9');
+    expect(told).toContain('ospf 1 of 1 OSPF adjacencies: removed by the intent: 10.255.0.11 on eth1');
+    expect(told).toContain('interfaces 1 of 4 interfaces: removed by the intent: eth9');
     expect(told).toContain('sent 10.0.0.0: prefixes sent: ipv4 4');
     expect((await deployTo(store, 'leaf1', good)).outcome).toEqual({ kind: 'applied' });
     await lab.console('leaf1', 'ip link set eth9 up');
@@ -169,15 +169,15 @@ describeLab('the health of a real router', () => {
       'another AS',
       'neighbor 10.0.0.0 remote-as 65000',
       'neighbor 10.0.0.0 remote-as 65999',
-      /Bad Peer AS.*does not heal/,
+      /Bad Peer AS.*does not recover/,
     ],
     [
       'another password',
       'neighbor 10.0.0.0 password plumb-lab',
       'neighbor 10.0.0.0 password wrong',
-      /TCP MD5.*does not heal/,
+      /TCP MD5.*does not recover/,
     ],
-    ['no password', ' neighbor 10.0.0.0 password plumb-lab\n', '', /TCP MD5.*does not heal/],
+    ['no password', ' neighbor 10.0.0.0 password plumb-lab\n', '', /TCP MD5.*does not recover/],
   ])('ends the trial at once where a session can never come up: %s', async (_, from, to, why) => {
     const job = await undone(good.replace(from, to), {});
     expect(job.confirmSeconds).toBe(180);

@@ -178,7 +178,7 @@ export class Leases {
     await Promise.race([tenure.right.nextBack(), wait(sureMs, undefined, { signal: until }).catch(() => {})]);
     over.abort();
     if (!lease.signal.aborted && !tenure.claims.counts(lease.device)) {
-      const why = 'the store of the leases went back';
+      const why = 'the lease store was restored to an older state';
       tenure.claims.pause(lease.device, why);
       this.#held.get(lease.device)?.end(why);
     }

@@ -128,7 +128,7 @@ export class NatsLeaseBucket implements LeaseBucket {
     this.#subscription = nc.subscribe(subjects.stored(site, 'lease', '>'), {
       callback: (error, message) => {
         if (error) {
-          this.#listener?.warn(`cannot hear of leases: ${explain(error)}`);
+          this.#listener?.warn(`cannot follow the leases: ${explain(error)}`);
           return;
         }
         const { subject, seq, headers, data } = readStored(message, '');
@@ -169,10 +169,10 @@ export class NatsLeaseBucket implements LeaseBucket {
     let last = first;
     for (const { key, ...entry } of told) {
       if (entry.seq <= first) continue;
-      if (entry.seq !== ++last) throw new Error(`entry ${last} was not told, ${entry.seq} was`);
+      if (entry.seq !== ++last) throw new Error(`entry ${last} was not received, ${entry.seq} was`);
       if (entry.seq > (entries.get(key)?.seq ?? 0)) entries.set(key, entry);
     }
-    if (last < newest) throw new Error(`entry ${newest} was not told`);
+    if (last < newest) throw new Error(`entry ${newest} was not received`);
     return last;
   }
 
@@ -198,10 +198,10 @@ export class NatsLeaseBucket implements LeaseBucket {
   async #neverExpire({ config }: StreamInfo): Promise<string> {
     await this.#store.jsm.streams.update(this.#name, { ...config, max_age: 0 }).catch((cause: unknown) => {
       throw new Error(
-        `stream "${this.#name}" forgets claims after ${config.max_age / 1e9} s, as an older release made it, and may not be changed by our user: run any verb of plumb once as NATS's operator (docs/subjects.md): ${explain(cause)}`,
+        `stream "${this.#name}" drops claims after ${config.max_age / 1e9} s, as an older release created it, and our user may not change it: run any plumb verb once as NATS's operator (docs/subjects.md): ${explain(cause)}`,
       );
     });
-    return 'an older release had its entries expire';
+    return 'an older release made its entries expire';
   }
 
   async #lookAtSettings(): Promise<void> {

@@ -122,7 +122,7 @@ export class Tenure {
 
   /** The store is not the one that took our last beat, or keeps things otherwise: what we had is claimed anew. */
   broken(why: string): void {
-    this.#options.note(`the store of the leases went back (${why}): what is held is claimed anew`);
+    this.#options.note(`the lease store was restored to an older state (${why}): claiming all held devices again`);
     this.claims.storeWentBack();
     this.#beat.revision = this.view.runners.get(this.name)?.seq ?? 0;
     this.#beat.seen = this.#ownBeat();
@@ -215,7 +215,7 @@ export class Tenure {
       this.#buryingMs.set(runner, nowMs);
       const buried = { by: name, over, at: new Date(clock.wall()).toISOString() };
       bucket.write(leaseKey.runner(runner), { buried }, over, (answer) => {
-        if (answer.kind === 'stored') this.#options.note(`nothing was heard of runner ${runner}: its devices are free`);
+        if (answer.kind === 'stored') this.#options.note(`runner ${runner} sent no heartbeat: its devices are free`);
         else bucket.watch(); // it lives, or somebody else was first
       });
     }
@@ -224,11 +224,13 @@ export class Tenure {
   /** Others may have taken everything: we begin as if we had just been started. */
   #buried(by: string): void {
     const before = this.name;
-    this.claims.dropAll(`${by} heard nothing of this runner for too long`);
+    this.claims.dropAll(`${by} received no heartbeat of this runner for too long`);
     this.#beat.end();
     ({ right: this.right, beat: this.#beat, claims: this.claims, peers: this.peers } = this.#begin());
     this.startedMs = this.clock.now();
-    this.#options.note(`${by} heard nothing of this runner for too long: it goes on as ${this.name}, it was ${before}`);
+    this.#options.note(
+      `${by} received no heartbeat of this runner for too long: it continues as ${this.name}, formerly ${before}`,
+    );
     this.view = new LeaseView();
     this.#isLoaded = false;
     this.#settle();

@@ -101,7 +101,7 @@ export class Awaiting {
     const { store, device, lease } = this.#context;
     const { name } = device;
     const asked = this.#asked;
-    const notAsked = new PlumbError('unknown_job', `${name}: job ${job} does not wait for an approval`);
+    const notAsked = new PlumbError('unknown_job', `${name}: job ${job} is not waiting for an approval`);
     if (asked?.job !== job) throw notAsked;
     refuseUnlike(name, asked, seen);
     const { approval } = asked;
@@ -135,11 +135,11 @@ export class Awaiting {
     if (decision.kind === 'unmanaged') {
       await this.#end('superseded', `${name}: the source dropped its text before it was deployed`);
     } else if (decision.kind === 'blocked') {
-      await this.#end('superseded', `${name}: its text was taken back ${await this.#before()}`);
+      await this.#end('superseded', `${name}: its text was withdrawn ${await this.#before()}`);
     } else if (newest && isOlder(this.#asked.generation, newest.generation, Date.now())) {
       const supersededBy = jobOfIntent(newest);
       this.#replaced = this.#asked.job;
-      await this.#end('superseded', `${name}: a newer intent came ${await this.#before()}`, { supersededBy });
+      await this.#end('superseded', `${name}: a newer intent arrived ${await this.#before()}`, { supersededBy });
     } else if (!this.#asked.given && performance.now() > this.#asked.expiresMs) {
       const anew = (await this.#before()) === 'before the approval' ? '' : ' anew';
       await this.#end('expired', `${name}: nobody approved the diff${anew} in time`);
@@ -155,8 +155,8 @@ export class Awaiting {
     const { store, device } = this.#context;
     const { job, seq } = await getStoredJob(store, asked.job, device.name);
     if (job?.state !== 'awaiting') return;
-    const why = `${called(given)} was not acted on within ${wordMs / 1000} s and counts no more`;
-    await this.#warn(job, seq, `${why}: \`plumb approve ${job.id}\` gives it anew`);
+    const why = `${called(given)} was not acted on within ${wordMs / 1000} s and no longer counts`;
+    await this.#warn(job, seq, `${why}: \`plumb approve ${job.id}\` approves it again`);
   }
 
   async #warn(job: Job, seq: number, why: string): Promise<void> {
@@ -170,7 +170,7 @@ export class Awaiting {
     if (this.#asked?.given) return 'before the approval was acted on';
     const { store, device } = this.#context;
     const { job } = await getStoredJob(store, this.#asked?.job ?? '', device.name);
-    return job && lastApproval(job) ? 'while it waited to be approved anew' : 'before the approval';
+    return job && lastApproval(job) ? 'while it waited to be approved again' : 'before the approval';
   }
 
   async #end(

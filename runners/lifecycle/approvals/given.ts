@@ -52,8 +52,8 @@ export const foundOf = ({ id }: Pick<Job, 'id'>, { lines }: Found): string =>
   lines.filter((line) => line.includes(id)).join('; ');
 
 const became = (job: Job, since: string | undefined, found: Found | undefined): string => {
-  const begun = `a commit of this job was begun${since === undefined ? '' : ` at ${since}`}`;
-  if (!found) return `${begun}, and after that none outlives its runner`;
+  const begun = `a commit of this job had started${since === undefined ? '' : ` at ${since}`}`;
+  if (!found) return `${begun}, and from then on an approval ends with its runner`;
   const { by, at } = found;
   const told = foundOf(job, found);
   if (told.startsWith('undid'))
@@ -69,14 +69,14 @@ const became = (job: Job, since: string | undefined, found: Found | undefined): 
  */
 export const whyNoMore = (job: Job, found?: Found): string | undefined => {
   const said = lastApproval(job);
-  const start = said && `${called(said)} counts no more`;
+  const start = said && `${called(said)} no longer counts`;
   if (!said || !start || job.warnings.some((warning) => warning.includes(called(said)))) return undefined;
   const since = commitOf(job)?.startedAt;
-  const again = `\`plumb approve ${job.id}\` gives it anew`;
+  const again = `\`plumb approve ${job.id}\` approves it again`;
   if (since !== undefined || (found && foundOf(job, found) !== ''))
     return `${start}: ${became(job, since, found)}; ${again}`;
   const why = isStale(said)
     ? `it is older than ${wordMs / 1000} s`
-    : 'it was given for another message, or may have been acted on';
+    : 'it was for another message, or may have been acted on already';
   return `${start}: ${why}; ${again}`;
 };

@@ -7,14 +7,14 @@ import type { Approval } from '../deployment.ts';
 /** Four eyes: whoever wrote it, or whom it cannot be told from, does not approve it. @throws PlumbError `refused` */
 export const refuseOwn = ({ id, device, author }: Job, by: string): void => {
   const refuse = (why: string, hint: string) => {
-    throw new PlumbError('refused', `${device}: job ${id} is not approved: the policy wants four eyes, and ${why}`, {
+    throw new PlumbError('refused', `${device}: job ${id} is not approved: the policy requires four eyes, and ${why}`, {
       hint,
     });
   };
   if (author === undefined)
-    refuse('who wrote the text is not known', 'texts of commits, and those sent by REST, have an author');
-  else if (by === unnamed) refuse('the approver gives no name', '`plumb approve` does, and the REST API knows it');
-  else if (maybeSame(author, by)) refuse(`${by} may be its author, ${author}`, 'somebody else approves it');
+    refuse('the author of the text is not known', 'texts from commits or sent by REST have an author');
+  else if (by === unnamed) refuse('the approver has no name', '`plumb approve` and the REST API provide one');
+  else if (maybeSame(author, by)) refuse(`${by} may be its author, ${author}`, 'someone else has to approve it');
 };
 
 /** An approval counts once, and for what the approver saw. @throws PlumbError `conflict` */
@@ -23,10 +23,10 @@ export const refuseUnlike = (
   { job, approval, given }: { job: string; approval: Approval; given: Said | undefined },
   { intent, running }: Partial<Approval>,
 ): void => {
-  if (given) throw new PlumbError('conflict', `${name}: job ${job} was approved already, by ${given.by}`);
+  if (given) throw new PlumbError('conflict', `${name}: job ${job} was already approved by ${given.by}`);
   if ((intent ?? approval.intent) !== approval.intent || (running ?? approval.running) !== approval.running) {
-    throw new PlumbError('conflict', `${name}: the intent or the device changed since the diff that was approved`, {
-      hint: `look at the diff again: plumb job ${job}`,
+    throw new PlumbError('conflict', `${name}: the intent or the device has changed since the approved diff`, {
+      hint: `look at the new diff: plumb job ${job}`,
     });
   }
 };

@@ -46,7 +46,7 @@ const isStrange = async ({ device, warm, state }: DeviceContext, record: JobReco
     state.isNew = false; // what is saved from now on is from deployments that we know
     return false;
   }
-  record.warn('the device was deployed to before, but its record is lost: a difference waits for an approval');
+  record.warn('the device was deployed to before, but its record is lost: any diff waits for an approval');
   return true;
 };
 
@@ -71,7 +71,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     const outcome = {
       kind: 'failed',
       code: 'cancelled',
-      detail: `${device.name}: ${taken.why} before it was begun`,
+      detail: `${device.name}: ${taken.why} before it was started`,
     } as const;
     await record.finish(outcome);
     return { kind: 'ended', job, outcome };
@@ -124,8 +124,8 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     result = { kind: 'ended', ...outcomeOf(device.name, why, untouched), runningSha256: undefined };
   }
   if (result.kind === 'awaiting') {
-    const changed = 'the device or the intent changed since the diff that was approved: asked again';
-    const why = given ? `${called(given.said)} counts no more: ${changed}` : whyNoMore(record.job, found);
+    const changed = 'the device or the intent changed since the approved diff: waiting for a new approval';
+    const why = given ? `${called(given.said)} no longer counts: ${changed}` : whyNoMore(record.job, found);
     if (why) record.warn(why);
     record.step('awaiting');
     await record.stored(); // whoever goes on with the question finds it there
@@ -165,7 +165,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
         };
   await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
     if (isOutcome(error, 'lease_lost')) throw error;
-    log.warn({ device: device.name, job }, 'the state is written when NATS is back');
+    log.warn({ device: device.name, job }, 'the state will be written when NATS is back');
   });
   await record.finish(outcome);
   return { kind: 'ended', job, outcome };

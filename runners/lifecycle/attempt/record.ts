@@ -49,7 +49,7 @@ export const describe = (
   const clock = clockFault(generation, new Date().toISOString());
   if (clock) record.warn(clock);
   for (const warning of meta.warnings ?? []) record.warn(warning);
-  if (replaced) record.warn(`job ${replaced} waited for an approval: this text took its place, which has ended it`);
+  if (replaced) record.warn(`job ${replaced} was waiting for an approval: this text has superseded it`);
   record.set({
     generation,
     mode: modeFor(context.device, mode),

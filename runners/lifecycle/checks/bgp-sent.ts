@@ -67,7 +67,7 @@ export const judgeSent = (
   }
   const told = checks.map(({ final: _, ...check }) => check);
   if (silent.length > 0) {
-    const detail = 'could not be compared: the device does not tell how many prefixes it sends';
+    const detail = 'could not be compared: the device does not report how many prefixes it sends';
     told.push({ name: 'sent', on: `${silent.length} of ${up.length} sessions`, ok: null, detail });
   }
   const bad = checks.filter(({ ok }) => !ok);

@@ -69,20 +69,20 @@ const judge = (
   const result = (ok: boolean, detail: string, final = ok) => ({ name: 'bgp', on: name, ok, detail, final });
   if (!last) {
     return before.dynamic
-      ? result(false, `was Established, is gone (it came from a range that is still there)`)
+      ? result(false, `was Established, is gone (its dynamic range is still configured)`)
       : keeps(name)
         ? result(false, 'was Established, is gone from the device, and the intent still names it')
         : result(true, 'removed by the intent');
   }
   if (!last.is_enabled) return result(true, 'shut down by the intent');
   if (!last.is_up) {
-    if (taken?.session(name)) return result(true, 'its interface is taken away by the intent');
+    if (taken?.session(name)) return result(true, 'its interface is removed by the intent');
     const sinceMs = incurableSince(before, history);
     // the host tells of bad digests, and not by which session: that is known where no other one was down
     const whose = !(othersDown && last.last_error?.startsWith(digestError));
     const final = whose && sinceMs !== undefined && (samples.at(-1)?.atMs ?? 0) - sinceMs >= settleMs;
     const what = `was Established, is ${last.state}${last.last_error ? ` (${last.last_error})` : ''}`;
-    return result(false, final ? `${what}, which does not heal by itself` : what, final);
+    return result(false, final ? `${what}, which does not recover by itself` : what, final);
   }
   // since when has it been up without a break, and what had it heard by then
   let since = history.length - 1;
@@ -102,7 +102,7 @@ const judge = (
     if (silentMs < needMs)
       return result(
         false,
-        `Established for ${Math.round(silentMs / 1000)} s; without counters ${needMs / 1000} s prove it`,
+        `Established for ${Math.round(silentMs / 1000)} s; without counters, ${needMs / 1000} s are required`,
       );
   } else if (moved < 2) {
     return result(

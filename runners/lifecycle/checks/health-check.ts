@@ -144,10 +144,17 @@ const results = (name: HealthName, findings: readonly Finding[]): CheckResult[] 
     ...(lost.length > mostTold ? [{ name, on: total(lost), ok: false, detail: 'are lost' }] : []),
     ...(silent.length > 0 ? [{ name, on: total(silent), ok: false, detail: some(silent) }] : []),
     ...(taken.length > 0
-      ? [{ name, on: total(taken), ok: true, detail: `taken away by the intent: ${some(taken)}` }]
+      ? [{ name, on: total(taken), ok: true, detail: `removed by the intent: ${some(taken)}` }]
       : []),
     ...(left.length > 0
-      ? [{ name, on: total(left), ok: null, detail: `gone from the host, which the intent cannot do: ${some(left)}` }]
+      ? [
+          {
+            name,
+            on: total(left),
+            ok: null,
+            detail: `gone from the host, which the intent cannot cause: ${some(left)}`,
+          },
+        ]
       : []),
     ...(holds.length > 0 ? [{ name, on: total(holds), ok: true, detail: `as before: ${some(holds)}` }] : []),
   ];

@@ -13,7 +13,7 @@ const told = ({ requests, parse }: Getter<Vitals | null>, inputs: Inputs): Told 
     const vitals = parse(inputs);
     return vitals
       ? { vitals }
-      : { unknown: `the device gave no answer to ${requests.map((one) => `"${one}"`).join(', ')}` };
+      : { unknown: `the device did not answer ${requests.map((one) => `"${one}"`).join(', ')}` };
   } catch (error) {
     if (!isOutcome(error)) throw error;
     return { unknown: explain(error) };

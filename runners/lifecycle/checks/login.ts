@@ -10,15 +10,13 @@ const pollMs = 500;
 
 /** Why nobody can log in: with the words of what a person sees, not of what our code did. */
 const cutOff = (connected: boolean, triedMs: number, tries: number, last: string): string => {
-  const lost = connected
-    ? 'the connection of before still stands'
-    : 'the connection was lost when the change took effect';
+  const lost = connected ? 'the earlier connection is still up' : 'the connection was lost when the change took effect';
   if (tries === 0) return `${lost}, and there was no time left for a new login`;
-  return `${lost} and no login worked for ${Math.round(triedMs / 1000)} s${last === '' ? '' : `: ${last}`}`;
+  return `${lost} and no new login worked for ${Math.round(triedMs / 1000)} s${last === '' ? '' : `: ${last}`}`;
 };
 
 /** The job ends as a failed check, which is not tried again by itself. */
-const toDo = ({ hint }: PlumbError) => `${hint ? `${hint}; then` : 'mend that, then'} \`plumb retry\``;
+const toDo = ({ hint }: PlumbError) => `${hint ? `${hint}; then` : 'fix that, then'} \`plumb retry\``;
 
 /**
  * Logs in over a new connection before anything is committed: another host key or certificate than the warm session's,

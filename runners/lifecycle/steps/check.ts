@@ -18,7 +18,7 @@ const whatFailed = (device: string, checks: readonly CheckResult[]): PlumbError 
   const failed = checks
     .filter(({ ok }) => ok === false)
     .map(({ name, on, detail }) => `${name} ${on}: ${detail.replaceAll(`${device}: `, '')}`);
-  const hint = `when what the check names is mended, \`plumb retry ${device}\` tries the same text again`;
+  const hint = `once the cause is fixed, \`plumb retry ${device}\` tries the same text again`;
   return new PlumbError('check_failed', `${device}: ${failed.join('; ')}`, { hint });
 };
 

@@ -15,8 +15,8 @@ export const confirm = async (
 ): Promise<void> => {
   record.step('confirming');
   const overwritten = foreign.isHidden ? await foreign.typed(proven).catch(() => '') : '';
-  if (overwritten !== '') record.warn(`typed on the device while the trial ran, and overwritten: ${overwritten}`);
+  if (overwritten !== '') record.warn(`typed on the device during the trial, and overwritten: ${overwritten}`);
   await lease.sure();
   const by = await confirmTrial(context, trial, lease.assert, proven).finally(() => void warm.adopt(proven));
-  if (by !== 'us') record.warn('somebody else confirmed the trial on the device before the runner did');
+  if (by !== 'us') record.warn('someone else confirmed the trial on the device before the runner did');
 };

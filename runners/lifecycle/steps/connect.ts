@@ -14,7 +14,7 @@ const refuseForeign = async (session: Session, device: string): Promise<void> =>
   const until = pending.expiresAt ? ` until ${pending.expiresAt.toISOString()}` : '';
   throw new PlumbError(
     'locked',
-    `${device}: a trial "${pending.name}" of ${pending.owner} waits on the device${until}`,
+    `${device}: trial "${pending.name}" of ${pending.owner} is pending on the device${until}`,
     { hint: 'let its owner confirm or undo it; the deployment is tried again by itself' },
   );
 };
@@ -32,11 +32,11 @@ const untilWhole = async (deployment: Deployment, session: Session): Promise<boo
   const left = await lastUndo.over(look, device.policy, (missing) => {
     mayGoOn(deployment);
     const now = missing.join(', ');
-    if (now !== told) record.detail(`waiting for what an attempt that was undone has cut off: ${now}`); // each is a publish
+    if (now !== told) record.detail(`waiting for what an undone attempt cut off: ${now}`); // each is a publish
     told = now;
   });
   if (left.length > 0)
-    record.warn(`cut off since before an attempt that was undone, and looked at no more: ${left.join(', ')}`);
+    record.warn(`cut off by an earlier undone attempt, and no longer waited for: ${left.join(', ')}`);
   return true;
 };
 

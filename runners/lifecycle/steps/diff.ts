@@ -18,9 +18,9 @@ export const diff = async (deployment: Deployment, candidate: Candidate): Promis
   const all = told || secretsToCommit(deployment, candidate);
   record.set({ diff: cutDiff(all) });
   if (all !== told)
-    record.warn('secrets in plain text cannot be compared with what the device stores: committed again');
+    record.warn('plain-text secrets cannot be compared with what the device stores: committing them again');
   else
     for (const line of candidate.unstable)
-      record.warn(`never compares equal on ${device.platform}, left as it is: ${redact(line)}`);
+      record.warn(`never compares equal on ${device.platform}, ignored: ${redact(line)}`);
   return all;
 };

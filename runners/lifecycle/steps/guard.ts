@@ -16,7 +16,7 @@ const refuseUnable = ({ device, driver, mode, dryRun }: Deployment): void => {
   throw new PlumbError('unsupported', `${device.name}: ${device.platform} cannot ${missing}`, {
     hint:
       missing === 'replace' && merge !== 'none' && trial !== 'none'
-        ? 'it merges: write `options: { mode: merge }` at the device in the inventory, or publish with Plumb-Mode: merge'
+        ? 'it supports merges: set `options: { mode: merge }` for the device in the inventory, or publish with Plumb-Mode: merge'
         : 'see `plumb platforms`',
   });
 };

@@ -22,8 +22,8 @@ const stillDiffers = (device: string, left: string, typed: string): PlumbError =
     const what = `${device}: the change is in force, and the device still differs from the intent:\n${left}`;
     return new PlumbError('not_converged', what, { hint: 'write these lines as the device prints them' });
   }
-  const what = `${device}: the change is in force, and so is what was typed on the device while the trial ran: ${typed}`;
-  const hint = `\`plumb retry ${device}\` deploys over it, \`plumb adopt ${device} --yes\` makes it intended`;
+  const what = `${device}: the change is in force, and so is what someone typed on the device during the trial: ${typed}`;
+  const hint = `\`plumb retry ${device}\` deploys over it, \`plumb adopt ${device} --yes\` makes it the intended configuration`;
   return new PlumbError('not_converged', what, { hint });
 };
 
@@ -48,7 +48,7 @@ export const compare = async (of: Compared, text: string, session: Session): Pro
     }
   }
   if (boots !== undefined && driver.normalise(boots) !== running) {
-    const what = `${device.name}: the change is in force, and startup is not what runs after saving`;
+    const what = `${device.name}: the change is in force, but startup differs from running after saving`;
     throw new PlumbError('not_converged', what, { hint: saveIt });
   }
   if (mode !== 'merge' || typed === '') return sha256(running);

@@ -19,8 +19,8 @@ const seenAs = {
 
 /** What is known of a trial that nobody has undone for us. */
 const goneAs = {
-  old: 'and what ran before it runs: the device was restarted, or somebody undid it',
-  other: 'and something else runs',
+  old: 'and the previous configuration is running: the device was restarted, or someone undid it',
+  other: 'and another configuration is running',
 } as const;
 
 /**
@@ -44,10 +44,10 @@ export const confirmTrial = async (
   try {
     const handle = byAny ? await proven.pending([name]) : trial;
     if (!isOurs(handle, context))
-      throw new PlumbError('commit_failed', `${device}: the trial is gone before it was confirmed`);
+      throw new PlumbError('commit_failed', `${device}: the trial ended before it was confirmed`);
     fence();
     if (handle.phase === 'over' && !(await context.isNew(proven)))
-      throw new PlumbError('commit_failed', `${device}: the trial is gone, and not its text runs`);
+      throw new PlumbError('commit_failed', `${device}: the trial is gone, and its text is not running`);
     if (handle.phase === 'confirmed' || handle.phase === 'over') by = 'somebody else';
     await handle.confirm();
     return by;
@@ -89,28 +89,28 @@ export const confirmTrial = async (
     ).catch((cause: unknown): Looked => {
       if (isOutcome(cause, 'lease_lost')) throw cause;
       if (unfinished) return 'confirmed';
-      const what = `${device}: it is not known whether the confirm was taken: ${explain(error)}`;
+      const what = `${device}: it is not known whether the device accepted the confirm: ${explain(error)}`;
       const unknown = { runs: 'unknown', trial: 'unknown', startup: 'unknown' } as const;
       throw new TrialFailed('commit_failed', what, unknown, { cause });
     });
     if (unfinished) {
-      const what = `${device}: the trial is confirmed and runs, and finishing it failed: ${explain(unfinished)}`;
+      const what = `${device}: the trial is confirmed and running, but finishing it failed: ${explain(unfinished)}`;
       throw new TrialFailed('commit_failed', what, seenAs.confirmed, {
         cause: unfinished,
-        hint: 'a reboot may boot what was saved before: mend that; the runner then saves it by itself',
+        hint: 'a reboot may load the previously saved configuration: fix the cause; the runner then saves by itself',
       });
     }
     if (looked === 'confirmed' || looked === 'new') return by;
     if (looked === 'old' && error.code === 'locked') {
-      const what = `${device}: the trial was good and could not be confirmed, so the device undid it: ${explain(error)}`;
+      const what = `${device}: the trial passed but could not be confirmed, so the device undid it: ${explain(error)}`;
       throw new TrialFailed('locked', what, seenAs.old, {
         cause: error,
-        hint: 'once that is out of the way the deployment is tried again by itself',
+        hint: 'once that is resolved, the deployment is tried again by itself',
       });
     }
     if (error.code === 'commit_failed') {
-      const what = `${device}: the trial was gone before it was confirmed, ${goneAs[looked]}`;
-      const hint = `see whether it was restarted, or what somebody did there; then \`plumb retry ${device}\``;
+      const what = `${device}: the trial ended before it was confirmed, ${goneAs[looked]}`;
+      const hint = `find out whether it was restarted or changed by someone; then \`plumb retry ${device}\``;
       throw new TrialFailed('commit_failed', what, seenAs[looked], { hint });
     }
     const what = `${device}: the trial ended before it was confirmed: ${explain(error)}`;

@@ -9,7 +9,7 @@ import { type Undone, undo } from './undo.ts';
 const words = {
   us: 'undone by the runner',
   'the device': "undone by the device's own timer",
-  nobody: 'what ran before runs: there was nothing to undo',
+  nobody: 'the previous configuration is running: there was nothing to undo',
 } as const satisfies Record<Undone['by'], string>;
 
 /** An undo waits this long for what it would take with it. */
@@ -27,7 +27,7 @@ export const warnOfTyped = async (
     read.catch(() => ''), // a device that does not answer is put back all the same
     wait(typedMs, '', { ref: false }),
   ]);
-  if (typed !== '') record.warn(`typed on the device while the trial ran, and undone with it: ${typed}`);
+  if (typed !== '') record.warn(`typed on the device during the trial, and undone with it: ${typed}`);
 };
 
 /** What to do about a change that somebody else has confirmed. */
@@ -35,8 +35,8 @@ const afterForeignConfirm = async ({ device, record, warm }: Deployment): Promis
   const { id } = record.job;
   const saved = await warm.use((session) => session.saved()).catch(() => []);
   return saved.some(({ job }) => job === id)
-    ? `\`plumb rollback ${device.name} --to ${id}\` goes back to what ran before`
-    : `${device.platform} keeps no text of before: put it back into the source and it is deployed`;
+    ? `\`plumb rollback ${device.name} --to ${id}\` restores the previous configuration`
+    : `${device.platform} keeps no earlier configuration: put the previous text back into the source to deploy it`;
 };
 
 /**
@@ -59,10 +59,10 @@ export const takeBack = async (
   const stays = confirmedByOther && seen.runs !== 'old';
   if (confirmedByOther) {
     const end = stays ? ', so it could not be undone' : '; it was undone all the same';
-    record.warn(`somebody else confirmed the trial on the device while it was checked${end}`);
+    record.warn(`someone else confirmed the trial on the device during the checks${end}`);
   }
   const hint = stays ? await afterForeignConfirm(deployment) : toDo;
-  const what = failure ? `${message}; and undoing it: ${explain(failure)}` : message;
+  const what = failure ? `${message}; the undo: ${explain(failure)}` : message;
   const error = new TrialFailed(code, what, seen, { cause, hint, line });
   record.detail(failure ? explain(error) : `${explain(error)}; ${words[by]}`);
   throw error;

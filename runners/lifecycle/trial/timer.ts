@@ -23,15 +23,15 @@ export const trialTimer = (
   const seconds = heldSeconds(capabilities, wanted);
   if (seconds < wanted) {
     record.warn(
-      `a trial of ${wanted} s was asked for; the timer of ${device.platform} holds ${seconds} s at most: ` +
-        'what is not confirmed by then is undone',
+      `a trial of ${wanted} s was requested, but the timer of ${device.platform} allows at most ${seconds} s: ` +
+        'a trial that is not confirmed by then is undone',
     );
   }
   const least = Math.max(120, hold + 60);
   if (hasSessions(before) && seconds < least) {
     record.warn(
       `the trial's timer of ${seconds} s is shorter than ${least} s (longest hold time: ${hold} s): ` +
-        'a session that is dead may not have shown it by then, so the BGP check proves nothing',
+        'a dead session may not be detected by then, so the BGP check proves nothing',
     );
   }
   record.set({ confirmSeconds: seconds });

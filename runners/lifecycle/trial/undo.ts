@@ -87,7 +87,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
     else
       failure ??= new PlumbError(
         'undo_failed',
-        `${device}: the running configuration is not the one of before the trial`,
+        `${device}: the running configuration is not the one from before the trial`,
       );
     const confirmedByOther = confirmed || (gone && by !== 'nobody' && (runs !== 'old' || by === 'us'));
     return { by, seen: { runs, trial: 'gone', startup }, failure, confirmedByOther };

@@ -28,9 +28,9 @@ export const whyHeld = (
 
 /** Of a message that is older than what was tried last. */
 export const whyStale = ({ device, intent, attempt }: DeviceState): string => {
-  const stored = (at: string | undefined) => (at ? `${at.slice(0, 19)}Z` : 'nobody knows when');
+  const stored = (at: string | undefined) => (at ? `${at.slice(0, 19)}Z` : 'at an unknown time');
   return (
-    `stale_intent: the newest text on the bus, stored ${stored(intent?.generation.at)}, is older than what was tried ` +
+    `stale_intent: the newest text on the bus, stored ${stored(intent?.generation.at)}, is older than the text tried ` +
     `last, stored ${stored(attempt?.generation.at)}: the store was restored; the watcher publishes the source's text ` +
     `again, \`plumb retry ${device}\` deploys this one`
   );
@@ -47,11 +47,11 @@ export const whyNot = (
   const why = tried?.outcome?.kind === 'failed' ? ` (${tried.outcome.detail.split('\n', 1)[0]})` : '';
   switch (decision.kind) {
     case 'stale':
-      return { code: 'stale_intent', detail: 'it is older than what was tried last' };
+      return { code: 'stale_intent', detail: 'it is older than the last text tried' };
     case 'unclear':
       return { code: 'refused', detail: decision.why };
     case 'unmanaged':
-      return { code: 'conflict', detail: 'the source holds no text for this device' };
+      return { code: 'conflict', detail: 'the source has no text for this device' };
     case 'blocked':
       return { code: 'conflict', detail: whyHeld(decision.by, device, source) };
     case 'stopped':
@@ -61,7 +61,7 @@ export const whyNot = (
     case 'deploy':
       return {
         code: 'conflict',
-        detail: `this content was tried by job ${attempt?.job} and ended as ${attempt?.outcome}${why}; \`plumb retry ${device}\` tries it again`,
+        detail: `job ${attempt?.job} tried this content and ended as ${attempt?.outcome}${why}; \`plumb retry ${device}\` tries it again`,
       };
     default:
       return decision satisfies never;

@@ -49,7 +49,7 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
     const job = await jobAt(nats.store, id);
     expect(job.outcome).toMatchObject({
       code: 'locked',
-      detail: expect.stringMatching(/good and could not be confirmed, so the device undid it: .*carol/),
+      detail: expect.stringMatching(/passed but could not be confirmed, so the device undid it: .*carol/),
     });
     sim.box.foreign('none', 'carol');
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');

@@ -54,7 +54,7 @@ export class Claims {
     if (isOurs && epoch === kept.epoch) {
       if (kept.again || kept.seq === Infinity) this.#isStored(kept, seq);
     } else if (kept.again && epoch < kept.epoch) return;
-    else if (epoch < kept.epoch && !isOurs) this.#on.broken(`an older claim of ${device} is back`);
+    else if (epoch < kept.epoch && !isOurs) this.#on.broken(`an older claim of ${device} has reappeared`);
     else this.#drop(device, `${value?.runner || 'nobody'} holds it`, epoch);
   }
 

@@ -28,9 +28,9 @@ it('the log of `plumb up` leaves a failed deployment to the line of its job, and
   const log = plainLog({}, (text) => (said += text), kept);
   await failed(log, 'leaf2: not deployed: held by ann');
   expect(said).toBe('');
-  log.warn({ device: 'leaf2' }, 'cannot look at the device');
+  log.warn({ device: 'leaf2' }, 'cannot read the device');
   log.info({ device: 'leaf2' }, 'held');
-  expect(said).toBe('warning: leaf2: cannot look at the device\n');
+  expect(said).toBe('warning: leaf2: cannot read the device\n');
   const lines = kept.after(0).map(({ line }) => JSON.parse(line) as { msg: string });
-  expect(lines.map(({ msg }) => msg.slice(0, 13))).toEqual(['deploy failed', 'cannot look a', 'held']);
+  expect(lines.map(({ msg }) => msg.slice(0, 13))).toEqual(['deploy failed', 'cannot read t', 'held']);
 });

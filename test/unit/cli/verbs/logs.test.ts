@@ -16,7 +16,7 @@ beforeAll(async () => {
   site = await siteForTest();
   told = tellLog({ nc: site.store.nc, site: 'dc1' }, 'runner', 'edge1-0a1b2c', kept);
   log.info({ device: 'leaf1', epoch: 4 }, 'held');
-  log.warn({ device: 'leaf2', hint: 'is it up?' }, `cannot look at the device: ${evil}`);
+  log.warn({ device: 'leaf2', hint: 'is it up?' }, `cannot read the device: ${evil}`);
 });
 afterAll(async () => {
   await told[Symbol.asyncDispose]();
@@ -31,7 +31,7 @@ describe('plumb logs', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const [held = '', cannot = '', hint] = out.trimEnd().split('\n');
     expect(held).toMatch(/^\d\d:\d\d:\d\d {2}info {3}runner edge1-0a1b2c {2}leaf1: held$/);
-    expect(cannot).toMatch(/^\d\d:\d\d:\d\d {2}warn {3}runner edge1-0a1b2c {2}leaf2: cannot look at the device: evil/);
+    expect(cannot).toMatch(/^\d\d:\d\d:\d\d {2}warn {3}runner edge1-0a1b2c {2}leaf2: cannot read the device: evil/);
     expect(hint).toBe('    → is it up?');
     expect(out).not.toMatch(hostile);
   });

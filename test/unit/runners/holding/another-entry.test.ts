@@ -38,7 +38,7 @@ describe('a trial that waits at the host of two entries of the inventory', () =>
   it('is left alone by the one whose job it is not, though its epoch is lower', async () => {
     const { session, done } = withTrial();
     expect(await recover(session, 'leaf1-again')).toEqual([
-      expect.stringMatching(/^left alone: .* that of leaf1-again/),
+      expect.stringMatching(/^left alone: .* belongs to leaf1-again/),
     ]);
     expect(done).toEqual([]);
   });

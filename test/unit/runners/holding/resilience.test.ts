@@ -102,13 +102,11 @@ describe('a runner that is begun again', () => {
       await publishIntent(nats.store, 'leaf1', other, { fromSource: true });
       device.reachable = up;
       await using _runner = await runnerForTest(nats.store, device);
-      const undid = `undid the trial of job ${job.id} that nobody had confirmed`;
+      const undid = `undid the unconfirmed trial of job ${job.id}`;
       const { outcome } = await jobAt(nats.store, job.id);
       expect(outcome).toMatchObject({
         code: 'abandoned',
-        detail: expect.stringContaining(
-          up ? `: ${undid}` : 'could not be seen, and is noted here once it is: fake: no route',
-        ),
+        detail: expect.stringContaining(up ? `: ${undid}` : 'is not known yet and will be added here: fake: no route'),
       });
       device.reachable = true;
       await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
@@ -148,11 +146,13 @@ describe('a runner that is begun again', () => {
     const blocked = [{ sha256: sha256(wanted), why: 'rolled_back', job: job.id, since: at, by: 'ann' }];
     await nats.store.state.put('leaf1', JSON.stringify({ ...state, blocked }));
     await using _second = await runnerForTest(nats.store, device);
-    const { reason } = await stateWhen(nats.store, (each) => each.reason.includes('it still runs'));
-    expect(reason).toContain('it still runs, so the rollback was cut off: `plumb rollback leaf1` takes it back');
+    const { reason } = await stateWhen(nats.store, (each) => each.reason.includes('it is still running'));
+    expect(reason).toContain(
+      'it is still running, so the rollback was interrupted: `plumb rollback leaf1` completes it',
+    );
     expect((await jobAt(nats.store, job.id)).outcome).toMatchObject({
       code: 'abandoned',
-      hint: '`plumb status leaf1` says what runs; `plumb rollback leaf1` goes back anew',
+      hint: '`plumb status leaf1` shows what is running; `plumb rollback leaf1` rolls back again',
     });
     expect(await getJob(nats.store, id)).toMatchObject({ outcome: { kind: 'applied' } });
   });

@@ -118,7 +118,7 @@ describe('the log of a runner', () => {
     await expect.poll(() => warnings(), { timeout: 10_000 }).toHaveLength(1);
     goOn();
     expect(warnings()).toMatchObject([{ device: 'leaf1', job: id, code: 'lease_lost' }]);
-    expect(warnings()[0]?.msg).toMatch(/someone-else holds it; .*next holder goes on with the job/);
+    expect(warnings()[0]?.msg).toMatch(/someone-else holds it; .*next holder continues the job/);
   });
 
   it('has none for a lease that is given back', async () => {

@@ -36,7 +36,7 @@ describe.concurrent('a change that is confirmed and cannot be read back', () => 
     expect(job.outcome).toMatchObject({
       code: 'not_converged',
       detail: expect.stringMatching(/confirmed and is in force.*no candidate/),
-      hint: expect.stringContaining('looked at again'),
+      hint: expect.stringContaining('checked again'),
     });
     expect([device.running, device.startup]).toEqual([wanted, wanted]);
     expect((await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync')).reason).toContain('is in force');
@@ -78,7 +78,7 @@ describe.concurrent('a change that is confirmed and was not saved', () => {
     const { outcome, steps } = await deployForTest(nats.store, wanted);
     expect(outcome).toMatchObject({
       code: 'not_converged',
-      detail: expect.stringContaining('startup is not what runs'),
+      detail: expect.stringContaining('startup differs from running'),
     });
     const { attempt, changed } = await stateWhen(nats.store, (state) => state.changed?.at != null);
     expect(attempt?.unseen).toBeUndefined();
@@ -100,7 +100,7 @@ describe.concurrent('a confirm whose answer was lost', () => {
     const job = await deployForTest(nats.store, wanted);
     expect(job.outcome).toMatchObject({
       code: 'undo_failed',
-      detail: expect.stringContaining('neither what ran before nor the change'),
+      detail: expect.stringContaining('neither the previous one nor the change'),
     });
     expect([device.running, device.startup, device.commits.length]).toEqual([`${old}by hand\n`, old, 1]);
   });

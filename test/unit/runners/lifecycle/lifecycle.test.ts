@@ -87,7 +87,7 @@ describe.concurrent('a deployment', () => {
     expect(first.outcome).toMatchObject({ code: 'check_failed' });
     expect(device.running).toBe(old);
     const id = await publishForTest(nats.store, other, { confirmSeconds: 5 });
-    const waiting = /waiting for what an attempt that was undone has cut off: bgp 10\.0\.0\.0/;
+    const waiting = /waiting for what an undone attempt cut off: bgp 10\.0\.0\.0/;
     for await (const { steps } of watchJob(nats.store, id, AbortSignal.timeout(15_000)))
       if (steps.some(({ detail }) => waiting.test(detail ?? ''))) break;
     expect(device.commits).toHaveLength(1);

@@ -58,7 +58,7 @@ describe('a rollback', () => {
     expect(job.outcome).toMatchObject({
       code: 'not_converged',
       detail: expect.stringMatching(/confirmed and is in force.*no candidate/),
-      hint: expect.stringContaining('looked at again'),
+      hint: expect.stringContaining('checked again'),
     });
     expect([device.running, device.startup]).toEqual([old, old]);
     failing = false;
@@ -119,7 +119,7 @@ describe('a rollback', () => {
     };
     expect((await back(store)).outcome).toMatchObject({
       code: 'undo_failed',
-      detail: expect.stringContaining('neither what ran before nor the change'),
+      detail: expect.stringContaining('neither the previous one nor the change'),
     });
     const state = await stateWhen(store, ({ blocked }) => blocked.length > 0);
     expect(state.blocked).toMatchObject([{ sha256: sha256(wanted), why: 'rolled_back' }]);

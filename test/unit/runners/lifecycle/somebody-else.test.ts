@@ -14,6 +14,6 @@ it('a trial that somebody confirmed on the device before the runner did is appli
   const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
   const job = await deployForTest(nats.store, wanted);
   expect(job.outcome).toEqual({ kind: 'applied' });
-  expect(job.warnings).toContain('somebody else confirmed the trial on the device before the runner did');
+  expect(job.warnings).toContain('someone else confirmed the trial on the device before the runner did');
   expect(device.startup).toBe(wanted);
 });

@@ -34,9 +34,7 @@ describe.concurrent('what somebody types on the device while a trial runs', () =
     await using _runner = await runnerForTest(nats.store, device, { probes: fails });
     const job = await deployForTest(nats.store, wanted, short);
     expect(job.outcome).toMatchObject({ code: 'check_failed', hint: expect.stringContaining('plumb retry leaf1') });
-    expect(job.warnings).toContain(
-      'typed on the device while the trial ran, and undone with it: +ntp server 192.0.2.9',
-    );
+    expect(job.warnings).toContain('typed on the device during the trial, and undone with it: +ntp server 192.0.2.9');
     expect(device.running).toBe(old);
   });
 
@@ -58,8 +56,8 @@ describe.concurrent('what somebody types on the device while a trial runs', () =
     const { outcome } = await deployForTest(nats.store, wanted);
     expect(outcome).toMatchObject({
       code: 'not_converged',
-      detail: expect.stringMatching(/typed on the device while the trial ran: \+ntp server 192\.0\.2\.9$/),
-      hint: '`plumb retry leaf1` deploys over it, `plumb adopt leaf1 --yes` makes it intended',
+      detail: expect.stringMatching(/typed on the device during the trial: \+ntp server 192\.0\.2\.9$/),
+      hint: '`plumb retry leaf1` deploys over it, `plumb adopt leaf1 --yes` makes it the intended configuration',
     });
   });
 
@@ -72,13 +70,13 @@ describe.concurrent('what somebody types on the device while a trial runs', () =
     const undone = await deployForTest(nats.store, wanted, short);
     expect(undone.outcome).toMatchObject({
       code: 'check_failed',
-      detail: expect.stringMatching(/what ran before runs, but startup is not what runs$/),
+      detail: expect.stringMatching(/the previous configuration is running, but startup differs from it$/),
       hint: expect.stringContaining('save it on the device'),
     });
     const unchanged = await deployForTest(nats.store, old);
     expect(unchanged.outcome).toMatchObject({
       code: 'not_converged',
-      detail: 'leaf1: what runs is what is intended, but startup is not what runs',
+      detail: 'leaf1: the running configuration is the intended one, but startup differs from it',
     });
     device.startup = device.running;
     await ask(nats.store, 'leaf1', 'retry', {});
@@ -108,10 +106,10 @@ describe.concurrent('a trial whose check fails after somebody else has confirmed
     const job = await deployForTest(nats.store, wanted, { confirmSeconds: 12 });
     expect(job.outcome).toMatchObject({
       code,
-      hint: expect.stringContaining(`\`plumb rollback leaf1 --to ${job.id}\` goes back to what ran before`),
+      hint: expect.stringContaining(`\`plumb rollback leaf1 --to ${job.id}\` restores the previous configuration`),
     });
     expect(job.warnings).toContain(
-      'somebody else confirmed the trial on the device while it was checked, so it could not be undone',
+      'someone else confirmed the trial on the device during the checks, so it could not be undone',
     );
   });
 });
@@ -125,7 +123,7 @@ describe.concurrent('a device that is restarted while its trial is checked', () 
     expect(outcome).toMatchObject({
       code: 'commit_failed',
       detail:
-        'leaf1: the trial was gone before it was confirmed, and what ran before it runs: the device was restarted, or somebody undid it',
+        'leaf1: the trial ended before it was confirmed, and the previous configuration is running: the device was restarted, or someone undid it',
       hint: expect.stringContaining('plumb retry leaf1'),
     });
   });

@@ -78,10 +78,7 @@ const undone = async (code: FailureCode | undefined, what: Comes) => {
     },
   };
   const { seen, failure } = await undo(context);
-  const why = new PlumbError(
-    'check_failed',
-    `leaf1: no session${failure ? `; and undoing it: ${failure.message}` : ''}`,
-  );
+  const why = new PlumbError('check_failed', `leaf1: no session${failure ? `; the undo: ${failure.message}` : ''}`);
   const { outcome, left } = outcomeOf('leaf1', why, seen);
   clearTimeout(device.trial?.timer);
   return { seen, outcome, left };

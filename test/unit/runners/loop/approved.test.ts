@@ -68,7 +68,7 @@ describe.concurrent('an approval whose runner dies', () => {
     it.device.running = `${old}by hand\n`;
     await using _second = await it.successor();
     expect((await it.askedAnew()).warnings.join()).toMatch(
-      /the approval of ann at .* counts no more: .* changed since/,
+      /the approval of ann at .* no longer counts: .* changed since/,
     );
     expect(it.device.commits).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe.concurrent('an approval whose runner dies', () => {
     await using _second = await it.successor();
     const { warnings } = await it.askedAnew();
     expect(warnings).toEqual([
-      `the approval of ann at ${it.at} counts no more: it is older than 120 s; \`plumb approve ${it.id}\` gives it anew`,
+      `the approval of ann at ${it.at} no longer counts: it is older than 120 s; \`plumb approve ${it.id}\` approves it again`,
     ]);
     expect(it.device.commits).toEqual([]);
   });
@@ -90,14 +90,14 @@ describe.concurrent('an approval whose runner dies', () => {
     const { warnings, runner } = await it.askedAnew();
     expect([it.device.running, it.device.commits]).toEqual([old, []]);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(`the approval of ann at ${it.at} counts no more: a trial was in force from ${it.at}`);
-    expect(warnings[0]).toMatch(new RegExp(`until \\S+Z, when ${runner} undid the trial of job ${it.id}`));
+    expect(warnings[0]).toMatch(`the approval of ann at ${it.at} no longer counts: a trial was in force from ${it.at}`);
+    expect(warnings[0]).toMatch(new RegExp(`until \\S+Z, when ${runner} undid the unconfirmed trial of job ${it.id}`));
 
     const newer = await publishForTest(it.store, other);
     const { outcome } = await jobAt(it.store, it.id);
     expect(outcome).toMatchObject({
       code: 'superseded',
-      detail: 'leaf1: a newer intent came while it waited to be approved anew',
+      detail: 'leaf1: a newer intent arrived while it waited to be approved again',
     });
     await jobAt(it.store, newer, 'awaiting');
   });
@@ -107,7 +107,7 @@ describe.concurrent('an approval whose runner dies', () => {
     it.arm();
     await using _second = await it.successor();
     expect((await it.askedAnew()).warnings.join()).toMatch(
-      /counts no more: a trial was in force from .* undid the trial/,
+      /no longer counts: a trial was in force from .* undid the unconfirmed trial/,
     );
     expect([it.device.running, it.device.commits]).toEqual([old, []]);
   });
@@ -118,7 +118,7 @@ describe.concurrent('an approval whose runner dies', () => {
     const warned = async () => (await getStoredJob(it.store, it.id, 'leaf1')).job?.warnings.join();
     await expect
       .poll(warned, { timeout: 20_000 })
-      .toContain(`the approval of ann at ${it.at} counts no more: a commit of this job was begun at ${it.at}`);
+      .toContain(`the approval of ann at ${it.at} no longer counts: a commit of this job had started at ${it.at}`);
     expect(it.device.commits).toEqual([]);
   });
 

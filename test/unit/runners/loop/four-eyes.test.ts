@@ -37,7 +37,7 @@ it('with four eyes each diff waits, and whoever may have written it does not app
   });
   await expect(approve(id)).rejects.toMatchObject({
     code: 'refused',
-    message: expect.stringContaining('gives no name'),
+    message: expect.stringContaining('has no name'),
   });
   expect(await getJob(nats.store, id)).toMatchObject({ state: 'awaiting' });
   await approve(id, 'user:bob');
@@ -49,7 +49,7 @@ it('with four eyes each diff waits, and whoever may have written it does not app
   await waits(nameless.id);
   await expect(approve(nameless.id, 'user:bob')).rejects.toMatchObject({
     code: 'refused',
-    message: expect.stringContaining('who wrote the text is not known'),
+    message: expect.stringContaining('the author of the text is not known'),
   });
   expect(device.commits).toHaveLength(1);
 });

@@ -86,7 +86,7 @@ describe.concurrent('a job that waits for an approval', () => {
     await using _second = await runnerOf(it.store, it.device);
     expect(await jobAt(it.store, it.id)).toMatchObject({ outcome: { code: 'superseded' }, supersededBy: by });
     const next = await jobAt(it.store, by, 'awaiting');
-    expect(next.warnings.join()).toContain(`job ${it.id} waited for an approval`);
+    expect(next.warnings.join()).toContain(`job ${it.id} was waiting for an approval`);
   });
 
   it('goes on without a word where the new policy asks for none', async () => {
@@ -178,7 +178,7 @@ describe.concurrent('no answer hides the job that waits', () => {
     const rollback = await jobAt(store, job);
     expect([rollback.outcome, rollback.warnings.join()]).toEqual([
       { kind: 'applied' },
-      expect.stringContaining(`job ${second} waits for an approval`),
+      expect.stringContaining(`job ${second} was waiting for an approval`),
     ]);
     expect((await jobAt(store, second)).outcome).toMatchObject({ code: 'superseded' });
   });

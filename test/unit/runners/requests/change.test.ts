@@ -119,7 +119,7 @@ describe('a command that may change the device, while a trial waits', () => {
     device.trial = { name, before: old, expiresAt: new Date(Date.now() + 60_000), timer, phase: 'armed' };
     await expect(ask(nats.store, 'leaf1', 'command', change)).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringMatching(/a trial "theirs" of fake waits on the device until 20.*nothing was sent/),
+      message: expect.stringMatching(/trial "theirs" of fake is pending on the device until 20.*nothing was sent/),
     });
     expect(seen.runs).toBe(0);
   });

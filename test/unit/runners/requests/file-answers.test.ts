@@ -62,7 +62,7 @@ describe('a file that is asked for or sent', () => {
     await expect(put({})).rejects.toMatchObject(unsupported); // by the session
     await expect(put({ sha256: sha256('another') })).rejects.toMatchObject({
       code: 'invalid_request',
-      message: expect.stringContaining('not the file of that SHA-256'),
+      message: expect.stringContaining('the received file has another SHA-256'),
     });
     await expect(put({ mode: 'rwx' })).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(put({ size: 64 * 1024 * 1024 })).rejects.toMatchObject({ code: 'invalid_request' });

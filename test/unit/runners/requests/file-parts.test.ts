@@ -27,8 +27,8 @@ describe('a file in several messages', () => {
       expect(wrong).toThrow(/start again/);
       expect(() => parts.take('a', 10, 4, file.subarray(4))).toThrow(/start again/);
     }
-    expect(() => parts.take('b', 10, 4, file.subarray(4))).toThrow(/no file is on its way/);
-    expect(() => parts.take(undefined, 10, 0, file.subarray(4))).toThrow(/no file is on its way/);
+    expect(() => parts.take('b', 10, 4, file.subarray(4))).toThrow(/is transferring no file/);
+    expect(() => parts.take(undefined, 10, 0, file.subarray(4))).toThrow(/is transferring no file/);
   });
 
   it('is handed out part by part, and forgotten with the last', () => {
@@ -36,7 +36,7 @@ describe('a file in several messages', () => {
     parts.keep('a', file);
     expect(parts.part('a', 4, 4).toString()).toBe('4567');
     expect(parts.part('a', 8, 4).toString()).toBe('89');
-    expect(() => parts.part('a', 8, 4)).toThrow(/no file is on its way/);
+    expect(() => parts.part('a', 8, 4)).toThrow(/is transferring no file/);
   });
 
   it('does not fill the memory: two at a time, and none that nobody goes on with', () => {
@@ -45,7 +45,7 @@ describe('a file in several messages', () => {
     const parts = new FileParts('host1', (job) => abandoned.push(job));
     parts.keep('a', file);
     parts.keep('b', file);
-    expect(() => parts.keep('c', file)).toThrow(/2 files are on their way/);
+    expect(() => parts.keep('c', file)).toThrow(/2 files are already being transferred/);
     vi.advanceTimersByTime(50_000);
     parts.part('b', 2, 2);
     vi.advanceTimersByTime(30_000);

@@ -86,7 +86,8 @@ const requests: readonly (readonly [string, Verb, object])[] = [
   ['a test', 'test', {}],
 ];
 
-const queued = /queued for \d+\.\d s behind a look at what runs \(since 20.*Z\); given up, nothing was sent/;
+const queued =
+  /queued for \d+\.\d s behind a read of the running configuration \(since 20.*Z\); gave up, nothing was sent/;
 
 describe.concurrent('a request that waits behind a read which hangs', () => {
   it('is dropped when its asker stops waiting, whatever was asked for, and never sent later', async () => {
@@ -133,7 +134,10 @@ describe.concurrent('a request that waits behind a read which hangs', () => {
     const job = newJob('leaf1', 'command');
     await storeJob(it.store, job);
     const asked = ask(it.store, 'leaf1', 'command', save, { job: job.id });
-    const waits = { state: 'queued', steps: [{ detail: expect.stringMatching(/^queued behind a look at what runs/) }] };
+    const waits = {
+      state: 'queued',
+      steps: [{ detail: expect.stringMatching(/^queued behind a read of the running configuration/) }],
+    };
     await expect.poll(() => getJob(it.store, job.id)).toMatchObject(waits);
     it.device.thaw();
     await asked;

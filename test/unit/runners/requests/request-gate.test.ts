@@ -44,7 +44,7 @@ describe('a request', () => {
     for (const body of ['', '\n', ' ']) {
       const reply = await nats.store.nc.request(`dc1.leaf1.${verb}`, body, { timeout: 5_000 });
       expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
-      expect(reply.string()).toContain(`leaf1: a "${verb}" is asked for with `);
+      expect(reply.string()).toContain(`leaf1: a "${verb}" request needs `);
     }
   });
 

@@ -44,7 +44,7 @@ describe('a bucket of leases whose entries expire, as an older release made it',
     await using holder = holderOn(nats.store);
     await expect.poll(() => holder.leases.devices, { timeout: 10_000 }).toEqual(['leaf1']);
     expect((await nats.store.jsm.streams.info(name)).config.max_age).toBe(0);
-    expect(holder.said.join()).toContain('an older release had its entries expire');
+    expect(holder.said.join()).toContain('an older release made its entries expire');
   });
 
   it('lets nobody hold a device who may not change it, and that is said', async () => {
@@ -53,7 +53,7 @@ describe('a bucket of leases whose entries expire, as an older release made it',
     const store = await nats.open('runner');
     await makeOld(operator);
     await using holder = holderOn(store);
-    const words = /forgets claims after 10 s, as an older release made it, and may not be changed by our user/;
+    const words = /drops claims after 10 s, as an older release created it, and our user may not change it/;
     await expect.poll(() => holder.said.join(), { timeout: 10_000 }).toMatch(words);
     expect([holder.leases.devices, (await operator.lease.get('leaf1'))?.value]).toEqual([[], undefined]);
   });

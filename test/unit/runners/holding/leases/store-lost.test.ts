@@ -11,7 +11,7 @@ describe('a store that was deleted or went back', () => {
     const { until } = one.tenure.right;
     one.replace();
     one.pass(2_600);
-    expect(one.log.join()).toContain('the store of the leases went back');
+    expect(one.log.join()).toContain('the lease store was restored to an older state');
     expect(one.claimOf()).toMatchObject({ runner: 'r1', epoch });
     expect(one.mayWrite()).toBe(true);
     one.pass(until.ms - one.tenure.clock.now() + 1);
@@ -24,7 +24,7 @@ describe('a store that was deleted or went back', () => {
     one.pass(5_000);
     const epoch = one.held.get('leaf1') ?? 0;
     one.replace();
-    while (!one.log.join().includes('went back')) one.pass(10);
+    while (!one.log.join().includes('restored to an older state')) one.pass(10);
     one.pass(9_900);
     expect(one.mayWrite()).toBe(false);
     one.pass(3_000);

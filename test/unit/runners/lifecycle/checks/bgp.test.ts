@@ -94,7 +94,7 @@ describe('a BGP session that cannot heal', () => {
     expect(judgeBgp(before, [at(0), first, at(3.9, down(error))], 10, '10.0.0.0').kind).toBe('open');
     const verdict = judgeBgp(before, [at(0, {}), first, at(4, down(error))], 10, 'neighbor 10.0.0.0');
     expect(verdict.kind).toBe('failed');
-    expect(verdict.checks[0]?.detail).toContain(`(${error}), which does not heal by itself`);
+    expect(verdict.checks[0]?.detail).toContain(`(${error}), which does not recover by itself`);
   });
 
   it.each(['Hold Timer Expired', 'Cease/Other Configuration Change', 'Peer closed the session'])(

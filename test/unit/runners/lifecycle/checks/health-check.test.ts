@@ -57,7 +57,7 @@ describe('the health of a device', () => {
       );
     expect(judged({ eth1: link })).toMatchObject({
       kind: 'proven',
-      checks: [{ ok: null, detail: 'gone from the host, which the intent cannot do: veth7' }, { ok: true }],
+      checks: [{ ok: null, detail: 'gone from the host, which the intent cannot cause: veth7' }, { ok: true }],
     });
     expect(judged({ eth1: link, veth7: { ...link, count: 0 } })).toMatchObject({ kind: 'failed' });
   });
