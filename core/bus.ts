@@ -590,8 +590,8 @@ export const limits = {
   recordBytes: 256 * 1024,
   /** The largest file that is put on a device or fetched from one. */
   fileBytes,
-  /** The longest answer, in characters, that is looked through for secrets: more would keep other devices waiting. */
-  answerChars: 16 * 1024 * 1024,
+  /** What a device may print in answer to one command: whoever reads more keeps the runner's other devices waiting. */
+  printedBytes: 16 * 1024 * 1024,
   /** Texts of a device that are kept from being deployed. */
   blocked: 64,
   /** Tries of one content that crashes cut off. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { limits } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
 import { type CliDriver, type Patience, patience, type Question } from './cli-driver.ts';
@@ -49,7 +50,6 @@ export type SendOptions = Partial<Patience> & {
 /** What a command printed, and why the device refused it, if it did. */
 export type Shown = { said: string; refused: PlumbError | undefined };
 
-const maxOutput = 64 * 1024 * 1024;
 const isText = (lines: readonly string[], { text }: SendOptions): boolean => text ?? printsText(lines);
 
 /** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
@@ -74,7 +74,7 @@ export class Dialogue implements AsyncDisposable {
     this.#shell = shell;
     this.#driver = driver;
     this.#options = options;
-    this.#input = new DialogueInput(shell, options.maxBytes ?? maxOutput);
+    this.#input = new DialogueInput(shell, options.maxBytes ?? limits.printedBytes);
     this.#newline = driver.newline ?? '\n';
     this.#end = new EndOfText(driver);
   }

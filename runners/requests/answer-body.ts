@@ -18,24 +18,6 @@ const tooLarge = ({ device, verb }: Room, { job }: Answer, why: string, hint: st
 
 const askForLess = 'ask for less of it (`| head`, `| include`), or `plumb file get` where it is a file';
 
-const charsOf = (value: unknown): number => {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  return Object.values(value).reduce<number>((sum, each) => sum + charsOf(each), 0);
-};
-
-/** @throws PlumbError `unsupported` for an answer that is too long to be looked through for secrets */
-export const refuseLong = (room: Room, answer: Answer): void => {
-  const chars = charsOf(answer);
-  if (chars <= limits.answerChars) return;
-  throw tooLarge(
-    room,
-    answer,
-    `${chars} characters, and ${limits.answerChars} are looked through for secrets`,
-    askForLess,
-  );
-};
-
 /** What a person reads who asked in plain text: the one thing that was asked for, or the fields, a line each. */
 const lines = (answer: Answer): string => {
   const { output, config, diff } = answer;

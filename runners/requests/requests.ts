@@ -10,7 +10,7 @@ import { decodeBody } from '../../core/store/payload.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 import { forDevice } from '../loop/last-line.ts';
-import { asJson, asText, refuseLong } from './answer-body.ts';
+import { asJson, asText } from './answer-body.ts';
 import { answers, verbs } from './answers.ts';
 import type { Answer, Asker } from './recorded.ts';
 import { parseRequest, patienceOf, whyStray } from './request-gate.ts';
@@ -68,7 +68,6 @@ const answer = async <V extends Verb>(loop: DeviceLoop, verb: V, message: Msg): 
     const { content: _, ...told } = answered;
     const most = (loop.context.store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
     const room = { device: loop.context.device.name, verb, most };
-    refuseLong(room, told);
     const result: Answer = await redactAll(bytes ? told : answered);
     const { body, encoding } = await (json ? asJson(room, result, bytes) : asText(room, result, bytes));
     const to = natsHeaders();

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type NetConnectOpts, connect as netConnect } from 'node:net';
+import { limits } from '../../../core/bus.ts';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { said } from '../../dialogue/one-line.ts';
 import type { Target } from '../../driver.ts';
@@ -20,8 +21,6 @@ const inShort = (cause: unknown): string => {
 
 const wrongPort = 'check the port, and `show management api http-commands`';
 const logoutMs = 2_000;
-/** More than this is no answer of a switch; the same as over SSH. */
-const maxBytes = 64 * 1024 * 1024;
 
 const plainAgent = ({ lost }: Target): http.Agent => {
   const connect = (options: NetConnectOpts) => {
@@ -136,8 +135,8 @@ export class EapiHttp implements AsyncDisposable {
           let bytes = 0;
           response.on('data', (part: Buffer) => {
             bytes += part.length;
-            if (bytes > maxBytes)
-              abort(this.#error('unreachable', `answered more than ${maxBytes} bytes`, { hint: wrongPort }));
+            if (bytes > limits.printedBytes)
+              abort(this.#error('unreachable', `answered more than ${limits.printedBytes} bytes`, { hint: wrongPort }));
             else parts.push(part);
           });
           response.on('error', reject);

@@ -1,10 +1,9 @@
+import { limits } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 
 // RFC 6242: how NETCONF messages are cut out of the byte stream. Sizes count octets, so everything here is bytes.
 
 const endOfMessage = Buffer.from(']]>]]>');
-/** The same as a command may print over SSH. */
-const maxMessageBytes = 64 * 1024 * 1024;
 /** What a chunk takes beside its bytes: many that are tiny are as large a message as few that are not. */
 const chunkBytes = 64;
 
@@ -38,7 +37,8 @@ export class Deframer {
   *feed(piece: Buffer): Generator<string> {
     this.#pieces.push(piece);
     this.#held += piece.length;
-    if (this.#held + this.#chunked > maxMessageBytes) throw broken(`a message of more than ${maxMessageBytes} bytes`);
+    if (this.#held + this.#chunked > limits.printedBytes)
+      throw broken(`a message of more than ${limits.printedBytes} bytes`);
     while (this.#held >= this.#needed) {
       const message = this.framing === 'chunked' ? this.#nextChunked() : this.#nextEnded();
       if (message === undefined) return;

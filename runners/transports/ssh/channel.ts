@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { limits } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 
 /** How a command ended. `code` is null where a signal ended it. */
@@ -20,11 +21,10 @@ export type ExecOptions = {
 };
 
 const defaultTimeoutMs = 60_000;
-const defaultMaxBytes = 64 * 1024 * 1024;
 
 /** Waits for a started command. @throws PlumbError `timeout`, `closed`, `rejected` when it prints too much */
 export const finish = (name: string, channel: ClientChannel, options: ExecOptions = {}): Promise<Executed> => {
-  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
+  const { timeoutMs = defaultTimeoutMs, maxBytes = limits.printedBytes } = options;
   return new Promise((resolve, reject) => {
     const chunks: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
     let bytes = 0;

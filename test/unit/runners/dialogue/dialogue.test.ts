@@ -178,11 +178,16 @@ describe('a dialogue', () => {
     expect(device.destroyed).toBe(true);
   });
 
-  it('reads 32 MB in one line and in many within seconds', async () => {
-    const device = new FakeDevice({ line: 'x'.repeat(32e6), lines: 'row of a table\r\n'.repeat(2e6) });
+  it('reads 16 MB in one line and in many within seconds, and no more than 16 MiB', async () => {
+    const lines = 'row of a table\r\n'.repeat(1e6);
+    const device = new FakeDevice({ line: 'x'.repeat(16e6), lines });
     await using cli = await talk(device);
-    expect(await cli.send('lines')).toHaveLength(15 * 2e6 - 1);
+    expect(await cli.send('lines')).toHaveLength(15 * 1e6 - 1);
     await expect(cli.send('line', { silenceMs: 100 })).rejects.toMatchObject({ code: 'timeout' });
+    await using other = await talk(new FakeDevice({ more: lines + lines }));
+    await expect(other.send('more')).rejects.toThrow(
+      /^leaf1: the device printed more than 16777216 bytes after "more"/,
+    );
   });
 
   it('reports who was not let in', async () => {
