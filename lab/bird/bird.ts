@@ -21,7 +21,7 @@ const start = async (config: string, socket: string): Promise<ChildProcess> => {
   const child = spawn('/usr/sbin/bird', ['-f', '-c', config, '-s', socket], { stdio: 'ignore', detached: true });
   // the socket is there before the configuration was read
   const up = () => existsSync(socket) && spawnSync('/usr/sbin/birdc', ['-s', socket, 'show', 'status']).status === 0;
-  for (const deadline = performance.now() + 5_000; !up(); await wait(20)) {
+  for (const deadline = performance.now() + 60_000; !up(); await wait(20)) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`bird did not start with ${config}`);
   }
   return child;

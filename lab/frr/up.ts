@@ -80,7 +80,7 @@ const pin = async (path: string, lab: Topology, lines: readonly string[]) => {
 };
 
 const listening = async (router: LabRouter) => {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const socket = connect(22, router.host);
     const open = await new Promise<boolean>((resolve) => {

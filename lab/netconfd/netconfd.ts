@@ -28,7 +28,7 @@ export const startNetconfd = async (): Promise<NetconfServer> => {
     detached: true,
     cwd: folder,
   });
-  for (const deadline = performance.now() + 10_000; !existsSync(socket); await wait(20)) {
+  for (const deadline = performance.now() + 60_000; !existsSync(socket); await wait(20)) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error('netconfd did not start');
   }
   return {

@@ -26,9 +26,9 @@ export const lacks = (text: string, part: string, what: string): void =>
 
 /** Waits until something is so: a device tells of its timers by what it shows. */
 export const until = async (isSo: () => boolean, what: string): Promise<void> => {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 25_000;
   while (!isSo()) {
-    if (performance.now() > deadline) assert.fail(`${what}: not so after 10 s`);
+    if (performance.now() > deadline) assert.fail(`${what}: not so after 25 s`);
     await wait(10);
   }
 };

@@ -52,6 +52,9 @@ const keys = {
 };
 const described = (number: number): string => `Zürich 東京 ${number}`;
 
+/** Work of the processor alone, of our side and of the simulator's: as slow as the machine. */
+const large = { timeout: 120_000 };
+
 /** What every platform must load unchanged, and which line it names when it does not. */
 export const fullConfig = (name: string, what: FullConfigCase): void => {
   const { driver, transport, platform, full, description, lines } = what;
@@ -134,7 +137,7 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
       expect(sim.sessions).toEqual([]);
     });
 
-    it('runs 20,000 lines with text in other scripts, and is equal to them afterwards', async () => {
+    it('runs 20,000 lines with text in other scripts, and is equal to them afterwards', large, async () => {
       await start();
       const text = lines(20_000);
       expect(await deployed(text)).toBe(driver.normalise(text));
@@ -166,7 +169,7 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
         await refused(full.replace(`${line}\n`, `${instead}\n${instead.replace(/;?$/, '1$&')}\n`), instead);
       });
 
-      it('line 15,000 of 20,000', async () => {
+      it('line 15,000 of 20,000', large, async () => {
         const all = lines(20_000).split('\n');
         const [word = ''] = description('').trim().split(' ');
         const at = all.findIndex((line, index) => index >= 15_000 && line.trim().startsWith(word));

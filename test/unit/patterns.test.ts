@@ -119,7 +119,7 @@ const slowOf = (all: readonly Found[]): string[] => {
 };
 
 describe('a hostile text makes slow', () => {
-  it('no pattern that is written in the source', { timeout: 120_000 }, async () => {
+  it('no pattern that is written in the source', { timeout: 240_000 }, async () => {
     expect(
       slowOf(
         await patternsIn(
@@ -130,7 +130,7 @@ describe('a hostile text makes slow', () => {
     ).toEqual([]);
   });
 
-  it('no pattern that is put together when it is needed', { timeout: 120_000 }, async () => {
+  it('no pattern that is put together when it is needed', { timeout: 240_000 }, async () => {
     const made = await patternsMadeBy(async () => {
       vi.resetModules();
       const { driverFor } = await import('../../runners/drivers/registry.ts');

@@ -45,8 +45,8 @@ describe.runIf(python)('a template, next to the real Jinja2', () => {
     },
   );
 
-  it('prints the same for random expressions and tags, or is refused by both', { timeout: 60_000 }, () => {
-    const random = randomCases(1_000, 20261121);
+  it('prints the same for random expressions and tags, or is refused by both', { timeout: 120_000 }, () => {
+    const random = randomCases(500, 20261121);
     const verdicts = realJinja(random);
     let printed = 0;
     for (const [index, item] of random.entries()) {
@@ -59,7 +59,7 @@ describe.runIf(python)('a template, next to the real Jinja2', () => {
         'text' in verdict ? verdict : ['refused'],
       );
     }
-    expect(printed).toBeGreaterThan(600);
+    expect(printed).toBeGreaterThan(300);
   });
 });
 

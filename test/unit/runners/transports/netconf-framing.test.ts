@@ -72,14 +72,14 @@ describe('NETCONF framing', () => {
     },
   );
 
-  it('a message of 16 MB in small pieces takes no quadratic time', () => {
+  it('a message of 8 MB in small pieces takes no quadratic time', () => {
     for (const framing of ['chunked', 'end-of-message'] as const) {
-      expect(growth(framing, 16_000_000, 16_384)).toBeLessThan(10);
+      expect(growth(framing, 8_000_000, 4_096)).toBeLessThan(10);
     }
   });
 
   it('a message that comes byte by byte takes no quadratic time', () => {
-    expect(growth('end-of-message', 300_000, 1)).toBeLessThan(10);
+    expect(growth('end-of-message', 100_000, 1)).toBeLessThan(10);
   });
 
   const filler = Buffer.alloc(1024 * 1024, ' ');
