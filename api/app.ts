@@ -26,6 +26,7 @@ import { servePage } from './http/page.ts';
 import { HttpProblem, toProblem } from './http/problem.ts';
 import { type Bus, openBus } from './http/reach.ts';
 import { tagAnswers } from './http/tags.ts';
+import type { Shown } from './http/tls.ts';
 import { answerForNode, answerUnread } from './http/unread.ts';
 import { onceOnly } from './once/once.ts';
 import { workRoutes } from './routes/changes.ts';
@@ -64,6 +65,12 @@ export type AppOptions = {
   hookPace?: HookPace;
   /** With which git servers sign that something was pushed. */
   gitHookSecret?: string | undefined;
+  /** undefined: plain HTTP. */
+  tls?: Shown | undefined;
+  /** Callers have to show a certificate. */
+  clientCertificates?: boolean;
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies?: readonly string[];
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
@@ -96,16 +103,22 @@ const sendProblem = (error: unknown, url: string, reply: FastifyReply) => {
 export const buildApp = async (options: AppOptions): Promise<App> => {
   const { store, apiKeyHash, version = '0.0.0', metrics = 'key', natsTimeoutMs, page, oidc } = options;
   const { webhooks = [], hookPace, gitHookSecret } = options;
-  const app: App = Fastify({
+  const { tls, clientCertificates = false, trustedProxies = [] } = options;
+  const http = { requireHostHeader: false }; // answered by ourselves, as everything is
+  const made = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
-    http: { requireHostHeader: false }, // answered by ourselves, as everything is
+    ...(tls
+      ? { https: { ...http, ...tls, requestCert: clientCertificates, rejectUnauthorized: clientCertificates } }
+      : { http }),
+    ...(trustedProxies.length > 0 ? { trustProxy: [...trustedProxies] } : {}),
     return503OnClosing: false,
     clientErrorHandler: answerUnread,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request.url, reply as FastifyReply),
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  });
+  const app = made.withTypeProvider<TypeBoxTypeProvider>() as unknown as App; // of HTTP and HTTPS alike
   const stop = new AbortController();
   const bus = openBus(store, natsTimeoutMs);
   const views = await openViews(store, bus, stop.signal, options.views);

@@ -1,11 +1,13 @@
+import type { Server } from 'node:https';
 import { isIP } from 'node:net';
-import type { Oidc } from '../core/config/api-config.ts';
+import type { Oidc, TlsFiles } from '../core/config/api-config.ts';
 import { explain, PlumbError } from '../core/errors.ts';
 import type { Store } from '../core/store/store.ts';
 import { buildApp } from './app.ts';
 import { personName } from './auth/log-in.ts';
 import { makeLink } from './auth/sessions.ts';
 import { openApiKey } from './http/key.ts';
+import { followTls, readTls } from './http/tls.ts';
 import type { Hook } from './webhooks/hooks.ts';
 
 type ApiOptions = {
@@ -27,6 +29,10 @@ type ApiOptions = {
   webhooks?: readonly Hook[];
   /** With which git servers sign that something was pushed. */
   gitHookSecret?: string | undefined;
+  /** Serves it by TLS. */
+  tls?: TlsFiles | undefined;
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies?: readonly string[];
   /** Shows a line to the operator. */
   say: (text: string) => void;
   /** What is said goes to a terminal, not to a log. */
@@ -59,13 +65,30 @@ export const startApi = async (options: ApiOptions): Promise<RunningApi> => {
     oidc,
     webhooks = [],
     gitHookSecret,
+    tls,
+    trustedProxies = [],
     say,
     isTty = false,
   } = options;
   const apiKeyHash = await openApiKey(store, keyFile, say, isTty);
-  const app = await buildApp({ store, apiKeyHash, version, metrics, oidc, webhooks, gitHookSecret });
+  const shown = tls && (await readTls(tls));
+  const app = await buildApp({
+    store,
+    apiKeyHash,
+    version,
+    metrics,
+    oidc,
+    webhooks,
+    gitHookSecret,
+    tls: shown,
+    clientCertificates: tls?.clientCa !== undefined,
+    trustedProxies,
+  });
+  const ended = new AbortController();
+  app.server.once('close', () => ended.abort());
   try {
     const url = await app.listen({ host: listen, port });
+    if (tls && shown) followTls(app.server as unknown as Server, tls, shown, ended.signal);
     let closed: Promise<void> | undefined;
     const close = async () => {
       // a caller who neither sends nor reads must not keep us

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { explain } from '../../core/errors.ts';
 import { busMark } from '../../core/store/server/bus-mark.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -6,9 +9,32 @@ import { readRunFile } from '../inventory/run-file.ts';
 import { type Finding, fail, ok, warn } from './checks.ts';
 import { portHolder } from './port-holder.ts';
 
+type Answer = { status: number; text: string };
+
+/** Who answers is told by what it says of its bus, so its certificate may be for another name than the one asked here. */
+const ask = async (url: string): Promise<Answer> => {
+  const signal = AbortSignal.timeout(3_000);
+  if (url.startsWith('http:')) {
+    const answer = await fetch(url, { signal });
+    return { status: answer.status, text: await answer.text() };
+  }
+  const [answer] = (await once(get(url, { signal, rejectUnauthorized: false }), 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of answer) text += chunk;
+  return { status: answer.statusCode ?? 0, text };
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** What an API of Plumbline says of itself; undefined where it is something else that answers. */
-const said = async (answer: Response): Promise<{ bus?: unknown } | undefined> => {
-  const body: unknown = await answer.json().catch(() => undefined);
+const said = ({ text }: Answer): { bus?: unknown } | undefined => {
+  const body = parsed(text);
   if (typeof body !== 'object' || body === null) return undefined;
   return 'bus' in body ? { bus: body.bus } : 'code' in body ? {} : undefined;
 };
@@ -17,9 +43,9 @@ const otherPort = 'name another port: `plumb api --api-port`, `api.port` in plum
 
 /** Whether the API of this site answers, and who has its port where somebody else does. */
 export const checkApi = async (context: Context, store: Store): Promise<Finding> => {
-  const { host, port } = context.config.api;
+  const { host, port, tls } = context.config.api;
   const running = (await readRunFile(context.config.state))?.api;
-  const api = running ?? `http://${host}:${port}`;
+  const api = running ?? `${tls ? 'https' : 'http'}://${host}:${port}`;
   const taken = async (what: string): Promise<Finding> => {
     const holder = await portHolder(Number(new URL(api).port || 80));
     if (holder === '') return warn('api', api, what, '`plumb api`');
@@ -31,10 +57,10 @@ export const checkApi = async (context: Context, store: Store): Promise<Finding>
     );
   };
   try {
-    const answer = await fetch(`${api}/health`, { signal: AbortSignal.timeout(3_000) });
-    const body = await said(answer);
+    const answer = await ask(`${api}/health`);
+    const body = said(answer);
     if (!body) return await taken(`it answers ${answer.status}`);
-    if (!answer.ok) return warn('api', api, `it answers ${answer.status}`, 'look at its log');
+    if (answer.status !== 200) return warn('api', api, `it answers ${answer.status}`, 'look at its log');
     if (body.bus === (await busMark(store))) return ok('api', api, `of site ${store.site}`);
     const holder = await portHolder(Number(new URL(api).port || 80));
     const what = `an API of another Plumbline answers there${holder && `, run ${holder}`}`;

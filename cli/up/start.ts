@@ -117,7 +117,7 @@ const startRunnerOf = async (
 };
 
 const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFile: string, say: Say, told: Told) => {
-  const { host, port: wanted, oidc, gitHookSecret } = context.config.api;
+  const { host, port: wanted, oidc, gitHookSecret, tls, trustedProxies } = context.config.api;
   const mayMove = options.lab !== undefined || wanted === defaultApiPort; // else somebody relies on the one that is named
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
     const holder = await portHolder(wanted);
@@ -140,6 +140,8 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
       oidc,
       webhooks,
       gitHookSecret,
+      tls,
+      trustedProxies,
       version,
       say: () => {}, // the key is in the file that is named below
     });

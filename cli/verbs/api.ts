@@ -45,6 +45,8 @@ Example:
         oidc: config.api.oidc,
         webhooks,
         gitHookSecret: config.api.gitHookSecret,
+        tls: config.api.tls,
+        trustedProxies: config.api.trustedProxies,
         version,
         metrics: options.openMetrics ? 'open' : 'key',
         say: err,

@@ -33,6 +33,24 @@ export const ConfigFile = Type.Object(
           host: Type.Optional(Type.String({ minLength: 1 })),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
           oidc: Type.Optional(OidcSettings),
+          tls: Type.Optional(
+            Type.Object(
+              {
+                cert: Type.String({
+                  minLength: 1,
+                  description: 'PEM file: the certificate, then those of its issuers',
+                }),
+                key: Type.String({ minLength: 1, description: 'PEM file' }),
+                clientCa: path('PEM file: callers must have a certificate of one of these'),
+              },
+              closed,
+            ),
+          ),
+          trustedProxies: Type.Optional(
+            Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$' }), {
+              description: "addresses or networks of proxies that tell a caller's address by X-Forwarded-For",
+            }),
+          ),
         },
         closed,
       ),

@@ -69,7 +69,7 @@ export const loadConfig = async (flags: Flags, env: Env, cwd: string): Promise<C
     state,
     knownHosts: from(env.PLUMB_KNOWN_HOSTS || file.knownHosts || join(state, 'known_hosts')),
     ...(await busFrom(flags, env, file, from)),
-    api: apiFrom(flags.apiPort, env, file),
+    api: apiFrom(flags.apiPort, env, file, from),
     webhooks: file.webhooks ?? [],
     source: {
       kind: oneOf('PLUMB_SOURCE', env.PLUMB_SOURCE, ['files', 'git']) ?? file.source,

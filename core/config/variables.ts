@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { didYouMean } from '../../engines/nearest.ts';
 import { PlumbError } from '../errors.ts';
 import { registerSecret } from '../redact/redact.ts';
@@ -35,4 +36,11 @@ export const secretFrom = (name: string, value: string | undefined): string | un
   if (!value) return undefined;
   registerSecret(value);
   return value.length >= minSecretChars ? value : invalid(`${name}: expected ${minSecretChars} characters or more`);
+};
+
+/** An address or a network, as `10.0.0.0/8`. @throws PlumbError `invalid_request` */
+export const networkFrom = (name: string, text: string): string => {
+  const [address = '', bits] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return most > 0 && Number(bits ?? 0) <= most ? text : invalid(`${name}: "${text}" is no address and no network`);
 };

@@ -30,7 +30,7 @@ describe('the configuration', () => {
       nats: undefined,
       site: undefined,
       fallback: expect.any(Function),
-      api: { host: '127.0.0.1', port: 9000 },
+      api: { host: '127.0.0.1', port: 9000, trustedProxies: [] },
       webhooks: [],
       source: { kind: undefined, branch: undefined, remote: undefined },
       log: 'info',
