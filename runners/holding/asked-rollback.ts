@@ -9,6 +9,8 @@ export type Asked = {
   record?: JobRecord;
   newest?: string | undefined;
   source?: string | undefined;
+  /** The deployment that was the last one to whoever asked. */
+  underWay?: string;
   /** begun: it looks at the device; kept: the device's record has it, and later words build on that. */
   phase: 'queued' | 'begun' | 'kept';
 };

@@ -29,9 +29,41 @@ const ranSince = async (context: DeviceContext, saved: readonly Saved[], target:
   return { since: since.filter((text) => text !== undefined), backTo: before && (await textOf(context, before)) };
 };
 
+/**
+ * The job that was the last one when somebody asked to go back from it.
+ *
+ * @throws PlumbError `conflict` where that is another by now: a text that nobody had seen yet would be taken back
+ */
+const lastOne = async (
+  { store, lease, device: { name } }: DeviceContext,
+  saved: readonly Saved[],
+  { who, underWay }: Asked,
+): Promise<string | undefined> => {
+  const conflict = (what: string, then: string): PlumbError =>
+    new PlumbError('conflict', `${name}: ${what}; nothing was changed`, {
+      hint: `\`plumb history ${name}\` tells what ran when; \`plumb rollback ${name}\` ${then}`,
+    });
+  const last = saved.findIndex(({ outcome }) => outcome === 'applied');
+  const { job } = saved[last] ?? {};
+  const later = () => conflict(`job ${job} took effect after the rollback was asked for`, 'takes that one back');
+  if (underWay === undefined || saved.length === 0) {
+    const record = job === undefined ? undefined : await getJob(store, job, name);
+    // what an earlier holder committed was there before anybody asked us, whatever its clock said
+    if (record?.epoch === lease.epoch && (tookEffect(record) ?? '') > who.at) throw later();
+    return job;
+  }
+  const at = saved.findIndex((each) => each.job === underWay);
+  if (at === -1) {
+    const what = `job ${underWay} was under way when the rollback was asked for, and has changed nothing`;
+    throw conflict(what, 'goes back from the one before it');
+  }
+  if (last !== -1 && last < at) throw later();
+  return underWay;
+};
+
 const find = async (context: DeviceContext, session: Session, { to, asked }: Wanted) => {
   const saved = await session.saved();
-  const target = to ?? saved.find(({ outcome }) => outcome === 'applied')?.job;
+  const target = to ?? (await lastOne(context, saved, asked));
   if (target === undefined) {
     const { name, platform } = context.device;
     throw new PlumbError('conflict', `${name}: the device keeps no configuration to go back to`, {

@@ -32,6 +32,8 @@ export class DeviceLoop {
   readonly awaiting: Awaiting;
   readonly sight: Sight;
   readonly asked = new AskedRollback();
+  /** Where people contradict each other the last word counts: one is kept before the next is looked at. */
+  readonly inWords = oneAtATime();
   readonly #nudge = new Nudge();
   readonly #heads = new SeenHeads();
   readonly #inTurn = oneAtATime();

@@ -18,6 +18,7 @@ const startRollback = async (loop: DeviceLoop, request: Request<'rollback'>, ask
   const to = request.to === 'last' ? undefined : request.to;
   const { device, state, log } = loop.context;
   const asked = loop.asked.ask(device.name, person(asker));
+  if (loop.underWay?.sha256 !== undefined) asked.underWay = loop.underWay.job; // no dry run
   try {
     asked.newest = ((await loop.newest()) ?? state.value.intent)?.generation.sha256;
     asked.source = (await loop.source()) ?? undefined;
@@ -134,17 +135,19 @@ export const answers: Answers = {
   retry: async (loop, { reason, force }, asker) => {
     if (force && !reason) throw new PlumbError('invalid_request', 'overriding the guards needs a reason');
     const { author } = asker;
-    await retry(loop, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker);
+    await loop.inWords(() => retry(loop, force ? `${reason}${author ? ` (${author})` : ''}` : undefined, asker));
     return { device: loop.context.device.name };
   },
   hold: (loop, request, asker) =>
-    recorded(loop, 'hold', asker, request, (record) => {
-      record.step('running');
-      return hold(loop, request.reason, asker, record);
-    }),
+    loop.inWords(() =>
+      recorded(loop, 'hold', asker, request, (record) => {
+        record.step('running');
+        return hold(loop, request.reason, asker, record);
+      }),
+    ),
   resume: async (loop, _request, asker) => ({
     device: loop.context.device.name,
-    ...(await resume(loop, asker)),
+    ...(await loop.inWords(() => resume(loop, asker))),
   }),
   approve: async (loop, { job, intent, running }, asker) => {
     refuseStopped(loop, 'an approval');

@@ -123,8 +123,8 @@ export const resume = async (loop: DeviceLoop, asker: Asker): Promise<{ held: bo
       hint: newest ? `\`plumb retry ${device.name}\` deploys the newest published text` : 'publish one',
     });
   }
-  const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...who });
   const outdid = await loop.asked.end(device.name, { did: 'resume', ...who });
+  const change = next(state.value, { kind: 'resume', newest: newest?.generation.sha256, source, ...who });
   const held = outdid || Object.keys(change).length > 0;
   if (held) {
     await state.update(change);

@@ -81,6 +81,25 @@ describe('a device that someone holds', () => {
   });
 });
 
+describe('a word that comes while another one is dealt with', () => {
+  it.each([
+    ['resume', 'hold', true],
+    ['hold', 'resume', false],
+  ] as const)('is the last one: %s, then %s', async (first, then, isHeld) => {
+    await using all = await site();
+    const { store } = all;
+    await publishIntent(store, 'leaf1', wanted, { fromSource: true });
+    await stateWhen(store, ({ sync }) => sync === 'in_sync');
+    const say = (verb: 'hold' | 'resume') => ask(store, 'leaf1', verb, verb === 'hold' ? { reason: 'CHG-2' } : {});
+    for (let round = 0; round < 5; round++) {
+      await say('hold');
+      await Promise.all([say(first), say(then)]);
+      const { value } = (await getRecord(store.state, DeviceState, 'leaf1')) ?? {};
+      expect(Boolean(value?.hold)).toBe(isHeld);
+    }
+  });
+});
+
 describe('plumb config', () => {
   it('prints what the device runs, what it starts with, and what was saved before a job', async () => {
     await using all = await site();

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../../core/store/ask.ts';
+import { getStoredJob } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import { putRecord } from '../../../../core/store/records.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
+import { storeJob } from '../../../stored.ts';
 
 const old = 'hostname leaf1\n';
 const wanted = `${old}wanted\n`;
@@ -108,6 +110,58 @@ describe('a rollback that has not begun to change anything', () => {
     await all.say('resume');
     await stateWhen(store, ({ applied }) => applied?.generation.sha256 === sha256(later));
     expect(device.running).toBe(later);
+  });
+});
+
+describe('a rollback of the last job', () => {
+  it('that was asked for while a deployment was under way is of that one, also where it came to nothing', async () => {
+    await using all = await deployed();
+    const { store, device } = all;
+    let failed = '';
+    await all.hangsIn('load', async () => {
+      failed = await publishForTest(store, `${later}bad line\n`);
+    });
+    const job = await all.rollback();
+    all.thaw();
+    expect((await jobAt(store, failed)).outcome).toMatchObject({ code: 'rejected' });
+    expect((await jobAt(store, job)).outcome).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining(`job ${failed} was under way when the rollback was asked for`),
+    });
+    expect([device.running, device.commits.length]).toEqual([wanted, 1]); // not the one before it
+  });
+
+  it('takes back the deployment that was under way, once that has ended', async () => {
+    await using all = await deployed();
+    const { store, device } = all;
+    let deployment = '';
+    await all.hangsIn('load', async () => {
+      deployment = await publishForTest(store, later);
+    });
+    const job = await all.rollback();
+    all.thaw();
+    expect((await jobAt(store, deployment)).outcome).toEqual({ kind: 'applied' });
+    expect((await jobAt(store, job)).outcome).toEqual({ kind: 'applied' });
+    expect(device.running).toBe(wanted);
+  });
+
+  it('takes back nothing that took effect after it was asked for', async () => {
+    await using all = await deployed();
+    const { store, device } = all;
+    const id = (await stateWhen(store, ({ applied }) => applied !== null)).applied?.job ?? '';
+    const { job: record } = await getStoredJob(store, id, 'leaf1');
+    if (!record) throw new Error('it has no record');
+    const startedAt = new Date(Date.now() + 60_000).toISOString(); // as if its turn had come in between
+    await storeJob(store, { ...record, steps: record.steps.map((step) => ({ ...step, startedAt })) });
+    expect((await jobAt(store, await all.rollback())).outcome).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining(`job ${id} took effect after the rollback was asked for; nothing was changed`),
+    });
+    expect([device.running, device.commits.length]).toEqual([wanted, 1]);
+    await storeJob(store, { ...record, epoch: 1, steps: record.steps.map((step) => ({ ...step, startedAt })) });
+    const again = await jobAt(store, await all.rollback()); // of a holder before us, whose clock was fast
+    expect(again.outcome).toEqual({ kind: 'applied' });
+    expect(device.running).toBe(old);
   });
 });
 
