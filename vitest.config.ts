@@ -43,7 +43,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/drivers/**/*.test.ts'],
           ...together,
           maxWorkers: atOnce,
-          testTimeout: 30_000,
+          testTimeout: 120_000, // what waits for a job gives up before that, and says at which step it was
         },
       },
       {

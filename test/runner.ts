@@ -75,7 +75,7 @@ export const jobAt = async (store: Store, id: string, state = 'finished'): Promi
 /** Resolves with the device's record once it is as wanted. */
 export const stateWhen = async (store: Store, wanted: (state: DeviceState) => boolean): Promise<DeviceState> => {
   const watch = await store.state.watch({ key: 'leaf1' });
-  const late = setTimeout(() => watch.stop(), 30_000);
+  const late = setTimeout(() => watch.stop(), 100_000);
   try {
     for await (const _ of watch) {
       const state = (await getRecord(store.state, DeviceState, 'leaf1'))?.value;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlumbError } from '../../../../core/errors.ts';
 import { ask } from '../../../../core/store/ask.ts';
+import { fetchIntent } from '../../../../core/store/intents.ts';
 import { watchJob } from '../../../../core/store/job-watch.ts';
 import { listJobs } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
@@ -135,10 +136,12 @@ describe.concurrent('a deployment', () => {
     };
     await using _runner = await runnerForTest(nats.store, device);
     const first = await publishForTest(nats.store, wanted);
+    await jobAt(nats.store, first, 'diffing'); // or says at which step it ended instead
     await loading;
     const second = await publishForTest(nats.store, `${wanted}skipped\n`);
     const third = await publishForTest(nats.store, other);
     await nats.store.nc.flush();
+    await fetchIntent(nats.store, 'leaf1'); // is answered after what the runner asks as it hears of each of them
     goOn();
     expect((await jobAt(nats.store, first)).outcome).toMatchObject({ code: 'superseded' });
     expect((await jobAt(nats.store, second)).outcome).toMatchObject({ code: 'superseded' });
