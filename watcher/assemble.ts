@@ -1,6 +1,6 @@
 import type { PlumbError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/schema.ts';
-import { assignFiles } from './names.ts';
+import { assignFiles } from './file-names.ts';
 import type { Item, Snapshot } from './source.ts';
 
 type Found = {

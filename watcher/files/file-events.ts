@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import { explain, PlumbError } from '../../core/errors.ts';
-import { isPassing } from '../names.ts';
+import { isPassing } from '../file-names.ts';
 
 type Heard = {
   /** A file of the folder of configurations, by name. */

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import { Assembler } from '../assemble.ts';
-import { configsFolder } from '../names.ts';
+import { configsFolder } from '../file-names.ts';
 import { type Snapshot, Snapshots, type Source } from '../source.ts';
 import { type Checkouts, watchCheckouts } from './checkout.ts';
 import { ConfigFiles } from './config-files.ts';

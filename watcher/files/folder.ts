@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explain } from '../../core/errors.ts';
-import { deviceOfFile, isPassing } from '../names.ts';
+import { deviceOfFile, isPassing } from '../file-names.ts';
 
 /** What changes when a file is written, replaced or renamed over. */
 export const fingerprint = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`;

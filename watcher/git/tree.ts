@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { sha256 } from '../../core/store/payload.ts';
+import { configsFolder, deviceOfFile } from '../file-names.ts';
 import { KeptTexts } from '../kept-texts.ts';
-import { configsFolder, deviceOfFile } from '../names.ts';
 import { refusalOf } from '../refusals.ts';
 import type { Item } from '../source.ts';
 import { BlobReader } from './blobs.ts';

@@ -7,7 +7,7 @@ import { publishIntent } from '../../core/store/intents.ts';
 import { newJob, putQueued } from '../../core/store/jobs.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Announce } from '../events.ts';
-import { configsFolder } from '../names.ts';
+import { configsFolder } from '../file-names.ts';
 import type { Snapshot, Source, Text } from '../source.ts';
 import type { Complaints } from './complaints.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';
