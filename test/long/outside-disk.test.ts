@@ -5,19 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepNatsServer } from '../../cli/up/nats.ts';
-import { DeviceState } from '../../core/bus.ts';
 import { publishIntent } from '../../core/store/intents.ts';
-import { watchJob } from '../../core/store/job-watch.ts';
-import { getJob, newJob, putJob } from '../../core/store/jobs.ts';
-import { getRecord } from '../../core/store/records.ts';
+import { getJob } from '../../core/store/jobs.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import { openStore } from '../../core/store/store.ts';
 import { describeWith } from '../real.ts';
 import { runnerProcess } from '../runner-process.ts';
+import { allWell, patient, publishAll, shutInTrial } from '../subjects/deployed.ts';
 import { startSubjects } from '../subjects/subjects.ts';
 import { plumb } from '../unit/cli/terminal.ts';
-
-const patient = { timeout: 90_000, interval: 250 };
 
 describeWith(['root'], 'a disk that is full', () => {
   let folder = '';
@@ -47,37 +43,10 @@ describeWith(['root'], 'a disk that is full', () => {
     await using subjects = await startSubjects(['eos-ssh', 'ios-ssh', 'linux']);
     const runner = runnerProcess(subjects.folder, server.url, '--settled');
     try {
-      const publish = async (name: string, number: number): Promise<string> => {
-        const job = newJob(name, 'deploy');
-        await putJob(store, job);
-        await publishIntent(store, name, subjects.get(name).text(number), { fromSource: true, job: job.id });
-        return job.id;
-      };
-      const isWell = (number: number) =>
-        Promise.all(
-          subjects.all.map(async (subject) => {
-            const { name } = subject;
-            const look = async () => {
-              const state = (await getRecord(store.state, DeviceState, name).catch(() => undefined))?.value;
-              const runs = (await subject.running()).includes(subject.mark(number));
-              return { sync: state?.sync, reason: state?.reason, runs, trial: await subject.hasTrial() };
-            };
-            const well = { sync: 'in_sync', reason: '', runs: true, trial: false };
-            await expect.poll(look, { ...patient, message: name }).toEqual(well);
-          }),
-        );
-      await Promise.all(subjects.all.map(({ name }) => publish(name, 0)));
+      const isWell = (number: number) => allWell(store, subjects, number);
+      await publishAll(store, subjects, 0);
       await isWell(0);
-      const jobs = new Map<string, string>();
-      await Promise.all(
-        subjects.all.map(async ({ name }) => {
-          const id = await publish(name, 1);
-          jobs.set(name, id);
-          for await (const { steps } of watchJob(store, id, AbortSignal.timeout(30_000)))
-            if (steps.some(({ step }) => step === 'checking')) break;
-          subjects.gate(name).shut();
-        }),
-      );
+      const jobs = await shutInTrial(store, subjects, 1);
       fill();
       for (const { name } of subjects.all) subjects.gate(name).open();
       await expect.poll(() => said, patient).toContain(`warning: the disk of ${folder} is full`);
@@ -92,7 +61,7 @@ describeWith(['root'], 'a disk that is full', () => {
       expect(said).toContain('there is room on the disk again');
       for (const [name, id] of jobs)
         expect(await getJob(store, id, name), name).toMatchObject({ state: 'finished', outcome: { kind: 'applied' } });
-      await Promise.all(subjects.all.map(({ name }) => publish(name, 2)));
+      await publishAll(store, subjects, 2);
       await isWell(2);
     } finally {
       await runner.kill();

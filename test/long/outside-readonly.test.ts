@@ -6,20 +6,17 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepNatsServer } from '../../cli/up/nats.ts';
-import { DeviceState } from '../../core/bus.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
 import { listJobs } from '../../core/store/jobs.ts';
-import { getRecord } from '../../core/store/records.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import { startNatsServer } from '../../core/store/server/nats-server.ts';
 import { openStore } from '../../core/store/store.ts';
 import { describeWith } from '../real.ts';
 import { runnerProcess } from '../runner-process.ts';
+import { allWell, patient } from '../subjects/deployed.ts';
 import { startSubjects } from '../subjects/subjects.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 import { config, makeFolder, openFilesIn, watchStore } from '../unit/watcher/site.ts';
-
-const patient = { timeout: 90_000, interval: 250 };
 
 describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that the kernel makes read-only', () => {
   let folder = '';
@@ -86,21 +83,7 @@ describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that t
     await using _watcher = watcher;
     const runner = runnerProcess(subjects.folder, server.url, '--settled');
     try {
-      const stateOf = async (name: string) =>
-        (await getRecord(store.state, DeviceState, name).catch(() => undefined))?.value;
-      const isWell = (number: number) =>
-        Promise.all(
-          subjects.all.map(async (subject) => {
-            const { name } = subject;
-            const look = async () => {
-              const state = await stateOf(name);
-              const runs = (await subject.running()).includes(subject.mark(number));
-              return { sync: state?.sync, reason: state?.reason, runs, trial: await subject.hasTrial() };
-            };
-            const well = { sync: 'in_sync', reason: '', runs: true, trial: false };
-            await expect.poll(look, { ...patient, message: name }).toEqual(well);
-          }),
-        );
+      const isWell = (number: number) => allWell(store, subjects, number);
       await isWell(0);
       execFileSync('sync', ['-f', folder]); // what is older than its last minute is on every disk
       await saveAll(1);

@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeviceState, type Job } from '../../core/bus.ts';
-import { publishIntent } from '../../core/store/intents.ts';
+import type { Job } from '../../core/bus.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
-import { getStoredJob, newJob, putJob } from '../../core/store/jobs.ts';
-import { getRecord } from '../../core/store/records.ts';
+import { getStoredJob } from '../../core/store/jobs.ts';
 import type { Moment } from '../kills/platforms.ts';
 import { natsForTest } from '../nats.ts';
 import { killSteps, type RunnerProcess, runnerProcess } from '../runner-process.ts';
+import { allWell, hasten, patient, publish, publishAll, shutInTrial } from '../subjects/deployed.ts';
 import { lacks, type Subjects, startSubjects, subjectNames } from '../subjects/subjects.ts';
 
 /** `checking` has tests of its own here; whoever is stopped after the end has nothing to do any more. */
@@ -15,7 +14,6 @@ const pauseSteps = killSteps.filter((step) => step !== 'checking' && step !== 'f
 const pausedMs = 20_000;
 /** What a runner says that finds itself taken for dead. */
 const lostAll = (name: string) => `it was ${name}`;
-const patient = { timeout: 90_000, interval: 250 };
 
 describe(`a holder that is stopped for 20 s in its trial, on every platform${lacks}`, () => {
   let nats: Awaited<ReturnType<typeof natsForTest>>;
@@ -38,60 +36,23 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     return runner;
   };
 
-  const publish = async (name: string, number: number): Promise<string> => {
-    const job = newJob(name, 'deploy');
-    await putJob(nats.store, job);
-    await publishIntent(nats.store, name, subjects.get(name).text(number), { fromSource: true, job: job.id });
-    return job.id;
-  };
-
-  const stateOf = async (name: string) => (await getRecord(nats.store.state, DeviceState, name))?.value;
-  const inSync = (name: string) => async () => {
-    const { sync, reason, trial } = (await stateOf(name)) ?? {};
-    return { sync, reason, trial };
-  };
-  const isWell = async (number: number): Promise<void> => {
-    await Promise.all(
-      subjects.all.map(async (subject) => {
-        await expect.poll(inSync(subject.name), { ...patient, message: subject.name }).toEqual({
-          sync: 'in_sync',
-          reason: '',
-          trial: null,
-        });
-        expect(await subject.running(), subject.name).toContain(subject.mark(number));
-      }),
-    );
-  };
+  const isWell = (number: number) => allWell(nats.store, subjects, number);
 
   /** Every device has a trial, and its holder is stopped. @returns the jobs by device */
   const stopInTrial = async (holder: RunnerProcess): Promise<Map<string, string>> => {
-    await Promise.all(subjects.all.map(({ name }) => publish(name, 0)));
+    await publishAll(nats.store, subjects, 0);
     await isWell(0);
-    const jobs = new Map<string, string>();
-    await Promise.all(
-      subjects.all.map(async ({ name }) => {
-        const id = await publish(name, 1);
-        jobs.set(name, id);
-        for await (const { steps } of watchJob(nats.store, id, AbortSignal.timeout(60_000)))
-          if (steps.some(({ step }) => step === 'checking')) break;
-        subjects.gate(name).shut();
-      }),
-    );
+    const jobs = await shutInTrial(nats.store, subjects, 1);
     holder.child.kill('SIGSTOP');
     for (const { name } of subjects.all) subjects.gate(name).open();
     return jobs;
-  };
-
-  /** Only the session that armed it ends such a trial, and that one is stopped: its timer shall have little left. */
-  const hasten = () => {
-    for (const { driver, expire } of subjects.all) if (driver.capabilities.confirmFrom === 'armingSession') expire(2);
   };
 
   it('finds its jobs done by another, and writes and changes nothing more', async () => {
     const first = start();
     const jobs = await stopInTrial(first);
     const stoppedMs = performance.now();
-    hasten();
+    hasten(subjects);
     start();
     await isWell(1);
     const before = await storedJobs(jobs);
@@ -115,7 +76,6 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     for (const [name, id] of jobs)
       expect((await getStoredJob(nats.store, id, name)).seq, name).toBe(before.get(name)?.seq);
     await isWell(1);
-    for (const subject of subjects.all) expect(await subject.hasTrial(), subject.name).toBe(false);
   }, 240_000);
 
   const storedJobs = async (jobs: ReadonlyMap<string, string>) => {
@@ -128,9 +88,10 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
   const stopAt = async (holder: RunnerProcess, number: number, moment: (index: number) => Moment) => {
     const jobs = new Map<string, string>();
     await Promise.all(
-      subjects.all.map(async ({ name }, index) => {
+      subjects.all.map(async (subject, index) => {
+        const { name } = subject;
         const { step, writes } = moment(index);
-        const id = await publish(name, number);
+        const id = await publish(nats.store, subject, number);
         jobs.set(name, id);
         const over = new AbortController();
         const until = async (wanted: string) => {
@@ -149,7 +110,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
 
   it('changes nothing once it wakes, whatever it was doing, with its connections still open', async () => {
     let holder = start();
-    await Promise.all(subjects.all.map(({ name }) => publish(name, 0)));
+    await publishAll(nats.store, subjects, 0);
     await isWell(0);
     for (const round of [0, 1, 2]) {
       const moment = (index: number): Moment => ({
@@ -164,7 +125,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
       }
       const jobs = await stopAt(holder, round + 1, moment);
       const stopped = [...(await storedJobs(jobs)).values()].map(({ job }) => job?.runner).find(Boolean) ?? '';
-      hasten();
+      hasten(subjects);
       const next = start();
       await wait(pausedMs);
       const before = await storedJobs(jobs);
@@ -182,7 +143,6 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
         if (was?.job?.state === 'finished') expect(is?.seq, when).toBe(was.seq);
       }
       await isWell(round + 1);
-      for (const subject of subjects.all) expect(await subject.hasTrial(), subject.name).toBe(false);
       await holder.kill();
       holder = next;
     }
@@ -193,7 +153,7 @@ describe(`a holder that is stopped for 20 s in its trial, on every platform${lac
     const jobs = await stopInTrial(only);
     await wait(pausedMs);
     only.child.kill('SIGCONT');
-    hasten();
+    hasten(subjects);
     await isWell(1);
     for (const [name, id] of jobs) {
       const { job } = await getStoredJob(nats.store, id, name);
