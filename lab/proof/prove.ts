@@ -2,7 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import type { Driver } from '../../runners/driver.ts';
 import { type DriverKit, kitFor } from '../../runners/drivers/outside/kit.ts';
 import { checkDriver } from '../../runners/drivers/outside/shape.ts';
-import { contract } from './contract.ts';
+import { contract } from './contract/contract.ts';
 import { scripted } from './scripted/box.ts';
 import { checkScript } from './scripted/check.ts';
 import type { ScriptedDevice } from './scripted/script.ts';

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { contract, type LifecycleCase } from '../../lab/proof/contract.ts';
+import type { LifecycleCase } from '../../lab/proof/contract/case.ts';
+import { contract } from '../../lab/proof/contract/contract.ts';
 
 /** What must hold on every platform, as tests of one. */
 export const lifecycle = (name: string, what: LifecycleCase): void => {
