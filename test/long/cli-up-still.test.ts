@@ -29,6 +29,6 @@ it('plumb up that stays shows after some seconds a device that does not answer, 
   using progress = new Progress(() => {}, {});
   const began = performance.now();
   const rows = await untilSettled(context, progress, 60, true);
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(performance.now() - began).toBeLessThan(45_000); // of the 60 s that it may wait
   expect(rows.map(({ reason }) => reason)).toEqual(['no answer', 'no answer']);
 }, 90_000);

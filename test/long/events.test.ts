@@ -25,7 +25,7 @@ const listen = async () => {
     text += chunk;
   };
   socket.on('data', take);
-  await expect.poll(() => text, { timeout: 30_000 }).toMatch('event: start');
+  await expect.poll(() => text, { timeout: 100_000 }).toMatch('event: start');
   return { socket, text: () => text };
 };
 
@@ -33,7 +33,7 @@ describe('500 listeners', () => {
   it('all hear of each change, while one that does not read is cut off', async () => {
     const all = await Promise.all(Array.from({ length: listeners }, listen));
     await putRecord(api.store.state, 'leaf1', stateOf('leaf1', { reason: 'all of you' }));
-    await expect.poll(() => all.every(({ text }) => text().includes('all of you')), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => all.every(({ text }) => text().includes('all of you')), { timeout: 100_000 }).toBe(true);
     for (const { socket } of all.slice(1)) socket.destroy();
 
     const slow = await listen();
@@ -41,7 +41,7 @@ describe('500 listeners', () => {
     const before = all[0]?.text().length ?? 0;
     for (let round = 0; round < 30; round += 1) {
       await putRecord(api.store.state, 'leaf1', stateOf('leaf1', { reason: `${round} ${'x'.repeat(800_000)}` }));
-      await expect.poll(() => all[0]?.text().includes(`"${round} x`), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => all[0]?.text().includes(`"${round} x`), { timeout: 100_000 }).toBe(true);
     }
     expect((all[0]?.text().length ?? 0) - before).toBeGreaterThan(24_000_000);
     const closed = once(slow.socket, 'close');

@@ -17,7 +17,7 @@ import { describeRelease } from './frr-releases.ts';
 
 const daemons = ['staticd', 'bgpd', 'ospfd', 'bfdd'];
 const ports = { leaf1: 'eth1', spine1: 'eth2' } as const;
-const soon = { timeout: 30_000, interval: 100 };
+const soon = { timeout: 100_000, interval: 100 };
 type Name = keyof typeof ports;
 
 /** A whole configuration as FRR 10.3 prints it. */

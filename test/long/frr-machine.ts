@@ -131,7 +131,7 @@ export const bootMachine = async (release: Release, name: string, daemons: reado
     device,
     target,
     pid,
-    openSession: () => driverFor('frr').open(target, AbortSignal.timeout(20_000)),
+    openSession: () => driverFor('frr').open(target, AbortSignal.timeout(60_000)),
     console: onConsole,
     running: () => onConsole("vtysh -c 'show running-config no-header'"),
     [Symbol.asyncDispose]: async () => {

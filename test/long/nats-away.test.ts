@@ -54,7 +54,7 @@ describe.each(ways)('a deployment whose NATS is %s', (way) => {
         const { sim } = runner;
         const stateOf = async () => (await getRecord(store.state, DeviceState, 'leaf1'))?.value;
         try {
-          await expect.poll(async () => (await stateOf())?.session.state, { timeout: 30_000 }).toBe('connected');
+          await expect.poll(async () => (await stateOf())?.session.state, { timeout: 90_000 }).toBe('connected');
           const job = newJob('leaf1', 'deploy');
           await putJob(store, job);
           const reached = comesTo(store, job.id, step);
@@ -77,7 +77,7 @@ describe.each(ways)('a deployment whose NATS is %s', (way) => {
           expect(sim.startup).toContain('Loopback7');
           expect((await stateOf())?.trial).toBeNull();
           await expect
-            .poll(async () => (await getJob(store, job.id, 'leaf1'))?.state, { timeout: 30_000 })
+            .poll(async () => (await getJob(store, job.id, 'leaf1'))?.state, { timeout: 90_000 })
             .toBe('finished');
           const { jobs } = await listJobs(store, { devices: ['leaf1'], kind: 'deploy' });
           for (const one of jobs) expect(one.state).toBe('finished');

@@ -22,7 +22,7 @@ const versions = await Promise.all(
   (['2.9.10', 'latest'] as const).map(async (one) => ({ one, is: await natsVersion(one) })),
 );
 const text = 'hostname leaf1\nrouter bgp 65001\n';
-const soon = { timeout: 30_000 };
+const soon = { timeout: 100_000 };
 
 /** containerlab/nats.conf as it is, but for the port and the folder, which are this test's. */
 const startShipped = async (program: string, folder: string): Promise<{ child: ChildProcess; url: string }> => {

@@ -66,7 +66,7 @@ describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that t
     const { code, err } = await plumb(folderOfUser.folder, ['push', 'leaf1'], { nats: server.url });
     expect([code, err]).toEqual([2, expect.stringContaining(`plumb: ${what}\n  → stop nats-server`)]);
     await nc.close();
-  }, 60_000);
+  });
 
   it('stops deployments in their trial and is told; once it is mended all that was saved meanwhile goes out', async () => {
     let said = '';

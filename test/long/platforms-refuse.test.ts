@@ -52,11 +52,11 @@ describe(`what a deployment must not do, on every platform${lacks}`, () => {
   /** The device is as it was, and nothing of ours is on it. */
   const isUntouched = async (subject: Subject, before: Awaited<ReturnType<typeof seen>>): Promise<void> => {
     expect(await seen(subject)).toEqual(before);
-    await expect.poll(() => subject.leftovers(), { timeout: 10_000, interval: 100 }).toEqual([]);
+    await expect.poll(() => subject.leftovers(), { timeout: 60_000, interval: 100 }).toEqual([]);
   };
 
   const runs = (subject: Subject, number: number) =>
-    expect.poll(() => subject.running(), { timeout: 30_000, interval: 300 }).toContain(subject.mark(number));
+    expect.poll(() => subject.running(), { timeout: 60_000, interval: 300 }).toContain(subject.mark(number));
 
   /** The same on every device at once; the error says on which one it failed. */
   const onEach = async (work: (subject: Subject) => Promise<void>): Promise<void> => {
