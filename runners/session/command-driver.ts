@@ -9,7 +9,7 @@ import type { Bgp, Facts, InterfacesIp } from '../shapes.ts';
 import { ask } from './ask.ts';
 import { cliDriver } from './cli-session.ts';
 import type { ReadOnly } from './read-only.ts';
-import { unsupported } from './session.ts';
+import { nothingKept, unsupported } from './session.ts';
 import type { CliShell } from './shell.ts';
 import type { LineRules } from './text/config-lines.ts';
 import { mergeDiff } from './text/merge-diff.ts';
@@ -92,9 +92,7 @@ export const commandDriver = (platform: CommandPlatform): Driver =>
       mode === 'merge' ? preview(shell, platform, config) : unsupported(shell.name, platform.platform, 'replace'),
     pending: async () => undefined,
     saved: async () => [],
-    savedConfig: async (shell, job) => {
-      throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
-    },
+    savedConfig: async ({ name }, job) => nothingKept(name, job),
     clean: async () => [],
     config: async (shell, from) => {
       const command = from === 'running' ? platform.show.running : platform.show.startup;

@@ -40,6 +40,13 @@ export const unsupported = (device: string, platform: string, what: string): nev
   throw new PlumbError('unsupported', `${device}: ${platform} has no ${what}`, { hint: 'see `plumb platforms`' });
 };
 
+/** Of a platform that keeps no text of before on the device. @throws PlumbError `unknown_job` */
+export const nothingKept = (device: string, job: string, alsoSee = ''): never => {
+  throw new PlumbError('unknown_job', `${device}: nothing is kept on the device of job ${job}`, {
+    hint: `the text of before goes out like any other once it is in the source again${alsoSee}`,
+  });
+};
+
 /** A session from a platform's own ways: what changes something alone, secrets in plain text refused or told apart. */
 export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link: Link): Session => {
   const { alone, together } = turns();

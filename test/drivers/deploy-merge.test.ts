@@ -50,6 +50,9 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
     expect([device.sim.trial, device.sim.sessions]).toEqual([undefined, []]);
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
     expect(await ask(nats.store, 'leaf1', 'diff', {})).toMatchObject({ diff: '' });
+    await expect(ask(nats.store, 'leaf1', 'config', { saved: job.id })).rejects.toThrow(
+      /^leaf1: nothing is kept on the device of job \w+; .*once it is in the source again/,
+    );
     expect((await deployForTest(nats.store, `${lines}\n`, { mode: 'merge' })).outcome).toEqual({ kind: 'unchanged' });
     device.sim.device.running.children.push({ text: 'lldp enable', children: [] });
     const state = await stateWhen(nats.store, ({ sync }) => sync === 'out_of_sync');

@@ -1,8 +1,8 @@
-import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
+import { nothingKept } from '../../session/session.ts';
 import { family } from '../vrp/family.ts';
 import { comwareBgp } from '../vrp/getters/bgp.ts';
 import { comwareBgpDetail } from '../vrp/getters/bgp-detail.ts';
@@ -46,9 +46,7 @@ export const hp_comware: Driver = cliDriver({
   cli: comwareCli,
   load,
   pending: pendingTrial,
-  savedConfig: async (shell, job) => {
-    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`);
-  },
+  savedConfig: async ({ name }, job) => nothingKept(name, job),
   clean,
   facts: ask(comwareFacts),
   bgp: ask(comwareBgp),

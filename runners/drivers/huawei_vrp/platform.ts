@@ -1,9 +1,9 @@
-import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
+import { nothingKept } from '../../session/session.ts';
 import { family } from '../vrp/family.ts';
 import { vrpBgp } from '../vrp/getters/bgp.ts';
 import { vrpBgpDetail } from '../vrp/getters/bgp-detail.ts';
@@ -69,11 +69,8 @@ export const huawei_vrp: Driver = cliDriver({
   cli: vrpCli,
   load,
   pending: pendingTrial,
-  savedConfig: async (shell, job) => {
-    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the device of job ${job}`, {
-      hint: 'see `display configuration commit list` on the device',
-    });
-  },
+  savedConfig: async ({ name }, job) =>
+    nothingKept(name, job, '; `display configuration commit list` shows what the device itself keeps'),
   clean: async () => [], // a candidate ends with the session that typed it
   facts: ask(vrpFacts),
   bgp: ask(vrpBgp),

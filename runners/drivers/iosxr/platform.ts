@@ -1,4 +1,3 @@
-import { PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/iosxr.ts';
 import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
@@ -6,6 +5,7 @@ import { ctrlV } from '../../dialogue/typing/typing.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
 import { cliDriver } from '../../session/cli-session.ts';
+import { nothingKept } from '../../session/session.ts';
 import type { CliShell } from '../../session/shell.ts';
 import type { Facts } from '../../shapes.ts';
 import { ciscoClock } from '../cisco/getters/clock.ts';
@@ -91,9 +91,7 @@ export const iosxr: Driver = cliDriver({
   load: load(iosxrCli),
   pending: pendingTrial,
   saved: async () => [],
-  savedConfig: async (shell, job) => {
-    throw new PlumbError('unknown_job', `${shell.name}: nothing is kept on the router of job ${job}`);
-  },
+  savedConfig: async ({ name }, job) => nothingKept(name, job),
   clean: async () => [], // a candidate ends with the session that typed it
   config: async (shell) => `${await shell.send('show running-config', patience.load)}\n`,
   facts,

@@ -2,7 +2,7 @@ import { explain, PlumbError } from '../../../core/errors.ts';
 import { transports } from '../../../core/platform-names.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Driver, Session, Target } from '../../driver.ts';
-import { type SessionWays, sessionOf, unsupported } from '../../session/session.ts';
+import { nothingKept, type SessionWays, sessionOf, unsupported } from '../../session/session.ts';
 import type { Facts } from '../../shapes.ts';
 import { RpcRefusal } from '../../transports/netconf/errors.ts';
 import { Netconf } from '../../transports/netconf/netconf.ts';
@@ -87,9 +87,7 @@ const ways: SessionWays<Talk> = {
   },
   pending: ({ netconf, target }, known) => pendingTrial(netconf, target, known),
   saved: async () => [],
-  savedConfig: async ({ target: { device } }, job) => {
-    throw new PlumbError('unknown_job', `${device.name}: a NETCONF device keeps nothing of job ${job}`);
-  },
+  savedConfig: async ({ target: { device } }, job) => nothingKept(device.name, job),
   clean: async () => [], // locks and candidates end with the session that holds them
   config: ({ netconf }, from) =>
     readDatastore(netconf, from === 'startup' && netconf.can(':startup') ? 'startup' : 'running'),
