@@ -1,4 +1,5 @@
 import { failure } from '../holding/job-record.ts';
+import { loginProof } from './checks/login.ts';
 import type { Committed, Deployed, Deployment } from './deployment.ts';
 import { madeBefore } from './made-before.ts';
 import { outcomeOf, unlooked, untouched } from './outcome.ts';
@@ -31,22 +32,24 @@ const without = ({ record }: Deployment, kind: 'unchanged' | 'previewed' | 'appl
  * @throws PlumbError `lease_lost`; whatever else is thrown on the way is told by the outcome, given what was seen to run
  */
 export const deploy = async (deployment: Deployment): Promise<Deployed> => {
-  const { device, driver, record, lease, state, lastUndo } = deployment;
+  const { device, driver, record, warm, signal, lease, state, lastUndo, dryRun, manual, approval } = deployment;
   const begun = structuredClone(record.job);
   let committed: Committed | undefined;
   try {
     const text = guard(deployment);
     const reached = await connect(deployment, text, async (session, running) => {
+      // it takes its time: meanwhile the text is loaded
+      await using login = loginProof(warm, signal, !dryRun && (!manual || approval !== undefined));
       await using candidate = await load(deployment, text, session);
       const difference = await diff(deployment, candidate);
       if (difference === '') {
-        const saved = deployment.dryRun || (await bootsWhatRuns(driver, session, driver.normalise(running)));
+        const saved = dryRun || (await bootsWhatRuns(driver, session, driver.normalise(running)));
         return { kind: saved ? 'unchanged' : 'unsaved' } as const;
       }
-      if (deployment.dryRun) return { kind: 'previewed' } as const;
-      const approval = approve(deployment);
-      if (approval) return { kind: 'awaiting', approval } as const;
-      return await commit(deployment, session, candidate, { text, running, difference }); // before the candidate is disposed
+      if (dryRun) return { kind: 'previewed' } as const;
+      const asked = approve(deployment);
+      if (asked) return { kind: 'awaiting', approval: asked } as const;
+      return await commit(deployment, session, candidate, { text, running, difference }, login); // before the candidate is disposed
     });
     switch (reached.kind) {
       case 'unchanged':

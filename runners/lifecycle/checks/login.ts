@@ -18,14 +18,37 @@ const cutOff = (connected: boolean, triedMs: number, tries: number, last: string
 /** The job ends as a failed check, which is not tried again by itself. */
 const toDo = ({ hint }: PlumbError) => `${hint ? `${hint}; then` : 'fix that, then'} \`plumb retry\``;
 
+/** A login before the commit. Disposed before its end, it is given up. */
+export type LoginProof = AsyncDisposable & {
+  /** Begins it where it was not begun, and waits for its end. @throws PlumbError as `Driver.open` */
+  prove(): Promise<void>;
+};
+
 /**
  * Logs in over a new connection before anything is committed: another host key or certificate than the warm session's,
  * or a login that does not work any more, is not the change's doing.
  *
- * @throws PlumbError as `Driver.open`
+ * @param atOnce begin now: a commit is likely to follow
  */
-export const proveLogin = async (warm: WarmSession, signal: AbortSignal): Promise<void> => {
-  await (await warm.fresh(signal))[Symbol.asyncDispose]();
+export const loginProof = (warm: WarmSession, signal: AbortSignal, atOnce: boolean): LoginProof => {
+  const over = new AbortController();
+  let proven: Promise<void> | undefined;
+  const logInAndOut = async (): Promise<void> => {
+    await (await warm.fresh(AbortSignal.any([signal, over.signal])))[Symbol.asyncDispose]();
+  };
+  const prove = (): Promise<void> => {
+    proven ??= logInAndOut();
+    proven.catch(() => {}); // whoever commits waits for it
+    return proven;
+  };
+  if (atOnce) void prove();
+  return {
+    prove,
+    [Symbol.asyncDispose]: async () => {
+      over.abort(new PlumbError('cancelled', 'nothing is committed'));
+      await proven?.catch(() => {});
+    },
+  };
 };
 
 /** A login over a new connection, tried until the deadline, or until it is clear that there will be none. */

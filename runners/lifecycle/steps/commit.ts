@@ -3,7 +3,7 @@ import { sha256 } from '../../../core/store/payload.ts';
 import type { Candidate, Session } from '../../driver.ts';
 import { trialName } from '../../trial-name.ts';
 import { lookBefore } from '../checks/checks.ts';
-import { proveLogin } from '../checks/login.ts';
+import type { LoginProof } from '../checks/login.ts';
 import { type Committed, type Deployment, mayGoOn } from '../deployment.ts';
 import { asFailure } from '../own-fault.ts';
 import type { TrialContext } from '../trial/context.ts';
@@ -41,6 +41,7 @@ const contextOf = (deployment: Deployment, { text, running }: Change, confirmSec
 /**
  * Looks at all that the checks will compare and whether a new login works, then commits under a timer of the device's.
  *
+ * @param login begun while the candidate was loaded
  * @returns the trial; `unanswered` where it is not known what became of the commit
  * @throws PlumbError of what stopped it before anything took effect
  */
@@ -49,12 +50,13 @@ export const commit = async (
   session: Session,
   candidate: Candidate,
   change: Change,
+  login: LoginProof,
 ): Promise<Committed> => {
-  const { device, driver, record, warm, state, signal } = deployment;
+  const { device, driver, record, state } = deployment;
   const { id: job, commit: hash, author } = record.job;
   const [before] = await Promise.all([
     lookBefore({ driver, policy: device.policy }, session, change.running),
-    proveLogin(warm, signal),
+    login.prove(),
   ]);
   const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before.bgp);
   const lateMs = driver.late?.lines.test(change.difference) ? driver.late.seconds * 1000 : 0;

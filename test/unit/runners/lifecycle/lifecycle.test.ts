@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PlumbError } from '../../../../core/errors.ts';
 import { ask } from '../../../../core/store/ask.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
@@ -26,6 +26,22 @@ describe.concurrent('a deployment', () => {
     );
     expect([device.running, device.startup, device.trial, device.candidates]).toEqual([wanted, wanted, undefined, 0]);
     expect((await stateWhen(nats.store, ({ sync }) => sync === 'in_sync')).applied?.commit).toBe('abc123');
+  });
+
+  it('logs in anew while its text is loaded, and not for a dry run', async () => {
+    await using nats = await natsForTest();
+    const device = new FakeDevice(old);
+    await using _runner = await runnerForTest(nats.store, device, { pollSeconds: 3_600 });
+    expect((await deployForTest(nats.store, wanted, { dryRun: true })).outcome).toEqual({ kind: 'previewed' });
+    expect(device.logins).toBe(1);
+    let loaded: number | undefined;
+    device.on = async (operation) => {
+      if (operation !== 'load' || loaded !== undefined) return;
+      await vi.waitFor(() => expect(device.logins).toBe(2), { timeout: 10_000 });
+      loaded = device.logins;
+    };
+    expect((await deployForTest(nats.store, wanted)).outcome).toEqual({ kind: 'applied' });
+    expect([loaded, device.logins]).toEqual([2, 3]); // the third is the check's, after the commit
   });
 
   it('of what runs already changes nothing', async () => {
