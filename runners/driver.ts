@@ -89,8 +89,11 @@ export type Target = {
 export interface Session extends AsyncDisposable {
   /** @throws PlumbError `rejected` when the device refuses the command, `timeout`, `closed` */
   run(command: string, options?: RunOptions): Promise<string>;
-  /** @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial */
-  load(config: string, mode: Mode, name: ChangeName): Promise<Candidate>;
+  /**
+   * @param only `compare`: it is loaded for its diff alone, and never committed
+   * @throws PlumbError `rejected` with the file's line number, `locked` for a foreign candidate, lock or trial
+   */
+  load(config: string, mode: Mode, name: ChangeName, only?: 'compare'): Promise<Candidate>;
   /**
    * A trial that waits on the device, ours or not.
    *

@@ -66,10 +66,10 @@ export const sessionOf = <T>(ways: SessionWays<T>, talk: T, target: Target, link
   return {
     closed: link.closed,
     run: over(ways.run),
-    load: async (config, mode, change) => {
+    load: async (config, mode, change, only) => {
       const candidate = await alone(async () => {
         if (secrets) refusePlainSecrets(config, secrets, target, texts);
-        const loaded = await ways.load(talk, ways.keepsBytes ? config : withLf(config), mode, change);
+        const loaded = await ways.load(talk, ways.keepsBytes ? config : withLf(config), mode, change, only);
         const running = () => readConfig(talk, 'running');
         return secrets ? withPlainSecrets(loaded, config, secrets, running, texts) : loaded;
       });

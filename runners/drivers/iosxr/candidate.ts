@@ -28,7 +28,7 @@ const holder = (said: string): string => {
 /** @throws PlumbError `locked`, `rejected` with the file's line number */
 export const load =
   (cli: CliDriver) =>
-  async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
+  async (shell: CliShell, config: string, mode: Mode, change: ChangeName, only?: 'compare'): Promise<Candidate> => {
     const lines = typedLines(config);
     shell.check(lines);
     const pending = await waiting(shell);
@@ -38,11 +38,12 @@ export const load =
       });
     }
     // a session of its own: only the session that arms a trial can confirm it, so it must outlive this one
-    const own = await openShell(shell.target, cli, false, AbortSignal.timeout(patience.show.totalMs));
+    const opening = () => openShell(shell.target, cli, false, AbortSignal.timeout(patience.show.totalMs));
+    const own = only === 'compare' ? shell : await opening();
     let armed = false;
     const leave = async (): Promise<void> => {
       if (own.configuring) await own.send('abort', { ...patience.load, unchecked: true }).catch(() => {});
-      await own[Symbol.asyncDispose]();
+      if (own !== shell) await own[Symbol.asyncDispose]();
     };
     /** The commit's answer did not come or was none: where it took effect, it is taken back. */
     const giveUp = async (): Promise<void> => {

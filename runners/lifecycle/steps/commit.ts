@@ -32,7 +32,7 @@ const contextOf = (deployment: Deployment, { text, running }: Change, confirmSec
     said: (said) => record.detail(said),
     lease,
     isNew: async (again) => {
-      await using loaded = await again.load(text, mode, { job, epoch, sha256: deployment.sha256 });
+      await using loaded = await again.load(text, mode, { job, epoch, sha256: deployment.sha256 }, 'compare');
       return (await loaded.diff()) === '';
     },
   };

@@ -40,7 +40,8 @@ export const compare = async (of: Compared, text: string, session: Session): Pro
   const running = driver.normalise(runs);
   const typed = foreign?.isHidden === false ? foreign.since(running) : '';
   {
-    await using candidate = await session.load(text, mode, { job, epoch: lease.epoch, sha256: of.sha256 });
+    const name = { job, epoch: lease.epoch, sha256: of.sha256 };
+    await using candidate = await session.load(text, mode, name, 'compare');
     const left = await candidate.diff();
     if (left !== '') {
       of.said(left);
