@@ -1,5 +1,4 @@
 import { explain, PlumbError } from '../../../core/errors.ts';
-import { oneAtATime } from '../../../core/one-at-a-time.ts';
 import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
 import type { Target } from '../../driver.ts';
 import { openShell } from '../../session/shell.ts';
@@ -61,12 +60,11 @@ const endOfPaste = '\u0004';
 /** A Junos by its command line, over SSH or telnet. */
 export const openJunosCli = async (target: Target, signal: AbortSignal): Promise<JunosOps> => {
   const shell = await openShell(target, junosCli, false, signal);
-  const inTurn = oneAtATime();
   const { name } = shell;
   // root logs in to a shell
   if (/%\s?$/.test(shell.prompt))
     for (const line of ['cli', ...junosCli.setup]) await shell.send(line, { unchecked: true });
-  const send = (line: string, options: object = patience.show) => inTurn(() => shell.send(line, options));
+  const send = (line: string, options: object = patience.show) => shell.send(line, options);
   const leave = async (): Promise<void> => {
     if (!shell.configuring) return;
     await send('rollback 0', { ...patience.load, unchecked: true });
@@ -112,30 +110,28 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
       await shell[Symbol.asyncDispose]();
       return `the prompt is still ${shell.prompt.trim()}`;
     },
-    load: (action, text) =>
-      inTurn(async () => {
-        const lines = [`load ${action} terminal`, ...text.replace(/\n$/, '').split('\n'), endOfPaste];
-        const last = lines.length - 1;
-        const said = await shell.type(
-          lines.map((line, number) => ({
-            text: line,
-            number,
-            open: number < last,
-            ...(number === last ? { key: true as const } : {}),
-          })),
-          true,
-        );
-        const found = /^terminal:(\d+):(?:\(\d+\))?\s*(.*)$/m.exec(said);
-        const failed = found?.[0] ?? /^(?:error: .*|load complete \(\d+ errors?\))$/m.exec(said)?.[0];
-        if (failed === undefined) return;
-        const line = found ? Number(found[1]) : undefined;
-        const at = line === undefined ? '' : `line ${line}: "${text.split('\n')[line - 1]?.trim()}": `;
-        throw new PlumbError('rejected', `${name}: ${at}${found?.[2] ?? failed}`, line === undefined ? {} : { line });
-      }),
+    load: async (action, text) => {
+      const lines = [`load ${action} terminal`, ...text.replace(/\n$/, '').split('\n'), endOfPaste];
+      const last = lines.length - 1;
+      const said = await shell.type(
+        lines.map((line, number) => ({
+          text: line,
+          number,
+          open: number < last,
+          ...(number === last ? { key: true as const } : {}),
+        })),
+        true,
+      );
+      const found = /^terminal:(\d+):(?:\(\d+\))?\s*(.*)$/m.exec(said);
+      const failed = found?.[0] ?? /^(?:error: .*|load complete \(\d+ errors?\))$/m.exec(said)?.[0];
+      if (failed === undefined) return (await send('show | compare', patience.load)).trim();
+      const line = found ? Number(found[1]) : undefined;
+      const at = line === undefined ? '' : `line ${line}: "${text.split('\n')[line - 1]?.trim()}": `;
+      throw new PlumbError('rejected', `${name}: ${at}${found?.[2] ?? failed}`, line === undefined ? {} : { line });
+    },
     rollback: async (number) => {
       await send(`rollback ${number}`, patience.load);
     },
-    diff: async () => (await send('show | compare', patience.load)).trim(),
     check: async () => {
       const said = await send('commit check', { ...patience.commit, unchecked: true });
       if (!/configuration check succeeds/.test(said)) throw uncommitted('rejected', 'commit check', said);
@@ -155,7 +151,7 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
       `${(await (database === 'candidate' ? send('show', patience.load) : exec('show configuration', patience.load))).trim()}\n`,
     run: (command, timeoutMs = patience.show.totalMs) => {
       const line = shell.configuring ? `run ${command}` : command;
-      return inTurn(() => shell.run(line, { silenceMs: timeoutMs, totalMs: timeoutMs }, 'exit configuration-mode'));
+      return shell.run(line, { silenceMs: timeoutMs, totalMs: timeoutMs }, 'exit configuration-mode');
     },
     ask: async (request) => {
       const [rpc = '', instance] = request.split(' ');

@@ -1,3 +1,4 @@
+import { defined } from '../../../core/defined.ts';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Target } from '../../driver.ts';
@@ -53,24 +54,24 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
       }
     },
     load: async (action, text) => {
-      await netconf.rpc(wrap(action, text), loadMs).catch((error: unknown) => {
+      const loaded = netconf.rpc(wrap(action, text), loadMs).catch((error: unknown) => {
         if (!(error instanceof RpcRefusal)) throw error;
         const { first } = error;
         const lines = text.split('\n');
         const found = first.badElement === '' ? -1 : lines.findIndex((line) => line.includes(first.badElement));
         const line = first.line ?? (found < 0 ? undefined : found + 1);
         const at = line === undefined ? '' : `line ${line}: "${lines[line - 1]?.trim()}": `;
-        throw new PlumbError('rejected', `${name}: ${at}${describeRpcError(first)}`, {
-          ...(line === undefined ? {} : { line }),
-        });
+        throw new PlumbError('rejected', `${name}: ${at}${describeRpcError(first)}`, defined({ line }));
       });
+      // asked for right behind it: requests are answered in their order
+      const compared = netconf.rpc('<get-configuration compare="rollback" rollback="0" format="text"/>', loadMs);
+      compared.catch(() => {}); // a load that was refused says why
+      await loaded;
+      const { root } = await compared;
+      return (textOf(root, 'configuration-information', 'configuration-output') ?? '').trim();
     },
     rollback: async (number) => {
       await netconf.rpc(`<load-configuration rollback="${number}"/>`, loadMs);
-    },
-    diff: async () => {
-      const { root } = await netconf.rpc('<get-configuration compare="rollback" rollback="0" format="text"/>', loadMs);
-      return (textOf(root, 'configuration-information', 'configuration-output') ?? '').trim();
     },
     check: async () => {
       await netconf

@@ -28,11 +28,10 @@ export type JunosOps = AsyncDisposable & {
   lock(): Promise<void>;
   /** Discards what is uncommitted and gives the lock back. @returns why not: then the session was ended, and the lock with it */
   unlock(): Promise<string | undefined>;
-  /** @throws PlumbError `rejected` with the text's line number */
-  load(action: LoadAction, text: string): Promise<void>;
+  /** @returns what it would change; '' for nothing @throws PlumbError `rejected` with the text's line number */
+  load(action: LoadAction, text: string): Promise<string>;
   /** Loads an older commit into the candidate. */
   rollback(number: number): Promise<void>;
-  diff(): Promise<string>;
   /** @throws PlumbError `rejected` */
   check(): Promise<void>;
   /** @throws PlumbError `commit_failed` */

@@ -55,9 +55,11 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
     });
   }
   await ops.lock();
+  let difference = ''; // told once: under the lock it stays what it is
   try {
-    await ops.load(commands ? 'set' : mode === 'replace' ? 'override' : 'merge', config);
-    if ((await ops.diff()) !== '') await ops.check();
+    const action = commands ? 'set' : mode === 'replace' ? 'override' : 'merge';
+    difference = await ops.load(action, config);
+    if (difference !== '') await ops.check();
   } catch (error) {
     await ops.unlock();
     throw inFile(error, device, config);
@@ -65,7 +67,7 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
   let committed = false;
   return {
     unstable: [],
-    diff: () => ops.diff(),
+    diff: async () => difference,
     commit: async ({ confirmSeconds, comment, fence, warn }) => {
       const minutes = Math.max(1, Math.ceil(confirmSeconds / 60));
       const name = trialName(change);
@@ -88,14 +90,12 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
   };
 };
 
-const ask = (ops: JunosOps) => async (requests: readonly string[]) => {
-  const answers: (string | undefined)[] = [];
-  for (const request of requests) answers.push(await ops.ask(request));
-  return answers;
-};
+const ask = (ops: JunosOps) => (requests: readonly string[]) =>
+  Promise.all(requests.map((request) => ops.ask(request)));
 
 const ways: SessionWays<JunosOps> = {
   platform: 'junos',
+  readsTogether: true,
   secrets,
   run: async (ops, command, { timeoutMs } = {}) => {
     refuseManyLines(ops.target.device.name, command);
