@@ -21,9 +21,11 @@ import { type FarWire, farWire } from './far-wire.ts';
 
 type Platform = keyof typeof loaded;
 type Transport = keyof Ports & string;
+/** What the device has read, and when since the text was published. */
+type Heard = { sinceMs: number; commands: { command: string; ms: number }[] };
 type Times = { inEffectMs: number; doneMs: number; commands: number; bytes: number };
 
-const rtts = [0, 20, 50, 100];
+const rtts = process.env.RTTS?.split(',').map(Number) ?? [0, 20, 50, 100];
 const rounds = 3;
 const lines = 100;
 const name = 'r1';
@@ -47,19 +49,20 @@ const at = (job: Job, step: Step): number => Date.parse(job.steps.find((one) => 
 
 /** What the device reads: command lines, RPCs, commands of eAPI. */
 const counted = (sim: Sim) => {
-  const heard = { commands: [] as string[] };
+  const heard: Heard = { sinceMs: 0, commands: [] };
   const { plan } = sim.device;
   const step = plan.step.bind(plan);
   plan.step = (command) => {
-    heard.commands.push(command);
+    heard.commands.push({ command, ms: performance.now() - heard.sinceMs });
     return step(command);
   };
   return heard;
 };
 
 /** What the change changed is in effect when the checks begin: the device has answered the commit. */
-const timed = async (store: Store, wire: FarWire, heard: { commands: string[] }, text: string): Promise<Times> => {
+const timed = async (store: Store, wire: FarWire, heard: Heard, text: string): Promise<Times> => {
   heard.commands.length = 0;
+  heard.sinceMs = performance.now();
   const sent = wire.bytes.sent + wire.bytes.received;
   const savedAt = Date.now();
   const job = await deployed(store, text);
@@ -67,7 +70,7 @@ const timed = async (store: Store, wire: FarWire, heard: { commands: string[] },
     inEffectMs: at(job, 'checking') - savedAt,
     doneMs: Date.parse(job.updatedAt) - savedAt,
     // a blank line asks where an answer ends: it is typed and no command
-    commands: heard.commands.filter((command) => command.trim() !== '').length,
+    commands: heard.commands.filter(({ command }) => command.trim() !== '').length,
     bytes: wire.bytes.sent + wire.bytes.received - sent,
   };
 };
@@ -78,7 +81,7 @@ const middle = (all: readonly Times[], key: keyof Times) => Math.round(median(al
 const measureTrips = async (
   platform: Platform,
   transport: Transport,
-  said: (commands: readonly string[]) => void = () => {},
+  said: (commands: Heard['commands']) => void = () => {},
 ): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'plumb-bench-'));
   const knownHosts = join(folder, 'known_hosts');
@@ -150,6 +153,7 @@ export const benchTrips = async (): Promise<void> => {
 /** `node dist/bench/trips/trips.js eos ssh` measures one, and prints what the last deployment sent on stderr. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [platform, transport = 'ssh'] = process.argv.slice(2) as [Platform?, Transport?];
-  if (platform) await measureTrips(platform, transport, (commands) => console.error(commands.join('\n')));
+  const told = ({ ms, command }: Heard['commands'][number]) => `${ms.toFixed(0).padStart(6)} ${command}`;
+  if (platform) await measureTrips(platform, transport, (commands) => console.error(commands.map(told).join('\n')));
   else await benchTrips();
 }

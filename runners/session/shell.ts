@@ -84,7 +84,7 @@ const inFile = (error: unknown, batch: readonly ConfigLine[], name: string): unk
   let at = (error.line ?? 1) - 1;
   while (batch[at - 1]?.open) at--;
   const line = batch[at];
-  if (!line) return error;
+  if (!line || line.number === 0) return error;
   const said = error.message.replace(/^.*?": /s, '');
   // the dialogue's own error is not its cause: it says the same, in terms of what was typed
   return new PlumbError('rejected', redact(`${name}: line ${line.number}: "${line.text.trim()}": ${said}`), {

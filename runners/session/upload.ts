@@ -3,7 +3,7 @@ import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { patience } from '../dialogue/cli-driver.ts';
 import type { FlashDialect } from './flash.ts';
 import type { CliShell } from './shell.ts';
-import type { ConfigLine } from './text/config-lines.ts';
+import { type ConfigLine, ownLine } from './text/config-lines.ts';
 
 // Texts go to a flash through the device's own tclsh, which works over SSH and telnet alike.
 
@@ -34,11 +34,14 @@ export const tclWrites = (text: string): string[] => {
   return parts.map((each) => `puts -nonewline $fl "${each}"`);
 };
 
+const leaveTcl = 'tclquit';
+
 /** What differs on the device from what was sent; undefined: nothing. */
 const difference = async (shell: CliShell, dialect: FlashDialect, file: string, text: string) => {
   const ask = (command: string) => shell.send(command, { ...patience.load, unchecked: true });
-  if (!(await ask(dialect.list)).includes(file)) return `did not arrive on ${dialect.path('')}`;
-  const sum = /\b[0-9a-f]{32}\b/i.exec(await ask(dialect.md5(file)))?.[0];
+  const [listed, summed] = await Promise.all([ask(dialect.list), ask(dialect.md5(file))]);
+  if (!listed.includes(file)) return `did not arrive on ${dialect.path('')}`;
+  const sum = /\b[0-9a-f]{32}\b/i.exec(summed)?.[0];
   const wanted = createHash('md5').update(text).digest('hex');
   if (sum !== undefined)
     return sum.toLowerCase() === wanted ? undefined : `arrived otherwise than it was sent: MD5 ${sum}, not ${wanted}`;
@@ -54,21 +57,21 @@ const difference = async (shell: CliShell, dialect: FlashDialect, file: string, 
 export const upload = async (shell: CliShell, dialect: FlashDialect, file: string, text: string): Promise<void> => {
   const typed = tclWrites(text).map((line, number): ConfigLine => ({ text: line, number, open: false }));
   const quietly = { ...patience.load, unchecked: true };
+  // bytes as we write them, whatever its encoding
+  const before = [dialect.open(file), 'fconfigure $fl -translation binary'].map(ownLine);
+  await shell.send('tclsh', patience.load).catch((cause: unknown) => {
+    if (!isOutcome(cause, 'rejected')) throw cause;
+    throw new PlumbError('unsupported', `${shell.name}: it has no tclsh, by which a text gets to its flash`, {
+      cause,
+      hint: 'tclsh may be missing from the image, or refused to this user; nothing was changed',
+    });
+  });
   let said = '';
   try {
-    await shell.send('tclsh', patience.load).catch((cause: unknown) => {
-      if (!isOutcome(cause, 'rejected')) throw cause;
-      throw new PlumbError('unsupported', `${shell.name}: it has no tclsh, by which a text gets to its flash`, {
-        cause,
-        hint: 'tclsh may be missing from the image, or refused to this user; nothing was changed',
-      });
-    });
-    said = await shell.send(dialect.open(file), quietly);
-    await shell.send('fconfigure $fl -translation binary', quietly); // bytes as we write them, whatever its encoding
-    if (!/couldn't open/.test(said)) said = await shell.type(typed, true);
-    await shell.send('close $fl', quietly);
-  } finally {
-    await shell.send('tclquit', quietly).catch(() => {}); // the error before it says more
+    said = await shell.type([...before, ...typed, ownLine('close $fl'), ownLine(leaveTcl)], true);
+  } catch (error) {
+    await shell.send(leaveTcl, quietly).catch(() => {}); // the error before it says more
+    throw error;
   }
   const wrong = await difference(shell, dialect, file, text);
   if (wrong === undefined) return;

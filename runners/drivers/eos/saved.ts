@@ -15,7 +15,7 @@ const kept = 10;
 const pattern = /\bplumb-[0-9a-z]{20,40}-\d+-(\d{9,11})-([0-9a-f]{64})\.(trial|decided|applied|undone)\b/g;
 
 /** Newest first. */
-const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
+export const listFiles = async (cli: EosCli): Promise<SavedFile[]> => {
   const listing = await cli.text('dir flash:');
   return [...listing.matchAll(pattern)]
     .flatMap(([file, seconds, sha256 = '', outcome]) => {
@@ -38,34 +38,45 @@ export const saveRunning = async (cli: EosCli, change: ChangeName): Promise<void
   });
 };
 
-/** The files of a trial that nobody has said yet how it ended. */
-export const openFiles = async (cli: EosCli, name: string): Promise<{ before?: string; decided?: string }> => {
-  const files = (await listFiles(cli)).filter(({ file }) => file.startsWith(`${name}-`));
+type OpenFiles = { before?: string; decided?: string };
+
+/** Of the files, those of a trial that nobody has said yet how it ended. */
+export const openOf = (all: readonly SavedFile[], name: string): OpenFiles => {
+  const files = all.filter(({ file }) => file.startsWith(`${name}-`));
   const before = files.find(({ outcome }) => outcome === 'trial')?.file;
   const decided = files.find(({ outcome }) => outcome === 'decided')?.file;
   return { ...(before ? { before } : {}), ...(decided ? { decided } : {}) };
 };
 
-/** Notes that a trial is to stay, before it is confirmed. Where there is no room for it, a crash leaves it undecided. */
-export const decideFile = async (cli: EosCli, name: string): Promise<void> => {
-  const { before, decided } = await openFiles(cli, name);
-  if (!before || decided) return;
-  await cli
-    .text(`copy running-config flash:${before.replace(/\.trial$/, '.decided')}`, patience.load)
-    .catch((error: unknown) => {
-      if (!isOutcome(error, 'rejected')) throw error;
-    });
+export const openFiles = async (cli: EosCli, name: string): Promise<OpenFiles> => openOf(await listFiles(cli), name);
+
+/** The mark that a trial is to stay, to be made before it is confirmed. Where there is no room for it, a crash leaves it undecided. */
+export const decidedFile = ({ before, decided }: OpenFiles): string | undefined =>
+  before && !decided ? before.replace(/\.trial$/, '.decided') : undefined;
+
+/** Makes the mark. @returns false where there is no room for it */
+export const makeMark = async (cli: EosCli, mark: string): Promise<boolean> => {
+  try {
+    await cli.text(`copy running-config flash:${mark}`, patience.load);
+    return true;
+  } catch (error) {
+    if (!isOutcome(error, 'rejected')) throw error;
+    return false;
+  }
 };
 
 /** Says in the name of a saved file how its trial ended. */
-export const settleFile = async (cli: EosCli, name: string, outcome: Outcome): Promise<void> => {
-  const { before, decided } = await openFiles(cli, name);
+export const settle = async (cli: EosCli, { before, decided }: OpenFiles, outcome: Outcome): Promise<void> => {
   if (before) {
     await cli.text(`copy flash:${before} flash:${before.replace(/\.trial$/, `.${outcome}`)}`);
     await cli.text(`delete flash:${before}`);
   }
   if (decided) await cli.text(`delete flash:${decided}`);
 };
+
+/** The same for the files that are there now. */
+export const settleFile = async (cli: EosCli, name: string, outcome: Outcome): Promise<void> =>
+  settle(cli, await openFiles(cli, name), outcome);
 
 /** Removes all but the newest files, and settles what a crash left open. @returns what was removed */
 export const pruneFiles = async (cli: EosCli, epoch: number, pending: string | undefined): Promise<string[]> => {

@@ -59,11 +59,14 @@ export const readSessions = (json: unknown): EosSession[] => {
 export const listSessions = async (cli: EosCli): Promise<EosSession[]> =>
   readSessions(await cli.json('show configuration sessions detail'));
 
-/** When a trial expires, by our clock. */
-export const expiryOf = async (cli: EosCli, { commitBy }: EosSession): Promise<Date | undefined> => {
+/** What tells how long the switch has run. */
+export const uptimeCommand = 'show version';
+
+/** When a trial expires, by our clock. @param version the answer to `uptimeCommand` */
+export const expiryOf = ({ commitBy }: EosSession, version: unknown): Date | undefined => {
   if (commitBy === undefined || commitBy <= 0) return undefined;
   if (isEpoch(commitBy)) return new Date(commitBy * 1000);
-  const { uptime, bootupTimestamp } = (await cli.json('show version')) as { uptime?: number; bootupTimestamp?: number };
+  const { uptime, bootupTimestamp } = version as { uptime?: number; bootupTimestamp?: number };
   const up = uptime ?? (bootupTimestamp === undefined ? undefined : Date.now() / 1000 - bootupTimestamp);
   return up === undefined ? undefined : new Date(Date.now() + (commitBy - up) * 1000);
 };

@@ -4,6 +4,7 @@ import { ctrlV } from '../../dialogue/typing/typing.ts';
 import type { Target } from '../../driver.ts';
 import { answersTogether } from '../../getters/getter.ts';
 import { openShell } from '../../session/shell.ts';
+import { ownLine } from '../../session/text/config-lines.ts';
 import { refuseGarbled } from '../../session/text/typed-back.ts';
 import { type EosCli, withoutForm } from './cli.ts';
 
@@ -47,8 +48,9 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
     type: async (session, first, lines) => {
       shell.check(lines);
       try {
-        for (const line of [`configure session ${session}`, ...first]) await shell.send(line, patience.load);
-        await shell.type(lines);
+        // outside a session the lines would be commands
+        await shell.send(`configure session ${session}`, patience.load);
+        await shell.type([...first.map(ownLine), ...lines, ownLine('end')]);
         await refuseGarbled(shell, lines, `show session-config named ${session}`);
       } finally {
         if (shell.configuring) await shell.send('end', { unchecked: true, ...patience.load }).catch(() => {});

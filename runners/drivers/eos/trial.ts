@@ -7,8 +7,8 @@ import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-hand
 import { parseTrialName } from '../../trial-name.ts';
 import type { EosCli } from './cli.ts';
 import { normalise } from './config.ts';
-import { decideFile, openFiles, pruneFiles, settleFile } from './saved.ts';
-import { expiryOf, listSessions } from './sessions.ts';
+import { decidedFile, listFiles, makeMark, openFiles, openOf, pruneFiles, settle, settleFile } from './saved.ts';
+import { expiryOf, listSessions, uptimeCommand } from './sessions.ts';
 
 const settledMs = 30_000;
 
@@ -33,9 +33,11 @@ export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
   const state = async () => (await listSessions(cli)).find((session) => session.name === name)?.state;
   return trialHandle(device, seen, {
     confirm: async () => {
-      const now = await state();
+      const [sessions, files] = await Promise.all([listSessions(cli), openFiles(cli, file)]);
+      const now = sessions.find((session) => session.name === name)?.state;
+      const mark = now === 'trial' ? decidedFile(files) : undefined;
       if (now === 'trial') {
-        await decideFile(cli, file);
+        if (mark !== undefined && (await makeMark(cli, mark))) files.decided = mark;
         await cli.text(`configure session ${name} commit`, patience.commit);
         await settled(async () => (await state()) !== 'trial'); // a commit was seen to end before it had finished
         isTaken(file);
@@ -43,7 +45,7 @@ export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
         throw goneTrial(device, name);
       }
       await cli.text('write memory', patience.load);
-      await settleFile(cli, file, 'applied');
+      await settle(cli, files, 'applied');
       forget(file);
     },
     undo: async () => {
@@ -69,13 +71,21 @@ export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
  * @param known names of ours: one that waits no more is found too
  */
 export const pendingTrial = async (cli: EosCli, known: readonly string[] = []): Promise<Trial | undefined> => {
-  const sessions = await listSessions(cli);
+  const version = () => cli.json(uptimeCommand);
+  const [sessions, files, asked] = await Promise.all([
+    listSessions(cli),
+    listFiles(cli),
+    known.length > 0 ? version() : undefined, // one that is known waits, most likely
+  ]);
   const trial = sessions.find(({ state }) => state === 'trial');
-  if (trial) return eosTrial(cli, { name: trial.name, owner: trial.owner, expiresAt: await expiryOf(cli, trial) });
+  if (trial) {
+    const { name, owner } = trial;
+    return eosTrial(cli, { name, owner, expiresAt: expiryOf(trial, asked ?? (await version())) });
+  }
   for (const { name, state } of sessions) {
     const file = parseTrialName(name)?.name;
     if (state !== 'completed' || file === undefined) continue;
-    const { before, decided } = await openFiles(cli, file);
+    const { before, decided } = openOf(files, file);
     if (!before || (await runs(cli, before))) continue;
     const ours = (phase: Trial['phase']) => eosTrial(cli, { name, phase });
     if (wasTaken(file) || (await runs(cli, decided))) return ours('confirmed');

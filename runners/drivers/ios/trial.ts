@@ -32,12 +32,12 @@ type Waiting = { user: string; expiresAt: Date | undefined };
 /** The trial that IOS lists: it tells the user, when the timer was set and for how many minutes, not the name. */
 const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
   const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
-  const said = await ask('show archive config rollback timer');
+  const [said, now] = await Promise.all([ask('show archive config rollback timer'), ask('show clock')]);
   const user = /^[ \t]*User\s*:\s*(\S+)/m.exec(said)?.[1];
   if (user === undefined) return undefined; // none, or an IOS without the feature
   const minutes = Number(/^[ \t]*Timer value\s*:\s*(\d+)/m.exec(said)?.[1]);
   const setAt = deviceDate(/^[ \t]*Time configured[^:]*:\s*(.*)/m.exec(said)?.[1] ?? '');
-  const leftMs = setAt + minutes * 60_000 - deviceDate(await ask('show clock'));
+  const leftMs = setAt + minutes * 60_000 - deviceDate(now);
   return { user, expiresAt: Number.isNaN(leftMs) ? undefined : new Date(Date.now() + leftMs) };
 };
 
@@ -99,8 +99,11 @@ export const iosTrial = (shell: CliShell, seen: SeenTrial): Trial => {
  * A trial of ours that waits no more. It was confirmed where what ran when we decided that runs, and saving it was cut off.
  * One that is known is told to be over; of others nothing tells whether they were confirmed.
  */
-const ended = async (shell: CliShell, known: readonly string[]): Promise<Trial | undefined> => {
-  const files = await flashFiles(shell, flash);
+const ended = async (
+  shell: CliShell,
+  files: readonly FlashFile[],
+  known: readonly string[],
+): Promise<Trial | undefined> => {
   const left = files.find(({ outcome }) => outcome === 'trial');
   if (!left || (await isSame(shell, 'replace', left.file))) return undefined;
   const decided = files.find(({ name, outcome }) => name === left.name && outcome === 'decided');
@@ -115,9 +118,9 @@ const ended = async (shell: CliShell, known: readonly string[]): Promise<Trial |
  * @param known names of ours: then what runs need not be our text to the letter
  */
 export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
-  const found = await waiting(shell);
-  if (!found) return ended(shell, known);
-  const saved = (await flashFiles(shell, flash)).find(({ outcome }) => outcome === 'trial');
+  const [found, files] = await Promise.all([waiting(shell), flashFiles(shell, flash)]);
+  if (!found) return ended(shell, files, known);
+  const saved = files.find(({ outcome }) => outcome === 'trial');
   const { username } = shell.target.credentials;
   const ours = saved && found.user === username && (known.includes(saved.name) || (await runs(shell, saved.name)));
   const { user, expiresAt } = found;

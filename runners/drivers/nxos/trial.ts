@@ -31,13 +31,14 @@ type Mark = { name: string; user: string; seconds: number; leftMs: number };
 
 const marked = async (shell: CliShell): Promise<Mark | undefined> => {
   const ask = (command: string) => shell.send(command, { ...patience.show, unchecked: true });
-  const listed = (await ask('show checkpoint summary')).split(/^[ \t]*\d+\)\s+/m);
+  const [summary, now] = await Promise.all([ask('show checkpoint summary'), ask('show clock')]);
+  const listed = summary.split(/^[ \t]*\d+\)\s+/m);
   for (const text of listed) {
     const ours = parseTrialName(text.slice(0, text.indexOf(':')));
     const seconds = /Description:\s*trial-of-(\d+)-seconds/.exec(text)?.[1];
     if (!ours || seconds === undefined) continue;
     const created = deviceDate(/Created at\s+(.*)/.exec(text)?.[1] ?? '');
-    const leftMs = created + Number(seconds) * 1000 - deviceDate(await ask('show clock'));
+    const leftMs = created + Number(seconds) * 1000 - deviceDate(now);
     return {
       name: ours.name,
       user: /Created by\s+(\S+)/.exec(text)?.[1] ?? 'somebody',

@@ -7,7 +7,7 @@ export type Block = {
   ends?: number;
 };
 
-/** A line to send: `number` is its line in the operator's file, `open` that more of a block follows before a prompt does. */
+/** A line to send: `number` is its line in the operator's file, 0 for one of ours, `open` that more of a block follows before a prompt does. */
 export type ConfigLine = {
   text: string;
   number: number;
@@ -47,6 +47,9 @@ export const configLines = (config: string, { drop, blocks = [] }: LineRules): C
   }
   return out;
 };
+
+/** A command of ours among the lines of a file. */
+export const ownLine = (text: string): ConfigLine => ({ text, number: 0, open: false });
 
 /** Cuts lines into parts to be sent in one go, never within a block. @param size least lines of all parts but the last */
 export const batches = function* (lines: readonly ConfigLine[], size: number): Generator<ConfigLine[]> {
