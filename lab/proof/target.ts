@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Device, defaultPolicy } from '../../core/inventory/schema.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 
@@ -37,6 +38,7 @@ export const change = (epoch = 1) => ({
 
 /** Never aborts. */
 export const forever: AbortSignal = new AbortController().signal;
+setMaxListeners(0, forever); // all logins of a file listen to it, as long as they last
 
 export const fence = (): void => {};
 
