@@ -2,6 +2,7 @@ import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Device } from '../../core/inventory/schema.ts';
 import type { Log } from '../../core/log.ts';
+import type { IntentHead } from '../../core/store/intents.ts';
 import type { Driver, Trial } from '../driver.ts';
 import type { StateKeeper } from '../holding/device-state.ts';
 import type { JobRecord } from '../holding/job-record.ts';
@@ -39,8 +40,8 @@ export type Deployment = {
   approval: Approval | undefined;
   /** Aborts on shutdown and on cancel. */
   signal: AbortSignal;
-  /** The job of a newer intent, where one has come: asked until the commit. */
-  newer: () => string | undefined;
+  /** A newer intent, where one has come: asked until the commit. */
+  newer: () => IntentHead | undefined;
 };
 
 /** What was committed, and what it is compared with. */
@@ -65,8 +66,6 @@ export type Deployed =
 /** To be asked before each write to the device. @throws what stops the deployment */
 export const mayGoOn = ({ signal, newer, lease, device }: Deployment): void => {
   signal.throwIfAborted();
-  const by = newer();
-  if (by)
-    throw new PlumbError('superseded', `${device.name}: the text of job ${by} arrived before this one took effect`);
+  if (newer()) throw new PlumbError('superseded', `${device.name}: a newer text arrived before this one took effect`);
   lease.assert();
 };

@@ -2,7 +2,8 @@ import type { Outcome } from '../../../core/bus.ts';
 import { defined } from '../../../core/defined.ts';
 import { failures, isOutcome } from '../../../core/errors.ts';
 import { asksFirst } from '../../../core/inventory/four-eyes.ts';
-import type { Intent } from '../../../core/store/intents.ts';
+import { type Intent, type IntentHead, withOwnJob } from '../../../core/store/intents.ts';
+import { jobOf } from '../../../core/store/publish.ts';
 import { blockOf, newestOf, type Source } from '../../../core/wanted/held.ts';
 import { next } from '../../../core/wanted/next.ts';
 import type { DeviceContext, UnderWay } from '../../holding/device-context.ts';
@@ -28,8 +29,8 @@ type Attempt = {
   replaced: string | undefined;
   /** What an undone attempt did to the network. */
   lastUndo: LastUndo;
-  /** The job of a newer intent, where one has come. */
-  newer: () => string | undefined;
+  /** A newer intent, where one has come. */
+  newer: () => IntentHead | undefined;
   began: (underWay: UnderWay) => void;
 };
 
@@ -136,7 +137,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
   if (outcome.kind === 'failed') {
     const told = masked(outcome, intent);
     const newer = told.code === 'superseded' ? work.newer() : undefined;
-    if (newer) record.set({ supersededBy: newer });
+    if (newer) record.set({ supersededBy: jobOf(await withOwnJob(context.store, newer)) });
     // a runner that stops has undone what it did: the next one begins as if this had not been tried
     if (context.signal.aborted && told.code !== 'not_converged') {
       await state.update(next(state.value, { kind: 'let go', job, before })).catch(() => {});

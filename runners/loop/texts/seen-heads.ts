@@ -1,5 +1,4 @@
 import type { Intent, IntentHead } from '../../../core/store/intents.ts';
-import { jobOf } from '../../../core/store/publish.ts';
 import { isOlder, isSameMessage } from '../../../core/wanted/generation.ts';
 
 /** The heads of a device that were heard of and not dealt with yet. */
@@ -16,10 +15,9 @@ export class SeenHeads {
     return this.#heads.length > 0;
   }
 
-  /** The job of a newer intent than this one, where one has come. */
-  newerThan({ generation }: Intent): string | undefined {
-    const newer = this.#heads.findLast((head) => isOlder(generation, head, Date.now()));
-    return newer && jobOf(newer);
+  /** The newer intent than this one, where one has come. */
+  newerThan({ generation }: Intent): IntentHead | undefined {
+    return this.#heads.findLast((head) => isOlder(generation, head, Date.now()));
   }
 
   /**

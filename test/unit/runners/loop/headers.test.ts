@@ -1,6 +1,7 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../../core/bus.ts';
+import { fetchIntent } from '../../../../core/store/intents.ts';
 import { finished, getJob, listJobs, newJob } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import type { Store } from '../../../../core/store/store.ts';
@@ -115,6 +116,32 @@ describe('a header of an intent', () => {
     expect((await getJob(nats.store, lastJob ?? '', 'leaf1'))?.warnings).toContainEqual(
       expect.stringContaining(`${theirs.id} is a job of another device`),
     );
+    // a text that is under way gives way to one that names their job, and its record names no job of theirs
+    const reached = new Promise<void>((loads) => {
+      device.on = (operation) => {
+        if (operation !== 'load') return;
+        device.on = () => {};
+        loads();
+        return under;
+      };
+    });
+    let goOn = () => {};
+    const under = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    publish(nats.store, `${wanted} neighbor 10.0.0.1\n`, {});
+    await reached;
+    publish(nats.store, `${wanted} neighbor 10.0.0.2\n`, { 'Plumb-Job': theirs.id });
+    await expect
+      .poll(async () => (await fetchIntent(nats.store, 'leaf1'))?.generation.sha256)
+      .toBe(sha256(`${wanted} neighbor 10.0.0.2\n`));
+    await nats.store.nc.flush();
+    goOn();
+    const { lastJob: newest } = await stateWhen(nats.store, () => device.running.includes('10.0.0.2'));
+    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    const [, before] = (await listJobs(nats.store, { kind: 'deploy', devices: ['leaf1'] })).jobs;
+    expect(before).toMatchObject({ outcome: { code: 'superseded' }, supersededBy: newest });
+    expect(newest).not.toBe(theirs.id);
     const job = natsHeaders();
     job.set('Plumb-Job', theirs.id);
     for (const [verb, body] of [
