@@ -10,7 +10,7 @@ import { plumb, repository } from '../terminal.ts';
 let pages: Map<string, string>;
 beforeAll(async () => {
   pages = await manPages('2026-11-30');
-});
+}, 60_000); // every verb is imported for it: 8 s at a load of 22
 
 const hasMan = spawnSync('man', ['--version']).status === 0;
 const shown = (files: readonly string[]) =>
