@@ -58,7 +58,7 @@ export const parseXml = (text: string): XmlElement => {
     const element = open(tag as sax.QualifiedTag);
     path.at(-1)?.children.push(element);
     root ??= element;
-    if (++elements > mostElements) fail(`it holds more than ${mostElements} elements`);
+    if (++elements > mostElements) fail(`it has more than ${mostElements} elements`);
     if (path.push(element) > deepest) fail(`elements are nested more than ${deepest} deep`);
   };
   parser.onclosetag = () => path.pop();
@@ -69,7 +69,7 @@ export const parseXml = (text: string): XmlElement => {
   parser.ontext = append;
   parser.oncdata = append;
   parser.write(withLf(text.replace(/^\uFEFF?\s+/, ''))).close(); // line ends: XML 1.0, 2.11
-  return root ?? fail('it holds no element');
+  return root ?? fail('it has no element');
 };
 
 /** The first child of that local name, in any namespace unless one is given. */

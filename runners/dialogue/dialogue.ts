@@ -290,7 +290,7 @@ export class Dialogue implements AsyncDisposable {
       if (quietMs >= silenceMs || spentMs >= totalMs) {
         if (options.maySayNothing && this.#reader.size === 0) return [''];
         const failure = this.#failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`, asOf);
-        this.#input.giveUp('its session was given up when no prompt had come');
+        this.#input.giveUp('its session was closed because no prompt came');
         throw failure;
       }
       if (!nudged && quietMs >= resyncMs && asyncLog.test(`${this.#reader.lines.at(-1)}\n${tail}`)) {

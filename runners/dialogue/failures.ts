@@ -14,7 +14,7 @@ export const stopped = (
 ): PlumbError => {
   const after = sent === undefined ? 'during the login' : `after "${sent}"`;
   const stands = said(lastLine);
-  const answered = asked && `; the last that it asked was "${asked}"`;
+  const answered = asked && `; its last question was "${asked}"`;
   const where = stands ? `; its last line is "${stands}"` : answered;
   return new PlumbError(code, redact(`${why} ${after}${where}`));
 };
@@ -23,7 +23,7 @@ export const stopped = (
 export const refuseLogin = (name: string, text: string, { refusals = [] }: CliDriver): void => {
   const why = complaint(text, refusals);
   if (why === undefined) return;
-  throw new PlumbError('unauthorized', redact(`${name}: not let in: ${why}`), {
+  throw new PlumbError('unauthorized', redact(`${name}: login refused: ${why}`), {
     hint: 'check the user and the password in the inventory',
   });
 };

@@ -16,7 +16,7 @@ export const asked = (tail: string, driver: CliDriver, own: readonly Question[] 
 export const answerTo = (question: Question, tail: string, { name, secrets }: DialogueOptions): string => {
   const answer = 'answer' in question ? question.answer : secrets?.[question.secret];
   if (answer !== undefined) return answer;
-  throw new PlumbError('unauthorized', `${name}: the device asks "${tail.trim()}" and we have no answer`, {
+  throw new PlumbError('unauthorized', `${name}: the device asks "${tail.trim()}", and there is no answer for it`, {
     hint: 'add what it asks for to the credentials in the inventory',
   });
 };

@@ -28,7 +28,7 @@ export const parserFor = (given: string, folder: string): { name: string; parser
   const parser = all.get(name);
   if (parser) return { name, parser };
   const known = [...all.keys()];
-  throw new PlumbError('invalid_request', `there are no parsers for platform ${given}${didYouMean(given, known)}`, {
-    hint: `there are some for ${known.join(', ')}`,
+  throw new PlumbError('invalid_request', `no parsers for platform ${given}${didYouMean(given, known)}`, {
+    hint: `platforms with parsers: ${known.join(', ')}`,
   });
 };

@@ -38,8 +38,8 @@ const drivers: Partial<Record<Platform, Driver>> = {
  */
 export const registerDriver = (driver: Driver, file: string): void => {
   if (Object.hasOwn(drivers, driver.platform)) {
-    throw new PlumbError('invalid_request', `${file}: there is a driver for platform "${driver.platform}" already`, {
-      hint: 'give yours another name: options of a device are no reason for a driver of its own',
+    throw new PlumbError('invalid_request', `${file}: platform "${driver.platform}" already has a driver`, {
+      hint: 'choose another name for yours',
     });
   }
   drivers[driver.platform] = driver;

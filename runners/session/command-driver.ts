@@ -56,7 +56,7 @@ const preview = (shell: CliShell, platform: CommandPlatform, config: string): Ca
       'unsupported',
       `${shell.name}: ${platform.platform} has no commit that the device would undo`,
       {
-        hint: 'Plumbline changes nothing that it cannot take back: run the commands by hand, `plumb run`',
+        hint: 'Plumbline changes nothing that it cannot undo: run the commands by hand with `plumb run`',
       },
     );
   },

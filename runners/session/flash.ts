@@ -52,9 +52,9 @@ export const saveToFlash = async (shell: CliShell, dialect: FlashDialect, change
   const why = said.split('\n').find((line) => /error|fail|space/i.test(line));
   throw new PlumbError(
     'commit_failed',
-    `${shell.name}: cannot save what runs: ${why?.trim() ?? 'no file was written'}`,
+    `${shell.name}: cannot save the running configuration: ${why?.trim() ?? 'no file was written'}`,
     {
-      hint: `make room on ${dialect.path('')}`,
+      hint: `free some space on ${dialect.path('')}`,
     },
   );
 };
@@ -127,5 +127,5 @@ export const savedTextOnFlash = async (shell: CliShell, dialect: FlashDialect, j
   const files = await flashFiles(shell, dialect);
   const file = files.find((each) => each.job === job && each.outcome !== 'decided')?.file;
   if (file) return `${await shell.send(dialect.print(file), patience.load)}\n`;
-  throw new PlumbError('unknown_job', `${shell.name}: nothing is saved on ${dialect.path('')} of job ${job}`);
+  throw new PlumbError('unknown_job', `${shell.name}: nothing is saved on ${dialect.path('')} from before job ${job}`);
 };

@@ -101,9 +101,9 @@ export const refuseChanging = (device: string, { platform, readOnly }: Driver, c
   if (onlyReads(readOnly, command)) return;
   throw new PlumbError(
     'refused',
-    `${device}: "${command.trim().slice(0, 200)}" is none of the commands that only read on ${platform}; nothing was sent`,
+    `${device}: "${command.trim().slice(0, 200)}" is not a read-only command on ${platform}; nothing was sent`,
     {
-      hint: `\`plumb platforms ${platform}\` lists those, to be written out; to change the device all the same: \`plumb run --change --reason TEXT\`, or "change": true and "reason" in the request`,
+      hint: `\`plumb platforms ${platform}\` lists those, to be written in full; to change the device all the same: \`plumb run --change --reason TEXT\`, or "change": true and "reason" in the request`,
     },
   );
 };

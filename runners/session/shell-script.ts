@@ -32,7 +32,7 @@ const behind =
     const said = redact((stderr.trim() || stdout.trim()).split('\n').slice(-2).join(' '));
     if (/too many logins/i.test(said)) {
       throw new PlumbError('unreachable', `${device}: it takes no more logins of this user: ${said}`, {
-        hint: 'its `maxlogins` (pam_limits) is too small, or others are logged in as this user: it is tried again',
+        hint: 'its `maxlogins` (pam_limits) is too small, or others are logged in as this user: Plumbline tries again',
       });
     }
     throw new PlumbError(
@@ -40,7 +40,7 @@ const behind =
       `${device}: its login shell did not run our script${said ? `: ${said}` : ''}`,
       {
         hint: /password/i.test(said)
-          ? 'log in by hand and settle what it asks'
+          ? 'log in by hand and answer what it asks'
           : 'the user needs a shell that runs `sh` and `base64`, without a `ForceCommand` or a `nologin` in its place',
       },
     );

@@ -9,10 +9,7 @@ export type SeenTrial = { name: string } & Partial<Pick<Trial, 'owner' | 'expire
 export class SiblingTrial extends PlumbError {
   /** @param device ours */
   constructor(device: string, sibling: string, name: string) {
-    super(
-      'locked',
-      `${device}: trial "${name}" of ${sibling}, which is another part of this server, waits on the server`,
-    );
+    super('locked', `${device}: trial "${name}" of ${sibling}, another part of this server, is pending on the server`);
   }
 }
 
@@ -20,7 +17,7 @@ export class SiblingTrial extends PlumbError {
 export const goneTrial = (device: string, name: string, said?: string): PlumbError =>
   new PlumbError(
     'commit_failed',
-    `${device}: trial "${name}" is gone before it was confirmed${said === undefined ? '' : ` (${said})`}`,
+    `${device}: trial "${name}" ended before it was confirmed${said === undefined ? '' : ` (${said})`}`,
   );
 
 /**

@@ -46,7 +46,7 @@ const difference = async (shell: CliShell, dialect: FlashDialect, file: string, 
   if (sum !== undefined)
     return sum.toLowerCase() === wanted ? undefined : `arrived otherwise than it was sent: MD5 ${sum}, not ${wanted}`;
   const read = await ask(dialect.print(file));
-  return read.trimEnd() === text.trimEnd() ? undefined : 'arrived otherwise than it was sent';
+  return read.trimEnd() === text.trimEnd() ? undefined : 'did not arrive as it was sent';
 };
 
 /**

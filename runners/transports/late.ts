@@ -28,21 +28,21 @@ export const stoodStill = (
   if (prompt !== '')
     return new PlumbError('unreachable', `${name}: no login in time: no answer after the prompt "${said(prompt)}"`, {
       cause,
-      hint: 'is the device too busy, or the connection to it broken?',
+      hint: 'is the device overloaded, or the connection broken?',
     });
   if (line === '')
-    return new PlumbError('unreachable', `${name}: no login in time: it takes the connection and prints nothing`, {
+    return new PlumbError('unreachable', `${name}: no login in time: it accepts the connection and prints nothing`, {
       cause,
-      hint: 'is the device too busy, and is that the right port?',
+      hint: 'is the device overloaded, and is the port right?',
     });
   if (asks.some((pattern) => pattern.test(line)))
-    return new PlumbError('unauthorized', `${name}: the login stands at "${line}", and there is nothing to answer`, {
+    return new PlumbError('unauthorized', `${name}: the login stops at "${line}", and there is no answer for it`, {
       cause,
-      hint: 'log in by hand and settle what it asks: the account must come to the prompt by itself',
+      hint: 'log in by hand and answer what it asks: the account must reach the prompt without questions',
     });
   return new PlumbError(
     'unreachable',
-    `${name}: no login in time: the last line is "${line}", which is no prompt of ${platform}`,
-    { cause, hint: `is \`platform: ${platform}\` right? else it is too slow, or its prompt is unusual` },
+    `${name}: no login in time: the last line is "${line}", which is not a prompt of ${platform}`,
+    { cause, hint: `is \`platform: ${platform}\` right? If so, the device is too slow, or its prompt is unusual` },
   );
 };

@@ -40,7 +40,7 @@ const takeMode = (src: Dict, path: string): boolean => {
   delete src._mode;
   const unknown = words.find((word) => word !== 'strict');
   if (unknown !== undefined)
-    throw new PlumbError('invalid_request', `${path}: mode "${unknown}" is not known; there is strict`);
+    throw new PlumbError('invalid_request', `${path}: mode "${unknown}" is not known; the only mode is strict`);
   return words.length > 0;
 };
 

@@ -75,12 +75,12 @@ export const compareText = (expected: string, actual: unknown, path: string): bo
     const [, operator = '', wanted] = /^([<>]=?)(\d+(?:\.\d+)?)$/.exec(expected) ?? [];
     const holds = operators[operator];
     if (holds) return holds(number, Number(wanted));
-    throw new PlumbError('invalid_request', `${path}: "${expected}" is no comparison: <20, >=5.5, 10<->20`);
+    throw new PlumbError('invalid_request', `${path}: "${expected}" is not a comparison such as <20, >=5.5, 10<->20`);
   }
   const bounds = expected.split('<->').map((bound) => Number(bound.trim() || Number.NaN));
   if (bounds.length === 2) {
     const [low = Number.NaN, high = Number.NaN] = bounds;
-    if (Number.isNaN(low + high)) throw new PlumbError('invalid_request', `${path}: "${expected}" is no range`);
+    if (Number.isNaN(low + high)) throw new PlumbError('invalid_request', `${path}: "${expected}" is not a range`);
     return low <= number && number <= high;
   }
   const [, percent, middle] = /^(\d+)%(\d+)$/.exec(expected) ?? [];

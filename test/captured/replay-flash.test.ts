@@ -75,9 +75,7 @@ describe('our driver for IOS on the recorded router', () => {
     });
     await expect(device.session.load('interface loopback1\n', 'merge', name)).rejects.toMatchObject({
       code: 'commit_failed',
-      message: expect.stringContaining(
-        `r1: the candidate arrived otherwise than it was sent: MD5 ${'0'.repeat(32)}, not`,
-      ),
+      message: expect.stringContaining(`r1: the candidate did not arrive as it was sent: MD5 ${'0'.repeat(32)}, not`),
     });
     expect(device.unknown()).toEqual([]);
   });

@@ -78,7 +78,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
       await expect((await open()).load(text, 'merge', change())).rejects.toMatchObject({
         code: 'rejected',
         line: text.split('\n').findIndex((each) => each.includes(char)) + 1,
-        hint: expect.stringMatching(/without "\?"|blanks instead of the TAB|take the character out/),
+        hint: expect.stringMatching(/without "\?"|spaces instead of the TAB|remove the character/),
       });
       expect(driver.normalise(sim.running)).toBe(running);
       expect(sim.trial).toBeUndefined();

@@ -136,7 +136,7 @@ describeLab('a change on FRR', () => {
     await expect(session.load(text, 'replace', change())).rejects.toMatchObject({
       code: 'rejected',
       line: text.split('\n').indexOf(' multicast') + 1,
-      message: expect.stringMatching(/^leaf1: this cannot be taken back.*"interface eth1 \/ multicast"/),
+      message: expect.stringMatching(/^leaf1: this cannot be undone.*"interface eth1 \/ multicast"/),
     });
     expect(await lab.runningConfig(name)).toBe(fabric(name));
     expect(await leftovers(lab, name)).toBe('');

@@ -65,7 +65,7 @@ describeWith(sshd, 'two devices that are parts of one server', () => {
     expect(await candidate.diff()).toContain('+two');
     await expect(candidate.commit({ confirmSeconds: 60, fence })).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringMatching(/^web-b: trial "plumb-test.*" of web-a, which is another part of this server/),
+      message: expect.stringMatching(/^web-b: trial "plumb-test.*" of web-a, another part of this server/),
     });
     await trial.confirm();
     expect(readFileSync(file('web-a'), 'utf8')).toBe('two\n');

@@ -186,7 +186,7 @@ describeWith(sshd, 'a Linux server, for real', () => {
       const config = paths.map((path) => `==> ${path} 0600 <==\n${big('x')}${big('y')}`).join('');
       await expect(commit(session, config)).rejects.toMatchObject({
         code: 'commit_failed',
-        message: expect.stringMatching(/could not be put in place, the files of before are back: .*No space left/),
+        message: expect.stringMatching(/could not be put in place; the previous files are restored: .*No space left/),
       });
       expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['a\n', 'b\n']);
       expect(readdirSync(small)).toEqual(['a', 'b']);
@@ -238,7 +238,9 @@ describeWith(sshd, 'a Linux server, for real', () => {
     writeFileSync(file('a.conf'), Buffer.from([0x67, 0xfc, 0x6e, 0x10, 0x0a]));
     await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'a.conf: it is not UTF-8'));
     writeFileSync(file('a.conf'), `x\n==> ${file('b.conf')} 0644 <==\ny\n`);
-    await expect(session.config('running')).rejects.toMatchObject(refusal('unsupported', 'line 2 reads like the head'));
+    await expect(session.config('running')).rejects.toMatchObject(
+      refusal('unsupported', 'line 2 looks like the header'),
+    );
     expect(readdirSync('/var/lib/plumbline/linux/d-r1').filter((name) => name.startsWith('c-'))).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe('a driver from a file', () => {
     });
     const object = `export default { platform: 'Half OS', open() {}, capabilities: { trial: 'yes', transports: [] } };`;
     await expect(loaded('object.mjs', object)).rejects.toThrow(
-      /"normalise" is missing.*platform "Half OS" is not.*trial: expected one of native.*found "yes"/,
+      /"normalise" is missing.*platform "Half OS" must be.*trial: expected one of native.*found "yes"/,
     );
     await expect(loaded('nothing.mjs', 'export const driver = 1;')).rejects.toThrow('it exports no default');
   });
@@ -80,13 +80,13 @@ describe('a driver from a file', () => {
   it('may not take the name of another', async () => {
     const eos = `export default ({ commandDriver }) => commandDriver({ platform: 'eos', leave: 'end', hostname: /x/, volatile: /x/,
       cli: { prompt: /#$/, errors: [], setup: [] }, show: { running: 'show run' }, rules: { drop: /^!/ }, tested: 'no', notes: [] });`;
-    await expect(loaded('eos.mjs', eos)).rejects.toThrow('there is a driver for platform "eos" already');
+    await expect(loaded('eos.mjs', eos)).rejects.toThrow('platform "eos" already has a driver');
   });
 
   it('is told where it does not load, does not compile or is not there', async () => {
     await expect(loaded('throws.mjs', 'throw new Error("out of ink");')).rejects.toThrow(/throws\.mjs: .*out of ink/);
     await expect(loadDrivers([join(folder, 'none.mjs')], folder)).rejects.toThrow('there is no such file');
-    await expect(loaded('driver.py', '')).rejects.toThrow('no .js, .mjs or .ts file');
+    await expect(loaded('driver.py', '')).rejects.toThrow('not a .js, .mjs or .ts file');
     const wrong = await file('wrong.ts', 'export default (: number) => 1;\n');
     await expect(compileDriver(wrong, join(folder, 'out'))).rejects.toThrow(
       /wrong\.ts: it does not compile: wrong\.ts\(1,/,

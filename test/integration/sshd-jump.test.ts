@@ -82,7 +82,7 @@ describeWith(sshd, 'a jump host', () => {
     await using repo = await site(both.login, both.hop);
     const { code, err } = await plumb(repo.folder, ['trust', 'r1', '--yes']);
     expect(code).toBe(1);
-    expect(err).toContain(`r1: the jump host 127.0.0.1 port ${both.hop.port} shows a host key that nobody has pinned`);
+    expect(err).toContain(`r1: the jump host 127.0.0.1 port ${both.hop.port} shows a host key that is not pinned`);
     const [, hint = ''] = /`plumb (.*)`/.exec(err) ?? [];
     expect(await plumb(repo.folder, [...hint.split(' '), '--yes'])).toMatchObject({ code: 0 });
     expect(await plumb(repo.folder, ['trust', 'r1', '--yes'])).toMatchObject({ code: 0 });
@@ -101,7 +101,7 @@ describeWith(sshd, 'a jump host', () => {
       await using both = await pair([line]);
       await expect(whoami(both.options)).rejects.toMatchObject({
         code: 'unreachable',
-        message: expect.stringContaining('r1: the jump host does not reach 127.0.0.1 port'),
+        message: expect.stringContaining('r1: the jump host cannot reach 127.0.0.1 port'),
         hint: expect.stringContaining(line.split(' ')[0] ?? ''),
       });
     },
@@ -116,7 +116,7 @@ describeWith(sshd, 'a jump host', () => {
     await using both = await pair(['AllowUsers noc']);
     await expect(whoami(both.options)).rejects.toMatchObject({
       code: 'unauthorized',
-      message: expect.stringContaining(`r1: the jump host 127.0.0.1 port ${both.hop.port} refused to let root in`),
+      message: expect.stringContaining(`r1: the jump host 127.0.0.1 port ${both.hop.port} refused the login of root`),
       hint: expect.stringContaining('the user before the @ in its `options.jump`'),
     });
     await using nobody = await claimPort();

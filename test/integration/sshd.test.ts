@@ -80,7 +80,7 @@ describeWith(sshd, 'sshd, as people set it', () => {
     await using connection = await openSsh(asRoot(login), forever);
     await expect(connection.exec('true')).rejects.toMatchObject({
       code: 'closed',
-      message: 'r1: the server gives no SSH channel: open failed',
+      message: 'r1: the server refuses an SSH channel: open failed',
       hint: expect.stringContaining('MaxSessions'),
     });
   });
@@ -98,7 +98,7 @@ describeWith(sshd, 'sshd, as people set it', () => {
     const other = `SHA256:${'A'.repeat(43)}`;
     await expect(openSsh({ ...options, agent: agent.path, agentKey: other }, forever)).rejects.toMatchObject({
       code: 'credentials_unavailable',
-      message: expect.stringContaining(`does not hold the key ${other}`),
+      message: expect.stringContaining(`does not have the key ${other}`),
     });
   });
 

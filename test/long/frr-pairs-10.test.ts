@@ -10,7 +10,7 @@ await describeRelease('10.3', 'a text and another one on FRR 10.3', (release) =>
     {
       of: 'bgpd',
       text: 'router bgp 65001 view V1\n neighbor 192.0.2.1 remote-as 65002\nexit\n',
-      why: /cannot be taken back.*while FRR 10\.3 runs.*view V1/,
+      why: /cannot be undone.*while FRR 10\.3 runs.*view V1/,
     },
     {
       of: 'bgpd',
@@ -21,7 +21,7 @@ await describeRelease('10.3', 'a text and another one on FRR 10.3', (release) =>
       of: 'isisd',
       from: isis('CORE', ''),
       text: isis('EDGE', ' mpls-te on\n'),
-      why: /isisd of FRR 10\.3 dies of this change; nothing was changed/,
+      why: /this change crashes isisd of FRR 10\.3; nothing was changed/,
     },
   ]);
 });

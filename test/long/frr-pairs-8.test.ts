@@ -7,7 +7,7 @@ await describeRelease('8.4', 'a text and another one on FRR 8.4', (release) => {
     {
       of: 'babeld',
       text: 'interface eth1\n babel wired\nexit\n',
-      why: /cannot be taken back.*while FRR 8\.\S+ runs.*"interface eth1 \/ babel wired"/,
+      why: /cannot be undone.*while FRR 8\.\S+ runs.*"interface eth1 \/ babel wired"/,
     },
     {
       of: 'bgpd',

@@ -61,7 +61,7 @@ describeLab('FRR, with much to load', () => {
     await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/staticd.pid)');
     expect(await committed).toMatchObject({
       code: 'commit_failed',
-      message: expect.stringMatching(/^leaf2: staticd of FRR \S+ died of the change, which was undone/),
+      message: expect.stringMatching(/^leaf2: the change crashed staticd of FRR \S+ and was undone/),
     });
     expect(await leftovers(lab, 'leaf2')).toBe('');
     expect(await lab.runningConfig('leaf2')).toBe(before);

@@ -59,7 +59,7 @@ export const untilAnswered = async (
     if (input.ended) throw failure('closed', input.ended);
     if (quietMs >= silenceMs || spentMs >= totalMs) {
       const late = failure('timeout', `no prompt within ${(spentMs / 1000).toFixed(1)} s`);
-      input.giveUp('its session was given up when no prompt had come');
+      input.giveUp('its session was closed because no prompt came');
       throw late;
     }
     if (mayNudge && quietMs >= resyncMs && asyncLog.test(`${reader.lines.at(-1)}\n${tail}`)) {

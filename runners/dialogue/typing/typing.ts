@@ -55,8 +55,8 @@ const obstacle = (
   const [key] = control.exec(line) ?? [];
   if (key !== undefined) {
     return {
-      why: `the command line takes its ${nameOf(key)} for a key, not for text`,
-      hint: 'take the character out; as a word it is written with a caret: ^Z',
+      why: `the command line treats ${nameOf(key)} as a key, not as text`,
+      hint: 'remove the character; write it as a word with a caret: ^Z',
     };
   }
   if (typing?.quote !== undefined) return undefined;
@@ -65,11 +65,11 @@ const obstacle = (
   if (char === undefined) return undefined;
   return char === '\t'
     ? {
-        why: 'the command line takes its TAB for a key (completion), and knows no way to type one',
-        hint: 'write blanks instead of the TAB',
+        why: 'the command line treats TAB as a key (completion), and has no way to type one',
+        hint: 'write spaces instead of the TAB',
       }
     : {
-        why: `the command line takes its "${char}" for a key (help), and knows no way to type one`,
+        why: `the command line treats "${char}" as a key (help), and has no way to type one`,
         hint: `write the text without "${char}"`,
       };
 };
@@ -112,6 +112,6 @@ export const refuseKeys = (
 /** A command of the operator's: one line, and no keys in it. @throws PlumbError `rejected` */
 export const refuseManyLines = (device: string, command: string): void => {
   if (/[\r\n]/.test(command))
-    throw new PlumbError('rejected', `${device}: a command is one line`, { hint: 'send them one by one' });
+    throw new PlumbError('rejected', `${device}: a command must be a single line`, { hint: 'send them one by one' });
   refuseKeys(device, command, { keys: '\t' }, { within: true }); // a TAB in front completes as well
 };

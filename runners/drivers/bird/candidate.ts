@@ -32,7 +32,7 @@ export const pendingTrial = async (bird: BirdDaemon): Promise<Trial | undefined>
   // loaded since by somebody else: his waits, or nothing does
   const ours = found.has('ran') ? name : undefined;
   if (ours !== undefined) return birdTrial(bird, { name: ours, expiresAt, phase: expiresAt ? 'armed' : 'confirmed' });
-  const owner = 'somebody (`configure timeout`)';
+  const owner = 'someone (`configure timeout`)';
   return expiresAt && birdTrial(bird, { name: 'configure timeout', owner, expiresAt });
 };
 
@@ -42,8 +42,8 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
   const name = trialName(change);
   const output = await bird.script('load the candidate', scripts.load, [name], config);
   if (output.trim() === 'waiting') {
-    throw new PlumbError('locked', `${device}: an unconfirmed configuration waits on the router`, {
-      hint: 'its owner can `birdc configure confirm` or `birdc configure undo`; its timer undoes it as well',
+    throw new PlumbError('locked', `${device}: an unconfirmed configuration is pending on the router`, {
+      hint: 'its owner can run `birdc configure confirm` or `birdc configure undo`; its timer undoes it too',
     });
   }
   const discard = () => bird.script('remove the candidate', scripts.discard, [name]);
@@ -56,7 +56,9 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
     const windows = line !== undefined && config.split('\n')[line - 1]?.endsWith('\r');
     throw new PlumbError('rejected', `${device}: ${text}${line === undefined ? refused : message}`, {
       ...(line === undefined ? {} : { line }),
-      ...(windows ? { hint: 'this line ends in a carriage return, which BIRD does not take: save it with LF' } : {}),
+      ...(windows
+        ? { hint: 'this line ends in a carriage return, which BIRD does not accept: save the file with LF line ends' }
+        : {}),
     });
   }
   let committed = false;
@@ -68,8 +70,13 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
     },
     commit: async ({ confirmSeconds, fence }) => {
       const expiresAt = new Date(Date.now() + confirmSeconds * 1000);
-      const busy = await bird.script('save what runs', scripts.save, [name, change.job, change.epoch, change.sha256]);
-      if (busy.trim() === 'busy') throw new PlumbError('locked', `${device}: another trial is on the router`);
+      const busy = await bird.script('save the running configuration', scripts.save, [
+        name,
+        change.job,
+        change.epoch,
+        change.sha256,
+      ]);
+      if (busy.trim() === 'busy') throw new PlumbError('locked', `${device}: another trial is pending on the router`);
       let applying = false;
       try {
         fence();
@@ -82,7 +89,7 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
         applying = false;
         throw new PlumbError('commit_failed', `${device}: BIRD refused the configuration: ${why}`);
       } catch (error) {
-        if (!applying) await bird.script('take the saved file back', scripts.unsave, [name]).catch(() => {});
+        if (!applying) await bird.script('remove the saved file', scripts.unsave, [name]).catch(() => {});
         throw error;
       }
     },

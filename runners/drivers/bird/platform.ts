@@ -27,15 +27,17 @@ const ways: SessionWays<Talk> = {
   run: ({ bird }, command, options) => bird.birdc(command, options?.timeoutMs),
   load: async ({ bird }, config, mode, change) => {
     if (mode === 'replace') return loadBird(bird, config, change);
-    throw new PlumbError('unsupported', `${bird.name}: bird has no merge: its configuration is one file`, {
-      hint: 'publish the whole file',
+    throw new PlumbError('unsupported', `${bird.name}: bird supports no merge: its configuration is one file`, {
+      hint: 'publish the complete file',
     });
   },
   pending: ({ bird }) => pendingTrial(bird),
-  saved: async ({ bird }) => readSaved(await bird.script('list what was saved', scripts.saved)),
+  saved: async ({ bird }) => readSaved(await bird.script('list the saved configurations', scripts.saved)),
   savedConfig: ({ bird }, job) =>
-    bird.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
-      throw new PlumbError('unknown_job', `${bird.name}: nothing is saved on the router of job ${job}`, { cause });
+    bird.script('read the saved configuration', scripts.savedConfig, [job]).catch((cause: unknown) => {
+      throw new PlumbError('unknown_job', `${bird.name}: nothing is saved on the router from before job ${job}`, {
+        cause,
+      });
     }),
   clean: async ({ bird }, epoch) => (await bird.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
   config: ({ bird }, from) => bird.script('read the configuration', scripts.config, [from]),
@@ -70,9 +72,9 @@ export const bird: Driver = {
     getters: ['facts', 'bgp', 'bgp-detail', 'interfaces-ip'],
     tested: 'BIRD 2.0.12, for real',
     notes: [
-      'BIRD cannot print what it runs: drift shows in the file, not in a daemon that was configured from elsewhere.',
-      'Running `birdc configure` during a trial replaces what the undo goes back to.',
-      'BIRD counts routes, not messages: an Established but silent session is proven only by its routes.',
+      'BIRD cannot print its running configuration: drift is detected in the file, not in a daemon that was configured from elsewhere.',
+      'Running `birdc configure` during a trial replaces the configuration that the undo restores.',
+      'BIRD counts routes, not messages: an Established but silent session is checked only by its routes.',
     ],
   },
   health,

@@ -58,7 +58,11 @@ const refusal = ({ device, credentials }: Target, what: string, error: EapiRefus
   const at = line === undefined ? {} : { line };
   switch (error.code) {
     case 1003:
-      return new PlumbError('unsupported', message, { ...at, cause: error, hint: 'it has no JSON: ask for its text' });
+      return new PlumbError('unsupported', message, {
+        ...at,
+        cause: error,
+        hint: 'it has no JSON output: request text instead',
+      });
     case 1005:
       return new PlumbError('rejected', message, {
         ...at,

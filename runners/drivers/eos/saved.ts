@@ -31,10 +31,14 @@ export const saveRunning = async (cli: EosCli, change: ChangeName): Promise<void
   const file = `${trialName(change)}-${Math.floor(Date.now() / 1000)}-${change.sha256}.trial`;
   await cli.text(`copy running-config flash:${file}`, patience.load).catch((cause: unknown) => {
     if (!isOutcome(cause, 'rejected')) throw cause;
-    throw new PlumbError('commit_failed', `${cli.target.device.name}: cannot save what runs: ${cause.message}`, {
-      cause,
-      hint: 'make room on flash:',
-    });
+    throw new PlumbError(
+      'commit_failed',
+      `${cli.target.device.name}: cannot save the running configuration: ${cause.message}`,
+      {
+        cause,
+        hint: 'free some space on flash:',
+      },
+    );
   });
 };
 
@@ -107,5 +111,5 @@ export const saved = async (cli: EosCli): Promise<Saved[]> =>
 export const savedConfig = async (cli: EosCli, job: string): Promise<string> => {
   const file = (await listFiles(cli)).find((each) => each.job === job && each.outcome !== 'decided')?.file;
   if (file) return cli.text(`more flash:${file}`, patience.load);
-  throw new PlumbError('unknown_job', `${cli.target.device.name}: nothing is saved on flash: of job ${job}`);
+  throw new PlumbError('unknown_job', `${cli.target.device.name}: nothing is saved on flash: from before job ${job}`);
 };

@@ -75,7 +75,7 @@ export const expiryOf = ({ commitBy }: EosSession, version: unknown): Date | und
 export const refuseDuringTrial = (sessions: readonly EosSession[], device: string): void => {
   const trial = sessions.find(({ state }) => state === 'trial');
   if (!trial) return;
-  throw new PlumbError('locked', `${device}: session "${trial.name}" of ${trial.owner} waits for its confirmation`, {
-    hint: `let its owner confirm it (\`configure session ${trial.name} commit\`) or abort it; its timer ends it as well`,
+  throw new PlumbError('locked', `${device}: session "${trial.name}" of ${trial.owner} is waiting for its confirm`, {
+    hint: `let its owner confirm it (\`configure session ${trial.name} commit\`) or abort it; its timer ends it too`,
   });
 };

@@ -32,7 +32,7 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
     try {
       return JSON.parse(said.slice(said.indexOf('{')));
     } catch (cause) {
-      throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" is no JSON`, { cause });
+      throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" returned no JSON`, { cause });
     }
   };
   const answerTo = async (request: string): Promise<string> => {

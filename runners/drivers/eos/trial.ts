@@ -55,7 +55,7 @@ export const eosTrial = (cli: EosCli, seen: SeenTrial): Trial => {
         });
       }
       const now = await state();
-      if (now === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" still waits`);
+      if (now === 'trial') throw new PlumbError('undo_failed', `${device}: session "${name}" is still pending`);
       const saved = now === 'completed' ? (await openFiles(cli, file)).before : undefined;
       // somebody confirmed it: what ran before is put back from our file
       if (saved && !(await isBack(cli, file))) await cli.text(`configure replace flash:${saved}`, patience.commit);

@@ -16,7 +16,7 @@ import { frrTrial } from './trial.ts';
 
 const whyNot: Readonly<Record<string, string>> = {
   lost: 'the candidate is gone from the router',
-  changed: 'someone changed the running configuration since it was compared',
+  changed: 'someone changed the running configuration after the comparison',
   unread: 'the running configuration cannot be read',
   unsaved: 'the running configuration cannot be saved under /var/lib/plumbline',
   unwatched: 'the dead-man switch did not start',
@@ -90,7 +90,7 @@ export class FrrCandidate implements Candidate {
     if (word === 'armed') return;
     const ended = await talk.end();
     if (word === 'held') {
-      throw new PlumbError('locked', `${name}: another trial was made on the router in the meantime`);
+      throw new PlumbError('locked', `${name}: another trial was started on the router in the meantime`);
     }
     const said = whyNot[word ?? ''] ?? redact(ended.stderr.trim());
     throw new PlumbError('commit_failed', `${name}: nothing was changed: ${said}`);
@@ -123,7 +123,7 @@ export class FrrCandidate implements Candidate {
       });
     }
     if (said?.code === 75) {
-      throw new PlumbError('commit_failed', `${name}: the router's timer ran out before the change was applied`, {
+      throw new PlumbError('commit_failed', `${name}: the router's timer expired before the change was applied`, {
         hint: 'set policy.confirmSeconds higher, or split the change',
       });
     }
@@ -139,9 +139,9 @@ export class FrrCandidate implements Candidate {
     if (dead !== undefined) {
       throw new PlumbError(
         'commit_failed',
-        `${name}: ${dead} of ${releaseOf(running)} died of the change, which was undone`,
+        `${name}: the change crashed ${dead} of ${releaseOf(running)} and was undone`,
         {
-          hint: `look at the log of ${dead} on the router before you try it again`,
+          hint: `look at the log of ${dead} on the router before you try again`,
         },
       );
     }

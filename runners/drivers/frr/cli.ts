@@ -36,6 +36,8 @@ export const answerOf = (device: string, command: string, output: string): strin
   if (why === undefined) return output;
   const [, program] = /^Can't execute (\S+): No such file/.exec(why) ?? [];
   throw new PlumbError('rejected', redact(`${device}: "${command}": ${why}`), {
-    hint: program ? `install ${program} on the router` : '`show daemons` tells what runs, /etc/frr/daemons what is to',
+    hint: program
+      ? `install ${program} on the router`
+      : '`show daemons` lists the running daemons, /etc/frr/daemons the enabled ones',
   });
 };

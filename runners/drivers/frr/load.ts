@@ -34,7 +34,7 @@ const look = async (router: FrrRouter, talk: FrrTalk): Promise<Seen> => {
   if (!check || !names || !state) {
     const doing = 'load the candidate';
     router.check(doing, await talk.end());
-    throw new PlumbError('commit_failed', `${router.name}: cannot ${doing}: the router answered in part only`);
+    throw new PlumbError('commit_failed', `${router.name}: cannot ${doing}: the router's answer is incomplete`);
   }
   const { daemons, running } = readState(state.text);
   const said = state.text.trim().split('\n').slice(-3).join(' ');
@@ -44,7 +44,7 @@ const look = async (router: FrrRouter, talk: FrrTalk): Promise<Seen> => {
     });
   }
   if (state.code !== 0) {
-    throw new PlumbError('commit_failed', `${router.name}: cannot read what runs: ${redact(said)}`, {
+    throw new PlumbError('commit_failed', `${router.name}: cannot read the running configuration: ${redact(said)}`, {
       hint: 'are all daemons up (`show daemons` in vtysh)?',
     });
   }
@@ -122,8 +122,8 @@ export const loadDraft = async (router: FrrRouter, config: string, mode: Mode, c
   const { name } = router;
   const trial = await pendingTrial(router);
   if (trial) {
-    throw new PlumbError('locked', `${name}: trial ${trial.name} waits on the router, made by ${trial.owner}`, {
-      hint: 'it ends by its timer, or when whoever made it confirms or undoes it',
+    throw new PlumbError('locked', `${name}: trial ${trial.name} of ${trial.owner} is pending on the router`, {
+      hint: 'it ends with its timer, or when its owner confirms or undoes it',
     });
   }
   const text = `${config.trimEnd()}\n`;

@@ -83,7 +83,7 @@ export class FrrRouter {
     const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
     if (denied.test(stderr)) {
       throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
-        hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
+        hint: 'log in as root, or set `options: {sudo: true}` for a user with sudo without a password',
       });
     }
     throw new PlumbError('commit_failed', `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`);

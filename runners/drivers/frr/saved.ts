@@ -7,7 +7,7 @@ const outcomes: readonly Saved['outcome'][] = ['applied', 'undone', 'unknown'];
 
 /** What was saved on the router before its last trials, newest first. */
 export const listSaved = async (router: FrrRouter): Promise<Saved[]> => {
-  const found = records(await router.script('list what was saved', scripts.saved), 'saved');
+  const found = records(await router.script('list the saved configurations', scripts.saved), 'saved');
   return found
     .filter((entry) => entry.has('job'))
     .map((entry) => ({
@@ -24,8 +24,8 @@ export const readSaved = async (router: FrrRouter, job: string): Promise<string>
   const ran = await router.exec(scripts.savedText, [job]);
   if (ran.code === 4) {
     throw new PlumbError('unknown_job', `${router.name}: nothing is saved from before job ${job}`, {
-      hint: 'the last 10 are kept: `plumb history` lists them',
+      hint: 'only the last 10 are kept: `plumb history` lists the jobs',
     });
   }
-  return router.check('read what was saved', ran);
+  return router.check('read the saved configuration', ran);
 };

@@ -18,8 +18,8 @@ const said = (output: string): [string, string] => {
 };
 
 const hints: Readonly<Record<string, string>> = {
-  unsaved: 'is there room on the router? `write memory` there tells',
-  down: '`show daemons` and the log on the router tell what happened; the router undoes the trial by itself',
+  unsaved: 'is there space on the router? `write memory` there shows the error',
+  down: '`show daemons` and the log on the router show what happened; the router undoes the trial by itself',
 };
 
 /** A trial of ours on one router; the folder there is the truth, this only speaks of it. */
@@ -35,10 +35,10 @@ export const frrTrial = (router: FrrRouter, facts: TrialFacts): Trial => {
       const [verdict, rest] = said(output);
       if (verdict === 'confirmed' || verdict === 'gone applied') return;
       const why = {
-        undoing: 'the router is undoing it already',
-        rebooted: 'the router has rebooted since, into what was saved before it',
-        unsaved: `it holds, but startup is not what runs after "write memory": ${rest}`,
-        down: `a daemon went down or came up since; up are ${rest}`,
+        undoing: 'the router is already undoing it',
+        rebooted: 'the router has rebooted since, into the previous configuration',
+        unsaved: `it is in force, but startup differs from running after "write memory": ${rest}`,
+        down: `a daemon stopped or started since; running are ${rest}`,
         'gone undone': 'the router has undone it',
       }[verdict];
       throw new PlumbError('commit_failed', `${name}: cannot confirm trial ${id}: ${why ?? 'it is gone'}`, {
@@ -50,11 +50,15 @@ export const frrTrial = (router: FrrRouter, facts: TrialFacts): Trial => {
       const [verdict, rest] = said(output);
       if (verdict === 'gone undone') return;
       if (verdict === 'failed') {
-        throw new PlumbError('undo_failed', `${name}: lines still differ from what ran before trial ${id}: ${rest}`, {
-          hint: `/run/plumbline on the router holds the text from before the trial`,
-        });
+        throw new PlumbError(
+          'undo_failed',
+          `${name}: lines still differ from the configuration before trial ${id}: ${rest}`,
+          {
+            hint: `/run/plumbline on the router has the text from before the trial`,
+          },
+        );
       }
-      const why = verdict === 'confirmed' || verdict === 'gone applied' ? 'it was confirmed' : 'nothing is known of it';
+      const why = verdict === 'confirmed' || verdict === 'gone applied' ? 'it was confirmed' : 'it is not known';
       throw new PlumbError('undo_failed', `${name}: cannot undo trial ${id}: ${why}`);
     },
   };

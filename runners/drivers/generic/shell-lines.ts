@@ -69,7 +69,7 @@ const framed =
     const line = ` printf '\\n%s\\n' ${typed} && ${run} ${word(command)}; printf '\\n%s %s\\n' ${typed} ${status}`;
     if (Buffer.byteLength(line) > longestLine) {
       throw new PlumbError('rejected', redact(`${name}: "${command.slice(0, 60)}…" is too long for a terminal`), {
-        hint: `put it into a script on the device: a line may have ${longestLine} bytes, quotes included`,
+        hint: `put it into a script on the device: a line can have at most ${longestLine} bytes, quotes included`,
       });
     }
     const printed = await send(line, { ...options, unchecked: true, frame: { command, end: `${mark} ` } });
@@ -77,7 +77,7 @@ const framed =
     const begin = lines.indexOf(mark);
     const code = lines.at(-1)?.slice(mark.length + 1) ?? '';
     if (begin < 0 || !/^\d+$/.test(code)) {
-      throw new PlumbError('rejected', redact(`${name}: "${command}": the shell did not take it: ${ending(lines)}`));
+      throw new PlumbError('rejected', redact(`${name}: "${command}": the shell did not accept it: ${ending(lines)}`));
     }
     const output = lines.slice(begin + 1, -1);
     if (output.length > 1 && output.at(-1) === '') output.pop(); // the end of its last line

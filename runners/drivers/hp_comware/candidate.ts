@@ -19,8 +19,8 @@ import { answering, comwareTrial, pendingTrial, runsAlready, undoMark } from './
 const arm = async (shell: CliShell, minutes: number): Promise<void> => {
   const said = await inSystemView(shell, `configuration commit delay ${minutes}`, answering('N'));
   if (runsAlready.test(said)) {
-    throw new PlumbError('locked', `${shell.name}: somebody's configuration commit delay runs: ${said.trim()}`, {
-      hint: 'let its owner say `configuration commit`, or let its time pass',
+    throw new PlumbError('locked', `${shell.name}: another configuration commit delay is running: ${said.trim()}`, {
+      hint: 'let its owner run `configuration commit`, or wait until it expires',
     });
   }
   const why = complaint(said, comwareCli.errors);
@@ -33,8 +33,8 @@ const arm = async (shell: CliShell, minutes: number): Promise<void> => {
 /** A line that is typed after the timer has fired would be undone by nobody. */
 const refuseLate = (device: string, name: string): void => {
   if (surelyWaits(name)) return;
-  throw new PlumbError('commit_failed', `${device}: the lines took longer to type than the timer runs`, {
-    hint: 'give it more time: `confirmSeconds` in the policy of the device',
+  throw new PlumbError('commit_failed', `${device}: typing the lines took longer than the timer allows`, {
+    hint: "raise `confirmSeconds` in the device's policy",
   });
 };
 
@@ -44,8 +44,8 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   checkText(shell, config);
   const waiting = await pendingTrial(shell);
   if (waiting) {
-    throw new PlumbError('locked', `${shell.name}: trial "${waiting.name}" waits on the device`, {
-      hint: 'it is undone by its timer, or by the runner that holds the device',
+    throw new PlumbError('locked', `${shell.name}: trial "${waiting.name}" is pending on the device`, {
+      hint: 'its timer undoes it, or the runner that holds the device',
     });
   }
   return {

@@ -44,9 +44,13 @@ export const writeMark = async (shell: CliShell, name: string, seconds: number):
   const said = await shell.send(`save ${file}`, { ...quietly, ...patience.commit });
   const mark = (await marks(shell)).find((each) => each.file === file);
   if (mark) return mark;
-  throw new PlumbError('commit_failed', `${shell.name}: cannot keep what runs: ${said.trim().split('\n').at(-1)}`, {
-    hint: 'is there room on flash? `dir` on the device tells',
-  });
+  throw new PlumbError(
+    'commit_failed',
+    `${shell.name}: cannot save the running configuration: ${said.trim().split('\n').at(-1)}`,
+    {
+      hint: 'is there space on flash? `dir` on the device shows it',
+    },
+  );
 };
 
 /**

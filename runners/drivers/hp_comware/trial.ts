@@ -52,9 +52,13 @@ export const undoMark = async (shell: CliShell, mark: Mark): Promise<void> => {
     const ran = runsAlready.test(await inSystemView(shell, 'configuration commit delay 1', answering('Y')));
     if (!ran) await inSystemView(shell, 'configuration commit', answering('Y')); // it was set by us just now, and has nothing to undo
     if (!ran || !(await isBack(shell, mark, shortestMs + graceMs))) {
-      throw new PlumbError('undo_failed', `${shell.name}: what runs is not what ran before trial "${mark.name}"`, {
-        hint: `\`configuration replace file ${mark.file}\` in system view restores it; the file stays on the device`,
-      });
+      throw new PlumbError(
+        'undo_failed',
+        `${shell.name}: the running configuration is not the one from before trial "${mark.name}"`,
+        {
+          hint: `\`configuration replace file ${mark.file}\` in system view restores it; the file stays on the device`,
+        },
+      );
     }
   }
   await settle(shell, mark);

@@ -20,8 +20,8 @@ const preview = (shell: CliShell, config: string): Candidate => ({
   unstable: [],
   diff: async () => mergeDiff(await shell.send(running, patience.load), config, rules, 'undo'),
   commit: async () => {
-    throw new PlumbError('unsupported', `${shell.name}: this VRP takes lines at once: the device would not undo them`, {
-      hint: 'a trial needs two-stage mode (VRP 8); on others run the commands by hand',
+    throw new PlumbError('unsupported', `${shell.name}: this VRP applies lines at once and would not undo them`, {
+      hint: 'a trial needs two-stage mode (VRP 8); on other devices, run the commands by hand',
     });
   },
   [Symbol.asyncDispose]: async () => {},
@@ -49,9 +49,13 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   checkText(shell, config);
   const waiting = await pendingTrial(shell);
   if (waiting) {
-    throw new PlumbError('locked', `${shell.name}: a trial "${waiting.name}" of ${waiting.owner} waits on the device`, {
-      hint: 'nothing can be changed meanwhile; its owner can `commit` or `abort trial`, its timer undoes it as well',
-    });
+    throw new PlumbError(
+      'locked',
+      `${shell.name}: trial "${waiting.name}" of ${waiting.owner} is pending on the device`,
+      {
+        hint: 'until it ends nothing can be changed; its owner can `commit` or `abort trial`, and its timer undoes it too',
+      },
+    );
   }
   await shell.send('system-view', patience.load);
   if (!twoStage.test(shell.prompt)) {
@@ -92,7 +96,7 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         throw new PlumbError(code, `${shell.name}: "commit trial" was refused: ${why}`, {
           hint:
             code === 'unsupported'
-              ? 'this VRP knows no `commit trial … persist`: without it the device would not undo the change for sure'
+              ? 'this VRP has no `commit trial … persist`: without it, the undo is not guaranteed'
               : 'nothing was committed; see `display configuration commit list` on the device',
         });
       }

@@ -43,7 +43,10 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
       const said = await inSystemView(shell, `commit persist ${name}`, yes('trial configuration will be confirmed'));
       const refused = complaint.exec(said)?.[0].trim();
       if (refused !== undefined || (await there())) {
-        throw new PlumbError('commit_failed', `${shell.name}: the confirm was not taken: ${refused ?? said.trim()}`);
+        throw new PlumbError(
+          'commit_failed',
+          `${shell.name}: the device did not accept the confirm: ${refused ?? said.trim()}`,
+        );
       }
       await save(shell, 'save');
     },
@@ -58,15 +61,18 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
         refused = complaint.exec(said)?.[0].trim();
         const still = refused === undefined ? undefined : await there();
         if (still && still.name === undefined) {
-          throw new PlumbError('locked', `${shell.name}: the trial that waits is not "${name}": ${refused}`, {
-            hint: 'its owner can `commit` or `abort trial`; its timer undoes it as well',
+          throw new PlumbError('locked', `${shell.name}: the pending trial is not "${name}": ${refused}`, {
+            hint: 'its owner can `commit` or `abort trial`; its timer undoes it too',
           });
         }
       }
       const untilMs = (refused === undefined ? Date.now() : (expiresAt?.getTime() ?? Date.now())) + graceMs;
       while (await there()) {
         if (Date.now() > untilMs) {
-          throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits: ${refused ?? 'no answer'}`);
+          throw new PlumbError(
+            'undo_failed',
+            `${shell.name}: trial "${name}" is still pending: ${refused ?? 'no answer'}`,
+          );
         }
         await wait(pollMs);
       }

@@ -27,8 +27,8 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
   checkText(config, shell.name);
   const waiting = await pendingTrial(shell);
   if (waiting) {
-    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
-      hint: 'its owner can `configure confirm` or `configure revert now`; its timer undoes it as well',
+    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} is pending on the device`, {
+      hint: 'its owner can run `configure confirm` or `configure revert now`; its timer undoes it too',
     });
   }
   await upload(
@@ -70,13 +70,9 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
       const tooOld = async (): Promise<never> => {
         committed = false;
         await settleFlash(shell, flash, trialName(change), 'undone').catch(() => {});
-        throw new PlumbError(
-          'unsupported',
-          `${shell.name}: this IOS knows no \`revert … timer\`: nothing was changed`,
-          {
-            hint: 'it takes IOS 12.4(20)T, 15.x or IOS-XE',
-          },
-        );
+        throw new PlumbError('unsupported', `${shell.name}: this IOS has no \`revert … timer\`: nothing was changed`, {
+          hint: 'this needs IOS 12.4(20)T, 15.x or IOS-XE',
+        });
       };
       try {
         fence();

@@ -49,7 +49,7 @@ export const replaceFile = (config: string, device: string): string => {
   const lines = config.split('\n').map((line) => (header.test(line) ? '!' : line));
   if (!lines.some((line) => /^version \S/.test(line))) {
     throw new PlumbError('rejected', `${device}: the configuration has no "version" line`, {
-      hint: 'IOS replaces only by a file that starts with it: copy it from `show running-config`',
+      hint: 'IOS needs it for a replace: copy it from `show running-config`',
     });
   }
   const text = retype(lines, device).join('\n').trimEnd();

@@ -88,7 +88,7 @@ export const iosTrial = (shell: CliShell, seen: SeenTrial): Trial => {
     },
     undo: async () => {
       if (await waiting(shell)) await shell.send('configure revert now', { ...patience.commit, unchecked: true });
-      if (await waiting(shell)) throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" still waits`);
+      if (await waiting(shell)) throw new PlumbError('undo_failed', `${shell.name}: trial "${name}" is still pending`);
       if (phase === 'over') await putBack(shell, name);
       await settleFlash(shell, flash, name, 'undone');
     },

@@ -33,7 +33,7 @@ export const load =
     shell.check(lines);
     const pending = await waiting(shell);
     if (pending) {
-      throw new PlumbError('locked', `${shell.name}: a trial of ${pending} waits on the router`, {
+      throw new PlumbError('locked', `${shell.name}: a trial of ${pending} is pending on the router`, {
         hint: 'only the session that armed it can confirm it; its timer undoes it',
       });
     }
@@ -54,7 +54,7 @@ export const load =
       const said = await own.send('configure exclusive', { ...patience.load, unchecked: true });
       if (!own.configuring) {
         throw new PlumbError('locked', `${shell.name}: ${holder(said)}`, {
-          hint: 'the one who holds the lock must leave configuration mode',
+          hint: 'the owner of the lock must leave configuration mode',
         });
       }
       await own.type(lines);

@@ -61,8 +61,8 @@ export const pendingTrial = async (shell: CliShell, known: readonly string[] = [
     },
     undo: async () => {
       if (await isOver(shell)) return;
-      throw new PlumbError('locked', `${shell.name}: trial "${name}" of a session that is gone waits for its timer`, {
-        hint: 'nobody else can end it; the deployment is tried again by itself',
+      throw new PlumbError('locked', `${shell.name}: the session of trial "${name}" is gone; its timer ends it`, {
+        hint: 'no other session can end it; the deployment is tried again by itself',
       });
     },
   });
@@ -99,7 +99,7 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
       throw goneTrial(arming.name, name);
     }
     if (await waiting(arming)) {
-      throw new PlumbError('commit_failed', `${arming.name}: the router did not take the confirm: ${said.trim()}`);
+      throw new PlumbError('commit_failed', `${arming.name}: the router did not accept the confirm: ${said.trim()}`);
     }
     await done();
   };
@@ -108,9 +108,13 @@ export const armedTrial = (arming: CliShell, name: string, expiresAt: Date, befo
     const over = await isOver(arming);
     const running = normalise(await arming.send('show running-config', patience.load));
     if (!over || running !== normalise(before)) {
-      throw new PlumbError('undo_failed', `${arming.name}: what runs is not what ran before trial "${name}"`, {
-        hint: 'its timer undoes it as well, if it is still armed',
-      });
+      throw new PlumbError(
+        'undo_failed',
+        `${arming.name}: the running configuration is not the one from before trial "${name}"`,
+        {
+          hint: 'its timer undoes it too, if it is still armed',
+        },
+      );
     }
     await done();
   };

@@ -17,7 +17,7 @@ export type JunosCommit = {
 };
 
 export const lockHint =
-  'a lock or an uncommitted change of somebody else is left alone: ask its owner; `status` in configuration mode names all';
+  'Plumbline leaves locks and uncommitted changes of others alone: ask the owner; `status` in configuration mode lists all users';
 
 export type LoadAction = 'override' | 'merge' | 'set';
 

@@ -50,8 +50,8 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
   // before the lock and the check: a check of ours would confirm somebody's trial
   const pending = await pendingTrial(ops);
   if (pending) {
-    throw new PlumbError('locked', `${device}: a confirmed commit of ${pending.owner} waits on the device`, {
-      hint: 'any `commit` or `commit check`, by anybody, confirms it; its timer undoes it',
+    throw new PlumbError('locked', `${device}: a confirmed commit of ${pending.owner} is pending on the device`, {
+      hint: 'any `commit` or `commit check`, by anyone, confirms it; its timer undoes it',
     });
   }
   await ops.lock();
@@ -81,7 +81,7 @@ const load = async (ops: JunosOps, config: string, mode: Mode, change: ChangeNam
       }
       const expiresAt = new Date(Date.now() + minutes * 60_000);
       const kept = await ops.unlock(); // a failure to unlock is no failure of the commit
-      if (kept !== undefined) warn?.(`committed; the lock could not be given back, so its session was ended: ${kept}`);
+      if (kept !== undefined) warn?.(`committed; the lock could not be released, so its session was ended: ${kept}`);
       return junosTrial(ops, { name, expiresAt });
     },
     [Symbol.asyncDispose]: async () => {
@@ -144,9 +144,9 @@ export const junos: Driver = {
     notes: [
       'Plain-text secrets are refused; if `options.plainSecrets` allows them, they are committed once per text.',
       "Any user's `commit` or `commit check` confirms a trial: the job says so, and a failed check still undoes it.",
-      "Somebody's uncommitted changes in the shared candidate block the confirm, since they would be committed with it. The job names that person and waits; if the timer runs out first, it ends as `locked` and the deployment is retried.",
+      'Uncommitted changes of someone else in the shared candidate block the confirm, since it would commit them too. The job names that user and waits; if the timer expires first, the job ends as `locked` and the deployment is tried again.',
       'The timer counts whole minutes; its undo has been seen up to 35 s late.',
-      'What ran before a job is the commit below its trial; Junos keeps 50.',
+      'The configuration before a job is the commit below its trial; Junos keeps 50.',
       'Text in braces can replace or merge, `set` commands only merge; XML and JSON are refused by name.',
     ],
   },

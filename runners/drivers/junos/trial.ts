@@ -87,7 +87,7 @@ export const saved = async (ops: JunosOps): Promise<Saved[]> =>
 export const savedConfig = async (ops: JunosOps, job: string): Promise<string> => {
   const found = (await ourCommits(ops)).find((each) => each.job === job);
   if (!found)
-    throw new PlumbError('unknown_job', `${ops.target.device.name}: no commit of job ${job} is kept on the device`);
+    throw new PlumbError('unknown_job', `${ops.target.device.name}: the device no longer has the commit of job ${job}`);
   await ops.lock();
   try {
     await ops.rollback(found.commit.number + 1);

@@ -11,7 +11,7 @@ import { keyValues, type LinuxHost } from './host.ts';
 import * as scripts from './scripts.ts';
 
 const slowMs = 10 * 60_000;
-const trialFolder = '/var/lib/plumbline/linux/trial/old on the server holds the files of before';
+const trialFolder = '/var/lib/plumbline/linux/trial/old on the server has the previous files';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -19,17 +19,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const asText = (host: LinuxHost, path: string, bytes: Buffer): string => {
   const cannot = (why: string) =>
     new PlumbError('unsupported', `${host.name}: ${path}: ${why}`, {
-      hint: 'take it out of options.files; `plumb file put` replaces a file byte by byte',
+      hint: 'remove it from options.files; `plumb file put` replaces a file byte by byte',
     });
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw cannot('it is not UTF-8, so it cannot be a part of a configuration');
+    throw cannot('it is not UTF-8, so it cannot be part of a configuration');
   }
   const line = text.split('\n').findIndex(isHead);
   if (line >= 0)
-    throw cannot(`line ${line + 1} reads like the head of a file, so it cannot be a part of a configuration`);
+    throw cannot(`line ${line + 1} looks like the header of a file, so it cannot be part of a configuration`);
   return text;
 };
 
@@ -52,7 +52,7 @@ export const readFiles = async (host: LinuxHost): Promise<ServerFile[]> => {
 const linuxTrial = (host: LinuxHost, found: SeenTrial, device = host.name): Trial => {
   const { name } = found;
   const here = device === host.name;
-  const owner = here ? 'Plumbline' : `the device ${device}, which is another part of this server,`;
+  const owner = here ? 'Plumbline' : `device ${device}, another part of this server`;
   const ends = {
     confirm: async () => {
       const verdict = (await host.script('confirm the trial', scripts.confirm, [name])).trim();
@@ -75,7 +75,7 @@ const refusalOfBusy = async (host: LinuxHost): Promise<PlumbError> => {
   const found = keyValues(await host.script('look for a trial', scripts.look));
   const device = found.get('device');
   if (device && device !== host.name) return new SiblingTrial(host.name, device, found.get('name') ?? '');
-  return new PlumbError('locked', `${host.name}: another trial is on the server`);
+  return new PlumbError('locked', `${host.name}: another trial is pending on the server`);
 };
 
 /** The trial on the server; one whose dead-man switch died with a reboot is to be undone. */
@@ -93,13 +93,13 @@ export const pendingTrial = async (host: LinuxHost): Promise<Trial | undefined> 
 const failedApply = (host: LinuxHost, reload: string, output: string): PlumbError => {
   const [verdict = '', ...said] = output.trim().split('\n');
   const [, what, end] = verdict.split(' ');
-  const why = redact(said.join(' ')) || 'it said nothing';
+  const why = redact(said.join(' ')) || 'it printed nothing';
   const failed = what === 'reload' ? `"${redact(reload)}" failed` : 'the files could not be put in place';
   if (end === 'back')
-    return new PlumbError('commit_failed', `${host.name}: ${failed}, the files of before are back: ${why}`);
+    return new PlumbError('commit_failed', `${host.name}: ${failed}; the previous files are restored: ${why}`);
   return new PlumbError(
     'undo_failed',
-    `${host.name}: ${failed}, and the files of before could not be put back: ${why}`,
+    `${host.name}: ${failed}, and the previous files could not be restored: ${why}`,
     {
       hint: trialFolder,
     },
@@ -121,7 +121,10 @@ export const loadLinux = async (
   const wanted = parseFiles(config, managed, host.name);
   const pending = await pendingTrial(host);
   if (pending && pending.sibling === undefined)
-    throw new PlumbError('locked', `${host.name}: trial "${pending.name}" of ${pending.owner} waits on the server`);
+    throw new PlumbError(
+      'locked',
+      `${host.name}: trial "${pending.name}" of ${pending.owner} is pending on the server`,
+    );
   const name = trialName(change);
   await host.script('begin a candidate', scripts.begin, [name]);
   const paths = mode === 'replace' ? managed : wanted.map(({ path }) => path);
@@ -159,7 +162,7 @@ export const loadLinux = async (
       try {
         fence();
       } catch (error) {
-        await host.script('take back what was saved', scripts.unsave, [name]).catch(() => {});
+        await host.script('remove the saved copy', scripts.unsave, [name]).catch(() => {});
         throw error;
       }
       committed = true;

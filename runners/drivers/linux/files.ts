@@ -52,13 +52,13 @@ export const parseFiles = (config: string, managed: readonly string[], device: s
   for (const [index, text] of lines.entries()) {
     const line = text.replace(/\n$/, '');
     if (line.endsWith('\r') && isHead(line.slice(0, -1))) {
-      throw bad(index + 1, 'this head ends in a carriage return: the whole text has the line ends of Windows');
+      throw bad(index + 1, 'this header ends in a carriage return: the text has Windows line ends');
     }
     const found = head.exec(line);
     if (found?.[1]) {
       const [, path, mode = '0644', mark] = found;
       if (!managed.includes(path)) throw bad(index + 1, 'the inventory does not name this file in options.files');
-      if (files.some((file) => file.path === path)) throw bad(index + 1, 'this file is there twice');
+      if (files.some((file) => file.path === path)) throw bad(index + 1, 'this file is listed twice');
       endLast(files.at(-1));
       unended = mark !== undefined;
       files.push({ path, mode: mode.padStart(4, '0'), text: '', line: index + 1 });

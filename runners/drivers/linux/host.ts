@@ -53,7 +53,7 @@ export class LinuxHost implements AsyncDisposable {
     const said = redact(stderr.trim().split('\n').slice(-2).join(' '));
     if (denied.test(stderr)) {
       throw new PlumbError('unauthorized', `${this.name}: cannot ${doing}: ${said}`, {
-        hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
+        hint: 'log in as root, or set `options: {sudo: true}` for a user with sudo without a password',
       });
     }
     const why = `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`;
@@ -86,7 +86,7 @@ export class LinuxHost implements AsyncDisposable {
     return gather(interfacesIp, async (requests) => {
       const answers = await this.answers(requests);
       if (requests !== interfacesIp.requests && answers.every((answer) => answer === undefined)) {
-        throw new PlumbError('unsupported', `${this.name}: its addresses cannot be read: "ip addr" is refused`, {
+        throw new PlumbError('unsupported', `${this.name}: its addresses cannot be read: "ip addr" failed`, {
           hint: 'is iproute2 installed, and may this user run `ip`?',
         });
       }

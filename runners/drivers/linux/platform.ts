@@ -33,10 +33,12 @@ const ways: SessionWays<LinuxHost> = {
   run: (host, command, options) => host.run(command, options?.timeoutMs),
   load: loadLinux,
   pending: pendingTrial,
-  saved: async (host) => readSaved(await host.script('list what was saved', scripts.saved)),
+  saved: async (host) => readSaved(await host.script('list the saved configurations', scripts.saved)),
   savedConfig: (host, job) =>
-    host.script('read what was saved', scripts.savedConfig, [job]).catch((cause: unknown) => {
-      throw new PlumbError('unknown_job', `${host.name}: nothing is saved on the server of job ${job}`, { cause });
+    host.script('read the saved configuration', scripts.savedConfig, [job]).catch((cause: unknown) => {
+      throw new PlumbError('unknown_job', `${host.name}: nothing is saved on the server from before job ${job}`, {
+        cause,
+      });
     }),
   clean: async (host, epoch) => (await host.script('clean up', scripts.clean, [epoch])).split('\n').filter(Boolean),
   config: async (host) => printFiles(await readFiles(host)),
@@ -71,16 +73,16 @@ export const linux: Driver = {
     confirmFrom: 'any',
     comment: false,
     startup: false,
-    undo: 'the earlier files are put back, compared byte by byte, and the reload command runs',
+    undo: 'the previous files are restored, compared byte by byte, and the reload command runs',
     neverEqual: 'none',
     getters: ['facts', 'interfaces-ip'],
     files: true,
     tested: 'Debian 12 with OpenSSH 9.2, for real',
     notes: [
-      'The inventory names the files (options.files) and the command that makes them take effect (options.reload).',
-      'Each file is replaced atomically, the set of them file by file.',
-      'A replace removes a file that is named there but missing in the text.',
-      'Single files of up to 32 MiB: plumb file get, plumb file put; files named in options.files can only be deployed.',
+      'The inventory lists the files (options.files) and the command that applies them (options.reload).',
+      'Each file is replaced atomically, but the set file by file.',
+      'A replace removes a file that is listed there but missing in the text.',
+      'Single files of up to 32 MiB: plumb file get, plumb file put; files listed in options.files can only be deployed.',
     ],
   },
   parsers,

@@ -20,15 +20,15 @@ const checkPath = (host: LinuxHost, path: string): void => {
       : posix.normalize(path) !== path
         ? `write it as ${posix.normalize(path)}`
         : /\p{Cc}/u.test(path)
-          ? 'it holds control characters'
+          ? 'it has control characters'
           : undefined;
   if (why) throw new PlumbError('rejected', `${host.name}: "${path.replace(/\p{Cc}/gu, '?')}": ${why}`);
 };
 
 const hints: readonly [RegExp, string][] = [
-  [/symbolic link/, 'name the file that it points to'],
-  [/no space|disk quota/i, 'make room on the server; the file there is as it was'],
-  [/there is no folder/, 'make the folder first, with `plumb run`'],
+  [/symbolic link/, 'use the path of the file that it points to'],
+  [/no space|disk quota/i, 'free some space on the server; the old file is unchanged'],
+  [/there is no folder/, 'create the folder first, with `plumb run`'],
   [/options\.files/, 'change it in its intended configuration'],
 ];
 
@@ -44,7 +44,7 @@ const run = async (
   const said = redact(stderr.trim().split('\n').slice(-2).join(' ')) || `a script ended with ${code}`;
   if (/permission denied|password is required|not allowed to execute/i.test(stderr)) {
     throw new PlumbError('unauthorized', `${host.name}: ${path}: ${said}`, {
-      hint: 'log in as root, or set `options: {sudo: true}` for a user that may sudo without a password',
+      hint: 'log in as root, or set `options: {sudo: true}` for a user with sudo without a password',
     });
   }
   const hint = hints.find(([pattern]) => pattern.test(said))?.[1];
@@ -70,7 +70,7 @@ export const download = async (host: LinuxHost, path: string): Promise<DeviceFil
   };
   const file = (await read()) ?? (await read());
   if (file) return file;
-  throw new PlumbError('rejected', `${host.name}: ${path}: it changes while it is read`, { hint: 'try again' });
+  throw new PlumbError('rejected', `${host.name}: ${path}: it changes while being read`, { hint: 'try again' });
 };
 
 /** Replaces a file in one step. @throws PlumbError as `Session.upload` */

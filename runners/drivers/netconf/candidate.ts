@@ -46,7 +46,7 @@ export const loadNetconf = async (
   for (const capability of [':candidate', ':confirmed-commit:1.1']) {
     if (netconf.can(capability)) continue;
     throw new PlumbError('unsupported', `${device}: its NETCONF server does not offer ${capability}`, {
-      hint: 'Plumbline changes a NETCONF device only under a trial that any of its runners can confirm or cancel',
+      hint: 'Plumbline changes a NETCONF device only in a trial that any runner can confirm or cancel',
     });
   }
   parseConfig(config, device);

@@ -27,8 +27,8 @@ export const lock = async (netconf: Netconf, datastore: Datastore, device: strin
   const holder = await tryLock(netconf, datastore);
   if (!holder) return;
   if (holder.kind === 'trial') {
-    throw new PlumbError('locked', `${device}: a confirmed commit waits on the device`, {
-      hint: 'let its owner confirm or cancel it; it also ends with its timer',
+    throw new PlumbError('locked', `${device}: a confirmed commit is pending on the device`, {
+      hint: 'let its owner confirm or cancel it; its timer ends it too',
     });
   }
   const who = holder.sessionId === '0' ? 'something that is not NETCONF (0)' : `session ${holder.sessionId}`;
@@ -37,7 +37,7 @@ export const lock = async (netconf: Netconf, datastore: Datastore, device: strin
     holder.sessionId === undefined
       ? `${device}: ${datastore} cannot be locked: ${holder.message}`
       : `${device}: ${datastore} is locked by ${who}`,
-    { hint: 'a session that holds a lock is never killed by us: ask its owner to end it' },
+    { hint: 'Plumbline never kills a session that holds a lock: ask its owner to end it' },
   );
 };
 

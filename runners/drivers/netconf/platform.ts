@@ -64,7 +64,7 @@ const ways: SessionWays<Talk> = {
   platform: 'netconf',
   run: async ({ target: { device }, netconf }, command, options) => {
     if (!command.trimStart().startsWith('<'))
-      return unsupported(device.name, 'netconf', 'commands but XML operations, e.g. <get/>');
+      return unsupported(device.name, 'netconf', 'commands; send XML operations such as <get/>');
     try {
       return printConfig((await netconf.rpc(command, options?.timeoutMs)).root);
     } catch (error) {
@@ -149,9 +149,9 @@ export const netconf: Driver = {
     tested: 'netconfd (Yuma123) 2.13, for real',
     notes: [
       'Needs :candidate and :confirmed-commit:1.1; without them nothing is changed.',
-      'NETCONF says that a trial is pending but not whose: the bus knows the tokens of ours, and the device refuses any other.',
-      'The device keeps no earlier configurations, so `plumb rollback` has nothing to go back to; git has.',
-      'A replace replaces every module of the datastore, access control included.',
+      'NETCONF reports that a trial is pending but not whose: the bus has the tokens of ours, and the device refuses any other.',
+      'The device keeps no earlier configurations for `plumb rollback`; git has them.',
+      'A replace replaces every module of the datastore, including access control.',
     ],
   },
   readOnly: { operations: ['get', 'get-config', 'get-data', 'get-schema'] },

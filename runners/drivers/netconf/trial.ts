@@ -52,14 +52,14 @@ export const netconfTrial = (
   const device = target.device.name;
   const [name = 'confirmed commit'] = tokens;
   const id = (token: string) => `<persist-id>${escapeXml(token)}</persist-id>`;
-  const owner = parseTrialName(name) ? 'Plumbline' : 'somebody (NETCONF does not tell who)';
+  const owner = parseTrialName(name) ? 'Plumbline' : 'someone (NETCONF does not report who)';
   const seen = { name, owner, expiresAt };
   return trialHandle(device, seen, {
     confirm: async () => {
       // a confirm commits the candidate as it is by then, foreign edits included
       if ((await canonical(netconf, 'candidate', device)) !== (await canonical(netconf, 'running', device))) {
-        throw new PlumbError('commit_failed', `${device}: somebody changed the candidate during the trial`, {
-          hint: 'confirming would commit their changes too; the trial is left to end',
+        throw new PlumbError('commit_failed', `${device}: someone changed the candidate during the trial`, {
+          hint: 'the confirm would commit their changes too; the trial is left to its timer',
         });
       }
       try {
@@ -84,8 +84,8 @@ export const netconfTrial = (
         }
       }
       if (!(await isPending(netconf))) return;
-      throw new PlumbError('locked', `${device}: a confirmed commit waits on the device that is not ours to cancel`, {
-        hint: 'let its owner confirm or cancel it; it also ends with its timer',
+      throw new PlumbError('locked', `${device}: a confirmed commit that is not ours is pending on the device`, {
+        hint: 'let its owner confirm or cancel it; its timer ends it too',
       });
     },
   });

@@ -30,8 +30,8 @@ const refusal = (said: string, config: string, device: string): PlumbError => {
   const command = /Syntax error while parsing '([^']+)'/.exec(said)?.[1];
   const text = failed.exec(said)?.[0].trim() ?? said.trim();
   if (command === undefined && /^% ?(?:Invalid|Incomplete)/m.test(said)) {
-    return new PlumbError('unsupported', `${device}: it knows no \`configure replace\` with a timer: ${text}`, {
-      hint: 'Plumbline changes a switch only under a timer that the switch holds; Nexus 9000 has one',
+    return new PlumbError('unsupported', `${device}: it has no \`configure replace\` with a timer: ${text}`, {
+      hint: 'Plumbline changes a switch only under a timer on the switch; Nexus 9000 has one',
     });
   }
   if (/commit is pending|in progress|another session/i.test(said))
@@ -43,14 +43,14 @@ const refusal = (said: string, config: string, device: string): PlumbError => {
 /** @throws PlumbError `rejected` with the file's line number, `locked`, `unsupported` */
 export const load = async (shell: CliShell, config: string, mode: Mode, change: ChangeName): Promise<Candidate> => {
   if (mode === 'merge') {
-    throw new PlumbError('unsupported', `${shell.name}: nxos has no merge under a timer`, {
-      hint: 'replace the whole configuration',
+    throw new PlumbError('unsupported', `${shell.name}: nxos supports no merge under a timer`, {
+      hint: 'replace the complete configuration',
     });
   }
   refuseControls(config, shell.name);
   const waiting = await pendingTrial(shell);
   if (waiting) {
-    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} waits on the device`, {
+    throw new PlumbError('locked', `${shell.name}: a trial of ${waiting.owner} is pending on the device`, {
       hint: 'its timer undoes it; the next runner that holds the device does so at once',
     });
   }

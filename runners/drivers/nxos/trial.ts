@@ -94,7 +94,7 @@ export const nxosTrial = (shell: CliShell, seen: SeenTrial): Trial => {
           'undo_failed',
           `${shell.name}: the rollback to checkpoint ${name} failed: ${said.trim()}`,
           {
-            hint: 'its timer undoes the trial as well',
+            hint: 'its timer undoes the trial too',
           },
         );
       }
@@ -126,9 +126,9 @@ export const pendingTrial = async (shell: CliShell): Promise<Trial | undefined> 
   const undo = async (): Promise<never> => {
     throw new PlumbError(
       'locked',
-      `${shell.name}: neither trial "${name}" runs nor what ran before: somebody changed it`,
+      `${shell.name}: neither trial "${name}" nor the previous configuration is running: someone changed it`,
       {
-        hint: `its timer of ${seconds} s may undo all of it; after that time the deployment is tried again by itself`,
+        hint: `its timer of ${seconds} s may undo all of it; after that, the deployment is tried again by itself`,
       },
     );
   };

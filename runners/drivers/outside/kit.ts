@@ -58,11 +58,11 @@ const commandNeeds = {
 /** @param file names the driver in messages */
 export const kitFor = (file: string): DriverKit => ({
   cliDriver: (platform) => {
-    refuseIncomplete(file, 'what it gives to cliDriver', platform, cliNeeds, cliKeys);
+    refuseIncomplete(file, 'the argument of cliDriver', platform, cliNeeds, cliKeys);
     return cliDriver(platform);
   },
   commandDriver: (platform) => {
-    refuseIncomplete(file, 'what it gives to commandDriver', platform, commandNeeds, commandKeys);
+    refuseIncomplete(file, 'the argument of commandDriver', platform, commandNeeds, commandKeys);
     return commandDriver(platform);
   },
   ask,

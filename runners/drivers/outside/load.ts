@@ -10,9 +10,9 @@ import { compileDriver, stripsTypes } from './typescript.ts';
 
 const load = async (path: string, folder: string): Promise<unknown> => {
   if (!/\.[cm]?[jt]s$/.test(path) || !existsSync(path)) {
-    const why = existsSync(path) ? 'it is no .js, .mjs or .ts file' : 'there is no such file';
+    const why = existsSync(path) ? 'it is not a .js, .mjs or .ts file' : 'there is no such file';
     throw new PlumbError('invalid_request', `${path}: a driver cannot be loaded: ${why}`, {
-      hint: '--driver, PLUMB_DRIVERS and `drivers` in plumbline.yml name such files',
+      hint: '--driver, PLUMB_DRIVERS and `drivers` in plumbline.yml name driver files',
     });
   }
   const compiled = /ts$/.test(path) && !stripsTypes() ? await compileDriver(path, folder) : path;
@@ -23,7 +23,9 @@ const load = async (path: string, folder: string): Promise<unknown> => {
     if (cause instanceof PlumbError) throw cause;
     throw new PlumbError('invalid_request', `${path}: the driver does not load: ${explain(cause)}`, {
       cause,
-      ...(compiled === path ? {} : { hint: 'on this Node a driver in TypeScript is one file that imports types only' }),
+      ...(compiled === path
+        ? {}
+        : { hint: 'with this Node version, a TypeScript driver must be a single file that imports only types' }),
     });
   }
 };

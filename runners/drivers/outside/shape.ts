@@ -62,8 +62,8 @@ const missing = (value: unknown, needs: Readonly<Record<string, Kind>>): string[
 
 const refuse = (file: string, what: string, problems: readonly string[]): void => {
   if (problems.length === 0) return;
-  throw new PlumbError('invalid_request', `${file}: ${what} is not right: ${problems.join('; ')}`, {
-    hint: 'docs/add-a-platform.md has a whole driver',
+  throw new PlumbError('invalid_request', `${file}: ${what} is invalid: ${problems.join('; ')}`, {
+    hint: 'docs/add-a-platform.md has a complete driver',
   });
 };
 
@@ -94,7 +94,7 @@ const readOnlyProblems = (value: unknown): string[] => {
     ...problems.map((key) => `"readOnly.${key}" is not a list of words and { like, pattern }`),
     ...([undefined, 'quoted', 'spaced', 'shell'].includes(bar as string | undefined)
       ? []
-      : ['"readOnly.bar" is none of quoted, spaced, shell']),
+      : ['"readOnly.bar" is not one of quoted, spaced, shell']),
   ];
 };
 
@@ -106,7 +106,7 @@ export const checkDriver = (file: string, value: unknown): Driver => {
       'invalid_request',
       `${file}: it exports ${found}, expected a driver or a function that makes one`,
       {
-        hint: 'export default ({ cliDriver }) => cliDriver({ … }); docs/add-a-platform.md has a whole one',
+        hint: 'export default ({ cliDriver }) => cliDriver({ … }); docs/add-a-platform.md has a complete one',
       },
     );
   }
@@ -116,7 +116,7 @@ export const checkDriver = (file: string, value: unknown): Driver => {
   ];
   const platform = at(value, 'platform');
   if (typeof platform === 'string' && !new RegExp(platformPattern).test(platform))
-    problems.push(`platform "${platform}" is not lower case letters, digits and _, 32 at most`);
+    problems.push(`platform "${platform}" must be at most 32 lower-case letters, digits and _`);
   const capabilities = at(value, 'capabilities');
   if (capabilities === undefined) problems.push('"capabilities" is missing');
   else

@@ -39,7 +39,7 @@ export const compileDriver = async (
   const compiler = find();
   if (compiler === undefined) {
     throw new PlumbError('unsupported', `${path}: Node ${process.versions.node} does not read TypeScript`, {
-      hint: 'write it in JavaScript (.mjs), use Node 22.18 or later, or install TypeScript beside Plumbline: `npm install --global typescript` where `plumb` was installed so',
+      hint: 'write it in JavaScript (.mjs), use Node 22.18 or later, or install TypeScript next to Plumbline: `npm install --global typescript` for a global `plumb`',
     });
   }
   const source = await readFile(path, 'utf8');

@@ -44,7 +44,7 @@ export const typeText = async (shell: CliShell, config: string, mayGoOn = () => 
   const outside = (line: ConfigLine): never => {
     throw new PlumbError(
       'rejected',
-      `${shell.name}: line ${line.number}: "${line.text.trim()}": it led out of system view, to ${shell.prompt}`,
+      `${shell.name}: line ${line.number}: "${line.text.trim()}": it left system view, for ${shell.prompt}`,
       { line: line.number, hint: 'indent a line only under a command that opens a view' },
     );
   };

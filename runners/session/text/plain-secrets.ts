@@ -85,10 +85,10 @@ export const refusePlainSecrets = (
   if (!found) return;
   throw new PlumbError(
     'refused',
-    `${device.name}: line ${found.line} holds a secret in plain text, which the device stores re-salted`,
+    `${device.name}: line ${found.line} has a plain-text secret, which the device stores with a new salt`,
     {
       line: found.line,
-      hint: `write it as the device prints it: ${found.write}; or set options.plainSecrets: true and accept the difference`,
+      hint: `write it as the device prints it: ${found.write}; or set options.plainSecrets: true and accept that it never compares equal`,
     },
   );
 };

@@ -29,7 +29,7 @@ export const refuseGarbled = async (
   if (!missing) return;
   throw new PlumbError(
     'rejected',
-    `${shell.name}: line ${missing.number}: the device did not take a "?" as text: its candidate has no such word`,
+    `${shell.name}: line ${missing.number}: the device did not accept a "?" as text: its candidate has no such word`,
     { line: missing.number, hint: 'write the text without "?"' },
   );
 };

@@ -33,13 +33,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** @throws TypeError for what is no answer to a call, whoever wrote it */
 const answerOf = (value: unknown): Answer => {
-  if (!isRecord(value)) throw new TypeError('it is no object');
+  if (!isRecord(value)) throw new TypeError('it is not an object');
   const { result, error } = value;
   if (error === undefined || error === null) {
     if (Array.isArray(result)) return { result };
     throw new TypeError('it has neither a result nor an error');
   }
-  if (!isRecord(error)) throw new TypeError('its error is no object');
+  if (!isRecord(error)) throw new TypeError('its error is not an object');
   const { code, message, data } = error;
   const elements = (Array.isArray(data) ? data : []).map((element: unknown) => {
     const { errors, ...rest } = isRecord(element) ? element : {};
@@ -95,7 +95,7 @@ export class Eapi implements AsyncDisposable {
     const index = (failed >= 0 ? failed : told ? Number(told) - 1 : 0) - 1;
     const said = withoutInputs(data[failed]?.errors?.join('; ') ?? message, cmds);
     if (index < 0) {
-      throw new PlumbError('unauthorized', `${this.#target.device.name}: eAPI: refused to enable: ${said}`, {
+      throw new PlumbError('unauthorized', `${this.#target.device.name}: eAPI: "enable" was refused: ${said}`, {
         hint: 'check the enable secret, and the role of the user on the switch',
       });
     }

@@ -42,7 +42,7 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
       channel.destroy();
       const isOver = await options.endLate?.(printed).catch(() => false);
       const what =
-        isOver === undefined ? '' : isOver ? ', and was ended' : ', and may go on there: it could not be ended';
+        isOver === undefined ? '' : isOver ? ', and was ended' : ', and may still run there: it could not be ended';
       fail(new PlumbError('timeout', why + what));
     };
     const timer = setTimeout(() => void late(), timeoutMs);
@@ -62,7 +62,8 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
       clearTimeout(timer);
       if (isLate) return;
       if (code !== undefined || signal) ended ??= { code: code ?? null, signal };
-      if (!ended) return reject(new PlumbError('closed', `${name}: the connection was lost while a command ran`));
+      if (!ended)
+        return reject(new PlumbError('closed', `${name}: the connection was lost while a command was running`));
       const text = (from: 'stdout' | 'stderr') => Buffer.concat(chunks[from]).toString('utf8');
       resolve({ ...ended, stdout: text('stdout'), stderr: text('stderr') });
     });

@@ -35,7 +35,7 @@ export const forward = async (
   signal: AbortSignal,
 ): Promise<Duplex> => {
   const from = clients.get(through);
-  if (!from) throw new PlumbError('closed', `${name}: the jump host is gone`);
+  if (!from) throw new PlumbError('closed', `${name}: the connection to the jump host is gone`);
   try {
     return await openChannel(name, from, (client, done) => client.forwardOut('127.0.0.1', 0, host, port, done), {
       signal,
@@ -45,10 +45,10 @@ export const forward = async (
     const why = refusalOf(cause);
     throw new PlumbError(
       'unreachable',
-      `${name}: the jump host does not reach ${host} port ${port}${why ? `: ${why}` : ''}`,
+      `${name}: the jump host cannot reach ${host} port ${port}${why ? `: ${why}` : ''}`,
       {
         cause,
-        hint: 'may its sshd forward (`AllowTcpForwarding`, `PermitOpen`, `DisableForwarding`), and can it reach the device by this address?',
+        hint: 'does its sshd allow forwarding (`AllowTcpForwarding`, `PermitOpen`, `DisableForwarding`), and can it reach the device at this address?',
       },
     );
   }

@@ -19,8 +19,8 @@ export const hostKeyError = (
     case 'known':
       return undefined;
     case 'unknown':
-      return new PlumbError('host_key_unknown', `${name}: ${at} shows a host key that nobody has pinned: ${shown}`, {
-        hint: `${verdict.authority ? 'the @cert-authority of known_hosts does not count, host certificates are not supported: ' : ''}compare the fingerprint on its console, then \`${trust}\``,
+      return new PlumbError('host_key_unknown', `${name}: ${at} shows a host key that is not pinned: ${shown}`, {
+        hint: `${verdict.authority ? '@cert-authority in known_hosts is ignored, because host certificates are not supported: ' : ''}compare the fingerprint on its console, then \`${trust}\``,
       });
     case 'changed':
       return new PlumbError(
@@ -45,8 +45,8 @@ const algorithmError = (name: string, at: string, offer: SshOffer, legacy: boole
   if (!found) return undefined;
   const hint =
     found.mends.length > 0
-      ? `\`options: {legacyAlgorithms: true}\` of ${name} in the inventory allows ${found.mends.join(', ')}: weak, for old devices`
-      : `let it offer one that Plumbline speaks: ${found.ours}`;
+      ? `\`options: {legacyAlgorithms: true}\` of ${name} in the inventory allows ${found.mends.join(', ')}: weak, only for old devices`
+      : `make it offer one that Plumbline supports: ${found.ours}`;
   return new PlumbError('unreachable', `${name}: no SSH with ${at}: it offers ${found.text}`, { cause, hint });
 };
 
@@ -64,10 +64,10 @@ type Attempt = {
 
 /** What sshd says instead of its name, and what to do about it. */
 const turnedAway: readonly (readonly [RegExp, string])[] = [
-  [/MaxStartups/i, 'too many log in there at once (`MaxStartups` of its sshd): it is tried again when some are done'],
+  [/MaxStartups/i, 'too many logins at once (`MaxStartups` of its sshd): Plumbline tries again later'],
   [
     /not allowed at this time/i,
-    'its sshd shuts out an address that was refused too often (`PerSourcePenalties`): mend what was refused, and wait',
+    'its sshd blocks an address after too many refusals (`PerSourcePenalties`): fix what was refused, and wait',
   ],
 ];
 
@@ -78,20 +78,24 @@ const greetingError = ({ name, at, late }: Attempt, cause: SshError, text: strin
       cause,
       hint:
         turnedAway.find(([words]) => words.test(text))?.[1] ??
-        'is that the port of SSH, and does the server let this address in?',
+        'is that the SSH port, and does the server allow this address?',
     });
-  const how = late ? 'did not answer in time' : 'ends it before it says anything';
-  return new PlumbError('unreachable', `${name}: ${at} takes the connection and ${how}`, {
+  const how = late ? 'did not answer in time' : 'closes it without a word';
+  return new PlumbError('unreachable', `${name}: ${at} accepts the connection and ${how}`, {
     cause,
-    hint: 'is that the port of SSH? a device that is busy, out of lines, or refuses this address does so as well',
+    hint: 'is that the SSH port? A device that is overloaded, out of lines, or refuses this address behaves like this too',
   });
 };
 
 /** The server wants another password than the one that it took. */
 export const passwordOver = (name: string, username: string, asked: string): PlumbError =>
-  new PlumbError('unauthorized', `${name}: the password of ${username} is over, and the server asks "${said(asked)}"`, {
-    hint: 'change it by hand, and then where the inventory takes it from',
-  });
+  new PlumbError(
+    'unauthorized',
+    `${name}: the password of ${username} has expired, and the server asks "${said(asked)}"`,
+    {
+      hint: 'change it by hand, and then in the place that the inventory refers to',
+    },
+  );
 
 /** `the password, 4 keys of the agent`. */
 const listed = (ways: readonly Way[]): string => {
@@ -112,7 +116,7 @@ const refusedHint = ({ name, jump, order }: Attempt): string => {
       return `give ${name} a \`password\` in its credentials`;
   }
   const whose = jump ? `of ${name}, and the user before the @ in its \`options.jump\`` : `of ${name} in the inventory`;
-  return `check the user and the key or password ${whose}; the log of the server says what it had against them`;
+  return `check the user and the key or password ${whose}; the server's log gives the reason`;
 };
 
 /** The server heard us and refused: by an answer, or by hanging up on who was refused too often. */
@@ -120,9 +124,10 @@ const refusedError = (attempt: Attempt, cause: SshError): PlumbError => {
   const { name, at, username, order } = attempt;
   const refused = order?.refused ?? [];
   const takes = order?.takes?.join(', ');
-  const tried = refused.length > 0 ? `it refused ${listed(refused)}` : 'nothing that we have is of use there';
+  const tried =
+    refused.length > 0 ? `it refused ${listed(refused)}` : 'it accepts none of the credentials that we have';
   if (cause.level === 'client-authentication') {
-    const what = `${at} refused to let ${username} in: ${tried}${takes ? `; it takes ${said(takes)}` : ''}`;
+    const what = `${at} refused the login of ${username}: ${tried}${takes ? `; it takes ${said(takes)}` : ''}`;
     return new PlumbError('unauthorized', `${name}: ${what}`, { cause, hint: refusedHint(attempt) });
   }
   // too many tries are told instead of the last answer; who hangs up without a word has not judged what it was given
@@ -132,7 +137,7 @@ const refusedError = (attempt: Attempt, cause: SshError): PlumbError => {
   const why = unjudged ? [unjudged, ...(refused.length > 0 ? [tried] : [])].join(', and ') : all;
   const what = `${at} ended the login of ${username} (${said(cause.message)}): ${why}`;
   const hint = unjudged
-    ? "its log says why: the account may be locked or over, or the server's own way to check it (PAM, TACACS+, RADIUS) too slow"
+    ? "the server's log gives the reason: the account may be locked or expired, or its authentication (PAM, TACACS+, RADIUS) too slow"
     : refusedHint(attempt);
   return new PlumbError('unauthorized', `${name}: ${what}`, { cause, hint });
 };
@@ -147,10 +152,10 @@ const loginError = (attempt: Attempt, cause: SshError): PlumbError => {
   if (late)
     return new PlumbError('unreachable', `${name}: ${at} did not finish the login of ${username} in time`, {
       cause,
-      hint: 'is the device too busy, or does it wait for a server of its own (TACACS+, RADIUS, DNS)?',
+      hint: 'is the device overloaded, or waiting for another server (TACACS+, RADIUS, DNS)?',
     });
   const what = `the connection to ${at} broke during the login of ${username}: ${said(explain(cause))}`;
-  return new PlumbError('unreachable', `${name}: ${what}`, { cause, hint: 'the log of the device may say why' });
+  return new PlumbError('unreachable', `${name}: ${what}`, { cause, hint: "the device's log may give the reason" });
 };
 
 /** What was thrown while connecting, in our words. */
@@ -174,7 +179,7 @@ export const connectError = (attempt: Attempt, error: Error): PlumbError => {
       const how = late ? 'it did not finish the key exchange in time' : said(explain(cause));
       return new PlumbError('unreachable', `${name}: no SSH with ${at} (${heard.text}): ${how}`, {
         cause,
-        hint: 'the log of the device may say why; is it too busy, or its host key broken?',
+        hint: "the device's log may give the reason; is it overloaded, or its host key broken?",
       });
     }
     default:

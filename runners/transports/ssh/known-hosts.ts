@@ -24,9 +24,9 @@ const readLine = (line: string): KnownHost | string | undefined => {
   const [hosts, type, base64] = words;
   if (!hosts || hosts.startsWith('#')) return marker ? `${marker} names no host` : undefined;
   if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return `${marker} is not known`;
-  if (!type || !base64) return 'it holds no key';
+  if (!type || !base64) return 'it contains no key';
   const key = Buffer.from(base64, 'base64');
-  if (keyType(key) !== type) return `its key is not of type ${type}`;
+  if (keyType(key) !== type) return `its key does not have the type ${type}`;
   return { hosts: hosts.split(','), type, key, marker };
 };
 

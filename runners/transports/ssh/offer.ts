@@ -52,7 +52,7 @@ export const hear = (socket: Duplex): (() => Heard) => {
   return () => {
     const lines = bytes.toString('utf8', 0, firstBytes).split(/\r?\n/);
     const line = lines.find((each) => each.startsWith('SSH-')) ?? lines.find((each) => said(each) !== '') ?? '';
-    const text = line.includes('\ufffd') || (line === '' && bytes.length > 0) ? 'bytes that are no text' : said(line);
+    const text = line.includes('\ufffd') || (line === '' && bytes.length > 0) ? 'bytes that are not text' : said(line);
     return offer ? { text, offer } : { text };
   };
 };

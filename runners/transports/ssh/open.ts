@@ -24,18 +24,18 @@ const quiet = (channel: ClientChannel): ClientChannel => {
 const refusals: readonly (readonly [RegExp, string, string])[] = [
   [
     /request a pseudo-terminal/,
-    'the server gives no terminal, which a command line needs',
+    'the server refuses a terminal, which a command line needs',
     '`PermitTTY no` in its sshd_config forbids it, or `no-pty` and `restrict` before the key in authorized_keys',
   ],
   [
     /start subsystem: netconf/,
     'the server has no subsystem "netconf"',
-    'is NETCONF switched on there, and is that its port (`port`; 830 unless the inventory says otherwise)?',
+    'is NETCONF enabled there, and is the port right (`port`, default 830)?',
   ],
   [
     /Unable to (?:exec|open shell)|start subsystem/,
-    'the server refuses what the connection is for',
-    'may this user run commands there? its log says what it has against it',
+    'the server refuses the request',
+    "may this user run commands there? The server's log gives the reason",
   ],
 ];
 
@@ -43,7 +43,7 @@ const refusal = (name: string, cause: Error, gone: boolean): PlumbError => {
   const [, what, hint] = refusals.find(([words]) => words.test(cause.message)) ?? [];
   if (what && hint && !gone) return new PlumbError('closed', `${name}: ${what}: ${cause.message}`, { cause, hint });
   const why = gone ? 'the connection is gone' : cause.message;
-  const after = { hint: 'its log says why: it may let this user in and then take it for no session' };
+  const after = { hint: "the server's log gives the reason: it may allow the login of this user but no session" };
   return new PlumbError('closed', `${name}: cannot open an SSH channel: ${why}`, { cause, ...(gone ? after : {}) });
 };
 
@@ -107,9 +107,9 @@ export const openSession = async (
       if (why === undefined) throw error;
       const pauseMs = againMs[tries];
       if (pauseMs === undefined)
-        throw new PlumbError('closed', `${name}: the server gives no SSH channel: ${why}`, {
+        throw new PlumbError('closed', `${name}: the server refuses an SSH channel: ${why}`, {
           cause: error,
-          hint: '`MaxSessions` of its sshd may be too small, or it may allow no sessions at all',
+          hint: '`MaxSessions` of its sshd may be too small, or allow no sessions at all',
         });
       yieldAll();
       await wait(pauseMs, undefined, waiting.signal ? { signal: waiting.signal } : {});

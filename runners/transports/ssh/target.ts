@@ -30,7 +30,7 @@ export const refuseJump = ({ name, options }: Device, transport: string): void =
   if (options.jump === undefined) return;
   throw new PlumbError(
     'unsupported',
-    `${name}: options.jump is for SSH and NETCONF: ${transport} cannot go by way of a jump host`,
+    `${name}: options.jump is for SSH and NETCONF: ${transport} does not support a jump host`,
     { hint: 'use `transport: ssh`, or a tunnel of your own' },
   );
 };

@@ -69,7 +69,11 @@ export const logIn = (
       const last = lastLine(seen);
       if (given) unauthorized(complaint() ?? `the device hung up${last && `: ${last}`}`);
       else
-        fail('unreachable', `the device hung up${last && `: ${last}`}`, 'are all its lines busy, or is it starting?');
+        fail(
+          'unreachable',
+          `the device hung up${last && `: ${last}`}`,
+          'are all its lines in use, or is it starting up?',
+        );
     };
     const asks = (line: string): Asked | undefined => {
       const aside = asides.find(([pattern]) => pattern.test(line));
@@ -95,7 +99,7 @@ export const logIn = (
       if (kind !== 'aside') sent++;
       const refused = kind !== 'aside' && given ? complaint() : undefined;
       if (refused !== undefined) unauthorized(refused);
-      else if (answer === undefined) unauthorized('the device asks for a password and there is none');
+      else if (answer === undefined) unauthorized('the device asks for a password, and none is given');
       else if (sent > 2) unauthorized('the device asks again');
       else {
         given ||= kind === 'password';
@@ -107,16 +111,12 @@ export const logIn = (
       clearTimeout(timer);
       bytes += piece.length;
       if (bytes > most) {
-        fail('unreachable', `the device printed ${bytes} bytes and asked for nothing`, 'is that its port?');
+        fail('unreachable', `the device printed ${bytes} bytes without a prompt`, 'is the port right?');
         return;
       }
       seen = (seen + piece.toString('utf8')).slice(-looked);
       if (/^SSH-\d/.test(seen)) {
-        fail(
-          'unreachable',
-          `a server of SSH answers: ${lastLine(seen)}`,
-          'use `transport: ssh`, or the port of telnet',
-        );
+        fail('unreachable', `an SSH server answers: ${lastLine(seen)}`, 'use `transport: ssh`, or the telnet port');
         return;
       }
       const line = seen.slice(seen.lastIndexOf('\n') + 1);

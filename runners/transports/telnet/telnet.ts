@@ -31,7 +31,7 @@ const telnetStream = (socket: Socket) => {
   socket.on('data', (piece: Buffer) => {
     const { data, reply } = options.receive(piece);
     if (reply.length > 0) socket.write(reply);
-    if (socket.writableLength > mostUnread) socket.destroy(new Error('it negotiates without an end'));
+    if (socket.writableLength > mostUnread) socket.destroy(new Error('it negotiates endlessly'));
     if (data.length > 0) stream.push(data);
   });
   const timer = setInterval(() => socket.write(nop), keepaliveMs).unref();

@@ -48,14 +48,14 @@ type Failure = Error & { code?: string };
 const inOurWords = ({ name, host, port }: TlsEndpoint, connected: boolean, late: boolean, cause: Failure) => {
   const at = `${host} port ${port}`;
   if (late && connected)
-    return new PlumbError('unreachable', `${name}: ${at} takes the connection but does not answer in TLS`, {
+    return new PlumbError('unreachable', `${name}: ${at} accepts the connection but does not answer in TLS`, {
       cause,
-      hint: 'is that the port of eAPI? `show management api http-commands` on the switch tells it',
+      hint: 'is that the eAPI port? `show management api http-commands` on the switch shows it',
     });
   if (late || !connected)
     return new PlumbError('unreachable', `${name}: cannot reach ${at}: ${late ? 'no answer' : explain(cause)}`, {
       cause,
-      hint: 'is the device up, are address and port right, and is `management api http-commands` on?',
+      hint: 'is the device up, are address and port right, and is `management api http-commands` enabled?',
     });
   if (/UNSUPPORTED_PROTOCOL|_ALERT_|NO_CIPHERS|HANDSHAKE_FAILURE/.test(cause.code ?? ''))
     return new PlumbError('unreachable', `${name}: no TLS with ${at}: ${cause.code}`, {
@@ -63,13 +63,17 @@ const inOurWords = ({ name, host, port }: TlsEndpoint, connected: boolean, late:
       hint: 'an old device may need `options: {tlsLegacy: true}`',
     });
   if (!cause.code?.startsWith('ERR_SSL'))
-    return new PlumbError('unreachable', `${name}: ${at} takes the connection and ends it during the TLS handshake`, {
-      cause,
-      hint: 'is that the port of eAPI, and does the switch let this address in?',
-    });
+    return new PlumbError(
+      'unreachable',
+      `${name}: ${at} accepts the connection and closes it during the TLS handshake`,
+      {
+        cause,
+        hint: 'is that the eAPI port, and does the switch allow this address?',
+      },
+    );
   return new PlumbError('unreachable', `${name}: ${at} does not speak TLS: ${cause.code}`, {
     cause,
-    hint: 'is that the port of eAPI? `options: {http: true}` is for a lab without TLS',
+    hint: 'is that the eAPI port? `options: {http: true}` is for a lab without TLS',
   });
 };
 

@@ -24,7 +24,7 @@ const inventoryPin = (device: Device): string | undefined => {
   if (text === undefined) return undefined;
   const fingerprint = plainFingerprint(text);
   if (fingerprint) return fingerprint;
-  throw new PlumbError('invalid_inventory', `${device.name}: options.tlsFingerprint is no SHA-256 fingerprint`, {
+  throw new PlumbError('invalid_inventory', `${device.name}: options.tlsFingerprint is not a SHA-256 fingerprint`, {
     hint: `\`plumb trust ${device.name}\` shows the certificate's`,
   });
 };
@@ -38,7 +38,7 @@ export const tlsEndpoint = async (device: Device): Promise<TlsEndpoint> => {
       ? undefined
       : await readFile(path).catch((cause: Error) => {
           const what = `${device.name}: cannot read options.tlsCa ${path}: ${explain(cause)}`;
-          throw new PlumbError('invalid_inventory', what, { cause, hint: 'give the path from / on' });
+          throw new PlumbError('invalid_inventory', what, { cause, hint: 'use an absolute path' });
         });
   const { name, host } = device;
   return { name, host, port: device.port ?? 443, ca, legacy: device.options.tlsLegacy === true };
@@ -69,7 +69,7 @@ export const judge = async (
   const pinned = ours
     ? [ours]
     : pinsOf(await readPins(device, path), host, port).map(
-        ({ fingerprint, line }) => fingerprint || `nothing that can be read in line ${line} of ${path}`,
+        ({ fingerprint, line }) => fingerprint || `line ${line} of ${path} cannot be read`,
       );
   const by = ours ? 'options.tlsFingerprint' : path;
   if (pinned.includes(shown.fingerprint)) return { kind: 'pinned', by };
@@ -101,7 +101,7 @@ export const certificateError = (
     case 'unknown':
       return new PlumbError(
         'host_key_unknown',
-        `${name}: ${at} shows a certificate that nobody has pinned and no authority vouches for (${verdict.why}): ${shown.fingerprint}`,
+        `${name}: ${at} shows a certificate that is not pinned and that no authority vouches for (${verdict.why}): ${shown.fingerprint}`,
         { hint: `compare the fingerprint on the switch, then \`plumb trust ${name}\`` },
       );
     default:

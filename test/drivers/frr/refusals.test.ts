@@ -17,7 +17,7 @@ describe('what FRR says to lines', () => {
 
   it('is told in words where a daemon does not know a line', () => {
     const said = 'line 5: Failure to communicate[2] to zebra, line: agentx\n';
-    expect(refusals(said)).toEqual([{ line: 5, why: 'zebra does not know it: a module of it may not be loaded' }]);
+    expect(refusals(said)).toEqual([{ line: 5, why: 'zebra does not know it: one of its modules may not be loaded' }]);
   });
 
   it('is read where lines are refused together, as each release says it', () => {
@@ -30,7 +30,7 @@ describe('what FRR says to lines', () => {
     const text = 'hostname a\nip prefix-list Q seq 5 permit 10.0.0.0/8 ge 4\n';
     const two = `${old}- ip prefix-list Q seq 6 permit any\n`;
     expect(() => judgeSaid('leaf1', { text, said: two, merge: false }, [])).toThrowError(
-      'FRR refuses line 2, or another of the 2 lines that it takes together: Invalid prefix range',
+      'FRR refuses line 2, or another of the 2 lines that it applies together: Invalid prefix range',
     );
     expect(() => judgeSaid('leaf1', { text, said: old, merge: false }, [])).toThrowError(
       expect.objectContaining({ code: 'rejected', line: 2, message: expect.stringContaining('Invalid prefix range') }),
@@ -59,14 +59,16 @@ describe('what FRR cannot do while it runs', () => {
       'cannot be removed while FRR 10.3 runs',
     );
     expect(refuse({ forth: nothing, back: { removed: [line], added: [] } })).toThrowError(
-      expect.objectContaining({ line: 2, message: expect.stringMatching(/cannot be taken back.*"agentx"/) }),
+      expect.objectContaining({ line: 2, message: expect.stringMatching(/cannot be undone.*"agentx"/) }),
     );
     expect(refuse({ forth: nothing, back: { removed: [], added: [line] } })).not.toThrow();
   });
 
   it('is told of a change that did not end where it should', () => {
     const left = { removed: [], added: [{ path: ['router bgp 1'], line: 'neighbor 10.0.0.1 password canary' }] };
-    expect(() => refuseLeft('leaf1', 'x\n', '', left)).toThrowError(/does not take "router bgp 1 \/ neighbor.*undone/);
+    expect(() => refuseLeft('leaf1', 'x\n', '', left)).toThrowError(
+      /does not accept "router bgp 1 \/ neighbor.*undone/,
+    );
     expect(() => refuseLeft('leaf1', 'x\n', '', left)).not.toThrowError(/canary/);
     expect(() => refuseLeft('leaf1', 'x\n', '', nothing)).not.toThrow();
   });

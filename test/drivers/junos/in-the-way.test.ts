@@ -66,7 +66,7 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
     sim.faults.set({ deny: null, drop: null });
     const job = await jobAt(nats.store, id);
     expect(job.outcome).toEqual({ kind: 'applied' });
-    expect(job.warnings.join()).toContain('the lock could not be given back');
+    expect(job.warnings.join()).toContain('the lock could not be released');
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
     expect(sim.sessions).toEqual([]);
   });

@@ -15,7 +15,7 @@ export const algorithms: Row[] = [
     option: 'KexAlgorithms sntrup761x25519-sha512@openssh.com',
     server: lines('KexAlgorithms sntrup761x25519-sha512@openssh.com'),
     ...noSsh('key exchange by sntrup761x25519-sha512@openssh.com'),
-    hint: /let it offer one that Plumbline speaks: curve25519-sha256, /,
+    hint: /make it offer one that Plumbline supports: curve25519-sha256, /,
     mended: { server: lines('KexAlgorithms +curve25519-sha256') },
   },
   ...['3des-cbc', 'aes128-cbc'].map(
@@ -49,7 +49,7 @@ export const algorithms: Row[] = [
     ),
     prepare: pinned('ed25519'),
     ...noSsh('host key by ssh-ed25519-cert-v01@openssh.com'),
-    hint: /let it offer one that Plumbline speaks: ssh-ed25519, /,
+    hint: /make it offer one that Plumbline supports: ssh-ed25519, /,
     mended: {
       server: lines(
         'HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com,ssh-ed25519',
@@ -69,7 +69,7 @@ export const algorithms: Row[] = [
     option: 'MACs umac-64@openssh.com',
     server: lines('MACs umac-64@openssh.com', 'Ciphers aes128-ctr'),
     ...noSsh('MAC by umac-64@openssh.com'),
-    hint: /let it offer one that Plumbline speaks: hmac-sha2-256-etm@openssh.com, /,
+    hint: /make it offer one that Plumbline supports: hmac-sha2-256-etm@openssh.com, /,
     mended: { server: lines('MACs +hmac-sha2-256', 'Ciphers aes128-ctr') },
   },
 ];

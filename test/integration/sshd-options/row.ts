@@ -94,13 +94,13 @@ export const legacy = () => ({ legacyAlgorithms: true });
 export const allows = (name: string) =>
   new RegExp(`legacyAlgorithms: true}\` of r1 in the inventory allows ${name}: weak`);
 
-const refusedKey = { code: 'unauthorized', message: /refused to let root in: it refused the key; it takes / };
-export const refused = { ...refusedKey, hint: /the log of the server says what it had against them/ };
+const refusedKey = { code: 'unauthorized', message: /refused the login of root: it refused the key; it takes / };
+export const refused = { ...refusedKey, hint: /the server's log gives the reason/ };
 export const noScript = { code: 'unauthorized', hint: /`ForceCommand` or a `nologin`/, as: asNoc };
 export const unanswered = {
   code: 'unauthorized',
   message: /ended the login of noc \(it closed the connection\): it did not answer to the password$/,
-  hint: /the account may be locked or over, or the server's own way to check it .* too slow/,
+  hint: /the account may be locked or expired, or its authentication .* too slow/,
   as: asNoc,
 };
 export const noSsh = (what: string) => ({ code: 'unreachable', message: new RegExp(`it offers ${what} only$`) });

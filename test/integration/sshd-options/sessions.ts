@@ -8,7 +8,7 @@ export const sessions: Row[] = [
     prepare: lingers,
     code: 'unreachable',
     message: /it says "Exceeded MaxStartups"$/,
-    hint: /it is tried again when some are done/,
+    hint: /Plumbline tries again later/,
     mended: 'wait',
   },
   {
@@ -16,7 +16,7 @@ export const sessions: Row[] = [
     want: 'terminal',
     server: lines('PermitTTY no'),
     code: 'closed',
-    message: /the server gives no terminal, which a command line needs/,
+    message: /the server refuses a terminal, which a command line needs/,
     hint: /`PermitTTY no`/,
     mended: { server: lines('PermitTTY yes') },
   },
@@ -26,7 +26,7 @@ export const sessions: Row[] = [
     server: plain,
     code: 'closed',
     message: /the server has no subsystem "netconf"/,
-    hint: /is NETCONF switched on there, and is that its port/,
+    hint: /is NETCONF enabled there, and is the port right/,
     mended: { server: { subsystem: () => 'netconf /bin/cat' } },
   },
 ];

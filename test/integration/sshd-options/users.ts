@@ -32,7 +32,7 @@ export const users: Row[] = [
     server: lines('PermitRootLogin forced-commands-only'),
     code: 'closed',
     message: /cannot open an SSH channel: the connection is gone$/,
-    hint: /its log says why: it may let this user in and then/,
+    hint: /it may allow the login of this user but no session/,
     mended: { server: plain },
   },
   {
@@ -83,7 +83,7 @@ export const users: Row[] = [
     as: asNoc,
     code: 'unauthorized',
     message: /did not run our script: WARNING: Your password has expired\./,
-    hint: /log in by hand and settle what it asks/,
+    hint: /log in by hand and answer what it asks/,
     mended: { server: forNoc('UsePAM yes') },
   },
   {
@@ -104,7 +104,7 @@ export const users: Row[] = [
     server: { accounts: [{ name: 'noc', password: 'locked' }] },
     as: withKey,
     code: 'unauthorized',
-    message: /refused to let noc in: it refused the key/,
+    message: /refused the login of noc: it refused the key/,
     hint: refused.hint,
     mended: { server: { accounts: [noc] } },
   },

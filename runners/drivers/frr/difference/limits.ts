@@ -41,7 +41,7 @@ export const refuseSalted = (name: string, text: string): void => {
     redact(
       `${name}: line ${at + 1}: with "service password-encryption" FRR never prints "${lines[at]}" the same way twice`,
     ),
-    { hint: 'write it as "password 8 …", as FRR has printed it once, or leave the service out', line: at + 1 },
+    { hint: 'write it as "password 8 …" in the form that FRR printed, or remove the service', line: at + 1 },
   );
 };
 
@@ -84,7 +84,7 @@ export const needDaemons = (name: string, up: string, text: string): void => {
     const owner = owners.find(([pattern]) => pattern.test(squeeze(line)))?.[1];
     if (owner === undefined || running.has(owner)) continue;
     throw new PlumbError('commit_failed', `${name}: ${owner} is not running, and line ${index + 1} configures it`, {
-      hint: `set ${owner}=yes in /etc/frr/daemons on the router and restart FRR, or see why it stopped`,
+      hint: `set ${owner}=yes in /etc/frr/daemons on the router and restart FRR, or find out why it stopped`,
       line: index + 1,
     });
   }
@@ -115,7 +115,7 @@ const leastSeconds = 10;
  */
 export const applySeconds = (name: string, confirmSeconds: number, neededMs: number): number => {
   if (confirmSeconds < leastSeconds) {
-    throw new PlumbError('unsupported', `${name}: a trial needs a timer of ${leastSeconds} s or more`);
+    throw new PlumbError('unsupported', `${name}: a trial needs a timer of at least ${leastSeconds} s`);
   }
   const limit = Math.floor(confirmSeconds * applyShare);
   const needed = Math.ceil(neededMs / 1000);

@@ -39,7 +39,7 @@ const absent = (want: Node, interfaces: ReadonlySet<string>): string[] =>
   [...want.children.values()]
     .map(({ line, children }) => (children.size > 0 ? (/^interface (\S+)/.exec(line)?.[1] ?? '') : ''))
     .filter((port) => port !== '' && !interfaces.has(port))
-    .map((port) => `the router has no interface ${port}: what the text says of it takes effect when there is one`);
+    .map((port) => `the router has no interface ${port}: its configuration takes effect once the interface exists`);
 
 const made = (
   { text, now, interfaces }: Wanted,
@@ -99,9 +99,9 @@ export const planTried = async (wanted: Wanted, scratch: FrrScratch): Promise<Pl
   if (mode === 'merge' && withoutLists(text) !== text) {
     throw new PlumbError(
       'unsupported',
-      `${name}: entries cannot be merged into lists as long as those of this router`,
+      `${name}: entries cannot be merged into lists as long as those on this router`,
       {
-        hint: 'deploy the whole configuration',
+        hint: 'deploy the complete configuration',
       },
     );
   }
@@ -130,9 +130,13 @@ const tryOut = async (wanted: Wanted, scratch: FrrScratch) => {
 export const planUntried = (wanted: Wanted, why: string): Plan => {
   const { name, text, mode, now, interfaces } = wanted;
   if (mode === 'merge') {
-    throw new PlumbError('unsupported', `${name}: what merging does cannot be told without a scratch, which ${why}`, {
-      hint: 'deploy the whole configuration',
-    });
+    throw new PlumbError(
+      'unsupported',
+      `${name}: the effect of a merge cannot be determined without a scratch, which ${why}`,
+      {
+        hint: 'deploy the complete configuration',
+      },
+    );
   }
   const want = readTree(numbered(text).join('\n'));
   const { first, last } = untried(want, now, interfaces);

@@ -10,7 +10,7 @@ import { type Placed, pathAt, squeeze } from './tree.ts';
 type Refusal = { readonly line: number | undefined; readonly why: string };
 
 const unknown = /^Failure to communicate\[2\] to (\w+), line$/;
-const noSuch = '$1 does not know it: a module of it may not be loaded';
+const noSuch = '$1 does not know it: one of its modules may not be loaded';
 
 /** Reads what vtysh printed while it read a file. */
 export const refusals = (said: string): Refusal[] => {
@@ -61,11 +61,11 @@ export const judgeSaid = (
       taken.push(...runs);
       continue;
     }
-    const others = group.length > 1 ? `, or another of the ${group.length} lines that it takes together` : '';
+    const others = group.length > 1 ? `, or another of the ${group.length} lines that it applies together` : '';
     const at = number === undefined ? '' : ` line ${number}${others}:`;
     throw new PlumbError('rejected', redact(`${name}: FRR refuses${at} ${why}${written ? ` ("${written}")` : ''}`), {
       ...(number === undefined ? {} : { line: number }),
-      hint: "nothing was changed: it was tried out beside the router's own FRR; `options: {scratch: false}` leaves that out",
+      hint: 'nothing was changed: this was a test in a second FRR on the router; `options: {scratch: false}` skips it',
     });
   }
   return taken;
@@ -103,7 +103,7 @@ export const refuseImpossible = (
   const byHand = 'change it in frr.conf on the router by hand and restart FRR there';
   refuse('this cannot be removed', cannot.forth.removed, `keep it in the text, or ${byHand}`);
   refuse('this cannot be set', cannot.forth.added, byHand);
-  refuse('this cannot be taken back, so that a trial of it could not be undone,', cannot.back.removed, byHand);
+  refuse('this cannot be undone, and so cannot be tried,', cannot.back.removed, byHand);
 };
 
 /**
@@ -115,7 +115,7 @@ export const refuseLeft = (name: string, text: string, said: string, { added, re
   if (added.length + removed.length === 0) return;
   const why = refusals(said)[0]?.why;
   const [lacks, keeps] = [shown(added), shown(removed)];
-  const left = [lacks && `FRR does not take ${lacks}`, keeps && `FRR does not let go of ${keeps}`]
+  const left = [lacks && `FRR does not accept ${lacks}`, keeps && `FRR does not remove ${keeps}`]
     .filter(Boolean)
     .join('; ');
   const number = findLine(text, (added[0] ?? removed[0])?.line ?? '');

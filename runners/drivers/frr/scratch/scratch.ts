@@ -55,7 +55,7 @@ export class FrrScratch {
   async #up(): Promise<void> {
     const up = await this.#talk.part();
     if (up?.code !== 0)
-      throw new NoScratch(redact(up?.text.trim().split('\n').at(-1) ?? '') || 'it ended without a word');
+      throw new NoScratch(redact(up?.text.trim().split('\n').at(-1) ?? '') || 'it ended without a message');
     const lacking = missingOf(this.#daemons, up.text);
     if (lacking) throw new NoScratch(`${lacking} does not start there`);
   }
@@ -66,15 +66,15 @@ export class FrrScratch {
     const said = await this.#talk.part();
     const state = said && (await this.#talk.part());
     if (!said || !state)
-      throw new PlumbError('commit_failed', `${this.#name}: trying the text out broke off; nothing was changed`);
+      throw new PlumbError('commit_failed', `${this.#name}: trying out the text was interrupted; nothing was changed`);
     const { daemons, running } = readState(state.text);
     const dead = missingOf(this.#daemons, daemons);
     if (dead === undefined) return { said: said.text, runs: readTree(running) };
     throw new PlumbError(
       'rejected',
-      `${this.#name}: ${dead} of ${releaseOf(running)} dies of this change; nothing was changed`,
+      `${this.#name}: this change crashes ${dead} of ${releaseOf(running)}; nothing was changed`,
       {
-        hint: 'it was tried out beside the router: make the change in parts to find the line, and see what newer releases of FRR mended',
+        hint: 'this was a test in a second FRR on the router: split the change to find the line, and check whether a newer FRR release fixes it',
       },
     );
   }

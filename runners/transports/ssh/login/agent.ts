@@ -60,8 +60,8 @@ export const agentKeys = async (
   });
   const offered = keys.filter((key) => wanted === undefined || fingerprint(key.getPublicSSH()) === wanted);
   if (offered.length > 0 || (!alone && wanted === undefined)) return offered.map((key) => new OneKey(agent, key));
-  const none = wanted === undefined ? 'holds no key' : `does not hold the key ${wanted}`;
+  const none = wanted === undefined ? 'has no key' : `does not have the key ${wanted}`;
   throw new PlumbError('credentials_unavailable', `${name}: the SSH agent at ${path} ${none} that can be used`, {
-    hint: '`ssh-add -l` lists what it holds; certificates and security keys (sk-…) are not supported',
+    hint: '`ssh-add -l` lists its keys; certificates and security keys (sk-…) are not supported',
   });
 };

@@ -8,14 +8,14 @@ import { openSshKey } from './ed25519.ts';
 /** Why a key cannot be used, and what to do. */
 type Refusal = { why: string; hint: string };
 
-const rewrite = '`ssh-keygen -p -f KEY` writes it anew in the format of OpenSSH';
-const another = 'make one that SSH has: `ssh-keygen -t ed25519 -f KEY`';
+const rewrite = '`ssh-keygen -p -f KEY` rewrites it in the OpenSSH format';
+const another = 'create a supported one: `ssh-keygen -t ed25519 -f KEY`';
 const refused = (why: string, hint: string): Refusal => ({ why, hint });
 
 const wrongPassphrase = refused('its passphrase is wrong, or the file is damaged', 'try it: `ssh-keygen -y -f KEY`');
 const noPassphrase = refused(
-  'it has a passphrase, and there is none',
-  'a key with a passphrase needs `passphrase` beside `key` in the credentials',
+  'it needs a passphrase, and none is given',
+  'add `passphrase` to `key` in the credentials',
 );
 
 /** What ssh2 says of a key, in our words. */
@@ -26,10 +26,10 @@ const bySsh2 = (message: string): Refusal => {
   if (/: sk-/.test(message))
     return refused(
       'a security key must be touched at each login',
-      'use a key that needs nobody: `ssh-keygen -t ed25519`',
+      'use a key that needs no touch: `ssh-keygen -t ed25519`',
     );
   if (/initialization vector|Unsupported cipher/i.test(message))
-    return refused('its encryption is not supported', '`ssh-keygen -p -Z aes256-ctr -f KEY` writes it anew');
+    return refused('its encryption is not supported', '`ssh-keygen -p -Z aes256-ctr -f KEY` rewrites it');
   return refused(said(message), rewrite);
 };
 
@@ -38,7 +38,7 @@ const parse = (text: string, passphrase: string | undefined): ParsedKey | Refusa
   const [first] = Array.isArray(parsed) ? parsed : [parsed];
   if (!first || first instanceof Error) return bySsh2(first?.message ?? 'it is empty');
   if (first.isPrivateKey()) return first;
-  return refused('it is a public key or a certificate', 'give the private one: the file without `.pub`');
+  return refused('it is a public key or a certificate', 'use the private key: the file without `.pub`');
 };
 
 /** What OpenSSL says of a key, in our words. */
@@ -48,7 +48,7 @@ const byOpenSsl = (error: Error & { code?: string }, passphrase: string | undefi
   if (code === 'ERR_OSSL_EVP_UNSUPPORTED')
     return refused(
       'its encryption is too old for OpenSSL',
-      '`openssl pkey -provider legacy -provider default -in KEY -out NEW -aes256` writes it anew',
+      '`openssl pkey -provider legacy -provider default -in KEY -out NEW -aes256` rewrites it',
     );
   return wrongPassphrase;
 };
@@ -66,7 +66,7 @@ const forSsh2 = (key: KeyObject): string | Refusal => {
     return openSshKey(Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')).private;
   }
   if (type === 'dsa') return refused('a DSA key in this format is not supported', rewrite);
-  return refused(`SSH has no keys of the kind ${details?.namedCurve ?? type}`, another);
+  return refused(`SSH does not support keys of the type ${details?.namedCurve ?? type}`, another);
 };
 
 const readPem = (text: string, passphrase: string | undefined): ParsedKey | Refusal => {
@@ -84,7 +84,7 @@ const readPutty = (text: string, passphrase: string | undefined): ParsedKey | Re
   const key = parse(text, /^Encryption: none$/m.test(text) ? undefined : passphrase);
   if (!('why' in key) || key === noPassphrase) return key;
   const convert = '`puttygen KEY.ppk -O private-openssh -o KEY` converts it';
-  return refused(key === wrongPassphrase ? key.why : 'this format of PuTTY is not supported', convert);
+  return refused(key === wrongPassphrase ? key.why : 'this PuTTY format is not supported', convert);
 };
 
 const read = (text: string, passphrase: string | undefined): ParsedKey | Refusal => {
@@ -92,13 +92,13 @@ const read = (text: string, passphrase: string | undefined): ParsedKey | Refusal
   const [block, kind] = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\n[\s\S]*?-----END \1-----/.exec(text) ?? [];
   if (text.startsWith('PuTTY-User-Key-File-')) return readPutty(text, passphrase);
   if (/^---- BEGIN SSH2/.test(text))
-    return refused('the format of ssh.com is not supported', '`ssh-keygen -i -f KEY` converts it');
+    return refused('the ssh.com format is not supported', '`ssh-keygen -i -f KEY` converts it');
   if (kind === 'OPENSSH PRIVATE KEY' || kind === 'DSA PRIVATE KEY') return parse(block ?? '', passphrase);
   if (block !== undefined) return readPem(block, passphrase);
   if (/^(?:ssh-|ecdsa-|sk-)/.test(text)) return parse(text.split('\n')[0] ?? '', undefined);
   return refused(
-    'it is no private key in PEM or in the format of OpenSSH',
-    '`key` takes the text of the file that `ssh-keygen` made, by `file`, `env` or `command`; `openssl pkey -inform DER -in KEY -out NEW` converts DER',
+    'it is not a private key in PEM or OpenSSH format',
+    '`key` takes the content of a file from `ssh-keygen`, by `file`, `env` or `command`; `openssl pkey -inform DER -in KEY -out NEW` converts DER',
   );
 };
 

@@ -30,8 +30,8 @@ export const interactive = (
     if (at < 0) return answer(answers.map((text) => text ?? ''));
     const asked = printable(prompts[at]?.prompt ?? '');
     giveUp(
-      new PlumbError('unauthorized', `${device}: asks ${username} "${asked}", and there is nothing to answer`, {
-        hint: 'Plumbline answers prompts for user name and password only: give it an account that needs no more, or a key',
+      new PlumbError('unauthorized', `${device}: asks ${username} "${asked}", and there is no answer for it`, {
+        hint: 'Plumbline answers only prompts for user name and password: use an account that needs nothing else, or a key',
       }),
     );
   },

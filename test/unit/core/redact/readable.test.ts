@@ -161,7 +161,7 @@ const readable: Readonly<Record<string, readonly string[]>> = {
     'leaf1: Permission denied (publickey,password,keyboard-interactive)',
     'Cannot parse privateKey: Encrypted private OpenSSH key detected, but no passphrase given',
     'check the user and the password in the inventory',
-    'a key with a passphrase needs `passphrase` beside `key` in the inventory',
+    'add `passphrase` to `key` in the credentials',
     'key exchange failed: no matching host key type',
     'duplicate key leaf1',
     'An RSA key signs with SHA-256',

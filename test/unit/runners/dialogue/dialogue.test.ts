@@ -196,7 +196,7 @@ describe('a dialogue', () => {
     device.say('Login incorrect\r\nlogin: ');
     await expect(cli.start()).rejects.toMatchObject({
       code: 'unauthorized',
-      message: 'leaf1: not let in: Login incorrect',
+      message: 'leaf1: login refused: Login incorrect',
     });
   });
 });

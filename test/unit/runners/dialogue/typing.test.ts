@@ -51,7 +51,7 @@ describe('a line with characters that are keys', () => {
 
   it('is named with its line and the character, in letters that press no key of ours', () => {
     expect(() => refuseControls('hostname r1\r\n description a\x1b]0;b\r\n', 'r1')).toThrow(
-      'r1: line 2: "description a^[]0;b": the command line takes its ESC (0x1b) for a key, not for text',
+      'r1: line 2: "description a^[]0;b": the command line treats ESC (0x1b) as a key, not as text',
     );
   });
 });

@@ -30,6 +30,6 @@ describe('the record of a platform', () => {
     expect(found('cisco_nxos')).toBe('nxos_ssh');
     expect(found('cisco-xr')).toBe('iosxr_cli');
     expect(found('iosxr')).toBe('iosxr_netconf'); // a folder without files of the XML agent
-    expect(() => found('arista_eso')).toThrow('there are no parsers for platform arista_eso');
+    expect(() => found('arista_eso')).toThrow('no parsers for platform arista_eso');
   });
 });

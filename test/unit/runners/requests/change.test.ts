@@ -36,7 +36,7 @@ describe('a command that is none of those that only read', () => {
     await stateWhen(nats.store, ({ session }) => session.state === 'connected');
     const reply = await nats.store.nc.request('dc1.leaf1.command', body, { timeout: 5_000 });
     expect(reply.headers?.get('Nats-Service-Error-Code')).toBe('refused');
-    expect(reply.string()).toContain('none of the commands that only read on generic; nothing was sent');
+    expect(reply.string()).toContain('not a read-only command on generic; nothing was sent');
     expect(reply.string()).toContain('plumb run --change --reason TEXT');
     expect(seen.runs).toBe(0);
     const [job] = (await listJobs(nats.store, { kind: 'command' })).jobs;

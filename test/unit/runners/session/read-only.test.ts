@@ -222,8 +222,6 @@ describe('a driver from a file', () => {
     expect(onlyReads(declared.readOnly, 'clock')).toBe(true);
     expect(onlyReads(declared.readOnly, 'clock set')).toBe(false);
     const wrong = { ...driver, readOnly: { commands: [{ like: 'clock', pattern: 'clock' }] } };
-    expect(() => checkDriver('acme.ts', wrong)).toThrow(
-      /acme\.ts: its driver is not right: "readOnly\.commands" is not/,
-    );
+    expect(() => checkDriver('acme.ts', wrong)).toThrow(/acme\.ts: its driver is invalid: "readOnly\.commands" is not/);
   });
 });

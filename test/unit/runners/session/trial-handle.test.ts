@@ -23,6 +23,6 @@ describe('the handle of a trial', () => {
   });
 
   it('tells what the device said instead of a confirm', () => {
-    expect(goneTrial('leaf1', 'x', 'undone').message).toBe('leaf1: trial "x" is gone before it was confirmed (undone)');
+    expect(goneTrial('leaf1', 'x', 'undone').message).toBe('leaf1: trial "x" ended before it was confirmed (undone)');
   });
 });

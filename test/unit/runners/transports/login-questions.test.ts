@@ -33,7 +33,7 @@ describe.each(platforms)('a device of %s', (platform) => {
     const error = await login(platform, '\r\nNotice\r\n\x1b[1mAccept the terms for canary? (yes/no)\x1b[0m ');
     expect(error).toMatchObject({
       code: 'unauthorized',
-      message: 'r1: the login stands at "Accept the terms for <secret>? (yes/no)", and there is nothing to answer',
+      message: 'r1: the login stops at "Accept the terms for <secret>? (yes/no)", and there is no answer for it',
     });
   });
 
@@ -41,7 +41,7 @@ describe.each(platforms)('a device of %s', (platform) => {
     const error = await login(platform, '\r\nWelcome\r\nleaf1 ready');
     expect(error).toMatchObject({
       code: 'unreachable',
-      message: `r1: no login in time: the last line is "leaf1 ready", which is no prompt of ${platform}`,
+      message: `r1: no login in time: the last line is "leaf1 ready", which is not a prompt of ${platform}`,
     });
   });
 });
@@ -51,6 +51,6 @@ it('a device that hangs up when its question was answered is told with that ques
   expect(error).toMatchObject({
     code: 'closed',
     message:
-      'r1: the device hung up during the login; the last that it asked was "The password needs to be changed. Change now? [Y/N]:"',
+      'r1: the device hung up during the login; its last question was "The password needs to be changed. Change now? [Y/N]:"',
   });
 });

@@ -66,14 +66,14 @@ describe('a private key of ssh-keygen', () => {
     expect(refusal(made.text, 'falsch')).toMatchObject({ message: expect.stringContaining('passphrase is wrong') });
     expect(refusal(made.text)).toMatchObject({
       code: 'credentials_unavailable',
-      message: 'r1: cannot use its private key: it has a passphrase, and there is none',
+      message: 'r1: cannot use its private key: it needs a passphrase, and none is given',
       hint: expect.stringContaining('`passphrase`'),
     });
   });
 
   it('that its cipher makes unreadable to us is refused with what to run, and works then', () => {
     const made = keygen(['-t', 'ed25519', '-Z', 'chacha20-poly1305@openssh.com'], 'geheim');
-    expect(refusal(made.text, 'geheim')).toMatchObject({ hint: '`ssh-keygen -p -Z aes256-ctr -f KEY` writes it anew' });
+    expect(refusal(made.text, 'geheim')).toMatchObject({ hint: '`ssh-keygen -p -Z aes256-ctr -f KEY` rewrites it' });
     const path = join(folder, `key${count}`);
     execFileSync('ssh-keygen', ['-q', '-p', '-a', '1', '-Z', 'aes256-ctr', '-P', 'geheim', '-N', 'geheim', '-f', path]);
     expect(publicOf(readPrivateKey('r1', readFileSync(path, 'utf8'), 'geheim'))).toBe(made.public);
@@ -89,10 +89,10 @@ describe('a private key of ssh-keygen', () => {
     const { public: base64 } = keygen(['-t', 'ed25519']);
     expect(refusal(`ssh-ed25519 ${base64} x`)).toMatchObject({
       message: expect.stringContaining('it is a public key or a certificate'),
-      hint: 'give the private one: the file without `.pub`',
+      hint: 'use the private key: the file without `.pub`',
     });
     for (const text of ['~/.ssh/id_ed25519', 'x', '-----BEGIN RSA PRIVATE KEY-----'])
-      expect(refusal(text)).toMatchObject({ message: expect.stringContaining('no private key') });
+      expect(refusal(text)).toMatchObject({ message: expect.stringContaining('not a private key') });
   });
 });
 
@@ -128,7 +128,7 @@ describe('a private key of OpenSSL', () => {
         const text = String(rsa.export({ ...locked, type: type as 'pkcs8' }));
         expect(signs(readPrivateKey('r1', text, 'geheim'))).toBe(true);
         expect(refusal(text, 'falsch')).toMatchObject({ message: expect.stringContaining('passphrase is wrong') });
-        expect(refusal(text)).toMatchObject({ message: expect.stringContaining('there is none') });
+        expect(refusal(text)).toMatchObject({ message: expect.stringContaining('none is given') });
       }
     },
   );
@@ -141,7 +141,7 @@ describe('a private key of OpenSSL', () => {
           ? generateKeyPairSync(kind, { modulusLength: 1024 }).privateKey
           : generateKeyPairSync(kind as 'ed448').privateKey;
     expect(refusal(plain(key, 'pkcs8'))).toMatchObject({
-      message: `r1: cannot use its private key: SSH has no keys of the kind ${kind}`,
+      message: `r1: cannot use its private key: SSH does not support keys of the type ${kind}`,
       hint: expect.stringContaining('ssh-keygen -t ed25519'),
     });
   });
@@ -157,7 +157,7 @@ describe('a private key of OpenSSL', () => {
 describe('a private key of another kind', () => {
   it('PuTTY: is refused with what to run where its format is not known', () => {
     expect(refusal(ofPutty)).toMatchObject({
-      message: expect.stringContaining('this format of PuTTY is not supported'),
+      message: expect.stringContaining('this PuTTY format is not supported'),
       hint: '`puttygen KEY.ppk -O private-openssh -o KEY` converts it',
     });
   });

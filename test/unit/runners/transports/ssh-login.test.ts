@@ -59,7 +59,7 @@ describe('a login by keyboard-interactive', () => {
     await using server = await askingServer([[{ prompt: 'Password: ', echo: false }], [{ prompt, echo }]], []);
     await expect(openSsh(server.options, forever)).rejects.toMatchObject({
       code: 'unauthorized',
-      message: `leaf1: asks admin "${prompt.trim()}", and there is nothing to answer`,
+      message: `leaf1: asks admin "${prompt.trim()}", and there is no answer for it`,
     });
     expect(server.answered).toEqual(['canary']);
   });
@@ -101,7 +101,7 @@ describe('a device with old algorithms', () => {
     await using server = await sshServer({ config: { algorithms: { kex: ['diffie-hellman-group15-sha512'] } } });
     await expect(openSsh({ ...server.options, legacyAlgorithms: true }, forever)).rejects.toMatchObject({
       message: expect.stringContaining('it offers key exchange by diffie-hellman-group15-sha512'),
-      hint: expect.stringContaining('let it offer one that Plumbline speaks: curve25519-sha256, '),
+      hint: expect.stringContaining('make it offer one that Plumbline supports: curve25519-sha256, '),
     });
   });
 });
@@ -157,7 +157,7 @@ describe('a refused login', () => {
     });
     await expect(openSsh(server.options, forever)).rejects.toMatchObject({
       code: 'unauthorized',
-      message: expect.stringMatching(/refused to let admin in: it refused the password; it takes publickey$/),
+      message: expect.stringMatching(/refused the login of admin: it refused the password; it takes publickey$/),
     });
   });
 

@@ -114,7 +114,7 @@ it('a telnet device that prints without an end is hung up on', async () => {
   });
   await expect(endless.open()).rejects.toMatchObject({
     code: 'unreachable',
-    message: expect.stringMatching(/bytes and asked for nothing$/),
+    message: expect.stringMatching(/bytes without a prompt$/),
   });
 });
 
@@ -124,7 +124,7 @@ it('a telnet device that stays silent is unreachable once the time is over, not 
   const login = inTime('r1', time.signal, (signal) => silent.open(signal));
   await expect(login).rejects.toMatchObject({
     code: 'unreachable',
-    message: 'r1: no login in time: it takes the connection and prints nothing',
+    message: 'r1: no login in time: it accepts the connection and prints nothing',
   });
 });
 
@@ -150,7 +150,7 @@ it.each([
   });
   await expect(asking.open(time.signal)).rejects.toMatchObject({
     code: 'unauthorized',
-    message: `r1: the login stands at "${asked}", and there is nothing to answer`,
+    message: `r1: the login stops at "${asked}", and there is no answer for it`,
   });
   expect(asking.typed).toEqual(['geheim']);
 });
@@ -160,7 +160,7 @@ it('a telnet device whose prompt is not of its platform is told with that prompt
   await using odd = await device(async (socket) => void socket.write('\r\nr1 ready\r\n', time.printed));
   await expect(odd.open(time.signal)).rejects.toMatchObject({
     code: 'unreachable',
-    message: 'r1: no login in time: the last line is "r1 ready", which is no prompt of generic',
+    message: 'r1: no login in time: the last line is "r1 ready", which is not a prompt of generic',
     hint: expect.stringContaining('`platform: generic`'),
   });
 });
@@ -168,7 +168,7 @@ it('a telnet device whose prompt is not of its platform is told with that prompt
 it('a server of SSH on the port of telnet is told as one', async () => {
   await using server = await device(async (socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'));
   await expect(server.open()).rejects.toMatchObject({
-    message: 'r1: telnet login: a server of SSH answers: SSH-2.0-OpenSSH_9.2p1',
+    message: 'r1: telnet login: an SSH server answers: SSH-2.0-OpenSSH_9.2p1',
     hint: expect.stringContaining('transport: ssh'),
   });
 });

@@ -42,7 +42,7 @@ describe('a certificate', () => {
     expect(before.error).toMatchObject({
       code: 'host_key_unknown',
       message: expect.stringMatching(
-        /^r1: 127\.0\.0\.1 port \d+ shows a certificate that nobody has pinned .*self.signed/i,
+        /^r1: 127\.0\.0\.1 port \d+ shows a certificate that is not pinned .*self.signed/i,
       ),
       hint: expect.stringContaining('plumb trust r1'),
     });
@@ -183,14 +183,14 @@ describe('a handshake', () => {
     await expect(look(hangsUp.port)).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringMatching(
-        /^r1: 127\.0\.0\.1 port \d+ takes the connection and ends it during the TLS handshake$/,
+        /^r1: 127\.0\.0\.1 port \d+ accepts the connection and closes it during the TLS handshake$/,
       ),
     });
     using silent = await listen(() => {});
     const at = { name: 'r1', host: '127.0.0.1', port: silent.port, ca: undefined, legacy: false };
     await expect(handshake({ ...at, connectTimeoutMs: 50 }, forever)).rejects.toMatchObject({
       code: 'unreachable',
-      message: expect.stringContaining('takes the connection but does not answer in TLS'),
+      message: expect.stringContaining('accepts the connection but does not answer in TLS'),
     });
   });
 
