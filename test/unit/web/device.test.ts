@@ -61,6 +61,12 @@ describe('the timeline of a deployment', () => {
     expect(lines[2]?.to).toBeCloseTo(1);
   });
 
+  it('says who answered a question', () => {
+    const said = [{ did: 'approve' as const, by: 'ann', at: at(12) }];
+    const lines = stepLines({ ...job, said, steps: [{ step: 'awaiting', startedAt: at(0), endedAt: at(12) }] }, now);
+    expect(lines[0]).toMatchObject({ step: 'awaiting', said: 'approved by ann' });
+  });
+
   it('marks the step at which it failed, and none that never came', () => {
     const outcome = { kind: 'failed', code: 'check_failed', detail: 'bgp' } as const;
     const lines = stepLines({ ...job, state: 'finished', outcome }, now);

@@ -39,7 +39,7 @@ describe('plumb key', () => {
     [['create', 'ci', '--role', 'operater'], 'no such role; did you mean "operator"?'],
     [['create', 'ci', '--role', 'viewer@leaf9'], 'leaf9: no such device'],
     [['create', 'ci', '--role', 'viewer', '--expires', 'soon'], 'not a time'],
-    [['create', 'ci', '--role', 'viewer', '--expires', '2020-01-01'], 'is over'],
+    [['create', 'ci', '--role', 'viewer', '--expires', '2020-01-01'], 'is in the past'],
     [['create', 'c/i', '--role', 'viewer'], 'cannot be the name of a key'],
     [['create', 'ci'], "required option '--role"],
     [['revoke', 'nope'], 'nope: no such key'],

@@ -41,7 +41,7 @@ describe('plumb user', () => {
 
   it.each([
     [['set', 'ann', '--role', 'root'], 'no such role'],
-    [['set', 'ann', '--role', 'viewer', '--email', 'ann'], 'no e-mail address'],
+    [['set', 'ann', '--role', 'viewer', '--email', 'ann'], 'is not an e-mail address'],
     [['rm', 'eve'], 'eve: no such user'],
   ])('%j does nothing', async (argv, said) => {
     expect(await site.run(['user', ...argv])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(said) });
