@@ -1,4 +1,4 @@
-import { comparable } from '../../../core/text/line-ends.ts';
+import { comparable, withoutEnds } from '../../../core/text/line-ends.ts';
 import type { LineRules } from '../../session/text/config-lines.ts';
 
 // What is special about EOS configuration text.
@@ -22,8 +22,6 @@ const volatile = /^! (?:Command:|device:|Startup-config last modified|boot syste
 
 /** Without the header that names the command, the device and dates. */
 export const normalise = (config: string): string =>
-  `${comparable(config, (line) => volatile.test(line))
-    .replace(/^(?:!?\n)+/, '')
-    .replace(/(?<!\n)\n+$/, '')}\n`;
+  `${withoutEnds(comparable(config, (line) => volatile.test(line)))}\n`;
 
 export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];

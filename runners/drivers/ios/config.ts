@@ -1,6 +1,6 @@
 import type { Mode } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { comparable } from '../../../core/text/line-ends.ts';
+import { comparable, withoutEnds } from '../../../core/text/line-ends.ts';
 import { refuseControls } from '../../dialogue/typing/typing.ts';
 
 // What is special about IOS configuration text.
@@ -80,8 +80,6 @@ export const diffCommand = (mode: Mode, path: string): string =>
 
 /** Without headers, dates and what the device writes by itself. */
 export const normalise = (config: string): string =>
-  `${comparable(config.replaceAll(etx, '^C'), (line) => header.test(line) || volatile.test(line))
-    .replace(/^(?:!?\n)+/, '')
-    .replace(/(?<!\n)\n+$/, '')}\n`;
+  `${withoutEnds(comparable(config.replaceAll(etx, '^C'), (line) => header.test(line) || volatile.test(line)))}\n`;
 
 export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];

@@ -1,4 +1,4 @@
-import { comparable } from '../../../core/text/line-ends.ts';
+import { comparable, withoutEnds } from '../../../core/text/line-ends.ts';
 import type { ConfigLine, LineRules } from '../../session/text/config-lines.ts';
 import { configLines } from '../../session/text/config-lines.ts';
 import { banner } from '../cisco/texts.ts';
@@ -59,7 +59,7 @@ export const typedLines = (config: string): ConfigLine[] => {
 
 /** Without headers and dates. */
 export const normalise = (config: string): string =>
-  `${comparable(config, (line) => header.test(line) || stamp.test(line) || line.trim() === '').replace(/^(?:!\n)+/, '')}\n`;
+  `${withoutEnds(comparable(config, (line) => header.test(line) || stamp.test(line) || line.trim() === ''))}\n`;
 
 export const hostname = (config: string): string | undefined => /^hostname (\S+)/m.exec(config)?.[1];
 
