@@ -403,6 +403,7 @@ export const LogEnd = Type.Object({ role: literals(logRoles), name: Type.String(
 export type LogEnd = Static<typeof LogEnd>;
 
 const fileBytes = 32 * 1024 * 1024;
+const printedBytes = 16 * 1024 * 1024;
 const FilePath = Type.String({ minLength: 1, maxLength: 4096 });
 
 /** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
@@ -591,7 +592,9 @@ export const limits = {
   /** The largest file that is put on a device or fetched from one. */
   fileBytes,
   /** What a device may print in answer to one command: whoever reads more keeps the runner's other devices waiting. */
-  printedBytes: 16 * 1024 * 1024,
+  printedBytes,
+  /** The largest configuration: read back it may take twice as much, with escapes and indentation, and must fit into one answer. */
+  textBytes: printedBytes / 2,
   /** Texts of a device that are kept from being deployed. */
   blocked: 64,
   /** Tries of one content that crashes cut off. */

@@ -1,8 +1,6 @@
+import { limits } from '../core/bus.ts';
 import { PlumbError } from '../core/errors.ts';
 import { refusalOfText } from '../core/text/utf8.ts';
-
-/** Larger than any configuration, and than what a stored text may unfold to. */
-export const maxTextBytes = 64 * 1024 * 1024;
 
 const lfs = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\//;
 const annex = /^\/annex\/objects\//;
@@ -19,7 +17,7 @@ const ciphertexts: readonly [RegExp, string][] = [
 /** Why a blob is a stand-in for a configuration and not one; undefined where it may be one. */
 export const refusalOf = (path: string, body: Uint8Array): PlumbError | undefined => {
   const refuse = (message: string, hint: string) => new PlumbError('source_failed', `${path}: ${message}`, { hint });
-  if (body.length > maxTextBytes) return refuse(tooLarge(body.length), 'is this really a configuration?');
+  if (body.length > limits.textBytes) return refuse(tooLarge(body.length), tooLargeHint);
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
   if (lfs.test(text) && text.length < 1024)
     return refuse('a Git LFS pointer, not the file itself', 'commit the configuration itself: `git lfs untrack`');
@@ -29,6 +27,9 @@ export const refusalOf = (path: string, body: Uint8Array): PlumbError | undefine
   return refuse(`encrypted with ${cipher}`, 'a device needs the clear text; unlock the repository for the watcher');
 };
 
-/** What is said of a file above `maxTextBytes`. */
+/** What is said of a file above `limits.textBytes`. */
 export const tooLarge = (bytes: number): string =>
-  `${Math.round(bytes / 1024 / 1024)} MiB, more than the ${maxTextBytes / 1024 / 1024} MiB that an intent may have`;
+  `${bytes} bytes, more than the ${limits.textBytes} (${limits.textBytes / 1024 / 1024} MiB) that an intent may have`;
+
+export const tooLargeHint =
+  'is this really a configuration? a larger one could not be read back from the device: leave out what need not be in it';

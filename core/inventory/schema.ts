@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import { devicePattern } from '../bus.ts';
+import { devicePattern, limits } from '../bus.ts';
 import { type Platform, platformPattern, platforms } from '../platform-names.ts';
 import { Type } from '../schema.ts';
 
@@ -98,7 +98,11 @@ export const Policy = Type.Object(
       maximum: 100,
       description: 'undo when a session loses a larger share of its prefixes, in per cent',
     }),
-    maxBytes: Type.Integer({ minimum: 1, description: 'refuse a larger text' }),
+    maxBytes: Type.Integer({
+      minimum: 1,
+      maximum: limits.textBytes,
+      description: 'refuse a larger text; more than 8 MiB could not be read back',
+    }),
     pollSeconds: Type.Integer({ minimum: 1, description: 'how often drift and BGP are checked' }),
     protect: Type.Array(Type.String(), { description: 'lines of the running configuration that an intent must keep' }),
     checks: Checks,

@@ -1,3 +1,4 @@
+import { limits } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import type { Policy } from '../../core/inventory/schema.ts';
 import { withLf } from '../../core/text/line-ends.ts';
@@ -52,7 +53,12 @@ export const textOf = (body: Uint8Array, keepsBytes: boolean): string => {
  */
 export const guardText = ({ body, device, policy, mode, keepsBytes }: Guarded & { keepsBytes: boolean }): string => {
   if (body.length > policy.maxBytes)
-    refuse(device, `the text has ${body.length} bytes, more than the ${policy.maxBytes} allowed`);
+    refuse(
+      device,
+      `the text has ${body.length} bytes, more than the ${policy.maxBytes} allowed`,
+      undefined,
+      `\`policy.maxBytes\` in inventory.yml may allow up to ${limits.textBytes}`,
+    );
   const nul = body.indexOf(0);
   const text = textOf(body, keepsBytes);
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;

@@ -5,8 +5,8 @@ import { Policy } from '../../core/inventory/schema.ts';
 import { stricter } from '../../core/inventory/stricter.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 
-/** As another release may publish it. */
-const published = Compile(Type.Partial(Type.Object(Policy.properties)));
+/** As another release may publish it: with less in it, or a larger `maxBytes`, of which the smaller one counts. */
+const published = Compile(Type.Partial(Type.Object({ ...Policy.properties, maxBytes: Type.Integer() })));
 
 /**
  * A device under the policy that was published with its text as well as under our own: where the two differ, the runner

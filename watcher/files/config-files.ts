@@ -5,7 +5,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import { configsFolder, deviceOfFile } from '../file-names.ts';
 import { KeptTexts } from '../kept-texts.ts';
-import { refusalOf, tooLarge } from '../refusals.ts';
+import { refusalOf, tooLarge, tooLargeHint } from '../refusals.ts';
 import type { Item, Text } from '../source.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanConfigs } from './folder.ts';
@@ -91,7 +91,7 @@ export class ConfigFiles {
       case 'other':
         return this.#refused(fileName, 'not a regular file', 'a configuration is a plain file');
       case 'too-large':
-        return this.#refused(fileName, tooLarge(found.stats.size), 'is this really a configuration?');
+        return this.#refused(fileName, tooLarge(found.stats.size), tooLargeHint);
       case 'file': {
         this.#sizes.set(fileName, found.body.length);
         this.#kept.keep(found.sha256, found.body);

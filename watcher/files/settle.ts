@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { limits } from '../../core/bus.ts';
 import { sha256 } from '../../core/store/payload.ts';
-import { maxTextBytes } from '../refusals.ts';
 
 /** A file as it was when nobody wrote to it any more. */
 export type Settled =
@@ -59,7 +59,7 @@ export const settle = async (path: string, bytesBefore: number, signal: AbortSig
     }
     missingSince = undefined;
     if (!before.isFile()) return { kind: 'other', stats: before };
-    if (before.size > maxTextBytes) return { kind: 'too-large', stats: before };
+    if (before.size > limits.textBytes) return { kind: 'too-large', stats: before };
     const body = await readQuietly(path);
     if (!body) continue;
     const hash = sha256(body);

@@ -2,9 +2,10 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { limits } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
-import { maxTextBytes, tooLarge } from '../refusals.ts';
+import { tooLarge } from '../refusals.ts';
 import { cannotStart, endGit, spawnGit } from './command.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -92,7 +93,7 @@ export class BlobReader implements AsyncDisposable {
         bytes += chunk.length;
         tail = Buffer.concat([tail, chunk]).subarray(-end.length);
         if (tail.equals(end)) settle(() => resolve(Buffer.concat(chunks)));
-        else if (bytes > maxTextBytes * 2) settle(() => reject(fail(tooLarge(bytes))));
+        else if (bytes > limits.textBytes * 2) settle(() => reject(fail(tooLarge(bytes))));
       };
       const onClose = () =>
         settle(() => reject(fail(`git could not read it: ${batch.stderr.trim() || 'it ended'}`, batch.failure)));

@@ -135,6 +135,11 @@ devices:
 
   it.each([
     ['a missing site', 'devices: {}', '1:1: missing key "site" (first subject token)'],
+    [
+      'a text that could not be read back',
+      'site: a\ndefaults: {policy: {maxBytes: 8388609}}\ndevices: {}',
+      '2:31: defaults.policy.maxBytes: expected 8388608 or less, found 8388609',
+    ],
     ['an empty file', '', '1:1: missing key "site" (first subject token)'],
     ['a duplicate key', 'site: a\ndevices:\n  x: {platform: frr}\n  x: {platform: eos}', '4:3: duplicate key "x"'],
     ['broken YAML', 'site: a\ndevices: {x: {platform: frr}\n', 'not YAML: '],

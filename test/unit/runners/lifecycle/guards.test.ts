@@ -30,6 +30,11 @@ describe('a text is refused before the device is touched', () => {
     );
   });
 
+  it('and told how much may be allowed, where it is larger', () => {
+    const hint = expect.stringContaining('`policy.maxBytes` in inventory.yml may allow up to 8388608');
+    expect(() => guardText(guarded(good, { maxBytes: 20 }))).toThrow(expect.objectContaining({ hint }));
+  });
+
   it.each([
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${good}`, 'utf16le'), 'iconv -f utf-16 -t utf-8'],
     ['UTF-16 without it', Buffer.from(good, 'utf16le'), 'iconv -f utf-16le -t utf-8'],

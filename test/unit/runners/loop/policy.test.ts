@@ -60,11 +60,14 @@ describe('a text that comes with a stricter policy', () => {
     expect(device.commits).toEqual([]);
   });
 
-  it('is refused where it loses a line that came to be protected with it', async () => {
+  it.each([
+    ['with it', {}],
+    ['with it, and a larger text allowed by another release', { maxBytes: 64 * 1024 * 1024 }],
+  ])('is refused where it loses a line that came to be protected %s', async (_, more) => {
     await using nats = await natsForTest();
     const device = new FakeDevice(old);
     await using _runner = await runnerOf(nats.store, device);
-    await putRecord(nats.store.inventory, 'leaf1', published({ protect: ['ntp server 192.0.2.1'] }, old));
+    await putRecord(nats.store.inventory, 'leaf1', published({ protect: ['ntp server 192.0.2.1'], ...more }, old));
     const { outcome } = await deployForTest(nats.store, wanted);
     expect(outcome).toMatchObject({ code: 'refused', detail: expect.stringContaining('protected line') });
   });

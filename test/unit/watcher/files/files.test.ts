@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../../core/bus.ts';
 import { openRenderer } from '../../../../core/render/render.ts';
 import {
   collectIntents,
@@ -104,6 +105,20 @@ describe('a watcher of files', () => {
     expect(await published(site.store, 'leaf3')).toBe(config('leaf3'));
     for (const name of ['leaf1', 'leaf7']) expect(await published(site.store, name)).toBeUndefined();
     expect((await entryOf(site.store, 'leaf1'))?.problem).toMatch(/Git LFS pointer/);
+  });
+
+  it('refuses by name what is too large to be read back, and takes what is just small enough', async () => {
+    await using folder = await makeFolder();
+    await truncate(folder.configPath('leaf1'), limits.textBytes + 1);
+    await writeFile(folder.configPath('leaf2'), '!\n'.repeat(limits.textBytes / 2));
+    await using site = await watchSource(await openFilesIn(folder.folder));
+    expect(site.story.of('problem').map(({ problem }) => problem)).toEqual([
+      expect.objectContaining({
+        message: 'intended/configs/leaf1.cfg: 8388609 bytes, more than the 8388608 (8 MiB) that an intent may have',
+        hint: expect.stringContaining('could not be read back'),
+      }),
+    ]);
+    expect(await published(site.store, 'leaf2')).toHaveLength(limits.textBytes);
   });
 
   it('tells of no change of a device that the inventory does not have, only that it is not there', async () => {
