@@ -44,7 +44,7 @@ const difference = async (shell: CliShell, dialect: FlashDialect, file: string, 
   const sum = /\b[0-9a-f]{32}\b/i.exec(summed)?.[0];
   const wanted = createHash('md5').update(text).digest('hex');
   if (sum !== undefined)
-    return sum.toLowerCase() === wanted ? undefined : `arrived otherwise than it was sent: MD5 ${sum}, not ${wanted}`;
+    return sum.toLowerCase() === wanted ? undefined : `did not arrive as it was sent: MD5 ${sum}, not ${wanted}`;
   const read = await ask(dialect.print(file));
   return read.trimEnd() === text.trimEnd() ? undefined : 'did not arrive as it was sent';
 };
