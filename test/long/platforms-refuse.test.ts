@@ -85,7 +85,7 @@ describe(`what a deployment must not do, on every platform${lacks}`, () => {
       const again = await deploy(name, bad.text);
       expect(again.outcome).toMatchObject({
         code: 'conflict',
-        detail: expect.stringContaining(`tried by job ${job.id} and ended as rejected`),
+        detail: expect.stringContaining(`job ${job.id} tried this content and ended as rejected`),
       });
       expect((await deploy(name, subject.text(1))).outcome).toEqual({ kind: 'applied' });
       await runs(subject, 1);
