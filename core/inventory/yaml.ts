@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type Document,
   isAlias,
@@ -14,6 +13,7 @@ import {
 } from 'yaml';
 import { Float, float } from '../../engines/jinja/values.ts';
 import { type FailureCode, PlumbError } from '../errors.ts';
+import { readRegular } from '../text/regular-file.ts';
 import { sameText } from '../text/utf8.ts';
 
 /** Where in a file something stands: the keys and list indexes that lead to it. */
@@ -147,12 +147,13 @@ const keyText = (text: string, [from]: readonly [number, number]): string =>
 
 /** Reads a YAML file. @throws PlumbError `code`, also where it cannot be read */
 export const readYaml = async (path: string, name: string, code: FailureCode, hint: string): Promise<YamlFile> => {
-  let bytes: Buffer;
+  let bytes: Buffer | undefined;
   try {
-    bytes = await readFile(path);
+    bytes = await readRegular(path);
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
     throw new PlumbError(code, `${name}: cannot be read: ${why}`, { cause, hint });
   }
+  if (!bytes) throw new PlumbError(code, `${name}: cannot be read: it is not a regular file`, { hint });
   return parseYaml(sameText(bytes, name, code), name, code);
 };

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { sameText } from '../text/utf8.ts';
 
@@ -25,6 +25,7 @@ export const readFrom = (folder: string): Read => {
     }
     if (relative(root, real).startsWith(`..${sep}`))
       throw new Error(`the template ${quoted} is a link out of the templates' folder`);
+    if (!statSync(real).isFile()) throw new Error(`the template ${quoted} is not a regular file`); // a pipe may never end
     let bytes: Buffer;
     try {
       bytes = readFileSync(real);

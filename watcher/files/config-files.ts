@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { sha256 } from '../../core/store/payload.ts';
+import { readRegular } from '../../core/text/regular-file.ts';
 import { configsFolder, deviceOfFile } from '../file-names.ts';
 import { KeptTexts } from '../kept-texts.ts';
 import { refusalOf, tooLarge, tooLargeHint } from '../refusals.ts';
@@ -108,7 +109,7 @@ export class ConfigFiles {
     const read = async () => {
       const kept = this.#kept.get(hash);
       if (kept) return kept;
-      const body = await readFile(join(this.#folder, fileName)).catch(() => undefined);
+      const body = await readRegular(join(this.#folder, fileName)).catch(() => undefined);
       if (body && sha256(body) === hash) return body;
       this.touch(fileName);
       return undefined;

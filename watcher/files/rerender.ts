@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { sha256 } from '../../core/store/payload.ts';
+import { readRegular } from '../../core/text/regular-file.ts';
 
 /** Opens the templates in a folder for one inventory, as `core/render/apart.ts` does. */
 export type OpenRenderer = (
@@ -61,7 +62,8 @@ export class Rerender {
   run(inventory: Inventory, signal: AbortSignal): Promise<Rendered> {
     return this.#each(inventory, signal, async (device, text) => {
       const path = join(this.#configs, `${device.name}.cfg`);
-      if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return false;
+      const saved = await readRegular(path).catch(() => undefined);
+      if (saved?.toString() === text) return false;
       await writeWhole(path, text);
       return true;
     });

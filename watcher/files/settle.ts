@@ -1,8 +1,9 @@
 import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { limits } from '../../core/bus.ts';
 import { sha256 } from '../../core/store/payload.ts';
+import { readRegular } from '../../core/text/regular-file.ts';
 
 /** A file as it was when nobody wrote to it any more. */
 export type Settled =
@@ -31,9 +32,9 @@ const statOf = (path: string): Promise<Stats | undefined> =>
     throw error;
   });
 
-const readQuietly = (path: string): Promise<Buffer | undefined> =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return undefined;
+const readQuietly = (path: string): Promise<Buffer | 'gone' | undefined> =>
+  readRegular(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return 'gone';
     throw error;
   });
 
@@ -61,15 +62,20 @@ export const settle = async (path: string, bytesBefore: number, signal: AbortSig
     if (!before.isFile()) return { kind: 'other', stats: before };
     if (before.size > limits.textBytes) return { kind: 'too-large', stats: before };
     const body = await readQuietly(path);
-    if (!body) continue;
+    if (body === 'gone') continue;
+    if (!body) return { kind: 'other', stats: before };
     const hash = sha256(body);
     const cold = Date.now() - Math.max(before.mtimeMs, before.ctimeMs) > coldMs;
     if (!cold) await wait(looksHalfWritten(body, bytesBefore) ? suspiciousMs : stableMs, undefined, { ref: false });
     const after = await statOf(path);
-    if (!after || !same(before, after) || after.size !== body.length) continue;
+    if (!after || !same(before, after)) continue;
+    if (after.size !== body.length) {
+      if (cold) return { kind: 'other', stats: after }; // of /proc or /sys, whose lengths say nothing
+      continue;
+    }
     if (!cold) {
       const again = await readQuietly(path);
-      if (!again || sha256(again) !== hash) continue;
+      if (!again || again === 'gone' || sha256(again) !== hash) continue;
     }
     return { kind: 'file', body, sha256: hash, stats: after };
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,6 +219,12 @@ devices:
     ],
   ])('names %s', async (_what, text, expected) => {
     expect((await problems(text)).join('\n')).toContain(expected);
+  });
+
+  it('waits for nothing that is no regular file', async () => {
+    const pipe = join(folder, 'pipe.yml');
+    execFileSync('mkfifo', [pipe]);
+    await expect(loadInventory(pipe)).rejects.toThrow('pipe.yml: cannot be read: it is not a regular file');
   });
 
   it('says so where there is no file', async () => {

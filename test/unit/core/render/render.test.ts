@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +126,9 @@ describe('rendering', () => {
         message: expect.stringMatching(/outside of the templates' folder|a link out of the templates' folder/),
       });
     }
-    await expect(render('{% include "leaf" %}')).rejects.toThrow('cannot be read (EISDIR)');
+    await expect(render('{% include "leaf" %}')).rejects.toThrow('"leaf" is not a regular file');
+    execFileSync('mkfifo', [join(templates, 'pipe.j2')]);
+    await expect(render('{% include "pipe.j2" %}')).rejects.toThrow('"pipe.j2" is not a regular file');
   });
 
   it('renders a thousand devices for less than a few hundred alone cost', async () => {

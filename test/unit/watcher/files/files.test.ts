@@ -141,6 +141,17 @@ describe('a watcher of files', () => {
     );
   });
 
+  it.runIf(process.platform === 'linux')(
+    'refuses by name a file of the kernel, whose length says nothing',
+    async () => {
+      await using folder = await makeFolder();
+      await rm(folder.configPath('leaf1'));
+      await symlink('/proc/version', folder.configPath('leaf1'));
+      await using site = await watchSource(await openFilesIn(folder.folder));
+      await site.story.until('problem', ({ problem }) => problem.message.endsWith('leaf1.cfg: not a regular file'));
+    },
+  );
+
   it('notices saves in a folder that was made anew', async () => {
     await using folder = await makeFolder();
     await using site = await watchSource(await openFilesIn(folder.folder));
