@@ -21,9 +21,10 @@ const fileOf = (lines: readonly string[]): string => {
   return files.get('file') ?? '';
 };
 
-/** The recorded client wrote its file otherwise, and asked for no sum: ours is answered as a device would. */
+/** The recorded client wrote its file otherwise, and asked for no sum and no time: ours is answered as a device would. */
 const uploads: Translate = (line, before) => {
   if (written.test(line)) return { say: line.startsWith('set fl') ? 'file0' : '' };
+  if (line === 'show clock') return { say: '*00:15:20.123 UTC Fri Nov 20 2020' };
   if (/^verify \/md5 |md5sum$/.test(line)) return { say: createHash('md5').update(fileOf(before)).digest('hex') };
   return undefined;
 };
