@@ -1,6 +1,6 @@
 import { devicePattern, InventoryEntry, isJobId } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import { getJob } from '../../core/store/jobs.ts';
+import { getOnlyJob } from '../../core/store/jobs.ts';
 import { getRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { App } from '../app.ts';
@@ -70,7 +70,7 @@ const assertJob = async (reach: Reach, caller: Caller, may: Permission, id: stri
   if (!mayAnywhere(caller, may)) throw forbidden(caller, may, `job ${id}`);
   if (!isJobId(id)) return; // the route says so
   const { store, bus } = reach;
-  const job = await bus.reach(() => getJob(store, id));
+  const job = await bus.reach(() => getOnlyJob(store, id));
   const entry = job && (await entryOf(reach, job.device));
   if (!job || !entry || !mayOn(store.site, caller, 'view')(entry)) throw unknownJob(id);
   assertOn(store.site, caller, may, job.device, entry);

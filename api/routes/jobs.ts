@@ -1,7 +1,7 @@
 import type { Job } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { ask } from '../../core/store/ask.ts';
-import { getJob } from '../../core/store/jobs.ts';
+import { getOnlyJob } from '../../core/store/jobs.ts';
 import type { Api, App } from '../app.ts';
 import { unknownJob } from '../auth/needs.ts';
 import { type Caller, mayEverywhere } from '../auth/roles.ts';
@@ -27,7 +27,7 @@ import { answerJob } from './follow.ts';
 const saidMs = 10_000;
 
 const find = async ({ store, bus }: Api, id: string): Promise<Job> => {
-  const job = await bus.reach(() => getJob(store, id));
+  const job = await bus.reach(() => getOnlyJob(store, id));
   if (job) return job;
   throw unknownJob(id);
 };

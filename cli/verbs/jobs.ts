@@ -4,7 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { steps } from '../../core/steps.ts';
 import { watchJob } from '../../core/store/job-watch.ts';
-import { commandOf, getJob, type JobQuery, listJobs } from '../../core/store/jobs.ts';
+import { commandOf, getJob, type JobQuery, listJobs, sharedId } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickDevices, selectOption, type Wanted } from '../inventory/devices.ts';
 import { claim, outcomeColour, outcomeLine, outcomeWord } from '../output/outcome.ts';
@@ -28,6 +28,7 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
     throw new PlumbError('unknown_job', `${id}: no such job`, { hint: '`plumb jobs` lists the last ones' });
   }
   if (named.length > 1) {
+    if (named.every((each) => each.id === first.id)) throw sharedId(first.id);
     const list = named.slice(0, 5).map((each) => each.id);
     throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start like that: ${list.join(', ')}`, {
       hint: 'give more characters of the id',

@@ -75,6 +75,21 @@ export const getStoredJob = async (store: Store, id: string, device = '*'): Prom
 export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
   (await getStoredJob(store, id, device)).job;
 
+/** What is said where one id stands for several jobs: whoever went on would go on with any of them. */
+export const sharedId = (id: string): PlumbError =>
+  new PlumbError('conflict', `${id} is the id of several jobs: it was given by hand to the work of several devices`, {
+    hint: `\`plumb jobs\` lists them; ask the device itself about its own, as in \`nats req SITE.DEVICE.cancel ${id}\``,
+  });
+
+/** The job of that id, whosever it is. @throws PlumbError `conflict` where several devices have one */
+export const getOnlyJob = async (store: Store, id: string): Promise<Job | undefined> => {
+  const filter = subjects.job(store.site, '*', id);
+  const { state } = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
+  const [first, second] = Object.keys(state.subjects ?? {});
+  if (second !== undefined) throw sharedId(id);
+  return first === undefined ? undefined : getJob(store, id, deviceOf(first));
+};
+
 /** Whether a job of that id is known for another device, and none for this one. An id from outside may be anyone's. */
 export const isOfAnother = async (store: Store, id: string, device: string): Promise<boolean> => {
   const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {

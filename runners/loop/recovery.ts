@@ -30,7 +30,9 @@ export class Recovery {
     const context = this.#context();
     const { warm, lease, device, log, store, state } = context;
     const names = () => attempted(store, state.value);
-    const madeFor = async (job: string) => (await getJob(store, job))?.device;
+    // its own first: an id that was given by hand may stand for jobs of several devices
+    const madeFor = async (job: string) =>
+      ((await getJob(store, job, device.name)) ?? (await getJob(store, job)))?.device;
     const lines = await warm.use((session) => recoverDevice(session, lease, names, madeFor), {
       what: 'a search for leftovers on the device',
     });

@@ -57,6 +57,30 @@ describe('jobs by REST', () => {
     const [job] = made;
     expect((await api.call('GET', `/api/v1/jobs/${job?.id}`)).json()).toEqual(job);
   });
+
+  it('are not taken for one another where one id was given by hand to several: nothing is told of any, or done to it', async () => {
+    const id = newJobId(0); // older than all that is listed above
+    const waiting = ['leaf1', 'leaf2'].map((device) => ({
+      ...newJob(device, 'deploy', id),
+      state: 'awaiting' as const,
+    }));
+    for (const job of waiting) await storeJob(api.store, job);
+    const asked: string[] = [];
+    const bystander = api.store.nc.subscribe('dc1.*.*', { callback: (_, { subject }) => void asked.push(subject) });
+    const looked = { payload: { intent: 'a'.repeat(64), running: 'b'.repeat(64) } };
+    const narrow = await api.as({ role: 'viewer', on: 'leaf1' });
+    const replies = [
+      await api.call('GET', `/api/v1/jobs/${id}`),
+      await api.call('POST', `/api/v1/jobs/${id}/approve`, looked),
+      await api.call('DELETE', `/api/v1/jobs/${id}`),
+      await narrow('GET', `/api/v1/jobs/${id}`),
+    ];
+    await api.store.nc.flush();
+    bystander.unsubscribe();
+    expect(replies.map((reply) => reply.json().code)).toEqual(Array(4).fill('conflict'));
+    expect(asked.filter((subject) => /approve|cancel/.test(subject))).toEqual([]);
+    for (const job of waiting) expect(await getJob(api.store, id, job.device)).toEqual(job);
+  });
 });
 
 describe('DELETE of a job', () => {

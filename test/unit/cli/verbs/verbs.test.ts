@@ -293,6 +293,12 @@ describe('jobs', () => {
     await storeJob(nats.store, newJob('leaf1', 'deploy'));
     expect(await run(['job', 'zzz'])).toMatchObject({ code: 2, err: expect.stringContaining('zzz: no such job') });
     expect(await run(['job', '0'])).toMatchObject({ code: 2, err: expect.stringContaining('2 jobs start like that') });
+    const { id } = newJob('leaf1', 'deploy');
+    for (const device of ['leaf1', 'leaf2']) await storeJob(nats.store, newJob(device, 'deploy', id));
+    expect(await run(['job', id])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${id} is the id of several`),
+    });
   });
 
   it('show steps, checks and diff, and nothing of it can steer the terminal', async () => {

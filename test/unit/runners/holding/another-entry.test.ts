@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { newJob } from '../../../../core/store/jobs.ts';
 import type { Session, Trial } from '../../../../runners/driver.ts';
 import { recoverDevice } from '../../../../runners/holding/recover.ts';
+import { FakeDevice } from '../../../fake-device.ts';
 import { leaseForTest } from '../../../lease.ts';
+import { natsForTest } from '../../../nats.ts';
+import { runnerForTest } from '../../../runner.ts';
+import { storeJob } from '../../../stored.ts';
 
 /** A device on which a trial of ours waits, seen by whoever logs in. */
 const withTrial = () => {
@@ -47,5 +52,19 @@ describe('a trial that waits at the host of two entries of the inventory', () =>
     const { session, done } = withTrial();
     await recover(session, owner);
     expect(done).toEqual(['undone', 'cleaned']);
+  });
+
+  it("is undone where its job's id was given by hand to another device's as well, whose record is the newer one", async () => {
+    await using nats = await natsForTest();
+    const ours = newJob('leaf1', 'deploy');
+    await storeJob(nats.store, ours);
+    await storeJob(nats.store, newJob('leaf2', 'deploy', ours.id));
+    const device = new FakeDevice('tried\n');
+    const name = { job: ours.id, epoch: 0, sha256: '' };
+    const timer = setTimeout(() => {}, 0);
+    device.trial = { name, before: 'before\n', expiresAt: new Date(Date.now() + 600_000), timer, phase: 'armed' };
+    await using _runner = await runnerForTest(nats.store, device);
+    await expect.poll(() => device.trial, { timeout: 20_000 }).toBeUndefined();
+    expect(device.running).toBe('before\n');
   });
 });
