@@ -130,7 +130,7 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
         await expect(commit(await open(), config, 120)).rejects.toMatchObject({
           code: 'rejected',
           line: number,
-          message: expect.stringContaining(`takes its ${key} (0x`),
+          message: expect.stringContaining(`treats ${key} (0x`),
         });
       }
       expect(driver.normalise(sim.running)).toBe(running);
