@@ -35,7 +35,7 @@ describeLab('a real router', () => {
           .split('\n')
           .slice(0, Math.ceil(text.split('\n').length * 0.6))
           .join('\n'),
-      /a fall of \d+ %/,
+      /\d+ % fewer/,
     ],
     ['5 MB long', (text) => text + '!\n'.repeat(2_500_000), /bytes/],
   ])('is not touched by a text that is %s', async (_, change, why) => {
