@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Avoid, Told } from './messages.ts';
+import { type Avoid, supervisorVariable, type Told } from './messages.ts';
 
 /** How a process ended. */
 export type Ended = {
@@ -41,6 +41,7 @@ export class Child {
     const [program = '', ...argv] = command;
     const child = spawn(program, argv, {
       detached: true,
+      env: { ...process.env, [supervisorVariable]: String(process.pid) },
       stdio: ['ignore', line ? 'pipe' : 'inherit', line ? 'pipe' : 'inherit', 'ipc'],
     });
     this.#process = child;

@@ -10,3 +10,6 @@ export type Told =
 export type Avoid = { avoid: readonly string[] };
 
 export const beatEveryMs = 1_000;
+
+/** In the environment of a runner: the id of the process that looks after it. */
+export const supervisorVariable = 'PLUMB_SUPERVISOR';

@@ -1,4 +1,4 @@
-import { type Avoid, beatEveryMs, type Told } from './messages.ts';
+import { type Avoid, beatEveryMs, supervisorVariable, type Told } from './messages.ts';
 
 /** The way from a runner to the process that looks after it, where there is one. */
 type Supervisor = Disposable & {
@@ -9,7 +9,8 @@ type Supervisor = Disposable & {
 
 /** @param lost called when the supervisor is gone: nobody would stop us any more */
 export const supervisor = (lost: () => void): Supervisor | undefined => {
-  if (!process.send || !process.connected) return undefined;
+  // others speak so to their children, too: managers of processes, runners of tests
+  if (!process.connected || process.env[supervisorVariable] !== String(process.ppid)) return undefined;
   const tell = (what: Told) => {
     if (process.connected) process.send?.(what, undefined, {}, () => {}); // it may be gone in this moment
   };

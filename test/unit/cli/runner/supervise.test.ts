@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { argvOf } from '../../../../cli/runner/supervise.ts';
+import { supervisor } from '../../../../cli/runner/supervised.ts';
 import { Suspects } from '../../../../cli/runner/suspects.ts';
 import { patient, started, supervised } from '../../../supervised.ts';
 
 describe('several runner processes', () => {
+  it('know the one that looks after them from any other parent that can speak to its children', async () => {
+    expect(process.connected).toBe(true); // with vitest
+    expect(supervisor(() => {})).toBeUndefined();
+    const all = supervised(
+      () => `${started} console.error('mine: ' + (process.env.PLUMB_SUPERVISOR === String(process.ppid)));`,
+    );
+    await expect.poll(() => all.lines, patient).toEqual(['mine: true']);
+    all.stop.abort();
+    await all.ended;
+  });
+
   it('have one log, line by line, and end with the one that looks after them', async () => {
     const all = supervised(
       (name) => `${started} console.error('I am ${name}'); process.on('SIGTERM', () => process.exit(0));`,
