@@ -90,7 +90,7 @@ describeWith(['/usr/sbin/bird', ...sshd], 'BIRD, for real', () => {
     writeFileSync(birds.lab.config, birds.lab.text({ routes: ['10.6.0.0/24'] }));
     await session.run('configure timeout 60');
     const trial = await session.pending();
-    expect(trial).toMatchObject({ job: undefined, owner: expect.stringContaining('somebody') });
+    expect(trial).toMatchObject({ job: undefined, owner: expect.stringContaining('someone') });
     await expect(session.load(after(), 'replace', change())).rejects.toMatchObject({ code: 'locked' });
     await expect(trial?.undo()).rejects.toMatchObject({ code: 'undo_failed' });
     await session.run('configure confirm');

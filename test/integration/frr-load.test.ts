@@ -246,7 +246,9 @@ describeLab('a text that is loaded on FRR', () => {
     await using candidate = await session.load(text, 'replace', change());
     const trial = await candidate.commit({ confirmSeconds: 60, fence: () => {} });
     await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/bgpd.pid)');
-    await expect(trial.confirm()).rejects.toMatchObject({ message: expect.stringContaining('up are zebra staticd') });
+    await expect(trial.confirm()).rejects.toMatchObject({
+      message: expect.stringContaining('running are zebra staticd'),
+    });
     expect(await lab.startupConfig('leaf2')).toBe(startup);
     await lab.console(
       'leaf2',

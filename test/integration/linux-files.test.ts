@@ -140,7 +140,7 @@ describeWith(sshd, 'files of a Linux server, for real', () => {
     await expect(full).rejects.toMatchObject({
       code: 'rejected',
       message: expect.stringMatching(/small\/a: .*No space left on device/),
-      hint: expect.stringContaining('make room'),
+      hint: expect.stringContaining('free some space'),
     });
     expect(await session.run(`ls -A ${file('small')}; cat ${file('small/a')}`)).toBe('a\nold\n');
     await session.run(`mount -o remount,ro ${file('small')}`);

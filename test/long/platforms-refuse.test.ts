@@ -121,7 +121,7 @@ describe(`what a deployment must not do, on every platform${lacks}`, () => {
       expect(job.outcome).toMatchObject({
         kind: 'failed',
         code: 'locked',
-        detail: expect.stringMatching(/mallory|somebody|session \d+|commit is pending/),
+        detail: expect.stringMatching(/mallory|someone|session \d+|commit is pending/),
       });
       expect([await seen(subject), await subject.leftovers()]).toEqual(theirs);
       await release();
