@@ -110,3 +110,9 @@ describe('what no route can be given', () => {
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'stopping', status: 503 });
   });
 });
+
+it('a request that comes byte by byte has an end: its connection is not held for ever', () => {
+  const { requestTimeout, headersTimeout } = api.app.server; // Node looks every 30 s: too long to wait for here
+  expect(requestTimeout).toBe(60_000); // Fastify's own is 0: no limit
+  expect(headersTimeout).toBeGreaterThan(0);
+});
