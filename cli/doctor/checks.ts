@@ -64,8 +64,7 @@ export const checkState = async (state: string): Promise<Finding> => {
   const found = await stat(state).catch(() => undefined);
   if (!found) return ok('state', state, 'not made yet');
   const why = await access(state, constants.W_OK).then(() => undefined, explain);
-  if (why)
-    return fail('state', state, `cannot be written: ${why}`, "is the file system read-only, or somebody else's?");
+  if (why) return fail('state', state, `cannot be written: ${why}`, "is the file system read-only, or another user's?");
   const { bavail, bsize } = await statfs(state);
   if (bavail * bsize < fullBytes) return fail('state', state, 'the disk is full', 'make room on it');
   const file = await openToOthers(join(state, 'nats.json'));

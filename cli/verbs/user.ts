@@ -28,9 +28,7 @@ type Given = { role?: string[]; email?: string; passwordFile?: string };
 
 const set = (context: Context): Command =>
   new Command('set')
-    .description(
-      'Let somebody log in by name and password, or change that; who is logged in by the name is logged out.',
-    )
+    .description('Let someone log in by name and password, or change that; who is logged in by the name is logged out.')
     .argument('<name>', 'letters, digits and "-"')
     .addOption(roleOption().makeOptionMandatory())
     .option('--email <address>', 'the one that commits of this person have')

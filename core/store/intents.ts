@@ -61,7 +61,7 @@ export const publishIntent = async (
     return { seq: ack.seq, sha256: hash };
   } catch (cause) {
     if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
-      throw new PlumbError('conflict', `${device}: somebody published another text at the same moment`, {
+      throw new PlumbError('conflict', `${device}: someone published another text at the same moment`, {
         cause,
         hint: `\`plumb history ${device}\` tells whose; ask again, and it takes the place of that one`,
       });

@@ -45,7 +45,7 @@ export const verdictOf = (device: Device, job: Job | undefined, nowMs: number): 
       return {
         before: '',
         after: ' waits for an approval.',
-        rest: 'Nothing is changed on it before somebody has seen the difference.',
+        rest: 'Nothing is changed on it until someone has seen the difference.',
       };
     case 'out_of_sync': {
       const { word } = shownOf(device, nowMs);

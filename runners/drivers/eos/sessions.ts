@@ -40,7 +40,7 @@ export const readSessions = (json: unknown): EosSession[] => {
     const { state = 'pending', commitBy, commitUser, instances = {} } = named(sessions, name) ?? {};
     const users = Object.values(instances).map(({ user, terminal }) => [user, terminal].filter(Boolean).join(' on '));
     const trial = name === timed || state === 'pendingCommitTimer';
-    const ours = parseTrialName(name) ? 'Plumbline' : 'somebody';
+    const ours = parseTrialName(name) ? 'Plumbline' : 'someone';
     return {
       name,
       state: trial

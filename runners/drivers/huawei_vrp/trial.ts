@@ -85,5 +85,5 @@ export const pendingTrial = async (shell: CliShell, known: readonly string[] = [
   const found = await waiting(shell);
   if (!found) return undefined;
   const name = found.name ?? known[0] ?? 'commit trial'; // the device refuses to act on an id that is not the trial's
-  return vrpTrial(shell, { ...found, name, owner: parseTrialName(name) ? 'Plumbline' : 'somebody' });
+  return vrpTrial(shell, { ...found, name, owner: parseTrialName(name) ? 'Plumbline' : 'someone' });
 };

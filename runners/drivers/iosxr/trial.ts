@@ -25,7 +25,7 @@ export const waiting = async (shell: CliShell): Promise<string | undefined> => {
   const trial = said.split(/^[ \t]*\d+\) Session:/m).find((session) => /Client:\s*commit-confirm/.test(session));
   if (trial === undefined) return undefined;
   const [, line] = /Line:\s*(\S+)/.exec(trial) ?? [];
-  return [/User:\s*(\S+)/.exec(trial)?.[1] ?? 'somebody', line && `on ${line}`].filter(Boolean).join(' ');
+  return [/User:\s*(\S+)/.exec(trial)?.[1] ?? 'someone', line && `on ${line}`].filter(Boolean).join(' ');
 };
 
 /** The name of ours in the comment of the newest commit. */

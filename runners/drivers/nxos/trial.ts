@@ -41,7 +41,7 @@ const marked = async (shell: CliShell): Promise<Mark | undefined> => {
     const leftMs = created + Number(seconds) * 1000 - deviceDate(now);
     return {
       name: ours.name,
-      user: /Created by\s+(\S+)/.exec(text)?.[1] ?? 'somebody',
+      user: /Created by\s+(\S+)/.exec(text)?.[1] ?? 'someone',
       seconds: Number(seconds),
       leftMs,
     };

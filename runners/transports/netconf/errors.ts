@@ -29,7 +29,7 @@ const read = (element: XmlElement): RpcError => {
     badElement: (textOf(info, 'bad-element') ?? textOf(element, 'token') ?? '').replace(/^.*:/, ''),
     sessionId: textOf(info, 'session-id'),
     users: descendants(element, 'database-status').map((each) =>
-      [textOf(each, 'user') ?? 'somebody', textOf(each, 'terminal')].filter(Boolean).join(' on '),
+      [textOf(each, 'user') ?? 'someone', textOf(each, 'terminal')].filter(Boolean).join(' on '),
     ),
     line: line === undefined || !/^\d+$/.test(line) ? undefined : Number(line),
   };
