@@ -50,9 +50,10 @@ export class EndOfText {
 
   /** What to type, without the Enter. @param at how many lines have come */
   question(at: number): string {
-    const last = this.#typed.at(-1)?.blanks.length ?? 0;
-    let count = last;
-    while (count === last) count = least + Math.floor(Math.random() * (most - least));
+    let count = 0;
+    // one more is not another number: a prompt may end in a blank
+    while (count === 0 || this.#typed.some(({ blanks }) => Math.abs(blanks.length - count) < 2))
+      count = least + Math.floor(Math.random() * (most - least));
     const blanks = ' '.repeat(count);
     this.#typed.push({ blanks, at });
     return blanks;
@@ -68,11 +69,13 @@ export class EndOfText {
     const first = this.#typed[0];
     if (!first) return undefined;
     const prompt = tail.trimEnd();
-    const shows = (line: string) =>
-      this.#typed.some(({ blanks }) => line === tail + blanks || line === prompt + blanks);
+    const showsOne = (line: string, blanks: string) => line === tail + blanks || line === prompt + blanks;
+    const shows = (line: string) => this.#typed.some(({ blanks }) => showsOne(line, blanks));
     const at = first.at + lines.slice(first.at).findLastIndex(shows);
     const said = lines.slice(at + 1).filter((line) => !this.#saysNothing(line));
     if (at >= first.at) {
+      // a slow one has the rest still to read, and would show it to the next command
+      if (!showsOne(lines[at] ?? '', this.#typed.at(-1)?.blanks ?? '')) return undefined;
       if (said.length === 0 || withoutNumbers(said.join('\n')) === this.#says) {
         const step = lines.length - at;
         let end = at;

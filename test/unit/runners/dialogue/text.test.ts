@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CliDriver } from '../../../../runners/dialogue/cli-driver.ts';
 import { Dialogue } from '../../../../runners/dialogue/dialogue.ts';
+import { EndOfText } from '../../../../runners/dialogue/ending/end-of-text.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
 const login = async (device: FakeDevice, driver: CliDriver = plainCli) => {
@@ -95,5 +96,17 @@ describe('a text that holds lines like prompts', () => {
     await started;
     expect(cli.prompt).toBe('leaf1# ');
     expect(await cli.send('show clock')).toBe('12:00');
+  });
+});
+
+describe('the end of a text', () => {
+  it('is where the last blanks are shown: a slow device would show them to the next command', () => {
+    for (let round = 0; round < 50; round++) {
+      const end = new EndOfText(plainCli);
+      const shown = ['one'];
+      for (const at of [1, 1, 2, 2]) shown.push(`leaf1# ${end.question(at)}`);
+      for (const count of [2, 3, 4]) expect(end.before(shown.slice(0, count), 'leaf1# ', true)).toBeUndefined();
+      expect(end.before(shown, 'leaf1# ', false)).toEqual(['one']);
+    }
   });
 });
