@@ -7,6 +7,7 @@ import { complaint } from './complaint.ts';
 import { asyncLog, mustStandMs, resyncMs } from './ending/doubt.ts';
 import { EndOfText, printsText } from './ending/end-of-text.ts';
 import { type Frame, FrameEnd } from './ending/frame.ts';
+import { getInStep } from './ending/in-step.ts';
 import { TypedAhead } from './ending/typed-ahead.ts';
 import { untilAnswered } from './ending/until-answered.ts';
 import { refuseLogin, stopped } from './failures.ts';
@@ -123,12 +124,19 @@ export class Dialogue implements AsyncDisposable {
   async setUp(options: SendOptions = {}): Promise<void> {
     const { setup, errors, silent = false } = this.#driver;
     const quietly = { ...options, unchecked: true };
+    const oneByOne = async () => {
+      for (const line of setup) await this.send(line, quietly);
+    };
+    if (silent) return oneByOne(); // no echo would tell one answer from the next
     const lines = setup.length === 1 ? [...setup, ''] : setup; // one line alone would not tell
     const said = await this.sendAll(lines, { ...quietly, manyDoubtMs: resyncMs });
     const apart = said.length === lines.length;
-    if (!apart) for (const line of setup) await this.send(line, quietly);
+    if (!apart) {
+      await this.#getInStep(setup.at(-1));
+      await oneByOne();
+    }
     // what pages takes all that is typed ahead for keys
-    this.#takesAhead = apart && lines.length > 1 && !silent && complaint(said[0] ?? '', errors) === undefined;
+    this.#takesAhead = apart && lines.length > 1 && complaint(said[0] ?? '', errors) === undefined;
   }
 
   /**
@@ -216,7 +224,23 @@ export class Dialogue implements AsyncDisposable {
     });
     this.#takesAhead = answers !== undefined;
     if (answers) this.#stands(this.#reader.lastLine);
+    else await this.#getInStep(commands.at(-1));
     return answers;
+  }
+
+  /** A slow device may not have read yet what was typed, and would answer that to whatever is asked next. */
+  async #getInStep(sent: string | undefined): Promise<void> {
+    const inStep = await getInStep({
+      input: this.#input,
+      isPrompt: (line) => this.#driver.prompt.test(line),
+      type: (line) => this.#write(line + this.#newline),
+    });
+    if (inStep) return;
+    const failure = this.#input.ended
+      ? this.#failure('closed', this.#input.ended, sent)
+      : this.#failure('timeout', 'what it answers is not known to be the answer to what was typed last', sent);
+    this.#input.giveUp('its session was closed because its answers were out of step');
+    throw failure;
   }
 
   /** Sends a key without a line end: Ctrl-C, Ctrl-D, Ctrl-Z. */

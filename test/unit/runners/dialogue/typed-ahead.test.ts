@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CliDriver } from '../../../../runners/dialogue/cli-driver.ts';
 import { Dialogue } from '../../../../runners/dialogue/dialogue.ts';
@@ -6,18 +7,40 @@ import { FakeDevice, plainCli } from './fake-device.ts';
 const driver: CliDriver = { ...plainCli, setup: ['no paging', 'wide'] };
 
 /** Counts what is written to the device, each time in one go. */
-const login = async (device: FakeDevice) => {
+const login = async (device: FakeDevice, like = driver) => {
   const writes: string[] = [];
   const write = device._write.bind(device);
   device._write = (chunk, encoding, done) => {
     writes.push(chunk.toString());
     write(chunk, encoding, done);
   };
-  const cli = new Dialogue(device, driver, { name: 'leaf1' });
+  const cli = new Dialogue(device, like, { name: 'leaf1' });
   device.say(device.prompt);
   await cli.start({ totalMs: 5_000 });
   return { cli, writes };
 };
+
+/** It reads line by line, each after a while. */
+class SlowDevice extends FakeDevice {
+  /** How long, in ms, before each of the next lines; not at all where none is left. */
+  waits: number[] = [];
+  silent = false;
+  #reads: Promise<void> = Promise.resolve();
+
+  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void): void {
+    for (const line of chunk.toString().match(/[^\n]*\n/g) ?? [])
+      this.#reads = this.#reads.then(async () => {
+        const ms = this.waits.shift() ?? 0;
+        if (ms > 0) await wait(ms);
+        super._write(line, encoding, () => {});
+      });
+    done();
+  }
+
+  override say(text: string): void {
+    super.say(this.silent ? text.replace(`${this.typed.at(-1)}\r\n`, '') : text);
+  }
+}
 
 const commands = (device: FakeDevice) => device.typed.filter((line) => line.trim() !== '');
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('');
@@ -74,5 +97,23 @@ describe('commands that only print', () => {
     const shown = await cli.showAll(['show a', 'show b']);
     expect(shown.map(({ said }) => said)).toEqual(['a', 'b']);
     expect(commands(device)).toEqual(['no paging', 'no paging', 'wide', 'show a', 'show b']);
+  });
+});
+
+describe('a set-up', () => {
+  it('is over before anything else is asked of a device that is slow to read it', async () => {
+    const device = new SlowDevice({ wide: text(['it is']) });
+    device.waits = [0, 1_200, 350, 350, 350, 350]; // the echo of the second line comes late
+    const { cli } = await login(device);
+    expect(await cli.send('say nothing')).toBe('');
+  });
+
+  it('goes line by line to a device that does not show what is typed', async () => {
+    const device = new SlowDevice({ 'show a': text(['a']) });
+    device.waits = [10, 10, 10, 10];
+    device.silent = true;
+    const { cli } = await login(device, { ...driver, silent: true });
+    expect(await cli.send('show a')).toBe('a');
+    expect(commands(device)).toEqual(['no paging', 'wide', 'show a']);
   });
 });

@@ -1,0 +1,42 @@
+import { patience } from '../cli-driver.ts';
+import type { DialogueInput } from '../input.ts';
+
+/** A device that says nothing for so long has dropped what was typed, or stands still. */
+const quietMs = 5_000;
+const tries = 4;
+/** More blanks than are typed to find the end of an answer; two more each time, as a prompt may end in one. */
+const least = 31;
+
+/** What getting in step needs of a dialogue. */
+type Talk = { input: DialogueInput; isPrompt: (line: string) => boolean; type: (line: string) => void };
+
+/**
+ * Gets in step with a device that may not have read yet all that was typed: types blanks, and waits until it shows them
+ * behind its prompt. What was typed before has been answered by then, or was dropped.
+ *
+ * @returns false where it does not: what it prints next may be the answer to anything
+ */
+export const getInStep = async ({ input, isPrompt, type }: Talk): Promise<boolean> => {
+  const { reader } = input;
+  const untilMs = performance.now() + patience.show.totalMs;
+  for (let round = 0; round < tries; round++) {
+    const from = reader.lines.length;
+    const blanks = ' '.repeat(least + 2 * round);
+    const shows = (line: string) =>
+      line.endsWith(blanks) && (isPrompt(line.slice(0, -blanks.length)) || isPrompt(line.trimEnd()));
+    type(blanks);
+    let heardMs = performance.now();
+    let seen = reader.size;
+    while (performance.now() - heardMs < quietMs && performance.now() < untilMs) {
+      if (input.ended) return false;
+      if (isPrompt(reader.lastLine) && reader.lines.slice(from).some(shows)) return true;
+      await input.changed(seen, quietMs);
+      if (reader.size !== seen) heardMs = performance.now();
+      seen = reader.size;
+    }
+    // one that shows no blanks: nothing but prompts has come
+    const said = reader.lines.slice(from).filter((line) => line !== '');
+    if (said.length > 0 && said.every(isPrompt) && isPrompt(reader.lastLine)) return true;
+  }
+  return false;
+};
