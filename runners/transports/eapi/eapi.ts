@@ -31,13 +31,14 @@ type Answer = {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** @throws TypeError for what is no answer to a call, whoever wrote it */
-const answerOf = (value: unknown): Answer => {
+/** @throws TypeError for what is no answer to a call of so many commands, whoever wrote it */
+const answerOf = (value: unknown, commands: number): Answer => {
   if (!isRecord(value)) throw new TypeError('it is not an object');
   const { result, error } = value;
   if (error === undefined || error === null) {
-    if (Array.isArray(result)) return { result };
-    throw new TypeError('it has neither a result nor an error');
+    if (!Array.isArray(result)) throw new TypeError('it has neither a result nor an error');
+    if (result.length !== commands) throw new TypeError(`it has ${result.length} results of ${commands} commands`);
+    return { result };
   }
   if (!isRecord(error)) throw new TypeError('its error is not an object');
   const { code, message, data } = error;
@@ -86,7 +87,7 @@ export class Eapi implements AsyncDisposable {
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
     const params = { version: 1, format, cmds };
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
-    const answer = this.#read(await this.#http.call(body, timeoutMs, signal));
+    const answer = this.#read(await this.#http.call(body, timeoutMs, signal), cmds.length);
     if (!answer.error) return (answer.result ?? []).slice(1);
     const { code, message, data } = answer.error;
     // the answer holds one element a command that ran, the last one with the complaint
@@ -102,9 +103,9 @@ export class Eapi implements AsyncDisposable {
     throw new EapiRefusal(index, code, said, data.slice(1, Math.max(failed, 1)));
   }
 
-  #read({ status, text }: { status: number; text: string }): Answer {
+  #read({ status, text }: { status: number; text: string }, commands: number): Answer {
     try {
-      return answerOf(JSON.parse(text));
+      return answerOf(JSON.parse(text), commands);
     } catch (cause) {
       throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
         hint: 'check the port, and `show management api http-commands`',

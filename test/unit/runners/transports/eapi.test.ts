@@ -125,6 +125,7 @@ describe('the eAPI of a switch', () => {
     ['null', 'null'],
     ['a list', '[]'],
     ['a result that is none', '{"result": 5}'],
+    ['a result of fewer commands', '{"result": [{}]}'],
     ['an error that is none', '{"error": "no"}'],
     ['half of an answer', '{"result": [{}, {"hostname"'],
     ['more than any switch has to say', Buffer.alloc(65 * 1024 * 1024, ' ')],
