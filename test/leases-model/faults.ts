@@ -13,6 +13,10 @@ export const faultsOf = (world: World, draft: Draft) => {
     return one;
   };
 
+  /** Whether another one than this goes on: without one, nobody would be left to hold anything. */
+  const hasOthers = (but: ModelRunner): boolean =>
+    world.alive.some((one) => one !== but && !one.isLeaving && !one.tenure.isDraining);
+
   const reconnectAll = () => {
     for (const runner of world.alive) {
       const reconnect = () => {
@@ -70,9 +74,9 @@ export const faultsOf = (world: World, draft: Draft) => {
       return ms;
     },
     crash: () => {
-      world.crash(any());
-      if (happens(0.6) || world.alive.every(({ isLeaving }) => isLeaving))
-        inMs(between(500, 15_000), () => world.start());
+      const runner = any();
+      world.crash(runner);
+      if (happens(0.6) || !hasOthers(runner)) inMs(between(500, 15_000), () => world.start());
       return 15_000;
     },
     stuck: () => {
@@ -136,18 +140,17 @@ export const faultsOf = (world: World, draft: Draft) => {
     },
     leave: () => {
       const runner = any();
-      if (world.alive.filter(({ isLeaving }) => !isLeaving).length < 2 || runner.isLeaving) return 0;
+      if (!hasOthers(runner) || runner.isLeaving) return 0;
       world.log(`${runner.name} leaves`);
       runner.leave();
       inMs(1_000, () => {
         if (runner.isAlive) runner.die();
-        if (world.alive.length === 0) inMs(between(500, 5_000), () => world.start());
       });
       return 20_000;
     },
     drain: () => {
       const runner = any();
-      if (world.alive.filter(({ isLeaving }) => !isLeaving).length < 2 || runner.tenure.isDraining) return 0;
+      if (!hasOthers(runner) || runner.tenure.isDraining) return 0;
       world.log(`${runner.name} drains`);
       runner.drain(between(1_000, 20_000));
       return 25_000;
