@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,9 +67,10 @@ export const rsaUser = (login: Login): undefined => {
 export const withRsa = ({ folder }: Login): Partial<SshOptions> => ({ key: readFileSync(join(folder, 'rsa'), 'utf8') });
 
 /** Host keys of old types, and a certificate. */
-const keys = { folder: mkdtempSync(join(tmpdir(), 'plumb-host-keys-')) };
+const keys = { folder: join(tmpdir(), `plumb-host-keys-${randomUUID()}`) };
 export const hostKey = (type: string): string => join(keys.folder, type);
 export const makeHostKeys = (): void => {
+  mkdirSync(keys.folder, { mode: 0o700 });
   for (const type of ['rsa', 'dsa', 'ed25519']) newKey(keys, type, '-t', type);
   execFileSync('ssh-keygen', ['-q', '-s', hostKey('ed25519'), '-I', 'r1', '-h', `${hostKey('ed25519')}.pub`]);
 };

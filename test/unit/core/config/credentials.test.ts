@@ -70,6 +70,7 @@ describe('credentials', () => {
       `leaf1: no password from file ${join(folder, 'gone')}: there is no such file`,
     );
     expect(await where('{file: .}')).toContain('it cannot be read (EISDIR)');
+    vi.stubEnv('PATH', '/usr/bin:/bin'); // a folder there that may not be entered is told as such
     expect(await where('{command: [no-such-program-here]}')).toContain(
       'command "no-such-program-here": there is no such program',
     );
