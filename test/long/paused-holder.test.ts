@@ -13,7 +13,7 @@ import { lacks, type Subjects, startSubjects, subjectNames } from '../subjects/s
 const pauseSteps = killSteps.filter((step) => step !== 'checking' && step !== 'finished');
 const pausedMs = 20_000;
 /** What a runner says that finds itself taken for dead. */
-const lostAll = (name: string) => `it was ${name}`;
+const lostAll = (name: string) => `formerly ${name}`;
 
 describe(`a holder that is stopped for 20 s in its trial, on every platform${lacks}`, () => {
   let nats: Awaited<ReturnType<typeof natsForTest>>;
