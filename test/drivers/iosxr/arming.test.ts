@@ -63,21 +63,21 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
   };
 
   it('keeps the session that armed a trial from being logged out', async () => {
-    const idle = before.replace('end\n', 'line default\n exec-timeout 1 0\n!\nend\n');
-    const { sim, open } = await start({ config: idle, timeScale: 60 }); // a minute of the router in a second
+    const idle = before.replace('end\n', 'line default\n exec-timeout 3 0\n!\nend\n');
+    const { sim, open } = await start({ config: idle, timeScale: 60 }); // its three minutes in three seconds
     const wanted = idle.replace(
       'line default',
       'interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\nline default',
     );
     vi.useFakeTimers({ toFake: ['setInterval'] });
     try {
-      const { trial } = await commit(await open(), wanted, 600);
+      const { trial } = await commit(await open(), wanted, 3_000);
       const since = sim.device.clock.now();
       const typing = async () => {
         await vi.advanceTimersByTimeAsync(20_000);
         return (sim.device.clock.now() - since) / 1000;
       };
-      await expect.poll(typing, { interval: 200, timeout: 8_000 }).toBeGreaterThan(150);
+      await expect.poll(typing, { interval: 200, timeout: 20_000 }).toBeGreaterThan(200);
       expect(sim.trial).toBeDefined();
       await trial.confirm();
       expect([sim.trial, sim.running.includes('Loopback7')]).toEqual([undefined, true]);
