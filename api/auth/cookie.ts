@@ -8,11 +8,17 @@ const rules = 'Path=/; HttpOnly; Secure; SameSite=Strict';
 /** Of a login that is under way at an identity provider: Lax, since the way back begins on the provider's page. */
 const loginName = '__Host-plumb-login';
 
-const cookie = ({ headers }: FastifyRequest, wanted: string): string | undefined =>
-  new RegExp(`(?:^|;\\s*)${wanted}=([\\w-]+)\\s*(?:;|$)`).exec(headers.cookie ?? '')?.[1];
+/** Cookies of one name that are looked at: each costs a look into the store. */
+const mostOfOneName = 4;
 
-export const sessionOf = (request: FastifyRequest): string | undefined => cookie(request, name);
-export const loginOf = (request: FastifyRequest): string | undefined => cookie(request, loginName);
+const cookies = ({ headers }: FastifyRequest, wanted: string): string[] => {
+  const all = (headers.cookie ?? '').split(';').map((each) => /^\s*([\w-]+)=([\w-]+)\s*$/.exec(each));
+  return all.flatMap((each) => (each?.[1] === wanted && each[2] ? [each[2]] : [])).slice(0, mostOfOneName);
+};
+
+/** What may be the secret of a session. Browsers send one; a proxy or a program may add another, which has ended. */
+export const sessionsOf = (request: FastifyRequest): string[] => cookies(request, name);
+export const loginOf = (request: FastifyRequest): string | undefined => cookies(request, loginName)[0];
 
 export const giveLoginCookie = (reply: FastifyReply, secret: string): void =>
   void reply.header(

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { auditRefusal, auditRequests } from './audit/requests.ts';
 import type { Trail } from './audit/trail.ts';
-import { isFromOurPage, sessionOf } from './cookie.ts';
+import { isFromOurPage, sessionsOf } from './cookie.ts';
 import { noteUse, siteKeyName } from './keys.ts';
 import type { Known } from './lasting.ts';
 import { keyHolder } from './log-in.ts';
@@ -52,7 +52,6 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
   const used = noteUse(store);
 
   const callerOf = async (request: FastifyRequest, key: string | undefined): Promise<Caller | undefined> => {
-    const secret = sessionOf(request);
     if (key !== undefined) {
       const holder = () => bus.reach(() => keyHolder(store, key, siteKey));
       request.known = { id: sha256(key), again: holder };
@@ -60,9 +59,13 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
       if (found && found.key !== siteKeyName) used(found.key, request.ip);
       return found && { name: found.name, grants: found.grants };
     }
-    if (secret === undefined) return undefined;
-    request.known = { id: sha256(secret), again: () => bus.reach(() => findSession(store, secret, siteKey, false)) };
-    return bus.reach(() => findSession(store, secret, siteKey));
+    for (const secret of sessionsOf(request)) {
+      const found = await bus.reach(() => findSession(store, secret, siteKey));
+      if (!found) continue;
+      request.known = { id: sha256(secret), again: () => bus.reach(() => findSession(store, secret, siteKey, false)) };
+      return found;
+    }
+    return undefined;
   };
 
   app.addHook('onRequest', async (request) => {
@@ -73,7 +76,7 @@ export const guard = async (app: App, reach: Reach, siteKey: string, trail: Trai
     const caller = await callerOf(request, key);
     if (!caller) {
       const count = await countFailure(request);
-      if (count.isAllowed || !count.isExceeded) throw notKnown(key, sessionOf(request) !== undefined);
+      if (count.isAllowed || !count.isExceeded) throw notKnown(key, sessionsOf(request).length > 0);
       throw new HttpProblem('too_many_requests', 'too many requests without a valid API key from this address', {
         headers: { 'retry-after': String(count.ttlInSeconds) },
         hint: 'send a valid key, which is accepted at once, or wait as long as Retry-After says',

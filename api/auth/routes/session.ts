@@ -8,7 +8,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import { answers, problems, read } from '../../http/responses.ts';
 import { Nothing } from '../../http/schemas.ts';
 import type { Trail } from '../audit/trail.ts';
-import { giveCookie, isFromElsewhere, sessionOf, takeCookie } from '../cookie.ts';
+import { giveCookie, isFromElsewhere, sessionsOf, takeCookie } from '../cookie.ts';
 import { type Credentials, logIn } from '../log-in.ts';
 import { type Caller, permissions, permissionsOf } from '../roles.ts';
 import { beginSession, endSession, findSession, type LoggedIn, takeLink } from '../sessions.ts';
@@ -87,9 +87,9 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
       },
     },
     async (request) => {
-      const secret = sessionOf(request);
-      const found = secret && (await bus.reach(() => findSession(store, secret, siteKey)));
-      return { ...ways, session: Boolean(found) };
+      for (const secret of sessionsOf(request))
+        if (await bus.reach(() => findSession(store, secret, siteKey))) return { ...ways, session: true };
+      return { ...ways, session: false };
     },
   );
   app.post(

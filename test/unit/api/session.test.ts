@@ -54,6 +54,19 @@ describe('a session', () => {
     expect([await isThere(''), await isThere(`${cookie}x`), await isThere(cookie)]).toEqual([false, false, true]);
   });
 
+  it('is found beside a cookie of that name whose session has ended, whichever comes first', async () => {
+    const ended = await logIn();
+    await shift(ended, 'at', sessionMs + 1_000);
+    const cookie = await logIn();
+    for (const both of [`${ended}; ${cookie}`, `${cookie}; other=1; ${ended}`, `__Host-plumb=x; ${cookie}`]) {
+      expect((await get(both)).json()).toMatchObject({ name: 'key:api-key' });
+      expect((await get(both, '/api/v1/login')).json().session).toBe(true);
+    }
+    expect((await get(`${ended}; ${ended}`)).json().detail).toBe('the session has ended');
+    // each one costs a look into the store: whoever sends many is not served all of them
+    expect((await get(`${`${ended}; `.repeat(4)}${cookie}`)).statusCode).toBe(401);
+  });
+
   it('begins by a key as well, and may what that may', async () => {
     const cookie = await logIn();
     expect((await get(cookie)).json()).toMatchObject({ name: 'key:api-key', grants: [{ role: 'admin' }] });
