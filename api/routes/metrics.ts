@@ -33,7 +33,11 @@ export const metricsRoutes = (app: App, api: Api): void => {
   const devices = gauge('devices', 'Devices by sync', 'sync');
   const established = gauge('bgp_sessions_established', 'BGP sessions that are up', 'device');
   const expected = gauge('bgp_sessions_expected', 'BGP sessions that are configured', 'device');
-  const session = gauge('device_session_up', '1 if the runner has a session on the device', 'device');
+  const session = gauge(
+    'device_session_up',
+    '1 if the runner has a session on the device, and was heard of just now',
+    'device',
+  );
   const age = gauge('intent_age_seconds', 'Age of the newest intended configuration', 'device');
   const runners = gauge('runners', 'Runners that are up');
   const finished = new Counter({
@@ -50,7 +54,8 @@ export const metricsRoutes = (app: App, api: Api): void => {
     for (const one of [devices, established, expected, session, age]) one.reset();
     for (const sync of syncs) devices.set({ sync }, views.filter((view) => view.sync === sync).length);
     for (const { device, lease, state } of views) {
-      session.set({ device }, lease && state?.session.state === 'connected' ? 1 : 0);
+      const isHeard = lease && api.views.devices.lease.isHeard(lease.runner);
+      session.set({ device }, isHeard && state?.session.state === 'connected' ? 1 : 0);
       if (state?.intent) age.set({ device }, secondsSince(state.intent.generation.at));
       if (!state?.bgp || !lease) continue; // nobody looks: no figure is better than an old one
       established.set({ device }, state.bgp.established);

@@ -22,6 +22,8 @@ export type Row = {
   /** Who holds it now; undefined: nobody, so that the state is what was last known. */
   runner: string | undefined;
   sync: DeviceState['sync'];
+  /** Whether its runner has a connection to it: not known of one whose runner is not heard of. */
+  session: DeviceState['session']['state'] | 'unknown';
   reason: string;
 };
 
@@ -29,24 +31,30 @@ const toRow = (
   entry: InventoryEntry,
   state: DeviceState | undefined,
   runner: string | undefined,
+  isQuiet: boolean,
   whyNobody: () => string,
 ): Row => {
   const { device } = entry;
+  const unknown = { device, entry, state, runner, sync: 'unknown', session: 'unknown' } as const;
   const held = state?.hold ? whyStopped(state.hold, device, runner && state.reason) : '';
   if (!runner) {
     const of = state ? `what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
     const why = ['no runner holds it', whyNobody()].filter(Boolean).join(': ');
     const reason = [why, of, held].filter(Boolean).join('; ');
-    return { device, entry, state, runner, sync: 'unknown', reason };
+    return { ...unknown, reason };
   }
-  if (!state) return { device, entry, state, runner, sync: 'unknown', reason: 'not looked at yet' };
+  if (!state) return { ...unknown, reason: 'not looked at yet' };
   const clock = state.intent ? (clockFault(state.intent.generation, state.updatedAt) ?? '') : '';
   const trial = state.trial ? `trial pending until ${state.trial.expiresAt.slice(11, 19)} UTC` : '';
-  const session = state.session.state === 'disconnected' ? state.session.error : '';
-  const parts = [held, state.reason, trial, session, entry.problem ?? '', clock];
+  const quiet = isQuiet
+    ? `its runner ${runner} missed its last two heartbeats: whether it is connected is not known`
+    : '';
+  const error = state.session.state === 'disconnected' ? state.session.error : '';
+  const parts = [held, state.reason, trial, quiet || error, entry.problem ?? '', clock];
   const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
   const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
-  return { device, entry, state, runner, sync: state.sync, reason: short };
+  const session = isQuiet ? 'unknown' : state.session.state;
+  return { device, entry, state, runner, sync: state.sync, session, reason: short };
 };
 
 /** The rows of the status table: the inventory, each device's state, and who holds it. */
@@ -57,9 +65,12 @@ export const statusRows = async (context: Context, wanted: Wanted = {}): Promise
     listRecords(store.state, DeviceState),
     listKeepers(store),
   ]);
-  return entries.map((entry) =>
-    toRow(entry, states.get(entry.device), held.get(entry.device)?.runner, () => whyFree(store.site, entry, keepers)),
-  );
+  const quiet = new Set(keepers.filter((keeper) => keeper.quiet).map(({ runner }) => runner));
+  return entries.map((entry) => {
+    const runner = held.get(entry.device)?.runner;
+    const isQuiet = runner !== undefined && quiet.has(runner);
+    return toRow(entry, states.get(entry.device), runner, isQuiet, () => whyFree(store.site, entry, keepers));
+  });
 };
 
 const syncColours: Partial<Record<Row['sync'], Colour>> = {
@@ -91,7 +102,7 @@ export const statusColumns: readonly Column<Row>[] = [
   },
   { head: 'AGE', moves: true, cell: ({ state }) => (state?.changed?.at ? age(state.changed.at) : '') },
   { head: 'RUNNER', cell: ({ runner }) => runner ?? '', wide: true },
-  { head: 'SESSION', cell: ({ state }) => state?.session.state ?? '', wide: true },
+  { head: 'SESSION', cell: ({ session }) => session, wide: true },
   { head: 'JOB', cell: ({ state }) => state?.lastJob ?? '', wide: true },
   { head: 'REASON', cell: ({ reason }) => reason, rare: true },
 ];
@@ -101,8 +112,8 @@ export const isFine = ({ sync, state, entry }: Row): boolean =>
   (sync === 'unmanaged' && entry.intended === null && !state?.session.error) ||
   (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));
 
-const record = ({ device, entry, sync, reason, runner, state }: Row) => {
-  return { device, platform: entry.platform, host: entry.host, sync, reason, runner: runner ?? null, state };
+const record = ({ device, entry, sync, session, reason, runner, state }: Row) => {
+  return { device, platform: entry.platform, host: entry.host, sync, session, reason, runner: runner ?? null, state };
 };
 
 const watchStatus = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
@@ -134,6 +145,7 @@ export const statusVerb = (context: Context): Command =>
       `
 Exit code: 0 if all are in sync with all BGP sessions up, 1 if not, 2 without a connection.
 AGE is the time since the running configuration last changed, whoever changed it; BGP is established/expected.
+SESSION, with -o wide, is unknown while no runner holds the device, or its runner missed two heartbeats (5.5 s).
 A COMMIT with a ? is the claim of whoever published by hand.
 
 Example:

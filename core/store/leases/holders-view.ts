@@ -3,7 +3,7 @@ import { Mirror } from '../mirror/mirror.ts';
 import { type Change, mirrorOf } from '../mirror/mirrored.ts';
 import { parseRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import { beatMs, silentMs } from './holders.ts';
+import { beatMs, quietMs, silentMs } from './holders.ts';
 
 type Entry = { claim: Claim } | { beat: Heartbeat };
 
@@ -24,6 +24,8 @@ export class HoldersView {
   readonly #news: (change: Change<Lease>) => void;
   /** When each runner, or a lease of an older release, was last heard of, by our own clock; by key. */
   readonly #heardMs = new Map<string, number>();
+  /** Those that were not heard of since all was read. */
+  readonly #unheard = new Set<string>();
   /** As it was told last. */
   readonly #told = new Map<string, Lease>();
 
@@ -51,6 +53,13 @@ export class HoldersView {
     return this.#told.get(device);
   }
 
+  /** Whether a runner that holds something was heard of within its last two heartbeats: its word of a connection counts. */
+  isHeard(runner: string): boolean {
+    const key = leaseKey.runner(runner);
+    if (!this.#mirror.get(key)) return true; // of an older release: its leases are renewed, and it has no heartbeat
+    return !this.#unheard.has(key) && this.#isHeard(key, quietMs);
+  }
+
   /** Keeps it right until the signal aborts. */
   async run(signal: AbortSignal, pace: Parameters<Mirror<Entry>['run']>[1] = {}): Promise<void> {
     const sweep = setInterval(() => this.#lookAtAll(), sweepMs); // silence is told by nobody
@@ -66,7 +75,11 @@ export class HoldersView {
     if (change.kind === 'read') {
       // how old they are is not known: whoever is alive beats soon
       this.#heardMs.clear();
-      for (const key of this.#mirror.keys()) this.#heardMs.set(key, nowMs - silentMs + beatMs);
+      this.#unheard.clear();
+      for (const key of this.#mirror.keys()) {
+        this.#heardMs.set(key, nowMs - silentMs + beatMs);
+        this.#unheard.add(key);
+      }
       this.#told.clear();
       for (const device of this.#mirror.keys()) this.#look(device, () => {});
       this.#news(change);
@@ -75,12 +88,13 @@ export class HoldersView {
     const { key, value } = change;
     const wasAlive = this.#isAlive(key);
     this.#heardMs.set(key, nowMs);
+    this.#unheard.delete(key);
     if (value && 'claim' in value) this.#look(key);
     else if (!wasAlive || !this.#isAlive(key)) this.#lookAtAll();
   }
 
-  #isHeard(key: string): boolean {
-    return performance.now() - (this.#heardMs.get(key) ?? Number.NEGATIVE_INFINITY) < silentMs;
+  #isHeard(key: string, ms = silentMs): boolean {
+    return performance.now() - (this.#heardMs.get(key) ?? Number.NEGATIVE_INFINITY) < ms;
   }
 
   #isAlive(key: string): boolean {

@@ -9,6 +9,8 @@ import type { Keeper } from './pools.ts';
 
 /** A runner of which nothing was heard for so long holds nothing: others may have taken it. */
 export const silentMs = 12_500;
+/** Two heartbeats and some time on the way: whoever was not heard of for so long may have died, and its connections with it. */
+export const quietMs = 5_500;
 /** A runner is buried when nothing was heard of it for so long. */
 const buriedAfterMs = 10_000;
 /** Whoever is alive beats within this. */
@@ -58,15 +60,18 @@ const inForce = async (
   store: Store,
   claims: ReadonlyMap<string, Stored<Claim>>,
   beats: Beats,
-): Promise<{ held: Map<string, Lease>; live: ReadonlySet<string> }> => {
+): Promise<{ held: Map<string, Lease>; live: ReadonlySet<string>; quiet: ReadonlySet<string> }> => {
   const { nowMs, isSure } = await serverTime(store);
-  const isNew = ({ at }: Stored<unknown>) => nowMs - at.getTime() < silentMs;
+  const isNew = ({ at }: Stored<unknown>, ms = silentMs) => nowMs - at.getTime() < ms;
   const live = new Set<string>();
+  const quiet = new Set<string>();
   const late = new Map<string, number>();
   for (const [runner, beat] of beats) {
     if (!('n' in beat.value)) continue;
     if (isNew(beat)) live.add(runner);
-    else if (knownOf(store.nc).silent.get(runner) !== beat.revision) late.set(runner, beat.revision);
+    if (isNew(beat, quietMs)) continue;
+    quiet.add(runner);
+    if (knownOf(store.nc).silent.get(runner) !== beat.revision) late.set(runner, beat.revision);
   }
   if (!isSure && late.size > 0) {
     if (await hearBeat(store, new Set(late.keys()))) return inForce(store, claims, beats);
@@ -77,7 +82,7 @@ const inForce = async (
     const { runner, epoch, at } = claim.value;
     if (runner !== '' && (at === undefined ? isNew(claim) : live.has(runner))) held.set(device, { runner, epoch });
   }
-  return { held, live };
+  return { held, live, quiet };
 };
 
 /**
@@ -115,13 +120,13 @@ export const listKeepers = async (store: Store): Promise<{ held: Map<string, Lea
       if (pool !== undefined) pools.set(pool, value);
     } else if (runner !== undefined) beats.set(runner, { ...stored, value });
   }
-  const { held, live } = await inForce(store, claims, beats);
+  const { held, live, quiet } = await inForce(store, claims, beats);
   const counts = new Map<string, number>();
   for (const { runner } of held.values()) counts.set(runner, (counts.get(runner) ?? 0) + 1);
   const keepers = [...live].sort().map((runner) => {
     const beat = beats.get(runner)?.value;
     const draining = beat !== undefined && 'n' in beat && beat.draining === true;
-    return { runner, pool: pools.get(runner), draining, held: counts.get(runner) ?? 0 };
+    return { runner, pool: pools.get(runner), draining, quiet: quiet.has(runner), held: counts.get(runner) ?? 0 };
   });
   return { held, keepers };
 };

@@ -18,8 +18,12 @@ export const isFor = (
   return (one) => (named?.has(one.device) ?? true) && isPicked(one);
 };
 
-/** A runner that beats. `pool`: undefined for one that has just started. */
-export type Keeper = { runner: string; pool: Pool | undefined; draining: boolean; held: number };
+/**
+ * A runner that beats.
+ *
+ * `pool`: undefined for one that has just started; `quiet`: it missed two heartbeats, and may have no connection any more.
+ */
+export type Keeper = { runner: string; pool: Pool | undefined; draining: boolean; quiet: boolean; held: number };
 
 /** Why nobody holds a device, as far as that is known from who is there; '' where somebody should have it in a moment. */
 export const whyFree = (site: string, device: Selectable, keepers: readonly Keeper[]): string => {

@@ -58,6 +58,7 @@ describe('the status of a device', () => {
         state: { ...state, ...more },
         runner: 'r1',
         sync: 'in_sync',
+        session: 'connected',
         reason: '',
       });
   const applied = state.applied && { ...state.applied, commit: 'fedcba9876543210', claimed: true };
