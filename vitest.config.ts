@@ -44,6 +44,7 @@ export default defineConfig({
           ...together,
           maxWorkers: atOnce,
           testTimeout: 120_000, // what waits for a job gives up before that, and says at which step it was
+          hookTimeout: 120_000, // a server or a repository is as slow to come as the machine
         },
       },
       {
@@ -66,6 +67,7 @@ export default defineConfig({
           maxWorkers: '100%',
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
