@@ -5,7 +5,7 @@ const beats = `const beat = setInterval(() => process.send({ kind: 'beat' }), 10
 export const started = `${beats} process.send({ kind: 'started' });`;
 
 /** Runs scripts in place of runners. */
-export const supervised = (script: (name: string) => string, { processes = 1, stillMs = 1_000 } = {}) => {
+export const supervised = (script: (name: string) => string, { processes = 1, stillMs = 60_000 } = {}) => {
   const stop = new AbortController();
   const said: { runner?: string; device?: string; devices?: string[]; msg: string }[] = [];
   const log = {

@@ -8,7 +8,7 @@ describe('several runner processes', () => {
       (name) =>
         `${started} console.error('${name} up'); process.on('message', ({ avoid }) => console.error('${name} avoids ' + avoid));` +
         (name === 'r-1' ? loops : ''),
-      { processes: 2 },
+      { processes: 2, stillMs: 2_000 },
     );
     await expect.poll(() => all.lines.filter((line) => line === 'r-2 avoids leaf7').length, patient).toBeGreaterThan(0);
     expect(all.said.filter(({ runner }) => runner === 'r-2')).toEqual([]);

@@ -33,7 +33,7 @@ describe('several runner processes', () => {
     const all = supervised(
       () => `${started} console.error('up'); process.send({ kind: 'begins', device: 'leaf7' }, () => process.exit(3));`,
     );
-    await expect.poll(() => all.lines.length, patient).toBe(2);
+    await expect.poll(() => all.lines.length, patient).toBeGreaterThan(1);
     expect(all.said[1]).toMatchObject({
       runner: 'r-1',
       devices: ['leaf7'],
