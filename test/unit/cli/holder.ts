@@ -1,5 +1,5 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
-import { type DeviceState, headers, type Job, requests, subjects, type Verb } from '../../../core/bus.ts';
+import { type DeviceState, headers, type Job, limits, requests, subjects, type Verb } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { getJob, newJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
@@ -45,7 +45,8 @@ export const holderOf = async (
 ): Promise<AsyncDisposable> => {
   const startedAt = new Date().toISOString();
   const record = { runner: 'r1', version: '0', host: 'test', pid: 1, startedAt, devices, waiting: 0, jobs: 0 };
-  await putRecord(store.runners, 'r1', record);
+  const beat = () => putRecord(store.runners, 'r1', record);
+  await beat();
   for (const device of devices) await putRecord(store.lease, device, { runner: 'r1', epoch: 1 });
   const subscriptions = devices.flatMap((device) =>
     (Object.keys(requests) as Verb[]).map((verb) => {
@@ -67,8 +68,14 @@ export const holderOf = async (
     }),
   );
   await store.nc.flush();
+  let beaten: Promise<unknown> = Promise.resolve();
+  const beats = setInterval(() => {
+    beaten = beaten.then(beat);
+  }, limits.runnerMs / 3).unref();
   return {
     [Symbol.asyncDispose]: async () => {
+      clearInterval(beats);
+      await beaten;
       for (const subscription of subscriptions) subscription.unsubscribe();
     },
   };

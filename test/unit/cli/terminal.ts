@@ -33,11 +33,14 @@ type Options = {
   says?: string;
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
+  /** Told of whatever is written to stderr, all of it so far. */
+  onErr?: (err: string) => void;
 };
 
 /** Runs one command line as a process would, in this one. @param options.says what the person at the terminal types */
 export const plumb = async (folder: string, argv: readonly string[], options: Options = {}): Promise<Run> => {
   const { nats, tty = false, errTty = false, says, env = {}, signal = new AbortController().signal } = options;
+  const { onErr = () => {} } = options;
   let out = '';
   let err = '';
   const stdin = Object.assign(new PassThrough(), { isTTY: says !== undefined });
@@ -48,7 +51,13 @@ export const plumb = async (folder: string, argv: readonly string[], options: Op
     signal,
     stdin,
     stdout: { isTTY: tty, write: (text) => (out += text) },
-    stderr: { isTTY: errTty, write: (text) => (err += text) },
+    stderr: {
+      isTTY: errTty,
+      write: (text) => {
+        err += text;
+        onErr(err);
+      },
+    },
   });
   return { code, out, err };
 };

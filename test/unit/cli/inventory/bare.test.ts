@@ -14,7 +14,7 @@ let folder: string;
 const at = (path: string) => join(folder, path);
 const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
 const contextIn = async (path: string) =>
-  ({ config: await loadConfig({ folder: at(path) }, {}, folder), signal: AbortSignal.timeout(10_000) }) as Context;
+  ({ config: await loadConfig({ folder: at(path) }, {}, folder), signal: AbortSignal.timeout(60_000) }) as Context;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plumb-bare-'));

@@ -94,7 +94,7 @@ const run = async (argv: readonly string[], tty: boolean) => {
   await runCommandLine(argv, {
     env: { PLUMB_AUTHOR: 'ann', NATS_URL: nats.url },
     cwd: repo.folder,
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(60_000),
     stdin: Object.assign(new (await import('node:stream')).PassThrough(), { isTTY: false }),
     stdout: { isTTY: tty, write: (text) => (out += text) },
     stderr: { isTTY: tty, write: (text) => (err += text) },

@@ -39,7 +39,7 @@ describe('plumb init', () => {
           ({ result }) => result !== 'ok',
         );
         expect({ start, code, wrong }).toMatchObject({ code: 0, wrong: [{ check: 'nats', result: 'warn' }] });
-      }, 15_000);
+      }, 60_000);
       stop.abort();
       expect((await sim).out).toMatch(/^leaf1 {2}eos, ssh on 127\.0\.0\.1:\d+\n$/);
     }

@@ -15,6 +15,7 @@ const log = logTo((line) => kept.add(line));
 beforeAll(async () => {
   site = await siteForTest();
   told = tellLog({ nc: site.store.nc, site: 'dc1' }, 'runner', 'edge1-0a1b2c', kept);
+  await site.store.nc.flush(); // it listens
   log.info({ device: 'leaf1', epoch: 4 }, 'held');
   log.warn({ device: 'leaf2', hint: 'is it up?' }, `cannot read the device: ${evil}`);
 });
@@ -64,8 +65,8 @@ describe('plumb logs', () => {
     const stdout = {
       write: (text: string) => {
         out += text;
-        if (out.includes('"seq":2')) log.info('said while someone listens');
         if (out.includes('"seq":3')) stop.abort();
+        else if (out.includes('"seq":2')) log.info('said while someone listens');
       },
     };
     const stderr = { write: () => true };
