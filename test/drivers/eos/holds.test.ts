@@ -67,5 +67,5 @@ describe('a switch whose text was sent by REST and cancelled while it was checke
     expect(blocked).toMatchObject([{ sha256: sha256(config('by hand')), why: 'cancelled', job: sent.id }]);
     expect(await call('GET', `jobs/${lastJob}`)).toMatchObject({ said: [{ did: 'resume', by: 'bob' }] });
     await app.close();
-  }, 60_000);
+  });
 });

@@ -35,7 +35,7 @@ const open = (server: TestServer, options: Record<string, unknown> = {}) => {
   const rest = { role: undefined, groups: [], vars: {}, policy: defaultPolicy, options };
   return frr.open(
     { device: { ...device, ...rest }, credentials: { username, password }, knownHosts },
-    AbortSignal.timeout(5_000),
+    AbortSignal.timeout(60_000),
   );
 };
 
