@@ -10,6 +10,7 @@ import type { Driver, Session } from '../../runners/driver.ts';
 import { inTime } from '../../runners/holding/login-time.ts';
 import { type Finding, fail, failed, ok, warn } from './checks.ts';
 import { checkDeviceClock, type ToldTime } from './device-clock.ts';
+import { trialRecorded, trialShown } from './pending.ts';
 
 /** Whether the platform can undo a commit by itself: without it nothing is ever committed. */
 export const checkTrial = (device: Device, driver: Driver): Finding => {
@@ -60,10 +61,8 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
       : 'read the message; then `plumb retry` where it was mended';
     findings.push(failed('login', device.name, error, fix));
   }
-  if (state?.trial) {
-    const { job, expiresAt } = state.trial;
-    findings.push(warn('pending', device.name, `a trial of job ${job} until ${expiresAt}`, `plumb job ${job}`));
-  }
+  const recorded = state && trialRecorded(state);
+  if (recorded) findings.push(recorded);
   if (state && state.sync !== 'in_sync' && state.sync !== 'unmanaged' && state.sync !== 'deploying') {
     findings.push(warn('sync', device.name, `${state.sync}: ${state.reason}`, `plumb diff ${device.name}`));
   }
@@ -98,11 +97,7 @@ export const checkLogin = async (
     }
     findings.push(await clockOf(device, session));
     const trial = await session.pending(await known());
-    if (trial) {
-      const until = trial.expiresAt ? ` until ${trial.expiresAt.toISOString()}` : '';
-      const fix = trial.job ? 'a runner resolves it: `plumb runner`' : 'it is not ours: ask its owner';
-      findings.push(warn('pending', device.name, `a trial of ${trial.owner}${until}`, fix));
-    }
+    if (trial) findings.push(trialShown(device.name, trial));
   } catch (error) {
     if (!isOutcome(error)) throw error;
     const fix = error.code === 'unauthorized' ? 'check user, password or key in inventory.yml' : 'read the message';
