@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeviceState, Lease } from '../../core/bus.ts';
 import { loadInventory } from '../../core/inventory/inventory.ts';
+import { listJobs } from '../../core/store/jobs.ts';
 import { getRecord } from '../../core/store/records.ts';
 import { type RouterName, routerNames } from '../../lab/frr/topology.ts';
 import type { RunnerHandle } from '../../runners/main.ts';
@@ -42,6 +43,12 @@ describeLab('routers whose NATS comes and goes', () => {
       )
       .toEqual(['in_sync', true]);
   };
+  const epochs = async () =>
+    Promise.all(
+      routerNames.map(
+        async (name) => (await getRecord(nats.store.lease, Lease, name).catch(() => undefined))?.value.epoch ?? 0,
+      ),
+    );
   /** What the router has saved before its commits: it grows with each. */
   const commits = async () =>
     Promise.all(
@@ -109,6 +116,7 @@ describeLab('routers whose NATS comes and goes', () => {
     await describeAs('spine1', 'after the backup');
     await inSync('spine1', 'after the backup');
     const before = await commits();
+    const claimed = await epochs();
     await nats.stop();
     await rm(join(nats.folder, 'jetstream'), { recursive: true });
     await cp(backup, join(nats.folder, 'jetstream'), { recursive: true });
@@ -124,6 +132,11 @@ describeLab('routers whose NATS comes and goes', () => {
       )
       .toEqual(['in_sync', true]);
     expect(await lab.runningConfig('spine1')).toContain('after the backup');
+    expect(await commits()).toEqual(before);
+    // what is begun before each claim is made anew is cut off, undone and done once more
+    await expect
+      .poll(async () => (await epochs()).every((epoch, index) => epoch > (claimed[index] ?? 0)), { timeout: 60_000 })
+      .toBe(true);
     expect(await commits()).toEqual(before);
   });
 
@@ -147,7 +160,12 @@ describeLab('routers whose NATS comes and goes', () => {
     await inSync('leaf1', 'committed');
     const { stdout } = await git('rev-parse', 'HEAD');
     expect((await stateOf('leaf1'))?.applied?.commit).toBe(stdout.trim());
-    expect((await commits()).map((count, index) => count - (before[index] ?? 0))).toEqual([0, 1, 0]);
+    const { jobs } = await listJobs(nats.store, { devices: ['leaf1'], limit: 4 });
+    const after = await commits();
+    expect(
+      after.map((count, index) => count - (before[index] ?? 0)),
+      JSON.stringify(jobs, null, 1),
+    ).toEqual([0, 1, 0]);
   });
 });
 

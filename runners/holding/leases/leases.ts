@@ -151,7 +151,7 @@ export class Leases {
       signal: abort.signal,
       assert: () => {
         if (!abort.signal.aborted && !claims?.mayWrite(device, epoch)) {
-          claims?.pause(device, 'the heartbeat of this runner could not be written in time');
+          claims?.pause(device);
           end('it lapsed');
         }
         abort.signal.throwIfAborted();

@@ -8,6 +8,10 @@ import { type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
 import { LeftOver } from './left-over.ts';
 import { Taking } from './taking.ts';
 
+const beatIsLate = 'the heartbeat of this runner could not be written in time';
+/** A beat that comes back by such a store proves nothing of what was claimed by the one before. */
+const storeIsOlder = 'the lease store was restored to an older state, and the claim is made anew';
+
 /** The claims of one runner: what it has, what it takes, what it gives up. */
 export class Claims {
   readonly #on: Ground;
@@ -87,7 +91,8 @@ export class Claims {
     for (const device of this.#kept.keys()) this.pause(device, why);
   }
 
-  pause(device: string, why: string): void {
+  /** @param why what is told; by default, what made its right lapse */
+  pause(device: string, why = this.#on.right.holds ? storeIsOlder : beatIsLate): void {
     const kept = this.#kept.get(device);
     if (!kept) return;
     const { told } = kept;
@@ -129,7 +134,7 @@ export class Claims {
     const { right, clock, work } = this.#on;
     for (const [device, kept] of this.#kept) {
       const may = mayWrite(kept, right, clock);
-      if (kept.told && !may) this.pause(device, 'the heartbeat of this runner could not be written in time');
+      if (kept.told && !may) this.pause(device);
       if (kept.told || !may || work.busy(device)) continue;
       kept.told = true;
       work.held(device, kept.epoch);

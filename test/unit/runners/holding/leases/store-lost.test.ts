@@ -17,6 +17,8 @@ describe('a store that was deleted or went back', () => {
     one.pass(until.ms - one.tenure.clock.now() + 1);
     expect(one.tenure.right.holds).toBe(true); // it beats, and that is not enough
     expect(one.mayWrite()).toBe(false);
+    one.pass(500);
+    expect(one.log).toContain('lost leaf1: the lease store was restored to an older state, and the claim is made anew');
   });
 
   it('is worked with again after 10 s, under a new epoch', () => {
