@@ -105,6 +105,8 @@ export const keepLab = async (number: number): Promise<void> => {
 
 /** Gives the number back. */
 export const releaseLab = async (number: number): Promise<void> => {
-  await rm(claimPath(number), { recursive: true, force: true });
+  const gone = join(claims, `.gone-${process.pid}-${performance.now()}`);
+  await rename(claimPath(number), gone).catch(() => {}); // in one go: an emptied folder is free to be claimed
+  await rm(gone, { recursive: true, force: true });
   await rmdir(claims).catch(() => {}); // the last one
 };

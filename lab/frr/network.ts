@@ -69,9 +69,10 @@ export const startRouter = async (
 
 const stopScript = `
 for ns in $2; do
-  for round in 1 2 3; do
+  for round in $(seq 200); do # one that was killed dies once it has its turn
     pids=$(ip netns pids "$ns" 2>/dev/null) && [ -n "$pids" ] || break
     kill -9 $pids 2>/dev/null
+    sleep 0.05
   done
   ip netns del "$ns" 2>/dev/null
   ip link del "$ns" 2>/dev/null
