@@ -16,6 +16,11 @@ export const devicePattern = '^[A-Za-z0-9_-]{1,63}$';
 export const DeviceName = Type.String({ pattern: devicePattern });
 const jobPattern = '^[0-9a-z]{20,40}$';
 export const JobId = Type.String({ pattern: jobPattern, description: 'the id of a job' });
+/** A configuration that a device has: what runs, what boots, or what was saved on it before a job. */
+export const Version = Type.Union([literals(['running', 'startup']), JobId], {
+  description: '`running`, `startup`, or a job: the configuration saved before it',
+});
+export type Version = Static<typeof Version>;
 /** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
 export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
@@ -438,10 +443,22 @@ export const requests = {
       closed,
     ),
   },
-  /** Dry run of `config`, or of the current intent where none is given. */
+  /**
+   * Dry run of `config`, of the rollback to before job `to`, or of the current intent; with `before` and `after`, the
+   * difference of two texts that the device has.
+   */
   diff: {
     text: 'config',
-    schema: Type.Object({ config: Type.Optional(Type.String()), mode: Type.Optional(Mode) }, closed),
+    schema: Type.Object(
+      {
+        config: Type.Optional(Type.String()),
+        mode: Type.Optional(Mode),
+        to: Type.Optional(JobId),
+        before: Type.Optional(Version),
+        after: Type.Optional(Version),
+      },
+      closed,
+    ),
   },
   /** To before job `to`, or before the last applied deployment. */
   rollback: {

@@ -54,7 +54,8 @@ const kinds = [
     summary: 'Intended against running configuration, as last compared',
     query: Nothing,
     schema: { diff: text("the device's own diff; empty: no difference") },
-    wanted: ({ request }: Job) => fieldOf(request, 'config') === null, // not with a text of somebody
+    // of the newest intent: neither of a text of somebody, nor of one that the device has
+    wanted: ({ request }: Job) => ['config', 'to', 'before'].every((name) => fieldOf(request, name) === null),
     more: async () => ({}),
   },
   {

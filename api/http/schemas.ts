@@ -123,6 +123,8 @@ export type ConfigureBody = Static<typeof ConfigureBody>;
 export const CommandText = Type.String({ minLength: 1, description: 'one command' });
 export const CommandBody = requests.command.schema;
 export const RollbackBody = requests.rollback.schema;
+/** Without the text of somebody: `configure` takes that, as a dry run. */
+export const DiffBody = Type.Omit(requests.diff.schema, ['config', 'mode'], closed);
 export const HoldBody = requests.hold.schema;
 const Sha256 = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });
 /** Both are needed: a person approves what he was shown, not what the job shows by then. */

@@ -1,5 +1,5 @@
 import type { Api, App } from '../app.ts';
-import { Nothing } from '../http/schemas.ts';
+import { DiffBody, Nothing } from '../http/schemas.ts';
 import { devicePath, orNothing, queue, workSchema } from './changes.ts';
 import { answerJob } from './follow.ts';
 
@@ -13,11 +13,6 @@ const reads = [
   ],
   ['facts', 'facts', 'Read host name, model, version, serial number and uptime into `result.facts`'],
   ['interfaces-ip', 'interfacesIp', 'Read the addresses of all interfaces into `result["interfaces-ip"]`'],
-  [
-    'diff',
-    'diff',
-    "Load the newest intent as a candidate, compare it on the device and discard it; `result.diff` is '' without a difference",
-  ],
 ] as const;
 
 /** Reads of a device: each route queues a job and answers with its record. */
@@ -34,4 +29,20 @@ export const readRoutes = (app: App, api: Api): void => {
         answerJob(api, reply, await queue(api, request, request.params.name, verb, {}), request.query.wait),
     );
   }
+  app.post(
+    devicePath('diff'),
+    {
+      config: { needs: ['view', 'device'] },
+      preValidation: orNothing,
+      schema: {
+        ...workSchema('diff', "Compare on the device; `result.diff` is '' without a difference", { body: DiffBody }),
+        description:
+          'Loads the newest intent as a candidate, or with `to` what a rollback to before that job would deploy, compares it with what runs and discards it. With `before` and `after`, compares two configurations that the device has.',
+      },
+    },
+    async (request, reply) => {
+      const { params, query, body } = request;
+      return answerJob(api, reply, await queue(api, request, params.name, 'diff', body), query.wait);
+    },
+  );
 };

@@ -8,7 +8,7 @@ import type { WarmSession } from '../holding/warm-session.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 import { refuseChanging } from '../session/read-only.ts';
 import { changeDevice } from './change.ts';
-import { dryRun } from './dry-run.ts';
+import { compare, dryRun, told } from './dry-run.ts';
 import { getFile, putFile } from './file-answers.ts';
 import { type Answer, type Asker, recorded, recordFor } from './recorded.ts';
 import { cancel, hold, refusePointless, refuseStopped, resume, retry } from './said.ts';
@@ -114,7 +114,11 @@ export const answers: Answers = {
   config: (loop, request, asker) =>
     recorded(loop, 'config', asker, request, (_, turn) => readConfig(loop, request, turn)),
   diff: (loop, request, asker) =>
-    recorded(loop, 'diff', asker, { mode: request.mode }, (record, turn) => dryRun(loop, request, record, turn)),
+    recorded(loop, 'diff', asker, told(request), (record, turn) =>
+      request.before === undefined && request.after === undefined
+        ? dryRun(loop, request, record, turn)
+        : compare(loop, request, turn),
+    ),
   test: (loop, request, asker) => recorded(loop, 'test', asker, request, (record, turn) => test(loop, record, turn)),
   rollback: startRollback,
   cancel: async (loop, { job }, asker) => {

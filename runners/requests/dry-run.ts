@@ -1,24 +1,25 @@
-import type { Request } from '../../core/bus.ts';
+import type { Request, Version } from '../../core/bus.ts';
+import { unifiedDiff } from '../../core/diff/diff.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { refuseUnclear } from '../../core/intent/meta.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
 import { fetchIntent } from '../../core/store/intents.ts';
 import { sha256 } from '../../core/store/payload.ts';
+import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
 import type { Turn } from '../holding/turn.ts';
-import { guardText } from '../lifecycle/guards.ts';
+import { guardText, textOf } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 import type { Answer } from './recorded.ts';
 
-/** What a deployment would change, by the device's own diff; the candidate is discarded. @throws PlumbError as `Session.load` */
-export const dryRun = async (
-  loop: DeviceLoop,
-  request: Request<'diff'>,
-  record: JobRecord,
-  turn: Turn,
-): Promise<Answer> => {
-  const { store, device, driver, warm, lease } = loop.context;
+/** What a dry run was of, as its record tells it: of a text that somebody gave, its hash. */
+export const told = ({ config, ...request }: Request<'diff'>): Request<'diff'> =>
+  config === undefined ? request : { ...request, config: `SHA-256 ${sha256(Buffer.from(config))}` };
+
+/** The text that was given, or the current intent. @throws PlumbError `refused`, `invalid_request` */
+const textToLoad = async ({ context }: DeviceLoop, request: Request<'diff'>) => {
+  const { store, device, driver } = context;
   const intent = request.config === undefined ? await fetchIntent(store, device.name) : undefined;
   if (intent) refuseUnclear(device.name, intent.meta);
   const body = request.config === undefined ? intent?.body : Buffer.from(request.config);
@@ -26,21 +27,39 @@ export const dryRun = async (
     throw new PlumbError('invalid_request', `${device.name}: there is no intent to compare, and no text was given`);
   const mode = modeFor(device, request.mode ?? intent?.meta.mode);
   const { policy, name } = device;
-  const text = guardText({
-    body,
-    device: name,
-    hostnames: [],
-    policy,
-    mode,
-    keepsBytes: driver.keepsBytes ?? false,
-    hostnameOf: driver.hostname,
-  });
+  const { keepsBytes = false, hostname: hostnameOf } = driver;
+  const text = guardText({ body, device: name, hostnames: [], policy, mode, keepsBytes, hostnameOf });
+  return { text, mode, hash: sha256(body) };
+};
+
+/** What ran before a job, as a rollback deploys it: past the guards. */
+const savedText = async ({ context }: DeviceLoop, session: Session, job: string) => {
+  const saved = Buffer.from(await session.savedConfig(job));
+  return { text: textOf(saved, context.driver.keepsBytes ?? false), mode: 'replace', hash: sha256(saved) } as const;
+};
+
+/**
+ * What a deployment, or a rollback, would change, by the device's own diff; the candidate is discarded.
+ *
+ * @throws PlumbError as `Session.load`; `unknown_job` where the device keeps nothing from before job `to`
+ */
+export const dryRun = async (
+  loop: DeviceLoop,
+  request: Request<'diff'>,
+  record: JobRecord,
+  turn: Turn,
+): Promise<Answer> => {
+  const { device, warm, lease } = loop.context;
+  const { to, config, mode } = request;
+  if (to !== undefined && (config !== undefined || mode !== undefined))
+    throw new PlumbError('invalid_request', `${device.name}: "to" excludes "config" and "mode"`);
+  const given = to ?? (await textToLoad(loop, request));
+  let text = '';
   const loaded = warm.use(async (session) => {
-    await using candidate = await session.load(text, mode, {
-      job: record.job.id,
-      epoch: lease.epoch,
-      sha256: sha256(body),
-    });
+    const wanted = typeof given === 'string' ? await savedText(loop, session, given) : given;
+    text = wanted.text;
+    const name = { job: record.job.id, epoch: lease.epoch, sha256: wanted.hash };
+    await using candidate = await session.load(text, wanted.mode, name);
     return await candidate.diff();
   }, turn);
   const diff = await loaded.catch((error: unknown) => {
@@ -50,4 +69,27 @@ export const dryRun = async (
     throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), { hint, line });
   });
   return { diff };
+};
+
+const read = (session: Session, version: Version): Promise<string> =>
+  version === 'running' || version === 'startup' ? session.config(version) : session.savedConfig(version);
+
+/**
+ * The difference of two texts that the device has. It is made here, of the whole texts as they are: of two masked ones, a
+ * secret that changed would not show.
+ *
+ * @throws PlumbError `invalid_request`, `unknown_job` where the device keeps no such text
+ */
+export const compare = async (
+  { context: { device, warm } }: DeviceLoop,
+  { before, after, ...others }: Request<'diff'>,
+  turn: Turn,
+): Promise<Answer> => {
+  if (before === undefined || after === undefined || Object.keys(others).length > 0)
+    throw new PlumbError('invalid_request', `${device.name}: "before" and "after" are needed both, and nothing else`);
+  const texts = await warm.use(
+    async (session) => [await read(session, before), await read(session, after)] as const,
+    turn,
+  );
+  return { diff: unifiedDiff(...texts, { before, after }) };
 };

@@ -62,9 +62,12 @@ describe('what was read last of a device', () => {
     expect(found.config).not.toMatch('Geheim123');
   });
 
-  it('is the difference to the intent, not that to a text of somebody', async () => {
+  it('is the difference to the intent, neither that to a text of somebody nor of what the device has kept', async () => {
     const { id } = await ended('diff', { request: {}, outcome: { kind: 'previewed' }, result: { diff: '-a\n+b\n' } });
     await ended('diff', { request: { config: 'x' }, outcome: { kind: 'previewed' }, result: { diff: '-all\n' } });
+    await ended('diff', { request: { to: id }, outcome: { kind: 'previewed' }, result: { diff: '-back\n' } });
+    const two = { before: id, after: 'running' };
+    await ended('diff', { request: two, outcome: { kind: 'previewed' }, result: { diff: '-two\n' } });
     expect(await get('diff')).toMatchObject({ device: 'leaf1', diff: '-a\n+b\n', job: id });
   });
 
