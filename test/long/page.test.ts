@@ -111,6 +111,38 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('compares what ran before with what runs, and shows what a rollback would change before it can be asked for', async () => {
+    await using tab = await openPage(browser, `${url}/devices/leaf1`, { key });
+    const { page, complaints } = tab;
+    const done = (word: string) => page.locator('.log a', { hasText: word });
+    await done('deploy applied').waitFor();
+    await edit('leaf1', 'description P2P_spine1_Ethernet1', 'description uplink to spine1');
+    await done('deploy applied').nth(1).waitFor();
+    await page.getByRole('button', { name: 'Roll back…' }).click();
+    const preview = page.getByRole('region', { name: 'Roll back' });
+    await preview.locator('ins', { hasText: 'P2P_spine1_Ethernet1' }).waitFor();
+    expect(await preview.locator('del').allTextContents()).toEqual(['uplink to spine1']);
+    expect(await done('rollback').count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+
+    const made = await page.request.post(`${url}/api/v1/keys`, {
+      headers: { authorization: `Bearer ${key}` },
+      data: { name: 'looks', grants: [{ role: 'viewer' }] },
+    });
+    await using other = await openPage(browser, page.url(), { key: (await made.json()).key });
+    const button = other.page.getByRole('button', { name: 'Roll back now', disabled: true });
+    await button.waitFor();
+    await other.page.getByText('needs the permission "deploy"').waitFor();
+
+    await page.getByRole('button', { name: 'Roll back now' }).click();
+    await done('rollback applied').waitFor();
+    await page.keyboard.press('v');
+    const versions = page.getByRole('region', { name: 'Two versions' });
+    await versions.locator('del', { hasText: 'uplink to spine1' }).waitFor();
+    expect(await versions.locator('ins').allTextContents()).toEqual(['P2P_spine1_Ethernet1']);
+    expect([...complaints, ...other.complaints]).toEqual([]);
+  });
+
   it('pairs both ends of BGP sessions, and folds equal answers of many devices', async () => {
     await using tab = await openPage(browser, url, { key });
     const { page, complaints } = tab;

@@ -2,25 +2,11 @@ import { useMemo } from 'preact/hooks';
 import type { Device, Job } from '../data/types.ts';
 import { useReading } from '../data/use-reading.ts';
 import { Difference } from '../diff/difference.tsx';
+import { LayoutButtons, layoutOf } from '../diff/layout.tsx';
 import { parseDiff, sizeOf } from '../diff/parse.ts';
 import { Age } from '../parts/age.tsx';
 import { Failed } from '../parts/failed.tsx';
-import { go, place, withQuery } from '../shell/route.ts';
 import { Approval } from './approval.tsx';
-
-const layouts = [
-  ['side', 'Side by side'],
-  ['unified', 'Unified'],
-] as const;
-
-type Layout = (typeof layouts)[number][0];
-
-/** Beside each other, unless there is nothing on one of the sides, or no room for two. */
-const layoutOf = (asked: string | null, { add, del }: { add: number; del: number }): Layout => {
-  if (matchMedia('(max-width: 48rem)').matches) return 'unified';
-  if (asked === 'side' || asked === 'unified') return asked;
-  return add > 0 && del > 0 ? 'side' : 'unified';
-};
 
 /** What stands between running and intended: as compared now, as it waits for an approval, or as the last job changed it. */
 export const Changes = ({ device, job }: { device: Device; job: Job | undefined }) => {
@@ -31,7 +17,7 @@ export const Changes = ({ device, job }: { device: Device; job: Job | undefined 
   const isFresh = !waits && fresh !== undefined;
   const at = compared.job?.finishedAt;
   const size = useMemo(() => sizeOf(parseDiff(diff ?? '')), [diff]);
-  const layout = layoutOf(place.value.query.get('layout'), size);
+  const layout = layoutOf(size);
   return (
     <section id="difference">
       <div class="sect">
@@ -49,18 +35,7 @@ export const Changes = ({ device, job }: { device: Device; job: Job | undefined 
           )}
         </p>
         <div class="btns">
-          <div class="seg hide-s">
-            {layouts.map(([value, word]) => (
-              <button
-                key={value}
-                type="button"
-                aria-pressed={layout === value}
-                onClick={() => go(withQuery({ layout: value }), 'replace')}
-              >
-                {word}
-              </button>
-            ))}
-          </div>
+          <LayoutButtons layout={layout} />
           <button class="btn" type="button" data-key="d" disabled={compared.busy} onClick={compared.again}>
             {compared.busy ? 'Comparing' : 'Compare now'}
           </button>

@@ -9,12 +9,13 @@ import { useKeys } from '../shell/keys.ts';
 import { go, place } from '../shell/route.ts';
 import { DeviceBgp } from './about/bgp.tsx';
 import { Facts } from './about/facts.tsx';
-import { History } from './about/history.tsx';
+import { History, useHistory } from './about/history.tsx';
 import { Changes } from './changes.tsx';
 import { CommandBox } from './command.tsx';
 import { Deployment } from './deployment.tsx';
 import { TrialBox } from './trial.tsx';
 import { verdictOf } from './verdict.ts';
+import { VersionButtons, VersionPanels } from './versions/panels.tsx';
 
 const press = (key: string) => document.querySelector<HTMLButtonElement>(`[data-key="${key}"]`)?.click();
 
@@ -39,12 +40,15 @@ const Known = ({ device }: { device: Device }) => {
   const isNow = shown === (state?.trial?.job ?? state?.attempt?.job ?? shown);
   const { before, after, rest } = verdictOf(device, isNow ? job : undefined, now.value);
   const role = labels?.role?.[0];
+  const done = useHistory(name);
+  const jobs = done.jobs ?? [];
   const [asks, moves] = [device.sync === 'awaiting', Boolean(state?.trial)];
   useKeys(
     () => [
       { press: 'd', does: 'difference', run: () => press('d') },
       ...(asks ? [{ press: 'a', does: 'approve', run: focus('a') }] : []),
       ...(moves ? [{ press: 'u', does: 'undo', run: () => press('u') }] : []),
+      { press: 'v', does: 'versions', run: () => press('v') },
       { press: '[', does: 'device before', run: turn(name, -1) },
       { press: ']', does: 'device after', run: turn(name, 1) },
     ],
@@ -75,7 +79,10 @@ const Known = ({ device }: { device: Device }) => {
           </>
         }
         rest={<Text>{rest}</Text>}
-      />
+      >
+        <VersionButtons jobs={jobs} />
+      </Head>
+      <VersionPanels device={device} jobs={jobs} />
       <TrialBox device={device} job={isNow ? job : undefined} />
       <div class="cols">
         <div class="stack">
@@ -91,7 +98,7 @@ const Known = ({ device }: { device: Device }) => {
       <div class="cols">
         <CommandBox device={name} />
         <aside class="stack" aria-label="History">
-          <History device={device} shown={shown} />
+          <History device={device} done={done} shown={shown} />
         </aside>
       </div>
     </>

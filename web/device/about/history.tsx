@@ -1,6 +1,7 @@
 import { outcomeOf } from '../../activity/outcome.ts';
 import { useJobs } from '../../activity/use-jobs.ts';
 import { now } from '../../data/clock.ts';
+import type { Refusal } from '../../data/refusal.ts';
 import type { Device, JobSummary } from '../../data/types.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Glyph } from '../../parts/mark.tsx';
@@ -26,23 +27,29 @@ const Line = ({ job, at }: { job: JobSummary; at: boolean }) => {
   );
 };
 
+type Done = { jobs: readonly JobSummary[] | undefined; failed?: Refusal | undefined };
+
+/** The deployments and rollbacks of a device, newest first. */
+export const useHistory = (device: string): Done => {
+  const deploys = useJobs(`select=${device}&kind=deploy`, 20, device);
+  const rollbacks = useJobs(`select=${device}&kind=rollback`, 20, device);
+  const both = deploys.items && rollbacks.items && [...deploys.items, ...rollbacks.items];
+  return { jobs: both?.sort((one, other) => (one.id < other.id ? 1 : -1)), failed: deploys.failed ?? rollbacks.failed };
+};
+
 /** What was done to a device, newest first; each leads to its record. */
-export const History = ({ device, shown }: { device: Device; shown: string | undefined }) => {
-  const deploys = useJobs(`select=${device.device}&kind=deploy`, 20, device);
-  const rollbacks = useJobs(`select=${device.device}&kind=rollback`, 20, device);
-  const jobs = [...(deploys.items ?? []), ...(rollbacks.items ?? [])].sort((one, other) =>
-    one.id < other.id ? 1 : -1,
-  );
+export const History = ({ device, done, shown }: { device: Device; done: Done; shown: string | undefined }) => {
+  const { jobs, failed } = done;
   return (
     <section>
       <div class="sect">
         <h2>History</h2>
         <a href={`/activity?select=${device.device}`}>All jobs</a>
       </div>
-      <Failed refusal={deploys.failed ?? rollbacks.failed} />
-      {deploys.items && jobs.length === 0 && <p class="quiet">Nothing was deployed to it within the last 30 days.</p>}
+      <Failed refusal={failed} />
+      {jobs?.length === 0 && <p class="quiet">Nothing was deployed to it within the last 30 days.</p>}
       <ol class="log">
-        {jobs.slice(0, 20).map((job) => (
+        {jobs?.slice(0, 20).map((job) => (
           <Line key={job.id} job={job} at={job.id === shown} />
         ))}
       </ol>
