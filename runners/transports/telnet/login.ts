@@ -46,8 +46,13 @@ export const logIn = (
     let sent = 0;
     let given = false; // the password
     let timer: NodeJS.Timeout | undefined;
-    const settle = (error?: unknown): void => {
+    let look: NodeJS.Immediate | undefined;
+    const rest = (): void => {
       clearTimeout(timer);
+      clearImmediate(look);
+    };
+    const settle = (error?: unknown): void => {
+      rest();
       signal.removeEventListener('abort', abort);
       stream.off('data', take).off('end', ended).off('close', ended).pause();
       if (error) reject(error);
@@ -107,8 +112,12 @@ export const logIn = (
         stream.write(`${answer}\r`);
       }
     };
+    // a process that was held up reads first what has come meanwhile
+    const stood = (): void => {
+      look = setImmediate(stands);
+    };
     const take = (piece: Buffer): void => {
-      clearTimeout(timer);
+      rest();
       bytes += piece.length;
       if (bytes > most) {
         fail('unreachable', `the device printed ${bytes} bytes without a prompt`, 'is the port right?');
@@ -120,8 +129,7 @@ export const logIn = (
         return;
       }
       const line = seen.slice(seen.lastIndexOf('\n') + 1);
-      if (asks(line)) timer = setTimeout(stands, standMs);
-      else if (cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line))) timer = setTimeout(stands, standMs);
+      if (asks(line) || cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line))) timer = setTimeout(stood, standMs);
     };
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
