@@ -37,16 +37,21 @@ export class DialogueInput {
     return this.#ended;
   }
 
-  /** Resolves when more than `size` has come, when the shell ended, or after a time. */
+  /** Resolves when more than `size` has come, when the shell ended, or after a time, once what came in it has been read. */
   changed(size: number, timeoutMs: number): Promise<void> {
     if (this.reader.size !== size || this.#ended !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
+      let look: NodeJS.Immediate | undefined;
       const done = () => {
         clearTimeout(timer);
+        clearImmediate(look);
         this.#wake = () => {};
         resolve();
       };
-      const timer = setTimeout(done, timeoutMs);
+      // of a process that was held up the timers come first, and then what arrived meanwhile
+      const timer = setTimeout(() => {
+        look = setImmediate(done);
+      }, timeoutMs);
       this.#wake = done;
     });
   }

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CliDriver } from '../../../../runners/dialogue/cli-driver.ts';
 import { Dialogue } from '../../../../runners/dialogue/dialogue.ts';
+import { holdUp } from '../../../hold-up.ts';
 import { FakeDevice, plainCli } from './fake-device.ts';
 
 const talk = async (device: FakeDevice, driver: CliDriver = plainCli, maxBytes?: number) => {
@@ -160,6 +163,23 @@ describe('a dialogue', () => {
     const timer = setInterval(() => chatty.say('.'), 10);
     await expect(loud.send('show', { silenceMs: 1_000, totalMs: 100 })).rejects.toMatchObject({ code: 'timeout' });
     clearInterval(timer);
+  });
+
+  it('takes an answer that came in time, though the process was held up and reads it late', async () => {
+    const server = createServer((device) => {
+      device.on('error', () => {}).write('leaf1# ');
+      device.once('data', async () => {
+        await new Promise(setImmediate); // timers come next
+        device.write('show\r\ndone\r\nleaf1# ');
+        holdUp(300);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const shell = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    await using cli = new Dialogue(shell, plainCli, { name: 'leaf1' });
+    await cli.start();
+    expect(await cli.send('show', { silenceMs: 250, text: false })).toBe('done');
+    server.close();
   });
 
   it('says that the device hung up', async () => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { registerSecret } from '../../../../core/redact/redact.ts';
 import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { inTime } from '../../../../runners/holding/login-time.ts';
 import { openTelnet } from '../../../../runners/transports/telnet/telnet.ts';
+import { holdUp } from '../../../hold-up.ts';
 import { plainCli } from '../dialogue/fake-device.ts';
 import { timeOver } from './time-over.ts';
 
@@ -92,9 +92,6 @@ it('a telnet device may greet who is let in with words of refusal', async () => 
   await close();
 });
 
-/** This whole process does nothing for so long. */
-const holdUp = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-
 it('what only looks like a question, where the network cut it, is not answered, nor on a busy machine', async () => {
   await using slow = await device(async (socket, heard) => {
     socket.setNoDelay(true).write('login: ');
@@ -102,8 +99,7 @@ it('what only looks like a question, where the network cut it, is not answered, 
     socket.write('Password: ');
     await heard();
     socket.write('\r\nLast login: ');
-    await wait(20);
-    await new Promise(setImmediate); // what was read has been dealt with, and timers come next
+    for (const _ of ['sent', 'read']) await new Promise(setImmediate); // timers come next
     socket.write('Tue Nov 3 10:00:00 on pts/0\r\nhost$ ');
     holdUp(150); // longer than a question must stand, and the rest is there before anyone looks
     await heard();
