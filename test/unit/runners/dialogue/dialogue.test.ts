@@ -71,9 +71,8 @@ describe('a dialogue', () => {
     const device = new FakeDevice({ ...silent, 'line 3': '% Unknown command\r\n' }, 'leaf1# ', 5);
     await using cli = await talk(device);
     const within = [false, true, true, true, true, false];
-    const startedMs = performance.now();
-    await expect(cli.sendAll(text, { within })).rejects.toMatchObject({ code: 'rejected', line: 6 });
-    expect(performance.now() - startedMs).toBeLessThan(4_000); // the last echo was found: nothing was waited for
+    const unechoed = { manyDoubtMs: Number.POSITIVE_INFINITY }; // the last echo was found: nothing was waited for
+    await expect(cli.sendAll(text, { within, ...unechoed })).rejects.toMatchObject({ code: 'rejected', line: 6 });
   });
 
   it('answers no pager that is in the text which it sends', async () => {
@@ -156,7 +155,7 @@ describe('a dialogue', () => {
     await using quiet = await talk(silent);
     await expect(quiet.send('show', { silenceMs: 50 })).rejects.toMatchObject({
       code: 'timeout',
-      message: expect.stringMatching(/^leaf1: no prompt within 0\.\d s after "show"; its last line is "nothing"$/),
+      message: expect.stringMatching(/^leaf1: no prompt within \d+\.\d s after "show"; its last line is "nothing"$/),
     });
     const chatty = new FakeDevice({ show: 'x\x04' });
     await using loud = await talk(chatty);
