@@ -14,7 +14,7 @@ const login = async (platform: (typeof platforms)[number], printed: string, hang
   const time = timeOver();
   await using server = await sshServer({
     shell: (channel) => {
-      channel.write(printed, time.printed);
+      channel.write(printed, hangsUp ? undefined : time.printed);
       if (hangsUp) channel.on('data', () => channel.end());
     },
   });

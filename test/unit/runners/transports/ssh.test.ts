@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newSshKey } from '../../../../lab/ssh-key.ts';
 import { fingerprint, knownHostsLine } from '../../../../runners/transports/ssh/known-hosts.ts';
 import { fetchHostKey, openSsh } from '../../../../runners/transports/ssh/ssh.ts';
@@ -21,6 +21,10 @@ const forever = new AbortController().signal;
 const anotherKey = () => Buffer.from(newSshKey().public.split(' ')[1] ?? '', 'base64');
 
 describe('an SSH connection', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it('sends nothing of ours to a host that shows another key than the pinned one', async () => {
     await using server = await sshServer();
     const pinned = anotherKey();
@@ -129,9 +133,12 @@ describe('an SSH connection', () => {
   it('stays open when the time for connecting has passed', async () => {
     await using server = await sshServer();
     const opening = new AbortController();
+    const time = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(time.signal);
     await using connection = await openSsh({ ...server.options, connectTimeoutMs: 1_500 }, opening.signal);
+    expect(timeout.mock.calls).toEqual([[1_500]]);
     opening.abort();
-    await new Promise((resolve) => AbortSignal.timeout(1_550).addEventListener('abort', resolve));
+    time.abort(new DOMException('the time is over', 'TimeoutError'));
     await connection.alive();
   });
 

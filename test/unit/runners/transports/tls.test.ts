@@ -10,6 +10,7 @@ import { handshake } from '../../../../runners/transports/tls/handshake.ts';
 import { certificatePins, pinCertificate, pinsOf, plainFingerprint } from '../../../../runners/transports/tls/pins.ts';
 import { certificateError, judge, tlsEndpoint } from '../../../../runners/transports/tls/verdict.ts';
 import { sshServer } from './ssh-server.ts';
+import { timeOver } from './time-over.ts';
 import { tlsServer } from './tls-server.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'plumb-tls-'));
@@ -186,9 +187,10 @@ describe('a handshake', () => {
         /^r1: 127\.0\.0\.1 port \d+ accepts the connection and closes it during the TLS handshake$/,
       ),
     });
-    using silent = await listen(() => {});
+    const time = timeOver();
+    using silent = await listen(time.printed);
     const at = { name: 'r1', host: '127.0.0.1', port: silent.port, ca: undefined, legacy: false };
-    await expect(handshake({ ...at, connectTimeoutMs: 50 }, forever)).rejects.toMatchObject({
+    await expect(handshake(at, time.signal)).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringContaining('accepts the connection but does not answer in TLS'),
     });
