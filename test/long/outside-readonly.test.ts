@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,12 +24,20 @@ describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that t
   const mount = () => execFileSync('mount', ['-o', 'loop,errors=remount-ro', image, folder]);
   /** As after an error of the disk: writers that are open lose it, too. */
   const abort = () => execFileSync('mount', ['-o', 'remount,abort', folder]);
-  /** What a person does then: the kernel lets nobody write to it before it was unmounted. */
+  /**
+   * What a person does then: the kernel lets nobody write to it before it was unmounted. Whatever began in a mount
+   * namespace of its own since (another test's routers and servers) keeps it mounted there, so a copy of it is mounted.
+   */
   const repair = async () => {
+    const device = execFileSync('findmnt', ['--noheadings', '--output', 'SOURCE', folder], { encoding: 'utf8' }).trim();
     const unmounted = () => spawnSync('umount', [folder]).status;
     await expect.poll(unmounted, patient).toBe(0); // nats-server is ended
     await wait(2_500); // it is not to be started on the empty folder below
     expect(readdirSync(folder)).toEqual([]);
+    spawnSync('sync', [device]); // where it is kept; what the kernel still has of it is in the image then
+    const mended = `${image}-mended`;
+    copyFileSync(image, mended);
+    image = mended;
     mount();
   };
 
