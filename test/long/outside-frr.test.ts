@@ -20,12 +20,19 @@ describeLab('what a deployment talks with stands still for 22 s', () => {
   });
   afterAll(async () => plumb?.[Symbol.asyncDispose]());
 
-  /** Processes on a router, by the name of their program. */
-  const pids = (name: RouterName, programs: RegExp): number[] =>
+  /** Stops processes on a router, by the name of their program. @returns their ids; some end of themselves meanwhile */
+  const stop = (name: RouterName, programs: RegExp): number[] =>
     execFileSync('ip', ['netns', 'pids', plumb.lab.router(name).namespace], { encoding: 'utf8' })
       .split('\n')
-      .filter((pid) => pid && programs.test(readFileSync(`/proc/${pid}/comm`, 'utf8')))
-      .map(Number);
+      .filter(Boolean)
+      .map(Number)
+      .filter((pid) => {
+        try {
+          return programs.test(readFileSync(`/proc/${pid}/comm`, 'utf8')) && process.kill(pid, 'SIGSTOP');
+        } catch {
+          return false; // it has ended
+        }
+      });
 
   it.each([
     ['checking', 'the whole router', /^(?:zebra|bgpd|staticd|watchfrr|sshd)/],
@@ -36,9 +43,8 @@ describeLab('what a deployment talks with stands still for 22 s', () => {
     const id = await publishTo(store, 'leaf1', text, { confirmSeconds: 60 });
     for await (const { state, steps } of watchJob(store, id, AbortSignal.timeout(60_000)))
       if (state === 'finished' || steps.some((each) => each.step === step)) break;
-    const stopped = pids('leaf1', programs);
+    const stopped = stop('leaf1', programs);
     expect(stopped).not.toEqual([]);
-    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
     await wait(stoppedMs);
     for (const pid of stopped) {
       try {
