@@ -113,12 +113,14 @@ describe('the package, installed into an empty prefix,', () => {
   it('serves the page with all of its files', async () => {
     const at = await emptyFolder('page');
     const up = spawn(plumb, ['up', '--lab', 'eos', '--api-port', '0', '--until-eof'], { cwd: at, env });
+    const ended = once(up, 'exit');
     try {
       let said = '';
-      for await (const text of up.stderr.setEncoding('utf8')) {
-        said += text;
-        if (/^api .*\n/m.test(said)) break;
-      }
+      up.stdout.resume();
+      up.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text; // to its end: one whose stderr is closed ends
+      });
+      await expect.poll(() => said, { timeout: 100_000 }).toMatch(/^api .*\n/m);
       const [, url = ''] = /^api +(\S+)/m.exec(said) ?? [];
       const html = await (await fetch(url)).text();
       const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
@@ -126,7 +128,7 @@ describe('the package, installed into an empty prefix,', () => {
       for (const path of files) expect((await fetch(new URL(path, url))).status).toBe(200);
     } finally {
       up.stdin.end();
-      await once(up, 'exit');
+      await ended;
     }
   });
 
