@@ -10,10 +10,13 @@ const lookEveryMs = 5;
 export const holdersOn = async (url: string, count: number, devices: readonly string[], settled = true) => {
   const log = pino({ level: process.env.PLUMB_TEST_LOG ?? 'silent' });
   const both = new Set<string>();
-  const start = async (name: string) => {
+  const open = async (name: string) => {
     const nc = await connectNats({ url, name, role: 'runner' });
+    return { name, nc, store: await openStore(nc, 'dc1') };
+  };
+  const start = ({ name, nc, store }: Awaited<ReturnType<typeof open>>) => {
     const terms = { slot: name, since: new Date().toISOString(), weight: 1 };
-    const leases = new Leases({ store: await openStore(nc, 'dc1'), name, log, terms, settled });
+    const leases = new Leases({ store, name, log, terms, settled });
     const held = new Map<string, HeldLease>();
     const stop = new AbortController();
     let losses = 0;
@@ -51,7 +54,8 @@ export const holdersOn = async (url: string, count: number, devices: readonly st
       },
     };
   };
-  const all = await Promise.all(Array.from({ length: count }, (_, at) => start(`r${at}`)));
+  // all at once, however long their connections took: who comes later asks for a share 30 s later
+  const all = (await Promise.all(Array.from({ length: count }, (_, at) => open(`r${at}`)))).map(start);
   const look = setInterval(() => {
     for (const device of devices) {
       const able = all.filter((one) => one.may(device)).map(({ leases }) => leases.name);
