@@ -64,6 +64,15 @@ export const replay = async (
       seen += chunk.toString('utf8');
       woken();
     });
+    /** Whether more came within the time. */
+    const more = (ms: number) =>
+      new Promise<boolean>((resolve) => {
+        const late = setTimeout(resolve, ms, false);
+        woken = () => {
+          clearTimeout(late);
+          resolve(true);
+        };
+      });
     let typed = '';
     for (const [at, { channel_output, expected_channel_input }] of interactions.entries()) {
       const wanted = normalise(
@@ -72,15 +81,9 @@ export const replay = async (
           'scrapli_cfg_1',
         ),
       );
-      const deadline = AbortSignal.timeout(3000);
       const now = () => normalise(at === 0 ? seen.trimStart() : seen);
-      while (now() !== wanted && !deadline.aborted) {
-        await new Promise<void>((resolve) => {
-          woken = resolve;
-          setTimeout(resolve, now().length >= wanted.length ? 150 : 400);
-        });
-        if (now().length >= wanted.length && now() !== wanted) break;
-      }
+      // what came may end within a date, and be longer then than what is wanted
+      while (now() !== wanted && (await more(now().length < wanted.length ? 3_000 : 500)));
       if (now() !== wanted) differences.push({ input: typed, expected: wanted, actual: now() });
       seen = '';
       typed =
