@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { expect, it, vi } from 'vitest';
+import { claimPort } from '../../lab/port.ts';
 import { describeLab } from '../lab.ts';
 import { nothing, ownRepository, upForTest } from '../plumb-up.ts';
 
@@ -29,9 +28,10 @@ describeLab('plumb up --lab frr', () => {
     const killed = start('up', '--lab', 'frr');
     await killed.says(/^nats +nats:/m);
     await killed.says(/^api +http/m);
+    expect((await left()).labs).toHaveLength(1);
     killed.child.kill('SIGKILL');
     await killed.ended;
-    expect((await left()).labs).toHaveLength(1);
+    expect((await left()).files).not.toEqual([]); // its lab may be cleaned away by whoever brings up one meanwhile
     const { code, err } = await start('up', '--lab', 'frr', '--once').ended;
     expect(err).toContain('removed what an earlier `plumb up` left');
     expect(code).toBe(0);
@@ -50,10 +50,8 @@ describeLab('plumb up --lab frr', () => {
   });
 
   it('runs twice at once, each with its own routers and port', async () => {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
+    await using claim = await claimPort();
+    const { port } = claim;
     const both = await Promise.all(
       [1, 2].map(() => start('up', '--lab', 'frr', '--once', '--api-port', String(port)).ended),
     );

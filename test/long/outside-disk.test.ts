@@ -58,7 +58,7 @@ describeWith(['root'], 'a disk that is full', () => {
       });
       rmSync(filler());
       await isWell(1);
-      expect(said).toContain('there is room on the disk again');
+      await expect.poll(() => said, patient).toContain('there is room on the disk again');
       for (const [name, id] of jobs)
         expect(await getJob(store, id, name), name).toMatchObject({ state: 'finished', outcome: { kind: 'applied' } });
       await publishAll(store, subjects, 2);

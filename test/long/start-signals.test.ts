@@ -74,10 +74,10 @@ const tests = (lab: 'eos' | 'frr', signals: readonly NodeJS.Signals[]): void => 
             now.filter(({ pid, command }) => family.some((each) => each.pid === pid && each.command === command)),
           ).toEqual([]);
           expect(await left()).toEqual(nothing);
+          expect(said).toContain('taking everything down');
         },
         { timeout: 60_000, interval: 100 },
       );
-      expect(said).toContain('taking everything down');
     },
   );
 };
