@@ -37,6 +37,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { readRoutes } from './routes/reads.ts';
 import { runnerRoutes } from './routes/runners.ts';
+import { endUntakenJobs, type UntakenPace } from './untaken.ts';
 import { openViews, type ViewPace, type Views } from './views/views.ts';
 import { gitHookRoutes } from './webhooks/git.ts';
 import type { Hook } from './webhooks/hooks.ts';
@@ -74,6 +75,7 @@ export type AppOptions = {
   /** After which NATS counts as away. */
   natsTimeoutMs?: number;
   views?: ViewPace;
+  untaken?: UntakenPace;
   /** Folder of the built page, where it is not the one that belongs to this code. */
   page?: string;
 };
@@ -126,8 +128,10 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const api: Api = { store, bus, views, lasting, metrics, signal: stop.signal };
   app.addHook('preClose', async () => stop.abort());
   let told: Promise<void> | undefined;
+  const ended = endUntakenJobs(api, stop.signal, options.untaken);
   app.addHook('onClose', async () => {
     await told;
+    await ended;
     bus[Symbol.dispose]();
   });
   app.addHook('onRequest', async () => {

@@ -62,14 +62,18 @@ export const putJob = async (store: Store, job: Job, seq = 0): Promise<number> =
   }
 };
 
-/** A record as it is stored. `job` is undefined where there is none, or one of another form; `seq` 0: there is none. */
-export type StoredJob = { job: Job | undefined; seq: number };
+/**
+ * A record as it is stored, and when by the server's clock. `job` is undefined where there is none, or one of another form;
+ * `seq` 0: there is none.
+ */
+export type StoredJob = { job: Job | undefined; seq: number; at?: Date };
 
 export const getStoredJob = async (store: Store, id: string, device = '*'): Promise<StoredJob> => {
   const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
     last_by_subj: subjects.job(store.site, device, id),
   });
-  return { job: message ? parseRecord(Job, message.data) : undefined, seq: message?.seq ?? 0 };
+  if (!message) return { job: undefined, seq: 0 };
+  return { job: parseRecord(Job, message.data), seq: message.seq, at: message.time };
 };
 
 export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
@@ -118,6 +122,17 @@ export const finished = (job: Job, outcome: Outcome): Job => {
     steps: [...steps, { step: 'finished', startedAt: now, endedAt: now }],
   };
 };
+
+/** Work that nobody took up for so long will not be: whoever goes on with what another one began does so within 5 min. */
+export const untakenMs = 10 * 60_000;
+
+/** How such work ends. */
+export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
+  new PlumbError(
+    'abandoned',
+    `${device}: no runner took it up within ${Math.round(afterMs / 60_000)} min: whoever queued it died before asking, or the runner before beginning`,
+    { hint: 'nothing was done; ask again' },
+  );
 
 /** Ends the record of work that nobody took up. One that a runner has begun is that runner's to end, or its successor's. */
 export const endUntaken = async (

@@ -1,7 +1,7 @@
 import type { Job } from '../../core/bus.ts';
 import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
-import { getStoredJob, jobTime, listJobs } from '../../core/store/jobs.ts';
+import { endUntaken, getStoredJob, jobTime, listJobs, neverTaken, untakenMs } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
 import type { Session, Trial } from '../driver.ts';
 import type { DeviceContext } from './device-context.ts';
@@ -107,12 +107,16 @@ export const closeOrphans = async (
   const newestMs = newest ? Date.parse(newest.generation.at) : -Infinity;
   const { jobs } = await listJobs(store, { devices: [device], limit: recentJobs });
   for (const { id } of jobs.filter(({ state, id }) => state !== 'finished' && !keep.includes(id))) {
-    const { job, seq } = await getStoredJob(store, id, device);
+    const { job, seq, at } = await getStoredJob(store, id, device);
     if (!job || job.state === 'finished') continue;
+    if (job.runner === undefined && job.kind !== 'deploy') {
+      if (at && Date.now() - at.getTime() > untakenMs) await endUntaken(store, job, neverTaken(device));
+      continue;
+    }
     if ((job.epoch ?? 0) >= lease.epoch) continue; // ours, and under way
     const { runner, epoch, state } = job;
     // the record of a job is published before its intent: a young one may still be on its way
-    if (runner === undefined && (job.kind !== 'deploy' || jobTime(id).getTime() + youngMs > newestMs)) continue;
+    if (runner === undefined && jobTime(id).getTime() + youngMs > newestMs) continue;
     const took = `${device}: ${runner} (epoch ${epoch}) lost the device during "${state}"; ${lease.runner} took it over`;
     const found = async () => {
       try {
