@@ -27,7 +27,9 @@ type What = (typeof whats)[number];
 
 /** Why nobody can say how the sessions of a device are now; empty: its runner can. */
 const whyUnknown = ({ views: { devices } }: Api, device: string): string => {
-  if (!devices.lease.get(device)) return 'no runner holds it';
+  const lease = devices.lease.get(device);
+  if (!lease) return 'no runner holds it';
+  if (!devices.lease.isHeard(lease.runner)) return `its runner ${lease.runner} missed its last two heartbeats`;
   const session = devices.state.get(device)?.session;
   return session?.state === 'disconnected' ? session.error || 'its runner has no session on it' : '';
 };

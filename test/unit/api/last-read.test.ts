@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildApp } from '../../../api/app.ts';
 import type { Job } from '../../../core/bus.ts';
 import { publishIntent } from '../../../core/store/intents.ts';
 import { newJob, newJobId } from '../../../core/store/jobs.ts';
+import { quietMs } from '../../../core/store/leases/holders.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
@@ -78,6 +79,12 @@ describe('what was read last of a device', () => {
     await putRecord(api.store.lease, 'leaf1', { runner: 'r', epoch: 1 });
     await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
     expect(await get('bgp')).toMatchObject({ known: true, reason: '' });
+    await putRecord(api.store.lease, 'runner.r', { n: 1, at: new Date().toISOString() });
+    expect(await get('bgp')).toMatchObject({ known: true, reason: '' });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + quietMs);
+    expect(await get('bgp')).toMatchObject({ known: false, reason: 'its runner r missed its last two heartbeats' });
+    now.mockRestore();
+    await api.store.lease.delete('runner.r');
     const session = {
       state: 'disconnected' as const,
       error: 'connect: no route to host',
