@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { syncs } from '../../../core/bus.ts';
 import { failures } from '../../../core/errors.ts';
 import { newJob } from '../../../core/store/jobs.ts';
@@ -12,6 +14,7 @@ const folder = new URL('../../../examples/monitoring/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 
 let api: Harness;
+let metrics: string;
 /** The labels of each metric that the API tells. */
 const told = new Map<string, Set<string>>();
 
@@ -20,8 +23,8 @@ beforeAll(async () => {
   await putRecord(api.store.lease, 'leaf1', { runner: 'r', epoch: 1 });
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
   await storeJob(api.store, { ...newJob('leaf1', 'deploy'), state: 'finished', outcome: { kind: 'applied' } });
-  const { body } = await api.call('GET', '/metrics');
-  for (const [, name = '', labels = ''] of body.matchAll(/^(plumb_\w+)(?:\{(.*)\})? /gm))
+  metrics = (await api.call('GET', '/metrics')).body;
+  for (const [, name = '', labels = ''] of metrics.matchAll(/^(plumb_\w+)(?:\{(.*)\})? /gm))
     told.set(name, new Set([...labels.matchAll(/(\w+)="/g)].map(([, label = '']) => label)));
 });
 afterAll(() => api[Symbol.asyncDispose]());
@@ -63,5 +66,42 @@ describe('examples/monitoring', () => {
   it('shows every metric that the API tells', () => {
     const all = readdirSync(folder).map(read).join('\n');
     for (const name of told.keys()) expect(all).toContain(name);
+  });
+});
+
+/** Debian's prometheus has it, which takes 96 MB: the set-up does not install it. */
+const isHere = spawnSync('promtool', ['--version']).status === 0;
+const leftOut = () => console.log('left out: promtool is not on this machine');
+
+describe('promtool, where it is', () => {
+  const promtool = (args: readonly string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync('promtool', args, { cwd: api.folder, encoding: 'utf8', input });
+    return { status, said: `${stdout}${stderr}` };
+  };
+  const fine = { status: 0, said: expect.not.stringContaining('FAILED') };
+
+  it('takes the configuration, the rules, and the expressions of the dashboard', () => {
+    if (!isHere) return leftOut();
+    cpSync(folder, api.folder, { recursive: true });
+    writeFileSync(join(api.folder, 'prometheus.key'), 'plumb_key');
+    const rules = expressions().map(([, expr], at) => ({ record: `expression:${at}`, expr }));
+    writeFileSync(join(api.folder, 'dashboard.yml'), stringify({ groups: [{ name: 'dashboard', rules }] }));
+    expect(promtool(['check', 'config', 'prometheus.yml'])).toEqual(fine);
+    expect(promtool(['check', 'rules', 'dashboard.yml'])).toEqual(fine);
+  });
+
+  it('sees each alert fire when it should, and then alone', () => {
+    if (!isHere) return leftOut();
+    cpSync(folder, api.folder, { recursive: true });
+    expect(promtool(['test', 'rules', 'rules.test.yml'])).toEqual(fine);
+    const { groups } = parse(read('rules.yml')) as Rules;
+    const { tests } = parse(read('rules.test.yml')) as { tests: { alert_rule_test: { alertname: string }[] }[] };
+    const tried = new Set(tests.flatMap((test) => test.alert_rule_test.map(({ alertname }) => alertname)));
+    expect([...tried].sort()).toEqual(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).sort());
+  });
+
+  it('finds no fault in the metrics of the API', () => {
+    if (!isHere) return leftOut();
+    expect(promtool(['check', 'metrics'], metrics)).toEqual({ status: 0, said: '' });
   });
 });
