@@ -1,41 +1,11 @@
 import { byName } from '../../../../core/by-name.ts';
 import type { HealthGetters } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
-import { addAtPort, adjacency, clockSeconds, isLearned, namesOf } from '../../../getters/vitals.ts';
+import { addAtPort, adjacency, clockSeconds } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
+import { cef, rib } from './routes.ts';
 
-// IOS, IOS-XR and NX-OS print much alike: tables of neighbours, and summaries of routes that name their table above.
-
-type Row = readonly [table: string, protocol: string, count: number];
-
-/** How a platform heads a table of routes, and prints a protocol's row. */
-type Summary = { table: RegExp; row: RegExp; of: readonly { family: string; request: string; first?: string }[] };
-
-const vrfName = (name: string) => (name === 'default' || name === '' ? 'global' : name);
-
-const routeRows = (inputs: Inputs, { table, row, of }: Summary): Row[] | null => {
-  const texts = of.map((one) => ({ ...one, text: inputs.get(one.request) }));
-  if (texts.every(({ text }) => !text?.split('\n').some((line) => table.test(line) || row.test(line)))) return null;
-  return texts.flatMap(({ family, first = '', text = '' }) => {
-    let vrf = first;
-    return text.split('\n').flatMap((line): Row[] => {
-      vrf = table.exec(line)?.[1] ?? vrf;
-      const [, protocol = '', ...counts] = row.exec(line) ?? [];
-      const name = protocol.trim();
-      if (name === '' || !isLearned(name)) return [];
-      const count = counts.reduce((sum, each) => sum + Number(each ?? 0), 0);
-      return [[`${vrfName(vrf)} ${family}`, name, count]];
-    });
-  });
-};
-
-const rib = (summary: Summary): Getter<Vitals | null> => ({
-  requests: summary.of.map(({ request }) => request),
-  parse: (inputs) => {
-    const rows = routeRows(inputs, summary);
-    return rows && namesOf(rows);
-  },
-});
+// IOS, IOS-XR and NX-OS print much alike.
 
 /** Where a table with this head is printed; undefined for what the device does not know, or does not run. */
 const bodyOf = (inputs: Inputs, request: string): string => inputs.get(request) ?? '';
@@ -116,22 +86,6 @@ const nve = (request: string): Getter<Vitals | null> => ({
       if (peer !== undefined) result[peer] = { count: /\sup\b/i.test(line) ? 1 : 0 };
     }
     return result;
-  },
-});
-
-const cef = (requests: readonly { family: string; request: string }[]): Getter<Vitals | null> => ({
-  requests: requests.map(({ request }) => request),
-  parse: (inputs) => {
-    const rows = requests.flatMap(({ family, request }) =>
-      [...bodyOf(inputs, request).matchAll(/^VRF (\S+?)\s*\n\s*(\d+) prefixes/gim)].map(
-        ([, vrf = '', count]): Row => [
-          `${vrfName(vrf.toLowerCase() === 'default' ? '' : vrf)} ${family}`,
-          '',
-          Number(count),
-        ],
-      ),
-    );
-    return rows.length === 0 ? null : namesOf(rows);
   },
 });
 
