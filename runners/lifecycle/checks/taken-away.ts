@@ -11,7 +11,10 @@ export type TakenAway = {
   session(address: string): boolean;
   /** Whether some statement on this matter was removed or negated. */
   about(matter: RegExp): boolean;
-  /** How many statements were removed that made prefixes of their own: networks, addresses, static routes. */
+  /**
+   * How many statements no longer make prefixes of their own (networks, addresses, static routes): those that were removed,
+   * and those about an address on an interface that is taken away.
+   */
   origins: number;
 };
 
@@ -19,6 +22,7 @@ export type TakenAway = {
 const standsOnOthers = /^(?:vlan|vl|po|ae\d|bundle|be\d|bvi|bv\d|irb|bond|br-?\d|vxlan|nve|loopback-group)/i;
 
 const address = String.raw`(?:\d+\.\d+\.\d+\.\d+|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)`;
+const addresses = new RegExp(address, 'g');
 const subnet = new RegExp(`(?:address|primary) (${address})(?:/(\\d+)| (\\d+\\.\\d+\\.\\d+\\.\\d+))`);
 const network = new RegExp(`^router ospf.* network (${address})(?:/(\\d+)| (\\d+\\.\\d+\\.\\d+\\.\\d+))`);
 const origin = new RegExp(
@@ -30,14 +34,22 @@ const bits = (mask: string): number => {
   return ones[0] === '1' ? ones.filter((bit) => bit === '1').length : ones.filter((bit) => bit === '0').length;
 };
 
-const holds = (found: RegExpExecArray | null, inside: string): boolean => {
+const familyOf = (ip: string) => (isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+
+/** Adds the subnet that a pattern found. */
+const add = (list: BlockList, found: RegExpExecArray | null): void => {
   const [, base = '', length, mask = ''] = found ?? [];
-  if (isIP(base) === 0 || isIP(base) !== isIP(inside)) return false;
+  if (isIP(base) === 0) return;
+  const most = isIP(base) === 6 ? 128 : 32;
+  list.addSubnet(base, Math.min(most, length === undefined ? bits(mask) : Number(length)), familyOf(base));
+};
+
+const isIn = (list: BlockList, ip: string): boolean => isIP(ip) !== 0 && list.check(ip, familyOf(ip));
+
+const holds = (found: RegExpExecArray | null, inside: string): boolean => {
   const list = new BlockList();
-  const family = isIP(base) === 6 ? 'ipv6' : 'ipv4';
-  const most = family === 'ipv6' ? 128 : 32;
-  list.addSubnet(base, Math.min(most, length === undefined ? bits(mask) : Number(length)), family);
-  return list.check(inside, family);
+  add(list, found);
+  return isIn(list, inside);
 };
 
 /** One side of the change: what a configuration says of interfaces. */
@@ -132,6 +144,10 @@ export const takenAway = (before: string, after: string): TakenAway => {
   };
   const gone = old.interfaces.filter(byItself);
   const isTaken = (name: string) => byItself(name) || (standsOnOthers.test(name) && gone.length > 0);
+  const away = new BlockList();
+  for (const text of old.interfaces.filter(isTaken).flatMap((name) => old.of(name) ?? [])) add(away, subnet.exec(text));
+  const isAway = (text: string) =>
+    away.rules.length > 0 && [...text.matchAll(addresses)].some(([ip]) => isIn(away, ip));
   const runsAtAll = (side: Side, protocol: string) => side.all.some((text) => text.includes(protocol));
   return {
     interface: isTaken,
@@ -146,6 +162,6 @@ export const takenAway = (before: string, after: string): TakenAway => {
       );
     },
     about: (matter) => [...removed, ...negated].some((text) => matter.test(text)),
-    origins: removed.filter((text) => origin.test(text)).length,
+    origins: old.all.filter((text) => (!kept.has(text) || isAway(text)) && origin.test(text)).length,
   };
 };

@@ -216,6 +216,16 @@ describe('what an intent takes away', () => {
     expect(becomes(cisco, 'mtu 9000', 'mtu 1500').adjacency('isis', on('Ethernet2'))).toBe(false);
   });
 
+  it('counts what stands, but on an interface that is shut: its addresses, and the static routes by way of it', () => {
+    const shut = (text: string) =>
+      takenAway(text, text.replace('interface Ethernet2\n', 'interface Ethernet2\n shutdown\n'));
+    expect(shut(cisco).origins).toBe(2); // its own address, and that of the VLAN, which may have stood on it
+    const via = ['ip route 198.51.100.0 255.255.255.0 10.0.0.2', 'ip route 203.0.113.0/24 10.0.0.9'];
+    expect(shut(`${cisco}${via.join('\n')}\n`).origins).toBe(3);
+    const disabled = becomes(junos, 'ge-0/0/2 {\n        unit 0;', 'ge-0/0/2 {\n        disable;\n        unit 0;');
+    expect(disabled.origins).toBe(0); // has no address
+  });
+
   it('counts what made prefixes of its own, and tells what it is about', () => {
     const taken = without(cisco, / network 10.255.0.1\/32\n network 192.168.1.0 mask 255.255.255.0\n/);
     expect(taken.origins).toBe(2);
