@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bench } from '../../lab/proof/bench.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
-import { readHealth } from '../../runners/lifecycle/checks/health.ts';
+import { type Health, readHealth, type Told } from '../../runners/lifecycle/checks/health.ts';
 
 const text = {
   ios: 'version 16.12\nhostname r1\n!\ninterface GigabitEthernet1\n ip address 10.0.0.1 255.255.255.254\n!\ninterface GigabitEthernet2\n shutdown\n!\nrouter bgp 65001\n neighbor 10.0.0.0 remote-as 65000\n!\nend\n',
@@ -18,15 +18,22 @@ it.each(Object.keys(text) as (keyof typeof text)[])(
     const session = await at.open();
     const look = () => readHealth(driver, session, ['rib', 'fib', 'interfaces', 'ospf', 'isis', 'evpn', 'lldp']);
     const health = await look();
+    expect(health).toHaveProperty('fib');
     for (const [name, told] of Object.entries(health)) expect(told, name).toHaveProperty('vitals');
-    const routes = (told: Awaited<ReturnType<typeof look>>) =>
-      told.rib && 'vitals' in told.rib ? told.rib.vitals['global ipv4 bgp']?.count : undefined;
-    expect(routes(health)).toBeGreaterThan(0);
+    const count = (told: Told | undefined, table: string) =>
+      told && 'vitals' in told ? told.vitals[table]?.count : undefined;
+    const routes = ({ rib }: Health) => count(rib, 'global ipv4 bgp');
+    const table = platform === 'nxos' ? 'global ipv4 on module 1' : 'global ipv4';
+    const installed = count(health.fib, table) ?? 0;
+    const learned = routes(health) ?? 0;
+    expect(learned).toBeGreaterThan(0);
     expect(
       health.interfaces && 'vitals' in health.interfaces ? Object.values(health.interfaces.vitals) : [],
     ).toMatchObject([{ count: 1 }, { count: 0 }]);
     at.sim.faults.set({ ribFilter: true });
-    expect(routes(await look())).toBe(0);
+    const lost = await look();
+    expect(routes(lost)).toBe(0);
+    expect(count(lost.fib, table)).toBe(installed - learned);
     at.sim.box.bgp.set('10.0.0.0', { sent: 0 });
     expect((await session.bgp()).global?.peers['10.0.0.0']?.address_family.ipv4?.sent_prefixes).toBe(0);
   },

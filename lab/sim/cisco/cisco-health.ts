@@ -30,6 +30,45 @@ internal        1                                               440
 `;
 };
 
+/** `show cef summary` of IOS-XR: routes of the RIB, of ARP and of interfaces. */
+const xrCef = (device: Device, bgp: BgpTable, vrfs: readonly string[], family: 'ipv4' | 'ipv6'): string =>
+  `Router ID is 0.0.0.0\n\nIP CEF with switching (Table Version 0) for node0_RP0_CPU0\n${vrfs
+    .map((vrf) => {
+      const own = vrf === 'default' && family === 'ipv4' ? connected(device) : 0;
+      const rib = learned(device, bgp, vrf, family) + own;
+      const all = rib + own + 2 + 4 + 1;
+      return `
+  Load balancing: L4
+  Tableid 0xe0000000 (0x975b57e8), Vrfid 0x60000000, Vrid 0x20000000, Flags 0x1019
+  Vrfname ${vrf}, Refcount ${all + 40}
+  ${all} routes, 0 protected, 0 reresolve, 0 unresolved (0 old, 0 new), ${all * 216} bytes
+    ${rib} rib, 0 lsd, ${own} aib, 0 internal, 2 interface, 4 special, 1 default routes
+    Prefix masklen distribution:
+        unicast: ${all} /32
+`;
+    })
+    .join('')}`;
+
+/** `show forwarding … route summary` of NX-OS: a fixed switch is one module. A family without routes prints nothing. */
+const nxosForwarding = (device: Device, bgp: BgpTable, family: 'ipv4' | 'ipv6'): string =>
+  ['default', ...vrfsOf(bgp)]
+    .map((vrf) => {
+      const count = learned(device, bgp, vrf, family);
+      const all = family === 'ipv4' ? count + 6 : count > 0 ? count + 4 : 0;
+      if (all === 0) return '';
+      return `
+${family === 'ipv4' ? 'IPv4' : 'IPv6'} routes for table ${vrf}/base
+
+Cumulative route updates: ${all}
+Cumulative route inserts: ${all}
+Cumulative route deletes: 0
+Total number of routes: ${all}
+Total number of paths : ${all}
+`;
+    })
+    .join('')
+    .replace(/^(?=\n)/, '\nslot  1\n=======\n');
+
 const tables = {
   ios: (bgp: BgpTable): [string, CiscoAction][] => [
     ['show ip route summary', ({ device }) => iosTable(device, bgp, 'default')],
@@ -76,6 +115,17 @@ const tables = {
             .map((vrf) => `\nVRF: ${vrf}\n\n${rows(device, vrf, 'ipv4')}`)
             .join(''),
       ],
+      ...(['ipv4', 'ipv6'] as const).flatMap((family): [string, CiscoAction][] => {
+        const main: CiscoAction = ({ device }) => xrCef(device, bgp, ['default'], family);
+        return [
+          [`show cef ${family} summary`, main],
+          ...(family === 'ipv4' ? [['show cef summary', main] as [string, CiscoAction]] : []),
+          [
+            `show cef vrf all ${family} summary`,
+            ({ device }) => xrCef(device, bgp, ['default', ...vrfsOf(bgp)], family),
+          ],
+        ];
+      }),
       [
         'show interfaces brief',
         ({ device }) =>
@@ -96,12 +146,16 @@ const tables = {
         ['default', ...vrfsOf(bgp)]
           .map((vrf) => {
             const count = learned(device, bgp, vrf, family);
-            return `${family === 'ipv4' ? 'IP Route' : 'IPv6 Routing'} Table for VRF "${vrf}"\nTotal number of routes: ${count + 2}\nTotal number of paths:  ${count + 2}\n\nBest paths per protocol:      Backup paths per protocol:\n  direct         : 1            None\n  local          : 1\n  bgp-${asOf(bgp)}${' '.repeat(6)}: ${count}\n`;
+            return `${family === 'ipv4' ? 'IP Route' : 'IPv6 Routing'} Table for VRF "${vrf}"\nTotal number of routes: ${count + 3}\nTotal number of paths:  ${count + 3}\n\nBest paths per protocol:      Backup paths per protocol:\n  am             : 1            None\n  direct         : 1\n  local          : 1\n  bgp-${asOf(bgp)}${' '.repeat(6)}: ${count}\n`;
           })
           .join('\n');
     return [
       ['show ip route summary vrf all', summary('ipv4')],
       ['show ipv6 route summary vrf all', summary('ipv6')],
+      ...(['ipv4', 'ipv6'] as const).map((family): [string, CiscoAction] => [
+        `show forwarding ${family} route summary vrf all`,
+        ({ device }) => nxosForwarding(device, bgp, family),
+      ]),
       [
         'show interface brief',
         ({ device }) =>

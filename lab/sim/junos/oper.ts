@@ -78,19 +78,58 @@ export const bgpNeighbors = ({ bgp }: JunosParts, instance?: string, neighbor?: 
   return `<bgp-information>${rows.join('')}</bgp-information>`;
 };
 
-/** `get-route-summary-information`: what came by BGP, unless a filter keeps it out. */
-export const routeSummary = ({ device, bgp }: JunosParts): string => {
+/** What came by BGP into each table of routes, unless a filter keeps it out. */
+const learned = ({ device, bgp }: JunosParts): [name: string, count: number][] => {
   const peers = bgp.peers();
   const tables = [...new Set(['inet.0', ...peers.flatMap(ribs)])].filter((name) => /inet6?\.0$/.test(name));
+  return tables.map((name) => {
+    const here = peers.filter((peer) => ribs(peer).includes(name));
+    return [name, device.faults.ribFilter ? 0 : here.reduce((sum, { prefixes }) => sum + prefixes, 0)];
+  });
+};
+
+/** `get-route-summary-information`. */
+export const routeSummary = (parts: JunosParts): string => {
   const protocol = (name: string, count: number) =>
     `<protocols>${leaf('protocol-name', name)}${leaf('protocol-route-count', count)}${leaf('active-route-count', count)}</protocols>`;
-  const shown = tables.map((name) => {
-    const here = peers.filter((peer) => ribs(peer).includes(name));
-    const count = device.faults.ribFilter ? 0 : here.reduce((sum, { prefixes }) => sum + prefixes, 0);
-    return `<route-table>${leaf('table-name', name)}${leaf('destination-count', count + 2)}${leaf('total-route-count', count + 2)}${leaf('active-route-count', count + 2)}${protocol('Direct', 1)}${protocol('Local', 1)}${protocol('BGP', count)}</route-table>`;
-  });
+  const shown = learned(parts).map(
+    ([name, count]) =>
+      `<route-table>${leaf('table-name', name)}${leaf('destination-count', count + 2)}${leaf('total-route-count', count + 2)}${leaf('active-route-count', count + 2)}${protocol('Direct', 1)}${protocol('Local', 1)}${protocol('BGP', count)}</route-table>`,
+  );
   return `<route-summary-information>${shown.join('')}</route-summary-information>`;
 };
+
+/** The kernel's forwarding tables, and one that Junos keeps for itself: `user` is what the routing process installed. */
+const forwarding = (parts: JunosParts): [name: string, types: [type: string, count: number][]][] => [
+  ...learned(parts).map(([name, user]): [string, [string, number][]] => {
+    const own: [string, number][] = [
+      ['perm', 5],
+      ['intf', 3],
+      ['dest', 2],
+    ];
+    return [name.replace(/^(?=inet)/, 'default.').slice(0, -'.0'.length), user > 0 ? [['user', user], ...own] : own];
+  }),
+  ['__master.anon__.inet', [['perm', 5]]],
+];
+const familyOf = (name: string) => (name.endsWith('6') ? 'Internet6' : 'Internet');
+
+/** `get-forwarding-table-information`, of which only the summary is simulated. */
+export const forwardingSummary = (parts: JunosParts): string =>
+  `<forwarding-table-information>${forwarding(parts)
+    .map(
+      ([name, types]) =>
+        `<route-table>${leaf('table-name', name)}${leaf('address-family', familyOf(name))}${types.map(([type, count]) => `<route-table-summary>${leaf('route-table-type', type)}${leaf('route-count', count)}</route-table-summary>`).join('')}</route-table>`,
+    )
+    .join('')}</forwarding-table-information>`;
+
+/** The same as the CLI prints it. */
+export const forwardingSummaryText = (parts: JunosParts): string =>
+  forwarding(parts)
+    .map(
+      ([name, types]) =>
+        `Routing table: ${name}\n${familyOf(name)}:\n${types.map(([type, count]) => `         ${type}: ${String(count).padStart(10)} routes\n`).join('')}`,
+    )
+    .join('\n');
 
 /** `get-instance-information`. */
 export const instances = ({ device }: JunosParts): string =>

@@ -9,6 +9,7 @@ import {
   bgpNeighbors,
   bgpSummary,
   commits,
+  forwardingSummary,
   instances,
   type JunosParts,
   newestCommit,
@@ -36,6 +37,13 @@ const rpcs: Record<string, Rpc> = {
   },
   'get-instance-information': { args: 'brief detail summary', answer: instances },
   'get-route-summary-information': { args: 'table', answer: routeSummary },
+  'get-forwarding-table-information': {
+    args: 'summary',
+    answer: (parts, arg) =>
+      arg('summary') === undefined
+        ? rpcError('operation-failed', 'only the summary of the forwarding table is simulated')
+        : forwardingSummary(parts),
+  },
   'get-route-information': {
     args: 'destination protocol extensive detail terse table',
     answer: (parts, arg) => hardware.routes(parts, arg('destination'), arg('protocol')),

@@ -35,6 +35,7 @@ const commands: Record<string, string> = {
   'get-bgp-neighbor-information': 'show bgp neighbor',
   'get-bgp-summary-information': 'show bgp summary',
   'get-route-summary-information': 'show route summary',
+  'get-forwarding-table-information': 'show route forwarding-table summary',
   'get-ospf-neighbor-information': 'show ospf neighbor',
   'get-isis-adjacency-information': 'show isis adjacency',
   'get-lldp-neighbors-information': 'show lldp neighbors',

@@ -23,16 +23,20 @@ describe.each(['netconf', 'ssh'] as const)('the health of a Junos over %s', (tra
   it('is read from its XML, and a loss is seen', async () => {
     await using at = await bench(junos, transport, { platform: 'junos', config });
     const session = await at.open();
-    const look = () => readHealth(junos, session, ['rib', 'interfaces', 'ospf', 'isis', 'lldp']);
+    const look = () => readHealth(junos, session, ['rib', 'fib', 'interfaces', 'ospf', 'isis', 'lldp']);
     expect(await look()).toMatchObject({
       rib: { vitals: { 'global ipv4 bgp': { count: expect.any(Number) } } },
+      fib: { vitals: { 'global ipv4': { count: expect.any(Number) } } },
       interfaces: { vitals: { 'ge-0/0/0': { count: 1 }, 'ge-0/0/1': { count: 0, state: 'admin down' } } },
       ospf: { vitals: {} },
       isis: { vitals: {} },
       lldp: { vitals: {} },
     });
     at.sim.faults.set({ ribFilter: true });
-    expect(await look()).toMatchObject({ rib: { vitals: { 'global ipv4 bgp': { count: 0 } } } });
+    expect(await look()).toMatchObject({
+      rib: { vitals: { 'global ipv4 bgp': { count: 0 } } },
+      fib: { vitals: {} },
+    });
   });
 });
 
@@ -63,7 +67,28 @@ describe('the health of Junos', () => {
       'global ipv4 bgp': { count: 9 },
       'RED ipv6 isis': { count: 4 },
     });
+    const kernel = (name: string, counts: Record<string, number>) =>
+      `<route-table><table-name>${name}</table-name><address-family>any</address-family>${Object.entries(counts)
+        .map(
+          ([type, count]) =>
+            `<route-table-summary><route-table-type>${type}</route-table-type><route-count>${count}</route-count></route-table-summary>`,
+        )
+        .join('')}</route-table>`;
+    const own = { perm: 5, intf: 11, dest: 21 };
+    const forwarding = `<forwarding-table-information>${[
+      kernel('default.inet', { user: 918, ...own }),
+      kernel('__master.anon__.inet', { user: 1, perm: 5 }),
+      kernel('RED.inet', { user: 4, ...own }),
+      kernel('default.iso', { user: 2, perm: 1 }),
+      kernel('default.inet6', { user: 14, ...own }),
+      kernel('default.mpls', { user: 44, perm: 1 }),
+    ].join('')}</forwarding-table-information>`;
+    expect(parse('fib', { 'get-forwarding-table-information': forwarding })).toEqual({
+      'global ipv4': { count: 918 },
+      'RED ipv4': { count: 4 },
+      'global ipv6': { count: 14 },
+    });
     expect(parse('interfaces', { 'get-interface-information': '<interface-information/>' })).toEqual({});
-    for (const name of ['rib', 'interfaces', 'lldp'] as const) expect(parse(name, {}), name).toBeNull();
+    for (const name of ['rib', 'fib', 'interfaces', 'lldp'] as const) expect(parse(name, {}), name).toBeNull();
   });
 });

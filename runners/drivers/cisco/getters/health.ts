@@ -3,7 +3,7 @@ import type { HealthGetters } from '../../../driver.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { addAtPort, adjacency, clockSeconds } from '../../../getters/vitals.ts';
 import type { Vitals } from '../../../shapes.ts';
-import { cef, rib } from './routes.ts';
+import { cef, nxosFib, rib, xrCef } from './routes.ts';
 
 // IOS, IOS-XR and NX-OS print much alike.
 
@@ -113,7 +113,10 @@ export const iosHealth: HealthGetters = {
   lldp: lldp('show lldp neighbors'),
 };
 
-/** IOS-XR. Source: Routing Command Reference for Cisco ASR 9000. */
+/**
+ * IOS-XR. Sources: Routing Command Reference and IP Addresses and Services Command Reference for Cisco ASR 9000; what
+ * `show cef summary` printed on a Cisco 8201 and an 8711 in xrdocs.io's articles on FIB scale.
+ */
 export const iosxrHealth: HealthGetters = {
   rib: rib({
     table: /^VRF: (\S+)/,
@@ -124,6 +127,12 @@ export const iosxrHealth: HealthGetters = {
       { family: 'ipv4', request: 'show route vrf all summary' },
     ],
   }),
+  fib: xrCef([
+    { family: 'ipv4', request: 'show cef summary' },
+    { family: 'ipv6', request: 'show cef ipv6 summary' },
+    { family: 'ipv4', request: 'show cef vrf all ipv4 summary' },
+    { family: 'ipv6', request: 'show cef vrf all ipv6 summary' },
+  ]),
   interfaces: interfaces(
     'show interfaces brief',
     /^ {0,80}([A-Z][\w/.:-]{0,63}) +(up|down|admin-down) +(up|down|admin-down)\b/gm,
@@ -136,16 +145,28 @@ export const iosxrHealth: HealthGetters = {
   lldp: lldp('show lldp neighbors'),
 };
 
-/** NX-OS. A command of a feature that is not enabled is not known: it has no neighbours then. */
+const nxosRoutes = {
+  table: /^IP(?:v6)? (?:Route|Routing) Table for VRF "([^"]+)"/,
+  row: /^ +([a-z][\w-]*) +: +(\d+)/,
+  of: [
+    { family: 'ipv4', request: 'show ip route summary vrf all' },
+    { family: 'ipv6', request: 'show ipv6 route summary vrf all' },
+  ],
+};
+
+/**
+ * NX-OS. A command of a feature that is not enabled is not known: it has no neighbours then. Source: Nexus 9000 Series NX-OS
+ * Unicast Routing Configuration Guide, "Managing the Unicast RIB and FIB".
+ */
 export const nxosHealth: HealthGetters = {
-  rib: rib({
-    table: /^IP(?:v6)? (?:Route|Routing) Table for VRF "([^"]+)"/,
-    row: /^ +([a-z][\w-]*) +: +(\d+)/,
-    of: [
-      { family: 'ipv4', request: 'show ip route summary vrf all' },
-      { family: 'ipv6', request: 'show ipv6 route summary vrf all' },
+  rib: rib(nxosRoutes),
+  fib: nxosFib(
+    [
+      { family: 'ipv4', request: 'show forwarding ipv4 route summary vrf all' },
+      { family: 'ipv6', request: 'show forwarding ipv6 route summary vrf all' },
     ],
-  }),
+    nxosRoutes,
+  ),
   interfaces: interfaces('show interface brief', /^((?:Eth|Po|Lo|Vlan|mgmt|nve|Tunnel)[\w/.-]*\d) .*? (up|down)\b/gm),
   ospf: ospf(['show ip ospf neighbors vrf all']),
   isis: isis(

@@ -14,11 +14,12 @@ const lldp = 'show lldp neighbors';
 const clock = 'show clock';
 
 /** Totals only: what stands beside them in the same object is counted in them. */
-const totals: Readonly<Record<string, readonly [string, string]>> = {
+const totals: Readonly<Record<string, readonly string[]>> = {
   bgp: ['bgpCounts', 'bgpTotal'],
   ospf: ['ospfCounts', 'ospfTotal'],
   ospfv3: ['ospfv3Counts', 'ospfv3Total'],
   isis: ['isisCounts', 'isisTotal'],
+  rip: ['rip'],
 };
 
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
@@ -27,26 +28,52 @@ const number = (value: unknown): number | undefined => (typeof value === 'number
 const instances = (inputs: Inputs, request: string, key: string): unknown[] =>
   entriesAt(jsonOf(inputs, request), 'vrfs').flatMap(([, vrf]) => entriesAt(vrf, key).map(([, instance]) => instance));
 
-/** What a switch tells in JSON; hardware tables have no one form, so what is installed is not told. */
+/** The counts of each VRF and family. @returns null where the switch tells none */
+const tables = (inputs: Inputs): { table: string; counts: unknown }[] | null => {
+  const found = Object.entries(routes).flatMap(([family, request]) =>
+    entriesAt(jsonOf(inputs, request), 'vrfs').map(([vrf, counts]) => ({
+      table: `${vrf === 'default' ? 'global' : vrf} ${family}`,
+      counts,
+    })),
+  );
+  return found.length === 0 ? null : found;
+};
+
+/** What the switch's own interfaces, hosts and statements make of the total. */
+const own = ['connected', 'static', 'staticNonPersistent', 'staticNexthopGroup', 'internal', 'attached', 'aggregate'];
+
+/**
+ * What a switch tells in JSON. `show ip route` is of the FIB: all of it that is not the switch's own is what is installed.
+ * Tables of the chips are told for each chip and not for each VRF. Sources: EOS User Manual, "Displaying the FIB and Routing
+ * Table"; ARISTA-FIB-STATS-MIB, which has the same types of routes.
+ */
 export const health: HealthGetters = {
   rib: {
     requests: Object.values(routes),
     parse: (inputs) => {
-      const rows: [string, string, number][] = [];
-      let told = false;
-      for (const [family, request] of Object.entries(routes)) {
-        for (const [vrf, counts] of entriesAt(jsonOf(inputs, request), 'vrfs')) {
-          told = true;
-          const table = `${vrf === 'default' ? 'global' : vrf} ${family}`;
-          for (const [protocol, path] of Object.entries(totals)) {
-            const count = number(at(counts, ...path));
-            if (count !== undefined) rows.push([table, protocol, count]);
-          }
-          const rip = number(at(counts, 'rip'));
-          if (rip !== undefined) rows.push([table, 'rip', rip]);
-        }
-      }
-      return told ? namesOf(rows) : null;
+      const found = tables(inputs);
+      return (
+        found &&
+        namesOf(
+          found.flatMap(({ table, counts }) =>
+            Object.entries(totals).flatMap(([protocol, path]) => {
+              const count = number(at(counts, ...path));
+              return count === undefined ? [] : [[table, protocol, count] as const];
+            }),
+          ),
+        )
+      );
+    },
+  },
+  fib: {
+    requests: Object.values(routes),
+    parse: (inputs) => {
+      const found = tables(inputs)?.flatMap(({ table, counts }) => {
+        const total = number(at(counts, 'totalRoutes'));
+        if (total === undefined) return [];
+        return [[table, '', own.reduce((rest, key) => rest - (number(at(counts, key)) ?? 0), total)] as const];
+      });
+      return found === undefined || found.length === 0 ? null : namesOf(found);
     },
   },
   interfaces: {

@@ -7,6 +7,7 @@ import { children, descendants, textOf, type XmlElement } from '../../../xml.ts'
 import { replyOf, vrfName } from './replies.ts';
 
 const routes = 'get-route-summary-information';
+const forwarding = 'get-forwarding-table-information';
 const interfaces = 'get-interface-information';
 const lldp = 'get-lldp-neighbors-information';
 /** A router answers for its main instance, and for all where it has others. */
@@ -20,6 +21,10 @@ const tableOf = (name: string): string | undefined => {
   return `${vrf === '' ? vrfName('master') : vrf} ${family === 'inet' ? 'ipv4' : 'ipv6'}`;
 };
 
+/** `default.inet` and `RED.inet6` likewise; undefined for those that Junos keeps for itself, and for MPLS, ISO and others. */
+const forwardingTableOf = (name: string): string | undefined =>
+  name.startsWith('__') ? undefined : tableOf(`${name.replace(/^(?:default|master)\./, '')}.0`);
+
 const link = (each: XmlElement): Vital => {
   const admin = textOf(each, 'admin-status')?.trim();
   const oper = textOf(each, 'oper-status')?.trim();
@@ -29,7 +34,10 @@ const link = (each: XmlElement): Vital => {
   };
 };
 
-/** From Junos' XML; its forwarding tables count more than routes, so what is installed is not told. */
+/**
+ * From Junos' XML. Of the kernel's forwarding table, which the packet forwarding engines copy, the entries of type `user`
+ * are what the routing process installed. Sources: Junos OS CLI Reference, "show route summary", "show route forwarding-table".
+ */
 export const health: HealthGetters = {
   rib: {
     requests: [routes],
@@ -44,6 +52,23 @@ export const health: HealthGetters = {
             const protocol = textOf(one, 'protocol-name')?.trim() ?? '';
             const count = toNumber(textOf(one, 'active-route-count'));
             return count === null || !isLearned(protocol) ? [] : [[name, protocol, count]];
+          });
+        }),
+      );
+    },
+  },
+  fib: {
+    requests: [forwarding],
+    parse: (inputs) => {
+      const tables = descendants(replyOf(inputs, forwarding), 'route-table');
+      if (tables.length === 0) return null;
+      return namesOf(
+        tables.flatMap((table) => {
+          const name = forwardingTableOf(textOf(table, 'table-name')?.trim() ?? '');
+          if (name === undefined) return [];
+          return children(table, 'route-table-summary').flatMap((one): [string, string, number][] => {
+            const count = toNumber(textOf(one, 'route-count'));
+            return count === null || textOf(one, 'route-table-type')?.trim() !== 'user' ? [] : [[name, '', count]];
           });
         }),
       );

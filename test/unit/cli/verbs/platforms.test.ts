@@ -56,3 +56,11 @@ describe('the page of a platform', () => {
     if (trialUnitSeconds === 60) expect(page).toMatch(/whole minutes/);
   });
 });
+
+it('the table of what is compared after a commit names each check of each platform', () => {
+  const concepts = readFileSync(new URL('../../../../docs/concepts.md', import.meta.url), 'utf8');
+  const rows = [...concepts.matchAll(/^\| `(\w+)` \| ((?:`\w+`(?:, )?)+) \| .+ \|$/gm)];
+  const told = rows.map(([, platform = '', checks = '']) => [platform, checks.replaceAll('`', '').split(', ')]);
+  const compared = drivers.flatMap(({ platform, health }) => (health ? [[platform, Object.keys(health)]] : []));
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(compared));
+});

@@ -81,7 +81,7 @@ Total entries displayed: 3
   });
 
   it.each([iosHealth, iosxrHealth, nxosHealth])('is unknown where no table is printed, and never nothing', (health) => {
-    for (const name of ['rib', 'interfaces', 'lldp'] as const) {
+    for (const name of ['rib', 'fib', 'interfaces', 'lldp'] as const) {
       expect(parse(health, name, {}), name).toBeNull();
       const odd = Object.fromEntries((health[name]?.requests ?? []).map((request) => [request, 'something else\n']));
       expect(parse(health, name, odd), name).toBeNull();
@@ -111,6 +111,29 @@ Total                            21         1          0           4320
       'global ipv6 ospf': { count: 2 },
       'red ipv4 bgp': { count: 10 },
     });
+    const cef = (vrf: string, rib: number) => `
+  Load balancing: L4
+  Tableid 0xe0000000 (0x975b57e8), Vrfid 0x60000000, Vrid 0x20000000, Flags 0x1019
+  Vrfname ${vrf}, Refcount ${rib + 544}
+  ${rib + 181} routes, 0 protected, 0 reresolve, 0 unresolved (0 old, 0 new), 219730536 bytes
+    ${rib} rib, 0 lsd, 71 aib, 0 internal, 106 interface, 4 special, 1 default routes
+    Prefix masklen distribution:
+        unicast: 13797 /32, 262 /31, 1330 /30, 1948 /29, 1399 /28, 1060 /27
+`;
+    const head = 'Router ID is 192.168.0.23\n\nIP CEF with switching (Table Version 0) for node0_RP0_CPU0\n';
+    const tables = {
+      'show cef summary': `${head}${cef('default', 1_017_090)}`,
+      'show cef ipv6 summary': `${head}${cef('default', 165_482)}`,
+      'show cef vrf all ipv4 summary': `${head}${cef('default', 1_017_090)}${cef('red', 12)}`,
+      'show cef vrf all ipv6 summary': '',
+    };
+    expect(parse(iosxrHealth, 'fib', tables)).toEqual({
+      'global ipv4': { count: 1_017_090 },
+      'global ipv6': { count: 165_482 },
+      'red ipv4': { count: 12 },
+    });
+    const { 'show cef vrf all ipv6 summary': _refused, ...others } = tables;
+    expect(parse(iosxrHealth, 'fib', others)).toBeNull(); // one that is not known is not one without routes
     const brief = `
                Intf       Intf        LineP              Encap  MTU        BW
                Name       State       State               Type (byte)    (Kbps)
@@ -161,6 +184,35 @@ Best paths per protocol:      Backup paths per protocol:
       'global ipv4 bgp': { count: 3 },
       'red ipv4 bgp': { count: 7 },
     });
+    const fib = (vrf: string, total: number) => `
+IPv4 routes for table ${vrf}/base
+
+Cumulative route updates: 106
+Cumulative route inserts: 263
+Cumulative route deletes: 22
+Total number of routes: ${total}
+Total number of paths : 140
+
+Number of routes per mask-length:
+  /8 : 1       /30: 47      /32: 35
+`;
+    const forwarding = {
+      'show ip route summary vrf all': routes,
+      'show forwarding ipv4 route summary vrf all': `
+slot  1
+=======
+${fib('default', 12)}${fib('red', 7)}
+slot  3
+=======
+${fib('default', 11)}${fib('red', 7)}`,
+    };
+    expect(parse(nxosHealth, 'fib', { ...forwarding, 'show forwarding ipv6 route summary vrf all': '' })).toEqual({
+      'global ipv4 on module 1': { count: 11 }, // one of the twelve is a host that ARP knows
+      'red ipv4 on module 1': { count: 7 },
+      'global ipv4 on module 3': { count: 10 },
+      'red ipv4 on module 3': { count: 7 },
+    });
+    expect(parse(nxosHealth, 'fib', forwarding)).toBeNull(); // one that is not known is not one without routes
     const brief = `
 --------------------------------------------------------------------------------
 Port   VRF          Status IP Address                              Speed    MTU
