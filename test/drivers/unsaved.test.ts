@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { ask } from '../../core/store/ask.ts';
 import { natsForTest } from '../nats.ts';
-import { deployForTest, jobAt, publishForTest } from '../runner.ts';
+import { deployForTest } from '../runner.ts';
+import { atCheck } from './events.ts';
 import { held } from './held.ts';
 
 const before =
@@ -11,10 +12,8 @@ const after = before.replace('end\n', 'interface Loopback7\n   ip address 10.0.0
 it('a confirmed configuration that cannot be saved is said to run unsaved, and is saved once there is room', async () => {
   await using nats = await natsForTest();
   await using device = await held(nats.store, 'ssh', { platform: 'eos', config: before });
-  const id = await publishForTest(nats.store, after, { confirmSeconds: 600 });
-  await jobAt(nats.store, id, 'checking');
-  device.sim.faults.set({ fullFlash: true });
-  const job = await jobAt(nats.store, id);
+  atCheck(device.sim, () => device.sim.faults.set({ fullFlash: true }));
+  const job = await deployForTest(nats.store, after, { confirmSeconds: 600 });
   expect(job.outcome).toMatchObject({
     code: 'not_converged',
     detail: expect.stringMatching(
@@ -24,7 +23,7 @@ it('a confirmed configuration that cannot be saved is said to run unsaved, and i
   expect([device.sim.running, device.sim.startup].map((text) => text.includes('Loopback7'))).toEqual([true, false]);
   device.sim.faults.set({ fullFlash: false });
   await ask(nats.store, 'leaf1', 'retry', {}); // or the next look, within a minute
-  await expect.poll(() => device.sim.startup, { timeout: 8_000 }).toContain('Loopback7');
+  await expect.poll(() => device.sim.startup, { timeout: 30_000 }).toContain('Loopback7');
 });
 
 it('a commit that the device refused is not said to have been undone', async () => {

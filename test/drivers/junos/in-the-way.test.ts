@@ -3,6 +3,7 @@ import { watchJob } from '../../../core/store/job-watch.ts';
 import type { Sim } from '../../../lab/sim/sim.ts';
 import { natsForTest } from '../../nats.ts';
 import { deployForTest, jobAt, publishForTest, stateWhen } from '../../runner.ts';
+import { atCheck } from '../events.ts';
 import { held } from '../held.ts';
 
 const before =
@@ -36,12 +37,8 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
 
   it('that somebody’s uncommitted edit keeps from being confirmed names him, goes back, and is done once he is gone', async () => {
     await start();
+    atCheck(sim, () => sim.box.foreign('session', 'carol'));
     const id = await publishForTest(nats.store, after, { confirmSeconds: 60 });
-    await jobAt(nats.store, id, 'committing');
-    sim.faults.set({ rttMs: 150 }); // so that the login of the check takes a while
-    await jobAt(nats.store, id, 'checking');
-    sim.box.foreign('session', 'carol');
-    sim.faults.set({ rttMs: null });
     const waits = await detailOf(id, /carol/);
     expect(waits).toMatch(/leaf1: .*configuration database modified.*\(carol/);
     expect([sim.trial === undefined, sim.running.includes('half done')]).toEqual([false, false]);
@@ -61,10 +58,8 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
     sim.faults.set(
       transport === 'netconf' ? { deny: { match: '^unlock-configuration$' } } : { drop: { match: '^exit config' } },
     );
-    const id = await publishForTest(nats.store, after, { confirmSeconds: 600 });
-    await jobAt(nats.store, id, 'checking');
-    sim.faults.set({ deny: null, drop: null });
-    const job = await jobAt(nats.store, id);
+    atCheck(sim, () => sim.faults.set({ deny: null, drop: null }));
+    const job = await deployForTest(nats.store, after, { confirmSeconds: 600 });
     expect(job.outcome).toEqual({ kind: 'applied' });
     expect(job.warnings.join()).toContain('the lock could not be released');
     await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
@@ -73,12 +68,8 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
 
   it('whose undo comes 35 s late is seen to be undone', async () => {
     await start({ faults: { undoLateMs: 35_000 } });
+    atCheck(sim, () => sim.box.foreign('lock', 'carol')); // nobody but the timer ends it
     const id = await publishForTest(nats.store, after, { confirmSeconds: 60 });
-    await jobAt(nats.store, id, 'committing');
-    sim.faults.set({ rttMs: 150 });
-    await jobAt(nats.store, id, 'checking');
-    sim.box.foreign('lock', 'carol'); // nobody but the timer ends it
-    sim.faults.set({ rttMs: null });
     await detailOf(id, /carol/);
     sim.device.clock.advance(61_000);
     expect(sim.trial).toBeDefined();

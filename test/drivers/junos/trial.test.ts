@@ -10,6 +10,7 @@ import { undo } from '../../../runners/lifecycle/trial/undo.ts';
 import { trialName } from '../../../runners/trial-name.ts';
 import { leaseForTest } from '../../lease.ts';
 import { Person } from '../../unit/lab/sim/client.ts';
+import { whenAsked } from '../events.ts';
 
 const config = (more: string) =>
   `system {\n    host-name r1;\n    root-authentication {\n        encrypted-password "$6$abc$def";\n    }\n}\n${more}`;
@@ -131,11 +132,13 @@ describe('a trial on Junos, which anybody confirms', () => {
     const session = await open();
     const name = change();
     await using candidate = await session.load(after, 'replace', name);
+    const begun = whenAsked(sim, /commit confirmed/);
     const lost = candidate.commit({ confirmSeconds: 60, fence });
     const outcome = expect(lost).rejects.toMatchObject({ code: expect.stringMatching(/closed|unreachable/) });
-    setTimeout(() => sim.device.disconnect(), 100);
+    await begun;
+    sim.device.disconnect();
     await outcome;
-    await expect.poll(() => sim.trial, { timeout: 5_000 }).toBeDefined();
+    await expect.poll(() => sim.trial).toBeDefined();
     const trial = await (await open()).pending();
     expect(trial).toMatchObject({ job: name.job });
     await trial?.undo();
