@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../../api/app.ts';
 import { openTrail, readAudit } from '../../../api/auth/audit/trail.ts';
 import { anchorOf, verifyAudit } from '../../../api/auth/audit/verify.ts';
 import type { AuditEntry, AuditRecord } from '../../../core/audit.ts';
@@ -8,7 +7,7 @@ import { fetchIntent } from '../../../core/store/intents.ts';
 import { listJobs } from '../../../core/store/jobs.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { natsForTest } from '../../nats.ts';
-import { apiForTest, type Harness, key } from './harness.ts';
+import { apiForTest, appForTest, type Harness, key } from './harness.ts';
 
 const entry = (id: string): AuditEntry => ({ kind: 'asked', id, who: 'key:a', from: '192.0.2.1', what: 'configure' });
 const everything = async (store: Harness['store']): Promise<AuditRecord[]> => {
@@ -99,7 +98,7 @@ describe('the audit', () => {
   });
 
   it('is one chain, however many instances write to it at once', async () => {
-    await using other = await buildApp({ store: api.store, apiKeyHash: sha256(key) });
+    await using other = await appForTest(api.store);
     const headers = { authorization: `Bearer ${key}` };
     const hold = (app: typeof other, reason: string) =>
       app.inject({ method: 'POST', url: '/api/v1/devices/leaf2/hold', headers, payload: { reason } });

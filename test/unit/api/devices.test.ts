@@ -3,13 +3,14 @@ import type { DeviceView } from '../../../api/http/schemas.ts';
 import { newJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, entry, type Harness, stateOf } from './harness.ts';
+import { apiForTest, entry, type Harness, type Keeps, keepForTest, stateOf } from './harness.ts';
 
 let api: Harness;
+let keeps: Keeps;
 beforeAll(async () => {
   api = await apiForTest();
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
-  await putRecord(api.store.lease, 'leaf1', { runner: 'runner-1', epoch: 1 });
+  keeps = await keepForTest(api.store, 'runner-1', ['leaf1']);
   await putRecord(api.store.inventory, 'spine1', {
     ...entry('spine1'),
     problem: 'intended/configs/spine1.cfg: a link',
@@ -26,7 +27,10 @@ beforeAll(async () => {
     jobs: 0,
   });
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await keeps[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
 
 describe('devices by REST', () => {
   it("are shown with a fault of the server's clock", async () => {

@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../../api/app.ts';
 import { Feed } from '../../../api/events/feed.ts';
 import { Listener } from '../../../api/events/listener.ts';
 import { openBus } from '../../../api/http/reach.ts';
 import { openViews } from '../../../api/views/views.ts';
 import { newJob } from '../../../core/store/jobs.ts';
-import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import type { Store } from '../../../core/store/store.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, entry, type Harness, key, stateOf } from './harness.ts';
+import { apiForTest, appForTest, entry, type Harness, type Keeps, keepForTest, key, stateOf } from './harness.ts';
 
 type Heard = { event: string; id: string | undefined; data: Record<string, unknown> };
 
 let api: Harness;
+let keeps: Keeps;
 let url: string;
 
 beforeAll(async () => {
   api = await apiForTest();
   url = await api.app.listen({ host: '127.0.0.1', port: 0 });
-  for (const device of ['leaf1', 'leaf2']) await putRecord(api.store.lease, device, { runner: 'r', epoch: 1 });
+  keeps = await keepForTest(api.store, 'r', ['leaf1', 'leaf2']);
   for (const device of ['leaf1', 'leaf2']) await putRecord(api.store.state, device, stateOf(device));
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await keeps[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
 
 const parse = (block: string): Heard => {
   const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
@@ -79,7 +81,7 @@ describe('who listens to events', () => {
     expect(told(await heard.next())).toBe('removed spine1');
     await api.store.lease.delete('leaf2');
     expect((await heard.next()).data).toMatchObject({ device: 'leaf2', sync: 'unknown' });
-    await putRecord(api.store.lease, 'leaf2', { runner: 'r', epoch: 1 });
+    await keeps.take('leaf2');
     expect((await heard.next()).data).toMatchObject({ device: 'leaf2', sync: 'in_sync' });
   });
 
@@ -94,7 +96,7 @@ describe('who listens to events', () => {
     await storeJob(api.store, job);
     await putRecord(api.store.inventory, 'gone1', entry('gone1'));
     await api.store.inventory.delete('gone1');
-    const other = await buildApp({ store: api.store, apiKeyHash: sha256(key) });
+    const other = await appForTest(api.store);
     const at = await other.listen({ host: '127.0.0.1', port: 0 });
     {
       await using heard = await listen({ at, lastId: lastId ?? '' });
@@ -153,7 +155,7 @@ describe('who listens to events', () => {
   });
 
   it('is told when it ends', async () => {
-    const other = await buildApp({ store: api.store, apiKeyHash: sha256(key) });
+    const other = await appForTest(api.store);
     const at = await other.listen({ host: '127.0.0.1', port: 0 });
     await using heard = await listen({ at });
     await heard.next();
@@ -183,7 +185,7 @@ describe('a feed of events', () => {
     await using own = await apiForTest();
     const { text, stop } = await feedFor(own.store);
     await own.store.jsm.streams.delete('dc1-jobs');
-    await expect.poll(text, { timeout: 5_000 }).toMatch('event: reset');
+    await expect.poll(text).toMatch('event: reset');
     stop.abort();
   });
 });

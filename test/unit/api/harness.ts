@@ -1,9 +1,18 @@
+import { setInterval } from 'node:timers/promises';
 import type { Msg } from '@nats-io/transport-node';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type App, type AppOptions, buildApp } from '../../../api/app.ts';
 import { createKey } from '../../../api/auth/keys.ts';
 import type { Grant } from '../../../core/access.ts';
-import { type DeviceState, headers, type InventoryEntry, type Job, subjects, type Verb } from '../../../core/bus.ts';
+import {
+  type DeviceState,
+  headers,
+  type InventoryEntry,
+  type Job,
+  leaseKey,
+  subjects,
+  type Verb,
+} from '../../../core/bus.ts';
 import { getJob, newJob } from '../../../core/store/jobs.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
@@ -69,11 +78,51 @@ const callWith =
   (method, url, more = {}) =>
     app.inject({ method, url, ...more, headers: { authorization: `Bearer ${secret}`, ...more.headers } });
 
+/** An instance that a busy machine does not make say that it is loading, or that NATS is away. */
+export const appForTest = (store: Store, options: Partial<AppOptions> = {}): Promise<App> =>
+  buildApp({
+    store,
+    apiKeyHash: sha256(key),
+    version: '1.2.3',
+    natsTimeoutMs: 30_000,
+    ...options,
+    views: { patienceMs: 30_000, ...options.views },
+  });
+
+/** A store whose lists are not read while it is shut: `shut` resolves once somebody wants to. */
+export const gatedStore = (store: Store) => {
+  const { streams } = store.jsm;
+  let gate: Promise<void> | undefined;
+  let asked = () => {};
+  let open = () => {};
+  const info: typeof streams.info = async (name, more) => {
+    if (more && gate) asked();
+    if (more) await gate; // the list of subjects, from which all is read
+    return streams.info(name, more);
+  };
+  const jsm = Object.create(store.jsm, { streams: { value: Object.create(streams, { info: { value: info } }) } });
+  return {
+    store: { ...store, jsm } as Store,
+    shut: (): Promise<void> => {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      return new Promise((resolve) => {
+        asked = resolve;
+      });
+    },
+    open: (): void => {
+      gate = undefined;
+      open();
+    },
+  };
+};
+
 /** The API on a real nats-server with two devices in its inventory. */
 export const apiForTest = async (options: Partial<AppOptions> = {}): Promise<Harness> => {
   const nats = await natsForTest();
   for (const device of ['leaf1', 'leaf2']) await putRecord(nats.store.inventory, device, entry(device));
-  const app = await buildApp({ store: nats.store, apiKeyHash: sha256(key), version: '1.2.3', ...options });
+  const app = await appForTest(nats.store, options);
   return {
     app,
     store: nats.store,
@@ -85,6 +134,31 @@ export const apiForTest = async (options: Partial<AppOptions> = {}): Promise<Har
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await nats[Symbol.asyncDispose]();
+    },
+  };
+};
+
+export type Keeps = AsyncDisposable & { take(device: string): Promise<void> };
+
+/** Keeps the claim of a runner on these devices: what a runner claimed that does not beat, nobody holds. */
+export const keepForTest = async (store: Store, runner: string, devices: readonly string[]): Promise<Keeps> => {
+  let n = 0;
+  const at = () => new Date().toISOString();
+  const beat = () => putRecord(store.lease, leaseKey.runner(runner), { n: ++n, at: at() });
+  const take = async (device: string) => {
+    await putRecord(store.lease, device, { runner, epoch: 1, at: at() });
+  };
+  await beat();
+  for (const device of devices) await take(device);
+  const stop = new AbortController();
+  const beats = (async () => {
+    for await (const _ of setInterval(500, undefined, { signal: stop.signal })) await beat();
+  })().catch(() => {}); // stopped
+  return {
+    take,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await beats;
     },
   };
 };

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildApp } from '../../../api/app.ts';
 import type { Job } from '../../../core/bus.ts';
 import { publishIntent } from '../../../core/store/intents.ts';
 import { newJob, newJobId } from '../../../core/store/jobs.ts';
 import { quietMs } from '../../../core/store/leases/holders.ts';
-import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, type Harness, key, stateOf } from './harness.ts';
+import { apiForTest, appForTest, gatedStore, type Harness, stateOf } from './harness.ts';
 
 let api: Harness;
 let made = 0;
@@ -119,10 +117,13 @@ describe('the history of a device', () => {
 describe('an instance', () => {
   it('is ready once it has read all, and needs no key to say so', async () => {
     await using nats = await natsForTest();
-    const app = await buildApp({ store: nats.store, apiKeyHash: sha256(key), views: { patienceMs: 0 } });
+    const gated = gatedStore(nats.store);
+    void gated.shut();
+    const app = await appForTest(gated.store, { views: { patienceMs: 0 } });
     expect((await app.inject({ url: '/ready' })).json()).toMatchObject({ status: 503, code: 'loading' });
+    gated.open();
     const ready = async () => (await app.inject({ url: '/ready' })).json();
-    await expect.poll(ready, { timeout: 5_000 }).toEqual({ status: 'ready' });
+    await expect.poll(ready).toEqual({ status: 'ready' });
     await app.close();
   });
 });

@@ -8,7 +8,7 @@ import { failures } from '../../../core/errors.ts';
 import { newJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, type Harness, stateOf } from './harness.ts';
+import { apiForTest, type Harness, keepForTest, stateOf } from './harness.ts';
 
 const folder = new URL('../../../examples/monitoring/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
@@ -20,7 +20,7 @@ const told = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   api = await apiForTest();
-  await putRecord(api.store.lease, 'leaf1', { runner: 'r', epoch: 1 });
+  await using _keeps = await keepForTest(api.store, 'r', ['leaf1']);
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
   await storeJob(api.store, { ...newJob('leaf1', 'deploy'), state: 'finished', outcome: { kind: 'applied' } });
   metrics = (await api.call('GET', '/metrics')).body;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, buildApp } from '../../../api/app.ts';
+import type { App } from '../../../api/app.ts';
 import { takeClaim } from '../../../api/once/claims.ts';
 import { OnceRecord } from '../../../core/access.ts';
 import type { Job } from '../../../core/bus.ts';
@@ -8,7 +8,7 @@ import { getJob, newJob } from '../../../core/store/jobs.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import { getRecord, putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, type Harness, holdForTest, key } from './harness.ts';
+import { apiForTest, appForTest, type Harness, holdForTest, key } from './harness.ts';
 
 let api: Harness;
 let other: App;
@@ -17,7 +17,7 @@ const freshKey = () => `key-${++keys}`;
 
 beforeAll(async () => {
   api = await apiForTest();
-  other = await buildApp({ store: api.store, apiKeyHash: sha256(key) });
+  other = await appForTest(api.store);
 });
 afterAll(async () => {
   await other.close();

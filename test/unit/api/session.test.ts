@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../../api/app.ts';
 import { createKey, revokeKey } from '../../../api/auth/keys.ts';
 import { idleMs, linkMs, makeLink, sessionMs } from '../../../api/auth/sessions.ts';
 import { removeUser, setUser } from '../../../api/auth/users.ts';
 import type { LoginSession } from '../../../core/access.ts';
 import { sha256 } from '../../../core/store/payload.ts';
-import { apiForTest, type Harness, key as siteKey } from './harness.ts';
+import { apiForTest, appForTest, type Harness, key as siteKey } from './harness.ts';
 
 let api: Harness;
 let addresses = 0;
@@ -92,7 +91,7 @@ describe('a session', () => {
   });
 
   it('ends by logging out, at every instance', async () => {
-    await using other = await buildApp({ store: api.store, apiKeyHash: sha256(siteKey) });
+    await using other = await appForTest(api.store);
     const cookie = await logIn();
     expect((await get(cookie, '/api/v1/devices', other)).statusCode).toBe(200);
     const out = await api.app.inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie, ...own } });

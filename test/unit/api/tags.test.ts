@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, buildApp } from '../../../api/app.ts';
+import type { App } from '../../../api/app.ts';
 import { newJob } from '../../../core/store/jobs.ts';
-import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, type Harness, key, stateOf } from './harness.ts';
+import { apiForTest, appForTest, type Harness, key, stateOf } from './harness.ts';
 
 let api: Harness;
 let other: App;
@@ -12,7 +11,7 @@ const job = newJob('leaf1', 'deploy');
 
 beforeAll(async () => {
   api = await apiForTest();
-  other = await buildApp({ store: api.store, apiKeyHash: sha256(key) });
+  other = await appForTest(api.store);
   await storeJob(api.store, { ...job, diff: '+x\n' });
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
   const runner = { runner: 'r', version: '1', host: 'h', pid: 1, devices: ['leaf1'], waiting: 0, jobs: 0 };

@@ -1,21 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../../api/app.ts';
 import type { DeviceView, JobSummary } from '../../../api/http/schemas.ts';
 import { newJob, newJobId } from '../../../core/store/jobs.ts';
-import { sha256 } from '../../../core/store/payload.ts';
 import { putRecord } from '../../../core/store/records.ts';
 import { natsForTest } from '../../nats.ts';
 import { storeJob } from '../../stored.ts';
-import { apiForTest, entry, type Harness, key, stateOf } from './harness.ts';
+import {
+  apiForTest,
+  appForTest,
+  entry,
+  gatedStore,
+  type Harness,
+  type Keeps,
+  keepForTest,
+  key,
+  stateOf,
+} from './harness.ts';
 
 let api: Harness;
+let keeps: Keeps;
 const hour = 3_600_000;
 
 beforeAll(async () => {
   api = await apiForTest();
   await putRecord(api.store.inventory, 'spine1', entry('spine1'));
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1'));
-  await putRecord(api.store.lease, 'leaf1', { runner: 'runner-1', epoch: 1 });
+  keeps = await keepForTest(api.store, 'runner-1', ['leaf1']);
   for (const [device, hours] of [
     ['leaf1', 0],
     ['leaf2', 5],
@@ -26,7 +35,10 @@ beforeAll(async () => {
     await storeJob(api.store, { ...newJob(device, 'bgp', newJobId(ms)), createdAt: new Date(ms).toISOString() });
   }
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await keeps[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
 
 type Page = { items: (DeviceView & JobSummary)[]; cursor: string | null };
 const get = async (path: string) => (await api.call('GET', `/api/v1/${path}`)).json<Page>();
@@ -88,7 +100,7 @@ describe('a list from memory', () => {
   it('does not change because a lease is renewed, and does when it is gone', async () => {
     const version = async () => (await api.call('GET', '/api/v1/devices')).headers.etag;
     const before = await version();
-    await putRecord(api.store.lease, 'leaf1', { runner: 'runner-1', epoch: 1 });
+    await keeps.take('leaf1');
     expect(await version()).toBe(before);
     await api.store.lease.delete('leaf1');
     expect((await get('devices?select=leaf1')).items).toMatchObject([{ sync: 'unknown', lease: null }]);
@@ -118,30 +130,16 @@ describe('an instance that reads something anew', () => {
   it('answers once it has', async () => {
     await using nats = await natsForTest();
     const { store } = nats;
-    const { streams } = store.jsm;
-    let listed = () => {};
-    let open = () => {};
-    let gate: Promise<void> | undefined;
-    const info: typeof streams.info = async (name, more) => {
-      if (more && gate) listed();
-      if (more) await gate; // the list of subjects, from which all is read
-      return streams.info(name, more);
-    };
-    const jsm = Object.create(store.jsm, { streams: { value: Object.create(streams, { info: { value: info } }) } });
-    const app = await buildApp({ store: { ...store, jsm }, apiKeyHash: sha256(key), views: { pulseMs: 50 } });
-    const reads = new Promise<void>((resolve) => {
-      listed = resolve;
-    });
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const gated = gatedStore(store);
+    const app = await appForTest(gated.store, { views: { pulseMs: 50 } });
+    const reads = gated.shut();
     await store.jsm.streams.delete('KV_dc1-inventory');
     await reads;
     await putRecord(store.inventory, 'leaf1', entry('leaf1'));
     const asked = app.inject({ url: '/api/v1/devices', headers: { authorization: `Bearer ${key}` } });
     const first = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 100))]);
     expect(first).toBeUndefined();
-    open();
+    gated.open();
     expect(devicesOf((await asked).json())).toEqual(['leaf1']);
     await app.close();
   });
@@ -151,12 +149,15 @@ describe('an instance that was just started', () => {
   it('says that it is loading, and never shows a list that is not whole', async () => {
     await using nats = await natsForTest();
     await putRecord(nats.store.inventory, 'leaf1', entry('leaf1'));
-    const app = await buildApp({ store: nats.store, apiKeyHash: sha256(key), views: { patienceMs: 0 } });
+    const gated = gatedStore(nats.store);
+    void gated.shut();
+    const app = await appForTest(gated.store, { views: { patienceMs: 0 } });
     const ask = () => app.inject({ url: '/api/v1/devices', headers: { authorization: `Bearer ${key}` } });
     const first = await ask();
     expect(first.json()).toMatchObject({ status: 503, code: 'loading', hint: expect.any(String) });
     expect(first.headers).toMatchObject({ 'retry-after': '1', 'content-type': expect.stringMatching('problem') });
-    await expect.poll(async () => (await ask()).statusCode, { timeout: 5_000 }).toBe(200);
+    gated.open();
+    await expect.poll(async () => (await ask()).statusCode).toBe(200);
     expect(devicesOf((await ask()).json())).toEqual(['leaf1']);
     await app.close();
   });
