@@ -95,7 +95,7 @@ describe('what a role may do', () => {
     ];
     const text = readFileSync(docs, 'utf8');
     expect(text.slice(text.indexOf('| route | nobody |')).split('\n\n')[0]).toBe(table.join('\n'));
-  }, 60_000);
+  });
 
   it('of one role on these and of another on those devices is both', async () => {
     const call = await api.as({ role: 'operator', on: 'leaf1' }, { role: 'viewer' });

@@ -99,8 +99,9 @@ describe('what no route can be given', () => {
   it('is answered so also while the API stops', async () => {
     const stopping = await apiForTest();
     const { hostname, port: own } = new URL(await stopping.app.listen({ host: '127.0.0.1', port: 0 }));
+    const accepted = once(stopping.app.server, 'connection'); // one that is not accepted yet is reset
     const socket = connect(Number(own), hostname);
-    await once(socket, 'connect');
+    await accepted;
     const closed = stopping.app.close();
     socket.write(`GET /health HTTP/1.1\r\n${host}\r\n`);
     const answer = await text(socket);
