@@ -5,6 +5,7 @@ import type { Sim } from '../../lab/sim/sim.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { natsForTest } from '../nats.ts';
 import { deployForTest, stateWhen } from '../runner.ts';
+import { hurryUndo } from './events.ts';
 import { held } from './held.ts';
 
 const vrp =
@@ -34,7 +35,7 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
     await using device = await held(
       nats.store,
       'ssh',
-      { platform, config: before, timeScale: 30 },
+      { platform, config: before },
       { options: { mode: 'merge' }, policy: { pollSeconds: 1 } },
     );
     const job = await deployForTest(nats.store, lines, { confirmSeconds: 600 });
@@ -63,7 +64,7 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
   it('tells of what somebody typed during the trial, and calls it drift', async () => {
     await using nats = await natsForTest();
     const more = { options: { mode: 'merge' }, policy: { pollSeconds: 1 } };
-    await using device = await held(nats.store, 'ssh', { platform, config: before, timeScale: 30 }, more);
+    await using device = await held(nats.store, 'ssh', { platform, config: before }, more);
     typedAtConfirm(device.sim, 'lldp enable');
     const job = await deployForTest(nats.store, lines, { confirmSeconds: 600 });
     expect(job).toMatchObject({
@@ -78,7 +79,8 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
   it('is taken back where a line is refused, and where the device holds no undo nothing is changed', async () => {
     await using nats = await natsForTest();
     {
-      await using device = await held(nats.store, 'ssh', { platform, config: before, timeScale: 30 });
+      await using device = await held(nats.store, 'ssh', { platform, config: before });
+      hurryUndo(device.sim);
       const running = device.sim.running;
       const job = await deployForTest(nats.store, lines.replace(' ip add', ' ip bad'), { mode: 'merge' });
       expect(job.outcome).toMatchObject({ kind: 'failed', code: 'rejected', line: 4 });
@@ -87,7 +89,7 @@ describe.each(cases)('a deployment to $platform', ({ platform, before, port, wit
       const replace = await deployForTest(nats.store, before);
       expect(replace.outcome).toMatchObject({ code: 'unsupported', hint: expect.stringContaining('mode: merge') });
     }
-    await using old = await held(nats.store, 'ssh', { platform, config: without, timeScale: 30 });
+    await using old = await held(nats.store, 'ssh', { platform, config: without });
     const job = await deployForTest(nats.store, `${lines} mtu 1500\n`, { mode: 'merge' });
     expect(job.outcome).toMatchObject({ kind: 'failed', code: 'unsupported' });
     expect(old.sim.running).not.toContain('10.255.0.7');

@@ -3,6 +3,7 @@ import { type Bench, bench } from '../../lab/proof/bench.ts';
 import { change, fence, forever } from '../../lab/proof/target.ts';
 import type { Ports, SimOptions } from '../../lab/sim/sim.ts';
 import type { Driver, Session } from '../../runners/driver.ts';
+import { hurryUndo } from './events.ts';
 
 /** What a merge looks like on a platform that knows nothing else, for the same tests on all of them. */
 export type MergeCase = {
@@ -23,8 +24,6 @@ export type MergeCase = {
   /** A device of the platform that holds no undo. */
   without: string;
   foreign: readonly string[];
-  /** Seconds of the device in a real one, for an undo that waits for its timer. */
-  timeScale?: number;
 };
 
 const merge = async (session: Session, config: string, confirmSeconds: number, name = change()) => {
@@ -34,17 +33,18 @@ const merge = async (session: Session, config: string, confirmSeconds: number, n
 
 /** What must hold of a merge on every platform. */
 export const mergeLifecycle = (name: string, what: MergeCase): void => {
-  const { driver, transport, platform, before, merged, mark, bad, timeScale = 1 } = what;
+  const { driver, transport, platform, before, merged, mark, bad } = what;
   describe(name, () => {
     let device: Bench;
     const start = async (options: Partial<SimOptions> = {}) => {
-      device = await bench(driver, transport, { platform, config: before, timeScale, ...options });
+      device = await bench(driver, transport, { platform, config: before, ...options });
+      hurryUndo(device.sim);
       return device;
     };
     afterEach(() => device[Symbol.asyncDispose]());
 
     it('runs what was merged once the trial is confirmed, keeps the rest, and boots it', async () => {
-      const { sim, open } = await start({ timeScale: 1 });
+      const { sim, open } = await start();
       const session = await open();
       {
         await using candidate = await session.load(merged, 'merge', change());
@@ -86,7 +86,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('names the line of the file that it refuses, and is left as it was', async () => {
-      const { sim, open } = await start({ timeScale: Math.max(timeScale, 60) });
+      const { sim, open } = await start();
       const session = await open();
       const running = driver.normalise(sim.running);
       const line = bad.text.split('\n')[bad.line - 1]?.trim();
@@ -102,7 +102,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('goes back by itself when nobody confirms, and does not confirm that', async () => {
-      const { sim, open } = await start({ timeScale: 1 });
+      const { sim, open } = await start();
       const session = await open();
       const running = driver.normalise(sim.running);
       const { trial } = await merge(session, merged, what.shortest);
@@ -115,7 +115,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('goes back when told to, by another session', async () => {
-      const { sim, open } = await start({ timeScale: Math.max(timeScale, 60) });
+      const { sim, open } = await start();
       const running = driver.normalise(sim.running);
       const { name: id } = await merge(await open(), merged, 3600);
       const found = await (await open()).pending();
@@ -127,7 +127,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('is found with our trial, and brought back, when the connection is cut right after the commit', async () => {
-      const { sim, open } = await start({ timeScale: Math.max(timeScale, 60) });
+      const { sim, open } = await start();
       const running = driver.normalise(sim.running);
       const session = await open();
       const id = change();
@@ -150,7 +150,7 @@ export const mergeLifecycle = (name: string, what: MergeCase): void => {
     });
 
     it('comes back to what it was when the connection is cut while lines are typed', async () => {
-      const { sim, open } = await start({ timeScale: 60 });
+      const { sim, open } = await start();
       const running = driver.normalise(sim.running);
       const session = await open();
       sim.faults.set({ drop: { match: what.loads, when: 'after' } });
