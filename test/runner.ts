@@ -63,14 +63,21 @@ export const deployForTest = async (
 ): Promise<Job> => jobAt(store, await publishForTest(store, text, meta), state);
 
 /** Resolves with the job once it reached `state`. */
-export const jobAt = async (store: Store, id: string, state = 'finished'): Promise<Job> => {
+export const jobAt = (store: Store, id: string, state = 'finished'): Promise<Job> =>
+  jobWhen(store, id, (job) => job.state === state || job.steps.some(({ step }) => step === state), `"${state}"`);
+
+/** Resolves with the job once its record is as wanted: the record keeps each step, however short it was. */
+export const jobWhen = async (store: Store, id: string, wanted: (job: Job) => boolean, what = 'that'): Promise<Job> => {
   let last: Job | undefined;
   for await (const job of watchJob(store, id, AbortSignal.timeout(100_000))) {
     last = job;
-    if (job.state === state || job.steps.some(({ step }) => step === state)) return job;
+    if (wanted(job)) return job;
   }
-  throw new Error(`job ${id} never came to "${state}": ${JSON.stringify(last?.steps)}`);
+  throw new Error(`job ${id} never came to ${what}: ${JSON.stringify(last?.steps)}`);
 };
+
+/** Of a job that waited for an approval, was approved, and waits once more. */
+export const askedAgain = ({ steps }: Job): boolean => steps.filter(({ step }) => step === 'awaiting').length > 1;
 
 /** Resolves with the device's record once it is as wanted. */
 export const stateWhen = async (store: Store, wanted: (state: DeviceState) => boolean): Promise<DeviceState> => {

@@ -8,7 +8,15 @@ import { sha256 } from '../../../../core/store/payload.ts';
 import { putRecord } from '../../../../core/store/records.ts';
 import { FakeDevice, heard, peer } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
-import { deployForTest, jobAt, publishForTest, runnerForTest, stateWhen } from '../../../runner.ts';
+import {
+  askedAgain,
+  deployForTest,
+  jobAt,
+  jobWhen,
+  publishForTest,
+  runnerForTest,
+  stateWhen,
+} from '../../../runner.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
@@ -232,8 +240,7 @@ describe.concurrent('a first deployment', () => {
     await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
     device.running = `${old}by hand\n`;
     await ask(nats.store, 'leaf1', 'approve', { job: asked.id });
-    await stateWhen(nats.store, ({ sync, reason }) => sync === 'deploying' && reason === `job ${asked.id}`);
-    await stateWhen(nats.store, ({ sync }) => sync === 'awaiting');
+    await jobWhen(nats.store, asked.id, askedAgain);
     expect(device.commits).toEqual([]);
   });
 });
@@ -303,7 +310,7 @@ describe.concurrent('the holder of a device', () => {
     await using nats = await natsForTest();
     await using _runner = await runnerForTest(nats.store, new FakeDevice(old));
     await stateWhen(nats.store, ({ session }) => session.state === 'connected');
-    const text = await nats.store.nc.request('dc1.leaf1.command', 'show version');
+    const text = await nats.store.nc.request('dc1.leaf1.command', 'show version', { timeout: 30_000 });
     expect(text.string()).toBe('output of show version\n');
     expect(await ask(nats.store, 'leaf1', 'command', { command: 'show version' })).toMatchObject({
       output: 'output of show version\n',
@@ -311,7 +318,7 @@ describe.concurrent('the holder of a device', () => {
     await expect(ask(nats.store, 'leaf1', 'command', { command: 'show bad' })).rejects.toMatchObject({
       code: 'rejected',
     });
-    const wrong = await nats.store.nc.request('dc1.leaf1.command', '{"comand":"x"}');
+    const wrong = await nats.store.nc.request('dc1.leaf1.command', '{"comand":"x"}', { timeout: 30_000 });
     expect(wrong.headers?.get('Nats-Service-Error-Code')).toBe('invalid_request');
     expect((await listJobs(nats.store, { kind: 'command' })).jobs).toHaveLength(3);
   });

@@ -1,4 +1,4 @@
-import { headers as natsHeaders } from '@nats-io/transport-node';
+import { type MsgHdrs, headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../../core/bus.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
@@ -13,11 +13,14 @@ import { storeJob } from '../../../stored.ts';
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = `${old} neighbor 10.0.0.0 description new\n`;
 
-const publish = (store: Store, text: string, headers: Record<string, string>): void => {
+const headersOf = (headers: Record<string, string>): MsgHdrs => {
   const to = natsHeaders();
   for (const [name, value] of Object.entries(headers)) to.set(name, value);
-  store.nc.publish('dc1.leaf1.configure', text, { headers: to });
+  return to;
 };
+
+const publish = (store: Store, text: string, headers: Record<string, string>): void =>
+  store.nc.publish('dc1.leaf1.configure', text, { headers: headersOf(headers) });
 
 /** The job of the newest text, once the device's record shows what became of it. */
 const told = async (store: Store, reason: RegExp): Promise<Job | undefined> => {
@@ -131,14 +134,15 @@ describe('a header of an intent', () => {
     });
     publish(nats.store, `${wanted} neighbor 10.0.0.1\n`, {});
     await reached;
-    publish(nats.store, `${wanted} neighbor 10.0.0.2\n`, { 'Plumb-Job': theirs.id });
-    await expect
-      .poll(async () => (await fetchIntent(nats.store, 'leaf1'))?.generation.sha256)
-      .toBe(sha256(`${wanted} neighbor 10.0.0.2\n`));
-    await nats.store.nc.flush();
+    const last = `${wanted} neighbor 10.0.0.2\n`;
+    await nats.store.js.publish('dc1.leaf1.configure', last, { headers: headersOf({ 'Plumb-Job': theirs.id }) });
+    await fetchIntent(nats.store, 'leaf1'); // is answered after the runner has heard of it
     goOn();
-    const { lastJob: newest } = await stateWhen(nats.store, () => device.running.includes('10.0.0.2'));
-    await stateWhen(nats.store, ({ sync }) => sync === 'in_sync');
+    const { lastJob: newest } = await stateWhen(
+      nats.store,
+      ({ sync, intent }) => sync === 'in_sync' && intent?.generation.sha256 === sha256(last),
+    );
+    expect(device.running).toBe(last);
     const [, before] = (await listJobs(nats.store, { kind: 'deploy', devices: ['leaf1'] })).jobs;
     expect(before).toMatchObject({ outcome: { code: 'superseded' }, supersededBy: newest });
     expect(newest).not.toBe(theirs.id);

@@ -8,7 +8,15 @@ import type { Store } from '../../../../core/store/store.ts';
 import { startRunner } from '../../../../runners/main.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
-import { deployForTest, deviceForTest, jobAt, publishForTest, stateWhen } from '../../../runner.ts';
+import {
+  askedAgain,
+  deployForTest,
+  deviceForTest,
+  jobAt,
+  jobWhen,
+  publishForTest,
+  stateWhen,
+} from '../../../runner.ts';
 
 const old = 'hostname leaf1\nrouter bgp 65001\n';
 const wanted = 'hostname leaf1\nrouter bgp 65001\n neighbor 10.0.0.0\n';
@@ -105,9 +113,7 @@ describe.concurrent('a job that waits for an approval', () => {
     await it.takenAnew();
     it.device.running = `${old}by hand\n`;
     await ask(it.store, 'leaf1', 'approve', { job: it.id });
-    const since = (await stateWhen(it.store, ({ sync }) => sync === 'deploying')).updatedAt;
-    await stateWhen(it.store, ({ sync, updatedAt }) => sync === 'awaiting' && updatedAt > since);
-    const job = await getJob(it.store, it.id);
+    const job = await jobWhen(it.store, it.id, askedAgain);
     expect(job).toMatchObject({ state: 'awaiting', diff: expect.stringContaining('by hand') });
     expect(it.device.commits).toEqual([]);
   });
