@@ -70,7 +70,7 @@ const undone = async (code: FailureCode | undefined, what: Comes) => {
     name: `plumb-${job}-1`,
     beforeSha256: sha256(old),
     expiresMs: nowMs + 600_000,
-    latestMs: nowMs - 53_000, // and a minute of grace: the device has seven seconds
+    latestMs: nowMs - 50_000, // and a minute of grace: the device has ten seconds, and is believed after five
     lease,
     isNew: async (session) => {
       await using loaded = await session.load(wanted, 'replace', change);
