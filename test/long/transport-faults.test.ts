@@ -9,7 +9,7 @@ import { strike } from '../wire/strike.ts';
 import { runOne, type Transport, transports } from '../wire/transports.ts';
 
 const events = Array.from({ length: 51 }, (_, event) => event);
-const limits = { loginMs: 4_000, commandMs: 500 };
+const limits = { loginMs: 3_000, commandMs: 500 };
 const mostBytes = 300 * 1024 * 1024;
 
 /** A real server, logged in to as root with its own key. */

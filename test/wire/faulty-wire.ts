@@ -63,14 +63,20 @@ const drip = async (near: Socket, pieces: AsyncIterable<Buffer>): Promise<void> 
     }
 };
 
-/** @param to the server's port @param lateMs how long after its event the fault strikes */
-export const faultyWire = async (to: number, fault: Fault, at: number, lateMs = 0): Promise<FaultyWire> => {
+/** @param to the server's port @param lateMs how long after its event the fault strikes, which `struck` is told of */
+export const faultyWire = async (
+  to: number,
+  fault: Fault,
+  at: number,
+  { lateMs = 0, struck: tell = () => {} } = {},
+): Promise<FaultyWire> => {
   let events = 0;
   let struck = false;
   const nears = new Set<Socket>();
   const fars = new Set<Socket>();
   const strike = (near: Socket, far: Socket): void => {
     struck = true;
+    tell();
     const stranger = strangers[fault];
     if (fault !== 'garbage') near.removeAllListeners('data').resume();
     if (fault !== 'garbage' && fault !== 'drip') far.removeAllListeners('data').removeAllListeners('close').destroy();

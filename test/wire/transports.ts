@@ -20,8 +20,8 @@ import { handshake } from '../../runners/transports/tls/handshake.ts';
 import { tlsEndpoint } from '../../runners/transports/tls/verdict.ts';
 import { sshServer } from '../unit/runners/transports/ssh-server.ts';
 
-/** The time for a login, and for each command after it. */
-export type Limits = { loginMs: number; commandMs: number };
+/** What ends a login whose time is over, and the time for each command after it. */
+export type Limits = { late: AbortSignal; commandMs: number };
 
 /** A server of one transport, and how Plumbline uses it: logs in, runs a command, hangs up. */
 export type Transport = AsyncDisposable & {
@@ -34,9 +34,7 @@ export type Transport = AsyncDisposable & {
 /** Logs in as a runner does, runs a command and hangs up. */
 export const runOne = async (target: Target, command: string, limits: Limits): Promise<void> => {
   const driver = driverFor(target.device.platform);
-  await using session = await inTime('r1', AbortSignal.timeout(limits.loginMs), (signal) =>
-    driver.open(target, signal),
-  );
+  await using session = await inTime('r1', limits.late, (signal) => driver.open(target, signal));
   await session.run(command, { timeoutMs: limits.commandMs });
 };
 
@@ -138,19 +136,16 @@ const plainEapi = async (): Promise<Transport> => {
 
 const showVersion = (target: Target, limits: Limits) => runOne(target, 'show version', limits);
 
-const hostKey = async ({ device, knownHosts }: Target, limits: Limits): Promise<void> => {
-  const at = sshOptions({ device, credentials: { username: '' }, knownHosts });
-  await fetchHostKey({ ...at, connectTimeoutMs: limits.loginMs }, new AbortController().signal);
+const hostKey = async ({ device, knownHosts }: Target, { late }: Limits): Promise<void> => {
+  await fetchHostKey(sshOptions({ device, credentials: { username: '' }, knownHosts }), late);
 };
 
-const certificate = async ({ device }: Target, limits: Limits): Promise<void> => {
-  const at = { ...(await tlsEndpoint(device)), connectTimeoutMs: limits.loginMs };
-  const { socket } = await handshake(at, new AbortController().signal);
+const certificate = async ({ device }: Target, { late }: Limits): Promise<void> => {
+  const { socket } = await handshake(await tlsEndpoint(device), late);
   socket.destroy();
 };
 
-const tcp = async ({ device }: Target, { loginMs }: Limits): Promise<void> =>
-  void (await checkTcp(device, AbortSignal.timeout(loginMs)));
+const tcp = async ({ device }: Target, { late }: Limits): Promise<void> => void (await checkTcp(device, late));
 
 /** Every way in which something of ours dials, by its name. */
 export const transports: Record<string, () => Promise<Transport>> = {

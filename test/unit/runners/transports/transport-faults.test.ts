@@ -13,19 +13,15 @@ describe.each(Object.entries(transports))('%s', (name, start) => {
 
   it('ends with a failure of the table, in time, with nothing left open, whatever the network does', async () => {
     await using transport = await start();
-    const beganMs = performance.now();
-    // what it says to a command is not what each of them takes for an answer
-    await transport.use(transport.port, { loginMs: 20_000, commandMs: 300 }).catch(() => {});
-    const healthyMs = Math.ceil(performance.now() - beganMs); // of one alone: here dozens run at once, on a machine as busy as it is
-    const quick = { loginMs: Math.max(2_000, 15 * healthyMs), commandMs: 500 };
-    const patient = { loginMs: Math.max(1_000, 2 * healthyMs), commandMs: 300 };
+    const quick = { loginMs: 2_000, commandMs: 500 };
+    const patient = { loginMs: 500, commandMs: 300 };
     const atOnce = faults.filter((fault) => !waits.has(fault));
     const first = atOnce.flatMap((fault) => [0, 1, 2, 3, 5, 8].map((at) => strike(transport, fault, at, quick)));
     const ended = await Promise.all(first);
     const later = [...waits].flatMap((fault) => [0, 1, 3, 14].map((at) => strike(transport, fault, at, patient)));
     ended.push(...(await Promise.all(later)));
-    // those at the connection always; how far the others come before their time is over is the machine's affair
+    // at the connection, and at the first word but of who says none
     const struck = ended.filter((one) => one.struck).length;
-    expect(struck).toBeGreaterThanOrEqual(name === "doctor's look" ? faults.length : faults.length + 1); // that says nothing
+    expect(struck).toBeGreaterThanOrEqual(name === "doctor's look" ? faults.length : 2 * faults.length);
   });
 });
