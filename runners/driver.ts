@@ -32,10 +32,23 @@ export type Driver = {
   textParser?: string;
   /** What the device holds is files: line ends, and how the text ends, are what was committed; else they are LF. */
   keepsBytes?: true;
+  /** What tells in a few bytes that its running configuration may have changed; left out: a look for drift reads it whole. */
+  marker?: ChangeMarker;
   /** Text as it is hashed and compared for drift: without the lines that change by themselves (dates, counters). */
   normalise(config: string): string;
   /** The host name that a configuration sets, for the guard; undefined where it sets none. */
   hostname(config: string): string | undefined;
+};
+
+/**
+ * Something that a device shows, and that is another after a change of its running configuration. It may miss one: what
+ * each platform's can miss is in docs/concepts.md.
+ */
+type ChangeMarker = {
+  /** A request of the session's `ask`. */
+  request: string;
+  /** What of the answer is the marker; a device in whose answer it is not has none. */
+  tells: RegExp;
 };
 
 /** What a platform can do. Shown by `plumb platforms`; what is missing is refused by name, never skipped. */

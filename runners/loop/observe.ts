@@ -7,10 +7,10 @@ import type { Session } from '../driver.ts';
 import type { DeviceContext } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
-import { runningHash } from '../lifecycle/trial/context.ts';
 import type { Bgp } from '../shapes.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
+import { WhatRuns } from './what-runs.ts';
 
 type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear' | 'merges'> & { recovered: boolean };
 
@@ -22,6 +22,7 @@ export class Sight {
   readonly #context: DeviceContext;
   readonly #now: () => Now;
   readonly #pause = new Nudge();
+  readonly #runs: WhatRuns;
   #runningSha256: string | undefined;
   #silentSince: string | undefined;
   /** A job that may have changed the device, and after which nobody has looked yet. */
@@ -36,10 +37,12 @@ export class Sight {
   constructor(context: DeviceContext, now: () => Now) {
     this.#context = context;
     this.#now = now;
+    this.#runs = new WhatRuns(context.driver);
   }
 
   /** A deployment has just read the device back: what it recorded is what runs. */
   trustRecord(): void {
+    this.#runs.forget();
     this.#runningSha256 = this.#context.state.value.applied?.runningSha256;
   }
 
@@ -79,11 +82,13 @@ export class Sight {
 
   /** What was just deployed may have changed what BGP shows. */
   lookSoon(): void {
+    this.#runs.forget();
     this.#pause.nudge();
   }
 
   /** A change that the next look finds is that of this job, which committed and did not end as applied. */
   expect(job: string): void {
+    this.#runs.forget();
     this.#unlooked = job;
   }
 
@@ -108,7 +113,7 @@ export class Sight {
     const { store, device, warm, driver, state } = this.#context;
     const look = (session: Session) =>
       this.#answered(async () => ({
-        hash: await runningHash(session, driver),
+        hash: await this.#runs.look(session),
         bgp: driver.capabilities.getters.includes('bgp') ? await session.bgp() : undefined,
       }));
     const { hash, bgp } = await warm.use(look, { what: 'a read of the running configuration' });

@@ -13,6 +13,7 @@ import {
   forwardingSummaryText,
   hostname,
   type JunosParts,
+  newestCommit,
   routeSummary,
   software,
   uptime,
@@ -116,5 +117,10 @@ export const shows: Readonly<Record<string, Shown>> = {
   'show system commit': {
     xml: (parts) => `<commit-information>${commits(parts)}</commit-information>`,
     text: commitsText,
+  },
+  'show system commit revision': {
+    xml: newestCommit,
+    text: ({ device }) =>
+      `Revision: re0-${Math.floor((device.history[0]?.at ?? device.bootedAt) / 1000)}-${device.history[0]?.id ?? 0}\n`,
   },
 };

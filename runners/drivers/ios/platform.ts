@@ -91,6 +91,10 @@ export const ios: Driver = cliDriver({
   bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
   clock: ask(ciscoClock),
+  marker: {
+    request: 'show running-config | include ^! .* configuration change',
+    tells: /^! (?:Last configuration change at|No configuration change since) .*/m,
+  },
   normalise,
   hostname,
 });

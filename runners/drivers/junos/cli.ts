@@ -29,6 +29,7 @@ const commands: Record<string, string> = {
   'get-system-information': 'show system information',
   'get-software-information': 'show version',
   'get-system-uptime-information': 'show system uptime',
+  'get-commit-revision-information': 'show system commit revision',
   'get-chassis-inventory': 'show chassis hardware',
   'get-interface-information': 'show interfaces terse', // the only form that tells a length with each address
   'get-instance-information': 'show route instance',

@@ -157,6 +157,7 @@ export const junos: Driver = {
     filters: ['compare', 'count', 'display', 'except', 'find', 'last', 'match', 'no-more', 'resolve', 'trim'],
     bar: 'quoted',
   },
+  marker: { request: 'get-commit-revision-information', tells: /<revision>[^<]+/ },
   open,
   secrets,
   normalise: (config) =>

@@ -96,6 +96,10 @@ export const nxos: Driver = cliDriver({
   bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
   clock: ask(ciscoClock),
+  marker: {
+    request: 'show running-config | include "Running configuration last done at"',
+    tells: /^!Running configuration last done at: .*/m,
+  },
   normalise,
   hostname,
 });
