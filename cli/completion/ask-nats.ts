@@ -30,7 +30,7 @@ const siteOf = async (inventory: string, chosen: Config['site'], jsm: JetStreamM
 type JobName = { id: string; device: string };
 
 /** What completion asks of the bus: it only looks, and makes no stream or bucket that is missing. */
-type Bus = {
+export type Bus = {
   devices(): Promise<InventoryEntry[]>;
   jobs(): Promise<JobName[]>;
   deployments(device: string): Promise<JobName[]>;

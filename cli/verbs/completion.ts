@@ -4,17 +4,14 @@ import { type Shell, scriptFor, shells } from '../completion/scripts.ts';
 import type { Context } from '../context.ts';
 import { makeProgram, operands } from '../program.ts';
 
-/** How long somebody who pressed Tab is kept waiting for names that are elsewhere. */
+/** How long somebody who pressed Tab is kept waiting for names that NATS has. */
 const deadlineMs = 300;
 
 const answerAt = async (context: Context, shell: Shell, words: readonly string[]): Promise<string> => {
   const { candidates } = await import('../completion/candidates.ts');
   const program = await makeProgram(context, operands(words)[0]);
   const line = readLine(program, words, shell === 'bash');
-  const signal = AbortSignal.timeout(deadlineMs);
-  const late = new Promise<[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }));
-  const where = { env: context.env, cwd: context.cwd, signal };
-  const found = await Promise.race([candidates(line, where), late]);
+  const found = await candidates(line, { env: context.env, cwd: context.cwd, deadlineMs });
   if (typeof found === 'string') return `${found}\n`;
   return found.map(({ word, about }) => `${word}${about ? `\t${about.replace(/\s+/g, ' ')}` : ''}\n`).join('');
 };

@@ -36,7 +36,7 @@ const complete = (words: readonly string[], { cwd = folder, shell = 'zsh', env =
   return { status, stderr, words: lines.map((line) => line.split('\t')[0]), elapsedMs: performance.now() - startedMs };
 };
 
-/** A Tab waits for no more than a moment, in which a busy machine comes to nothing: the next one is answered. */
+/** A Tab waits for NATS for no more than a moment, in which a busy machine comes to nothing: the next one is answered. */
 const knows = (words: readonly string[], found: readonly string[], more: Parameters<typeof complete>[1] = {}) =>
   expect.poll(() => complete(words, more), { timeout: 60_000 }).toMatchObject({ status: 0, stderr: '', words: found });
 
@@ -60,7 +60,20 @@ describe('completion', () => {
     ['a file', ['validate', ''], [':files']],
     ['a folder', ['-C', ''], [':folders']],
     ['nothing behind a command for a device', ['platforms', '--nosuch', 'zzz'], []],
-  ])('knows %s', (_, line, found) => knows(line, found));
+  ])('knows %s', (_, line, found) => {
+    expect(complete(line)).toMatchObject({ status: 0, stderr: '', words: found });
+  });
+
+  it('waits for the inventory of the folder for as long as it takes', () => {
+    const late = `export const load = async (url, of, next) => {
+      if (url.endsWith('/inventory/inventory.js')) await new Promise((resolve) => setTimeout(resolve, 500));
+      return next(url, of);
+    };`;
+    const module = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+    const slow = module(`import { register } from 'node:module'; register(${JSON.stringify(module(late))});`);
+    const env = { NODE_OPTIONS: `--import ${slow}` };
+    expect(complete(['status', 's'], { env })).toMatchObject({ status: 0, words: ['spine1'] });
+  });
 
   it('puts together what bash splits', () => {
     expect(complete(['status', '--output', '=', 'y'], { shell: 'bash' }).words).toEqual(['yaml']);
