@@ -25,7 +25,8 @@ const run = async (argv: readonly string[], nats: string) => {
   child.stdout.on('data', (chunk: Buffer) => (out += chunk));
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk;
-    if (/ started: .*\n/.test(err)) child.kill('SIGTERM');
+    // once: a second one, half a second later, ends it where it stands
+    if (!child.killed && / started: .*\n/.test(err)) child.kill('SIGTERM');
   });
   await once(child, 'close');
   const lines = err
