@@ -31,10 +31,10 @@ describeWith(['/usr/sbin/bird', ...sshd], 'a trial on BIRD that something gets i
       writeFileSync(birds.lab.config, coarse(before()));
       const first = await open();
       await first.run('configure');
-      const { trial } = await commit(first, coarse(after()), 2);
-      expect(await (await open()).pending()).toMatchObject({ name: trial.name, phase: 'armed' });
       const session = await open(); // as after the death of the first
-      await expect.poll(() => session.run('configure status'), { timeout: 10_000 }).not.toMatch(/unconfirmed/);
+      const { trial } = await commit(first, coarse(after()), 4);
+      expect(await session.pending()).toMatchObject({ name: trial.name, phase: 'armed' });
+      await expect.poll(() => session.run('configure status'), { timeout: 20_000 }).not.toMatch(/unconfirmed/);
       expect(await routes(session)).toContain('10.9.0.0/24');
       expect(await session.pending()).toBeUndefined();
       expect(await session.config('running')).toBe(coarse(before()));

@@ -66,10 +66,10 @@ describeWith(sshd, 'a Linux server, for real', () => {
     const session = await linux.open(target, forever);
     const pids = join(folder, 'late');
     const command = `sh -c 'sleep 600 & echo $$ $! > ${pids}; wait'`;
-    await expect(session.run(command, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'timeout' });
+    await expect(session.run(command, { timeoutMs: 3_000 })).rejects.toMatchObject({ code: 'timeout' });
     await session[Symbol.asyncDispose]();
     const started = readFileSync(pids, 'utf8').trim().split(' ');
-    await expect.poll(() => started.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => started.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 20_000 }).toEqual([]);
   });
 
   it('gets the files, their modes and the reload, and keeps them once confirmed', async () => {
@@ -131,10 +131,10 @@ describeWith(sshd, 'a Linux server, for real', () => {
   });
 
   it('has its files back by itself when nobody confirms, though every connection was cut', async () => {
-    await commit(await open(), text('two', 'new'), 2);
-    await login.drop();
+    await commit(await open(), text('two', 'new'), 4);
     expect(read('a.conf')).toBe('two\n');
-    await expect.poll(() => read('a.conf'), { timeout: 10_000 }).toBe('one\n');
+    await login.drop();
+    await expect.poll(() => read('a.conf'), { timeout: 20_000 }).toBe('one\n');
     await expect.poll(() => read('b.conf'), { timeout: 5_000 }).toBeUndefined();
     await login.listen();
     const session = await open();
