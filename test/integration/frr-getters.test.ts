@@ -81,8 +81,13 @@ describeLab('what FRR tells', () => {
 
   it('has the details of each session', async () => {
     await using session = await converged();
-    const details = await session.bgpDetail?.();
-    expect(details?.global?.['65001']?.find(({ remote_address }) => remote_address === '10.0.0.1')).toMatchObject({
+    let details = await session.bgpDetail?.();
+    const spine = async () => {
+      details = await session.bgpDetail?.();
+      return details?.global?.['65001']?.find(({ remote_address }) => remote_address === '10.0.0.1');
+    };
+    // looked at again: a keepalive may be on its way out just now
+    await expect.poll(spine, { interval: 100 }).toMatchObject({
       up: true,
       local_as: 65000,
       router_id: '10.255.0.21',

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeLab, labForTest, type TestLab } from '../lab.ts';
 import { canary, change, fabric, leftovers, settle, watchArguments } from './frr-texts.ts';
@@ -156,14 +157,15 @@ describeLab('a text that is loaded on FRR', () => {
       .replace('10.0.0.1 password plumb-canary', '10.0.0.1 password plumb-canary-2')
       .replace(' neighbor 10.0.0.3 password plumb-canary\n', '');
     using watched = watchArguments();
-    await lab.console('spine1', 'vtysh -N $PS -c "find control-of-this-test" >/dev/null');
+    const control = spawn('sh', ['-c', 'read -r over', 'control-of-this-test']);
+    await expect.poll(() => [...watched.seen].join('\n')).toContain('control-of-this-test');
+    control.stdin.end();
     await using candidate = await session.load(text, 'replace', change());
     const trial = await candidate.commit({ confirmSeconds: 60, fence: () => {} });
     expect(await lab.runningConfig('spine1')).toBe(text);
     await trial.undo();
     expect(await lab.runningConfig('spine1')).toBe(fabric('spine1'));
     const seen = [...watched.seen].join('\n');
-    expect(seen).toContain('control-of-this-test');
     expect(seen).toContain('vtysh -N plumbline'); // tried out
     expect(seen).not.toContain(canary);
   });
@@ -240,12 +242,18 @@ describeLab('a text that is loaded on FRR', () => {
   });
 
   it('is not loaded while a daemon that it configures is down, and not saved when one has died since', async () => {
+    // its namespaces are the last that a process lets go of
+    const bgpdDies = () =>
+      lab.console(
+        'leaf2',
+        'p=$(cat /var/run/frr/$PS/bgpd.pid); kill -KILL $p; while [ -e /proc/$p/ns/net ]; do sleep 0.01; done',
+      );
     await using session = await lab.openSession('leaf2');
     const startup = await lab.startupConfig('leaf2');
     const text = fabric('leaf2').replace('ge 32', 'ge 30');
     await using candidate = await session.load(text, 'replace', change());
     const trial = await candidate.commit({ confirmSeconds: 60, fence: () => {} });
-    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/bgpd.pid)');
+    await bgpdDies();
     await expect(trial.confirm()).rejects.toMatchObject({
       message: expect.stringContaining('running are zebra staticd'),
     });
@@ -256,7 +264,7 @@ describeLab('a text that is loaded on FRR', () => {
     );
     await trial.confirm();
     expect(await lab.startupConfig('leaf2')).toContain('ge 30');
-    await lab.console('leaf2', 'kill -KILL $(cat /var/run/frr/$PS/bgpd.pid)');
+    await bgpdDies();
     await expect(session.load(fabric('leaf2'), 'replace', change())).rejects.toMatchObject({
       code: 'commit_failed',
       message: expect.stringMatching(/^leaf2: bgpd is not running, and line \d+ configures it$/),
