@@ -104,9 +104,9 @@ describeLab('a deployment to a real router', () => {
     expect((await deployTo(store, 'leaf2', texts.leaf2)).outcome?.kind).toBe('unchanged');
     await lab.vtysh('leaf2', 'configure terminal', 'interface lo', 'description by hand');
     const state = async () => (await getRecord(store.state, DeviceState, 'leaf2'))?.value;
-    await expect.poll(async () => (await state())?.reason, { timeout: 10_000 }).toContain('drift');
+    await expect.poll(async () => (await state())?.reason, { timeout: 30_000 }).toContain('drift');
     expect((await state())?.sync).toBe('out_of_sync');
     expect((await deployTo(store, 'leaf2', texts.leaf2)).outcome?.kind).toBe('applied');
-    await expect.poll(async () => (await state())?.sync, { timeout: 10_000 }).toBe('in_sync');
+    await expect.poll(async () => (await state())?.sync, { timeout: 30_000 }).toBe('in_sync');
   });
 });

@@ -37,7 +37,7 @@ describeLab('a deployment to a real router that REST started', () => {
       store,
       listen: '127.0.0.1',
       port: 0,
-      signal: AbortSignal.timeout(60_000),
+      signal: new AbortController().signal,
       keyFile,
       say: () => {},
     });

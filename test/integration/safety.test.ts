@@ -138,4 +138,4 @@ describeLab('a router whose host key changed', () => {
 
 /** The deployment that was retried reached the router: its neighbours are configured. */
 const bgpUpAfter = async ({ lab }: PlumbLab) =>
-  expect.poll(() => lab.runningConfig('leaf1'), { timeout: 30_000 }).toContain('neighbor 10.0.0.0 remote-as 65000');
+  expect.poll(() => lab.runningConfig('leaf1'), { timeout: 60_000 }).toContain('neighbor 10.0.0.0 remote-as 65000');
