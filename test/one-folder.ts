@@ -12,10 +12,10 @@ const heir = `
 theirs() { { pgrep -f -- "$FOLDER"; grep -lsxz -- "TMPDIR=$FOLDER" /proc/[0-9]*/environ | cut -d/ -f3; } | sort -un; }
 read -r over
 round=0
-while pids=$(theirs) && [ -n "$over" ] && [ -n "$pids" ] && [ $round -lt 20 ]; do round=$((round + 1)); sleep 0.1; done
+while pids=$(theirs) && [ -n "$over" ] && [ -n "$pids" ] && [ $round -lt 150 ]; do round=$((round + 1)); sleep 0.1; done
 left=$(for pid in $pids; do ps -o pid=,args= -p "$pid"; done; ls -A "$FOLDER")
 round=0
-while pids=$(theirs) && [ -n "$pids" ] && [ $round -lt 20 ]; do kill -KILL $pids; round=$((round + 1)); sleep 0.1; done
+while pids=$(theirs) && [ -n "$pids" ] && [ $round -lt 150 ]; do kill -KILL $pids; round=$((round + 1)); sleep 0.1; done
 rm -rf "$FOLDER"
 [ -z "$LAB" ] || "$NODE" -e 'import(process.env.LAB).then(({ labDown }) => labDown(false)).catch(() => {})'
 printf %s "$left"
