@@ -50,30 +50,22 @@ export const pam = (account: string, session: string): Server => ({
   pam: `auth required pam_unix.so\naccount required ${account}\nsession required ${session}\n`,
 });
 
-/** Another key pair, by ssh-keygen. */
-const newKey = ({ folder }: { folder: string }, name: string, ...kind: string[]): string => {
-  const path = join(folder, name);
-  execFileSync('ssh-keygen', ['-q', '-N', '', '-C', '', ...kind, '-f', path]);
-  return path;
-};
-
-/** The one that may log in is of RSA. */
-export const rsaUser = (login: Login): undefined => {
-  writeFileSync(
-    join(login.folder, 'authorized_keys'),
-    readFileSync(`${newKey(login, 'rsa', '-t', 'rsa', '-b', '2048')}.pub`),
-  );
-};
-export const withRsa = ({ folder }: Login): Partial<SshOptions> => ({ key: readFileSync(join(folder, 'rsa'), 'utf8') });
-
-/** Host keys of old types, and a certificate. */
+/** Keys of all types, and a certificate: made before the first row, for whoever waits for one stops all the others. */
 const keys = { folder: join(tmpdir(), `plumb-host-keys-${randomUUID()}`) };
 export const hostKey = (type: string): string => join(keys.folder, type);
 export const makeHostKeys = (): void => {
   mkdirSync(keys.folder, { mode: 0o700 });
-  for (const type of ['rsa', 'dsa', 'ed25519']) newKey(keys, type, '-t', type);
+  for (const type of ['rsa', 'dsa', 'ed25519'])
+    execFileSync('ssh-keygen', ['-q', '-N', '', '-C', '', '-t', type, '-f', hostKey(type)]);
   execFileSync('ssh-keygen', ['-q', '-s', hostKey('ed25519'), '-I', 'r1', '-h', `${hostKey('ed25519')}.pub`]);
 };
+
+/** The one that may log in is of RSA. */
+export const rsaUser = ({ folder }: Login): undefined => {
+  writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${hostKey('rsa')}.pub`));
+};
+export const withRsa = (): Partial<SshOptions> => ({ key: readFileSync(hostKey('rsa'), 'utf8') });
+
 export const dropHostKeys = (): void => rmSync(keys.folder, { recursive: true, force: true });
 export const pinned =
   (type: string) =>
