@@ -1,12 +1,10 @@
 import { PlumbError } from '../../../core/errors.ts';
-import { patience } from '../../dialogue/cli-driver.ts';
 import type { CliShell } from '../../session/shell.ts';
 import { parseTrialName } from '../../trial-name.ts';
-import { sameText } from '../vrp/text.ts';
+import { listing, removeFile, saveAs } from '../vrp/files.ts';
 
 // Comware shows no trial that waits, so ours leaves a mark: what ran before, in a file of the default folder, whose name says
-// whose trial it is and how many seconds it has. What ran when it was decided is in another, -ok.cfg. Source: HPE/H3C "Managing configuration files" (`save file-url`
-// makes no next-startup file) and "Managing file systems" (`dir`, `more`, `rename`, `delete /unreserved`).
+// whose trial it is and how many seconds it has. What ran when it was decided is in another, -ok.cfg.
 
 export type Mark = {
   file: string;
@@ -18,16 +16,13 @@ export type Mark = {
 };
 
 const pattern = /\bplumb-[0-9a-z]{20,40}-\d{1,15}-(\d{1,11})(-ok)?\.cfg\b/g;
-const yes = [{ ask: /\[Y\/N\]:?\s*$/i, answer: 'Y' }];
-const quietly = { ...patience.load, questions: yes, unchecked: true };
 
 const markFile = (name: string, seconds: number, decided = false): string =>
   `${name}-${seconds}${decided ? '-ok' : ''}.cfg`;
 
 /** The marks of ours that are there, newest first. */
 export const marks = async (shell: CliShell): Promise<Mark[]> => {
-  const listing = await shell.send('dir', { ...patience.show, unchecked: true });
-  const files = [...listing.matchAll(pattern)];
+  const files = [...(await listing(shell)).matchAll(pattern)];
   return files
     .flatMap(([file, seconds, ok]) => {
       const ours = ok === undefined ? parseTrialName(file) : undefined;
@@ -41,7 +36,7 @@ export const marks = async (shell: CliShell): Promise<Mark[]> => {
 /** Keeps what runs now. @throws PlumbError `commit_failed` when no file was written */
 export const writeMark = async (shell: CliShell, name: string, seconds: number): Promise<Mark> => {
   const file = markFile(name, seconds);
-  const said = await shell.send(`save ${file}`, { ...quietly, ...patience.commit });
+  const said = await saveAs(shell, file);
   const mark = (await marks(shell)).find((each) => each.file === file);
   if (mark) return mark;
   throw new PlumbError(
@@ -58,17 +53,10 @@ export const writeMark = async (shell: CliShell, name: string, seconds: number):
  * what ran then runs. Where there is no room for it, a crash leaves it undecided.
  */
 export const decide = async (shell: CliShell, { name, seconds, decided }: Mark): Promise<void> => {
-  if (decided === undefined)
-    await shell.send(`save ${markFile(name, seconds, true)}`, { ...quietly, ...patience.commit });
+  if (decided === undefined) await saveAs(shell, markFile(name, seconds, true));
 };
 
 export const removeMark = async (shell: CliShell, { file, name, seconds }: Mark): Promise<void> => {
-  await shell.send(`delete /unreserved ${markFile(name, seconds, true)}`, quietly); // there may be none
-  await shell.send(`delete /unreserved ${file}`, quietly);
-};
-
-/** Whether the device runs what is in a file. */
-export const runsAs = async (shell: CliShell, file: string): Promise<boolean> => {
-  const text = await shell.send(`more ${file}`, patience.load);
-  return sameText(text, await shell.send('display current-configuration', patience.load));
+  await removeFile(shell, markFile(name, seconds, true));
+  await removeFile(shell, file);
 };

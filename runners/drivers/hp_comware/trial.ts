@@ -5,7 +5,8 @@ import type { CliShell } from '../../session/shell.ts';
 import { firesAt, forget, isTaken, surelyOver, surelyWaits, wasTaken } from '../../session/trial-clock.ts';
 import { goneTrial, trialHandle } from '../../session/trial-handle.ts';
 import { inSystemView, save } from '../vrp/family.ts';
-import { decide, type Mark, marks, removeMark, runsAs } from './marks.ts';
+import { runsAs } from '../vrp/files.ts';
+import { decide, type Mark, marks, removeMark } from './marks.ts';
 
 // Source: HPE FlexNetwork and H3C Fundamentals Configuration Guides, "Configuring configuration commit delay": the timer makes
 // a rollback point, may be shortened while it runs, is gone once it fired or after `configuration commit`. Nothing lists it.
