@@ -9,9 +9,12 @@ import type { VrpAction, VrpCli } from './cli.ts';
 const inTrial = 'Error: The system is in trial configuration mode, so the configuration cannot be changed.\n';
 const unknownTrial = 'Error: The trial configuration with this persist ID does not exist.\n';
 
+/** Asks as it is said. */
+export const asks = async (io: Io, question: string): Promise<boolean> =>
+  /^y/i.test((await io.ask(`Warning: ${question} [Y/N]:`)) ?? '');
+
 /** Asks before something that cannot be taken back. */
-export const sure = async (io: Io, question: string): Promise<boolean> =>
-  /^y/i.test((await io.ask(`Warning: ${question} Continue? [Y/N]:`)) ?? '');
+export const sure = (io: Io, question: string): Promise<boolean> => asks(io, `${question} Continue?`);
 
 /** What a session may do with its candidate and with a trial. */
 export const trialActions = (device: Device, candidates: ReadonlyMap<VrpCli, Candidate>) => {

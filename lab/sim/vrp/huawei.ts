@@ -9,6 +9,7 @@ import { Candidate } from './candidate.ts';
 import { type VrpAction, VrpCli, type VrpDialect } from './cli.ts';
 import { VrpEditor } from './editor.ts';
 import { huawei } from './grammar.ts';
+import { huaweiFiles } from './huawei-files.ts';
 import { sure, trialActions } from './huawei-trial.ts';
 import { interfaceBrief, ipBrief, ipInterface, ipv6Interface, uptime } from './show.ts';
 import { configBody, readConfig, sysname } from './text.ts';
@@ -33,13 +34,7 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
       candidates.get(cli)?.refresh(keep);
       return '';
     };
-  const save: VrpAction = async (_, __, io) => {
-    if (!(await sure(io, 'The current configuration will be written to the device.'))) return '';
-    if (device.faults.fullFlash) return 'Error: The device has no enough space.\n';
-    device.save();
-    return 'Now saving the current configuration ........\nInfo: Save the configuration successfully.\n';
-  };
-
+  const files = huaweiFiles(device, () => text('running'));
   const systemView: VrpAction = (cli, [how = '']) => {
     const immediate = !two || 'immediately'.startsWith(how || '-');
     if (!immediate) {
@@ -89,7 +84,7 @@ export const huaweiBox = (device: Device, options: BoxOptions): Box => {
   const dialect: VrpDialect = {
     user: commandTable<VrpAction>([
       ['system-view [<how>]', systemView],
-      ['save', save],
+      ...files,
       [
         'screen-length <lines> temporary',
         (_, [lines = '0'], io) => {

@@ -11,7 +11,7 @@ import { vrpFacts } from '../vrp/getters/facts.ts';
 import { vrpInterfacesIp } from '../vrp/getters/interfaces-ip.ts';
 import { load } from './candidate.ts';
 import { parsers } from './parsers.ts';
-import { pendingTrial } from './trial.ts';
+import { clean, pendingTrial } from './trial.ts';
 
 /** The command line of VRP 5 and 8. Source: Huawei "Command Line Interface Configuration"; netmiko's huawei driver. */
 export const vrpCli: CliDriver = {
@@ -61,6 +61,7 @@ export const huawei_vrp: Driver = cliDriver({
       'Complete configurations cannot be replaced: the manuals describe no replace under a trial.',
       'A trial lasts at least 60 s; nobody can change the configuration while it is pending.',
       'If the device does not show the persistence id, it is taken from our own records.',
+      'A confirm that was cut off before `save` is finished by the next runner: what was decided is kept in a file until then.',
       'Nothing is kept on the device for `plumb rollback`; people can use `rollback configuration to commit-id`.',
       'A line with a `?`, or with a TAB other than indentation, is refused: this command line has no way to enter them as text.',
     ],
@@ -71,7 +72,7 @@ export const huawei_vrp: Driver = cliDriver({
   pending: pendingTrial,
   savedConfig: async ({ name }, job) =>
     nothingKept(name, job, '; `display configuration commit list` shows what the device itself keeps'),
-  clean: async () => [], // a candidate ends with the session that typed it
+  clean, // a candidate ends with the session that typed it
   facts: ask(vrpFacts),
   bgp: ask(vrpBgp),
   bgpDetail: ask(vrpBgpDetail),

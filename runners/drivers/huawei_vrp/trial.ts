@@ -6,6 +6,8 @@ import type { CliShell } from '../../session/shell.ts';
 import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
 import { parseTrialName } from '../../trial-name.ts';
 import { complaint, inSystemView, save } from '../vrp/family.ts';
+import { listing } from '../vrp/files.ts';
+import { decide, decidedTrial, removeMarks } from './marks.ts';
 
 // A trial of VRP 8 that outlives its session. Source: NetEngine 8000 and CloudEngine command references, "commit (All views
 // except the user view)", "abort trial", "display configuration trial status"; "Configuring the Two-Phase Validation Mode".
@@ -31,7 +33,13 @@ const waiting = async (shell: CliShell): Promise<Waiting | undefined> => {
 
 /** The handle of a trial under its persistence id; any session may decide it. */
 export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
-  const { name, expiresAt } = seen;
+  const { name, expiresAt, phase } = seen;
+  /** There is one trial at a time: with this one the earlier ones are over, too. */
+  const over = () => removeMarks(shell, parseTrialName(name)?.epoch ?? 0);
+  const saved = async (): Promise<void> => {
+    await save(shell, 'save');
+    await over();
+  };
   /** Still there, and not somebody else's. */
   const there = async (): Promise<Waiting | undefined> => {
     const found = await waiting(shell);
@@ -39,7 +47,12 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
   };
   return trialHandle(shell.name, seen, {
     confirm: async () => {
-      if ((await there())?.phase !== 'armed') throw goneTrial(shell.name, name);
+      if (phase === 'confirmed') return saved();
+      if ((await there())?.phase !== 'armed') {
+        await over();
+        throw goneTrial(shell.name, name);
+      }
+      await decide(shell, name);
       const said = await inSystemView(shell, `commit persist ${name}`, yes('trial configuration will be confirmed'));
       const refused = complaint.exec(said)?.[0].trim();
       if (refused !== undefined || (await there())) {
@@ -48,7 +61,7 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
           `${shell.name}: the device did not accept the confirm: ${refused ?? said.trim()}`,
         );
       }
-      await save(shell, 'save');
+      await saved();
     },
     undo: async () => {
       let refused: string | undefined;
@@ -76,14 +89,26 @@ export const vrpTrial = (shell: CliShell, seen: SeenTrial): Trial => {
         }
         await wait(pollMs);
       }
+      await over();
     },
   });
 };
 
-/** @param known names of ours that a trial may have whose persistence id the device does not show */
+/**
+ * The trial that waits; else the one that was confirmed and whose saving was cut off.
+ *
+ * @param known names of ours that a trial may have whose persistence id the device does not show
+ */
 export const pendingTrial = async (shell: CliShell, known: readonly string[] = []): Promise<Trial | undefined> => {
-  const found = await waiting(shell);
-  if (!found) return undefined;
+  const [found, listed] = await Promise.all([waiting(shell), listing(shell)]);
+  if (!found) {
+    const decided = await decidedTrial(shell, listed);
+    return decided === undefined ? undefined : vrpTrial(shell, { name: decided, phase: 'confirmed' });
+  }
   const name = found.name ?? known[0] ?? 'commit trial'; // the device refuses to act on an id that is not the trial's
   return vrpTrial(shell, { ...found, name, owner: parseTrialName(name) ? 'Plumbline' : 'someone' });
 };
+
+/** Removes what older epochs left. @returns what it removed */
+export const clean = async (shell: CliShell, epoch: number): Promise<string[]> =>
+  removeMarks(shell, epoch - 1, (await pendingTrial(shell))?.name);

@@ -19,8 +19,8 @@ export const removeFile = async (shell: CliShell, file: string): Promise<void> =
   await shell.send(`delete /unreserved ${file}`, { ...patience.load, ...quietly });
 };
 
-/** Whether the device runs what is in a file. */
+/** Whether the device runs what is in a file; one that it does not show is not what runs. */
 export const runsAs = async (shell: CliShell, file: string): Promise<boolean> => {
-  const text = await shell.send(`more ${file}`, patience.load);
+  const text = await shell.send(`more ${file}`, { ...patience.load, unchecked: true });
   return sameText(text, await shell.send('display current-configuration', patience.load));
 };

@@ -158,6 +158,58 @@ describe('a VRP 8 router', () => {
     });
   });
 
+  const cutOff = async (
+    device: Awaited<ReturnType<typeof start>>,
+    match: string,
+    when: 'before' | 'after',
+    id = change(),
+  ) => {
+    const session = await device.open();
+    await using candidate = await session.load(merged, 'merge', id);
+    const trial = await candidate.commit({ confirmSeconds: 60, fence });
+    device.sim.faults.set({ drop: { match, when } });
+    await expect(trial.confirm()).rejects.toThrow();
+    device.sim.faults.set({ drop: null });
+    return id;
+  };
+  const kept = ({ sim }: Awaited<ReturnType<typeof start>>) => [...sim.device.files.keys()];
+
+  it('has a confirm that was cut off before it was saved finished by whoever comes next', async () => {
+    await using device = await start();
+    const id = await cutOff(device, '^save$', 'before');
+    expect(device.sim.trial).toBeUndefined();
+    expect(device.sim.startup).not.toContain('10.0.0.6');
+    const session = await device.open();
+    const found = await session.pending();
+    expect(found).toMatchObject({ job: id.job, phase: 'confirmed' });
+    await found?.confirm();
+    expect(device.sim.startup).toContain('10.0.0.6');
+    expect([kept(device), await session.pending()]).toEqual([[], undefined]);
+  });
+
+  it('does not take a decided trial for confirmed that waits still, or that it undid', async () => {
+    await using device = await start();
+    const id = await cutOff(device, '^commit persist', 'before');
+    const session = await device.open();
+    expect(await session.pending()).toMatchObject({ job: id.job, phase: 'armed' });
+    device.sim.device.clock.advance(61_000);
+    await expect.poll(() => device.sim.trial).toBeUndefined();
+    expect(await session.pending()).toBeUndefined();
+    expect(await session.clean(id.epoch + 1)).toEqual([`plumb-${id.job}-${id.epoch}-ok.cfg`]);
+    expect(kept(device)).toEqual([]);
+  });
+
+  it('leaves no file of a trial that ended well, or that was undone', async () => {
+    await using device = await start();
+    await cutOff(device, '^commit persist', 'before');
+    const session = await device.open();
+    await (await session.pending())?.undo();
+    expect(kept(device)).toEqual([]);
+    await using candidate = await session.load(merged, 'merge', change());
+    await (await candidate.commit({ confirmSeconds: 60, fence })).confirm();
+    expect([kept(device), device.sim.startup.includes('10.0.0.6')]).toEqual([[], true]);
+  });
+
   it('takes a trial whose name it does not show from what we know of it', async () => {
     await using device = await start();
     const session = await device.open();
