@@ -74,7 +74,7 @@ describe('NETCONF framing', () => {
 
   it('a message of 8 MB in small pieces takes no quadratic time', () => {
     for (const framing of ['chunked', 'end-of-message'] as const) {
-      expect(growth(framing, 8_000_000, 4_096)).toBeLessThan(10);
+      expect(growth(framing, 8_000_000, 1_024)).toBeLessThan(10); // small: what a piece costs counts, not the memory's speed
     }
   });
 
