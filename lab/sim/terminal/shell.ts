@@ -54,7 +54,8 @@ class ShellIo implements Io {
     const half = Math.floor(lines.length / 2);
     const fake = this.#prompt().split('\n').at(-1) ?? '';
     this.print(`${lines.slice(0, half).join('\n')}\n${fake}`);
-    await new Promise((resolve) => setTimeout(resolve, 60)); // long enough to be read as the end of the output
+    // long enough to be read as the end of the output, also by a client in this process that stood still meanwhile
+    for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
     await this.#terminal.page(`show clock was typed here\n${lines.slice(half).join('\n')}`);
   }
 

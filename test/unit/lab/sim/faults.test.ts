@@ -137,7 +137,7 @@ describe('BGP on a simulated device', () => {
   });
 
   it('comes up a moment after a session was added', async () => {
-    await using sim = await simOf('eos');
+    await using sim = await simOf('eos', { timeScale: 0.001 }); // time passes where it is moved on
     await using person = await Person.at(sim);
     for (const line of ['configure', 'router bgp 65101', 'neighbor 10.9.9.9 remote-as 65009', 'end'])
       await person.type(line);
