@@ -149,7 +149,7 @@ export const fullConfig = (name: string, what: FullConfigCase): void => {
       const session = await open();
       const startedMs = performance.now();
       await using _candidate = await session.load(lines(2_000), 'replace', change());
-      expect((performance.now() - startedMs) / rttMs).toBeLessThan(200); // round trips
+      expect((performance.now() - startedMs) / rttMs).toBeLessThan(500); // round trips: a quarter of the lines
     });
 
     describe('names a line that it refuses, and is left as it was:', () => {

@@ -19,7 +19,7 @@ const ran = async (driver: CliDriver, prompt: string, said: string): Promise<str
   const device = new FakeDevice({ [command]: said.replaceAll('\n', '\r\n') }, prompt);
   await using cli = new Dialogue(device, driver, { name: 'leaf1' });
   device.say(prompt);
-  await cli.start({ totalMs: 2_000 });
+  await cli.start({ totalMs: 60_000 });
   const output = await cli.send(command);
   return driver === vtysh ? answerOf('leaf1', command, output) : output;
 };
