@@ -7,7 +7,7 @@ import { complaint } from './complaint.ts';
 import { asyncLog, mustStandMs, resyncMs } from './ending/doubt.ts';
 import { EndOfText, printsText } from './ending/end-of-text.ts';
 import { type Frame, FrameEnd } from './ending/frame.ts';
-import { getInStep } from './ending/in-step.ts';
+import { getInStep, withoutSteps } from './ending/in-step.ts';
 import { TypedAhead } from './ending/typed-ahead.ts';
 import { untilAnswered } from './ending/until-answered.ts';
 import { refuseLogin, stopped } from './failures.ts';
@@ -51,6 +51,9 @@ export type SendOptions = Partial<Patience> & {
 /** What a command printed, and why the device refused it, if it did. */
 export type Shown = { said: string; refused: PlumbError | undefined };
 
+/** Fits into any terminal, with a prompt before it. */
+const widest = 200;
+
 const isText = (lines: readonly string[], { text }: SendOptions): boolean => text ?? printsText(lines);
 
 /** A shell on one device: send a line, get what it printed, or learn why not. One caller at a time. */
@@ -68,6 +71,8 @@ export class Dialogue implements AsyncDisposable {
   #learned: RegExp | undefined;
   #prompt = '';
   #framed = false;
+  /** How many of the lines that were sent last the device has shown. */
+  #shown = 0;
   /** What the device asked last, and was answered. */
   #answered = '';
 
@@ -131,10 +136,7 @@ export class Dialogue implements AsyncDisposable {
     const lines = setup.length === 1 ? [...setup, ''] : setup; // one line alone would not tell
     const said = await this.sendAll(lines, { ...quietly, manyDoubtMs: resyncMs });
     const apart = said.length === lines.length;
-    if (!apart) {
-      await this.#getInStep(setup.at(-1));
-      await oneByOne();
-    }
+    if (!apart) await oneByOne();
     // what pages takes all that is typed ahead for keys
     this.#takesAhead = apart && lines.length > 1 && complaint(said[0] ?? '', errors) === undefined;
   }
@@ -177,7 +179,17 @@ export class Dialogue implements AsyncDisposable {
       const refused = this.#refusal(what, said, apart && lines.length > 1 ? index + 1 : undefined);
       if (refused) throw refused;
     }
+    if (!apart && !this.#driver.silent) this.#refuseUnshown(lines);
     return outputs;
+  }
+
+  /** A line that the device never showed may have been dropped. One that is wider than a terminal is shown in part. */
+  #refuseUnshown(lines: readonly string[]): void {
+    const line = lines[this.#shown] ?? '';
+    if (line.length > widest) return;
+    this.#input.giveUp('its session was closed because the device did not show all that was typed');
+    const what = `"${line}" was typed and never shown by the device: whether it took it is not known`;
+    throw new PlumbError('closed', redact(`${this.#options.name}: ${what}`));
   }
 
   /**
@@ -297,6 +309,14 @@ export class Dialogue implements AsyncDisposable {
           this.#prompt = tail;
           this.#framed = true;
           return [frameEnd.before(this.#reader.lines)];
+        }
+        if (sent.length > 1 && !echoes.complete(this.#reader.lines)) {
+          await this.#getInStep(asOf); // it may have to read the rest still, and would answer that to what is sent next
+          const lines = withoutSteps(this.#reader.lines, (line) => this.#driver.prompt.test(line));
+          this.#stands(this.#reader.lastLine);
+          const outputs = echoes.split(lines);
+          this.#shown = echoes.shown;
+          return outputs;
         }
         const lines = text ? this.#end.before(this.#reader.lines, tail, quietMs >= resyncMs) : this.#reader.lines;
         if (lines) {

@@ -4,7 +4,7 @@ import type { Asked } from '../questions.ts';
 /** How long a prompt must stand that is not the learned one, or that came without our echo. */
 const doubtMs = 250;
 const askMs = 20;
-/** As long as some of several lines were not echoed yet, a prompt is most likely theirs. */
+/** As long as some of several lines were not echoed yet, a prompt is most likely theirs: after this the device is asked. */
 const usualManyDoubtMs = 5_000;
 /** A device that says nothing for so long is asked. */
 export const resyncMs = 1_000;

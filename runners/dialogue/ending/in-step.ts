@@ -10,6 +10,10 @@ const least = 31;
 /** What getting in step needs of a dialogue. */
 type Talk = { input: DialogueInput; isPrompt: (line: string) => boolean; type: (line: string) => void };
 
+/** What a device printed, without the blanks that were typed to get in step with it. */
+export const withoutSteps = (lines: readonly string[], isPrompt: (line: string) => boolean): string[] =>
+  lines.filter((line) => line.length - line.trimEnd().length < least || !isPrompt(line.trimEnd()));
+
 /**
  * Gets in step with a device that may not have read yet all that was typed: types blanks, and waits until it shows them
  * behind its prompt. What was typed before has been answered by then, or was dropped.

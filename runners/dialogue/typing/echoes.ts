@@ -39,6 +39,11 @@ export class Echoes {
     return this.#driver.silent === true || this.#found.length >= this.#wanted.length;
   }
 
+  /** How many lines of ours have been echoed, in their order. */
+  get shown(): number {
+    return this.#found.length;
+  }
+
   #passKeys(): void {
     while (this.#found.length < this.#wanted.length && this.#wanted[this.#found.length] === undefined)
       this.#found.push(this.#found.at(-1) ?? -1);

@@ -117,3 +117,43 @@ describe('a set-up', () => {
     expect(commands(device)).toEqual(['no paging', 'wide', 'show a']);
   });
 });
+
+describe('lines of a configuration that are typed in one go', () => {
+  /** Reads what is typed after so much of it, once it is nudged by more: a device that stood still meanwhile. */
+  const stopsAfter = (device: FakeDevice, count: number) => {
+    const write = device._write.bind(device);
+    const kept: string[] = [];
+    device._write = (chunk, encoding, done) => {
+      const lines: string[] = chunk.toString().match(/[^\n]*\n/g) ?? [];
+      if (lines.length > count) kept.push(...lines.splice(count));
+      else lines.unshift(...kept.splice(0));
+      write(lines.join(''), encoding, done);
+    };
+  };
+  const lines = ['one', 'two', 'three'];
+  const soon = { manyDoubtMs: 20 };
+
+  it('are each answered for themselves by a device that stood at its prompt in their midst', async () => {
+    const device = new FakeDevice({ three: '% Invalid input\r\n', next: text(['fine']) });
+    const { cli } = await login(device);
+    stopsAfter(device, 1);
+    await expect(cli.sendAll(lines, soon)).rejects.toMatchObject({
+      code: 'rejected',
+      line: 3,
+      message: 'leaf1: "three": % Invalid input',
+    });
+    expect(await cli.send('next')).toBe('fine');
+  });
+
+  it('end the session where the device drops one: whether it took it is not known', async () => {
+    const device = new FakeDevice({});
+    const { cli } = await login(device);
+    const write = device._write.bind(device);
+    device._write = (chunk, encoding, done) => write(chunk.toString().replace('two\n', ''), encoding, done);
+    await expect(cli.sendAll(lines, soon)).rejects.toMatchObject({
+      code: 'closed',
+      message: 'leaf1: "two" was typed and never shown by the device: whether it took it is not known',
+    });
+    await expect(cli.send('next')).rejects.toMatchObject({ code: 'closed' });
+  });
+});
