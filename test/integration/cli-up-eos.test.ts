@@ -60,10 +60,13 @@ describe('plumb up --lab eos', () => {
     expect(other.out).toMatch(/^leaf2 +get_interfaces_ip +no +.*10\.255\.0\.11/m);
     expect(other.code).toBe(1);
 
-    const logs = (await start('logs', '--no-follow', '-o', 'json').ended).out;
-    const said = (JSON.parse(logs).items as LogLine[]).map(({ role, device, msg }) => `${role} ${device} ${msg}`);
-    expect(said).toContain('watcher leaf1 published intended/configs/leaf1.cfg');
-    expect(said).toContain('runner leaf1 held');
+    // asked again: who does not answer within a second is not waited for
+    const said = async () => {
+      const logs = (await start('logs', '--no-follow', '--tail', 'all', '-o', 'json').ended).out;
+      return (JSON.parse(logs).items as LogLine[]).map(({ role, device, msg }) => `${role} ${device} ${msg}`);
+    };
+    const wanted = ['watcher leaf1 published intended/configs/leaf1.cfg', 'runner leaf1 held'];
+    await expect.poll(said, { timeout: 60_000 }).toEqual(expect.arrayContaining(wanted));
 
     up.child.kill('SIGINT');
     expect((await up.ended).code).toBe(0);

@@ -71,7 +71,9 @@ describeLab('a session on FRR', () => {
       .replace('MaxSessions 100', 'MaxSessions 1')
       .replace('sshd.pid', 'sshd-one.pid');
     await writeFile(join(folder, 'sshd-one.conf'), config);
-    await lab.console('spine1', `/usr/sbin/sshd -f ${join(folder, 'sshd-one.conf')}`); // ends with the lab's namespace
+    // it detaches before it listens, and notes its pid once it does; it ends with the lab's namespace
+    const one = join(folder, 'sshd-one');
+    await lab.console('spine1', `/usr/sbin/sshd -f ${one}.conf; until [ -s ${one}.pid ]; do sleep 0.02; done`);
     const { device, credentials } = lab.target('spine1');
     const knownHosts = join(folder, 'known_hosts');
     const pinned = await readFile(lab.knownHosts, 'utf8');
