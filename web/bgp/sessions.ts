@@ -9,6 +9,8 @@ export type Session = {
   other: Peer | undefined;
   /** The device that has the address at the other end; undefined: none of this site, as far as their addresses are known. */
   peerDevice: string | undefined;
+  /** The one of the two devices of which nothing is known; of both, the one that told of it. */
+  silent: string | undefined;
   kind: 'up' | 'down' | 'half' | 'unknown' | 'off';
 };
 
@@ -60,6 +62,7 @@ export const sessionsOf = (peers: readonly Peer[], addresses: readonly Address[]
       end,
       other,
       peerDevice: owner?.device,
+      silent: [end.device, owner?.device].find((name) => name !== undefined && !known.isLooked(name)) ?? owner?.device,
       kind: kindOf(end, other, owner?.device, known),
     });
   }
@@ -76,11 +79,13 @@ export const countsOf = (sessions: readonly Session[]): Record<Session['kind'], 
 };
 
 /** What was said of a session that is not simply up. */
-export const saidOf = ({ kind, end, other, peerDevice }: Session): string => {
+export const saidOf = ({ kind, end, other, peerDevice, silent = '' }: Session): string => {
   if (kind === 'half') return `${end.device} has ${end.address}, ${peerDevice} has no such session`;
   if (kind === 'unknown') {
-    const silent = other ? other.device : (peerDevice ?? end.device);
-    return `${end.isUp ? 'up' : end.state}, says ${end.device}; ${silent} is not known`;
+    const teller = silent === end.device ? other : end;
+    const word = (peer: Peer) => (peer.isUp ? 'up' : peer.state);
+    if (!teller) return `${word(end)} when ${end.device} was read last; it is not known now`;
+    return `${word(teller)}, says ${teller.device}; ${silent} is not known`;
   }
   const states = [end, other].flatMap((one) =>
     one && !one.isUp ? [`${one.device}: ${one.lastError || one.state}`] : [],

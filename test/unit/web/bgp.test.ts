@@ -74,6 +74,10 @@ describe('BGP sessions', () => {
     const [session] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'spine1' });
     expect(session?.kind).toBe('unknown');
     expect(session && saidOf(session)).toBe('up, says leaf1; spine1 is not known');
+    const [first] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'leaf1' });
+    expect(first && saidOf(first)).toBe('up, says spine1; leaf1 is not known');
+    const [alone] = sessionsOf([peer('leaf1', '192.0.2.9')], addresses, { ...all, isLooked: () => false });
+    expect(alone && saidOf(alone)).toBe('up when leaf1 was read last; it is not known now');
   });
 
   it('are down where one end says so, with what it said', () => {
