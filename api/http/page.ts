@@ -27,7 +27,7 @@ const policy = [
 ].join('; ');
 
 /** The views that the page has an address for; each answers with the page itself. */
-const views = ['/', '/devices/:name', '/activity', '/bgp', '/run'];
+const views = ['/', '/devices/:name', '/activity', '/topology', '/bgp', '/run'];
 
 /** Where `vite build` puts the page: beside this code's sources, or above dist/. '' where it did not. */
 const builtPage = (): string => {

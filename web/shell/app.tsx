@@ -7,6 +7,7 @@ import { FleetView } from '../fleet/view.tsx';
 import { Sprite } from '../parts/mark.tsx';
 import { RunView } from '../run/view.tsx';
 import { person, session } from '../session.ts';
+import { TopologyView } from '../topology/view.tsx';
 import { FirstVisit } from './first-visit.tsx';
 import { Help } from './help.tsx';
 import { Login } from './login.tsx';
@@ -29,6 +30,7 @@ const View = () => {
   if (device !== undefined) return <DeviceView key={device} name={device} device={all.get(device)} />;
   if (path === '/activity') return <ActivityView />;
   const list = [...all.values()];
+  if (path === '/topology') return <TopologyView all={list} />;
   if (path === '/bgp') return <BgpView all={list} />;
   if (path === '/run') return <RunView all={list} />;
   return <FleetView all={list} />;
