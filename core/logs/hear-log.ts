@@ -74,15 +74,20 @@ export const hearLog = async function* (
     if (isFirst) tell({ kind: 'caught up', processes: ended.length });
     isFirst = false;
   };
+  /** What has come and is not read yet, where we were busy ourselves, is no silence. */
+  const whenSilentFor = (ms: number) => {
+    clearTimeout(quiet);
+    const timer = setTimeout(() => setImmediate(() => quiet === timer && caughtUp()), ms);
+    quiet = timer;
+  };
   const ask = () => {
     const token = randomBytes(12).toString('hex');
     const { tail, ...others } = wanted;
     asked = { token, tail: isFirst ? tail : undefined, lines: new Map(), ended: [] };
     const query: LogQuery = isFirst ? { ...wanted, token } : { ...others, token, after: Object.fromEntries(told) };
     nc.publish(subjects.logRecent(site), JSON.stringify(query));
-    clearTimeout(quiet);
     clearTimeout(latest);
-    quiet = setTimeout(caughtUp, firstMs);
+    whenSilentFor(firstMs);
     latest = setTimeout(caughtUp, longestMs);
   };
   const take = (line: LogLine) => {
@@ -102,10 +107,7 @@ export const hearLog = async function* (
       if (error) return fail(error);
       const [, , , , isAnswer, token] = message.subject.split('.');
       if (isAnswer && token !== asked?.token) return;
-      if (isAnswer) {
-        clearTimeout(quiet);
-        quiet = setTimeout(caughtUp, nextMs);
-      }
+      if (isAnswer) whenSilentFor(nextMs);
       const line = parseRecord(LogLine, message.data);
       const end = isAnswer ? parseRecord(LogEnd, message.data) : undefined;
       const who = line ?? end;
