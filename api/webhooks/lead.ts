@@ -13,21 +13,19 @@ const valid = 0.7;
 /** Which of several instances sends: one at a time. */
 export class Lead {
   readonly #store: Store;
-  readonly #goneMs: number;
   readonly #by = randomBytes(8).toString('hex');
   #n = 0;
   #revision = 0;
   #saidMs = Number.NEGATIVE_INFINITY;
   #heard = { revision: -1, atMs: 0 };
 
-  constructor(store: Store, ofMs = goneMs) {
+  constructor(store: Store) {
     this.#store = store;
-    this.#goneMs = ofMs;
   }
 
   /** Whether this instance leads now. */
   get holds(): boolean {
-    return performance.now() - this.#saidMs < this.#goneMs * valid;
+    return performance.now() - this.#saidMs < goneMs * valid;
   }
 
   /** Takes the lead where nobody has it, or says that it goes on; to be called every 2 s or so. */
@@ -38,7 +36,7 @@ export class Lead {
     if (found && found.value.by !== '' && found.value.by !== this.#by) {
       this.#saidMs = Number.NEGATIVE_INFINITY;
       if (this.#heard.revision !== revision) this.#heard = { revision, atMs: now };
-      if (now - this.#heard.atMs < this.#goneMs) return;
+      if (now - this.#heard.atMs < goneMs) return;
     }
     await this.#say(this.#by, revision, now);
   }
