@@ -24,21 +24,30 @@ export class Hints {
   constructor(folders: readonly string[], call: () => void) {
     this.#folders = folders;
     this.#call = call;
-    this.rearm();
+    this.#arm();
   }
 
-  /** Watches the folders anew: git makes and removes the inner ones. */
+  /** Watches the folders anew: git makes and removes the inner ones. What happened just before, the old watch may not have told. */
   rearm(): void {
     this.close();
+    this.#arm();
+    this.#soon();
+  }
+
+  #soon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#call();
+    }, 5);
+  }
+
+  #arm(): void {
     for (const folder of this.#folders) {
       if (!existsSync(folder)) continue;
       try {
         const watcher = watch(folder, { persistent: false }, (_, name) => {
           if (name?.endsWith('.lock') || name?.startsWith('index')) return; // git status touches the index
-          this.#timer ??= setTimeout(() => {
-            this.#timer = undefined;
-            this.#call();
-          }, 5);
+          this.#soon();
         });
         this.#watchers.push(watcher.on('error', () => watcher.close()));
       } catch {} // polling notices as well
