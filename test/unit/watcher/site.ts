@@ -94,6 +94,9 @@ export const openFilesIn = (folder: string, openRenderer?: OpenRenderer) =>
 export const openGitIn = (folder: string, more: Partial<GitSourceOptions> = {}) =>
   openGit({ folder, inventory: join(folder, 'inventory.yml'), loadInventory, ...more });
 
+/** For git and the disk of a machine that is busy with other tests; half of what the next look would take. */
+const patienceMs = 30_000;
+
 /** Collects what happens, and waits for it. */
 export class Story {
   readonly events: WatcherEvent[] = [];
@@ -111,7 +114,7 @@ export class Story {
   async until<K extends WatcherEvent['kind']>(
     kind: K,
     like: (event: Extract<WatcherEvent, { kind: K }>) => boolean = () => true,
-    timeoutMs = 8_000,
+    timeoutMs = patienceMs,
   ): Promise<Extract<WatcherEvent, { kind: K }>> {
     const found = () => this.of(kind).find(like);
     const seen = found();
@@ -179,5 +182,5 @@ export const collectIntents = (store: Store) => {
   return Object.assign(seen, { stop: () => subscription.unsubscribe() });
 };
 
-export const eventually = <T>(look: () => T | Promise<T>, timeout = 8_000): Promise<T> =>
+export const eventually = <T>(look: () => T | Promise<T>, timeout = patienceMs): Promise<T> =>
   vi.waitFor(look, { timeout, interval: 20 });

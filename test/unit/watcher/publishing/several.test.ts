@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { buckets, streams } from '../../../../core/bus.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
@@ -74,9 +72,9 @@ describe('two watchers of one site', () => {
 
 describe('a watcher with the permissions of its role', () => {
   it('can do all that it has to', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-roles-'));
+    await using home = await makeFolder([]); // goes after the server
     const users = natsAccounts('dc1', [{ role: 'watcher', user: 'watcher', password: 'secret' }]);
-    await using server = await startNatsServer(folder, 0, users);
+    await using server = await startNatsServer(home.folder, 0, users);
     const nc = await connectNats({
       url: server.url,
       user: 'watcher',
@@ -96,7 +94,6 @@ describe('a watcher with the permissions of its role', () => {
     await watcher[Symbol.asyncDispose]();
     expect(story.of('problem').filter(({ about }) => about === 'nats')).toEqual([]);
     await nc.close();
-    await rm(folder, { recursive: true, force: true });
   });
 });
 
