@@ -128,7 +128,7 @@ describe('the API on a port', () => {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' },
       body: 'hostname leaf1\n',
     });
-    for await (const _ of watchJob(nats.store, '*', AbortSignal.timeout(5_000), 'leaf1')) break;
+    for await (const _ of watchJob(nats.store, '*', AbortSignal.timeout(60_000), 'leaf1')) break;
     stop.abort();
     expect((await asked).status).toBe(202);
   });

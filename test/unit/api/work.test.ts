@@ -18,7 +18,7 @@ const configure = '/api/v1/devices/leaf1/configure';
 /** The job as it ends. */
 const ended = async (id: string): Promise<Job> => {
   let last: Job | undefined;
-  for await (const job of watchJob(api.store, id, AbortSignal.timeout(10_000))) last = job;
+  for await (const job of watchJob(api.store, id, AbortSignal.timeout(60_000))) last = job;
   if (!last) throw new Error(`no record of job ${id}`);
   return last;
 };
@@ -96,7 +96,7 @@ describe('POST configure', () => {
 
   it('waits for the job where it is asked to', async () => {
     const asked = api.call('POST', `${configure}?wait=10`, { payload: { config: 'hostname leaf1\nlog x\n' } });
-    for await (const job of watchJob(api.store, '*', AbortSignal.timeout(10_000), 'leaf1')) {
+    for await (const job of watchJob(api.store, '*', AbortSignal.timeout(60_000), 'leaf1')) {
       const now = new Date().toISOString();
       await storeJob(api.store, { ...job, state: 'finished', outcome: { kind: 'applied' }, updatedAt: now });
       break;
@@ -114,7 +114,7 @@ describe('POST configure', () => {
 
   it('answers at once when the diff waits for an approval, which no wait brings', async () => {
     const asked = api.call('POST', `${configure}?wait=60`, { payload: { config: text } });
-    for await (const job of watchJob(api.store, '*', AbortSignal.timeout(10_000), 'leaf1')) {
+    for await (const job of watchJob(api.store, '*', AbortSignal.timeout(60_000), 'leaf1')) {
       await storeJob(api.store, { ...job, state: 'awaiting', updatedAt: new Date().toISOString() });
       break;
     }

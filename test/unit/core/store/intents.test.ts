@@ -81,7 +81,7 @@ describe('a job record', () => {
     const page = await listJobs(nats.store, { limit: 1 });
     expect((await listJobs(nats.store, { limit: 1, cursor: page.cursor ?? '' })).jobs[0]?.id).toBe(older.id);
     const states: string[] = [];
-    for await (const job of watchJob(nats.store, older.id, AbortSignal.timeout(5000))) {
+    for await (const job of watchJob(nats.store, older.id, AbortSignal.timeout(60_000))) {
       states.push(job.state);
       if (states.length === 1)
         await storeJob(nats.store, { ...older, state: 'finished', updatedAt: new Date().toISOString() });

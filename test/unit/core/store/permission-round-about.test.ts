@@ -51,6 +51,7 @@ const tryAll = async (nc: NatsConnection, role: Role, operator: Store, on = targ
   for (let before = -1; before !== arrived; ) {
     before = arrived;
     await new Promise((resolve) => setTimeout(resolve, 200));
+    await operator.jsm.getAccountInfo(); // answered after all that was asked before
     await operator.nc.flush();
   }
   spy.unsubscribe();
@@ -119,7 +120,7 @@ describe('a runner at work', () => {
     await using _runner = await runnerForTest(await nats.open('runner'), device);
     await publishIntent(watcher, 'leaf1', `${text}!\n`, { fromSource: true });
     const stateOf = async () => (await getRecord(operator.state, DeviceState, 'leaf1'))?.value;
-    await expect.poll(async () => (await stateOf())?.sync, { timeout: 10_000 }).toBe('in_sync');
+    await expect.poll(async () => (await stateOf())?.sync, { timeout: 30_000 }).toBe('in_sync');
     const before = (await listJobs(operator)).jobs.map(({ id }) => id);
     // the lease is renewed all the time, and whoever may ask may name any inbox
     const others = targets.filter((target) => !may(role, target) && !/\.lease\.|-lease\.|^_INBOX/.test(target));
@@ -129,8 +130,8 @@ describe('a runner at work', () => {
     expect([device.running, device.commits.length]).toEqual([`${text}!\n`, 1]);
     const { seq } = (await fetchMessage(watcher, 'leaf1')) ?? { seq: 0 };
     await publishIntent(watcher, 'leaf1', `${text}!\n!\n`, { fromSource: true }, seq);
-    await expect.poll(() => device.running, { timeout: 10_000 }).toBe(`${text}!\n!\n`);
-    await expect.poll(async () => (await stateOf())?.sync, { timeout: 10_000 }).toBe('in_sync');
+    await expect.poll(() => device.running, { timeout: 30_000 }).toBe(`${text}!\n!\n`);
+    await expect.poll(async () => (await stateOf())?.sync, { timeout: 30_000 }).toBe('in_sync');
     expect(await ask(await nats.open('api'), 'leaf1', 'ping', {})).toMatchObject({ session: 'connected' });
   });
 });

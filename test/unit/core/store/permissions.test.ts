@@ -162,7 +162,7 @@ describe('on a server with the shipped permissions', () => {
     const job = newJob('leaf1', 'deploy');
     await putJob(api, job);
     expect((await listJobs(api, { devices: ['leaf1'] })).jobs.map(({ id }) => id)).toContain(job.id);
-    const seen = watchJob(api, job.id, AbortSignal.timeout(5_000), 'leaf1');
+    const seen = watchJob(api, job.id, AbortSignal.timeout(60_000), 'leaf1');
     expect((await seen.next()).value).toMatchObject({ id: job.id });
     await seen.return(undefined);
     await casRecord(api.api, 'key', {}, 0);
@@ -182,7 +182,7 @@ describe('on a server with the shipped permissions', () => {
     expect((await listRecords(store.inventory, InventoryEntry)).size).toBe(1);
     expect(await store.runners.get('r')).not.toBeNull();
     const job = (await listJobs(store)).jobs[0];
-    const seen = watchJob(store, job?.id ?? '', AbortSignal.timeout(5_000), 'leaf1');
+    const seen = watchJob(store, job?.id ?? '', AbortSignal.timeout(60_000), 'leaf1');
     expect((await seen.next()).value).toMatchObject({ id: job?.id });
     await seen.return(undefined);
   });
@@ -207,7 +207,7 @@ describe('on a server with the shipped permissions', () => {
       for await (const _ of asked) for (const { say } of logs) say();
     })();
     const heard = new Set<string>();
-    for await (const each of hearLog(viewer, {}, AbortSignal.timeout(10_000))) {
+    for await (const each of hearLog(viewer, {}, AbortSignal.timeout(60_000))) {
       if (each.kind === 'line') heard.add(each.line.msg ?? '');
       if (heard.size === 2 * logs.length) break;
     }
