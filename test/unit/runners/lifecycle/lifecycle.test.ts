@@ -162,6 +162,7 @@ describe.concurrent('a deployment', () => {
     const first = await publishForTest(nats.store, wanted);
     await jobAt(nats.store, first, 'diffing'); // or says at which step it ended instead
     await loading;
+    await stateWhen(nats.store, ({ sync, reason }) => sync === 'deploying' && reason === `job ${first}`);
     const second = await publishForTest(nats.store, `${wanted}skipped\n`);
     const third = await publishForTest(nats.store, other);
     await nats.store.nc.flush();
