@@ -58,11 +58,13 @@ describeWith(sshd, 'five devices that are one server', () => {
       const jobs = await Promise.all(ids.map((id) => jobAt(store, id)));
       return { tookMs: performance.now() - startedMs, jobs };
     };
-    const alone = await deploy('alone', ['web-a']);
+    const before = await deploy('alone', ['web-a']);
     const together = await deploy('together', names);
     expect(together.jobs.map(({ outcome }) => outcome)).toEqual(names.map(() => ({ kind: 'applied' })));
     for (const name of names) expect(readFileSync(join(folder, name), 'utf8')).toContain('together');
-    expect(together.tookMs).toBeLessThan(names.length * 2 * alone.tookMs + 5_000); // with a back-off it was 34 s for 1.8 s
+    const after = await deploy('alone again', ['web-a']);
+    const aloneMs = Math.max(before.tookMs, after.tookMs); // as busy as the machine is now
+    expect(together.tookMs).toBeLessThan(names.length * 2 * aloneMs + 5_000); // with a back-off it was 34 s for 1.8 s
     const waited = together.jobs.filter(({ steps }) =>
       steps.some(({ detail }) => detail?.startsWith('waiting for its')),
     );
