@@ -38,7 +38,6 @@ describe('a watcher of files', () => {
       times.push((seen.at(-1)?.atMs ?? 0) - savedMs);
     }
     expect(seen.map(({ text }) => text)).toEqual([0, 1, 2, 3, 4].map((save) => config('leaf1', `save ${save}`)));
-    console.log('TIMES', times.map(Math.round).join(' '));
     expect(Math.min(...times)).toBeLessThan(1_000); // what is waited for on purpose is waited for each time
   });
 

@@ -43,7 +43,6 @@ describe('a watcher of commits', () => {
       await eventually(() => expect(seen.at(-1)?.text).toBe(config('leaf1', `commit ${n}`)));
       times.push(performance.now() - committedMs);
     }
-    console.log('TIMES', times.map(Math.round).join(' '));
     // what is waited for on purpose is waited for each time: 0.7 s where no event comes; git itself takes its time
     expect(Math.min(...times)).toBeLessThan(3_000);
     expect(seen.map(({ device }) => device)).toEqual(['leaf1', 'leaf1', 'leaf1']);
