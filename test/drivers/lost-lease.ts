@@ -11,6 +11,7 @@ import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
+import { hurryUndo } from './events.ts';
 
 type Case = {
   driver: Driver;
@@ -20,8 +21,6 @@ type Case = {
   /** Replaces, or is merged. */
   after: string;
   merges?: true;
-  /** The undo is the timer's: seconds of the device in a real one. */
-  undoes?: number;
 };
 
 const ios16 = 'version 16.12\nhostname r1\narchive\n path bootflash:archive\n!\n';
@@ -78,7 +77,6 @@ const cases: Case[] = [
     before: vrp,
     after: 'sysname r2\n',
     merges: true,
-    undoes: 60,
   },
 ];
 
@@ -88,12 +86,9 @@ const reads = /^\s*$|^enable$|^\s*(?:do |run )?(?:show|dir|more|display)\b|^get-
 type Doing = 'commit' | 'confirm' | 'undo';
 
 /** Does it, and loses the lease at the n-th command that is no reading. @returns what reached the device, before that and after */
-const lostAt = async (
-  { driver, platform, transport, before, after, merges, undoes }: Case,
-  doing: Doing,
-  nth: number,
-) => {
-  await using at = await bench(driver, transport, { platform, config: before, timeScale: undoes ?? 1 });
+const lostAt = async ({ driver, platform, transport, before, after, merges }: Case, doing: Doing, nth: number) => {
+  await using at = await bench(driver, transport, { platform, config: before });
+  hurryUndo(at.sim);
   const lost = new PlumbError('lease_lost', 'r1: the lease was lost');
   let isLost = false;
   at.target.fence = () => {
