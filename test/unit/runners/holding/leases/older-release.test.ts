@@ -97,11 +97,8 @@ describe('a lease of an older release', () => {
       revision = await casRecord(lease, 'leaf1', old, revision);
     }
     expect(holder.leases.devices).toEqual([]);
-    const silent = () => {
-      pass(500);
-      return holder.leases.devices;
-    };
-    await expect.poll(silent, { timeout: 10_000 }).toEqual(['leaf1']);
+    pass(timing.silenceMs);
+    await expect.poll(() => holder.leases.devices, { timeout: 20_000 }).toEqual(['leaf1']);
     await expect(casRecord(lease, 'leaf1', old, revision)).rejects.toMatchObject({ code: 'conflict' });
     await expect(casRecord(lease, 'leaf1', old, 0)).rejects.toMatchObject({ code: 'conflict' });
     expect((await getRecord(lease, Claim, 'leaf1'))?.value).toMatchObject({ runner: holder.leases.name });
