@@ -93,7 +93,7 @@ describe('DELETE of a job', () => {
       await storeJob(api.store, { ...job, state: 'finished', outcome, updatedAt: new Date().toISOString() });
       return {};
     });
-    const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}?wait=10`);
+    const reply = await api.call('DELETE', `/api/v1/jobs/${job.id}?wait=60`);
     expect(reply.statusCode).toBe(200);
     expect(reply.headers.location).toBe(`/api/v1/jobs/${job.id}`);
     expect(reply.json()).toMatchObject({ id: job.id, outcome: { code: 'cancelled' } });

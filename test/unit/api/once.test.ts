@@ -53,7 +53,7 @@ describe('a request that is sent twice with one Idempotency-Key', () => {
       return { result: { facts: { hostname: 'leaf1' } } };
     });
     const once = freshKey();
-    const first = await ask({ path: 'devices/leaf1/facts?wait=10', once });
+    const first = await ask({ path: 'devices/leaf1/facts?wait=60', once });
     expect(first.statusCode).toBe(200);
     for (const at of [api.app, other]) {
       const again = await ask({ path: 'devices/leaf1/facts?wait=3', once, at });
@@ -175,7 +175,7 @@ describe('what an instance had begun that was killed', () => {
     const { record } = await leftBehind(once, 'devices/leaf1/facts', {}, 100_000);
     await using _held = await holdForTest(api.store, 'leaf1', 'facts', () => ({ result: { facts: {} } }));
     await storeJob(api.store, newJob('leaf1', 'facts', record.work)); // asked of nobody before it was killed
-    const reply = await ask({ path: 'devices/leaf1/facts?wait=10', once, at: other });
+    const reply = await ask({ path: 'devices/leaf1/facts?wait=60', once, at: other });
     expect(reply.json()).toMatchObject({ id: record.work, state: 'finished' });
   });
 

@@ -95,7 +95,7 @@ describe('POST configure', () => {
   });
 
   it('waits for the job where it is asked to', async () => {
-    const asked = api.call('POST', `${configure}?wait=10`, { payload: { config: 'hostname leaf1\nlog x\n' } });
+    const asked = api.call('POST', `${configure}?wait=60`, { payload: { config: 'hostname leaf1\nlog x\n' } });
     for await (const job of watchJob(api.store, '*', AbortSignal.timeout(60_000), 'leaf1')) {
       const now = new Date().toISOString();
       await storeJob(api.store, { ...job, state: 'finished', outcome: { kind: 'applied' }, updatedAt: now });
@@ -130,7 +130,7 @@ describe('POST configure', () => {
       return { outcome: { kind: 'previewed' }, result: { diff: '+hostname new' } };
     });
     const payload = { config: 'hostname new\n', mode: 'merge', dryRun: true };
-    const reply = await api.call('POST', `${configure}?wait=10`, { payload });
+    const reply = await api.call('POST', `${configure}?wait=60`, { payload });
     expect(reply.statusCode).toBe(200);
     expect(reply.json()).toMatchObject({ kind: 'diff', dryRun: true, outcome: { kind: 'previewed' } });
     expect((await fetchIntent(api.store, 'leaf1'))?.seq).toBe(before?.seq);
@@ -170,7 +170,7 @@ describe('POST command, the reads, test and rollback', () => {
 
   it('a command in plain text is a command', async () => {
     await using _ = await holdForTest(api.store, 'leaf1', 'command', (request) => ({ result: request }));
-    const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=10', {
+    const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=60', {
       payload: 'show clock\n', // as curl sends a file
       headers: { 'content-type': 'text/plain' },
     });
@@ -179,7 +179,7 @@ describe('POST command, the reads, test and rollback', () => {
   });
 
   it('the job ends with `no_runner` where nobody holds the device', async () => {
-    const reply = await api.call('POST', '/api/v1/devices/leaf2/bgp?wait=10');
+    const reply = await api.call('POST', '/api/v1/devices/leaf2/bgp?wait=60');
     expect(reply.statusCode).toBe(200);
     expect(reply.json()).toMatchObject({
       state: 'finished',
@@ -192,7 +192,7 @@ describe('POST command, the reads, test and rollback', () => {
     await using _ = await holdForTest(api.store, 'leaf1', 'command', () => ({
       outcome: { kind: 'failed', code: 'rejected', detail: 'leaf1: % Unknown command' },
     }));
-    const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=10', { payload: { command: 'shw' } });
+    const reply = await api.call('POST', '/api/v1/devices/leaf1/command?wait=60', { payload: { command: 'shw' } });
     expect(reply.json()).toMatchObject({ outcome: { code: 'rejected', detail: 'leaf1: % Unknown command' } });
   });
 });

@@ -120,7 +120,7 @@ describe('who follows a bucket', () => {
     await using nats = await natsForTest();
     const told = subjects.stored('dc1', 'job', '>');
     let looks = 0;
-    for await (const { kind } of follow(nats.store, 'dc1-jobs', told, AbortSignal.timeout(10_000), { lookMs: 20 })) {
+    for await (const { kind } of follow(nats.store, 'dc1-jobs', told, AbortSignal.timeout(60_000), { lookMs: 20 })) {
       if (kind === 'look' && ++looks === 4) break;
     }
     expect(looks).toBe(4);
