@@ -22,6 +22,7 @@ const Status = Type.Object({
   platform: Type.String(),
   host: Type.String(),
   sync: Type.Enum([...syncs]),
+  session: Type.Enum(['connected', 'disconnected', 'unknown']),
   reason: Type.String(),
   runner: orNull(Type.String()),
   state: Type.Optional(DeviceState),
