@@ -24,7 +24,7 @@ export const endUntakenJobs = async (api: Api, signal: AbortSignal, pace: Untake
   /** Since when each was seen like this, by our own clock: those of the others may go wrong. */
   let since = new Map<string, number>();
   while (!signal.aborted) {
-    await wait(everyMs, undefined, { signal }).catch(() => {});
+    await wait(everyMs, undefined, { signal, ref: false }).catch(() => {});
     if (signal.aborted) return;
     if (!jobs.mirror.current) {
       since.clear(); // NATS was away: for others, too
