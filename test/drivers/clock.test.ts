@@ -21,7 +21,7 @@ const sessionOn = async (platform: PlatformName, transport: keyof Ports) => {
   const options = { tlsFingerprint: new X509Certificate(sim.tls.cert).fingerprint256 };
   const device = { ...deviceForTest({}), platform, transport, port, options };
   const credentials = { username: 'admin', password: 'admin' };
-  const session = await driverFor(platform).open({ device, credentials, knownHosts }, AbortSignal.timeout(20_000));
+  const session = await driverFor(platform).open({ device, credentials, knownHosts }, AbortSignal.timeout(100_000));
   return {
     sim,
     device,

@@ -25,7 +25,9 @@ const takenBack = async (platform: keyof typeof typing) => {
   await using person = await Person.at(all.sim);
   const id = await publishForTest(nats.store, before('leaf1', more('try-1-')));
   await jobAt(nats.store, id, 'checking');
-  await expect.poll(async () => (await jobAt(nats.store, id, 'checking')).checks.length).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await jobAt(nats.store, id, 'checking')).checks.length, { timeout: 60_000 })
+    .toBeGreaterThan(0);
   for (const line of typing[platform]) await person.type(line);
   await ask(nats.store, 'leaf1', 'cancel', { job: id });
   const { outcome, warnings } = await jobAt(nats.store, id);

@@ -24,7 +24,7 @@ describe.each(['netconf', 'ssh'] as const)('a deployment to Junos over %s', (tra
   });
   /** Resolves with what a step of the job says, once it says so. */
   const detailOf = async (id: string, wanted: RegExp): Promise<string | undefined> => {
-    for await (const { steps } of watchJob(nats.store, id, AbortSignal.timeout(30_000))) {
+    for await (const { steps } of watchJob(nats.store, id, AbortSignal.timeout(100_000))) {
       const said = steps.find(({ detail }) => wanted.test(detail ?? ''))?.detail;
       if (said !== undefined) return said;
     }
