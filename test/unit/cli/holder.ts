@@ -1,5 +1,5 @@
 import { headers as natsHeaders } from '@nats-io/transport-node';
-import { type DeviceState, headers, type Job, limits, requests, subjects, type Verb } from '../../../core/bus.ts';
+import { type DeviceState, headers, type Job, requests, subjects, type Verb } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { getJob, newJob } from '../../../core/store/jobs.ts';
 import { putRecord } from '../../../core/store/records.ts';
@@ -68,10 +68,16 @@ export const holderOf = async (
     }),
   );
   await store.nc.flush();
+  /** A lease without a time is one of an older release: it ends where it is not renewed. */
+  const renew = async (device: string) => {
+    const found = await store.lease.get(device);
+    if (found?.operation !== 'PUT') return;
+    await store.lease.update(device, found.value, found.revision).catch(() => {}); // a test has changed it meanwhile
+  };
   let beaten: Promise<unknown> = Promise.resolve();
   const beats = setInterval(() => {
-    beaten = beaten.then(beat);
-  }, limits.runnerMs / 3).unref();
+    beaten = beaten.then(beat).then(() => Promise.all(devices.map(renew)));
+  }, 4_000).unref();
   return {
     [Symbol.asyncDispose]: async () => {
       clearInterval(beats);
