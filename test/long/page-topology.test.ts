@@ -134,4 +134,17 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the topology', () =
       expect(complaints).toEqual([]);
     }
   });
+
+  it('leads to a device, whose sessions are unknown where nobody looks at it', async () => {
+    await using tab = await openPage(browser, (await api.loginLink('ann')) ?? '');
+    const { page, complaints } = tab;
+    await page.getByText('terminal:ann').waitFor();
+    await page.goto(`${api.url}/topology`);
+    await page.locator('.spot', { hasText: 'leaf4' }).click();
+    await page.locator('h1', { hasText: 'Nothing is known of leaf4: no runner holds it.' }).waitFor();
+    const sessions = page.getByRole('complementary', { name: 'About this device' }).locator('tbody tr');
+    await sessions.first().waitFor();
+    expect(await sessions.locator('.st').allTextContents()).toEqual(Array(spines).fill('unknown'));
+    expect(complaints).toEqual([]);
+  });
 });

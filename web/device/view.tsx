@@ -90,7 +90,7 @@ const Known = ({ device }: { device: Device }) => {
           {job && <Deployment job={job} />}
         </div>
         <aside class="stack" aria-label="About this device">
-          <DeviceBgp device={name} />
+          <DeviceBgp device={device} />
           <Facts device={device} />
         </aside>
       </div>

@@ -1,13 +1,15 @@
 import { peersOf } from '../../bgp/peers.ts';
+import type { Device } from '../../data/types.ts';
 import { useReading } from '../../data/use-reading.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Badge } from '../../parts/mark.tsx';
 import { Text } from '../../parts/text.tsx';
 import { ReadHead } from './read-head.tsx';
 
-/** The BGP sessions of a device as they were read last. */
-export const DeviceBgp = ({ device }: { device: string }) => {
+/** The BGP sessions of a device as they were read last; of a device that nobody looks at, none is told to be up or down. */
+export const DeviceBgp = ({ device: { device, sync } }: { device: Device }) => {
   const reading = useReading(device, 'bgp');
+  const isKnown = sync !== 'unknown';
   const peers = reading.job ? peersOf(reading.job) : [];
   return (
     <section>
@@ -34,7 +36,9 @@ export const DeviceBgp = ({ device }: { device: string }) => {
                   {vrf && <span class="quiet"> {vrf}</span>}
                 </td>
                 <td>
-                  {isUp ? (
+                  {!isKnown ? (
+                    <Badge mark="none" tone="none" word="unknown" />
+                  ) : isUp ? (
                     <Badge mark="sync" tone="sync" word="up" />
                   ) : (
                     <Badge mark="out" tone="out" word={state.toLowerCase()} />
