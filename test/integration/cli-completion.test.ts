@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -146,6 +147,7 @@ describe.each(shells)('in a real %s', (shell, options, setUp) => {
     const path = `${folder}:${process.env.PATH}`;
     const env = { PATH: path, HOME: folder, TERM: 'xterm', LANG: 'C.UTF-8', ZDOTDIR: folder, PS1: '$ ' };
     const child = spawn('script', ['-qfec', [shell, ...options].join(' '), '/dev/null'], { cwd: folder, env });
+    const ended = once(child, 'close');
     try {
       const ready = printed(child, /<ready><end>/);
       child.stdin.write(`${setUp}\nplumb ready\n`);
@@ -155,7 +157,7 @@ describe.each(shells)('in a real %s', (shell, options, setUp) => {
       await done;
     } finally {
       child.stdin.end('exit\n');
-      child.kill();
+      await ended; // it writes to its home at its end
     }
   });
 });
