@@ -1,10 +1,10 @@
 import { differ, type FrrDiff } from './diff.ts';
 import {
   additions,
+  earlyRemovals,
   firstRemovals,
   inParts,
   mostForms,
-  prefixRemovals,
   removals,
   type Step,
   type Tries,
@@ -45,7 +45,7 @@ export const converge = async (
     for (const step of steps) await send([step]);
   };
   for (let round = 0; round < mostRounds && !sameTree(now, want); round++) {
-    await send(prefixRemovals(now, want));
+    await send(earlyRemovals(now, want));
     await send([...firstRemovals(now, want), ...additions(now, want)]);
     if (!sameTree(now, want)) await send(removals(now, want, tries, interfaces));
   }

@@ -16,6 +16,7 @@ const list =
 const address = /^ipv?6? address /;
 const interfaceLine = /^interface (\S+)/;
 const instance = /^router bgp \S+((?: (?:vrf|view) \S+)?)/;
+const imports = /^import vrf (?!route-map )/;
 // `no` before these is refused or does nothing: what stands under them goes line by line
 const keepsItself = /^(?:interface|address-family|line vty|segment-routing|traffic-eng|router pim6?)(?: |$)/;
 // these never go only to come again: their sessions would
@@ -116,10 +117,16 @@ export const removals = (now: Node, want: Node, tries: Tries, interfaces: Readon
   return steps.sort((a, b) => last(b) - last(a));
 };
 
-/** What must be gone before any address goes: zebra 10.3 dies of a prefix that goes together with the address in it. */
-export const prefixRemovals = (now: Node, want: Node): Step[] =>
+/**
+ * What must be gone before all else. zebra 10.3 dies of a prefix that goes together with the address in it. And while one VRF
+ * imports another, bgpd keeps that other's route targets, distinguisher and label to itself: for good, if the one that
+ * imports goes without having said `no import vrf`.
+ */
+export const earlyRemovals = (now: Node, want: Node): Step[] =>
   missing(want, now)
-    .filter(({ path, line }) => interfaceLine.test(path[0] ?? '') && line.startsWith('ipv6 nd prefix '))
+    .filter(({ path: [top = ''], line }) =>
+      interfaceLine.test(top) ? line.startsWith('ipv6 nd prefix ') : instance.test(top) && imports.test(line),
+    )
     .map(({ path, line }) => ({ path, line: `no ${line}` }));
 
 /** What must go before anything comes: addresses, which may overlap, and an instance in whose place another comes. */

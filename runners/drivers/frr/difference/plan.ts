@@ -2,7 +2,7 @@ import type { Mode } from '../../../../core/bus.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import { type FrrScratch, rehearse, releaseOf } from '../scratch/scratch.ts';
 import { missing } from './diff.ts';
-import { additions, firstRemovals, inParts, prefixRemovals, removals, typed } from './lines.ts';
+import { additions, earlyRemovals, firstRemovals, inParts, removals, typed } from './lines.ts';
 import { apart, areLong, isListed, numbered, together, withoutLists } from './lists.ts';
 import { judgeSaid, refuseImpossible } from './refusals.ts';
 import { childOf, type Node, type Placed, placedLines, readTree, sameTree, without } from './tree.ts';
@@ -83,7 +83,7 @@ const print = async (
 
 /** Lines that are not tried out. */
 const untried = (from: Node, to: Node, interfaces: ReadonlySet<string>) => ({
-  first: inParts([typed(prefixRemovals(from, to)), typed([...firstRemovals(from, to), ...additions(from, to)])]),
+  first: inParts([typed(earlyRemovals(from, to)), typed([...firstRemovals(from, to), ...additions(from, to)])]),
   last: typed(removals(from, to, new Map(), interfaces)),
 });
 
