@@ -99,7 +99,7 @@ export const iosxr: Driver = cliDriver({
   bgpDetail: ask(bgpDetail),
   interfacesIp: ask(interfacesIp),
   clock: ask(ciscoClock),
-  marker: { request: 'show configuration commit list 1 detail', tells: /CommitId: *\S+[\s\S]*?Time: *.*/ },
+  marker: { request: 'show configuration commit list 1 detail', tells: /CommitId: *\S[\s\S]*?Time: *.*/ },
   normalise,
   hostname,
 });

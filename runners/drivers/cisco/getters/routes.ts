@@ -70,7 +70,7 @@ export const xrCef = (of: Tables): Getter<Vitals | null> => ({
   requests: of.map(({ request }) => request),
   parse: (inputs) => {
     const found = textsOf(inputs, of)?.flatMap(({ family, text }) =>
-      [...text.matchAll(/^ *Vrfname (\S+?),[^\n]*\n[^\n]* routes,[^\n]*\n *(\d+) rib,/gm)].map(
+      [...text.matchAll(/^ *Vrfname ([^\s,]+),[^\n]*\n[^\n]* routes,[^\n]*\n *(\d+) rib,/gm)].map(
         ([, vrf = '', count]) => [`${vrfName(vrf)} ${family}`, { count: Number(count) }] as const,
       ),
     );
