@@ -69,15 +69,18 @@ const marked = (mark: string, lines: readonly string[], start: number, end: numb
 /**
  * The difference of two texts as `diff -u` and `git apply` know it; a hunk's header names the section that it is in.
  *
+ * @param shown what is printed in the place of both; it has as many lines
  * @returns `''` when they are equal
  */
 export const unifiedDiff = (
   before: string,
   after: string,
   names: { before: string; after: string } = { before: 'before', after: 'after' },
+  shown?: { before: string; after: string },
 ): string => {
   if (before === after) return '';
-  const diff = diffLines(before, after);
+  const found = diffLines(before, after);
+  const diff = shown ? { ...found, before: linesOf(shown.before), after: linesOf(shown.after) } : found;
   const sectionAt = sectionFinder(diff.before);
   const out = [`--- ${names.before}\n`, `+++ ${names.after}\n`];
   for (const hunk of hunksOf(diff.edits)) {

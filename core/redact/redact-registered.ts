@@ -26,9 +26,12 @@ export const forgetSecrets = (): void => {
   secrets = [];
 };
 
-/** Masks the registered secrets, wherever they stand. */
+/** Masks the registered secrets, wherever they stand; the number of lines stays. */
 export const maskRegistered = (text: string): string => {
   let masked = text;
-  for (const secret of secrets) if (masked.includes(secret)) masked = masked.replaceAll(secret, () => mask);
+  for (const secret of secrets) {
+    if (masked.includes(secret))
+      masked = masked.replaceAll(secret, () => mask + '\n'.repeat(secret.split('\n').length - 1));
+  }
   return masked;
 };

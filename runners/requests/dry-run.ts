@@ -1,5 +1,5 @@
 import type { Request, Version } from '../../core/bus.ts';
-import { unifiedDiff } from '../../core/diff/diff.ts';
+import { maskedDiff } from '../../core/diff/masked.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { refuseUnclear } from '../../core/intent/meta.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
@@ -91,5 +91,5 @@ export const compare = async (
     async (session) => [await read(session, before), await read(session, after)] as const,
     turn,
   );
-  return { diff: unifiedDiff(...texts, { before, after }) };
+  return { diff: await maskedDiff(...texts, { before, after }) };
 };

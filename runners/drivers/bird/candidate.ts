@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../../../core/diff/diff.ts';
+import { maskedDiff } from '../../../core/diff/masked.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
 import { goneTrial, type SeenTrial, trialHandle } from '../../session/trial-handle.ts';
@@ -66,7 +66,7 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
     unstable: [],
     diff: async () => {
       const running = await bird.script('read the configuration', scripts.config, ['running']);
-      return unifiedDiff(running, config, { before: 'running', after: 'candidate' });
+      return maskedDiff(running, config, { before: 'running', after: 'candidate' });
     },
     commit: async ({ confirmSeconds, fence }) => {
       const expiresAt = new Date(Date.now() + confirmSeconds * 1000);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Mode } from '../../../core/bus.ts';
-import { unifiedDiff } from '../../../core/diff/diff.ts';
+import { maskedDiff } from '../../../core/diff/masked.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
@@ -148,7 +148,7 @@ export const loadLinux = async (
     diff: async () => {
       const before = await readFiles(host);
       const kept = mode === 'merge' ? before.filter(({ path }) => !wanted.some((each) => each.path === path)) : [];
-      return unifiedDiff(printFiles(before), printFiles([...wanted, ...kept]), {
+      return maskedDiff(printFiles(before), printFiles([...wanted, ...kept]), {
         before: 'running',
         after: 'candidate',
       });

@@ -1,5 +1,5 @@
 import type { Mode } from '../../../core/bus.ts';
-import { unifiedDiff } from '../../../core/diff/diff.ts';
+import { maskedDiff } from '../../../core/diff/masked.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { patience } from '../../dialogue/cli-driver.ts';
 import type { Candidate, ChangeName, Target } from '../../driver.ts';
@@ -74,7 +74,7 @@ export const loadNetconf = async (
     diff: async () => {
       const [running, candidate] = [await readDatastore(netconf, 'running'), await readDatastore(netconf, 'candidate')];
       const names = { before: 'running', after: 'candidate' };
-      return unifiedDiff(printConfig(parseConfig(running, device)), printConfig(parseConfig(candidate, device)), names);
+      return maskedDiff(printConfig(parseConfig(running, device)), printConfig(parseConfig(candidate, device)), names);
     },
     commit: async ({ confirmSeconds, fence }) => {
       const name = trialName(change);

@@ -1,0 +1,13 @@
+import { redactInTurns } from '../redact/redact.ts';
+import { unifiedDiff } from './diff.ts';
+
+/**
+ * The difference of two texts as they are, shown without their secrets. Each line is masked by where it stands in the whole
+ * text: its part in a hunk lacks the file or block around it, by which some secrets are told.
+ */
+export const maskedDiff = async (
+  before: string,
+  after: string,
+  names: { before: string; after: string },
+): Promise<string> =>
+  unifiedDiff(before, after, names, { before: await redactInTurns(before), after: await redactInTurns(after) });
