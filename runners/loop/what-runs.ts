@@ -5,6 +5,8 @@ import { runningHash } from '../lifecycle/trial/context.ts';
 const wholeEveryMs = 3_600_000;
 /** Markers count in seconds: until so long after one was first seen, a change may not show in it. */
 const coarseMs = 2_000;
+/** Characters of an answer that may hold a marker: a pattern may take long to find nothing in one that is larger. */
+const longest = 16_384;
 
 type Read = {
   session: WeakRef<Session>;
@@ -62,7 +64,7 @@ export class WhatRuns {
     const { marker } = this.#driver;
     if (!marker || !session.ask || this.#untold?.deref() === session) return undefined;
     const [answer = ''] = await session.ask([marker.request]);
-    const [found] = marker.tells.exec(answer) ?? [];
+    const [found] = (answer.length > longest ? null : marker.tells.exec(answer)) ?? [];
     if (found === undefined) this.#untold = new WeakRef(session);
     return found;
   }

@@ -94,3 +94,16 @@ it('what changes while the marker is asked for is not missed', async () => {
   await runs.look(session);
   expect(whole).toHaveBeenCalledTimes(2);
 });
+
+it('an answer as large as no marker is told in is none, and is not searched for one', async () => {
+  const driver = driverFor('iosxr');
+  const config = texts.iosxr?.('r1') ?? '';
+  await using device = await bench(driver, 'ssh', { platform: 'iosxr', config });
+  const session = await device.open();
+  const whole = vi.spyOn(session, 'config');
+  const asked = vi.spyOn(session, 'ask').mockResolvedValue([`CommitId: ${'1'.repeat(20_000)}\n Time: today\n`]);
+  let nowMs = 0;
+  const runs = new WhatRuns(driver, () => nowMs);
+  for (; nowMs < 9_000; nowMs += 3_000) await runs.look(session);
+  expect([whole.mock.calls.length, asked.mock.calls.length]).toEqual([3, 1]);
+});
