@@ -48,7 +48,7 @@ const mostTold = 20;
 
 type Finding = { key: string; state: 'holds' | 'taken' | 'left' | 'silent' | 'lost'; detail: string; final: boolean };
 
-const isTaken = (name: HealthName, key: string, was: Vital, { taken }: Excused): boolean => {
+const isTaken = (name: HealthName, key: string, was: Vital, now: Vital | undefined, { taken }: Excused): boolean => {
   switch (name) {
     case 'interfaces':
       return taken.interface(key);
@@ -61,7 +61,7 @@ const isTaken = (name: HealthName, key: string, was: Vital, { taken }: Excused):
       return taken.about(/\b(?:vxlan|vni|evpn|nve|vtep|l2vpn)\b/);
     case 'rib':
     case 'fib':
-      return false; // by number, see below
+      return now === undefined && taken.vrf(key.split(' ')[0] ?? ''); // else by number, see below
     default:
       return name satisfies never;
   }
@@ -117,7 +117,7 @@ const judge = (
         return [{ key, state: 'silent', detail: `${now?.state ?? 'up'}, not heard since the commit`, final: false }];
       return [{ key, state: 'holds', detail: isCount(name) ? `${was.count} → ${count}` : '', final: false }];
     }
-    if (excused && isTaken(name, key, was, excused)) return [{ key, state: 'taken', detail: '', final: false }];
+    if (excused && isTaken(name, key, was, now, excused)) return [{ key, state: 'taken', detail: '', final: false }];
     if (excused && isCount(name) && count >= need - excusedRoutes(name, key, before, excused))
       return [{ key, state: 'taken', detail: `${was.count} → ${count}`, final: false }];
     if (was.ofHost && !now) return [{ key, state: 'left', detail: '', final: false }];

@@ -9,6 +9,8 @@ export type TakenAway = {
   adjacency(protocol: 'ospf' | 'isis', neighbour: Vital): boolean;
   /** A session whose address is on an interface that is taken away, or that is named after it. */
   session(address: string): boolean;
+  /** A VRF or routing instance that is defined no more. */
+  vrf(name: string): boolean;
   /** Whether some statement on this matter was removed or negated. */
   about(matter: RegExp): boolean;
   /**
@@ -28,6 +30,8 @@ const network = new RegExp(`^router ospf.* network (${address})(?:/(\\d+)| (\\d+
 const origin = new RegExp(
   `(?:^|\\s)(?:network|address|route|prefix|aggregate-address|redistribute|unicast) (?:.* )?(?:${address}|connected|static)`,
 );
+
+const definition = /^(?:(?:ip )?vrf (?:(?:context|definition|instance) )?|routing-instances )(\S+)/;
 
 const bits = (mask: string): number => {
   const ones = mask.split('.').flatMap((byte) => [...Number(byte).toString(2).padStart(8, '0')]);
@@ -86,6 +90,10 @@ class Side {
 
   isOpened(name: string): boolean {
     return this.of(name)?.includes('no shutdown') ?? false;
+  }
+
+  defines(vrf: string): boolean {
+    return this.all.some((text) => definition.exec(text)?.[1] === vrf);
   }
 
   /** Whether a protocol finds neighbours there: by the interface's section, the protocol's, or a network statement. */
@@ -161,6 +169,7 @@ export const takenAway = (before: string, after: string): TakenAway => {
         (name) => sameInterface(name, where) || old.of(name)?.some((text) => holds(subnet.exec(text), where)) === true,
       );
     },
+    vrf: (name) => old.defines(name) && !now.defines(name),
     about: (matter) => [...removed, ...negated].some((text) => matter.test(text)),
     origins: old.all.filter((text) => (!kept.has(text) || isAway(text)) && origin.test(text)).length,
   };

@@ -131,6 +131,27 @@ describe('the health of a device', () => {
     ]);
   });
 
+  it.each([
+    ['vrf context RED', '  rd auto'],
+    ['vrf definition RED', ' rd 65000:1'],
+    ['vrf instance RED', ''],
+    ['ip vrf RED', ' rd 65000:1'],
+    ['vrf RED', ' address-family ipv4 unicast'],
+    ['set routing-instances RED instance-type vrf', ''],
+  ])('lacks the tables of a VRF that the intent removes, whatever was in them: %s', (head, inside) => {
+    const blue = `${head.replace('RED', 'BLUE')}\n${inside}\n`;
+    const taken = takenAway(`hostname r1\n${blue}${head}\n${inside}\n`, `hostname r1\n${blue}`);
+    const tables = (vrf: string) => ({
+      rib: vitals({ [`${vrf} ipv4 bgp`]: 200 }), // imported from another VRF: no session of its own went
+      fib: vitals({ [`${vrf} ipv4 on module 1`]: 206, [`${vrf} ipv6 on module 1`]: 5 }),
+    });
+    const none = later(10_000, { rib: vitals({}), fib: vitals({}) }, { rib: vitals({}), fib: vitals({}) });
+    expect(judgeHealth(tables('RED'), none, checks, { taken, prefixes: 0 }).kind).toBe('proven');
+    expect(judgeHealth(tables('BLUE'), none, checks, { taken, prefixes: 0 }).kind).toBe('failed');
+    const empty = { rib: vitals({ 'RED ipv4 bgp': 0 }), fib: vitals({ 'RED ipv4 on module 1': 0 }) };
+    expect(judgeHealth(tables('RED'), later(10_000, empty, empty), checks, nothing).kind).toBe('failed');
+  });
+
   it('that cannot be looked at is told, and is neither passed nor failed', () => {
     const never = judgeHealth({ lldp: { unknown: 'no answer' } }, [], checks, undefined);
     expect(never).toEqual({
