@@ -90,7 +90,7 @@ const timed = (pattern: RegExp, text: string): number => {
   const from = performance.now();
   run();
   if (performance.now() - from < quickMs) return 0;
-  const [once = 0, cost = 0] = costs([bounded, run]);
+  const [once = 0, cost = 0] = costs([bounded, run], 9);
   return cost / once;
 };
 
