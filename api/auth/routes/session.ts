@@ -135,8 +135,13 @@ export const sessionRoutes = (app: App, api: Api, siteKey: string, trail: Trail,
         response: { 204: Type.Null({ description: 'logged out' }), ...problems },
       },
     },
-    async ({ caller: { session } }, reply) => {
-      if (session) await bus.reach(() => endSession(store, session.id));
+    async (request, reply) => {
+      // all that it brought: of two valid ones the other would be the caller's from the next request on
+      for (const secret of request.caller.session ? sessionsOf(request) : []) {
+        const found = await bus.reach(() => findSession(store, secret, siteKey, false));
+        const id = found?.session?.id;
+        if (id !== undefined) await bus.reach(() => endSession(store, id));
+      }
       takeCookie(reply);
       return reply.code(204).send(null);
     },

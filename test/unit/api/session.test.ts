@@ -66,6 +66,14 @@ describe('a session', () => {
     expect((await get(`${`${ended}; `.repeat(4)}${cookie}`)).statusCode).toBe(401);
   });
 
+  it('ends with all others that the request to end it has brought: none of them goes on in its place', async () => {
+    const both = `${await logIn()}; ${await logIn()}`;
+    const url = '/api/v1/session';
+    const headers = { ...own, cookie: both };
+    expect((await api.app.inject({ method: 'DELETE', url, headers })).statusCode).toBe(204);
+    expect((await get(both)).statusCode).toBe(401);
+  });
+
   it('begins by a key as well, and may what that may', async () => {
     const cookie = await logIn();
     expect((await get(cookie)).json()).toMatchObject({ name: 'key:api-key', grants: [{ role: 'admin' }] });
