@@ -6,14 +6,11 @@ import { verdictOf } from '../bgp/verdict.ts';
 import type { Device } from '../data/types.ts';
 import { Failed } from '../parts/failed.tsx';
 import { Head } from '../parts/head.tsx';
-import { count } from '../words/words.ts';
 import { Card } from './card.tsx';
 import { Drawing } from './drawing.tsx';
+import { drawnOf } from './drawn.ts';
 import { layoutOf } from './layout.ts';
 import { Legend } from './legend.tsx';
-
-/** Of more devices than this, only those at a session that is not up are drawn. */
-const mostDrawn = 400;
 
 /** What is cut, and between whom? */
 export const TopologyView = ({ all }: { all: readonly Device[] }) => {
@@ -26,23 +23,14 @@ export const TopologyView = ({ all }: { all: readonly Device[] }) => {
         .sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind)),
     [sessions],
   );
-  const drawn = useMemo(() => {
-    if (all.length <= mostDrawn) return all;
-    const touched = new Set(troubled.flatMap(({ end, peerDevice }) => [end.device, peerDevice]));
-    return all.filter(({ device }) => touched.has(device)).slice(0, mostDrawn);
-  }, [all, troubled]);
+  const { drawn, left } = useMemo(() => drawnOf(all, troubled), [all, troubled]);
   const size = matchMedia('(max-width: 48rem)').matches ? 'narrow' : 'wide';
   const layout = useMemo(() => layoutOf(drawn, sessions, size), [drawn, sessions, size]);
   const { answer, rest } = verdictOf(sessions, unread.length);
-  const left = all.length - drawn.length;
   const edge = layout.edges.find(({ key }) => key === over);
   return (
     <>
-      <Head
-        title="Topology"
-        answer={answer}
-        rest={`${rest} ${left > 0 ? `${count(left, 'device')} at no session in question are not drawn.` : ''}`.trim()}
-      >
+      <Head title="Topology" answer={answer} rest={`${rest} ${left}`.trim()}>
         <button class="btn" type="button" disabled={busy} onClick={readAll}>
           {busy ? 'Reading' : 'Read all now'}
         </button>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Peer } from '../../../web/bgp/peers.ts';
 import type { Session } from '../../../web/bgp/sessions.ts';
+import { drawnOf } from '../../../web/topology/drawn.ts';
 import { layoutOf } from '../../../web/topology/layout.ts';
 import { device } from './devices.ts';
 
@@ -24,6 +25,23 @@ const names = (layout: ReturnType<typeof layoutOf>) =>
   layout.rows.map(({ name, spots }) => [name, spots.map((spot) => spot.name)]);
 
 describe('the drawing of a site', () => {
+  it('leaves out devices that nothing is wrong with first, and says of whom it leaves out what is known', () => {
+    const left = (troubled: Session[], most: number) => {
+      const found = drawnOf(site, troubled, most);
+      return [found.drawn.map(({ device }) => device), found.left];
+    };
+    const cut = session('leaf2', 'spine1', 'down');
+    expect(left([cut], 3)).toEqual([['leaf10', 'leaf2', 'spine1'], '']);
+    expect(left([cut], 2)).toEqual([['leaf2', 'spine1'], 'Not drawn: 1 device at no session known to be in question.']);
+    expect(left([cut, session('leaf10', 'spine1', 'down')], 2)).toEqual([
+      ['leaf10', 'leaf2'],
+      'Not drawn: 1 device at a session in question.',
+    ]);
+    expect(left([cut], 1)[1]).toBe(
+      'Not drawn: 1 device at a session in question, and 1 device at no session known to be in question.',
+    );
+  });
+
   it('has spines above leaves, in the order of their names, and roles that nobody knows below', () => {
     const layout = layoutOf([...site, withRole('fw1', 'firewall')], []);
     expect(names(layout)).toEqual([
