@@ -287,12 +287,15 @@ export class Dialogue implements AsyncDisposable {
       const quietMs = now - heardMs;
       const ended = frameEnd.seen(this.#reader.lines);
       const what = ended ? undefined : asked(tail, this.#driver, options.questions);
+      const echoed = echoes.complete(this.#reader.lines);
+      const logged = !echoed && this.#reader.lines.slice(-3).some((line) => asyncLog.test(line));
       const standMs = mustStandMs(this.#driver, tail, what, {
         known: this.#learned?.test(tail),
         same: tail === this.#prompt,
         ended,
-        echoed: echoes.complete(this.#reader.lines),
+        echoed,
         lines: sent.length,
+        logged,
         text: text || frame !== undefined,
         own: options.questions?.some((question) => question === what) ?? false,
         pages: this.#pages,
@@ -310,7 +313,7 @@ export class Dialogue implements AsyncDisposable {
           this.#framed = true;
           return [frameEnd.before(this.#reader.lines)];
         }
-        if (sent.length > 1 && !echoes.complete(this.#reader.lines)) {
+        if ((sent.length > 1 || logged) && !echoes.complete(this.#reader.lines)) {
           await this.#getInStep(asOf); // it may have to read the rest still, and would answer that to what is sent next
           const lines = withoutSteps(this.#reader.lines, (line) => this.#driver.prompt.test(line));
           this.#stands(this.#reader.lastLine);

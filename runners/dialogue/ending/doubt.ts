@@ -22,6 +22,8 @@ type Seen = {
   echoed: boolean;
   /** How many were sent. */
   lines: number;
+  /** A line that the device printed by itself stands before it: a prompt behind that is no answer. */
+  logged: boolean;
   /** The output may hold anything. */
   text: boolean;
   /** The question belongs to the command that runs. */
@@ -37,13 +39,13 @@ export const mustStandMs = (
   { prompt, settleMs = 0 }: CliDriver,
   tail: string,
   what: Asked | undefined,
-  { known, same, ended, echoed, lines, text, own, pages, manyDoubtMs = usualManyDoubtMs }: Seen,
+  { known, same, ended, echoed, lines, logged, text, own, pages, manyDoubtMs = usualManyDoubtMs }: Seen,
 ): number | undefined => {
   if (ended) return same ? settleMs : tail === '' ? resyncMs : doubtMs;
   if (what && lines === 0) return 0;
   if (ended === false && !what) return undefined;
   if (!what && !known && !prompt.test(tail)) return undefined;
-  if (!echoed) return lines > 1 ? manyDoubtMs : Math.max(settleMs, doubtMs);
+  if (!echoed) return lines > 1 || logged ? manyDoubtMs : Math.max(settleMs, doubtMs);
   if (what) {
     if (!text || own) return askMs;
     if (what !== 'page' && what !== 'end') return resyncMs;

@@ -157,3 +157,35 @@ describe('lines of a configuration that are typed in one go', () => {
     await expect(cli.send('next')).rejects.toMatchObject({ code: 'closed' });
   });
 });
+
+it('a line is not answered by the prompt behind what the device logs before it reads that line', async () => {
+  const device = new FakeDevice({ commit: '% Invalid input\r\n', next: text(['fine']) });
+  const { cli } = await login(device);
+  const write = device._write.bind(device);
+  const late: (() => void)[] = [];
+  device._write = (chunk, encoding, done) => {
+    if (late.length === 0) device.say(`\r\n%SYS-5-CONFIG_I: Configured from console\r\n${device.prompt}`);
+    late.push(() => write(chunk, encoding, () => {}));
+    if (late.length > 1) for (const read of late) read();
+    done();
+  };
+  await expect(cli.send('commit', { manyDoubtMs: 20 })).rejects.toMatchObject({
+    code: 'rejected',
+    message: 'leaf1: "commit": % Invalid input',
+  });
+  device._write = write;
+  expect(await cli.send('next')).toBe('fine');
+});
+
+it('a line that the device reads soon after it logged is answered without another', async () => {
+  const device = new FakeDevice({ commit: '% Invalid input\r\n' });
+  const { cli, writes } = await login(device);
+  const write = device._write.bind(device);
+  device._write = (chunk, encoding, done) => {
+    device.say(`\r\n%SYS-5-CONFIG_I: Configured from console\r\n${device.prompt}`);
+    device._write = write;
+    setTimeout(() => write(chunk, encoding, done), 400);
+  };
+  await expect(cli.send('commit')).rejects.toMatchObject({ code: 'rejected' });
+  expect(writes.filter((line) => /^ +\n$/.test(line) && line.length > 31)).toEqual([]);
+});
