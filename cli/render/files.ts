@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unifiedDiff } from '../../core/diff/diff.ts';
+import { maskedDiff } from '../../core/diff/masked.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
-import { redact } from '../../core/redact/redact.ts';
 import { openRendererApart } from '../../core/render/apart.ts';
 import { writeWhole } from '../../watcher/files/rerender.ts';
 import { devicesByName } from '../inventory/by-name.ts';
@@ -52,7 +51,7 @@ export const renderFiles = async function* (options: RenderOptions): AsyncGenera
         continue;
       }
       const from = before === undefined ? '/dev/null' : `a/intended/configs/${file}`;
-      const diff = redact(unifiedDiff(before ?? '', text, { before: from, after: `b/intended/configs/${file}` }));
+      const diff = await maskedDiff(before ?? '', text, { before: from, after: `b/intended/configs/${file}` });
       if (!check) await writeWhole(join(intended, file), text);
       yield { device: name, kind: check ? 'differs' : 'written', diff };
     } catch (error) {

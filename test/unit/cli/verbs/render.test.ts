@@ -59,6 +59,18 @@ describe('plumb render', () => {
     expect(await readFile(intended('leaf1'), 'utf8')).toBe(changed);
   });
 
+  it('masks with --check what only the block around it tells to be a secret', async () => {
+    const lines = ['router hsrp', ' interface x', '  hsrp 1', '   priority 110', '   preempt', '   timers 1 3'];
+    const block = [...lines, '   authentication Sommer1', '   track a', ''].join('\n');
+    const path = join(folder, 'templates/leaf/main.j2');
+    await writeFile(path, `${await readFile(path, 'utf8')}${block}`);
+    await plumb(folder, ['render', 'leaf1']);
+    await writeFile(intended('leaf1'), (await readFile(intended('leaf1'), 'utf8')).replace('track a', 'track b'));
+    const { out } = await plumb(folder, ['render', '--check', 'leaf1']);
+    expect(out).toContain('-   track b\n+   track a\n');
+    expect(out).not.toContain('Sommer1');
+  });
+
   it('names what fails, goes on with the others and ends with 1', async () => {
     const template = join(folder, 'templates/leaf/main.j2');
     await writeFile(template, (await readFile(template, 'utf8')).replace('networks.ipv4 %}', 'networks.ipv5 %}'));
