@@ -93,9 +93,9 @@ describe('promtool, where it is', () => {
   it('sees each alert fire when it should, and then alone', () => {
     if (!isHere) return leftOut();
     cpSync(folder, api.folder, { recursive: true });
-    expect(promtool(['test', 'rules', 'rules.test.yml'])).toEqual(fine);
+    expect(promtool(['test', 'rules', 'rules-tests.yml'])).toEqual(fine);
     const { groups } = parse(read('rules.yml')) as Rules;
-    const { tests } = parse(read('rules.test.yml')) as { tests: { alert_rule_test: { alertname: string }[] }[] };
+    const { tests } = parse(read('rules-tests.yml')) as { tests: { alert_rule_test: { alertname: string }[] }[] };
     const tried = new Set(tests.flatMap((test) => test.alert_rule_test.map(({ alertname }) => alertname)));
     expect([...tried].sort()).toEqual(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).sort());
   });
