@@ -7,6 +7,10 @@ export type Peer = {
   address: string;
   localAs: number | null;
   remoteAs: number | null;
+  /** '' where it is not told. */
+  routerId: string;
+  /** Of the other end, told while the session is up; '' where it is not. */
+  remoteId: string;
   isUp: boolean;
   isEnabled: boolean;
   state: string;
@@ -36,8 +40,9 @@ const prefixesOf = (families: Raw): number | null => {
 export const peersOf = (job: Job): Peer[] => {
   const at = job.finishedAt ?? job.updatedAt;
   const vrfs = asObject(asObject(job.result).bgp);
-  return Object.entries(vrfs).flatMap(([vrf, table]) =>
-    Object.entries(asObject(asObject(table).peers)).map(([address, raw]): Peer => {
+  return Object.entries(vrfs).flatMap(([vrf, told]) => {
+    const table = asObject(told);
+    return Object.entries(asObject(table.peers)).map(([address, raw]): Peer => {
       const peer = asObject(raw);
       const isUp = peer.is_up === true;
       return {
@@ -46,6 +51,8 @@ export const peersOf = (job: Job): Peer[] => {
         address,
         localAs: asNumber(peer.local_as),
         remoteAs: asNumber(peer.remote_as),
+        routerId: asText(table.router_id),
+        remoteId: isUp ? asText(peer.remote_id) : '',
         isUp,
         isEnabled: peer.is_enabled !== false,
         state: asText(peer.state) || (isUp ? 'Established' : 'down'),
@@ -56,6 +63,6 @@ export const peersOf = (job: Job): Peer[] => {
         lastError: asText(peer.last_error),
         at,
       };
-    }),
-  );
+    });
+  });
 };

@@ -7,7 +7,7 @@ export type Session = {
   end: Peer;
   /** The other end, as its own device tells it. */
   other: Peer | undefined;
-  /** The device that has the address at the other end; undefined: none of this site, as far as their addresses are known. */
+  /** The device at the other end; undefined: none of this site, as far as addresses and router ids are known. */
   peerDevice: string | undefined;
   /** The one of the two devices of which nothing is known; of both, the one that told of it. */
   silent: string | undefined;
@@ -17,7 +17,11 @@ export type Session = {
 /** What is known of the devices: where nobody looks any more, or BGP was never read, nothing is claimed. */
 type Known = { isRead: (device: string) => boolean; isLooked: (device: string) => boolean };
 
-const kindOf = (end: Peer, other: Peer | undefined, peerDevice: string | undefined, known: Known): Session['kind'] => {
+const kindOf = (
+  { end, other, peerDevice }: Pick<Session, 'end' | 'other' | 'peerDevice'>,
+  isTold: boolean,
+  known: Known,
+): Session['kind'] => {
   if (!known.isLooked(end.device)) return 'unknown';
   if (other) {
     if (!known.isLooked(other.device)) return 'unknown';
@@ -26,24 +30,42 @@ const kindOf = (end: Peer, other: Peer | undefined, peerDevice: string | undefin
   }
   if (!end.isEnabled) return 'off';
   if (peerDevice === undefined) return end.isUp ? 'up' : 'down';
-  return known.isRead(peerDevice) && known.isLooked(peerDevice) ? 'half' : 'unknown';
+  if (!known.isRead(peerDevice) || !known.isLooked(peerDevice)) return 'unknown';
+  if (isTold) return 'half';
+  return end.isUp ? 'up' : 'down';
+};
+
+/** The device with each router id that only one has. */
+const routersOf = (peers: readonly Peer[]): Map<string, string> => {
+  const routers = new Map<string, string>();
+  for (const { device, routerId } of peers) {
+    const other = routers.get(routerId);
+    routers.set(routerId, other === undefined || other === device ? device : '');
+  }
+  routers.delete('');
+  return routers;
 };
 
 /**
  * Sessions out of the ends that devices tell: two ends are one session where each names an address of the other's device,
- * and, of several between the same two devices, where those lie in one network.
+ * or, while it is up, the router id, and, of several between the same two devices, where those lie in one network.
  */
 export const sessionsOf = (peers: readonly Peer[], addresses: readonly Address[], known: Known): Session[] => {
   const owners = new Map(addresses.map((one) => [canonical(one.address), one]));
-  const ownerOf = ({ address, device }: Peer): Address | undefined => {
-    const owner = owners.get(canonical(address));
-    return owner?.device === device ? undefined : owner;
+  const addressed = new Set(addresses.map(({ device }) => device));
+  const routers = routersOf(peers);
+  /** The device at the other end, and its address where that is known to be its own. */
+  const acrossOf = ({ address, device, remoteId }: Peer): { device: string; network?: Address } | undefined => {
+    const network = owners.get(canonical(address));
+    const router = network ? undefined : routers.get(remoteId);
+    const found = network ? { device: network.device, network } : router ? { device: router } : undefined;
+    return found?.device === device ? undefined : found;
   };
   const ends = new Map<string, Peer[]>();
   for (const peer of peers) {
-    const owner = ownerOf(peer)?.device;
-    if (owner === undefined) continue;
-    const name = `${peer.device} ${owner}`;
+    const across = acrossOf(peer);
+    if (across === undefined) continue;
+    const name = `${peer.device} ${across.device}`;
     ends.set(name, [...(ends.get(name) ?? []), peer]);
   }
   const taken = new Set<Peer>();
@@ -51,19 +73,25 @@ export const sessionsOf = (peers: readonly Peer[], addresses: readonly Address[]
   for (const end of peers) {
     if (taken.has(end)) continue;
     taken.add(end);
-    const owner = ownerOf(end);
-    const across = (owner ? (ends.get(`${owner.device} ${end.device}`) ?? []) : []).filter((peer) => !taken.has(peer));
-    const near = across.filter((peer) => owner !== undefined && isNear(peer.address, owner));
-    const family = across.filter((peer) => peer.address.includes(':') === end.address.includes(':'));
-    const other = near[0] ?? (family.length === 1 ? family[0] : undefined);
+    const across = acrossOf(end);
+    const { device: peerDevice, network } = across ?? {};
+    const candidates = (across ? (ends.get(`${across.device} ${end.device}`) ?? []) : []).filter(
+      (peer) => !taken.has(peer),
+    );
+    const near = candidates.filter((peer) => network !== undefined && isNear(peer.address, network));
+    const family = candidates.filter((peer) => peer.address.includes(':') === end.address.includes(':'));
+    // of several that are known by router ids alone, and so are up, either may be it
+    const other = near[0] ?? (family.length === 1 || network === undefined ? family[0] : undefined);
     if (other) taken.add(other);
+    // only where both have told their addresses is it known that the other side has no such session
+    const isTold = network !== undefined && addressed.has(end.device);
     sessions.push({
       key: `${end.device} ${end.vrf} ${end.address}`,
       end,
       other,
-      peerDevice: owner?.device,
-      silent: [end.device, owner?.device].find((name) => name !== undefined && !known.isLooked(name)) ?? owner?.device,
-      kind: kindOf(end, other, owner?.device, known),
+      peerDevice,
+      silent: [end.device, peerDevice].find((name) => name !== undefined && !known.isLooked(name)) ?? peerDevice,
+      kind: kindOf({ end, other, peerDevice }, isTold, known),
     });
   }
   return sessions;

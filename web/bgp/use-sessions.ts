@@ -35,6 +35,8 @@ type Sessions = {
   sessions: readonly Session[] | undefined;
   /** Devices whose sessions were never read. */
   unread: readonly string[];
+  /** Devices whose addresses were never read. */
+  unaddressed: readonly string[];
   busy: boolean;
   failed: Refusal | undefined;
   /** What could not be read, by device. */
@@ -104,9 +106,11 @@ export const useSessions = (all: readonly Device[]): Sessions => {
     setBusy(false);
     setTurn((before) => before + 1);
   };
+  const without = (kind: Kind) => (last ? all.flatMap(({ device }) => (last[kind].has(device) ? [] : [device])) : []);
   return {
     sessions,
-    unread: last ? all.flatMap(({ device }) => (last.bgp.has(device) ? [] : [device])) : [],
+    unread: without('bgp'),
+    unaddressed: without('interfaces-ip'),
     busy,
     failed,
     refusals,

@@ -1,8 +1,17 @@
 import { count, sentence } from '../words/words.ts';
 import { countsOf, type Session } from './sessions.ts';
 
-/** Which sessions are down? In one sentence, and what cannot be told. */
-export const verdictOf = (sessions: readonly Session[], unread: number): { answer: string; rest: string } => {
+/**
+ * Which sessions are down? In one sentence, and what cannot be told.
+ *
+ * @param unread devices whose sessions were never read
+ * @param unaddressed devices whose addresses were never read
+ */
+export const verdictOf = (
+  sessions: readonly Session[],
+  unread: number,
+  unaddressed = 0,
+): { answer: string; rest: string } => {
   const { up, down, half, unknown, off } = countsOf(sessions);
   const not = unread > 0 ? `Of ${count(unread, 'device')} no session was read yet.` : '';
   if (sessions.length === 0)
@@ -14,6 +23,9 @@ export const verdictOf = (sessions: readonly Session[], unread: number): { answe
     unknown > 0 && `${unknown} cannot be told, since a device is not known.`,
     off > 0 && `${off} ${off === 1 ? 'is' : 'are'} switched off.`,
     not,
+    unaddressed > 0 &&
+      sessions.some(({ peerDevice }) => peerDevice === undefined) &&
+      `The addresses of ${count(unaddressed, 'device')} were not read yet, so the two ends of a session may count as two: “Read all now” reads them.`,
   ].filter(Boolean);
   if (parts.length > 0) return { answer: `${sentence(parts.join(', and '))}.`, rest: rest.join(' ') };
   const answer =

@@ -32,11 +32,11 @@ const has = (session: Session, typed: string): boolean => {
 /** Which sessions are down, and what did the peer say? */
 export const BgpView = ({ all }: { all: readonly Device[] }) => {
   const field = useRef<HTMLInputElement>(null);
-  const { sessions = [], unread, busy, failed, refusals, readAll } = useSessions(all);
+  const { sessions = [], unread, unaddressed, busy, failed, refusals, readAll } = useSessions(all);
   const { query } = place.value;
   const [pressed, typed] = [query.get('state') ?? '', query.get('find') ?? ''];
   const counts = useMemo(() => countsOf(sessions), [sessions]);
-  const { answer, rest } = verdictOf(sessions, unread.length);
+  const { answer, rest } = verdictOf(sessions, unread.length, unaddressed.length);
   const shown = useMemo(
     () =>
       sessions

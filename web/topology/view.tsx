@@ -14,7 +14,7 @@ import { Legend } from './legend.tsx';
 
 /** What is cut, and between whom? */
 export const TopologyView = ({ all }: { all: readonly Device[] }) => {
-  const { sessions = [], unread, busy, failed, refusals, readAll } = useSessions(all);
+  const { sessions = [], unread, unaddressed, busy, failed, refusals, readAll } = useSessions(all);
   const [over, setOver] = useState('');
   const troubled = useMemo(
     () =>
@@ -26,7 +26,7 @@ export const TopologyView = ({ all }: { all: readonly Device[] }) => {
   const { drawn, left } = useMemo(() => drawnOf(all, troubled), [all, troubled]);
   const size = matchMedia('(max-width: 48rem)').matches ? 'narrow' : 'wide';
   const layout = useMemo(() => layoutOf(drawn, sessions, size), [drawn, sessions, size]);
-  const { answer, rest } = verdictOf(sessions, unread.length);
+  const { answer, rest } = verdictOf(sessions, unread.length, unaddressed.length);
   const edge = layout.edges.find(({ key }) => key === over);
   return (
     <>

@@ -11,6 +11,8 @@ const peer = (device: string, address: string, more: Partial<Peer> = {}): Peer =
   address,
   localAs: 65000,
   remoteAs: 65001,
+  routerId: '',
+  remoteId: '',
   isUp: true,
   isEnabled: true,
   state: 'Established',
@@ -61,11 +63,39 @@ describe('BGP sessions', () => {
     ]);
   });
 
+  it('are paired by router id while they are up and nobody has told an address', () => {
+    const leaf = { routerId: '10.255.0.11', remoteId: '10.255.0.1' };
+    const spine = { routerId: '10.255.0.1', remoteId: '10.255.0.11' };
+    const peers = ['10.1.1.0', '10.9.9.0', 'fd00::']
+      .map((address) => peer('leaf1', address, leaf))
+      .concat(['10.1.1.1', '10.9.9.1', 'fd00::1'].map((address) => peer('spine1', address, spine)));
+    const sessions = sessionsOf(peers, [], all);
+    expect(sessions.map(({ end, other, kind }) => [end.address, other?.address, kind])).toEqual([
+      ['10.1.1.0', '10.1.1.1', 'up'],
+      ['10.9.9.0', '10.9.9.1', 'up'],
+      ['fd00::', 'fd00::1', 'up'],
+    ]);
+    const [alone] = sessionsOf(peers.slice(0, 1).concat(peer('spine1', '192.0.2.9', spine)), [], all);
+    expect(alone).toMatchObject({ kind: 'up', peerDevice: 'spine1', other: { address: '192.0.2.9' } });
+    const [unread] = sessionsOf(
+      peers.slice(0, 1).concat(peer('spine1', '192.0.2.9', { ...spine, remoteId: '' })),
+      [],
+      all,
+    );
+    expect(unread).toMatchObject({ kind: 'up', peerDevice: 'spine1', other: undefined });
+    const [away] = sessionsOf(peers, [], { ...all, isLooked: (name) => name !== 'spine1' });
+    expect(away?.kind).toBe('unknown');
+    const twins = [...peers, peer('leaf9', '192.0.2.1', spine)];
+    expect(sessionsOf(twins, [], all)[0]).toMatchObject({ kind: 'up', peerDevice: undefined });
+  });
+
   it('that only one side has are named so, and only where the other side was read', () => {
     const alone = [peer('leaf2', '10.1.2.0', { isUp: false, state: 'Active' })];
     const [session] = sessionsOf(alone, addresses, all);
     expect(session?.kind).toBe('half');
     expect(session && saidOf(session)).toBe('leaf2 has 10.1.2.0, spine1 has no such session');
+    const oneSided = addresses.filter(({ device }) => device === 'spine1');
+    expect(sessionsOf(alone, oneSided, all)[0]?.kind).toBe('down'); // the other side may have it: leaf2's address is not known
     expect(sessionsOf(alone, addresses, { ...all, isRead: (name) => name !== 'spine1' })[0]?.kind).toBe('unknown');
   });
 
@@ -90,6 +120,10 @@ describe('BGP sessions', () => {
       answer: '1 of 2 sessions is down.',
       rest: 'Of 1 device no session was read yet.',
     });
+    expect(verdictOf(sessions, 0, 2).rest).toBe(
+      'The addresses of 2 devices were not read yet, so the two ends of a session may count as two: “Read all now” reads them.',
+    );
+    expect(verdictOf(sessions.slice(0, 1), 0, 2).rest).toBe('');
   });
 
   it('come from what a device was read to have; what it does not tell is null, never 0', () => {
