@@ -3,7 +3,7 @@ import { named } from '../../../core/by-name.ts';
 import type { Checks } from '../../../core/inventory/schema.ts';
 import type { HealthName } from '../../driver.ts';
 import type { Vital, Vitals } from '../../shapes.ts';
-import type { Health, Told } from './health.ts';
+import { type Health, isOfRoutes, notAnswered, type Told } from './health.ts';
 import type { TakenAway } from './taken-away.ts';
 
 /** What a device told of its health, and when (monotonic milliseconds). */
@@ -80,10 +80,8 @@ const excusedRoutes = (name: HealthName, key: string, before: Health, { taken, p
   return prefixes + (name === 'fib' ? 4 * taken.origins : 0);
 };
 
-const isCount = (name: HealthName) => name === 'rib' || name === 'fib';
-
 const lossText = (name: HealthName, was: Vital, now: Vital | undefined, percent: number): string => {
-  if (isCount(name)) return `${was.count} routes → ${now?.count ?? 0}, more than ${percent} % fewer`;
+  if (isOfRoutes(name)) return `${was.count} routes → ${now?.count ?? 0}, more than ${percent} % fewer`;
   if (name === 'evpn') return `${was.count} remote VTEPs → ${now?.count ?? 0}`;
   return `was ${was.state ?? 'up'}, is ${now ? (now.state ?? 'down') : 'gone'}`;
 };
@@ -115,10 +113,10 @@ const judge = (
       const heard = timers.some((timer, at) => at > 0 && (timer ?? 0) > (timers[at - 1] ?? 0));
       if (rules[name].heard && told && !heard)
         return [{ key, state: 'silent', detail: `${now?.state ?? 'up'}, not heard since the commit`, final: false }];
-      return [{ key, state: 'holds', detail: isCount(name) ? `${was.count} → ${count}` : '', final: false }];
+      return [{ key, state: 'holds', detail: isOfRoutes(name) ? `${was.count} → ${count}` : '', final: false }];
     }
     if (excused && isTaken(name, key, was, now, excused)) return [{ key, state: 'taken', detail: '', final: false }];
-    if (excused && isCount(name) && count >= need - excusedRoutes(name, key, before, excused))
+    if (excused && isOfRoutes(name) && count >= need - excusedRoutes(name, key, before, excused))
       return [{ key, state: 'taken', detail: `${was.count} → ${count}`, final: false }];
     if (was.ofHost && !now) return [{ key, state: 'left', detail: '', final: false }];
     const since = history.findLastIndex(({ vitals }) => (named(vitals, key)?.count ?? 0) !== count) + 1;
@@ -187,6 +185,8 @@ export const judgeHealth = (
       unknown(`before the commit ${told.unknown}`);
       continue;
     }
+    // whatever else it has told: of these tables nothing is known
+    if (told.unanswered) unknown(`before the commit ${notAnswered(told.unanswered)}`);
     if (Object.values(told.vitals).every(({ count }) => count === 0)) continue;
     const latest = samples.at(-1)?.health[name];
     if (!latest || 'unknown' in latest) {

@@ -3,17 +3,24 @@ import type { Driver, HealthName, Session } from '../../driver.ts';
 import { type Getter, gather, type Inputs } from '../../getters/getter.ts';
 import type { Vitals } from '../../shapes.ts';
 
-/** What a device told of one part of its health, or why it did not. */
-export type Told = { vitals: Vitals } | { unknown: string };
+/** What a device told of one part of its health, with the requests that it did not answer, or why it told nothing. */
+export type Told = { vitals: Vitals; unanswered?: readonly string[] } | { unknown: string };
 
 export type Health = Partial<Record<HealthName, Told>>;
 
-const told = ({ requests, parse }: Getter<Vitals | null>, inputs: Inputs): Told => {
+/** Tables of routes, which every device has; a protocol that it does not run is refused, and has no neighbours then. */
+export const isOfRoutes = (name: HealthName): boolean => name === 'rib' || name === 'fib';
+
+/** Why a part, or some of it, is not known. */
+export const notAnswered = (requests: readonly string[]): string =>
+  `the device did not answer ${requests.map((one) => `"${one}"`).join(', ')}`;
+
+const told = (name: HealthName, { requests, parse }: Getter<Vitals | null>, inputs: Inputs): Told => {
   try {
     const vitals = parse(inputs);
-    return vitals
-      ? { vitals }
-      : { unknown: `the device did not answer ${requests.map((one) => `"${one}"`).join(', ')}` };
+    if (!vitals) return { unknown: notAnswered(requests) };
+    const unanswered = isOfRoutes(name) ? requests.filter((one) => inputs.get(one) === undefined) : [];
+    return unanswered.length > 0 ? { vitals, unanswered } : { vitals };
   } catch (error) {
     if (!isOutcome(error)) throw error;
     return { unknown: explain(error) };
@@ -35,7 +42,7 @@ export const readHealth = async (
   return gather<Health>(
     {
       requests: [...new Set(getters.flatMap(({ getter }) => getter.requests))],
-      parse: (inputs) => Object.fromEntries(getters.map(({ name, getter }) => [name, told(getter, inputs)])),
+      parse: (inputs) => Object.fromEntries(getters.map(({ name, getter }) => [name, told(name, getter, inputs)])),
     },
     (requests) => ask.call(session, requests),
   );

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../../../core/inventory/schema.ts';
-import type { Health } from '../../../../../runners/lifecycle/checks/health.ts';
+import type { Session } from '../../../../../runners/driver.ts';
+import { nxosHealth } from '../../../../../runners/drivers/cisco/getters/health.ts';
+import { type Health, readHealth } from '../../../../../runners/lifecycle/checks/health.ts';
 import { type HealthSample, judgeHealth } from '../../../../../runners/lifecycle/checks/health-check.ts';
 import { takenAway } from '../../../../../runners/lifecycle/checks/taken-away.ts';
 import type { Vital } from '../../../../../runners/shapes.ts';
@@ -175,6 +177,23 @@ describe('the health of a device', () => {
     });
     expect(judgeHealth(before, seen(after, after, after, before), checks, undefined).checks).toMatchObject([
       { ok: true },
+    ]);
+  });
+
+  it('is told not to be known in part, where the device refuses to tell of some tables of routes', async () => {
+    const ipv6 = 'show ipv6 route summary vrf all';
+    const answers = (request: string) =>
+      request === ipv6
+        ? undefined
+        : 'IP Route Table for VRF "default"\nBest paths per protocol:\n  bgp-65001      : 7\n';
+    const ask = async (requests: readonly string[]) => requests.map(answers);
+    const before = await readHealth({ health: nxosHealth }, { ask } as unknown as Session, ['rib']);
+    expect(before).toMatchObject({ rib: { unanswered: [ipv6] } });
+    const { kind, checks: told } = judgeHealth(before, seen(before, before), checks, undefined);
+    expect(kind).toBe('proven');
+    expect(told.map(({ ok, detail }) => [ok, detail])).toEqual([
+      [null, `could not be compared: before the commit the device did not answer "${ipv6}"`],
+      [true, 'as before: global ipv4 bgp 7 → 7'],
     ]);
   });
 
