@@ -129,5 +129,5 @@ export const cannotStart = async (cwd: string, cause: Error): Promise<PlumbError
     ? new PlumbError('source_failed', 'git cannot be started', { cause, hint: 'install git 2.25 or newer' })
     : new PlumbError('source_failed', `${cwd}: no such folder`, {
         cause,
-        hint: 'was the repository moved? The watcher goes on when it is back',
+        hint: 'was the repository moved? A running watcher goes on once it is back',
       });

@@ -148,7 +148,7 @@ class GitSource implements Source {
     const tip = await tipOf(this.#repository, signal);
     if (tip === undefined) {
       const name = remote ? `${remote}/${branch}` : branch;
-      const hint = 'what was published stays; the watcher goes on when the branch is there';
+      const hint = 'a running watcher goes on once the branch has a commit; one that ended is to be started again';
       throw new PlumbError('source_failed', `${folder}: branch "${name}" is gone or has no commit yet`, { hint });
     }
     if (tip !== this.#commit || performance.now() >= this.#retryAt) {
