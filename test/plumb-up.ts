@@ -49,9 +49,9 @@ export const upForTest = (from: string, names: readonly string[]) => {
     cfg,
     /** Runs `plumb` in the repository. */
     start: (...args: string[]) => run(process.execPath, [main, ...args]),
-    /** The same on a terminal of its own, whose keyboard is its stdin. */
+    /** The same on a terminal of its own, whose keyboard is its stdin. A shell that stayed would end with 130 at Ctrl-C. */
     startOnTerminal: (...args: string[]) =>
-      run('script', ['-qfec', [process.execPath, main, ...args].join(' '), '/dev/null']),
+      run('script', ['-qfec', ['exec', process.execPath, main, ...args].join(' '), '/dev/null']),
     edit: async (device: string, was: string | RegExp, is: string) => {
       const text = await readFile(cfg(device), 'utf8');
       expect(text).toMatch(was);
