@@ -1,8 +1,9 @@
-import type { Job } from '../../core/bus.ts';
+import { Heartbeat, type Job, leaseKey } from '../../core/bus.ts';
 import { explain, isOutcome } from '../../core/errors.ts';
 import type { Intent } from '../../core/store/intents.ts';
-import { endUntaken, getStoredJob, jobTime, listJobs, neverTaken, untakenMs } from '../../core/store/jobs.ts';
+import { endUntaken, getStoredJob, listJobs, neverTaken, untakenMs } from '../../core/store/jobs.ts';
 import { jobOfIntent } from '../../core/store/publish.ts';
+import { getRecord } from '../../core/store/records.ts';
 import type { Session, Trial } from '../driver.ts';
 import type { DeviceContext } from './device-context.ts';
 import { JobRecord } from './job-record.ts';
@@ -88,6 +89,15 @@ export const noteFound = async (
 export type Recording = Pick<DeviceContext, 'store' | 'log' | 'lease'>;
 
 /**
+ * Whether a record was stored so long ago that nobody will take it up. Both times are the server's, and the later one is that
+ * of our last heartbeat, some seconds ago: our own clock may be wrong by any amount.
+ */
+const isUntaken = async ({ store, lease }: Recording, at: Date | undefined): Promise<boolean> => {
+  const beat = await getRecord(store.lease, Heartbeat, leaseKey.runner(lease.runner));
+  return at !== undefined && beat !== undefined && beat.at.getTime() - at.getTime() > untakenMs;
+};
+
+/**
  * Ends the records that an earlier holder left open.
  *
  * @param keep the job that is about to be taken up again
@@ -110,13 +120,13 @@ export const closeOrphans = async (
     const { job, seq, at } = await getStoredJob(store, id, device);
     if (!job || job.state === 'finished') continue;
     if (job.runner === undefined && job.kind !== 'deploy') {
-      if (at && Date.now() - at.getTime() > untakenMs) await endUntaken(store, job, neverTaken(device));
+      if (await isUntaken(recording, at)) await endUntaken(store, job, neverTaken(device));
       continue;
     }
     if ((job.epoch ?? 0) >= lease.epoch) continue; // ours, and under way
     const { runner, epoch, state } = job;
-    // the record of a job is published before its intent: a young one may still be on its way
-    if (runner === undefined && jobTime(id).getTime() + youngMs > newestMs) continue;
+    // the record of a job is published before its intent: a young one, by the server's clock, may still be on its way
+    if (runner === undefined && (at?.getTime() ?? Infinity) + youngMs > newestMs) continue;
     const took = `${device}: ${runner} (epoch ${epoch}) lost the device during "${state}"; ${lease.runner} took it over`;
     const found = async () => {
       try {

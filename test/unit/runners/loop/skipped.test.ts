@@ -7,6 +7,7 @@ import type { Store } from '../../../../core/store/store.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { natsForTest } from '../../../nats.ts';
 import { jobAt, runnerForTest, stateWhen } from '../../../runner.ts';
+import { storedEarlier } from '../../../stored.ts';
 import { change, config, eventually, makeRepository, openGitIn, published, watchStore } from '../../watcher/site.ts';
 
 const text = (note: string) => config('leaf1', note);
@@ -95,12 +96,9 @@ describe('a text that was published while no runner was there', () => {
 
   it('of a publisher that died before it could publish ends as well', async () => {
     await using nats = await natsForTest();
-    const lost = newJob(
-      'leaf1',
-      'deploy',
-      newJob('leaf1', 'deploy').id.replace(/^.{9}/, (Date.now() - 60_000).toString(36).padStart(9, '0')),
-    );
+    const lost = newJob('leaf1', 'deploy');
     await putJob(nats.store, lost);
+    storedEarlier(nats.store, lost.id, 60_000);
     const last = await publish(nats.store, 'last');
     await using _deployed = await deployed(nats.store);
     expect(await jobAt(nats.store, lost.id)).toMatchObject(superseded(last.id));
