@@ -27,6 +27,19 @@ const howStored = /^(?:encrypted|clear(?:-?text)?|cipher|simple|plain(?:-?text)?
 /** What follows is as somebody typed it, blanks and all. */
 const typed = /^(?:0|clear(?:-?text)?|plain(?:-?text)?|simple|ascii)$/i;
 
+/** Behind such words a name of somebody's choice stands, whatever it ends in: `route-map VPN-PSK permit 10`. */
+const namesObject =
+  /(?:^|\s)(?:\S*(?:prefix|access|community|comm|filter|distribute)-list(?: (?:standard|expanded|extended))?|(?:route|policy|class|crypto )-?map|policy-statement|(?:prefix|community|transform)-set|route-policy|(?:ike|ikev2|ipsec|isakmp) (?:policy|proposal|gateway|vpn|profile)|bgp group|peer-group|inet6? filter|tunnel-group|vrf|trustpoint|rsakeypair|keyring|label)$/i;
+
+/** Whether the word at `at` is such a name. */
+const isName = (words: readonly Word[], at: number): boolean =>
+  namesObject.test(
+    words
+      .slice(Math.max(0, at - 2), at)
+      .map(({ text }) => text)
+      .join(' '),
+  );
+
 const isOption = (text: string): boolean => /^--?[a-z]/i.test(text);
 
 const bare = (text: string): string => text.replace(/^[-"'([{<\\]+/, '');
@@ -53,6 +66,7 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
     const strong =
       (named && announcesSecret(name)) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
     if (!strong && (opens || !/^key$/i.test(name))) continue;
+    if (isName(words, at)) continue;
     if (follows.test(next.text)) continue;
     proseFrom ??= words.findIndex(({ text }, at) => prose.test(text) || (at === 0 && /^an?$/i.test(text)));
     const secretAt = behindKinds(words, at + 1);

@@ -1,6 +1,6 @@
 import { platformSecrets } from './platforms/all.ts';
 import { shapesWith } from './shapes.ts';
-import { type PlatformSecrets, type SecretStatements, statementIndex } from './statements.ts';
+import { harmlessIndex, type PlatformSecrets, statementIndex } from './statements.ts';
 
 const known = new Map<string, PlatformSecrets>(Object.entries(platformSecrets));
 
@@ -8,7 +8,7 @@ const build = () => {
   const all = [...known.values()];
   return {
     statements: statementIndex(all.flatMap(({ statements }) => statements)),
-    harmless: statementIndex([{ lines: all.flatMap(({ harmless = [] }) => harmless) } satisfies SecretStatements]),
+    harmless: harmlessIndex(all),
     shapesIn: shapesWith(all.flatMap(({ shapes = [] }) => shapes)),
   };
 };

@@ -67,14 +67,14 @@ const shapes: readonly Shape[] = [
   // type 7 of Cisco's systems and other hexadecimal keys behind a word that says so
   {
     has: /\s(?:0x)?[\da-f]{16}/,
-    form: /(?:key|pass\w{0,8}|secret|psk|auth\w{0,12}|cipher|cak|encrypted|esp|ah)\s+(?:\d{1,10}\s+|[a-z][\w-]{0,16}\s+){0,3}((?:0x)?(?=[\da-f]*\d)[\da-f]{16,})(?![\w.:-])/gi,
+    form: /(?:key|pass\w{0,8}|secret|psk|auth\w{0,12}|cipher|cak|encrypted|esp|ah)\s+(?:\d{1,10}\s+|(?!ckn\s)[a-z][\w-]{0,16}\s+){0,3}((?:0x)?(?=[\da-f]*\d)[\da-f]{16,})(?![\w.:-])/gi,
   },
 ];
 
 const lettersOf64 = /(?<![\w+/=.-])[A-Za-z\d+/_-]{40,}={0,2}(?![\w+/=.-])/g;
 /** Before what is long and public. */
 const publicBefore =
-  /(?:public[-_]?(?:key)?|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["'\s:=(]{0,6}$/i;
+  /(?:public[-_ ]?(?:key)?|\bpeer|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["'\s:=(]{0,6}$/i;
 const publicStart = /^(?:AAAA[BCEG]|MII[A-Z])/;
 
 /** How evenly the letters are spread, in bits: random text of 43 letters has about 4.9, a name less than 4. */

@@ -38,8 +38,8 @@ export type SecretStatements = {
 /** What a platform says about secrets in its configuration. */
 export type PlatformSecrets = {
   statements: readonly SecretStatements[];
-  /** Statements in which a word like `password` or `key` announces no secret. */
-  harmless?: readonly string[];
+  /** Statements in which a word like `password` or `key` announces no secret, everywhere or in such a block. */
+  harmless?: readonly (string | Pick<SecretStatements, 'inside' | 'lines'>)[];
   /** Secrets that are told by their form. */
   shapes?: readonly Shape[];
 };
@@ -107,6 +107,12 @@ export const statementIndex = (groups: readonly SecretStatements[]): Index => {
   const exactFirst = [...all.values()].sort((a, b) => a.pattern.loose - b.pattern.loose);
   return indexOf(exactFirst.map((statement, order) => ({ ...statement, order })));
 };
+
+/** Compiled statements that hold no secret. */
+export const harmlessIndex = (platforms: readonly PlatformSecrets[]): Index =>
+  statementIndex(
+    platforms.flatMap(({ harmless = [] }) => harmless.map((one) => (typeof one === 'string' ? { lines: [one] } : one))),
+  );
 
 const negation =
   /^(?:no|undo|set|delete|default|activate|deactivate|inactive:|protect:|replace:|merge:|[-+!#>*]|\S*[#>$])$/;

@@ -33,11 +33,19 @@ const besides = ({ start, found, statement }: Found): [number, number][] => [
   ...(statement.pattern.source.endsWith('...') ? found.open.slice(-1) : []),
 ];
 
+/** A word of its own, by which a statement that is the head of a block says so. */
+const brace = { text: '{', start: 0, end: 0 };
+
+const harmlessIn = (words: readonly Word[], opens: boolean, path: string): Found | undefined => {
+  const { harmless } = allSecrets();
+  return findStatement(harmless, words, path) ?? (opens ? findStatement(harmless, [...words, brace], path) : undefined);
+};
+
 const inSegment = (line: string, { words, opens }: Segment, path: string): Span[] => {
   const { spans, unknown } = described(words, path);
   const named = mayName(line);
   if (spans.length === 0 && !named) return [];
-  const harmless = findStatement(allSecrets().harmless, words.slice(0, mostWords), '');
+  const harmless = harmlessIn(words.slice(0, mostWords), opens, path);
   if (!named) return harmless ? [] : spans;
   const parts = harmless ? besides(harmless) : unknown;
   const more = parts.flatMap(([from, to]) => {

@@ -6,7 +6,7 @@ export const literal = (word: string): string => (word.startsWith('-') ? word : 
  * is typed; `*` is one word, `#` a number, `@` an address, `~` any words, `{a|b}` one of several, `[…]` may be missing, `...` is
  * whatever follows. `<word>` is a secret of one word, `<rest>` one that may have blanks and goes on to the end of the
  * statement or to what is written after it, `<text>` the same where a number alone is none. Words that say how a secret is stored (`7`, `encrypted`, `sha512`) need
- * not be written: they may stand before any. `^` in front: only at the beginning of a line. `\*` is a star.
+ * not be written: they may stand before any. `^` in front: only at the beginning of a line. `\*` is a star, `\{` the brace behind the head of a block.
  */
 type Part =
   | { kind: 'one'; words: ReadonlySet<string> }

@@ -1,5 +1,5 @@
 import type { Shape } from '../shapes.ts';
-import type { SecretStatements } from '../statements.ts';
+import type { PlatformSecrets, SecretStatements } from '../statements.ts';
 
 // Statements with secrets that Cisco's systems and EOS have in common. Sources: the command references of IOS, IOS-XE, IOS-XR,
 // NX-OS and EOS, commands `snmp-server host`, `snmp-server user`, `authentication ipsec spi` …
@@ -73,8 +73,13 @@ export const serverKeys: SecretStatements = {
 };
 
 /** What holds no secret, though its words sound so. */
-export const harmless: readonly string[] = [
+export const harmless: NonNullable<PlatformSecrets['harmless']> = [
   'snmp-server host * {source-interface|use-vrf|filter-vrf} ...',
+  // the number of a key, of NTP's configuration everywhere
+  '{server|peer|pool|unicast-server} ~ key # {prefer|iburst|burst|version|minpoll|maxpoll|source|vrf|use-vrf|local-interface|maxdelay|offline|xleave|routing-instance} ...',
+  // MACsec: the name of a key
+  { inside: /^(?:key chain|keychain)\b/m, lines: ['^key *'] },
+  'pre-shared-key ckn *',
   '{lsp-password|hello-password|area-password|domain-password} keychain ...',
   'password {disable|inheritance-disable|encryption|encryption-key|strength-check|secure-mode|prompt|minimum|maximum|min-length|max-length|policy|policies|recovery|complexity|history|aging|lifetime|length|authentication} ...',
   'authentication ~ {key-chain|keychain} ...',

@@ -5,6 +5,10 @@ import { commandLines } from './linux-commands.ts';
 const command =
   /^(?:\S*[#>$:] ?)?(?:(?:do|run|admin|sudo) )?(?:show|display|clear|reset|debug|undebug|ping|traceroute) /i;
 
+/** Blocks of BIND and ISC's dhcpd that name a key which stands elsewhere. */
+const namesKeys =
+  /^(?:allow-\S+|match-(?:clients|destinations)|primaries|masters|also-notify|parental-agents|remote-servers|acl|blackhole|allow|zone)\b/m;
+
 /**
  * Where the files of servers keep secrets; what is assigned to a name (`psk=X`, `secret: X`) is masked by its name and not
  * repeated here. Sources: the files' own manual pages.
@@ -103,6 +107,14 @@ export const secrets: PlatformSecrets = {
     },
   ],
   harmless: [
+    // named.conf(5), dhcpd.conf(5): a key has a name, its secret is another statement
+    '^key * \\{',
+    { inside: namesKeys, lines: ['key *'] },
+    'omapi-key *',
+    // ntp.conf(5): numbers of keys
+    '{controlkey|requestkey} #',
+    // swanctl.conf(5)
+    '{auth|auth1|auth2} = {psk|pubkey|eap|xauth}',
     '{passwd:|shadow:|group:|gshadow:} {files|compat|systemd|sss|ldap|nis|winbind|db} ~',
     'auth_basic_user_file ...',
     '{ssl_password_file|ssl_certificate_key|sslcertificatekeyfile|identityfile|hostkey} ...',

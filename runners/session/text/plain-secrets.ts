@@ -2,6 +2,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { BlockPath } from '../../../core/redact/forms/path.ts';
 import {
   findStatement,
+  harmlessIndex,
   type PlatformSecrets,
   type StoredForm,
   statementIndex,
@@ -14,9 +15,9 @@ type Found = { line: number; head: string; write: string };
 
 type Rules = ReturnType<typeof compiled>;
 
-const compiled = ({ statements, harmless = [] }: PlatformSecrets) => ({
-  statements: statementIndex(statements),
-  harmless: statementIndex([{ lines: harmless }]),
+const compiled = (secrets: PlatformSecrets) => ({
+  statements: statementIndex(secrets.statements),
+  harmless: harmlessIndex([secrets]),
 });
 
 const known = new WeakMap<PlatformSecrets, Rules>();
@@ -40,7 +41,7 @@ const isStored = (
 
 /** The first secret of a line that is as it was typed. */
 const plainIn = (text: string, words: readonly Word[], path: string, rules: Rules, config: string) => {
-  if (findStatement(rules.harmless, words, '')) return undefined;
+  if (findStatement(rules.harmless, words, path)) return undefined;
   const match = findStatement(rules.statements, words, path);
   const stored = match?.statement.stored;
   if (!match || !stored || (stored.when && !stored.when.test(config))) return undefined;

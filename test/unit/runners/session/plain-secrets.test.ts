@@ -68,6 +68,7 @@ const lines: Record<keyof typeof rules, { plain: string[]; stored: string[] }> =
       ' password 7 0804571E',
       ' key 1',
       'key chain K',
+      'key chain M macsec\n key 0abc1234\n  key-string 7 0804571E',
       '  key-string 7 0804571E',
       ' neighbor 10.0.0.1 password 7 0804571E',
       'ntp authentication-key 1 md5 0804571E 7',
