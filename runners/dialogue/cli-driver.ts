@@ -1,4 +1,4 @@
-import type { SendOptions } from './dialogue.ts';
+import type { SendOptions } from './options.ts';
 import type { Typing } from './typing/typing.ts';
 
 // What a platform says about its CLI. `dialogue.ts` does the talking; a new platform is data in this shape.

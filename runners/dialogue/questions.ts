@@ -1,6 +1,6 @@
 import { PlumbError } from '../../core/errors.ts';
 import type { CliDriver, Question } from './cli-driver.ts';
-import type { DialogueOptions } from './dialogue.ts';
+import type { DialogueOptions } from './options.ts';
 
 /** What the last line asks for: a key to print on, one to leave the pager, or an answer. */
 export type Asked = 'page' | 'end' | Question;

@@ -1,6 +1,7 @@
 import type { Send } from '../../dialogue/cli-driver.ts';
-import type { Dialogue, SendOptions } from '../../dialogue/dialogue.ts';
+import type { Dialogue } from '../../dialogue/dialogue.ts';
 import { printsText } from '../../dialogue/ending/end-of-text.ts';
+import type { SendOptions } from '../../dialogue/options.ts';
 
 type Waiting = {
   line: string;
