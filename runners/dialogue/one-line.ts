@@ -1,5 +1,5 @@
 import { redact } from '../../core/redact/redact.ts';
-import { cleanLine } from './terminal-text.ts';
+import { cleanLine } from './reading/terminal-text.ts';
 
 const longest = 160;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CliDriver, Question } from '../../runners/dialogue/cli-driver.ts';
 import { Dialogue } from '../../runners/dialogue/dialogue.ts';
-import { cleanLine } from '../../runners/dialogue/terminal-text.ts';
+import { cleanLine } from '../../runners/dialogue/reading/terminal-text.ts';
 import { eosCli } from '../../runners/drivers/eos/ssh.ts';
 import { iosCli } from '../../runners/drivers/ios/platform.ts';
 import { iosxrCli } from '../../runners/drivers/iosxr/platform.ts';

@@ -1,5 +1,5 @@
 import { patience } from '../cli-driver.ts';
-import type { DialogueInput } from '../input.ts';
+import type { DialogueInput } from '../reading/input.ts';
 
 /** A device that says nothing for so long has dropped what was typed, or stands still. */
 const quietMs = 5_000;

@@ -1,7 +1,7 @@
 import type { PlumbError } from '../../../core/errors.ts';
 import { type Patience, patience } from '../cli-driver.ts';
-import type { DialogueInput } from '../input.ts';
 import type { Asked } from '../questions.ts';
+import type { DialogueInput } from '../reading/input.ts';
 import { asyncLog, resyncMs } from './doubt.ts';
 import type { TypedAhead } from './typed-ahead.ts';
 

@@ -3,7 +3,7 @@ import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import { lastLine, said } from '../../dialogue/one-line.ts';
-import { cleanLine } from '../../dialogue/terminal-text.ts';
+import { cleanLine } from '../../dialogue/reading/terminal-text.ts';
 import type { Target } from '../../driver.ts';
 import { isLate, stoodStill } from '../late.ts';
 

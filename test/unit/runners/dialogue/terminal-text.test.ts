@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DialogueReader } from '../../../../runners/dialogue/reader.ts';
-import { clean, cleanLine } from '../../../../runners/dialogue/terminal-text.ts';
+import { DialogueReader } from '../../../../runners/dialogue/reading/reader.ts';
+import { clean, cleanLine } from '../../../../runners/dialogue/reading/terminal-text.ts';
 import { costs } from '../../../cost.ts';
 
 describe('the text that a terminal would show', () => {

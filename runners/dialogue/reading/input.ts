@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { explain } from '../../core/errors.ts';
+import { explain } from '../../../core/errors.ts';
 import { DialogueReader } from './reader.ts';
 
 /** What comes out of a shell: read as it arrives, waited for by one caller at a time. */
