@@ -23,7 +23,7 @@ const beginning = (output: string): string => {
 };
 
 /** Where a complaint can stand: anywhere, at the beginning or end of what one command printed, or before a text of others. */
-type Place = 'anywhere' | 'edges' | 'beginning';
+export type Place = 'anywhere' | 'edges' | 'beginning';
 
 /**
  * What a device said against a line of ours.
