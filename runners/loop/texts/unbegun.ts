@@ -27,8 +27,12 @@ const supersede = (record: JobRecord, by: string): Promise<void> => {
   return record.finish({ kind: 'failed', code: 'superseded', detail });
 };
 
-/** Whether it is certain that nobody dealt with a job whose record is not there: it may have expired, or been lost. */
+/**
+ * Whether it is certain that nobody dealt with a job whose record is not there: it may have expired, or been lost. What was
+ * tried is known by name, too: the clocks of whoever published it and whoever tried it may differ.
+ */
 const isLater = (id: string, { attempt, applied }: Tried): boolean => {
+  if (id === attempt?.job || id === applied?.job) return false;
   const dealtMs = [attempt?.at, applied?.at].flatMap((at) => (at ? [Date.parse(at)] : []));
   return dealtMs.length > 0 && jobTime(id).getTime() > Math.max(...dealtMs);
 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../../core/bus.ts';
 import { fetchIntent, publishIntent } from '../../../../core/store/intents.ts';
 import { getJob, listJobs, newJob, putJob } from '../../../../core/store/jobs.ts';
@@ -10,10 +10,11 @@ import { jobAt, runnerForTest, stateWhen } from '../../../runner.ts';
 import { storedEarlier } from '../../../stored.ts';
 import { change, config, eventually, makeRepository, openGitIn, published, watchStore } from '../../watcher/site.ts';
 
+afterEach(() => void vi.useRealTimers());
+
 const text = (note: string) => config('leaf1', note);
 
-const publish = async (store: Store, note: string): Promise<Job> => {
-  const job = newJob('leaf1', 'deploy');
+const publish = async (store: Store, note: string, job = newJob('leaf1', 'deploy')): Promise<Job> => {
   await publishUnder(store, job, text(note), { fromSource: true });
   return job;
 };
@@ -38,8 +39,8 @@ const deployed = async (store: Store) => {
   return { device, [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose]() };
 };
 
-const deployedOnce = async (store: Store): Promise<string> => {
-  await publish(store, 'applied');
+const deployedOnce = async (store: Store, job?: Job): Promise<string> => {
+  await publish(store, 'applied', job);
   await using _first = await deployed(store);
   return (await stateWhen(store, ({ applied }) => applied !== null)).applied?.job ?? '';
 };
@@ -83,9 +84,15 @@ describe('a text that was published while no runner was there', () => {
     expect(await getJob(nats.store, bare)).toMatchObject(superseded(last.id));
   });
 
-  it('is not reported where its record is lost and it may have been deployed', async () => {
+  it.each([
+    ['', 0],
+    [", as the publisher's clock was ahead", 60_000],
+  ])('is not reported where its record is lost and it may have been deployed%s', async (_, aheadMs) => {
     await using nats = await natsForTest();
-    const before = await deployedOnce(nats.store);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + aheadMs });
+    const job = newJob('leaf1', 'deploy');
+    vi.useRealTimers();
+    const before = await deployedOnce(nats.store, job);
     await nats.store.jsm.streams.delete('dc1-jobs');
     await nats.store.ensure();
     await publish(nats.store, 'last');
