@@ -51,7 +51,7 @@ export const verbs: Readonly<Record<string, readonly Listed[]>> = {
     listed('push [options] [device...]', 'deploy intended/ as it is on disk', () => import('./verbs/push.ts')),
     listed('approve [options] <job>', 'approve a job that is waiting for it', () => import('./verbs/approve.ts')),
     listed(
-      'rollback [options] <device>',
+      'rollback [options] [device...]',
       'go back to what ran before a deployment',
       () => import('./verbs/rollback.ts'),
     ),

@@ -409,6 +409,7 @@ export type LogEnd = Static<typeof LogEnd>;
 
 const fileBytes = 32 * 1024 * 1024;
 const printedBytes = 16 * 1024 * 1024;
+const BackTo = Type.Union([JobId, Type.Literal('last')]);
 const FilePath = Type.String({ minLength: 1, maxLength: 4096 });
 
 /** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
@@ -444,8 +445,8 @@ export const requests = {
     ),
   },
   /**
-   * Dry run of `config`, of the rollback to before job `to`, or of the current intent; with `before` and `after`, the
-   * difference of two texts that the device has.
+   * Dry run of `config`, of the rollback to before job `to`, or before the last applied deployment, or of the current
+   * intent; with `before` and `after`, the difference of two texts that the device has.
    */
   diff: {
     text: 'config',
@@ -453,7 +454,7 @@ export const requests = {
       {
         config: Type.Optional(Type.String()),
         mode: Type.Optional(Mode),
-        to: Type.Optional(JobId),
+        to: Type.Optional(BackTo),
         before: Type.Optional(Version),
         after: Type.Optional(Version),
       },
@@ -463,7 +464,7 @@ export const requests = {
   /** To before job `to`, or before the last applied deployment. */
   rollback: {
     text: 'to',
-    schema: Type.Object({ to: Type.Optional(Type.Union([JobId, Type.Literal('last')])) }, closed),
+    schema: Type.Object({ to: Type.Optional(BackTo) }, closed),
   },
   /** A file of the device. What one message cannot hold is asked for part by part, under the job of the first answer. */
   'file-get': {

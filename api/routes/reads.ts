@@ -37,7 +37,7 @@ export const readRoutes = (app: App, api: Api): void => {
       schema: {
         ...workSchema('diff', "Compare on the device; `result.diff` is '' without a difference", { body: DiffBody }),
         description:
-          'Loads the newest intent as a candidate, or with `to` what a rollback to before that job would deploy, compares it with what runs and discards it. With `before` and `after`, compares two configurations that the device has.',
+          'Loads the newest intent as a candidate, or with `to` what a rollback to before that job, or the `last`, would deploy, compares it with what runs and discards it. With `before` and `after`, compares two configurations that the device has.',
       },
     },
     async (request, reply) => {

@@ -102,6 +102,7 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   'push --dry-run': ofDevice({ diff: Type.String(), job: JobId }),
   approve: Job,
   rollback: Job,
+  'rollback --dry-run': ofDevice({ diff: Type.String(), job: JobId, to: JobId }),
   hold: ofDevice({ job: JobId, hold: Hold, underWay: orNull(JobId), waiting: orNull(JobId) }),
   resume: orFailed(Job),
   retry: orFailed(Job),

@@ -10,7 +10,7 @@ import { intendedAt, readIntended } from '../inventory/intended.ts';
 import { paint, paintDiff } from '../output/colour.ts';
 import { type Format, outputOption, printList } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
-import { plainDiff } from '../output/text.ts';
+import { plainDiff, shortId } from '../output/text.ts';
 
 /** Dry run on a device. */
 const previewOn = async (
@@ -18,13 +18,13 @@ const previewOn = async (
   device: string,
   request: Request<'diff'>,
   progress: Progress,
-): Promise<{ diff: string; job: string }> => {
+): Promise<{ diff: string; job: string; to?: string }> => {
   progress.set(device, 'comparing');
   try {
     const { answer, job } = await askForJob(context, device, 'diff', request, 'diff', 300_000);
-    const diff = typeof answer === 'object' && answer !== null && 'diff' in answer ? answer.diff : undefined;
+    const { diff, to } = (answer ?? {}) as { diff?: unknown; to?: unknown };
     if (typeof diff !== 'string') throw new PlumbError('unsupported', `${device}: its runner answered without a diff`);
-    return { diff, job };
+    return { diff, job, ...(typeof to === 'string' ? { to } : {}) };
   } finally {
     progress.set(device, undefined);
   }
@@ -45,11 +45,12 @@ export const preview = async (
   const compared = gone(found);
   if (compared.some(({ diff }) => diff)) context.exit(1);
   if (output === 'json' || output === 'yaml') return printList(context, output, found);
-  for (const { device, diff } of compared) {
-    if (diff === '') context.err(`${device}: no difference\n`);
+  for (const { device, diff, to } of compared) {
+    const back = to && `what ran before job ${shortId(to)}`;
+    if (diff === '') context.err(`${device}: no difference${back ? ` from ${back}` : ''}\n`);
     else {
       const size = diffSize(diff);
-      context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}\n`);
+      context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}${back ? `  to ${back}` : ''}\n`);
       context.out(`${paintDiff(context.colour, plainDiff(diff).trimEnd())}\n`);
     }
   }

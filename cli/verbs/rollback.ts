@@ -2,35 +2,53 @@ import { Command } from 'commander';
 import { PlumbError } from '../../core/errors.ts';
 import { askForJob, followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
-import { pickDevice } from '../inventory/devices.ts';
+import { deviceArgument, pickNamed, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Format, outputOption } from '../output/output.ts';
+import { preview } from './diff.ts';
 import { findJob } from './jobs.ts';
 import { tellJob } from './push.ts';
+
+type Options = Wanted & { to?: string; dryRun?: boolean; output: Format };
 
 /** `plumb rollback DEVICE`: back to what ran before a deployment, and held there. */
 export const rollbackVerb = (context: Context): Command =>
   new Command('rollback')
     .description('Go back to what ran before the last deployment, or before job --to, as a trial with all checks.')
-    .argument('<device>')
+    .argument('[device...]', `${deviceArgument}; without --dry-run, one`)
+    .addOption(selectOption())
     .option('--to <job>', 'back to what ran before this job; `plumb history DEVICE` lists the jobs')
+    .option('--dry-run', 'only show what it would change, as the device itself sees it')
     .addOption(outputOption())
     .addHelpText(
       'after',
       `
 What it undoes is then held: it is not deployed again until someone runs \`plumb resume DEVICE\`. Other content still goes out.
 
+Exit code of --dry-run: as of \`plumb diff\`.
+
 Example:
   $ plumb history leaf1
+  $ plumb rollback leaf1 --dry-run
   $ plumb rollback leaf1`,
     )
-    .action(async (name: string, { to, output }: { to?: string; output: Format }) => {
-      const { device } = await pickDevice(context, name);
+    .action(async (devices: string[], { to, dryRun, output, ...only }: Options) => {
+      const entries = await pickNamed(context, { ...only, devices }, 'rollback');
       const before = to === undefined ? undefined : await findJob(context, to);
-      if (before && before.device !== device) {
-        throw new PlumbError('unknown_job', `${device}: job ${before.id} belongs to ${before.device}`, {
-          hint: `\`plumb history ${device}\` lists its jobs`,
+      const other = entries.find(({ device }) => before && before.device !== device);
+      if (before && other) {
+        throw new PlumbError('unknown_job', `${other.device}: job ${before.id} belongs to ${before.device}`, {
+          hint: `\`plumb history ${other.device}\` lists its jobs`,
         });
       }
+      if (dryRun) return preview(context, entries, output, async () => ({ to: before?.id ?? 'last' }));
+      const [entry, ...others] = entries;
+      if (!entry || others.length > 0) {
+        const names = entries.map(({ device }) => device).join(', ');
+        throw new PlumbError('invalid_request', `${names}: one device at a time is rolled back`, {
+          hint: '--dry-run shows what it would change on each of them',
+        });
+      }
+      const { device } = entry;
       using progress = startProgress(context);
       progress.set(device, 'rolling back');
       const request = before ? { to: before.id } : {};

@@ -15,6 +15,7 @@ import { asFailure } from './own-fault.ts';
 
 /** @param to the job to go to before; undefined: the last one that was applied */
 type Wanted = { to: string | undefined; asked: Asked };
+type AskedWhen = Pick<Asked, 'who' | 'underWay'>;
 
 /** The text that a saved entry stands for: where the device has no room for its hash, the job's record has it. */
 const textOf = async ({ store, device }: DeviceContext, { job, sha256 }: Saved): Promise<string | undefined> =>
@@ -37,7 +38,7 @@ const ranSince = async (context: DeviceContext, saved: readonly Saved[], target:
 const lastOne = async (
   { store, lease, device: { name } }: DeviceContext,
   saved: readonly Saved[],
-  { who, underWay }: Asked,
+  { who, underWay }: AskedWhen,
 ): Promise<string | undefined> => {
   const conflict = (what: string, then: string): PlumbError =>
     new PlumbError('conflict', `${name}: ${what}; nothing was changed`, {
@@ -61,7 +62,18 @@ const lastOne = async (
   return underWay;
 };
 
-const find = async (context: DeviceContext, session: Session, { to, asked }: Wanted) => {
+/**
+ * The job that a rollback goes back from, and what ran before it.
+ *
+ * @param to undefined: the last one that was applied
+ * @throws PlumbError `conflict` where there is none, or another one by now; `unknown_job` where nothing is kept of it
+ */
+export const textBefore = async (
+  context: DeviceContext,
+  session: Session,
+  to: string | undefined,
+  asked: AskedWhen,
+) => {
   const saved = await session.saved();
   const target = to ?? (await lastOne(context, saved, asked));
   if (target === undefined) {
@@ -70,7 +82,11 @@ const find = async (context: DeviceContext, session: Session, { to, asked }: Wan
       hint: `either no deployment has changed it yet, or its platform keeps none (\`plumb platforms ${platform}\`); put the previous text back into the source to deploy it`,
     });
   }
-  const text = await session.savedConfig(target);
+  return { target, text: await session.savedConfig(target), saved };
+};
+
+const find = async (context: DeviceContext, session: Session, { to, asked }: Wanted) => {
+  const { target, text, saved } = await textBefore(context, session, to, asked);
   const { newest, source } = asked;
   return { target, text, taken: { ...(await ranSince(context, saved, target)), newest, source } satisfies Taken };
 };

@@ -7,9 +7,11 @@ import { fetchIntent } from '../../core/store/intents.ts';
 import { sha256 } from '../../core/store/payload.ts';
 import type { Session } from '../driver.ts';
 import type { JobRecord } from '../holding/job-record.ts';
+import { person } from '../holding/person.ts';
 import type { Turn } from '../holding/turn.ts';
 import { guardText, textOf } from '../lifecycle/guards.ts';
 import { modeFor } from '../lifecycle/mode.ts';
+import { textBefore } from '../lifecycle/rollback.ts';
 import type { DeviceLoop } from '../loop/device-loop.ts';
 import type { Answer } from './recorded.ts';
 
@@ -32,16 +34,24 @@ const textToLoad = async ({ context }: DeviceLoop, request: Request<'diff'>) => 
   return { text, mode, hash: sha256(body) };
 };
 
-/** What ran before a job, as a rollback deploys it: past the guards. */
-const savedText = async ({ context }: DeviceLoop, session: Session, job: string) => {
-  const saved = Buffer.from(await session.savedConfig(job));
-  return { text: textOf(saved, context.driver.keepsBytes ?? false), mode: 'replace', hash: sha256(saved) } as const;
+/** What a rollback would go back to, and from which job, as of when it was asked for: past the guards. */
+const textToGoBackTo = (loop: DeviceLoop, to: string, who: ReturnType<typeof person>) => {
+  const { context, underWay } = loop;
+  const asked = { who, ...(underWay?.sha256 === undefined ? {} : { underWay: underWay.job }) };
+  return async (session: Session) => {
+    const { target, text } = await textBefore(context, session, to === 'last' ? undefined : to, asked);
+    const saved = Buffer.from(text);
+    const hash = sha256(saved);
+    return { text: textOf(saved, context.driver.keepsBytes ?? false), mode: 'replace', hash, to: target } as const;
+  };
 };
 
 /**
  * What a deployment, or a rollback, would change, by the device's own diff; the candidate is discarded.
  *
- * @throws PlumbError as `Session.load`; `unknown_job` where the device keeps nothing from before job `to`
+ * @returns of a rollback also `to`, the job before which it would go back
+ * @throws PlumbError as `Session.load`; `unknown_job` where the device keeps nothing from before job `to`, `conflict`
+ *   where it keeps nothing at all
  */
 export const dryRun = async (
   loop: DeviceLoop,
@@ -53,22 +63,24 @@ export const dryRun = async (
   const { to, config, mode } = request;
   if (to !== undefined && (config !== undefined || mode !== undefined))
     throw new PlumbError('invalid_request', `${device.name}: "to" excludes "config" and "mode"`);
-  const given = to ?? (await textToLoad(loop, request));
+  const given =
+    to === undefined
+      ? await textToLoad(loop, request)
+      : textToGoBackTo(loop, to, person({ author: undefined, ...record.job }));
   let text = '';
   const loaded = warm.use(async (session) => {
-    const wanted = typeof given === 'string' ? await savedText(loop, session, given) : given;
+    const wanted = typeof given === 'function' ? await given(session) : given;
     text = wanted.text;
     const name = { job: record.job.id, epoch: lease.epoch, sha256: wanted.hash };
     await using candidate = await session.load(text, wanted.mode, name);
-    return await candidate.diff();
+    return { diff: await candidate.diff(), ...('to' in wanted ? { to: wanted.to } : {}) };
   }, turn);
-  const diff = await loaded.catch((error: unknown) => {
+  return loaded.catch((error: unknown) => {
     if (!isOutcome(error)) throw error;
     // what the device repeats of a refused line may be a secret after a mistyped keyword
     const { code, line, hint } = error;
     throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), { hint, line });
   });
-  return { diff };
 };
 
 const read = (session: Session, version: Version): Promise<string> =>

@@ -101,6 +101,7 @@ describe('what a verb prints with -o json is what its schema says', () => {
     expect(items.length).toBeGreaterThan(0);
     await read('job', String(items[0]?.id));
     await read('validate', join(site.folder, 'checks.yml'), 'leaf1');
+    await read('rollback --dry-run', 'leaf1', 'leaf2');
     await read('rollback', 'leaf1');
   });
 });

@@ -6,7 +6,7 @@ import { putRecord } from '../../../core/store/records.ts';
 import type { Store } from '../../../core/store/store.ts';
 import { storeJob } from '../../stored.ts';
 
-type Asked = { payload: Record<string, unknown>; job: string | undefined };
+type Asked = { device: string; payload: Record<string, unknown>; job: string | undefined };
 export type Answers = Partial<Record<Verb, (asked: Asked) => unknown>>;
 
 /** A state in which nothing is wrong. */
@@ -56,7 +56,7 @@ export const holderOf = async (
           try {
             const job = message.headers?.get(headers.job) || undefined;
             if (!answer) throw new PlumbError('unsupported', `${device}: no ${verb}`);
-            message.respond(JSON.stringify(answer({ payload: message.json(), job })));
+            message.respond(JSON.stringify(answer({ device, payload: message.json(), job })));
           } catch (error) {
             const to = natsHeaders();
             to.set(headers.errorCode, error instanceof PlumbError ? error.code : 'invalid_request');

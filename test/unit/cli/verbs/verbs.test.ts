@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { shortId } from '../../../../cli/output/text.ts';
 import { fetchIntent } from '../../../../core/store/intents.ts';
 import { getJob, newJob } from '../../../../core/store/jobs.ts';
 import { putRecord } from '../../../../core/store/records.ts';
@@ -340,6 +341,49 @@ describe('plumb rollback', () => {
     expect(out).toMatch(/^leaf1: applied/);
     expect(err).toContain('leaf1 is held; `plumb resume leaf1`');
     expect(code).toBe(0);
+  });
+
+  it('only shows what it would change, on several devices if need be, where that is asked for', async () => {
+    const asked: unknown[] = [];
+    const last = newJob('leaf1', 'deploy').id;
+    await hold({
+      diff: ({ device, payload, job = '' }) => {
+        asked.push(payload);
+        return { job, to: last, diff: device === 'leaf1' ? '-new\n+old\n' : '' };
+      },
+    });
+    const { code, out, err } = await run(['rollback', '-l', 'leaf*', '--dry-run']);
+    expect(asked).toEqual([{ to: 'last' }, { to: 'last' }]);
+    expect(out).toBe(`leaf1  +1 -1  to what ran before job ${shortId(last)}\n-new\n+old\n`);
+    expect(err).toContain(`leaf2: no difference from what ran before job ${shortId(last)}\n`);
+    expect(code).toBe(1);
+    expect((await run(['rollback', 'leaf2', '--dry-run'])).code).toBe(0);
+  });
+
+  it('asks the device for the job that was named, also only to show it', async () => {
+    const first = newJob('leaf1', 'deploy');
+    await storeJob(nats.store, first);
+    let asked: unknown;
+    await hold({
+      diff: ({ payload, job = '' }) => {
+        asked = payload;
+        return { job, to: first.id, diff: '-a\n+b\n' };
+      },
+    });
+    const { code, out } = await run(['rollback', 'leaf1', '--to', first.id, '--dry-run', '-o', 'json']);
+    expect(asked).toEqual({ to: first.id });
+    expect(JSON.parse(out)).toMatchObject({ items: [{ device: 'leaf1', diff: '-a\n+b\n', to: first.id }] });
+    expect(code).toBe(1);
+  });
+
+  it('takes one device at a time back', async () => {
+    const { code, err } = await run(['rollback', 'leaf*']);
+    expect(err).toContain('leaf1, leaf2: one device at a time is rolled back');
+    expect(code).toBe(2);
+    expect(await run(['rollback'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('rollback: which devices?'),
+    });
   });
 
   it('refuses a job of another device', async () => {

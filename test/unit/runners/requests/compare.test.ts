@@ -17,7 +17,7 @@ let nats: Awaited<ReturnType<typeof natsForTest>>;
 let runner: RunnerHandle;
 let device: FakeDevice;
 let jobs: string[];
-type Answered = { diff: string; job: string };
+type Answered = { diff: string; job: string; to?: string };
 const diff = async (request: object) => (await ask(nats.store, 'leaf1', 'diff', request)) as Answered;
 
 beforeAll(async () => {
@@ -61,6 +61,16 @@ describe('what a device has kept', () => {
     expect(preview).toMatch(/^\+hostname leaf1\n/m);
     expect([device.commits.length, device.candidates, device.running]).toEqual([commits, 0, third]);
     expect(await getJob(nats.store, job)).toMatchObject({ request: { to: jobs[0] }, outcome: { kind: 'previewed' } });
+  });
+
+  it('is that before the last deployment where no job is named, and the answer says which one that was', async () => {
+    const commits = device.commits.length;
+    const { to, job, diff: preview } = await diff({ to: 'last' });
+    expect(to).toBe(jobs[1]);
+    expect(preview).toBe((await diff({ to: jobs[1] })).diff);
+    expect(preview).toMatch(/^\+hostname leaf1\n[^+]*ip route 192\.0\.2\.0/m); // as this device tells differences
+    expect([device.commits.length, device.candidates, device.running]).toEqual([commits, 0, third]);
+    expect(await getJob(nats.store, job)).toMatchObject({ request: { to: 'last' }, result: { to, diff: preview } });
   });
 
   it('is asked for without a doubt, and where nothing is kept, that is said', async () => {
