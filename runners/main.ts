@@ -18,6 +18,9 @@ import { Leases } from './holding/leases/leases.ts';
 import { eligibleIn } from './holding/leases/pool/eligible.ts';
 import type { Terms } from './holding/leases/pool/peers.ts';
 import type { Timing } from './holding/leases/timing.ts';
+import { limitsOn } from './holding/limits/limit.ts';
+import { Pace } from './holding/limits/pace.ts';
+import { Slots } from './holding/limits/slots.ts';
 import { inTime } from './holding/login-time.ts';
 import { WarmSession } from './holding/warm-session.ts';
 import { DeviceLoop } from './loop/device-loop.ts';
@@ -84,6 +87,11 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const { settled = false, timing = {} } = options;
   const terms: Terms = { slot: hostname(), weight: 1, ...options.pool, since: startedAt };
   const leases = new Leases({ store, name: options.name ?? processName(), log, terms, settled, timing });
+  const logins = new Pace((device) => limitsOn('logins', inventory, device, leases.runners));
+  const slots = new Slots(
+    (device) => limitsOn('deployments', inventory, device, leases.runners),
+    (device) => kept.get(device)?.device.nudge(),
+  );
   const eligible = (of: Inventory) => {
     const takes = eligibleIn(of);
     const mine = [...of.devices.keys()].filter((device) => takes(terms, device) && !avoided.has(device));
@@ -113,11 +121,20 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     const changed = (connected: boolean, error: string) => {
       if (!both.aborted) state.session(connected, error);
     };
-    const warm = new WarmSession(open, lease, changed, (begins) => options.talks?.(device.name, begins));
+    const waits = (why: string) => {
+      changed(false, why);
+      void worker.sight.show();
+    };
+    const mayLogIn = async (until: AbortSignal) => {
+      // what is on trial waits for nobody
+      if (state.value.trial === null) await logins.turn(device.name, AbortSignal.any([until, stopped]), waits);
+    };
+    const talks = (begins: boolean) => options.talks?.(device.name, begins);
+    const warm = new WarmSession(open, lease, changed, talks, mayLogIn);
     const upToDate = async () => {
       if (options.inventoryNow) reload(await options.inventoryNow());
     };
-    const about = { store, device, driver, warm, lease, state, log, runner: lease.runner, signal: stopped };
+    const about = { store, device, driver, warm, lease, state, slots, log, runner: lease.runner, signal: stopped };
     const worker = new DeviceLoop({ ...about, upToDate });
     await worker.awaiting.goOn();
     const requests = serve(worker);
@@ -140,6 +157,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       if (!lease.signal.aborted && !signal.aborted)
         await Promise.race([requests.drain(), wait(answeredMs, undefined, { ref: false })]);
       requests.stop();
+      slots.giveBack(device.name);
       await warm[Symbol.asyncDispose](); // what was asked for and is under way fails, and says so in its record
       await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
     }

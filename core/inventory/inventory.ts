@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { defaultPlatform } from '../platform-names.ts';
+import type { SiteLimits } from './limits.ts';
 import { mergeDeep } from './merge.ts';
 import { inventoryProblems, layersOf } from './rules.ts';
 import {
@@ -36,6 +37,13 @@ const toDevice = (file: InventoryFile, name: string, entry: DeviceEntry, hosts: 
   };
 };
 
+const limitsOf = (file: InventoryFile): SiteLimits => ({
+  ...file.limits,
+  groups: new Map(
+    Object.entries(file.groups ?? {}).flatMap(([name, group]) => (group?.limits ? [[name, group.limits]] : [])),
+  ),
+});
+
 /**
  * Reads the inventory and gives each device what defaults and its groups add.
  *
@@ -50,5 +58,6 @@ export const loadInventory = async (path: string, options: { hosts?: Hosts } = {
   const devices = Object.entries(file.devices).map(([name, entry]) => {
     return [name, toDevice(file, name, entry ?? {}, options.hosts ?? {})] as const;
   });
-  return { site: file.site, lab: file.lab ?? false, path: resolve(path), devices: new Map(devices) };
+  const { site, lab = false } = file;
+  return { site, lab, path: resolve(path), devices: new Map(devices), limits: limitsOf(file) };
 };

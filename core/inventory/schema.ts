@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { devicePattern, limits } from '../bus.ts';
 import { type Platform, platformPattern, platforms } from '../platform-names.ts';
 import { Type } from '../schema.ts';
+import { Limits, type SiteLimits } from './limits.ts';
 
 // The shape of inventory.yml, as editors and `core/inventory/inventory.ts` check it.
 
@@ -141,8 +142,10 @@ const shared = (platform: TSchema) => ({
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the driver's own options" })),
 });
 
-const groupEntry = (platform: TSchema) => Type.Object(shared(platform), closed);
-export type GroupEntry = Static<ReturnType<typeof groupEntry>>;
+const defaultsEntry = (platform: TSchema) => Type.Object(shared(platform), closed);
+export type GroupEntry = Static<ReturnType<typeof defaultsEntry>>;
+
+const groupEntry = (platform: TSchema) => Type.Object({ ...shared(platform), limits: Type.Optional(Limits) }, closed);
 
 const deviceEntry = (platform: TSchema) =>
   Type.Object(
@@ -156,12 +159,15 @@ const deviceEntry = (platform: TSchema) =>
 export type DeviceEntry = Static<ReturnType<typeof deviceEntry>>;
 
 const fileOf = (platform: TSchema) => {
+  const defaults = Type.Union([defaultsEntry(platform), Type.Null()]);
   const group = Type.Union([groupEntry(platform), Type.Null()]);
+  const limits = Type.Object({ site: Type.Optional(Limits), runner: Type.Optional(Limits) }, closed);
   return Type.Object(
     {
       site: Type.String({ pattern: devicePattern, description: 'first subject token' }),
       lab: Type.Optional(Type.Boolean({ description: 'allows literal secrets' })),
-      defaults: Type.Optional(group),
+      limits: Type.Optional(limits),
+      defaults: Type.Optional(defaults),
       groups: Type.Optional(Type.Union([Type.Record(Type.String(), group), Type.Null()])),
       devices: Type.Record(Type.String(), Type.Union([deviceEntry(platform), Type.Null()]), {
         description: 'the devices by name; a device may be empty if it adds nothing of its own',
@@ -201,4 +207,10 @@ export type Device = {
   options: Readonly<Record<string, unknown>>;
 };
 
-export type Inventory = { site: string; lab: boolean; path: string; devices: ReadonlyMap<string, Device> };
+export type Inventory = {
+  site: string;
+  lab: boolean;
+  path: string;
+  devices: ReadonlyMap<string, Device>;
+  limits?: SiteLimits;
+};

@@ -5,6 +5,7 @@ import type { Driver } from '../driver.ts';
 import type { StateKeeper } from './device-state.ts';
 import type { JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
+import type { Slots } from './limits/slots.ts';
 import type { WarmSession } from './warm-session.ts';
 
 /** All that work on a held device needs. */
@@ -17,6 +18,8 @@ export type DeviceContext = {
   state: StateKeeper;
   log: Log;
   runner: string;
+  /** Who may deploy now: the limits of the runner. */
+  slots: Slots;
   /** Aborts when the runner stops. */
   signal: AbortSignal;
   /** Resolves what an earlier holder left on the device, once; tells what was found and done, a line each. */

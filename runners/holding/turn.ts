@@ -8,6 +8,8 @@ export type Turn = {
   untilMs?: number;
   /** It must wait. @param behind what is done meanwhile */
   waits?: (behind: string) => void;
+  /** Something of ours may be on trial, or is to be taken back: a login for it waits for no limit. */
+  urgent?: boolean;
   /** From now on something may be sent. */
   begins?: () => void;
 };

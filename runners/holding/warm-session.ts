@@ -7,6 +7,9 @@ import { Place, type Turn } from './turn.ts';
 /** Logs in; what it returns is the caller's to dispose. */
 type OpenSession = (signal: AbortSignal) => Promise<Session>;
 
+/** Resolves when a login may be made, under the limits of the runner. */
+type MayLogIn = (signal: AbortSignal) => Promise<void>;
+
 const loginMs = 20_000;
 
 /** Whether a session's place in the dialogue is not known any more. */
@@ -21,6 +24,7 @@ export class WarmSession implements AsyncDisposable {
   readonly #lease: HeldLease;
   readonly #talks: (begins: boolean) => void;
   readonly #changed: (connected: boolean, error: string) => void;
+  readonly #mayLogIn: MayLogIn;
   #session: Session | undefined;
   readonly #inTurn = oneAtATime();
   #waiting = 0;
@@ -33,13 +37,16 @@ export class WarmSession implements AsyncDisposable {
   /**
    * @param changed called when the session comes up or is lost
    * @param talks called when something begins to be said to the device, a login included, and when that is over
+   * @param mayLogIn asked before each login that can wait
    */
   constructor(
     open: OpenSession,
     lease: HeldLease,
     changed: (connected: boolean, error: string) => void,
     talks: (begins: boolean) => void = () => {},
+    mayLogIn: MayLogIn = async () => {},
   ) {
+    this.#mayLogIn = mayLogIn;
     this.#talks = talks;
     this.#open = open;
     this.#lease = lease;
@@ -51,7 +58,8 @@ export class WarmSession implements AsyncDisposable {
     const place = new Place(this.#lease.device, turn, () => this.#now);
     if (this.busy) turn.waits?.(this.#now);
     this.#waiting++;
-    const run = () => {
+    const run = async () => {
+      if (!turn.urgent) await this.#untilLogin();
       this.#talks(true);
       return this.#run(work, turn.what, place).finally(() => this.#talks(false));
     };
@@ -60,6 +68,13 @@ export class WarmSession implements AsyncDisposable {
       this.#waiting--;
     });
     return place.wait(done);
+  }
+
+  /** Where the next work needs a login. */
+  async #untilLogin(): Promise<void> {
+    if (this.#session || this.#refused || this.#disposed) return;
+    this.#does('its turn to log in');
+    await this.#mayLogIn(this.#lease.signal);
   }
 
   get #now(): string {
@@ -75,7 +90,13 @@ export class WarmSession implements AsyncDisposable {
     this.#refused = undefined;
   }
 
-  /** A session of its own, beside the warm one: proof that logging in works. The caller disposes it. */
+  /** The same where nothing is on trial: when the limits of the runner let it. */
+  async freshInTurn(signal: AbortSignal): Promise<Session> {
+    await this.#mayLogIn(AbortSignal.any([signal, this.#lease.signal]));
+    return this.fresh(signal);
+  }
+
+  /** A session of its own, beside the warm one and at once: proof that logging in works. The caller disposes it. */
   fresh(signal: AbortSignal): Promise<Session> {
     return this.#open(AbortSignal.any([signal, this.#lease.signal, AbortSignal.timeout(loginMs)]));
   }

@@ -111,7 +111,10 @@ export const rollback = async (
   record.set({ mode: 'replace' });
   try {
     await context.recover();
-    const { target, text, taken } = await warm.use((session) => find(context, session, wanted));
+    const { target, text, taken } = await warm.use((session) => find(context, session, wanted), {
+      what: `job ${record.job.id} (rollback)`,
+      urgent: true,
+    });
     record.set({ source: `the configuration before job ${target}` });
     underWay.abort.signal.throwIfAborted();
     wanted.asked.phase = 'kept';

@@ -51,8 +51,25 @@ export class Deploying {
     this.#force = force;
   }
 
+  /** Nothing is to be deployed now: no slot is kept for it. */
+  withdraw(): void {
+    const { context, sight } = this.#on;
+    sight.waiting = '';
+    context.slots.giveBack(context.device.name);
+  }
+
   /** @returns how long to wait for the next look */
   async deploy(intent: Intent, source: Source, count: number): Promise<number> {
+    const { sight } = this.#on;
+    sight.waiting = '';
+    try {
+      return await this.#deploy(intent, source, count);
+    } finally {
+      if (sight.waiting === '') this.withdraw();
+    }
+  }
+
+  async #deploy(intent: Intent, source: Source, count: number): Promise<number> {
     const { context, awaiting, sight, heads, recovery, tries, entry } = this.#on;
     const { state, warm } = context;
     const { generation } = intent;
@@ -71,6 +88,11 @@ export class Deploying {
         await sight.showIntent(intent);
         return tries.again();
       }
+    }
+    sight.waiting = context.slots.take(context.device.name);
+    if (sight.waiting !== '') {
+      await sight.showIntent(intent);
+      return lookEveryMs; // or sooner: it is woken when a slot is free
     }
     await context.upToDate();
     await entry.read(); // published before the text: its policy is that of the text's commit, or a newer one

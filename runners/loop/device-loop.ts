@@ -210,6 +210,7 @@ export class DeviceLoop {
       await this.#recovery.closeOrphans([cutOff, this.awaiting.asked, intent && jobOfIntent(intent)], intent);
     }
     if (decision.kind === 'deploy') this.#wentBack = undefined;
+    else this.#deploying.withdraw();
     if (this.#wentBack) return this.#lookAgain(this.#wentBack.text, this.#wentBack.job, intent);
     switch (decision.kind) {
       case 'deploy':

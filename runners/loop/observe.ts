@@ -12,7 +12,7 @@ import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 import { WhatRuns } from './what-runs.ts';
 
-type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear' | 'merges'> & { recovered: boolean };
+type Now = Omit<Seen, 'runningSha256' | 'silentSince' | 'unclear' | 'waiting' | 'merges'> & { recovered: boolean };
 
 /** A device that has not answered for so long may be gone: its connection tells of that much later. */
 const silentMs = (pollSeconds: number) => Math.min(10_000, 3_000 * pollSeconds);
@@ -31,6 +31,8 @@ export class Sight {
   failure = '';
   /** Why the newest intent is not taken as it was published; '' where it is. */
   unclear = '';
+  /** What the newest intent waits for before it is deployed; '' where it does not. */
+  waiting = '';
   /** The newest intent is merged into what runs. */
   merges = false;
 
@@ -53,6 +55,7 @@ export class Sight {
       runningSha256: this.#runningSha256,
       silentSince: this.#silentSince,
       unclear: this.unclear,
+      waiting: this.waiting,
       merges: this.merges,
       ...this.#now(),
     };

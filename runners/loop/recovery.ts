@@ -12,6 +12,8 @@ export class Recovery {
   readonly #cutOff: (job: string) => void;
   /** Nothing of ours can be on the device that was not looked at. */
   done = false;
+  /** What is looked for from now on is what this runner itself may have left. */
+  #again = false;
   /** What was found and done last. */
   #lines: readonly string[] = [];
   /** Jobs that were ended, and of which it is not known what became of their trial. */
@@ -35,7 +37,9 @@ export class Recovery {
       ((await getJob(store, job, device.name)) ?? (await getJob(store, job)))?.device;
     const lines = await warm.use((session) => recoverDevice(session, lease, names, madeFor), {
       what: 'a search for leftovers on the device',
+      urgent: this.#again,
     });
+    this.#again = true;
     for (const line of lines) log.info({ device: device.name }, line);
     if (lines.some((line) => line.startsWith('undid'))) this.#lastUndo.note(undefined);
     const { trial } = state.value;

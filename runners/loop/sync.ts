@@ -13,6 +13,8 @@ export type Seen = {
   source: string | undefined;
   /** Why the newest intent is not taken as it was published; '' where it is. */
   unclear?: string;
+  /** What the newest intent waits for before it is deployed; '' where it does not. */
+  waiting?: string;
   /** The job that changes the device right now. */
   deploying: string | undefined;
   /** The intent is merged: it says nothing of the lines beside it. */
@@ -63,6 +65,7 @@ export const syncOf = (state: DeviceState, seen: Seen, failure: string): Sync =>
   if (by) return out(`${whyHeld(by, state.device, seen.source)}${runs ? stillRuns(by, state.device) : ''}`);
   if (isOlderThanTried(intent.generation, attempt)) return out(whyStale(state));
   if (seen.unclear) return out(`refused: ${seen.unclear}`);
+  if (seen.waiting) return out(seen.waiting);
   if (attempt?.outcome === 'awaiting') {
     return { sync: 'awaiting', reason: `the diff waits for an approval: plumb approve ${attempt.job}` };
   }

@@ -121,6 +121,11 @@ export class Leases {
     this.#tenure?.drain();
   }
 
+  /** How many runners beat, this one included. */
+  get runners(): number {
+    return Math.max(1, this.#tenure?.view.live().length ?? 1);
+  }
+
   /** Whether another runner is there that could take something over. */
   get hasOthers(): boolean {
     return this.#tenure?.peers.hasOthers === true;

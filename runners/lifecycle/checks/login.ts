@@ -34,7 +34,7 @@ export const loginProof = (warm: WarmSession, signal: AbortSignal, atOnce: boole
   const over = new AbortController();
   let proven: Promise<void> | undefined;
   const logInAndOut = async (): Promise<void> => {
-    await (await warm.fresh(AbortSignal.any([signal, over.signal])))[Symbol.asyncDispose]();
+    await (await warm.freshInTurn(AbortSignal.any([signal, over.signal])))[Symbol.asyncDispose]();
   };
   const prove = (): Promise<void> => {
     proven ??= logInAndOut();

@@ -236,6 +236,36 @@ devices:
   });
 });
 
+describe('limits', () => {
+  it('are those of the site, of each runner and of groups', async () => {
+    const { limits } = await load(`
+site: dc1
+limits: {site: {logins: 20}, runner: {deployments: 50}}
+groups: {edge: {limits: {logins: 0.5, deployments: 5}}, leaves: {role: leaf}, empty: }
+devices: {r1: {platform: eos, groups: [edge]}}
+`);
+    expect(limits).toEqual({
+      site: { logins: 20 },
+      runner: { deployments: 50 },
+      groups: new Map([['edge', { logins: 0.5, deployments: 5 }]]),
+    });
+  });
+
+  it('are of no single device, and none of them is 0', async () => {
+    expect(
+      await problems(`site: dc1
+limits: {runner: {deployments: 0}, site: {logins: 0}}
+devices:
+  r1: {platform: eos, limits: {logins: 1}}
+`),
+    ).toEqual([
+      expect.stringMatching(/^inventory\.yml:2:\d+: limits\.runner\.deployments: /),
+      expect.stringMatching(/^inventory\.yml:2:\d+: limits\.site\.logins: /),
+      expect.stringMatching(/^inventory\.yml:4:\d+: devices\.r1\.limits: unknown key/),
+    ]);
+  });
+});
+
 describe('the published files', () => {
   const root = new URL('../../../../', import.meta.url);
 
