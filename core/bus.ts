@@ -6,7 +6,8 @@ import { steps } from './steps.ts';
 
 // Every subject, stream, bucket, header and message schema. No other file spells one.
 
-const literals = <const T extends readonly string[]>(words: T) => Type.Unsafe<T[number]>(Type.Enum([...words]));
+const literals = <const T extends readonly string[]>(words: T, description?: string) =>
+  Type.Unsafe<T[number]>(Type.Enum([...words], description === undefined ? {} : { description }));
 const nullable = <T extends TSchema>(schema: T, options = {}) => Type.Union([schema, Type.Null()], options);
 const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
 const closed = { additionalProperties: false } as const;
@@ -244,6 +245,65 @@ export const DeviceState = Type.Object({
   updatedAt: Timestamp,
 });
 export type DeviceState = Static<typeof DeviceState>;
+
+/** `down`: configured and not Established; `off`: shut by the configuration; `gone`: no longer on the device. */
+const sessionStates = ['up', 'down', 'off', 'gone'] as const;
+const bgpSession = {
+  vrf: Type.String({ description: '`global` is the default one' }),
+  peer: Type.String({ description: 'address or interface, as the device names the session' }),
+};
+
+/** What became of a BGP session. */
+export const BgpFlap = Type.Object({
+  ...bgpSession,
+  at: Type.String({ description: 'RFC 3339, UTC: the look that found it, or when a session says that it came up' }),
+  was: literals(sessionStates),
+  is: literals(sessionStates, 'the same as before: it was lost and came back between two looks'),
+  said: Type.String({ description: "the session's own state or last error; empty while it is up" }),
+});
+export type BgpFlap = Static<typeof BgpFlap>;
+
+/**
+ * Stream `<site>-bgp`, `<site>.<device>.bgp.<day>`: how the sessions of a device were, by what its holder wrote on one day
+ * (UTC). Written whole each time, with the sequence that it replaces; one of a newer epoch is never replaced.
+ */
+export const BgpDay = Type.Object({
+  version: Type.Literal(1),
+  device: DeviceName,
+  runner: Type.String(),
+  epoch: Epoch,
+  seen: Type.Array(Type.Object({ from: Timestamp, to: Timestamp }), {
+    description: 'when it was looked at, without a gap of more than three looks; the oldest first',
+  }),
+  open: Type.Boolean({
+    description:
+      'since then nothing has changed, as long as the same holder (by its epoch) has a session on the device',
+  }),
+  counted: Type.Array(Timestamp, { description: 'when the prefixes were counted' }),
+  sessions: Type.Array(
+    Type.Object({
+      ...bgpSession,
+      remoteAs: nullable(Type.Integer()),
+      states: Type.Array(
+        Type.Object({
+          at: Timestamp,
+          is: literals(sessionStates),
+          said: Type.Optional(Type.String()),
+          again: Type.Optional(
+            Type.Literal(true, { description: 'it is a new session: the one before was lost between two looks' }),
+          ),
+        }),
+        { description: 'from when on it was in each; the oldest are dropped first' },
+      ),
+      dropped: Type.Integer({ description: 'states of this day that there was no room for' }),
+      prefixes: Type.Array(nullable(Type.Integer()), {
+        description: 'received in all families, one for each of `counted`; null: not told, or not up',
+      }),
+    }),
+  ),
+  flaps: Type.Array(BgpFlap, { description: 'what is told for the first time by this message' }),
+});
+export type BgpDay = Static<typeof BgpDay>;
 
 /** Bucket `<site>-inventory`, one entry a device, written by the watcher. Never a secret. */
 export const InventoryEntry = Type.Object({
@@ -551,14 +611,20 @@ export const subjects = {
   intents: (site: string) => `${site}.*.configure`,
   job: (site: string, device: string, job: string) => `${site}.${device}.job.${job}`,
   jobs: (site: string, device = '*') => `${site}.${device}.job.*`,
+  /** @param day UTC, as `2025-11-30` */
+  bgpDay: (site: string, device: string, day: string) => `${site}.${device}.bgp.${day}`,
+  bgpDays: (site: string) => `${site}.*.bgp.*`,
   audit: (site: string) => `audit.${site}`,
   /** To the watcher: something was pushed, look now. */
   look: (site: string) => `look.${site}`,
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
   /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */
-  stored: (site: string, what: 'configure' | 'job' | 'state' | 'inventory' | 'lease' | 'audit', ...rest: string[]) =>
-    ['stored', site, what, ...rest].join('.'),
+  stored: (
+    site: string,
+    what: 'configure' | 'job' | 'bgp' | 'state' | 'inventory' | 'lease' | 'audit',
+    ...rest: string[]
+  ) => ['stored', site, what, ...rest].join('.'),
   /** Each line as it is said. A name becomes one subject token. */
   log: (site: string, role: LogRole, name: string) => `log.${site}.${role}.${token(name)}`,
   /** Where a process may speak: its lines, and the answers to queries. */
@@ -581,6 +647,8 @@ export const deviceOf = (subject: string): string => subject.split('.')[1] ?? ''
 export const streams = {
   intent: (site: string) => `${site}-intent`,
   jobs: (site: string) => `${site}-jobs`,
+  /** How BGP sessions were. */
+  bgp: (site: string) => `${site}-bgp`,
   /** What was asked of the API, by whom: core/audit.ts. */
   audit: (site: string) => `${site}-audit`,
 };
@@ -601,6 +669,9 @@ export const buckets = {
 export const limits = {
   runnerMs: 30_000,
   jobDays: 30,
+  bgpDays: 7,
+  /** The largest record of a day; the oldest states and counts make room. */
+  bgpDayBytes: 256 * 1024,
   auditDays: 400,
   /** How long a login lasts, whether it is used or not. */
   sessionHours: 12,

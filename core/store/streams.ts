@@ -47,6 +47,16 @@ export const streamConfigs = (site: string): Wanted[] => {
         dest: subjects.stored(site, 'job', '{{wildcard(1)}}', '{{wildcard(2)}}'),
       },
     },
+    {
+      name: streams.bgp(site),
+      subjects: [subjects.bgpDays(site)],
+      max_msgs_per_subject: 1,
+      max_age: limits.bgpDays * day,
+      republish: {
+        src: subjects.bgpDays(site),
+        dest: subjects.stored(site, 'bgp', '{{wildcard(1)}}', '{{wildcard(2)}}'),
+      },
+    },
     told(buckets.state(site), 'state'),
     told(buckets.inventory(site), 'inventory'),
     told(buckets.lease(site), 'lease'),

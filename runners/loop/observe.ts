@@ -8,6 +8,7 @@ import type { DeviceContext } from '../holding/device-context.ts';
 import { seenRunning } from '../lifecycle/changed.ts';
 import { countBgp } from '../lifecycle/checks/bgp.ts';
 import type { Bgp } from '../shapes.ts';
+import { BgpHistory } from './bgp/history.ts';
 import { Nudge } from './nudge.ts';
 import { type Seen, syncOf } from './sync.ts';
 import { WhatRuns } from './what-runs.ts';
@@ -23,6 +24,7 @@ export class Sight {
   readonly #now: () => Now;
   readonly #pause = new Nudge();
   readonly #runs: WhatRuns;
+  readonly #sessions: BgpHistory;
   #runningSha256: string | undefined;
   #silentSince: string | undefined;
   /** A job that may have changed the device, and after which nobody has looked yet. */
@@ -40,6 +42,7 @@ export class Sight {
     this.#context = context;
     this.#now = now;
     this.#runs = new WhatRuns(context.driver);
+    this.#sessions = new BgpHistory(context);
   }
 
   /** A deployment has just read the device back: what it recorded is what runs. */
@@ -107,9 +110,11 @@ export class Sight {
       } catch (error) {
         this.#runningSha256 = undefined;
         log.warn({ device: device.name }, `cannot read the device: ${explain(error)}`);
+        await this.#sessions.close();
       }
       await this.show();
     }
+    await this.#sessions.close();
   }
 
   async #look(): Promise<void> {
@@ -143,12 +148,13 @@ export class Sight {
     }
   }
 
-  /** The record has the sessions as they were last seen, by whomever. */
+  /** The record has the sessions as they were last seen, by whomever; what becomes of them is kept. */
   async sawBgp(bgp: Bgp): Promise<void> {
     const { state } = this.#context;
     const counts = countBgp(bgp);
     const { bgp: last } = state.value;
     if (counts.established !== last?.established || counts.expected !== last.expected)
       await state.update({ bgp: { ...counts, at: new Date().toISOString() } });
+    await this.#sessions.look(bgp);
   }
 }

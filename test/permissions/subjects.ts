@@ -5,12 +5,14 @@ const site = 'dc1';
 export const verbs = Object.keys(requests) as Verb[];
 export const bucketNames = ['state', 'inventory', 'lease', 'runners', 'api', 'sessions'] as const;
 export const job = '0123456789abcdefghijklmno';
+export const bgpDay = '2025-11-30';
 
 /** A stream by the word that the table has for it. */
 export const streamWords: Record<string, string> = {
   intents: streams.intent(site),
   'large texts': `OBJ_${buckets.bodies(site)}`,
   jobs: streams.jobs(site),
+  bgp: streams.bgp(site),
   audit: streams.audit(site),
   ...Object.fromEntries(bucketNames.map((name) => [name, `KV_${buckets[name](site)}`])),
 };
@@ -66,6 +68,7 @@ export const effects: Record<string, string> = {
   'publish: names of large texts': `$O.${buckets.bodies(site)}.M.x`,
   ...Object.fromEntries(verbs.map((verb) => [`send requests: ${verb}`, subjects.request(site, 'leaf1', verb)])),
   'write: jobs': subjects.job(site, 'leaf1', job),
+  'write: bgp': subjects.bgpDay(site, 'leaf1', bgpDay),
   'write: audit': subjects.audit(site),
   ...Object.fromEntries(bucketNames.map((name) => [`write: ${name}`, `$KV.${buckets[name](site)}.leaf1`])),
   ...Object.fromEntries(logRoles.map((role) => [`publish log lines: ${role}`, subjects.log(site, role, 'host-1')])),
@@ -73,18 +76,14 @@ export const effects: Record<string, string> = {
   'publish: look now': subjects.look(site),
 };
 
+const ofDevice: Record<string, string> = { audit: '', job: `.leaf1.${job}`, bgp: `.leaf1.${bgpDay}` };
+
 /** What nats-server alone says. */
 export const told: Record<string, string> = Object.fromEntries(
   streamConfigs(site).flatMap(({ republish }) => {
     const dest = republish?.dest.replace(/(?:\.\{\{wildcard\(\d\)\}\})+$|\.>$/, '');
-    return dest
-      ? [
-          [
-            dest.split('.')[2] ?? '',
-            dest.endsWith('.audit') ? dest : dest.endsWith('.job') ? `${dest}.leaf1.${job}` : `${dest}.leaf1`,
-          ],
-        ]
-      : [];
+    const what = dest?.split('.')[2] ?? '';
+    return dest ? [[what, `${dest}${ofDevice[what] ?? '.leaf1'}`]] : [];
   }),
 );
 

@@ -22,6 +22,7 @@ export const inboxPrefix = (role: Role): string =>
 const shownBuckets = ['state', 'inventory', 'lease', 'runners'] as const;
 const shown = (site: string): string[] => [
   streams.jobs(site),
+  streams.bgp(site),
   ...shownBuckets.map((bucket) => `KV_${buckets[bucket](site)}`),
 ];
 
@@ -51,7 +52,7 @@ const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): 
 /** What whoever may look hears as it happens. */
 const shownLive = (site: string): string[] => [
   subjects.jobs(site),
-  ...hear(site, 'configure', 'job', 'state', 'inventory', 'lease'),
+  ...hear(site, 'configure', 'job', 'bgp', 'state', 'inventory', 'lease'),
   subjects.logs(site),
 ];
 
@@ -92,6 +93,7 @@ export const permissions = (site: string, role: Role): Permissions => {
           ...infos,
           ...[...shown(site), ...texts(site)].map(read),
           subjects.jobs(site),
+          subjects.bgpDays(site),
           ...write(site, 'state', 'lease', 'runners'),
           `${inboxPrefix('api')}.>`, // its answers
           subjects.logOf(site, role),

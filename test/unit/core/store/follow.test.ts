@@ -146,6 +146,7 @@ describe('what a stream tells', () => {
     expect(told).toEqual([
       'stored.dc1.configure.{{wildcard(1)}}',
       'stored.dc1.job.{{wildcard(1)}}.{{wildcard(2)}}',
+      'stored.dc1.bgp.{{wildcard(1)}}.{{wildcard(2)}}',
       'stored.dc1.state.>',
       'stored.dc1.inventory.>',
       'stored.dc1.lease.>',

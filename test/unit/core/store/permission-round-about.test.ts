@@ -2,13 +2,14 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoginSession } from '../../../../core/access.ts';
 import { AuditRecord } from '../../../../core/audit.ts';
-import { ApiKey, DeviceState, InventoryEntry, Job, Lease, Runner, subjects } from '../../../../core/bus.ts';
+import { ApiKey, BgpDay, DeviceState, InventoryEntry, Job, Lease, Runner, subjects } from '../../../../core/bus.ts';
 import { ask } from '../../../../core/store/ask.ts';
 import { fetchMessage, publishIntent } from '../../../../core/store/intents.ts';
 import { listJobs } from '../../../../core/store/jobs.ts';
 import { getRecord, parseRecord } from '../../../../core/store/records.ts';
 import { permissions, type Role, roles } from '../../../../core/store/server/permissions.ts';
 import type { Store } from '../../../../core/store/store.ts';
+import { streamConfigs } from '../../../../core/store/streams.ts';
 import { whyStray } from '../../../../runners/requests/request-gate.ts';
 import { FakeDevice } from '../../../fake-device.ts';
 import { attempts, targets } from '../../../permissions/round-about.ts';
@@ -98,6 +99,7 @@ describe('by way of NATS', () => {
       if (first === 'dc1' && verb && (verbs as string[]).includes(verb)) expect(whyStray(message)).toBeDefined();
       if (first === 'audit') expect(parseRecord(AuditRecord, data)).toBeUndefined();
       if (first === 'dc1' && verb === 'job') expect(parseRecord(Job, data)).toBeUndefined();
+      if (first === 'dc1' && verb === 'bgp') expect(parseRecord(BgpDay, data)).toBeUndefined();
       for (const bucket of bucketNames)
         if (first === '$KV' && device === `dc1-${bucket}`) expect(parseRecord(schemas[bucket], data)).toBeUndefined();
     }
@@ -106,7 +108,7 @@ describe('by way of NATS', () => {
 
   it('every stream is as it was', async () => {
     await operator.ensure();
-    expect((await operator.jsm.streams.names().next()).sort()).toHaveLength(10);
+    expect((await operator.jsm.streams.names().next()).sort()).toHaveLength(streamConfigs('dc1').length);
     for await (const stream of operator.jsm.streams.list()) expect(stream.state.consumer_count).toBe(0);
   });
 });
