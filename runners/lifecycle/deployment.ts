@@ -1,13 +1,9 @@
 import type { Mode } from '../../core/bus.ts';
 import { PlumbError } from '../../core/errors.ts';
-import type { Device } from '../../core/inventory/schema.ts';
-import type { Log } from '../../core/log.ts';
 import type { IntentHead } from '../../core/store/intents.ts';
-import type { Driver, Trial } from '../driver.ts';
-import type { StateKeeper } from '../holding/device-state.ts';
+import type { Trial } from '../driver.ts';
+import type { DeviceContext } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import type { HeldLease } from '../holding/lease.ts';
-import type { WarmSession } from '../holding/warm-session.ts';
 import type { Before } from './checks/checks.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import type { Ended } from './outcome.ts';
@@ -18,14 +14,7 @@ import type { ForeignLines } from './trial/foreign-lines.ts';
 export type Approval = { intent: string; running: string };
 
 /** One run of the lifecycle: what is to be deployed, on what, and by whose word. */
-export type Deployment = {
-  log: Log;
-  runner: string;
-  device: Device;
-  driver: Driver;
-  warm: WarmSession;
-  lease: HeldLease;
-  state: StateKeeper;
+export type Deployment = DeviceContext & {
   lastUndo: LastUndo;
   record: JobRecord;
   /** The text as published, and its hash. */
@@ -38,7 +27,7 @@ export type Deployment = {
   /** Whether the diff waits for an approval, and the one that was given. */
   manual: boolean;
   approval: Approval | undefined;
-  /** Aborts on shutdown and on cancel. */
+  /** Aborts on cancel as well. */
   signal: AbortSignal;
   /** A newer intent, where one has come: asked until the commit. */
   newer: () => IntentHead | undefined;

@@ -103,7 +103,7 @@ export const rollback = async (
   lastUndo: LastUndo,
   began: (underWay: UnderWay) => void,
 ): Promise<Intent | undefined> => {
-  const { device, driver, warm, lease, state, signal } = context;
+  const { device, warm, lease, state } = context;
   const { id: job, author } = record.job;
   const underWay: UnderWay = { job, record, abort: wanted.asked.abort, sha256: undefined };
   wanted.asked.phase = 'begun';
@@ -124,13 +124,7 @@ export const rollback = async (
     await state.update(next(state.value, { kind: 'rollback', job, taken, ...who }));
     const hash = sha256(text);
     const result = await deploy({
-      log: context.log,
-      runner: context.runner,
-      device,
-      driver,
-      warm,
-      lease,
-      state,
+      ...context,
       lastUndo,
       record,
       body: Buffer.from(text),
@@ -140,7 +134,7 @@ export const rollback = async (
       force: `a rollback to what ran before${author ? `, asked for by ${author}` : ''}`,
       manual: false,
       approval: undefined,
-      signal: AbortSignal.any([signal, underWay.abort.signal]),
+      signal: AbortSignal.any([context.signal, underWay.abort.signal]),
       newer: () => undefined,
     });
     if (result.kind === 'awaiting') throw new Error('a rollback never waits for an approval');

@@ -57,7 +57,7 @@ const isStrange = async ({ device, warm, state }: DeviceContext, record: JobReco
  * @throws what is no outcome: the lease was lost, the runner stops, or NATS is away before anything was begun
  */
 export const attempt = async (context: DeviceContext, work: Attempt): Promise<Attempted> => {
-  const { device, driver, warm, lease, state, log } = context;
+  const { device, lease, state, log } = context;
   const { intent, count } = work;
   const { generation, meta } = intent;
   const { job: begun, seq } = await jobFor(context, intent);
@@ -100,13 +100,7 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     if (kept && foundOf(record.job, found) !== '') given = undefined; // its record fell behind: it was on trial
     const manual = asksFirst(device.policy) || (before.applied === null && (await isStrange(context, record)));
     result = await deploy({
-      log: context.log,
-      runner: context.runner,
-      device,
-      driver,
-      warm,
-      lease,
-      state,
+      ...context,
       lastUndo: work.lastUndo,
       record,
       body: intent.body,
