@@ -24,3 +24,20 @@ export const seenRunning = (
   if (made && made > (changed?.at ?? '')) return { changed: { at: made, runningSha256 } };
   return { changed: { at: changed ? at : null, runningSha256 } }; // the first look does not tell since when
 };
+
+/**
+ * What a job that ended without a failure makes of the state.
+ *
+ * @param applied what is in force, and the hash of what runs with it
+ * @param committed whether the job itself changed anything
+ */
+export const inForce = (
+  state: Pick<DeviceState, 'changed'>,
+  applied: NonNullable<DeviceState['applied']>,
+  job: Pick<Job, 'steps'>,
+  committed: boolean,
+): Partial<DeviceState> => {
+  const { runningSha256, at } = applied;
+  const changed = { at: tookEffect(job) ?? at, runningSha256 };
+  return { applied, ...(committed ? { changed } : seenRunning(state, runningSha256, at)) };
+};

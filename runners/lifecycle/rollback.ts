@@ -7,7 +7,7 @@ import type { Saved, Session } from '../driver.ts';
 import type { Asked } from '../holding/asked-rollback.ts';
 import type { DeviceContext, UnderWay } from '../holding/device-context.ts';
 import type { JobRecord } from '../holding/job-record.ts';
-import { seenRunning, tookEffect } from './changed.ts';
+import { inForce, tookEffect } from './changed.ts';
 import type { LastUndo } from './checks/last-undo.ts';
 import { deploy } from './deploy.ts';
 import { outcomeOf, untouched } from './outcome.ts';
@@ -141,14 +141,10 @@ export const rollback = async (
     const { outcome, unseen, left, runningSha256 } = result;
     const at = new Date().toISOString();
     const generation = { at: at.replace('Z', '000000Z'), sha256: hash };
-    const applied = runningSha256 && {
-      applied: { generation, job, at, runningSha256 },
-      ...(outcome.kind === 'applied'
-        ? { changed: { at: tookEffect(record.job) ?? at, runningSha256 } }
-        : seenRunning(state.value, runningSha256, at)),
-    };
+    const applied = runningSha256 && { generation, job, at, runningSha256 };
+    const inForceNow = applied ? inForce(state.value, applied, record.job, outcome.kind === 'applied') : {};
     const failed = outcome.kind === 'failed' && left ? next(state.value, { kind: 'rollback failed', job }) : {};
-    await state.update({ ...failed, ...applied, lastJob: job }).catch(() => {}); // kept in memory, and written when NATS is back
+    await state.update({ ...failed, ...inForceNow, lastJob: job }).catch(() => {}); // kept in memory, and written when NATS is back
     await record.finish(outcome);
     return unseen
       ? { device: device.name, seq: 0, body: Buffer.from(text), generation, meta: { mode: 'replace' } }

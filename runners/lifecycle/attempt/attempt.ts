@@ -10,7 +10,7 @@ import type { DeviceContext, UnderWay } from '../../holding/device-context.ts';
 import { JobRecord } from '../../holding/job-record.ts';
 import { called, type Found, foundOf, type Given, givenBefore, whyNoMore } from '../approvals/given.ts';
 import { waitsOn } from '../approvals/waits-on.ts';
-import { seenRunning, tookEffect } from '../changed.ts';
+import { inForce } from '../changed.ts';
 import type { LastUndo } from '../checks/last-undo.ts';
 import { deploy } from '../deploy.ts';
 import type { Approval, Deployed } from '../deployment.ts';
@@ -148,17 +148,10 @@ export const attempt = async (context: DeviceContext, work: Attempt): Promise<At
     await record.finish(told);
     return { kind: 'ended', job, outcome: told };
   }
-  const commit = commitOf(meta);
-  const applied =
-    runningSha256 === undefined || outcome.kind === 'previewed'
-      ? {}
-      : {
-          applied: { generation, job, at: now(), runningSha256, ...commit },
-          ...(outcome.kind === 'applied'
-            ? { changed: { at: tookEffect(record.job) ?? now(), runningSha256 } }
-            : seenRunning(state.value, runningSha256, now())),
-        };
-  await state.update({ ...ended(outcome.kind), ...applied }).catch((error: unknown) => {
+  const made = runningSha256 !== undefined && outcome.kind !== 'previewed';
+  const applied = made && { generation, job, at: now(), runningSha256, ...commitOf(meta) };
+  const inForceNow = applied ? inForce(state.value, applied, record.job, outcome.kind === 'applied') : {};
+  await state.update({ ...ended(outcome.kind), ...inForceNow }).catch((error: unknown) => {
     if (isOutcome(error, 'lease_lost')) throw error;
     log.warn({ device: device.name, job }, 'the state will be written when NATS is back');
   });
