@@ -145,7 +145,7 @@ export interface Session extends AsyncDisposable {
   readonly closed: Promise<string>;
 }
 
-type RunOptions = { timeoutMs?: number };
+type RunOptions = { timeoutMs?: number | undefined };
 
 type ConfigFrom = 'running' | 'startup';
 

@@ -112,7 +112,7 @@ const parseYaml = (text: string, name: string, code: FailureCode): YamlFile => {
     const placed = found.map((problem) => ({ ...problem, ...lines.linePos(problem.offset) }));
     placed.sort((a, b) => a.offset - b.offset);
     const message = placed.map((problem) => `${name}:${problem.line}:${problem.col}: ${problem.text}`).join('\n');
-    throw new PlumbError(code, message, placed[0] ? { line: placed[0].line } : {});
+    throw new PlumbError(code, message, { line: placed[0]?.line });
   };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {

@@ -10,7 +10,11 @@ export class TextFsmFailure extends Error {
   /** What to do next, one sentence. */
   readonly hint: string | undefined;
 
-  constructor(what: Unreadable, message: string, options: ErrorOptions & { line?: number; hint?: string } = {}) {
+  constructor(
+    what: Unreadable,
+    message: string,
+    options: ErrorOptions & { line?: number | undefined; hint?: string | undefined } = {},
+  ) {
     super(message, options);
     this.what = what;
     this.line = options.line;

@@ -110,7 +110,7 @@ const check = (template: Template): Template => {
   const { file, states } = template;
   const fail = (message: string, line?: number) => {
     const place = line === undefined ? file : `${file}, line ${line}`;
-    throw new TextFsmFailure('template', `${place}: ${message}`, line === undefined ? {} : { line });
+    throw new TextFsmFailure('template', `${place}: ${message}`, { line });
   };
   if (!states.has('Start')) fail('it has no state Start');
   for (const name of ['End', 'EOF']) if (states.get(name)?.length) fail(`state ${name} must have no rules`);

@@ -46,7 +46,7 @@ export const refusal = (
 ): PlumbError | undefined => {
   const complained = complaint(output, errors, place);
   if (complained === undefined) return undefined;
-  return new PlumbError('rejected', redact(`${name}: ${what}: ${complained}`), line === undefined ? {} : { line });
+  return new PlumbError('rejected', redact(`${name}: ${what}: ${complained}`), { line });
 };
 
 /** The session had ended before a line was to be typed. */

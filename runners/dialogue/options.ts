@@ -6,7 +6,7 @@ export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
   name: string;
   /** For the questions that ask for one. */
-  secrets?: Partial<Record<'username' | 'password' | 'enable', string>>;
+  secrets?: Partial<Record<'username' | 'password' | 'enable', string | undefined>>;
   /** Called before each write; throws where nothing may be written any more. */
   fence?: (() => void) | undefined;
   /** More output than this from one command ends the session. */

@@ -17,8 +17,7 @@ const told = <T>(parse: () => T): T => {
   } catch (cause) {
     if (!(cause instanceof TextFsmFailure)) throw cause;
     const { what, message, hint, line } = cause;
-    const more = { ...(hint === undefined ? {} : { hint }), ...(line === undefined ? {} : { line }) };
-    throw new PlumbError(codes[what], message, { cause, ...more });
+    throw new PlumbError(codes[what], message, { cause, hint, line });
   }
 };
 

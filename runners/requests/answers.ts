@@ -60,7 +60,7 @@ const runCommand = async (loop: DeviceLoop, request: Request<'command'>, asker: 
     });
   return recorded(loop, 'command', asker, request, async (record, turn) => {
     const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000;
-    const run = (session: Session) => session.run(command, timeoutMs === undefined ? {} : { timeoutMs });
+    const run = (session: Session) => session.run(command, { timeoutMs });
     if (reason === undefined) {
       refuseChanging(device.name, driver, command);
       return { output: await warm.use(run, turn) };

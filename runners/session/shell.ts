@@ -111,11 +111,7 @@ export const openShell = async (
   const { device, credentials } = target;
   const connection = await connect(target, cli, signal);
   const { username, password, enable: secret } = credentials;
-  const secrets = {
-    username,
-    ...(password === undefined ? {} : { password }),
-    ...(secret === undefined ? {} : { enable: secret }),
-  };
+  const secrets = { username, password, enable: secret };
   const dialogue = new Dialogue(connection.stream, cli, { name: device.name, secrets, fence: target.fence });
   connection.stream.resume(); // a telnet login paused it with the prompt in it
   connection.stream.once('close', () => void connection.close()); // without its shell a session is none

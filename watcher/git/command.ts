@@ -54,8 +54,7 @@ const quoted = (folder: string) => (/^[\w./-]+$/.test(folder) ? folder : `'${fol
 export const explainGit = (folder: string, complaint: string): PlumbError => {
   const lines = complaint.replace(/\/\/[^@/\s]*@/g, '//').split('\n'); // no password of a URL
   const said = lines.filter(Boolean).slice(0, 3).join(' ').slice(0, 500);
-  const fail = (message: string, hint?: string) =>
-    new PlumbError('source_failed', `${folder}: ${message}`, hint ? { hint } : {});
+  const fail = (message: string, hint?: string) => new PlumbError('source_failed', `${folder}: ${message}`, { hint });
   if (/dubious ownership|unsafe repository/i.test(complaint)) {
     return fail(
       'git refuses a repository that another user owns',

@@ -89,7 +89,7 @@ const refusal = (
   new PlumbError(
     'rejected',
     redact(`${device}: ${number === undefined ? '' : `line ${number}: `}"${shown(line)}": ${why}`),
-    { ...(number === undefined ? {} : { line: number }), hint },
+    { line: number, hint },
   );
 
 /**

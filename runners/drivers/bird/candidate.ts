@@ -55,10 +55,10 @@ export const loadBird = async (bird: BirdDaemon, config: string, change: ChangeN
     const text = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
     const windows = line !== undefined && config.split('\n')[line - 1]?.endsWith('\r');
     throw new PlumbError('rejected', `${device}: ${text}${line === undefined ? refused : message}`, {
-      ...(line === undefined ? {} : { line }),
-      ...(windows
-        ? { hint: 'this line ends in a carriage return, which BIRD does not accept: save the file with LF line ends' }
-        : {}),
+      line,
+      hint: windows
+        ? 'this line ends in a carriage return, which BIRD does not accept: save the file with LF line ends'
+        : undefined,
     });
   }
   let committed = false;

@@ -55,22 +55,21 @@ const isOver = ({ code }: PlumbError): boolean => code === 'unreachable' || fail
 const refusal = ({ device, credentials }: Target, what: string, error: EapiRefusal, line?: number): PlumbError => {
   const { name } = device;
   const message = redact(`${name}: ${what}: ${error.message}`);
-  const at = line === undefined ? {} : { line };
   switch (error.code) {
     case 1003:
       return new PlumbError('unsupported', message, {
-        ...at,
+        line,
         cause: error,
         hint: 'it has no JSON output: request text instead',
       });
     case 1005:
       return new PlumbError('rejected', message, {
-        ...at,
+        line,
         cause: error,
         hint: `the role of ${credentials.username} on ${name} does not allow it`,
       });
     default:
-      return new PlumbError('rejected', message, { ...at, cause: error });
+      return new PlumbError('rejected', message, { line, cause: error });
   }
 };
 
@@ -93,7 +92,7 @@ export const openEosEapi = async (target: Target, signal: AbortSignal): Promise<
   ) => Promise<unknown[]>;
   const call: Call = async (commands, format, { totalMs }, until) => {
     try {
-      return await eapi.run(commands, format, { timeoutMs: totalMs, ...(until ? { signal: until } : {}) });
+      return await eapi.run(commands, format, { timeoutMs: totalMs, signal: until });
     } catch (error) {
       if (error instanceof PlumbError && isOver(error)) lose(error.message);
       throw error;

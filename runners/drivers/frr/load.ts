@@ -60,7 +60,7 @@ const judge = (name: string, text: string, check: string, checked: number): void
   const line = bad ? text.split('\n')[bad.line - 1]?.trim() : undefined;
   const what = bad ? `line ${bad.line}: ${bad.said}` : check.trim().split('\n').at(-1);
   throw new PlumbError('rejected', redact(`${name}: FRR refuses ${what}${line ? ` ("${line}")` : ''}`), {
-    ...(bad ? { line: bad.line } : {}),
+    line: bad?.line,
   });
 };
 

@@ -60,10 +60,10 @@ export const load = async (shell: CliShell, config: string, mode: Mode, change: 
         const lines = refusedLines(said, config);
         const { text, line } = refusedAt(config, lines, bad.exec(said)?.[0].trim() ?? said.trim());
         throw new PlumbError(lines.length === 0 ? code : 'rejected', `${shell.name}: ${text}`, {
-          ...(line === undefined ? {} : { line }),
-          ...(/config archive/.test(said)
-            ? { hint: 'configure `archive` with a `path` on the device first: a timer needs it' }
-            : {}),
+          line,
+          hint: /config archive/.test(said)
+            ? 'configure `archive` with a `path` on the device first: a timer needs it'
+            : undefined,
         });
       };
       /** An IOS of before 12.4(20)T: its `time` goes on after a line that it refuses. */

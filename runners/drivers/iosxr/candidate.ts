@@ -99,7 +99,7 @@ export const load =
           const failed = await own.send('show configuration failed', { ...patience.load, unchecked: true });
           const { line, text } = failedLines(failed.trim() === '' ? said : failed, config);
           throw new PlumbError(/\blines? \d/.test(text) ? 'rejected' : 'commit_failed', `${shell.name}: ${text}`, {
-            ...(line === undefined ? {} : { line }),
+            line,
           });
         }
         return armedTrial(own, name, expiresAt, before);

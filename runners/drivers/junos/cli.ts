@@ -129,7 +129,7 @@ export const openJunosCli = async (target: Target, signal: AbortSignal): Promise
       if (failed === undefined) return (await send('show | compare', patience.load)).trim();
       const line = found ? Number(found[1]) : undefined;
       const at = line === undefined ? '' : `line ${line}: "${text.split('\n')[line - 1]?.trim()}": `;
-      throw new PlumbError('rejected', `${name}: ${at}${found?.[2] ?? failed}`, line === undefined ? {} : { line });
+      throw new PlumbError('rejected', `${name}: ${at}${found?.[2] ?? failed}`, { line });
     },
     rollback: async (number) => {
       await send(`rollback ${number}`, patience.load);

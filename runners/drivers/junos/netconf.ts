@@ -35,7 +35,7 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
       const users = code === 'locked' && error.first.users.length > 0 ? ` (${error.first.users.join(', ')})` : '';
       throw new PlumbError(code, `${name}: ${what}: ${error.said}${users}`, {
         cause: code === 'locked' ? error : statementOf(error),
-        ...(code === 'locked' ? { hint: lockHint } : {}),
+        hint: code === 'locked' ? lockHint : undefined,
       });
     };
   return {

@@ -68,6 +68,6 @@ export const inFile = (error: unknown, device: string, config: string): unknown 
   const { text, line } = refusedAt(config, numbers, `${what} ${path}`);
   return new PlumbError('rejected', `${device}: ${text}`, {
     cause: error.cause, // its own words: the error around it says the same
-    ...(line === undefined ? {} : { line }),
+    line,
   });
 };

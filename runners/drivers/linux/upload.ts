@@ -48,7 +48,7 @@ const run = async (
     });
   }
   const hint = hints.find(([pattern]) => pattern.test(said))?.[1];
-  throw new PlumbError('rejected', `${host.name}: ${path}: ${said}`, hint ? { hint } : {});
+  throw new PlumbError('rejected', `${host.name}: ${path}: ${said}`, { hint });
 };
 
 /** Mode and owner as the scripts print them; a user who has no name here by number. */

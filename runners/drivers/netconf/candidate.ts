@@ -26,7 +26,7 @@ const rejected = (error: unknown, config: string, device: string): unknown => {
   const line = error.first.line ?? lineOfPath(config, path, badElement);
   const at = line === undefined ? '' : `line ${line}: "${config.split('\n')[line - 1]?.trim()}": `;
   return new PlumbError('rejected', `${device}: ${at}${describeRpcError(error.first)}`, {
-    ...(line === undefined ? {} : { line }),
+    line,
   });
 };
 

@@ -28,7 +28,7 @@ export const parseConfig = (text: string, device: string): XmlElement => {
   } catch (error) {
     if (!isOutcome(error)) throw error;
     throw new PlumbError('rejected', `${device}: ${error.message}`, {
-      ...(error.line === undefined ? {} : { line: error.line }),
+      line: error.line,
       hint: 'the intended configuration of a NETCONF device is an XML document',
     });
   }

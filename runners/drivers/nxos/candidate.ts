@@ -37,7 +37,7 @@ const refusal = (said: string, config: string, device: string): PlumbError => {
   if (/commit is pending|in progress|another session/i.test(said))
     return new PlumbError('locked', `${device}: ${text}`);
   const { text: where, line } = refusedAt(config, linesLike(config, command ?? ''), text);
-  return new PlumbError('rejected', `${device}: ${where}`, line === undefined ? {} : { line });
+  return new PlumbError('rejected', `${device}: ${where}`, { line });
 };
 
 /** @throws PlumbError `rejected` with the file's line number, `locked`, `unsupported` */

@@ -80,7 +80,7 @@ export class Eapi implements AsyncDisposable {
   async run(
     commands: readonly EapiCommand[],
     format: EapiFormat,
-    { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+    { timeoutMs = defaultTimeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal | undefined } = {},
   ): Promise<unknown[]> {
     this.#target.fence?.();
     const { enable } = this.#target.credentials;

@@ -74,11 +74,10 @@ export const connection = (name: string, on: LoggedIn, through: SshConnection | 
     },
     exec: async (command, execOptions = {}) => {
       const { timeoutMs } = execOptions;
-      const waiting = timeoutMs === undefined ? {} : { timeoutMs };
-      return finish(name, await session((to, done) => to.exec(command, done), waiting), execOptions);
+      return finish(name, await session((to, done) => to.exec(command, done), { timeoutMs }), execOptions);
     },
-    shell: (pty, signal) => session((to, done) => to.shell(pty, done), signal ? { signal } : {}),
-    subsystem: (wanted, signal) => session((to, done) => to.subsys(wanted, done), signal ? { signal } : {}),
+    shell: (pty, signal) => session((to, done) => to.shell(pty, done), { signal }),
+    subsystem: (wanted, signal) => session((to, done) => to.subsys(wanted, done), { signal }),
     alive: (timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
         const lost = (why: string) => reject(new PlumbError('closed', `${name}: the connection is gone: ${why}`));

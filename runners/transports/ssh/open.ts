@@ -7,7 +7,7 @@ import type { LoggedIn } from './client.ts';
 export type Pty = { rows: number; cols: number; term: string };
 
 /** What a server may take to open a channel, unless something ends the waiting earlier. */
-export type Waiting = { timeoutMs?: number; signal?: AbortSignal };
+export type Waiting = { timeoutMs?: number | undefined; signal?: AbortSignal | undefined };
 
 type On = Pick<LoggedIn, 'client' | 'sock'>;
 export type Open = (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => void;

@@ -14,7 +14,7 @@ const parseJump = (name: string, value: unknown): NonNullable<SshOptions['jump']
       'invalid_inventory',
       `${name}: options.jump must be [user@]host[:port], not ${String(value)}`,
       {
-        ...(String(value).includes(',') ? { hint: 'only one jump host is supported' } : {}),
+        hint: String(value).includes(',') ? 'only one jump host is supported' : undefined,
       },
     );
   }

@@ -17,7 +17,7 @@ export const refuseUnremovable = (name: string, running: string, text: string): 
       `${name}: "frr defaults ${wanted?.value ?? 'traditional'}" cannot replace "frr defaults ${now}" while FRR runs`,
       {
         hint: `write "frr defaults ${now}", or change it in frr.conf on the router and restart FRR`,
-        ...(wanted ? { line: wanted.line } : {}),
+        line: wanted?.line,
       },
     );
   }

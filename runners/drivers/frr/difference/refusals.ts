@@ -64,7 +64,7 @@ export const judgeSaid = (
     const others = group.length > 1 ? `, or another of the ${group.length} lines that it applies together` : '';
     const at = number === undefined ? '' : ` line ${number}${others}:`;
     throw new PlumbError('rejected', redact(`${name}: FRR refuses${at} ${why}${written ? ` ("${written}")` : ''}`), {
-      ...(number === undefined ? {} : { line: number }),
+      line: number,
       hint: 'nothing was changed: this was a test in a second FRR on the router; `options: {scratch: false}` skips it',
     });
   }
@@ -96,7 +96,7 @@ export const refuseImpossible = (
       redact(`${name}: ${why} while ${release} runs: ${shown(lines)}; nothing was changed`),
       {
         hint,
-        ...(number === undefined ? {} : { line: number }),
+        line: number,
       },
     );
   };
@@ -121,6 +121,6 @@ export const refuseLeft = (name: string, text: string, said: string, { added, re
   const number = findLine(text, (added[0] ?? removed[0])?.line ?? '');
   const at = number === undefined ? '' : ` line ${number}:`;
   throw new PlumbError('rejected', redact(`${name}:${at} ${left}${why ? ` (${why})` : ''}; the change was undone`), {
-    ...(number === undefined ? {} : { line: number }),
+    line: number,
   });
 };
