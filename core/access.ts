@@ -20,7 +20,7 @@ export const Grant = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 2000,
-        description: 'the devices: docs/selectors.md; where it is not given, all of them and the site itself',
+        description: 'selector of devices (docs/selectors.md); default: all devices and the site itself',
       }),
     ),
   },
@@ -30,7 +30,7 @@ export type Grant = Static<typeof Grant>;
 
 const namePattern = '^[A-Za-z0-9-]{1,40}$';
 /** Of what a name of a key or a user is made. */
-export const nameWords = 'letters, digits and "-", 40 at most';
+export const nameWords = 'letters, digits and "-", at most 40';
 /** A name of a key or a user: one token of a subject. */
 export const AccessName = Type.String({ pattern: namePattern, description: nameWords });
 export const isAccessName = (text: string): boolean => new RegExp(namePattern).test(text);
@@ -53,7 +53,7 @@ export type KeyUse = Static<typeof KeyUse>;
 export const User = Type.Object({
   password: Type.String({ description: 'scrypt$log2(N)$r$p$salt$hash, in base64url' }),
   grants: Type.Array(Grant),
-  email: Type.Optional(Type.String({ description: 'as commits have it' })),
+  email: Type.Optional(Type.String({ description: 'as in commits' })),
   changedAt: Timestamp,
   changedBy: Type.String(),
 });
@@ -64,7 +64,7 @@ export type User = Static<typeof User>;
  * those of others are what they had at the login.
  */
 export const LoginSession = Type.Object({
-  name: Type.String({ description: 'as records have it' }),
+  name: Type.String({ description: 'as in records' }),
   of: Type.Union([
     Type.Object({ kind: Type.Literal('key'), name: Type.String(), sha256: Sha256 }),
     Type.Object({ kind: Type.Literal('user'), name: Type.String(), changedAt: Timestamp }),
@@ -83,7 +83,7 @@ export type LoginLink = Static<typeof LoginLink>;
 export const LoginUnderWay = Type.Object({
   state: Type.String(),
   nonce: Type.String(),
-  verifier: Type.String({ description: 'of PKCE' }),
+  verifier: Type.String({ description: 'PKCE code verifier' }),
   at: Timestamp,
 });
 export type LoginUnderWay = Static<typeof LoginUnderWay>;
@@ -94,9 +94,9 @@ export type LoginUnderWay = Static<typeof LoginUnderWay>;
  */
 export const OnceRecord = Type.Object({
   asked: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of path, query and body' }),
-  work: Type.String({ description: 'id of the job, or of the request to many devices, that comes of it' }),
+  work: Type.String({ description: 'id of the job, or of the request to many devices, that it started' }),
   began: Timestamp,
-  since: nullable(Timestamp, { description: 'when an instance took it up last; null: that one gave it up' }),
+  since: nullable(Timestamp, { description: 'when an instance last took it on; null: that instance gave it up' }),
   answer: nullable(
     Type.Object({
       status: Type.Integer(),
@@ -104,7 +104,7 @@ export const OnceRecord = Type.Object({
       type: nullable(Type.String()),
       body: Type.String({ description: 'gzip, in base64' }),
     }),
-    { description: 'null: it is under way' },
+    { description: 'null: still in progress' },
   ),
 });
 export type OnceRecord = Static<typeof OnceRecord>;
@@ -112,22 +112,22 @@ export type OnceRecord = Static<typeof OnceRecord>;
 /** `api.oidc` of plumbline.yml: who logs in by which identity provider, and as what. */
 export const OidcSettings = Type.Object(
   {
-    issuer: Type.String({ pattern: '^https?://', description: 'https://…; http:// of this machine alone' }),
+    issuer: Type.String({ pattern: '^https?://', description: 'https://…; http:// only on this machine' }),
     clientId: Type.String({ minLength: 1 }),
     redirect: Type.String({
       pattern: '^https?://',
-      description: 'https://HOST/login/oidc/callback, as the provider knows it',
+      description: 'https://HOST/login/oidc/callback, as registered with the provider',
     }),
-    scope: Type.Optional(Type.String({ description: '`openid profile email` where it is not given' })),
+    scope: Type.Optional(Type.String({ description: 'default: `openid profile email`' })),
     name: Type.Optional(
-      Type.String({ description: 'claim that names the person; else preferred_username, email or sub' }),
+      Type.String({ description: 'claim with the name of the person; default: preferred_username, email or sub' }),
     ),
     roles: Type.Array(
       Type.Object(
         { claim: Type.String({ minLength: 1 }), has: Type.String({ minLength: 1 }), ...Grant.properties },
         closed,
       ),
-      { minItems: 1, description: 'who has this text in that claim gets this role; all that fit add up' },
+      { minItems: 1, description: 'a person with this text in that claim gets this role; all matching roles add up' },
     ),
   },
   closed,

@@ -12,22 +12,20 @@ const auditKinds = ['asked', 'answered', 'refused'] as const;
  */
 export const AuditRecord = Type.Object(
   {
-    n: Type.Integer({ description: 'its place, from 1' }),
+    n: Type.Integer({ description: 'position in the chain, from 1' }),
     prev: Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()], {
-      description: 'SHA-256 of the record before; null: there was none, or it had expired',
+      description: 'SHA-256 of the previous record; null: there was none, or it had expired',
     }),
     at: Type.String({ description: "RFC 3339, UTC, by the writer's clock" }),
     kind: Type.Unsafe<(typeof auditKinds)[number]>(Type.Enum([...auditKinds])),
-    id: Type.String({ description: 'of the request: the same in what was asked and how it was answered' }),
-    who: Type.String({ description: '`claimed:` stands before what nobody has proved' }),
-    from: Type.String({ description: 'address, or the machine of a command line' }),
+    id: Type.String({ description: 'of the request: the same in the records of the request and of its answer' }),
+    who: Type.String({ description: '`claimed:` marks an unproven name' }),
+    from: Type.String({ description: 'address; for a command line, its machine' }),
     what: Type.String({ description: 'operationId of the OpenAPI document, or the verb' }),
-    on: Type.Optional(Type.String({ description: 'path, or what the verb was given' })),
-    told: Type.Optional(
-      Type.Unknown({ description: 'the request, secrets masked, texts of configurations as hashes' }),
-    ),
-    status: Type.Optional(Type.Integer({ description: 'of HTTP' })),
-    job: Type.Optional(Type.String({ description: 'the job that came of it, which has its outcome' })),
+    on: Type.Optional(Type.String({ description: "path, or the verb's arguments" })),
+    told: Type.Optional(Type.Unknown({ description: 'the request, with secrets masked and configurations as hashes' })),
+    status: Type.Optional(Type.Integer({ description: 'HTTP status' })),
+    job: Type.Optional(Type.String({ description: 'the job that it started, which holds the outcome' })),
   },
   closed,
 );

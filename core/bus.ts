@@ -339,7 +339,7 @@ export const Claim = Type.Object({
   runner: Type.String({ description: 'empty: given up' }),
   epoch: Epoch,
   at: Type.Optional(Timestamp),
-  to: Type.Optional(Type.String({ description: 'given up for this runner, which has five seconds to take it' })),
+  to: Type.Optional(Type.String({ description: 'handed over to this runner, which has five seconds to take it' })),
 });
 export type Claim = Static<typeof Claim>;
 
@@ -348,12 +348,12 @@ export const Heartbeat = Type.Union([
   Type.Object({
     n: Type.Integer({ description: 'grows with each beat' }),
     at: Timestamp,
-    draining: Type.Optional(Type.Literal(true, { description: 'it is about to leave: others ask for what it holds' })),
+    draining: Type.Optional(Type.Literal(true, { description: 'it is about to stop: others ask for its devices' })),
   }),
   Type.Object({ left: Type.Literal(true), at: Timestamp }),
   Type.Object({
     buried: Type.Object({
-      by: Type.String({ description: 'the runner that heard nothing of it for 10 s' }),
+      by: Type.String({ description: 'the runner that had not heard from it for 10 s' }),
       over: Type.Integer({ description: 'revision of its last beat' }),
       at: Timestamp,
     }),
@@ -370,13 +370,13 @@ export const Pool = Type.Object({
     description: 'what is hashed: the same after a restart, so that it gets the same devices again',
   }),
   since: Timestamp,
-  weight: Type.Number({ minimum: 0, description: 'its share, compared with that of others' }),
-  max: Type.Optional(Type.Integer({ minimum: 0, description: 'it holds at most so many devices' })),
-  names: Type.Optional(Type.Array(Type.String(), { description: 'only these devices, before anybody else' })),
+  weight: Type.Number({ minimum: 0, description: 'its share, relative to other runners' }),
+  max: Type.Optional(Type.Integer({ minimum: 0, description: 'the most devices that it holds' })),
+  names: Type.Optional(Type.Array(Type.String(), { description: 'only these devices, ahead of all other runners' })),
   select: Type.Optional(
-    Type.String({ description: 'only devices that this selector picks, before runners that are for all' }),
+    Type.String({ description: 'only devices that this selector picks, ahead of runners for all devices' }),
   ),
-  asks: Type.Array(Type.String(), { description: 'devices of others that it should have, a few at a time' }),
+  asks: Type.Array(Type.String(), { description: 'devices of other runners that it asks for, a few at a time' }),
 });
 export type Pool = Static<typeof Pool>;
 
@@ -410,7 +410,7 @@ export const Runner = Type.Object({
   pid: Type.Integer(),
   startedAt: Timestamp,
   devices: Type.Array(DeviceName),
-  waiting: Type.Integer({ description: 'devices it would take if another runner let go of them' }),
+  waiting: Type.Integer({ description: 'devices it would take if another runner released them' }),
   jobs: Type.Integer({ description: 'jobs in progress' }),
 });
 export type Runner = Static<typeof Runner>;
@@ -436,7 +436,9 @@ export const LogLine = Type.Object({
   name: Type.String({ description: "name of the process; a runner's is the one in `plumb status -o wide`" }),
   seq: Type.Integer({ description: 'counted by the process, from 1' }),
   dropped: Type.Optional(
-    Type.Integer({ description: 'number of lines, up to this one, that were lost because NATS was slow or away' }),
+    Type.Integer({
+      description: 'number of lines, up to this one, that were lost because NATS was slow or unreachable',
+    }),
   ),
 });
 export type LogLine = Static<typeof LogLine>;
@@ -554,7 +556,7 @@ export const requests = {
   ping: {
     text: undefined,
     schema: Type.Object(
-      { clock: Type.Optional(Type.Boolean({ description: 'log in where need be, and read the clock of the device' })) },
+      { clock: Type.Optional(Type.Boolean({ description: "log in if necessary, and read the device's clock" })) },
       closed,
     ),
   },

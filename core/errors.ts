@@ -103,7 +103,7 @@ export const isLost = (error: unknown): boolean =>
 const diskFaults: readonly (readonly [RegExp, string])[] = [
   [/read-only file system/i, 'is read-only'],
   [/no space left on device|disk quota exceeded/i, 'is full'],
-  [/input\/output error/i, 'does not work'],
+  [/input\/output error/i, 'has I/O errors'],
 ];
 
 /** Why NATS keeps nothing any more: what its own disk answered, and where; undefined for any other error. */
@@ -112,14 +112,12 @@ export const whyNotStored = (error: unknown): string | undefined => {
   const [, what] = diskFaults.find(([said]) => said.test(error.message)) ?? [];
   const path = error.message.split(/[\s"]/).find((word) => word.startsWith('/') && word.includes('/jetstream/'));
   const folder = path?.slice(0, path.indexOf('/jetstream/') + '/jetstream'.length);
-  return (
-    what && `NATS can store nothing: the file system${folder ? ` that ${folder} of its host lies on` : ''} ${what}`
-  );
+  return what && `NATS cannot store anything: the file system${folder ? ` of ${folder} on its host` : ''} ${what}`;
 };
 
 /** What to do where NATS can store nothing. */
 export const storeRepair =
-  'stop nats-server, mend its disk (`dmesg` on its host tells why), start it again: all goes on by itself';
+  'stop nats-server, repair its disk (`dmesg` on its host says why) and start it again: everything else continues by itself';
 
 /** The one-line text of anything that was thrown, with its causes. */
 export const explain = (error: unknown): string => {

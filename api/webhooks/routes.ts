@@ -8,7 +8,7 @@ import { DeliveryView, deliveries, HookView, hookViews } from './view.ts';
 
 const closed = { additionalProperties: false } as const;
 const DeliveriesQuery = Type.Object(
-  { state: Type.Optional(Type.Enum(['waiting', 'sent', 'dead'], { description: 'all where it is not given' })) },
+  { state: Type.Optional(Type.Enum(['waiting', 'sent', 'dead'], { description: 'default: all' })) },
   closed,
 );
 const ResendBody = Type.Object(

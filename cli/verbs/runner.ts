@@ -45,7 +45,7 @@ export const runnerVerb = (context: Context): Command =>
     ])
     .option('--site <site>', 'refuse to start with the inventory of another site')
     .addOption(new Option('--max <devices>', 'hold at most so many').argParser(wholeNumber(0)))
-    .addOption(new Option('--weight <number>', 'its share, compared with that of others; default: 1').argParser(share))
+    .addOption(new Option('--weight <number>', 'its share, relative to other runners; default: 1').argParser(share))
     .addOption(
       new Option(
         '--processes <number>',

@@ -25,7 +25,7 @@ export const ConfigFile = Type.Object(
     ),
     inventory: path('inventory.yml'),
     templates: path('folder of the templates'),
-    state: path('.plumb: what this machine keeps and git ignores'),
+    state: path('.plumb: local state, ignored by git'),
     knownHosts: path("the devices' SSH host keys"),
     api: Type.Optional(
       Type.Object(
@@ -41,21 +41,21 @@ export const ConfigFile = Type.Object(
                   description: 'PEM file: the certificate, then those of its issuers',
                 }),
                 key: Type.String({ minLength: 1, description: 'PEM file' }),
-                clientCa: path('PEM file: callers must have a certificate of one of these'),
+                clientCa: path('PEM file: clients must have a certificate issued by one of these'),
               },
               closed,
             ),
           ),
           trustedProxies: Type.Optional(
             Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/[0-9]{1,3})?$' }), {
-              description: "addresses or networks of proxies that tell a caller's address by X-Forwarded-For",
+              description: 'addresses or networks of proxies whose X-Forwarded-For is trusted',
             }),
           ),
         },
         closed,
       ),
     ),
-    webhooks: Type.Optional(Type.Array(WebhookSettings, { description: 'who is told what happens: docs/webhooks.md' })),
+    webhooks: Type.Optional(Type.Array(WebhookSettings, { description: 'who is notified of what: docs/webhooks.md' })),
     source: Type.Optional(Type.Enum(['files', 'git'], { description: 'deploy what is saved or what is committed' })),
     branch: Type.Optional(Type.String({ minLength: 1, description: 'with source git; default: the one HEAD is on' })),
     remote: Type.Optional(Type.String({ minLength: 1, description: 'with source git: from this remote' })),

@@ -43,7 +43,7 @@ export type Flags = BusFlags & {
 const readFile = async (folder: string): Promise<ConfigFile> => {
   const path = join(folder, configName);
   if (!existsSync(path)) return {};
-  const yaml = await readYaml(path, configName, 'invalid_request', 'every key of it is optional: it may be removed');
+  const yaml = await readYaml(path, configName, 'invalid_request', 'every key is optional: the file may be removed');
   const value = yaml.value ?? {};
   yaml.refuse(checkSchema(ConfigFile, value));
   return value as ConfigFile;

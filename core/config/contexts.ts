@@ -43,7 +43,7 @@ const contextsPath = (env: NodeJS.ProcessEnv): string =>
 export const readContexts = async (env: NodeJS.ProcessEnv): Promise<Contexts> => {
   const path = contextsPath(env);
   if (!existsSync(path)) return { contexts: {} };
-  const yaml = await readYaml(path, path, 'invalid_request', '`plumb context set` writes it anew where it is removed');
+  const yaml = await readYaml(path, path, 'invalid_request', 'if you remove it, `plumb context set` writes a new one');
   const value = yaml.value ?? { contexts: {} };
   yaml.refuse(checkSchema(ContextsFile, value));
   return value as Contexts;
@@ -61,7 +61,7 @@ export const writeContexts = async (env: NodeJS.ProcessEnv, contexts: Contexts):
   } catch (cause) {
     throw new PlumbError('invalid_request', `${path}: cannot be written: ${explain(cause)}`, {
       cause,
-      hint: 'XDG_CONFIG_HOME names another folder',
+      hint: 'XDG_CONFIG_HOME sets another folder',
     });
   }
 };
@@ -71,6 +71,6 @@ export const contextNamed = ({ contexts }: Contexts, name: string): SiteContext 
   const found = Object.hasOwn(contexts, name) ? contexts[name] : undefined;
   if (found) return found;
   throw new PlumbError('invalid_request', `${name}: no such context${didYouMean(name, Object.keys(contexts))}`, {
-    hint: '`plumb context list` lists them, `plumb context set` makes one',
+    hint: '`plumb context list` lists them, `plumb context set` creates one',
   });
 };

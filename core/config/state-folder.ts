@@ -20,7 +20,7 @@ export const makeStateFolder = async (state: string): Promise<void> => {
   } catch (cause) {
     throw new PlumbError('invalid_request', `${state}: cannot be written: ${explain(cause)}`, {
       cause,
-      hint: "is the disk full, read-only, or somebody else's? `state` in plumbline.yml names another folder",
+      hint: "is the disk full or read-only, or is the folder another user's? `state` in plumbline.yml sets another one",
     });
   }
 };

@@ -42,5 +42,7 @@ export const secretFrom = (name: string, value: string | undefined): string | un
 export const networkFrom = (name: string, text: string): string => {
   const [address = '', bits] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return most > 0 && Number(bits ?? 0) <= most ? text : invalid(`${name}: "${text}" is no address and no network`);
+  return most > 0 && Number(bits ?? 0) <= most
+    ? text
+    : invalid(`${name}: "${text}" is neither an address nor a network`);
 };

@@ -19,15 +19,15 @@ export const WebhookSettings = Type.Object(
   {
     name: AccessName,
     url: Type.Union([Type.String({ pattern: '^https?://' }), env], {
-      description: 'https://…, or `{env: VARIABLE}`; http:// to addresses in `allow` alone',
+      description: 'https://…, or `{env: VARIABLE}`; http:// only to addresses in `allow`',
     }),
     format: Type.Optional(words(['cloudevents', 'slack', 'teams'])),
-    events: Type.Optional(Type.Array(words(eventKinds), { minItems: 1, description: 'all where it is not given' })),
+    events: Type.Optional(Type.Array(words(eventKinds), { minItems: 1, description: 'default: all' })),
     select: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'devices: docs/selectors.md' })),
     secret: Type.Optional(env),
     allow: Type.Optional(
       Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' }), {
-        description: 'networks that it may be in although they are private, as 10.1.0.0/16',
+        description: 'private networks that it may be in, such as 10.1.0.0/16',
       }),
     ),
   },
@@ -44,7 +44,7 @@ export const CloudEvent = Type.Object({
   subject: Type.String({ description: 'the device' }),
   time: Timestamp,
   datacontenttype: Type.Literal('application/json'),
-  data: Type.Unknown({ description: 'of a job as in `GET /jobs`; of a device: `sync`, `before`, `reason`' }),
+  data: Type.Unknown({ description: 'for a job, as in `GET /jobs`; for a device, `sync`, `before` and `reason`' }),
 });
 export type CloudEvent = Static<typeof CloudEvent>;
 
@@ -54,9 +54,9 @@ export const Delivery = Type.Object({
   event: CloudEvent,
   state: words(['waiting', 'sent', 'dead']),
   tries: Type.Integer(),
-  next: Type.Union([Timestamp, Type.Null()], { description: 'when it is tried again; null: it is not' }),
+  next: Type.Union([Timestamp, Type.Null()], { description: 'when it will be tried again; null: it will not' }),
   last: Type.Union([Type.Object({ at: Timestamp, said: Type.String() }), Type.Null()], {
-    description: 'what came of the last try; null: there was none',
+    description: 'result of the last try; null: there was none',
   }),
 });
 export type Delivery = Static<typeof Delivery>;

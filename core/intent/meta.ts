@@ -69,7 +69,7 @@ export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const named = text(headers.job);
   // a job of another form would become a subject and a name on the device
   const job = named && isJobId(named) ? named : undefined;
-  if (named && !job) warnings.push(`header ${headers.job}: ${quoted(named)} is no id of a job: ignored`);
+  if (named && !job) warnings.push(`header ${headers.job}: ${quoted(named)} is not a job id: ignored`);
   const commit = text(headers.commit)?.slice(0, 512);
   const author = text(headers.author)?.slice(0, 512);
   const source = text(headers.source)?.slice(0, 512);
@@ -116,11 +116,11 @@ export const writeMeta = (meta: IntentMeta): MsgHdrs => {
 /** With what is wrong with a text of that hash. */
 export const heldAgainst = (meta: IntentMeta, sha256: string): IntentMeta => {
   if (meta.sha256 === undefined || meta.sha256 === sha256) return meta;
-  const fault = `header ${headers.sha256} says ${meta.sha256}, but the SHA-256 of the text that came is ${sha256}`;
+  const fault = `header ${headers.sha256} says ${meta.sha256}, but the SHA-256 of the text received is ${sha256}`;
   return { ...meta, faults: [...(meta.faults ?? []), fault] };
 };
 
-const hint = 'publish it again with headers as docs/subjects.md has them, or without them';
+const hint = 'publish it again with the headers in docs/subjects.md, or without headers';
 
 /** Why a text is not deployed; '' where nothing is wrong with its headers. */
 export const whyUnclear = ({ faults = [] }: IntentMeta): string =>
@@ -129,5 +129,5 @@ export const whyUnclear = ({ faults = [] }: IntentMeta): string =>
 /** @throws PlumbError `refused` where the headers of a text say what is not understood, or not so */
 export const refuseUnclear = (device: string, meta: IntentMeta): void => {
   const why = whyUnclear(meta);
-  if (why) throw new PlumbError('refused', `${device}: the text that was published is not taken: ${why}`);
+  if (why) throw new PlumbError('refused', `${device}: the published text is not accepted: ${why}`);
 };

@@ -53,7 +53,7 @@ const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntr
     if (taken)
       problems.push({
         path: [...at, 'vars', name],
-        text: `the name is taken: templates have ${taken} there`,
+        text: `the name is reserved: templates use it for ${taken}`,
         on: 'key',
       });
   }
@@ -100,7 +100,7 @@ const checkTwice = (file: InventoryFile): Problem[] => {
       seen.set(who, name);
       return [];
     }
-    const text = `the same device as "${first}" (${last('platform')} at ${host}): each would undo what the other one deploys`;
+    const text = `the same device as "${first}" (${last('platform')} at ${host}): each would undo what the other deploys`;
     return [{ path: ['devices', name], text, on: 'key' }];
   });
 };

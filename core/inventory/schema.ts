@@ -64,7 +64,7 @@ const onOff = (of: string) =>
 
 export const Checks = Type.Object(
   {
-    sent: most('what a session is sent in an address family falls by'),
+    sent: most('the prefixes sent on a session in an address family fall by'),
     rib: most('the learned routes of a VRF, family and protocol fall by'),
     fib: most('the installed routes of a VRF and family fall by'),
     interfaces: onOff('an interface'),
@@ -92,12 +92,12 @@ export const Policy = Type.Object(
     maxLossPercent: Type.Number({
       minimum: 0,
       maximum: 100,
-      description: 'refuse a text that loses a larger share of the lines, in per cent',
+      description: 'refuse a text that loses a larger share of the lines, in percent',
     }),
     maxPrefixLossPercent: Type.Number({
       minimum: 0,
       maximum: 100,
-      description: 'undo when a session loses a larger share of its prefixes, in per cent',
+      description: 'undo when a session loses a larger share of its prefixes, in percent',
     }),
     maxBytes: Type.Integer({
       minimum: 1,

@@ -45,7 +45,7 @@ export const hearLog = async function* (
   const fail = (cause: Error) => {
     failure ??= new PlumbError('nats_unavailable', `cannot listen to the log of ${site}: ${explain(cause)}`, {
       cause,
-      hint: 'a server that was set up for an earlier release lacks this permission: docs/subjects.md has all of them',
+      hint: 'a server set up for an earlier release lacks this permission: docs/subjects.md lists them all',
     });
     bell.emit('heard');
   };

@@ -7,6 +7,6 @@ import { escapeControls } from '../text/controls.ts';
 export const lastWords = (error: unknown): never => {
   const told = inspect(error);
   if (process.stderr.isTTY) process.stderr.write(`${escapeControls(redact(told))}\n`);
-  else log.fatal({ stack: told }, `ended by an error that nobody caught: ${told.split('\n', 1)[0]}`);
+  else log.fatal({ stack: told }, `ended by an uncaught error: ${told.split('\n', 1)[0]}`);
   process.exit(1);
 };

@@ -26,7 +26,7 @@ const workedMs = (): number => {
 
 const dropped = (seq: number, lines: number): Kept => {
   const about = { level: 40, time: new Date().toISOString(), dropped: lines };
-  const msg = `${lines === 1 ? '1 line is' : `${lines} lines are`} missing here: NATS was slow or away`;
+  const msg = `${lines === 1 ? '1 line is' : `${lines} lines are`} missing here: NATS was slow or unreachable`;
   return { seq, line: JSON.stringify({ ...about, msg }) };
 };
 
@@ -123,7 +123,7 @@ export const tellLog = (
       refused = true;
       wake();
       log.warn(
-        `\`plumb logs\` does not show this process: ${explain(status.error)}; docs/subjects.md has the permissions`,
+        `\`plumb logs\` does not show this process: ${explain(status.error)}; docs/subjects.md lists the permissions`,
       );
     }
   };

@@ -22,7 +22,7 @@ const worker = new URL(
 const longestMs = 20_000;
 const largestMb = 512;
 
-const hint = 'docs/templates.md tells what a template may take';
+const hint = 'docs/templates.md lists the limits of templates';
 
 /**
  * Opens the templates of a folder for one inventory. A template that never ends, or that fills the memory, ends with its
@@ -67,9 +67,9 @@ export const openRendererApart = (
       running.unref(); // an idle thread keeps no process
       return answer as Answer;
     } catch (cause) {
-      if (signal.aborted) return end(device, `rendering it took more than ${longest / 1000} s and was ended`);
+      if (signal.aborted) return end(device, `rendering it took more than ${longest / 1000} s and was stopped`);
       const full = (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
-      return end(device, full ? `rendering it took more than ${largestMb} MB and was ended` : explain(cause), cause);
+      return end(device, full ? `rendering it took more than ${largestMb} MB and was stopped` : explain(cause), cause);
     }
   };
 

@@ -16,7 +16,7 @@ export const readFrom = (folder: string): Read => {
     const parts = name.split('/');
     const quoted = JSON.stringify(name);
     if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name))
-      throw new Error(`the template ${quoted} is outside of the templates' folder`);
+      throw new Error(`the template ${quoted} is outside the templates folder`);
     let real: string;
     try {
       real = realpathSync(join(root, ...parts));
@@ -24,7 +24,7 @@ export const readFrom = (folder: string): Read => {
       return undefined;
     }
     if (relative(root, real).startsWith(`..${sep}`))
-      throw new Error(`the template ${quoted} is a link out of the templates' folder`);
+      throw new Error(`the template ${quoted} is a link to outside the templates folder`);
     if (!statSync(real).isFile()) throw new Error(`the template ${quoted} is not a regular file`); // a pipe may never end
     let bytes: Buffer;
     try {
@@ -41,8 +41,7 @@ export const readOnly =
   (read: Read, language: Language): Read =>
   (name) => {
     const other = languages.find((each) => each !== language && name.endsWith(each.ending));
-    if (other)
-      throw new Error(`${JSON.stringify(name)} is a template of ${other.name}, and this one is of ${language.name}`);
+    if (other) throw new Error(`${JSON.stringify(name)} is a ${other.name} template, and this one is ${language.name}`);
     return read(name);
   };
 

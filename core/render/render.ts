@@ -35,7 +35,7 @@ const shown = ({ name, host, platform, role, groups }: Device) => ({
 const mainOf = (templatesDir: string, role: string): { name: string } | { problem: string } => {
   const there = [jinja, nunjucks].map(({ ending }) => `${role}/main${ending}`);
   const [name = '', second] = there.filter((each) => existsSync(join(templatesDir, each)));
-  if (second !== undefined) return { problem: `there are both ${name} and ${second}: which one makes it?` };
+  if (second !== undefined) return { problem: `both ${name} and ${second} exist: which one is meant?` };
   return { name: name || (there[0] ?? '') };
 };
 

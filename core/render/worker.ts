@@ -15,7 +15,7 @@ const renderer = openRenderer(inventory, templates);
 
 const render = (name: string): Answer => {
   const device = inventory.devices.get(name);
-  if (!device) throw new Error(`${name}: not in the inventory that this thread was begun with`);
+  if (!device) throw new Error(`${name}: not in the inventory that this thread was started with`);
   try {
     return { text: renderer.render(device) };
   } catch (error) {

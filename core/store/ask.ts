@@ -31,12 +31,15 @@ const whyNobody = (device: string, { runner, heardMs }: LastHolder, triedMs: num
   const ago = `${(heardMs / 1000).toFixed(1)} s ago`;
   const status = `\`plumb status ${device}\` shows who holds it`;
   if (heardMs <= beatMs) {
-    const why = `${runner} held it last, is up (heard ${ago}), and has not taken it again within ${triedMs / 1000} s`;
+    const why = `${runner} held it last, is up (last heard from ${ago}), and did not take it again within ${triedMs / 1000} s`;
     return { why, hint: `its log says why; ${status}` };
   }
-  const why = `${runner} held it last and was last heard ${ago}: it is dead or cut off from NATS`;
-  const other = `another runner of this device takes it ${silentMs / 1000} s after that; ask again then`;
-  return { why, hint: `${heardMs < silentMs ? other : `start ${runner} or another runner of this device`}; ${status}` };
+  const why = `${runner} held it last and was last heard from ${ago}: it is dead or cut off from NATS`;
+  const other = `another runner for this device takes it ${silentMs / 1000} s after that; try again then`;
+  return {
+    why,
+    hint: `${heardMs < silentMs ? other : `start ${runner} or another runner for this device`}; ${status}`,
+  };
 };
 
 /**
@@ -89,9 +92,9 @@ const askOnce = async <V extends Verb>(
   if (encoding) to.set(headers.encoding, encoding);
   const room = (store.nc.info?.max_payload ?? 1024 * 1024) - 4096; // headers count too
   if (body.length > room) {
-    const size = `${body.length} bytes, compressed, and a message to a runner takes ${room}`;
-    throw new PlumbError('invalid_request', `${device}: what is asked with "${verb}" is too large: ${size}`, {
-      hint: 'a larger max_payload of nats-server lets it through; a deployment (`plumb push`) takes any size',
+    const size = `${body.length} bytes compressed, and a message to a runner holds at most ${room}`;
+    throw new PlumbError('invalid_request', `${device}: the request "${verb}" is too large: ${size}`, {
+      hint: 'raise max_payload of nats-server; a deployment (`plumb push`) can be of any size',
     });
   }
   const reply = await store.nc

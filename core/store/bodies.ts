@@ -42,7 +42,7 @@ export const getBody = async (store: Store, name: string): Promise<Uint8Array> =
   const bytes = Buffer.concat(chunks);
   const digest = Buffer.from(info?.digest.replace(/^SHA-256=/, '') ?? '', 'base64url').toString('hex');
   if (!info || info.deleted || sha256(bytes) !== digest)
-    throw new PlumbError('refused', `the text of the intent ("${name}" in ${bucket}) is gone, or is not whole`);
+    throw new PlumbError('refused', `the text of the intent ("${name}" in ${bucket}) is missing or incomplete`);
   return bytes;
 };
 

@@ -61,9 +61,9 @@ export const publishIntent = async (
     return { seq: ack.seq, sha256: hash };
   } catch (cause) {
     if (cause instanceof Error && /wrong last sequence/i.test(cause.message)) {
-      throw new PlumbError('conflict', `${device}: someone published another text at the same moment`, {
+      throw new PlumbError('conflict', `${device}: someone published another text at the same time`, {
         cause,
-        hint: `\`plumb history ${device}\` tells whose; ask again, and it takes the place of that one`,
+        hint: `\`plumb history ${device}\` shows whose; publish again to replace it`,
       });
     }
     throw cause;
@@ -94,7 +94,7 @@ export const fetchMessage = async (store: Store, device: string): Promise<Intent
   const body = async () => {
     const object = header?.get(headers.object);
     if (!object && natsAnswer.test(Buffer.from(data.subarray(0, 512)).toString()))
-      throw new PlumbError('refused', `${device}: an answer of nats-server stands where its configuration belongs`);
+      throw new PlumbError('refused', `${device}: its subject holds an answer of nats-server, not a configuration`);
     return decodeBody(object ? await getBody(store, object) : data, header?.get(headers.encoding) || undefined);
   };
   const hash = () =>

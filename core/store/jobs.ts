@@ -26,7 +26,7 @@ export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0
 
 /** @throws PlumbError `invalid_request` for an id that is none: it becomes a subject, and a name on the device */
 export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
-  if (!isJobId(id)) throw new PlumbError('invalid_request', `${device}: "${id.slice(0, 40)}" is no id of a job`);
+  if (!isJobId(id)) throw new PlumbError('invalid_request', `${device}: "${id.slice(0, 40)}" is not a job id`);
   const now = new Date().toISOString();
   return {
     id,
@@ -81,8 +81,8 @@ export const getJob = async (store: Store, id: string, device = '*'): Promise<Jo
 
 /** What is said where one id stands for several jobs: whoever went on would go on with any of them. */
 export const sharedId = (id: string): PlumbError =>
-  new PlumbError('conflict', `${id} is the id of several jobs: it was given by hand to the work of several devices`, {
-    hint: `\`plumb jobs\` lists them; ask the device itself about its own, as in \`nats req SITE.DEVICE.cancel ${id}\``,
+  new PlumbError('conflict', `${id} is the id of several jobs: someone gave it to the work of several devices`, {
+    hint: `\`plumb jobs\` lists them; name the device of the one you mean, as in \`nats req SITE.DEVICE.cancel ${id}\``,
   });
 
 /** The job of that id, whosever it is. @throws PlumbError `conflict` where several devices have one */
@@ -130,8 +130,8 @@ export const untakenMs = 10 * 60_000;
 export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
   new PlumbError(
     'abandoned',
-    `${device}: no runner took it up within ${Math.round(afterMs / 60_000)} min: whoever queued it died before asking, or the runner before beginning`,
-    { hint: 'nothing was done; ask again' },
+    `${device}: no runner took it up within ${Math.round(afterMs / 60_000)} min: whatever queued it died before sending it, or the runner before starting it`,
+    { hint: 'nothing was done; try again' },
   );
 
 /** Ends the record of work that nobody took up. One that a runner has begun is that runner's to end, or its successor's. */

@@ -21,6 +21,6 @@ export const decodeBody = (bytes: Uint8Array, encoding: string | undefined): Uin
   try {
     return gunzipSync(bytes, { maxOutputLength: maxDecodedBytes });
   } catch (cause) {
-    throw new PlumbError('refused', 'the stored text is not the gzip that its header says', { cause });
+    throw new PlumbError('refused', 'the header says gzip, but the stored text is not', { cause });
   }
 };

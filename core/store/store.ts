@@ -71,7 +71,7 @@ export const openStore = async (nc: NatsConnection, site: string, replicas = 1):
     if (cause instanceof PlumbError) throw cause;
     throw new PlumbError('nats_unavailable', `cannot use JetStream on ${nc.getServer()}: ${explain(cause)}`, {
       cause,
-      hint: 'does nats-server run with -js, has its disk room (else make some and restart it), and has this user the permissions in docs/subjects.md?',
+      hint: 'does nats-server run with -js, does its disk have room (if not, make some and restart it), and does this user have the permissions in docs/subjects.md?',
     });
   }
 };

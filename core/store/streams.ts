@@ -134,7 +134,7 @@ export const ensureStream = async (jsm: JetStreamManager, wanted: Wanted): Promi
   if (!found) {
     return jsm.streams.add(wanted).catch((cause: unknown) => {
       if (!mayNot(cause)) throw cause;
-      const hint = 'the watcher and the API make what is missing: is one of them up?';
+      const hint = 'the watcher and the API make missing streams: is one of them up?';
       return refused(name, notOurs, hint, cause);
     });
   }
@@ -144,8 +144,8 @@ export const ensureStream = async (jsm: JetStreamManager, wanted: Wanted): Promi
   return jsm.streams
     .update(name, { ...kept, ...wanted, num_replicas: found.config.num_replicas })
     .catch((cause: unknown) => {
-      const what = `has another "${key}" than Plumbline gives it, and cannot be brought to that: ${explain(cause)}`;
-      const hint = `it was made by someone else, or by an older release: run any verb once as NATS's operator (docs/subjects.md), or delete it; what it held comes back from git and the devices`;
+      const what = `has a different "${key}" from what Plumbline sets, and it cannot be changed: ${explain(cause)}`;
+      const hint = `someone else or an older release made it: run any verb once as NATS's operator (docs/subjects.md), or delete it; its contents come back from git and the devices`;
       return refused(name, what, hint, cause);
     });
 };

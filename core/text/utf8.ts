@@ -44,7 +44,7 @@ export const encodingHint = (bytes: Uint8Array): string => {
   const from = utf16(bytes);
   if (from) return `it is UTF-16: \`iconv -f ${from} -t utf-8\` converts it`;
   return notUtf8(bytes)
-    ? '`iconv -f latin1 -t utf-8` converts, where it is Latin-1'
+    ? 'if it is Latin-1, `iconv -f latin1 -t utf-8` converts it'
     : 'a configuration is plain text in UTF-8';
 };
 

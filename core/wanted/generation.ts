@@ -44,5 +44,5 @@ export const isOlderThanTried = (one: Stored, tried: Tried | null | undefined, n
 export const clockFault = (generation: Stored, seenAt: string): string | undefined =>
   isAhead(generation.at, Date.parse(seenAt))
     ? `the clock of the NATS server is ahead or the runner's is behind: it dated the newest text ${generation.at.slice(0, 19)}Z, ` +
-      `the runner had it at ${seenAt.slice(0, 19)}Z; \`plumb doctor\` says which one to set`
+      `which the runner received at ${seenAt.slice(0, 19)}Z; \`plumb doctor\` says which one to set`
     : undefined;

@@ -54,7 +54,7 @@ describeWith(['root'], 'a disk that is full', () => {
       const status = await plumb(subjects.folder, ['status'], { nats: server.url });
       expect(status).toMatchObject({
         code: 2,
-        err: expect.stringMatching(/has its disk room \(else make some and restart/),
+        err: expect.stringMatching(/does its disk have room \(if not, make some and restart/),
       });
       rmSync(filler());
       await isWell(1);

@@ -64,12 +64,12 @@ describeWith(['root', '/usr/sbin/mkfs.ext4'], 'a file system of JetStream that t
     await using _watcher = watcher;
     await watcher.ready;
     abort();
-    const what = `NATS can store nothing: the file system that ${folder}/jetstream of its host lies on is read-only`;
+    const what = `NATS cannot store anything: the file system of ${folder}/jetstream on its host is read-only`;
     await folderOfUser.write('intended/configs/leaf1.cfg', config('leaf1', 'later'));
     const { problem } = await story.until('problem', ({ about }) => about === 'nats', 30_000);
     expect([problem.message, problem.hint]).toEqual([
       `site dc1: cannot publish: ${what}`,
-      expect.stringMatching(/^nothing is lost: .*stop nats-server, mend its disk/),
+      expect.stringMatching(/^nothing is lost: .*stop nats-server, repair its disk/),
     ]);
     const { code, err } = await plumb(folderOfUser.folder, ['push', 'leaf1'], { nats: server.url });
     expect([code, err]).toEqual([2, expect.stringContaining(`plumb: ${what}\n  → stop nats-server`)]);

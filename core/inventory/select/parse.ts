@@ -28,7 +28,7 @@ const tokens = (expression: string): Token[] => {
     const match = token.exec(expression);
     if (!match?.groups) {
       const rest = /\S/.exec(expression.slice(at))?.[0];
-      return refuse(expression, rest === '"' ? 'a " without its end' : `"${rest}" makes no sense`, at);
+      return refuse(expression, rest === '"' ? 'a " that is not closed' : `"${rest}" is not understood`, at);
     }
     const { sign, quoted, word } = match.groups;
     const text = sign ?? quoted ?? word;
@@ -55,7 +55,7 @@ export const parseSelector = (expression: string): Selector => {
   const sees = (...texts: string[]) => (next.kind === 'sign' || next.kind === 'word') && texts.includes(next.text);
   const text = (what: string): string => {
     if (sees('and', 'or', 'not') || (next.kind !== 'word' && next.kind !== 'quoted')) {
-      return refuse(expression, `${what} is expected, not ${describe(next)}`, next.at);
+      return refuse(expression, `expected ${what}, found ${describe(next)}`, next.at);
     }
     return take().text;
   };
@@ -82,7 +82,7 @@ export const parseSelector = (expression: string): Selector => {
     if (!sees('(')) return term();
     const { at } = take();
     const inner = either();
-    if (!sees(')')) return refuse(expression, 'a ( without its )', at);
+    if (!sees(')')) return refuse(expression, 'a ( that is not closed', at);
     take();
     return inner;
   };
@@ -104,6 +104,6 @@ export const parseSelector = (expression: string): Selector => {
   };
   const whole = either();
   if (next.kind === 'end') return whole;
-  const what = sees(')') ? 'a ) without its (' : `a "," or "or" is expected, not ${describe(next)}`;
+  const what = sees(')') ? 'a ) without a (' : `expected "," or "or", found ${describe(next)}`;
   return refuse(expression, what, next.at);
 };

@@ -94,7 +94,7 @@ export const picks = (site: string, expression: string): ((entry: Selectable) =>
 
 const whyNothing = (site: string, entries: readonly Selectable[], selector: Selector): string | undefined => {
   if (selector.kind === 'and' && selector.of.every((one) => one.kind === 'is' && one.key === undefined))
-    return '`,` means and: join names by `or`, or give them as arguments of their own';
+    return '`,` means and: join names by `or`, or give them as separate arguments';
   if (selector.kind !== 'is' || selector.key === undefined) return undefined;
   const { key } = selector;
   const texts = [...new Set(entries.flatMap((entry) => textsOf(site, entry, key) ?? []))].sort();

@@ -11,7 +11,7 @@ const longest = 8192;
 const tooLong = (line: string): string =>
   line.replace(
     /^([-+ ]?\s*)[\s\S]*$/,
-    (_, before: string) => `${before}<${line.length} characters in one line: too many to look through, not shown>`,
+    (_, before: string) => `${before}<line of ${line.length} characters: too long to check for secrets, not shown>`,
   );
 
 const wholeLine = (line: string): Span => {

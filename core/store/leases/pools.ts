@@ -32,7 +32,7 @@ export const whyFree = (site: string, device: Selectable, keepers: readonly Keep
   const unknown = keepers.filter(({ pool }) => !pool).length;
   if (fit.length === 0) return unknown > 0 ? '' : `none of the runners that are up (${keepers.length}) is for it`;
   const staying = fit.filter(({ draining }) => !draining);
-  if (staying.length === 0) return `the runners that are for it (${fit.length}) are about to leave`;
+  if (staying.length === 0) return `the runners that are for it (${fit.length}) are about to stop`;
   const full = staying.filter(({ pool, held }) => pool?.max !== undefined && held >= pool.max);
   if (full.length < staying.length || unknown > 0) return '';
   return `no runner has room (${full.length} of ${full.length} full)`;

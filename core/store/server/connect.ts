@@ -24,9 +24,9 @@ export type NatsOptions = {
 const fileOf = (what: string, path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
-    throw new PlumbError('credentials_unavailable', `${path}: ${why}; it is named as the ${what} for NATS`, {
+    throw new PlumbError('credentials_unavailable', `${path}, the ${what} for NATS: ${why}`, {
       cause,
-      hint: 'put it there, or name another: in `plumb context set`, in plumbline.yml, or by NATS_CREDS and NATS_CA',
+      hint: 'put it there, or name another with `plumb context set`, in plumbline.yml, or with NATS_CREDS and NATS_CA',
     });
   });
 
@@ -56,7 +56,7 @@ export const connectNats = async (options: NatsOptions): Promise<NatsConnection>
       `cannot connect to NATS at ${url.replace(/\/\/[^@/]*@/g, '//')}: ${explain(cause)}`,
       {
         cause,
-        hint: 'is nats-server running there, and are the user and password right? `plumb doctor` tells',
+        hint: 'is nats-server running there, and are the user and password right? `plumb doctor` checks',
       },
     );
   }

@@ -16,7 +16,7 @@ const older = (version: string, than: string): boolean => {
  * @param replicas the most that any stream has
  */
 export const serverFault = (version: string, replicas: number): ServerFault | undefined => {
-  const why = 'several writers may win the same compare-and-set there, so that two runners hold one device';
+  const why = 'several writers may win the same compare-and-set, so that two runners hold one device';
   if (replicas > 1 && older(version, '2.9.21'))
     return {
       what: `nats-server ${version} with ${replicas} replicas: ${why}`,

@@ -61,7 +61,7 @@ describe('plumb context', () => {
       const { err } = await run([...given, flag, 'gone']);
       expect(err).toContain(`warning: ${flag} ${file}: there is no such file\n`);
       const { code, err: needed } = await run(['--context', 'dc1', 'status']);
-      expect(needed).toContain(`plumb: ${file}: there is no such file; it is named as the ${what} for NATS\n  → `);
+      expect(needed).toContain(`plumb: ${file}, the ${what} for NATS: there is no such file\n  → `);
       expect(needed).not.toContain('nats-server');
       expect(code).toBe(2);
       await run(['context', 'rm', 'dc1']);

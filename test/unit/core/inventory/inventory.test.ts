@@ -168,7 +168,7 @@ devices:
     [
       'a device under two names',
       'site: a\ndefaults: {platform: frr}\ndevices:\n  r1: {host: 10.0.0.1}\n  r2: {host: 10.0.0.1, options: {}}\n  l1: {host: 10.0.0.1, platform: linux}\n  r3: {host: 10.0.0.1, port: 2222}',
-      '5:3: devices.r2: the same device as "r1" (frr at 10.0.0.1): each would undo what the other one deploys',
+      '5:3: devices.r2: the same device as "r1" (frr at 10.0.0.1): each would undo what the other deploys',
     ],
     [
       'a secret that is no reference',
@@ -199,7 +199,7 @@ devices:
     [
       'a name that templates have already',
       'site: a\ndevices: {x: {platform: frr, vars: {device: 1}}}',
-      'devices.x.vars.device: the name is taken: templates have the device itself there',
+      'devices.x.vars.device: the name is reserved: templates use it for the device itself',
     ],
     [
       'a port out of range',

@@ -103,7 +103,7 @@ describe('a line too long to look through', () => {
   const long = `${'x'.repeat(9000)} password hunter2`;
   it('is not shown, and that is said', () => {
     expect(redact(`hostname r1\n+ ${long}\nntp server 192.0.2.1`)).toBe(
-      'hostname r1\n+ <9019 characters in one line: too many to look through, not shown>\nntp server 192.0.2.1',
+      'hostname r1\n+ <line of 9019 characters: too long to check for secrets, not shown>\nntp server 192.0.2.1',
     );
     expect(redact(redact(long))).toBe(redact(long));
   });

@@ -51,7 +51,7 @@ describe('a template that never ends', () => {
       if (!bad || !good) throw new Error('no devices');
       await expect(renderer.render(bad)).rejects.toMatchObject({
         code: 'template_failed',
-        message: expect.stringMatching(/^bad: templates\/bad\/main\.j2:\d+: (?=\S).*(?:steps|large|circles|was ended)/),
+        message: expect.stringMatching(/^bad: templates\/bad\/main\.j2:\d+: (?=\S).*(?:steps|large|circles|was stopped)/),
       });
       expect(await renderer.render(good)).toBe('hostname good\n');
     },
@@ -66,7 +66,7 @@ describe('a template that never ends', () => {
     if (!bad) throw new Error('no devices');
     await expect(renderer.render(bad)).rejects.toMatchObject({
       code: 'template_failed',
-      message: expect.stringMatching(/^bad: .*took more than 0\.001 s and was ended$/),
+      message: expect.stringMatching(/^bad: .*took more than 0\.001 s and was stopped$/),
     });
   });
 });

@@ -61,8 +61,8 @@ describe('a template of nunjucks', () => {
       '{% include "leaf/part.njk" %}',
       /^leaf1: templates\/leaf\/part\.njk:2: what it prints here is undefined or null$/,
     ],
-    ['{% include "../inventory.yml" %}', /is outside of the templates' folder$/],
-    ['{% include "leaf/link.njk" %}', /is a link out of the templates' folder$/],
+    ['{% include "../inventory.yml" %}', /is outside the templates folder$/],
+    ['{% include "leaf/link.njk" %}', /is a link to outside the templates folder$/],
     ['{{ "".constructor.constructor("return 1")() }}', /"constructor" is not for templates$/],
     ['{{ site["__pro" + "to__"] }}', /"__proto__" is not for templates$/],
     ['{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}', /call each other in circles$/],
@@ -80,39 +80,39 @@ describe('a template of nunjucks', () => {
     await put('leaf/other.njk', 'x');
     for (const tag of ['include', 'extends']) {
       await expect(render(`{% ${tag} "leaf/other.j2" %}`)).rejects.toThrow(
-        '"leaf/other.j2" is a template of Jinja2, and this one is of nunjucks',
+        '"leaf/other.j2" is a Jinja2 template, and this one is nunjucks',
       );
     }
     await rm(join(folder, 'templates/leaf/main.njk'));
     for (const tag of ['include "leaf/other.njk"', 'extends "leaf/other.njk"', 'import "leaf/other.njk" as x']) {
       await expect(render(`{% ${tag} %}`, 'leaf/main.j2')).rejects.toThrow(
-        'leaf/main.j2:1: "leaf/other.njk" is a template of nunjucks, and this one is of Jinja2',
+        'leaf/main.j2:1: "leaf/other.njk" is a nunjucks template, and this one is Jinja2',
       );
     }
   });
 
   it('is refused beside one of Jinja2 for the same role', async () => {
     await put('leaf/main.j2', 'x');
-    await expect(render('y')).rejects.toThrow('leaf1: there are both leaf/main.j2 and leaf/main.njk');
+    await expect(render('y')).rejects.toThrow('leaf1: both leaf/main.j2 and leaf/main.njk exist');
   });
 
   it.each([
     [
       'loops',
       '{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(9) %}{% endfor %}{% endfor %}{% endfor %}',
-      /main\.njk: .*was ended$/,
+      /main\.njk: .*was stopped$/,
     ],
     [
       'says without an end',
       '{% for a in range(999999) %}{{ "0123456789abcdef0123456789abcdef" }}{% endfor %}',
-      /main\.njk: .*(?:too large|was ended)/,
+      /main\.njk: .*(?:too large|was stopped)/,
     ],
     ['counts', '{% for i in range(0, 999999999999) %}x{% endfor %}', /main\.njk: .*more than 1000000 items/],
     ['fills', '{{ [1] | batch(999999999, "x") | join }}', /main\.njk: .*more than 1000000 items/],
     [
       'doubles',
       '{% set t = "x" %}{% for i in range(40) %}{% set t = t + t %}{% endfor %}{{ t }}',
-      /main\.njk: .*(?:too large|was ended)/,
+      /main\.njk: .*(?:too large|was stopped)/,
     ],
   ])('that %s without an end is ended, and named', async (_, text, message) => {
     await put('leaf/main.njk', text);

@@ -49,7 +49,7 @@ describe.concurrent('what is asked of a device', () => {
     await expect(asked).rejects.toMatchObject({
       code: 'no_runner',
       message: expect.stringMatching(
-        /^leaf1: no runner holds it: r1 held it last, is up \(heard \d\.\d s ago\), and has not taken it again within 0\.3 s/,
+        /^leaf1: no runner holds it: r1 held it last, is up \(last heard from \d\.\d s ago\), and did not take it again within 0\.3 s/,
       ),
     });
   });
@@ -62,7 +62,7 @@ describe.concurrent('what is asked of a device', () => {
     await expect(asked).rejects.toMatchObject({
       code: 'no_runner',
       message: expect.stringMatching(
-        /: r1 held it last and was last heard (?:[3-9]|\d\d)\.\d s ago: it is dead or cut off/,
+        /: r1 held it last and was last heard from (?:[3-9]|\d\d)\.\d s ago: it is dead or cut off/,
       ),
     });
   });
@@ -74,7 +74,7 @@ describe.concurrent('what is asked of a device', () => {
     await putRecord(nats.store.lease, leaseKey.runner('r1'), { buried: { by: 'r2', over: 1, at } });
     const asked = ask(nats.store, 'leaf1', 'resume', {}, { retakenMs: 300 });
     await expect(asked).rejects.toMatchObject({
-      message: expect.stringMatching(/last heard 1\d\.\d s ago: it is dead/),
+      message: expect.stringMatching(/last heard from 1\d\.\d s ago: it is dead/),
     });
   });
 

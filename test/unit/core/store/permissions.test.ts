@@ -42,7 +42,7 @@ describe('on a server with the shipped permissions', () => {
       await expect(as(role)).rejects.toMatchObject({
         code: 'nats_unavailable',
         message: expect.stringMatching(/^stream "(?:KV_)?dc1-\w+" is missing, and our NATS user may not make it$/),
-        hint: 'the watcher and the API make what is missing: is one of them up?',
+        hint: 'the watcher and the API make missing streams: is one of them up?',
       });
     },
   );

@@ -45,7 +45,7 @@ describe('the streams of a site', () => {
       await jsm.streams.delete(name);
       await jsm.streams.add({ ...ours, name, ...harm });
       if (nc.info?.version.startsWith('2.9.')) {
-        const words = /^stream "KV_dc1-lease" has another "republish" than Plumbline gives it, and cannot/;
+        const words = /^stream "KV_dc1-lease" has a different "republish" from what Plumbline sets, and it cannot/;
         await expect(openStore(nc, 'dc1')).rejects.toMatchObject({ message: expect.stringMatching(words) });
       } else {
         await openStore(nc, 'dc1');
@@ -63,7 +63,7 @@ describe('the streams of a site', () => {
     await expect(openStore(nc, 'dc1')).rejects.toMatchObject({
       code: 'nats_unavailable',
       message: expect.stringMatching(
-        /^stream "KV_dc1-state" has another "subjects" than Plumbline gives it, and cannot/,
+        /^stream "KV_dc1-state" has a different "subjects" from what Plumbline sets, and it cannot/,
       ),
     });
   });

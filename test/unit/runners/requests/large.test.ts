@@ -17,7 +17,7 @@ it('a dry run takes a text that is larger than a message, and says so of one tha
   const noise = randomBytes(2_000_000).toString('base64');
   await expect(ask(nats.store, 'leaf1', 'diff', { config: noise })).rejects.toMatchObject({
     code: 'invalid_request',
-    message: expect.stringMatching(/^leaf1: what is asked with "diff" is too large: \d+ bytes, compressed/),
+    message: expect.stringMatching(/^leaf1: the request "diff" is too large: \d+ bytes compressed/),
   });
 });
 

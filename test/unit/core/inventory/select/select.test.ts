@@ -63,17 +63,13 @@ describe('a selector', () => {
     ['role=lefa', 'invalid_request', '"role=lefa" selects no device'],
     ['role=leaf,platform=junos', 'invalid_request', '"role=leaf,platform=junos" selects no device'],
     ['tor*', 'invalid_request', '"tor*" selects no device'],
-    ['(leaf1', 'invalid_request', 'selector "(leaf1": a ( without its ), at character 1'],
-    ['leaf1)', 'invalid_request', 'selector "leaf1)": a ) without its (, at character 6'],
-    [
-      'leaf1 leaf2',
-      'invalid_request',
-      'selector "leaf1 leaf2": a "," or "or" is expected, not "leaf2", at character 7',
-    ],
-    ['role=', 'invalid_request', 'selector "role=": a value of role is expected, not the end, at character 6'],
-    ['', 'invalid_request', 'selector "": a name or key=value is expected, not the end, at character 1'],
-    ['leaf1,', 'invalid_request', 'selector "leaf1,": a name or key=value is expected, not the end, at character 7'],
-    ['owner="net', 'invalid_request', 'selector "owner="net": a " without its end, at character 7'],
+    ['(leaf1', 'invalid_request', 'selector "(leaf1": a ( that is not closed, at character 1'],
+    ['leaf1)', 'invalid_request', 'selector "leaf1)": a ) without a (, at character 6'],
+    ['leaf1 leaf2', 'invalid_request', 'selector "leaf1 leaf2": expected "," or "or", found "leaf2", at character 7'],
+    ['role=', 'invalid_request', 'selector "role=": expected a value of role, found the end, at character 6'],
+    ['', 'invalid_request', 'selector "": expected a name or key=value, found the end, at character 1'],
+    ['leaf1,', 'invalid_request', 'selector "leaf1,": expected a name or key=value, found the end, at character 7'],
+    ['owner="net', 'invalid_request', 'selector "owner="net": a " that is not closed, at character 7'],
   ])('refuses %s', (expression, code, message) => {
     expect(refusal(expression)).toMatchObject({ code, message });
   });
