@@ -119,7 +119,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the topology', () =
       ]);
       const rows = await drawing.locator('text.lbl').allTextContents();
       expect(rows).toEqual(['spine', 'leaf', 'outside']);
-      await page.locator('tbody tr', { hasText: 'leaf3 has 10.2.3.0, spine2 has no such session' }).waitFor();
+      await page.locator('tbody tr', { hasText: 'configured on leaf3 (10.2.3.0) but not on spine2' }).waitFor();
       if (width > 768) {
         await drawing.locator('path.x').hover();
         const card = page.getByRole('region', { name: 'Sessions under the pointer' });

@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await row(page, 'leaf3')
       .getByText(/^trial \d:\d\d$/)
       .waitFor();
-    expect(await page.locator('h1').textContent()).toBe('One approval waits for someone.');
+    expect(await page.locator('h1').textContent()).toBe('One approval is waiting.');
     await page.getByRole('button', { name: /^1\s*awaiting/ }).click();
     await page.waitForURL((now) => now.searchParams.get('filter') === 'sync=awaiting');
     await expect.poll(() => page.locator('tbody [data-device]').allTextContents()).toEqual(['leaf2']);
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByText('leaf2 waits for an approval.').waitFor();
+    await page.getByText('leaf2 is waiting for approval.').waitFor();
     await page.getByText('Deploy this difference to leaf2?').waitFor();
     await page.keyboard.press('a');
     await page.keyboard.press('Enter');
@@ -156,7 +156,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the page', () => {
     expect(await line.count()).toBe(1);
     await page.keyboard.press('g');
     await page.keyboard.press('r');
-    await page.getByLabel('Devices, by a selector').fill('role=leaf, !leaf2 or spine1');
+    await page.getByLabel('Devices, by selector').fill('role=leaf, !leaf2 or spine1');
     await page.getByLabel('Command').fill('show version');
     await page.keyboard.press('Enter');
     await page

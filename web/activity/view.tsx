@@ -35,8 +35,8 @@ const tookOf = ({ createdAt, finishedAt }: JobSummary): string =>
 const verdictOf = (items: readonly JobSummary[]): string => {
   const open = items.filter(({ state }) => state !== 'finished').length;
   const failed = items.filter((job) => outcomeOf(job).mark === 'out').length;
-  if (items.length === 0) return 'Nothing was done within the last 30 days.';
-  const parts = [open > 0 && `${open} under way or waiting`, failed > 0 && `${failed} failed`].filter(Boolean);
+  if (items.length === 0) return 'No jobs in the last 30 days.';
+  const parts = [open > 0 && `${open} in progress or waiting`, failed > 0 && `${failed} failed`].filter(Boolean);
   const of = `of the last ${count(items.length, 'job')}`;
   return parts.length === 0 ? `${sentence(of)}, none failed.` : `${sentence(of)}, ${parts.join(', and ')}.`;
 };
@@ -65,7 +65,7 @@ export const ActivityView = () => {
           }}
         >
           <label class="filter">
-            <span class="vh">Devices, by a selector</span>
+            <span class="vh">Devices, by selector</span>
             <input
               id="select"
               value={typed}
@@ -99,7 +99,7 @@ export const ActivityView = () => {
                 <th scope="col">What</th>
                 <th scope="col">Device</th>
                 <th scope="col">Outcome</th>
-                <th scope="col">What was said</th>
+                <th scope="col">Detail</th>
                 <th scope="col" class="end">
                   Took
                 </th>

@@ -108,12 +108,12 @@ export const countsOf = (sessions: readonly Session[]): Record<Session['kind'], 
 
 /** What was said of a session that is not simply up. */
 export const saidOf = ({ kind, end, other, peerDevice, silent = '' }: Session): string => {
-  if (kind === 'half') return `${end.device} has ${end.address}, ${peerDevice} has no such session`;
+  if (kind === 'half') return `configured on ${end.device} (${end.address}) but not on ${peerDevice}`;
   if (kind === 'unknown') {
     const teller = silent === end.device ? other : end;
     const word = (peer: Peer) => (peer.isUp ? 'up' : peer.state);
-    if (!teller) return `${word(end)} when ${end.device} was read last; it is not known now`;
-    return `${word(teller)}, says ${teller.device}; ${silent} is not known`;
+    if (!teller) return `${word(end)} when ${end.device} was last read; unknown now`;
+    return `${word(teller)} according to ${teller.device}; nothing is known of ${silent}`;
   }
   const states = [end, other].flatMap((one) =>
     one && !one.isUp ? [`${one.device}: ${one.lastError || one.state}`] : [],

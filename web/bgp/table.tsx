@@ -59,7 +59,7 @@ const columns: readonly Column[] = [
   { name: 'Session' },
   { name: 'State' },
   { name: 'AS', class: 'p3' },
-  { name: 'Address, or what was said' },
+  { name: 'Address or problem' },
   { name: 'VRF', class: 'p2' },
   { name: 'Prefixes', class: 'end', title: 'received by either end' },
   { name: 'Up for', class: 'end p2' },

@@ -30,7 +30,7 @@ export const readNow = async (device: string, kind: string, body: unknown = {}):
   const job = await ask<Job>('POST', path, { body, timeoutMs: (waitSeconds + 10) * 1000 });
   const { outcome } = job;
   if (outcome?.kind === 'failed') throw new Refusal(outcome.code, outcome.detail, outcome.hint);
-  if (job.state !== 'finished') throw new Refusal('timeout', `job ${job.id} is not finished after ${waitSeconds} s`);
+  if (job.state !== 'finished') throw new Refusal('timeout', `job ${job.id} has not finished after ${waitSeconds} s`);
   return job;
 };
 

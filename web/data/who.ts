@@ -35,8 +35,8 @@ export const enter = async (credentials: Credentials): Promise<void> => {
   if (!session)
     throw new Refusal(
       'no_session',
-      'this browser does not keep a session from here',
-      'it does over TLS, and Chromium from 127.0.0.1',
+      'this browser does not keep the session cookie from this address',
+      'open the page over TLS; Chromium also keeps it from 127.0.0.1',
     );
   logIn(who);
 };

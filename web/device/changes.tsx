@@ -29,7 +29,7 @@ export const Changes = ({ device, job }: { device: Device; job: Job | undefined 
               running to intended, compared on the device <Age since={at} /> ago
             </>
           ) : waits ? (
-            'running to intended; waits for an approval'
+            'running to intended, awaiting approval'
           ) : (
             diff && job && `of job ${job.id.slice(0, 12)}`
           )}
@@ -45,7 +45,7 @@ export const Changes = ({ device, job }: { device: Device; job: Job | undefined 
       {diff ? (
         <Difference diff={diff} layout={layout} />
       ) : (
-        <p class="quiet">{diff === '' ? 'No difference.' : 'Nothing was compared yet.'}</p>
+        <p class="quiet">{diff === '' ? 'No difference.' : 'Not compared yet.'}</p>
       )}
       {waits && <Approval key={job.id} job={job} />}
     </section>

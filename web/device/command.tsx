@@ -49,7 +49,7 @@ export const CommandBox = ({ device }: { device: string }) => {
     <section>
       <div class="sect">
         <h2>Run a command</h2>
-        <p>{why || 'one that only reads'}</p>
+        <p>{why || 'read-only commands'}</p>
       </div>
       <form class="tools cmdline" onSubmit={run}>
         <label class="filter">

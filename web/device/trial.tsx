@@ -54,7 +54,7 @@ const Ring = ({ expiresAt, seconds }: { expiresAt: string; seconds: number }) =>
   const leftMs = Math.max(0, Date.parse(expiresAt) - now.value);
   const part = Math.min(1, leftMs / 1000 / seconds);
   return (
-    <div class="ring" role="timer" aria-label={`${left(leftMs)} until the device undoes it by itself`}>
+    <div class="ring" role="timer" aria-label={`${left(leftMs)} until the device undoes it`}>
       <svg viewBox="0 0 40 40" aria-hidden="true">
         <circle class="rail" cx="20" cy="20" r="16" />
         <circle class="arc" cx="20" cy="20" r="16" pathLength="100" stroke-dashoffset={100 * (1 - part)} />
@@ -77,11 +77,11 @@ export const TrialBox = ({ device, job }: { device: Device; job: Job | undefined
       {job && job.checks.length > 0 ? (
         <Checks checks={job.checks} />
       ) : (
-        <p class="soft">The checks have not begun yet.</p>
+        <p class="soft">The checks have not started yet.</p>
       )}
       <div class="trial-do">
         <Undo key={trial.job} job={trial.job} device={device.device} />
-        <p class="quiet">Confirmed by itself when every check has passed.</p>
+        <p class="quiet">Confirmed automatically once every check has passed.</p>
       </div>
     </section>
   );

@@ -40,7 +40,7 @@ export const Undo = ({
         </div>
       ) : (
         <Act needs="cancel" name="u" busy={work.busy || work.done} act={() => setAsking(true)}>
-          {work.busy ? 'Asked' : work.done ? 'Being undone' : `${word}…`}
+          {work.busy ? 'Requested' : work.done ? 'Undoing' : `${word}…`}
         </Act>
       )}
       <Failed refusal={work.failed} />

@@ -7,9 +7,9 @@ import { count } from '../words/words.ts';
 type Verdict = { before: string; after: string; rest: string };
 
 const checksOf = (job: Job | undefined): string => {
-  if (!job || job.checks.length === 0) return 'No check was made yet.';
+  if (!job || job.checks.length === 0) return 'No check has run yet.';
   const passed = job.checks.filter(({ ok }) => ok === true).length;
-  return `${passed} of ${count(job.checks.length, 'check')} passed; when all have, it is confirmed without being asked.`;
+  return `${passed} of ${count(job.checks.length, 'check')} passed; once all have, it is confirmed automatically.`;
 };
 
 const fromOf = ({ state, intended }: Device): string => {
@@ -25,14 +25,14 @@ export const verdictOf = (device: Device, job: Job | undefined, nowMs: number): 
       const since = state?.changed?.at ? `Last changed ${age(state.changed.at, nowMs)} ago. ` : '';
       const from = fromOf(device);
       const held = reason === '' ? '' : ` ${reason}.`;
-      return { before: '', after: ' runs what is intended.', rest: `${since}${from && `Intended by ${from}.`}${held}` };
+      return { before: '', after: ' runs what is intended.', rest: `${since}${from && `From ${from}.`}${held}` };
     }
     case 'deploying': {
       if (!state?.trial)
         return {
           before: '',
           after: ' is being deployed to.',
-          rest: job ? `It is at "${job.state.replaceAll('_', ' ')}".` : '',
+          rest: job ? `It is at step "${job.state.replaceAll('_', ' ')}".` : '',
         };
       const at = clockTime(state.trial.expiresAt);
       const gone = Date.parse(state.trial.expiresAt) < nowMs;
@@ -44,8 +44,8 @@ export const verdictOf = (device: Device, job: Job | undefined, nowMs: number): 
     case 'awaiting':
       return {
         before: '',
-        after: ' waits for an approval.',
-        rest: 'Nothing is changed on it until someone has seen the difference.',
+        after: ' is waiting for approval.',
+        rest: 'Nothing changes on it until someone approves the difference.',
       };
     case 'out_of_sync': {
       const { word } = shownOf(device, nowMs);
@@ -58,7 +58,7 @@ export const verdictOf = (device: Device, job: Job | undefined, nowMs: number): 
     case 'unmanaged':
       return { before: '', after: ' has no intended configuration.', rest: reason };
     case 'unknown': {
-      const old = state ? ` What is shown is of ${age(state.updatedAt, nowMs)} ago.` : '';
+      const old = state ? ` What is shown is ${age(state.updatedAt, nowMs)} old.` : '';
       return {
         before: 'Nothing is known of ',
         after: lease ? '.' : ': no runner holds it.',

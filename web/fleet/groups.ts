@@ -10,11 +10,11 @@ export const groupings = ['need', 'role', 'platform', 'group', 'none'] as const;
 export type Grouping = (typeof groupings)[number];
 
 const titles: Record<Need, [title: string, note: string]> = {
-  someone: ['Needs someone', ''],
-  unknown: ['Not known', 'nothing is claimed about these; what is shown is as old as it says'],
-  moving: ['Moving', ''],
+  someone: ['Needs attention', ''],
+  unknown: ['Unknown', 'current state unknown; each row says how old its data is'],
+  moving: ['In progress', ''],
   sync: ['In sync', ''],
-  unmanaged: ['Not managed', 'the source has no configuration for these'],
+  unmanaged: ['Unmanaged', 'the source has no configuration for these'],
 };
 
 const keyOf = (device: Device, by: Grouping, nowMs: number): string => {

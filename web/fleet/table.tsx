@@ -10,7 +10,7 @@ const columns: readonly Column[] = [
   { name: 'Platform', class: 'p2' },
   { name: 'Role', class: 'p2' },
   { name: 'Commit', class: 'p3' },
-  { name: 'Changed', class: 'end', title: 'since what it runs was last seen to change' },
+  { name: 'Changed', class: 'end', title: 'time since the running configuration was last seen to change' },
 ];
 
 type Props = { rows: readonly Row[]; at: string };
@@ -18,7 +18,7 @@ type Props = { rows: readonly Row[]; at: string };
 /** The devices in groups. */
 export const DeviceTable = ({ rows, at }: Props) => (
   <LongTable
-    caption="Devices, those that need someone first"
+    caption="Devices, those that need attention first"
     columns={columns}
     keys={rows.map(({ key }) => key)}
     at={at}

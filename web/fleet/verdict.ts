@@ -42,7 +42,7 @@ export const verdictOf = (counts: Counts): { answer: string; rest: string } => {
   const { all, out_of_sync: out, awaiting, unknown, deploying, unmanaged } = counts;
   const asks: string[] = [];
   if (out > 0) asks.push(`${count(out, 'device')} ${is(out)} out of sync`);
-  if (awaiting > 0) asks.push(`${inWords(awaiting, 'approval')} ${awaiting === 1 ? 'waits' : 'wait'} for someone`);
+  if (awaiting > 0) asks.push(`${inWords(awaiting, 'approval')} ${is(awaiting)} waiting`);
   if (asks.length > 0) return { answer: `${sentence(asks.join(', and '))}.`, rest: restOf(counts, []) };
   if (unknown > 0) {
     const of = unknown === all ? 'any device' : count(unknown, 'device');
@@ -57,7 +57,7 @@ export const verdictOf = (counts: Counts): { answer: string; rest: string } => {
   const managed = all - unmanaged;
   const answer =
     managed === 1 ? 'The one device runs what is intended.' : `All ${managed} devices run what is intended.`;
-  return { answer, rest: restOf({ ...counts, in_sync: 0 }, []) || 'Nothing waits for anyone.' };
+  return { answer, rest: restOf({ ...counts, in_sync: 0 }, []) || 'Nothing is waiting for anyone.' };
 };
 
 /** What a group of tiles holds, for those who do not see it: `40 devices: 31 in sync, 1 out of sync`. */

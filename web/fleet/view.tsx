@@ -79,7 +79,7 @@ export const FleetView = ({ all }: { all: readonly Device[] }) => {
       <section>
         <div class="tools">
           <label class="filter">
-            <span class="vh">Filter, by a selector</span>
+            <span class="vh">Filter by selector</span>
             <input
               ref={field}
               value={filter}

@@ -34,7 +34,7 @@ export const verdictOf = (answers: readonly Answer[], asked: number): { answer: 
   const most = groups.at(-1)?.devices.length ?? 0;
   const others = groups.slice(0, -1).flatMap(({ devices }) => devices);
   if (others.length === 0) return told(most === 1 ? 'One device answered.' : `${most} devices answer alike.`);
-  if (most === 1) return told(`${count(groups.length, 'device')} answer, each in its own way.`);
+  if (most === 1) return told(`${count(groups.length, 'device')} answer, each differently.`);
   const names = others.length <= 4 ? listed(others) : count(others.length, 'device');
   return told(`${names} ${others.length === 1 ? 'differs' : 'differ'} from ${most} that answer alike.`);
 };

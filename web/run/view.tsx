@@ -26,8 +26,8 @@ export const RunView = ({ all }: { all: readonly Device[] }) => {
   const { answer, rest } = asked
     ? verdictOf(answers, asked.devices.length)
     : {
-        answer: 'One command on many devices, equal answers as one.',
-        rest: 'Only commands that read; what may change a device is refused.',
+        answer: 'One command on many devices, equal answers grouped.',
+        rest: 'Read-only commands; anything that may change a device is refused.',
       };
   useKeys(() => [{ press: '/', does: 'command', run: () => field.current?.focus() }], []);
   return (
@@ -64,7 +64,7 @@ export const RunView = ({ all }: { all: readonly Device[] }) => {
       >
         <label class="filter">
           <span class="quiet">on</span>
-          <span class="vh">Devices, by a selector</span>
+          <span class="vh">Devices, by selector</span>
           <input
             value={select}
             spellcheck={false}

@@ -44,7 +44,7 @@ export const App = () => (
     {person.value && (
       <>
         <a class="skip" href="#main">
-          Skip to the view
+          Skip to content
         </a>
         <TopBar />
         <LostLine />

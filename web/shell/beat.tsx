@@ -6,7 +6,7 @@ import { age } from '../words/time.ts';
 const told = (): string => {
   switch (connection.value.kind) {
     case 'live':
-      return `live, heard ${age(heardAt.value, now.value)} ago`;
+      return `live, last heard ${age(heardAt.value, now.value)} ago`;
     case 'lost':
       return 'no connection';
     case 'connecting':

@@ -64,7 +64,7 @@ const Forms = () => {
       )}
       <form onSubmit={submit}>
         <fieldset class="seg">
-          <legend class="vh">Log in by</legend>
+          <legend class="vh">Log in with</legend>
           {ways.map(([value, word]) => (
             <button key={value} type="button" aria-pressed={way === value} onClick={() => choose(value)}>
               {word}
@@ -113,8 +113,8 @@ export const Login = () => (
       </div>
       <Forms />
       <p class="quiet">
-        At the terminal: <code>plumb up</code> prints a link that works once, and where the site's key is;{' '}
-        <code>plumb key create</code> and <code>plumb user set</code> make ways in for others.
+        At the terminal: <code>plumb up</code> prints a one-time link and where the site's key is;{' '}
+        <code>plumb key create</code> and <code>plumb user set</code> give others access.
       </p>
     </section>
   </main>

@@ -17,10 +17,10 @@ export const LostLine = () => {
             What you see is as of <span class="m">{clockTime(heardAt.value)}</span>.{' '}
           </>
         )}
-        Trials go on: devices undo them by themselves.
+        Trials continue: devices undo them by themselves.
       </span>
       <button class="btn" type="button" onClick={tryNow}>
-        Try now{next > 0 && `, else in ${next} s`}
+        Try now{next > 0 && ` (next try in ${next} s)`}
       </button>
     </div>
   );

@@ -6,10 +6,10 @@ import type { Edge } from './layout.ts';
 
 const rows: readonly [string, (peer: Peer) => string][] = [
   ['State', ({ state }) => state],
-  ['AS', ({ localAs }) => String(localAs ?? 'not told')],
+  ['AS', ({ localAs }) => String(localAs ?? 'not reported')],
   ['Peer', ({ address }) => address],
-  ['Prefixes', ({ prefixes }) => String(prefixes ?? 'not told')],
-  ['Said', ({ lastError }) => lastError || '–'],
+  ['Prefixes', ({ prefixes }) => String(prefixes ?? 'not reported')],
+  ['Last error', ({ lastError }) => lastError || '–'],
 ];
 
 const Ends = ({ session: { end, other } }: { session: Session }) => (

@@ -21,8 +21,8 @@ export const drawnOf = (
   const calm = all.length - wanted.length;
   const cut = wanted.length - most;
   const texts = [
-    cut > 0 ? `${count(cut, 'device')} at a session in question` : '',
-    calm > 0 ? `${count(calm, 'device')} at no session known to be in question` : '',
+    cut > 0 ? `${count(cut, 'device')} with a session that is not up` : '',
+    calm > 0 ? `${count(calm, 'device')} whose known sessions are all up` : '',
   ];
   return { drawn: wanted.slice(0, most), left: `Not drawn: ${texts.filter(Boolean).join(', and ')}.` };
 };

@@ -61,7 +61,7 @@ const placed = (name: string, members: readonly Named[], y: number, of: Measures
 const depthOf = ({ y, spots }: Row): number => Math.max(...spots.map((spot) => spot.y)) - y;
 
 /** Whom a session leads to where no device of the site has the address. */
-const outsideOf = ({ end }: Session): string => (end.remoteAs === null ? 'AS not told' : `AS${end.remoteAs}`);
+const outsideOf = ({ end }: Session): string => (end.remoteAs === null ? 'AS not reported' : `AS${end.remoteAs}`);
 
 /** Those outside stand beyond the row that they are nearest to: above the first, or below the last. */
 const withOutside = (roles: [string, Named[]][], sessions: readonly Session[]): [string, Named[]][] => {

@@ -30,7 +30,7 @@ export const Legend = () => (
       <Line of="na" /> unknown, or switched off
     </span>
     <span class="st">
-      <Glyph mark="next" tone="none" /> outside: no device here has the address, as far as addresses were read
+      <Glyph mark="next" tone="none" /> outside: no device here has the address, as far as addresses have been read
     </span>
   </div>
 );

@@ -93,7 +93,7 @@ describe('BGP sessions', () => {
     const alone = [peer('leaf2', '10.1.2.0', { isUp: false, state: 'Active' })];
     const [session] = sessionsOf(alone, addresses, all);
     expect(session?.kind).toBe('half');
-    expect(session && saidOf(session)).toBe('leaf2 has 10.1.2.0, spine1 has no such session');
+    expect(session && saidOf(session)).toBe('configured on leaf2 (10.1.2.0) but not on spine1');
     const oneSided = addresses.filter(({ device }) => device === 'spine1');
     expect(sessionsOf(alone, oneSided, all)[0]?.kind).toBe('down'); // the other side may have it: leaf2's address is not known
     expect(sessionsOf(alone, addresses, { ...all, isRead: (name) => name !== 'spine1' })[0]?.kind).toBe('unknown');
@@ -107,7 +107,7 @@ describe('BGP sessions', () => {
     const [first] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'leaf1' });
     expect(first && saidOf(first)).toBe('up, says spine1; leaf1 is not known');
     const [alone] = sessionsOf([peer('leaf1', '192.0.2.9')], addresses, { ...all, isLooked: () => false });
-    expect(alone && saidOf(alone)).toBe('up when leaf1 was read last; it is not known now');
+    expect(alone && saidOf(alone)).toBe('up when leaf1 was last read; unknown now');
   });
 
   it('are down where one end says so, with what it said', () => {
@@ -118,10 +118,10 @@ describe('BGP sessions', () => {
     expect(countsOf(sessions)).toMatchObject({ up: 1, down: 1 });
     expect(verdictOf(sessions, 1)).toEqual({
       answer: '1 of 2 sessions is down.',
-      rest: 'Of 1 device no session was read yet.',
+      rest: 'The sessions of 1 device have not been read yet.',
     });
     expect(verdictOf(sessions, 0, 2).rest).toBe(
-      'The addresses of 2 devices were not read yet, so the two ends of a session may count as two: “Read all now” reads them.',
+      'The addresses of 2 devices have not been read yet, so the two ends of a session may count as two; “Read all now” reads them.',
     );
     expect(verdictOf(sessions.slice(0, 1), 0, 2).rest).toBe('');
   });

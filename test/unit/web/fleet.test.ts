@@ -55,7 +55,7 @@ describe('a device on the page', () => {
 describe('the verdict of the fleet', () => {
   it('says first what needs someone, then what moves and what is not known', () => {
     expect(verdictOf(countsOf(mixed))).toEqual({
-      answer: '1 device is out of sync, and one approval waits for someone.',
+      answer: '1 device is out of sync, and one approval is waiting.',
       rest: '1 is being deployed to. Nothing is known of 1. BGP sessions are down on 1 device. 3 run what is intended.',
     });
   });
@@ -77,12 +77,12 @@ describe('the table of the fleet', () => {
       row.kind === 'group' ? row.title : row.key,
     );
     expect(told).toEqual([
-      'Needs someone',
+      'Needs attention',
       'edge1',
       'leaf31',
-      'Not known',
+      'Unknown',
       'leaf38',
-      'Moving',
+      'In progress',
       'leaf10',
       'In sync',
       'leaf1',

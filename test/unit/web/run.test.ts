@@ -17,7 +17,7 @@ describe('answers of many devices', () => {
   it.each([
     [answers, 3, 'leaf2 differs from 2 that answer alike.', ''],
     [answers.slice(0, 1), 1, 'One device answered.', ''],
-    [answers.slice(0, 2), 2, '2 devices answer, each in its own way.', ''],
+    [answers.slice(0, 2), 2, '2 devices answer, each differently.', ''],
     [[said('a', 'x'), said('b', 'x')], 4, '2 devices answer alike.', '2 of 4 devices have not answered yet.'],
     [[{ device: 'leaf9', kind: 'failed', refusal } as const], 1, 'No device answered.', '1 did not answer.'],
     [[], 2, 'Asking 2 devices.', '2 of 2 devices have not answered yet.'],

@@ -32,13 +32,13 @@ describe('the drawing of a site', () => {
     };
     const cut = session('leaf2', 'spine1', 'down');
     expect(left([cut], 3)).toEqual([['leaf10', 'leaf2', 'spine1'], '']);
-    expect(left([cut], 2)).toEqual([['leaf2', 'spine1'], 'Not drawn: 1 device at no session known to be in question.']);
+    expect(left([cut], 2)).toEqual([['leaf2', 'spine1'], 'Not drawn: 1 device whose known sessions are all up.']);
     expect(left([cut, session('leaf10', 'spine1', 'down')], 2)).toEqual([
       ['leaf10', 'leaf2'],
-      'Not drawn: 1 device at a session in question.',
+      'Not drawn: 1 device with a session that is not up.',
     ]);
     expect(left([cut], 1)[1]).toBe(
-      'Not drawn: 1 device at a session in question, and 1 device at no session known to be in question.',
+      'Not drawn: 1 device with a session that is not up, and 1 device whose known sessions are all up.',
     );
   });
 
@@ -73,7 +73,7 @@ describe('the drawing of a site', () => {
       ['outside', ['AS64511']],
       ['spine', ['spine1']],
       ['leaf', ['leaf2', 'leaf10']],
-      ['outside', ['AS65100', 'AS not told']],
+      ['outside', ['AS65100', 'AS not reported']],
     ]);
     expect(layout.edges).toHaveLength(3);
   });

@@ -15,7 +15,7 @@ export const DeviceBgp = ({ device: { device, sync } }: { device: Device }) => {
     <section>
       <ReadHead title="BGP" reading={reading} />
       <Failed refusal={reading.failed} />
-      {reading.job && peers.length === 0 && <p class="quiet">It has no BGP session.</p>}
+      {reading.job && peers.length === 0 && <p class="quiet">No BGP sessions.</p>}
       {peers.length > 0 && (
         <table class="tbl">
           <caption class="vh">Sessions</caption>

@@ -24,7 +24,7 @@ const told = (facts: Record<string, unknown>): Fact[] => {
     ['Serial', facts.serial_number],
     ['Uptime', typeof uptime === 'number' && uptime >= 0 ? age(0, uptime * 1000) : undefined],
   ];
-  return rows.map(([name, value]) => [name, typeof value === 'string' && value !== '' ? value : 'not told', false]);
+  return rows.map(([name, value]) => [name, typeof value === 'string' && value !== '' ? value : 'not reported', false]);
 };
 
 /** What kind of device it is. */

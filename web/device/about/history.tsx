@@ -47,7 +47,7 @@ export const History = ({ device, done, shown }: { device: Device; done: Done; s
         <a href={`/activity?select=${device.device}`}>All jobs</a>
       </div>
       <Failed refusal={failed} />
-      {jobs?.length === 0 && <p class="quiet">Nothing was deployed to it within the last 30 days.</p>}
+      {jobs?.length === 0 && <p class="quiet">Nothing was deployed in the last 30 days.</p>}
       <ol class="log">
         {jobs?.slice(0, 20).map((job) => (
           <Line key={job.id} job={job} at={job.id === shown} />

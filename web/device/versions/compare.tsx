@@ -10,8 +10,8 @@ import { useDifference } from './use-difference.ts';
 import { versionsOf } from './versions.ts';
 
 const present = [
-  { id: 'running', name: 'what runs now' },
-  { id: 'startup', name: 'what boots' },
+  { id: 'running', name: 'running configuration' },
+  { id: 'startup', name: 'startup configuration' },
 ];
 
 type Props = { device: string; jobs: readonly JobSummary[]; before: string; after: string };
@@ -27,7 +27,7 @@ export const Compare = ({ device, jobs, before, after }: Props) => {
     <section id="versions" aria-label="Two versions">
       <div class="sect">
         <h2>Two versions</h2>
-        <p>{diff && `+${size.add} −${size.del}, secrets masked after they were compared`}</p>
+        <p>{diff && `+${size.add} −${size.del}, secrets masked after comparison`}</p>
         <div class="btns">
           <LayoutButtons layout={layout} />
           <button class="btn" type="button" disabled={isBusy} onClick={again}>

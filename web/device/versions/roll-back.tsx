@@ -62,7 +62,7 @@ export const RollBack = ({ device, jobs, to }: Props) => {
           The device loads it and compares; nothing is changed.
         </p>
       )}
-      {diff === '' && <p class="quiet">{name} runs this already: a rollback would change nothing.</p>}
+      {diff === '' && <p class="quiet">{name} already runs this: a rollback would change nothing.</p>}
       {diff && <Difference diff={diff} layout={layout} />}
       {diff && isOld && <p class="warning">What {name} runs has changed since this was compared. Compare again.</p>}
       {diff && !isOld && (
@@ -70,13 +70,13 @@ export const RollBack = ({ device, jobs, to }: Props) => {
           <div>
             <p>
               <b>Roll {name} back to this?</b> It becomes a trial with all checks. What it takes back is not deployed
-              again until other content comes, or someone resumes the device.
+              again until its content changes or someone resumes the device.
             </p>
             <Failed refusal={work.failed} />
           </div>
           <div class="btns">
             <Act needs="deploy" first busy={work.busy || work.done} act={rollBack}>
-              {work.busy ? 'Asked' : 'Roll back now'}
+              {work.busy ? 'Requested' : 'Roll back now'}
             </Act>
           </div>
         </div>

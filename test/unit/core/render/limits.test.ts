@@ -51,7 +51,9 @@ describe('a template that never ends', () => {
       if (!bad || !good) throw new Error('no devices');
       await expect(renderer.render(bad)).rejects.toMatchObject({
         code: 'template_failed',
-        message: expect.stringMatching(/^bad: templates\/bad\/main\.j2:\d+: (?=\S).*(?:steps|large|circles|was stopped)/),
+        message: expect.stringMatching(
+          /^bad: templates\/bad\/main\.j2:\d+: (?=\S).*(?:steps|large|circles|was stopped)/,
+        ),
       });
       expect(await renderer.render(good)).toBe('hostname good\n');
     },
