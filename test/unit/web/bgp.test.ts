@@ -103,7 +103,7 @@ describe('BGP sessions', () => {
     const ends = [peer('leaf1', '10.1.1.0'), peer('spine1', '10.1.1.1')];
     const [session] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'spine1' });
     expect(session?.kind).toBe('unknown');
-    expect(session && saidOf(session)).toBe('up, says leaf1; spine1 is not known');
+    expect(session && saidOf(session)).toBe('up according to leaf1; nothing is known of spine1');
     const [first] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'leaf1' });
     expect(first && saidOf(first)).toBe('up, says spine1; leaf1 is not known');
     const [alone] = sessionsOf([peer('leaf1', '192.0.2.9')], addresses, { ...all, isLooked: () => false });

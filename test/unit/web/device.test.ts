@@ -30,7 +30,7 @@ describe('the verdict of a device', () => {
     expect(verdictOf(unheld, undefined, now)).toEqual({
       before: 'Nothing is known of ',
       after: ': no runner holds it.',
-      rest: ' What is shown is of 13 min ago.',
+      rest: ' What is shown is 13 min old.',
     });
   });
 });
