@@ -35,7 +35,7 @@ const watchConnection = async (nc: NatsConnection, { patient, err, lose }: Ways)
     } else if (type === 'disconnect' && timer === undefined) {
       err('plumb: the connection to NATS is lost, trying again\n');
       timer = setTimeout(() => {
-        const hint = 'what was begun goes on; `plumb jobs` shows it once NATS is back';
+        const hint = 'work in progress continues; `plumb jobs` shows it once NATS is back';
         lose(new PlumbError('nats_unavailable', `no connection to NATS for ${awayMs / 1000} s`, { hint }));
       }, awayMs);
     } else if (type === 'reconnect') {
@@ -67,7 +67,7 @@ const siteOf = async ({ inventory }: Config, chosen: Config['site'], ofInventory
   const { name, context } = chosen;
   throw new PlumbError(
     'invalid_request',
-    `${inventory} is of site ${own}, and the context ${context} of site ${name}`,
+    `${inventory} is for site ${own}, but the context ${context} is for site ${name}`,
     {
       hint: `work in another folder, or name the server of ${own}: --context or --nats`,
     },

@@ -11,7 +11,7 @@ Start here:
   $ plumb up --lab frr        three real routers on this machine, kept true to intended/
   $ plumb init my-network     a new repository of your own
   $ plumb doctor              what is wrong, and how to fix it
-  $ plumb help push           all of one verb`;
+  $ plumb help push           everything about one verb`;
 
 /** What may stand before and behind every verb. */
 const globalOptions = (program: Command): Command =>
@@ -70,7 +70,7 @@ export const makeProgram = async (
     });
   const adopt = (parent: Command, verb: Command, words: string) => {
     verb.copyInheritedSettings(parent).helpCommand(false);
-    verb.showHelpAfterError(`  → \`${words} --help\` tells how`);
+    verb.showHelpAfterError(`  → \`${words} --help\` shows how`);
     for (const inner of verb.commands) adopt(verb, inner, `${words} ${inner.name()}`);
   };
   for (const { heading, name, summary, load } of listed) {

@@ -51,7 +51,7 @@ export const followJob = async (
   }
   progress.set(device, undefined);
   if (!last || (last.state !== 'finished' && last.state !== 'awaiting')) {
-    throw new PlumbError('cancelled', `${device}: stopped waiting for job ${id}, which goes on`, {
+    throw new PlumbError('cancelled', `${device}: stopped waiting for job ${id}, which continues`, {
       hint: `\`plumb job ${id}\` shows how it ends`,
     });
   }

@@ -8,7 +8,7 @@ export const grantOf = (text: string): Grant => {
   const [, word = '', on] = /^([^@]*)(?:@([\s\S]*))?$/.exec(text) ?? [];
   const role = accessRoles.find((each) => each === word);
   if (!role) {
-    const hint = `${accessRoles.join(', ')}; for some devices alone: 'operator@role=leaf'`;
+    const hint = `${accessRoles.join(', ')}; for some devices only: 'operator@role=leaf'`;
     throw new PlumbError('invalid_request', `--role ${text}: no such role${didYouMean(word, accessRoles)}`, { hint });
   }
   return on === undefined ? { role } : { role, on };

@@ -60,10 +60,10 @@ export const checkApi = async (context: Context, store: Store): Promise<Finding>
     const answer = await ask(`${api}/health`);
     const body = said(answer);
     if (!body) return await taken(`it answers ${answer.status}`);
-    if (answer.status !== 200) return warn('api', api, `it answers ${answer.status}`, 'look at its log');
+    if (answer.status !== 200) return warn('api', api, `it answers ${answer.status}`, 'see its log');
     if (body.bus === (await busMark(store))) return ok('api', api, `of site ${store.site}`);
     const holder = await portHolder(Number(new URL(api).port || 80));
-    const what = `an API of another Plumbline answers there${holder && `, run ${holder}`}`;
+    const what = `another Plumbline's API answers there${holder && `, run ${holder}`}`;
     return warn('api', api, `${what}: not that of ${store.site} on this NATS server`, otherPort);
   } catch (error) {
     return taken(explain(error instanceof Error ? (error.cause ?? error) : error));

@@ -15,8 +15,8 @@ export const checkClock = async (store: Store, held: boolean, nowMs = Date.now()
   const aheadMs = Date.parse(last) - nowMs;
   const isAhead = aheadMs > clockToleranceMs;
   if (!isAhead && !held) return ok('clock', server, 'not compared: no device is held');
-  if (!isAhead && aheadMs > -clockToleranceMs) return ok('clock', server, 'agrees with the one of this machine');
-  const how = `${span(Math.round(Math.abs(aheadMs) / 1000))} ${isAhead ? 'ahead of' : 'behind'} the one of this machine`;
-  const fix = 'run `timedatectl` on both and set the one that is wrong; what was dated wrongly stops no later text';
+  if (!isAhead && aheadMs > -clockToleranceMs) return ok('clock', server, "agrees with this machine's");
+  const how = `${span(Math.round(Math.abs(aheadMs) / 1000))} ${isAhead ? 'ahead of' : 'behind'} this machine's`;
+  const fix = 'run `timedatectl` on both and set the one that is wrong; texts with a wrong date do not stop later ones';
   return warn('clock', server, `the clock of the NATS server is ${how}`, fix);
 };

@@ -21,12 +21,12 @@ export const checkDeviceClock = (
   nowMs = Date.now(),
 ): Finding => {
   if (told === undefined) return ok('clock', name, `not compared: ${platform} has no command for it here`);
-  if (told === null) return warn('clock', name, 'the time that it tells was not understood', 'compare it by hand');
+  if (told === null) return warn('clock', name, 'the time that it reports was not understood', 'compare it by hand');
   if ('zone' in told)
-    return ok('clock', name, `not compared: how far its zone ${told.zone} is from UTC, the device does not tell`);
+    return ok('clock', name, `not compared: the device does not report how far its zone ${told.zone} is from UTC`);
   const aheadMs = told.at + told.readMsAgo - nowMs;
-  if (Math.abs(aheadMs) <= deviceToleranceMs + tookMs) return ok('clock', name, 'agrees with the one of this machine');
-  const how = `${span(Math.round(Math.abs(aheadMs) / 1000))} ${aheadMs > 0 ? 'ahead of' : 'behind'} the one of this machine`;
-  const fix = 'does it follow an NTP server, and this machine (`timedatectl`)? Its logs and certificates go by it';
+  if (Math.abs(aheadMs) <= deviceToleranceMs + tookMs) return ok('clock', name, "agrees with this machine's");
+  const how = `${span(Math.round(Math.abs(aheadMs) / 1000))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
+  const fix = 'do it and this machine (`timedatectl`) follow an NTP server? Its logs and certificates depend on it';
   return warn('clock', name, `its clock is ${how}`, fix);
 };

@@ -30,7 +30,7 @@ const clockByRunner = async (store: Store, device: Device): Promise<Finding> => 
     return checkDeviceClock(device, clock, performance.now() - askedMs);
   } catch (error) {
     if (!isOutcome(error)) throw error;
-    return warn('clock', device.name, `not compared: ${error.message}`, 'is its runner of this release, too?');
+    return warn('clock', device.name, `not compared: ${error.message}`, 'is its runner of this release?');
   }
 };
 
@@ -58,7 +58,7 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
     const isKey = error instanceof PlumbError && error.code.startsWith('host_key_');
     const fix = isKey
       ? `someone may be listening in; if it was replaced or reset, \`plumb trust ${device.name}\` pins the new key`
-      : 'read the message; then `plumb retry` where it was mended';
+      : 'read the message, fix the cause, then `plumb retry`';
     findings.push(failed('login', device.name, error, fix));
   }
   const recorded = state && trialRecorded(state);

@@ -11,16 +11,16 @@ export const trialShown = (device: string, trial: Trial): Finding => {
   switch (phase) {
     case 'armed': {
       const until = expiresAt
-        ? `waits until ${expiresAt.toISOString()}`
-        : 'may wait: the device does not tell until when';
+        ? `is pending until ${expiresAt.toISOString()}`
+        : 'may be pending: the device does not report until when';
       return found(`a trial of ${owner} ${until}`, job ? toEnd : 'it is not ours: ask its owner');
     }
     case 'confirmed':
-      return found(`trial ${name} was decided to stay; its confirm, or saving it to startup, was cut off`);
+      return found(`trial ${name} was to be kept; its confirm, or saving it to startup, was interrupted`);
     case 'undoing':
-      return found(`trial ${name} is being undone, or its undo was cut off`);
+      return found(`trial ${name} is being undone, or its undo was interrupted`);
     case 'over':
-      return found(`trial ${name} waits no more; whether it was confirmed is not known from here`);
+      return found(`trial ${name} is no longer pending; whether it was confirmed is not known from here`);
     default:
       return phase satisfies never;
   }
@@ -31,6 +31,6 @@ export const trialRecorded = ({ device, trial, updatedAt }: DeviceState): Findin
   if (!trial) return undefined;
   const { job, expiresAt } = trial;
   const past = Date.parse(expiresAt) < Date.now() ? ', which has passed' : '';
-  const told = `by its runner's record of ${updatedAt}, a trial of job ${job} waits until ${expiresAt}${past}`;
-  return warn('pending', device, `${told}; the device was not asked whether it still does`, `\`plumb job ${job}\``);
+  const told = `according to its runner's record of ${updatedAt}, a trial of job ${job} is pending until ${expiresAt}${past}`;
+  return warn('pending', device, `${told}; the device was not asked whether it still is`, `\`plumb job ${job}\``);
 };

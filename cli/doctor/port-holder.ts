@@ -35,5 +35,5 @@ export const portHolder = async (port: number): Promise<string> => {
     const program = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '?');
     return `by pid ${pid} (${program.trim()})`;
   }
-  return "by a process that is not this user's";
+  return "by another user's process";
 };

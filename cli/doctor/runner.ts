@@ -20,7 +20,7 @@ export const checkRunner = ({ runner, pool, draining, held }: Keeper, record: Ru
     `holds ${count(held, 'device')}`,
     record && `up ${age(record.startedAt)}`,
     pool && poolWords(pool),
-    draining && 'about to leave',
+    draining && 'about to stop',
   ];
   return ok('runner', runner, parts.filter(Boolean).join(', '));
 };

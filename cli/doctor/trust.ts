@@ -91,7 +91,7 @@ export const checkTrust = async (knownHosts: string, device: Device, signal: Abo
   const { transport, port } = await wayIn(device);
   if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);
   if (transport !== 'telnet') return checkHostKey(knownHosts, device, port, signal);
-  const told = 'telnet: nothing proves who answers, and the password goes in the clear';
+  const told = 'telnet: nothing proves who answers, and the password is sent in the clear';
   return warn('host key', device.name, told, 'use `transport: ssh` if the device has it');
 };
 

@@ -22,7 +22,7 @@ jobs:
         with: { node-version: 22 }
       - run: ${install}
       - run: plumb render --check # are templates, inventory and intended/ in step?
-  validate: # is the network as checks.yml expects it? Wants a machine that reaches its NATS
+  validate: # is the network as checks.yml expects it? Needs a machine that can reach its NATS
     if: vars.NATS_URL != '' && github.event_name == 'push'
     needs: render
     runs-on: [self-hosted, network]
@@ -49,7 +49,7 @@ render: # are templates, inventory and intended/ in step?
   script:
     - plumb render --check
 
-validate: # is the network as checks.yml expects it? Wants a machine that reaches its NATS
+validate: # is the network as checks.yml expects it? Needs a machine that can reach its NATS
   needs: [render]
   tags: [network]
   rules:
@@ -59,7 +59,7 @@ validate: # is the network as checks.yml expects it? Wants a machine that reache
 `;
 
 /** checks.yml: NAPALM's form. */
-export const checks = `# What \`plumb validate checks.yml\` expects of each device. docs/parsing.md of Plumbline tells the form, which is NAPALM's.
+export const checks = `# What \`plumb validate checks.yml\` expects of each device. The form is NAPALM's: docs/parsing.md of Plumbline.
 - get_facts:
     vendor: Arista
 `;

@@ -3,7 +3,7 @@ import { checks, github, gitlab } from './ci.ts';
 import { config, inventory } from './inventory.ts';
 import { macros, rendered, template } from './templates.ts';
 
-const ignore = `# What this machine keeps: host keys, the API's key, the NATS store.
+const ignore = `# Local state: host keys, the API key, the NATS store.
 .plumb/
 `;
 
@@ -20,7 +20,7 @@ What runs on the devices is what is in \`intended/\` here.
 
 To try it, with a simulated switch:
 
-    plumb sim                  # in a terminal of its own: simulates the devices of inventory.yml
+    plumb sim                  # in its own terminal: simulates the devices of inventory.yml
     plumb doctor               # is everything there? NATS comes with plumb up
     plumb up                   # in a third terminal: what is saved in intended/ is deployed
 
@@ -28,15 +28,15 @@ Change a description in \`inventory.yml\`, then \`plumb jobs\` and \`plumb appro
 
 With devices of your own:
 
-    plumb doctor               # what is missing, and how to mend it
+    plumb doctor               # what is missing, and how to fix it
     plumb trust DEVICE         # pin its host key
-    plumb up                   # in a second terminal, where it stays
+    plumb up                   # in a second terminal; leave it running
     plumb adopt DEVICE         # start from what it runs now, or:
     plumb render               # start from the templates; plumb approve lets the diff through
     git init -b main && git add . && git commit -m 'the network as it is'
 
-What was adopted or edited by hand is overwritten the next time templates or inventory give that device a different text. Bring what is
-to stay into the templates, or take the role from the device: \`plumb render --check\`, which CI and the hook run, differs until then.
+What was adopted or edited by hand is overwritten the next time templates or inventory give that device a different text. Move what you
+want to keep into the templates, or remove the device's role; until then \`plumb render --check\`, which CI and the hook run, fails.
 
 \`plumb up\` deploys what is saved; \`plumb watch\`, with \`plumb runner\`, what is committed.
 \`plumb init --hook\` adds a pre-commit hook that runs \`plumb render --check\`.

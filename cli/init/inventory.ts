@@ -5,17 +5,17 @@ export const inventory = `# yaml-language-server: $schema=./inventory.schema.jso
 # The first token of every NATS subject: dc1.leaf1.configure
 site: dc1
 
-# The device below is one that \`plumb sim\` simulates. For real ones take this line out: secrets that are written
-# here are refused then.
+# The device below is one that \`plumb sim\` simulates. For real ones remove this line: secrets written
+# here are then refused.
 lab: true
 
-# What all devices have, unless a group of theirs or the device itself says otherwise.
+# What all devices have, unless one of their groups or the device itself says otherwise.
 defaults:
   platform: eos # junos, iosxr, nxos, ios, frr … \`plumb platforms\` lists them
   credentials:
     username: admin
     password: { literal: lab-only }
-    # Secrets of real devices are found when a session is opened:
+    # Secrets of real devices are read when a session is opened:
     # password: { env: PLUMB_PASSWORD }             an environment variable
     # password: { command: [pass, show, network] }  what a program prints
     # key: { file: ~/.ssh/id_ed25519 }              an SSH key
@@ -29,7 +29,7 @@ defaults:
     ntp_servers: [192.0.2.123]
     bgp_timers: 3 9 # keepalive and hold time: a trial waits for a keepalive on each session, so with 60 180 it takes minutes
 
-# Devices name the groups that they are in; of two groups the later one wins.
+# Devices name the groups that they are in; of two groups, the later one wins.
 groups:
   leaves:
     role: leaf # templates/leaf/main.j2
@@ -37,7 +37,7 @@ groups:
 devices:
   leaf1: # letters, digits, "_" and "-"; a host name with dots goes into host
     host: 127.0.0.1
-    port: 2201 # 22 where it is left out
+    port: 2201 # default: 22
     groups: [leaves]
     vars:
       router_id: 10.0.0.1

@@ -6,10 +6,10 @@ import { writeNew } from './write.ts';
 
 /** @param folder the network's, from the top of the working tree; `.` where it is the top */
 const script = (folder: string): string => `#!/bin/sh
-# Made by \`plumb init --hook\`: intended/ is committed as the templates give it.
+# Made by \`plumb init --hook\`: intended/ is committed as the templates render it.
 command -v plumb >/dev/null || { echo 'pre-commit: plumb is not on the PATH' >&2; exit 1; }
 plumb render --check -C '${folder.replaceAll("'", `'\\''`)}' && exit
-echo '  → or commit as it is, this once: git commit --no-verify' >&2
+echo '  → or commit as it is, just once: git commit --no-verify' >&2
 exit 1
 `;
 

@@ -57,9 +57,9 @@ export class LiveInventory {
       const first = this.#print === '';
       this.#print = print;
       this.#value = await load();
-      if (!first) log.info(`${path}: taken up`);
+      if (!first) log.info(`${path}: loaded`);
     } catch (error) {
-      log.error(`${path}: not taken up, the last good one stays: ${explain(error)}`);
+      log.error(`${path}: not loaded, the last good one stays in use: ${explain(error)}`);
     }
     return this.#value;
   }

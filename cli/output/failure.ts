@@ -11,7 +11,7 @@ const natsTrouble = (error: unknown): string | undefined => {
     return `plumb: this NATS user may not do that: ${text}\n  → docs/subjects.md lists what each role needs\n`;
   }
   if (/connection (closed|draining)|closedconnection|no responders|no answer from NATS|timeout/i.test(text)) {
-    return `plumb: NATS did not answer: ${text}\n  → \`plumb doctor\` tells what is wrong\n`;
+    return `plumb: NATS did not answer: ${text}\n  → \`plumb doctor\` says what is wrong\n`;
   }
   return undefined;
 };
@@ -20,9 +20,9 @@ const natsTrouble = (error: unknown): string | undefined => {
 const machine: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room on it',
   EDQUOT: 'the quota of this user is used up: make room',
-  EROFS: 'the file system is read-only: is its disk broken? `dmesg` may tell',
-  EIO: 'the disk does not work: `dmesg` may tell',
-  EMFILE: 'too many files are open: `ulimit -n` says how many may be',
+  EROFS: 'the file system is read-only: is its disk broken? `dmesg` may say',
+  EIO: 'the disk has I/O errors: `dmesg` may say why',
+  EMFILE: 'too many files are open: `ulimit -n` shows the limit',
 };
 
 const machineTrouble = (error: unknown): string | undefined => {

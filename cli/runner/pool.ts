@@ -24,7 +24,7 @@ export const poolOf = (inventory: Inventory, options: PoolOptions) => {
   const { devices, group, site, select, max, weight } = options;
   if (site !== undefined && site !== inventory.site)
     throw new PlumbError('invalid_request', `--site ${site}: this is the inventory of site ${inventory.site}`, {
-      hint: 'a runner works with one inventory: name another by --inventory or --folder',
+      hint: 'a runner works with one inventory: name another with --inventory or --folder',
     });
   const share = { ...(max === undefined ? {} : { max }), ...(weight === undefined ? {} : { weight }) };
   const groups = group && anyOf(group.map((each) => `group="${each}"`));

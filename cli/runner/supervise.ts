@@ -28,7 +28,7 @@ export const argvOf = (argv: readonly string[], name: string): string[] => {
 };
 
 const words = ({ code, signal, stuck, talking }: Ended): string => {
-  const how = stuck ? 'stood still and was ended' : `ended (${signal ?? `exit code ${code}`})`;
+  const how = stuck ? 'stopped responding and was killed' : `ended (${signal ?? `exit code ${code}`})`;
   const shown = `${talking.slice(0, 10).join(', ')}${talking.length > 10 ? ', …' : ''}`;
   return talking.length === 0 ? how : `${how} while it talked to ${shown}`;
 };
@@ -105,7 +105,7 @@ export const supervise = async (
     const inMs = backOffMs(again);
     log.error(
       { runner: how.name, devices: how.talking },
-      `runner ${how.name} ${words(how)}; begun anew in ${inMs / 1_000} s`,
+      `runner ${how.name} ${words(how)}; restarting in ${inMs / 1_000} s`,
     );
     avoid();
     waiting.set(

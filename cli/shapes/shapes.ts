@@ -34,7 +34,7 @@ const Finding = Type.Object(
     on: Type.String(),
     result: Type.Enum(['ok', 'warn', 'fail']),
     detail: Type.String(),
-    fix: Type.Optional(Type.String({ description: 'how to mend it; there where it is not ok' })),
+    fix: Type.Optional(Type.String({ description: 'how to fix it; present if it is not ok' })),
   },
   closed,
 );
@@ -63,7 +63,7 @@ const Config = Type.Object(
 
 const File = Type.Object({
   device: DeviceName,
-  local: Type.String({ description: 'path here' }),
+  local: Type.String({ description: 'local path' }),
   path: Type.String({ description: 'path on the device' }),
   size: Type.Integer(),
   sha256: Type.String(),
@@ -86,7 +86,7 @@ const Said = Type.Object(
 /** The JSON Schema of what each verb prints with `-o json`, by its words. */
 export const shapes: Readonly<Record<string, Type.TSchema>> = {
   status: list(Status),
-  diff: ofDevice({ diff: Type.String({ description: "the device's own; '' where there is none" }), job: JobId }),
+  diff: ofDevice({ diff: Type.String({ description: "the device's own; '' if there is none" }), job: JobId }),
   bgp: ofDevice({ bgp: Bgp }),
   'bgp --detail': ofDevice({ bgp: BgpDetail }),
   facts: ofDevice({ facts: Facts }),

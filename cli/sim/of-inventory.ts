@@ -18,8 +18,8 @@ const isHere = (host: string): boolean => /^(?:127\.|localhost$|::1$)/.test(host
 
 /** Why a device of the inventory is not simulated; undefined where it is. */
 const whyNot = ({ platform, host, port }: Device): string | undefined => {
-  if (!isHere(host)) return `its host ${host} is not this machine, as 127.0.0.1 is`;
-  if (!isSimulated(platform)) return `${platform} is none of ${Object.keys(platforms).join(', ')}`;
+  if (!isHere(host)) return `its host ${host} is not an address of this machine, such as 127.0.0.1`;
+  if (!isSimulated(platform)) return `${platform} is not one of ${Object.keys(platforms).join(', ')}`;
   return port === undefined ? 'it has no port' : undefined;
 };
 
@@ -42,7 +42,7 @@ const hostKeyIn = async (state: string): Promise<string> => {
 export const simulateInventory = async (context: Context): Promise<{ name: string; sim: Sim }[]> => {
   const { config } = context;
   const inventory = await context.inventory();
-  const hint = 'docs/sim.md; --platform and --config simulate a device that is in no inventory';
+  const hint = 'docs/sim.md; --platform and --config simulate a device that is not in an inventory';
   if (!inventory.lab) throw new PlumbError('invalid_request', `${inventory.path}: it lacks \`lab: true\``, { hint });
   const chosen: Device[] = [];
   for (const device of devicesByName(inventory)) {
@@ -72,7 +72,7 @@ export const simulateInventory = async (context: Context): Promise<{ name: strin
         if (cause.code !== 'EADDRINUSE') throw cause;
         throw new PlumbError('invalid_request', `${device.name}: port ${port} of this machine is in use`, {
           cause,
-          hint: 'does another `plumb sim` run? Else give it another `port` in the inventory',
+          hint: 'is another `plumb sim` running? If not, give it another `port` in the inventory',
         });
       });
       started.push({ name: device.name, sim });

@@ -45,14 +45,14 @@ const showsKey = async (context: Context, device: Device, transport: string, por
     transport === 'eapi' ? await findCertificate(context, device) : await findHostKey(context, device, port, false);
   if (found.state === 'pinned') return `${found.what} ${found.fingerprint}, pinned in ${found.file}`;
   const code = found.state === 'new' ? 'host_key_unknown' : 'host_key_changed';
-  const what = found.state === 'new' ? 'is pinned nowhere' : `is not the one pinned: ${found.pinned.join(', ')}`;
+  const what = found.state === 'new' ? 'is not pinned' : `is not the one pinned: ${found.pinned.join(', ')}`;
   throw new PlumbError(code, `${found.what} ${found.fingerprint} ${what}`, { hint: `plumb trust ${device.name}` });
 };
 
 /** The device's own configuration, loaded as a candidate and discarded: nothing changes. */
 const mayConfigure = async (session: Session, running: string): Promise<string> => {
   const trial = await session.pending();
-  if (trial) throw new PlumbError('unsupported', `not tried: a trial of ${trial.owner} waits on the device`);
+  if (trial) throw new PlumbError('unsupported', `not tried: a trial of ${trial.owner} is pending on the device`);
   const name = { job: newJobId(), epoch: 0, sha256: sha256(running) };
   await using candidate = await session.load(running, 'replace', name);
   await candidate.diff();
@@ -108,7 +108,7 @@ export async function* loginSteps(
   await using opened: Session = session;
   yield await timed('version', async () => {
     const { vendor, model, os_version } = await opened.facts();
-    return [vendor, model, os_version].filter(Boolean).join(' ') || 'it tells none';
+    return [vendor, model, os_version].filter(Boolean).join(' ') || 'it reports none';
   });
   let running = '';
   yield await timed('config', async () => {

@@ -20,7 +20,7 @@ const startFrr = async (folder: string): Promise<RunningLab> => {
   const knownHosts = join(folder, 'known_hosts');
   const lab = await labUp({ folder: join(folder, 'lab'), knownHosts }).catch((error: unknown) => {
     if (!isOutcome(error, 'unsupported')) throw error;
-    const instead = 'or have simulated switches instead: `plumb up --lab eos`';
+    const instead = 'or use simulated switches instead: `plumb up --lab eos`';
     throw new PlumbError('unsupported', error.message, { cause: error, hint: `${error.hint}; ${instead}` });
   });
   const names = lab.routers.map(({ name }) => name).join(', ');

@@ -85,7 +85,7 @@ export const keepNatsServer = async (
   const untilFine = async () => {
     say(
       `warning: the file system of ${folder} is read-only: nothing is deployed or recorded. nats-server is stopped, ` +
-        'so that it can be unmounted, mended (`dmesg` tells why) and mounted again\n',
+        'so that it can be unmounted, repaired (`dmesg` says why) and mounted again\n',
     );
     while (!stop.signal.aborted && (await diskOf(folder)) !== 'fine')
       await wait(1_000, undefined, { signal: stop.signal }).catch(() => {});

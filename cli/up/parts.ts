@@ -40,11 +40,11 @@ export const watcherWords = (event: WatcherEvent): string => {
     case 'noticed':
       return `${event.device}: ${event.path} changed${event.commit ? ` in commit ${event.commit.slice(0, 8)}` : ''}\n`;
     case 'rendered':
-      return `${event.device}: rendered anew\n`;
+      return `${event.device}: rendered again\n`;
     case 'held':
       return `${event.device}: ${oneLine(event.detail)}\n`;
     case 'unmanaged':
-      return `${event.device}: its file is gone; the device keeps what it has\n`;
+      return `${event.device}: its file is gone; the device keeps its configuration\n`;
     case 'problem': {
       const { message, hint } = event.problem;
       // an inventory has a line for each flaw

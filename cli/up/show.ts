@@ -31,7 +31,7 @@ export const showJob = (context: Context, progress: Progress, job: Job): void =>
     context.out(`${paint(context.colour, 'bold', device)}${size ? `  ${size}` : ''}\n`);
     context.out(`${paintDiff(context.colour, shortened(job.diff, job.id))}\n`);
   }
-  const line = state === 'awaiting' ? `waits for an approval: plumb approve ${id}` : outcomeLine(job);
+  const line = state === 'awaiting' ? `awaits approval: plumb approve ${id}` : outcomeLine(job);
   context.out(`${paint(context.colour, 'bold', device)}: ${paint(context.colour, outcomeColour(job), line)}`);
   context.out(`${state === 'awaiting' ? '' : `  (job ${id})`}\n`);
   if (hint) context.out(`  → ${hint}\n`);

@@ -149,7 +149,7 @@ const startApiOf = async (context: Context, options: UpOptions, bus: Bus, keyFil
     const isTaken = error instanceof PlumbError && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
     if (!mayMove || !isTaken) throw error;
     const holder = await portHolder(wanted);
-    say(`port ${wanted} is in use ${holder}: the API takes another one\n`); // nobody could take it between a look and this
+    say(`port ${wanted} is in use ${holder}: the API uses another one\n`); // nobody could take it between a look and this
     return serve(0);
   });
 };
@@ -169,7 +169,7 @@ export const startAll = async (
   ready: (inner: Context) => void,
 ): Promise<Context> => {
   const { config, signal } = context;
-  if ((await sweep(config.state)) > 0) say('removed what an earlier `plumb up` left that was killed\n');
+  if ((await sweep(config.state)) > 0) say('removed what a killed `plumb up` left behind\n');
   if (options.lab) await sweepLabs();
   // before anything is started
   if (sourceOf(context, options) === 'files') await needCheckout(config, 'the source `files` of `plumb up`');
@@ -189,7 +189,7 @@ export const startAll = async (
   const inventory = adapt(asFile);
   if (inventory.devices.size === 0)
     throw new PlumbError('invalid_inventory', `${config.inventory}: none of its devices is in lab ${options.lab}`, {
-      hint: `run it in an empty folder, which is given the devices of that lab, or \`plumb init --example ${options.lab} FOLDER\``,
+      hint: `run it in an empty folder, which gets the devices of that lab, or \`plumb init --example ${options.lab} FOLDER\``,
     });
 
   const bus = await startBus(context, own.folder, inventory.site, scope, say);

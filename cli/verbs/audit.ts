@@ -65,7 +65,7 @@ const tail = async (context: Context, store: Store, after: number, text: (record
 
 const count = (text: string): number => {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number from 1 on');
+  throw new InvalidArgumentError('a whole number from 1');
 };
 
 const verify = (context: Context): Command =>
@@ -97,7 +97,7 @@ Example:
       for (const fault of faults) context.err(`plumb: ${fault}\n`);
       if (faults.length > 0) return context.exit(1);
       const known =
-        anchor === undefined ? 'an anchor was not given: what was cut off at the end is not seen' : 'the anchor holds';
+        anchor === undefined ? 'no anchor was given: records cut off at the end are not detected' : 'the anchor holds';
       context.err(`${records} records, unbroken; ${known}\n`);
       if (head !== undefined) context.out(`${head}\n`);
     });

@@ -46,7 +46,7 @@ const list = (context: Context): Command => {
     const rows = Object.entries(found.contexts).map(([name, each]) => ({ name, used: name === used, ...each }));
     if (rows.length === 0 && (output === 'table' || output === 'wide'))
       return context.err(
-        'there is no context yet\n  → `plumb context set dc1 nats://HOST:4222 --site dc1` makes one\n',
+        'there is no context yet\n  → `plumb context set dc1 nats://HOST:4222 --site dc1` creates one\n',
       );
     print(context, output, rows, columns);
   });
@@ -90,10 +90,10 @@ const wrong = (message: string, hint: string) => new PlumbError('invalid_request
 const refuseSecrets = (name: string, { nats, api = '' }: SiteContext): void => {
   for (const [what, url, hint] of [
     ['URL', nats, '--creds names a file; or --user, and the password in NATS_PASSWORD'],
-    ['--api URL', api, 'http://HOST:PORT alone; the key of the API goes into the header of each request'],
+    ['--api URL', api, 'only http://HOST:PORT; the API key goes into the header of each request'],
   ] as const) {
     const holds = url.includes('@') ? 'a user or a password' : /[?#]/.test(url) ? 'a query' : undefined;
-    if (holds) throw wrong(`${name}: the ${what} holds ${holds}, and a context keeps no secret`, hint);
+    if (holds) throw wrong(`${name}: the ${what} holds ${holds}, and a context stores no secrets`, hint);
   }
 };
 

@@ -44,7 +44,7 @@ const columns: readonly Column<Finding>[] = [
 
 /** A finding for each fault: `inventory.yml:8:3: devices.leaf2: what is wrong`. */
 const faultsOf = (path: string, error: unknown): Finding[] => {
-  const fix = 'docs/inventory.md has every key and what it takes';
+  const fix = 'docs/inventory.md lists every key and its values';
   if (!isOutcome(error, 'invalid_inventory')) return [failed('inventory', path, error, fix)];
   return error.message.split('\n').map((line, at) => {
     const [, where, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
@@ -97,8 +97,8 @@ const checkParts = async (store: Store, keepers: readonly Keeper[], context: Con
   return [
     entries.size > 0
       ? ok('watcher', store.site, `${count(entries.size, 'device')} published`)
-      : fail('watcher', store.site, 'no device was ever published', '`plumb watch`, or `plumb up`'),
-    ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'mend what it names')),
+      : fail('watcher', store.site, 'no device has ever been published', '`plumb watch`, or `plumb up`'),
+    ...problems.map(({ device, problem }) => fail('source', device, problem ?? '', 'fix what it names')),
     ...keepers.map((keeper) => checkRunner(keeper, started.get(keeper.runner))),
     await checkApi(context, store),
   ];
@@ -182,7 +182,7 @@ export const doctorVerb = (context: Context): Command =>
       print(context, output, findings, columns);
       const wrong = findings.filter(({ fix }) => fix !== undefined);
       if ((output === 'table' || output === 'wide') && wrong.length > 0) {
-        context.out('\nto mend it:\n');
+        context.out('\nto fix it:\n');
         for (const { check, on, fix } of wrong) context.out(`  ${[on, check].filter(Boolean).join(' ')} → ${fix}\n`);
       }
       if (findings.some(({ result }) => result === 'fail')) context.exit(1);

@@ -23,7 +23,7 @@ export const holdVerb = (context: Context): Command =>
 A deployment in progress runs to its end. Rollbacks, commands and reads still work.
 
 Example:
-  $ plumb hold leaf1 --reason 'CHG-4711: line card is replaced'
+  $ plumb hold leaf1 --reason 'CHG-4711: replacing a line card'
   $ plumb resume leaf1`,
     )
     .action(async (devices: string[], { reason, output, ...only }: Wanted & { reason: string; output: Format }) => {
@@ -40,11 +40,11 @@ Example:
       for (const { device, job, underWay, waiting } of gone(held)) {
         context.out(`${device}: held  (job ${shortId(job)})\n`);
         if (underWay)
-          context.err(`  → job ${shortId(underWay)} is under way and goes on; \`plumb cancel\` undoes it\n`);
+          context.err(`  → job ${shortId(underWay)} is in progress and continues; \`plumb cancel\` undoes it\n`);
         if (waiting) {
           const id = shortId(waiting);
           context.err(
-            `  → job ${id} waits for an approval, which counts after the resume; \`plumb cancel ${id}\` gives it up\n`,
+            `  → job ${id} awaits approval, which counts after the resume; \`plumb cancel ${id}\` drops it\n`,
           );
         }
       }

@@ -13,7 +13,7 @@ type Options = { example?: LabName; hook?: boolean };
 const next = (folder: string, { example }: Options): string =>
   example
     ? `next: \`${callAgain(`up --lab ${example}`, folder)}\``
-    : `next: \`${callAgain('sim', folder)}\`, and in a second terminal \`${callAgain('doctor', folder)}\`; README.md goes on`;
+    : `next: \`${callAgain('sim', folder)}\`, and in a second terminal \`${callAgain('doctor', folder)}\`; README.md continues from there`;
 
 /** `plumb init [folder]`: a repository to start from. */
 export const initVerb = (context: Context): Command =>

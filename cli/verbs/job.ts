@@ -27,13 +27,13 @@ export const describeJob = (job: Job, colour: boolean): string => {
     field('hint', job.outcome.hint && oneLine(job.outcome.hint));
   }
   field('created', `${job.createdAt} (${age(job.createdAt)} ago)`);
-  const claimed = job.claimed ? ' (claimed by a publisher by hand)' : '';
+  const claimed = job.claimed ? ' (claimed by a manual publisher)' : '';
   field('author', job.author && `${oneLine(job.author)}${claimed}`);
   field('commit', job.commit && `${oneLine(job.commit)}${claimed}`);
   field('source', job.source && oneLine(job.source));
   field('runner', job.runner && `${oneLine(job.runner)} (epoch ${job.epoch ?? '?'})`);
   for (const { at, step, from, fromEpoch, by, epoch } of job.takeovers ?? []) {
-    const who = `${oneLine(from)} (epoch ${fromEpoch}) lost the device, ${oneLine(by)} (epoch ${epoch}) went on`;
+    const who = `${oneLine(from)} (epoch ${fromEpoch}) lost the device, ${oneLine(by)} (epoch ${epoch}) continued`;
     field('takeover', `${at}, ${stepWord(step)}: ${who}`);
   }
   field('forced', job.forced && oneLine(job.forced));

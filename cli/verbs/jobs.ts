@@ -30,7 +30,7 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
   if (named.length > 1) {
     if (named.every((each) => each.id === first.id)) throw sharedId(first.id);
     const list = named.slice(0, 5).map((each) => each.id);
-    throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start like that: ${list.join(', ')}`, {
+    throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start with it: ${list.join(', ')}`, {
       hint: 'give more characters of the id',
     });
   }

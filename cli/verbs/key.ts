@@ -49,7 +49,7 @@ Example:
         createKey(store, { name, grants, expiresAt, by }),
       );
       context.out(`${key}\n`);
-      context.err(`${name}: made; this is the one time that the key is shown\n`);
+      context.err(`${name}: created; the key is shown only this once\n`);
     });
 
 const list = (context: Context): Command =>
@@ -60,7 +60,7 @@ const list = (context: Context): Command =>
     .action(async ({ output }: { output: Format }) => {
       const keys = await listKeys(await context.store());
       if (keys.length > 0 || (output !== 'table' && output !== 'wide')) return print(context, output, keys, columns);
-      context.err('there is no key but that of the site\n  → `plumb key create NAME --role viewer` makes one\n');
+      context.err("there is no key besides the site's own\n  → `plumb key create NAME --role viewer` creates one\n");
     });
 
 const revoke = (context: Context): Command =>

@@ -29,7 +29,7 @@ const show = async (context: Context, { output, follow }: LogsOptions, query: Wa
     } else {
       if (heard.processes === 0)
         context.err(
-          `plumb: nobody of site ${store.site} answers who could have said it: \`plumb doctor\` tells who is up\n`,
+          `plumb: no process of site ${store.site} that could have logged it answers: \`plumb doctor\` shows what is up\n`,
         );
       if (!follow) break;
     }

@@ -50,7 +50,7 @@ const named = <T>(folder: string, inputs: CapturedInputs, parse: () => T): T => 
     return parse();
   } catch (error) {
     if (!isOutcome(error) || inputs.latest === undefined) throw error;
-    const hint = error.hint ?? 'the getter reads what the device printed, whole and without anything else';
+    const hint = error.hint ?? 'the getter reads the complete output of the device, and nothing else';
     throw new PlumbError(error.code, `${folder}/${inputs.latest}: ${error.message}`, { cause: error, hint });
   }
 };
@@ -79,7 +79,7 @@ const parseFolder = (folder: string, flags: Flags, context: Context): unknown =>
     const example = inputs.names(known.requests[0] ?? '')[0];
     const within = foldersIn(folder);
     const hint = `such as ${example}${within === '' ? '' : `; one device each: is it in ${within}?`}`;
-    return fail(`${folder}: it holds no answer to what ${getter} asks of ${platform}`, hint);
+    return fail(`${folder}: it holds no output that ${getter} reads on ${platform}`, hint);
   }
   for (const [file, said] of inputs.refused)
     context.err(`plumb: ${folder}/${file}: the device refused this: ${said}\n`);

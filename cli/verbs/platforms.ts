@@ -52,12 +52,15 @@ export const platformsMarkdown = (drivers: readonly Driver[]): string => {
   ].join('');
 };
 
-const confirmWords = { any: 'any session, also of another runner', armingSession: 'only the session that armed it' };
+const confirmWords = {
+  any: "any session, including another runner's",
+  armingSession: 'only the session that armed it',
+};
 
 /** What a trial means on a platform, a line each. */
 const trialWords = (capabilities: Capabilities): string[] => {
   const { trial, trialUnitSeconds: unit, trialSeconds, confirmFrom, undo, neverEqual } = capabilities;
-  if (trial === 'none') return ['a trial is not to be had: nothing is ever committed'];
+  if (trial === 'none') return ['no trial is possible: nothing is ever committed'];
   return [
     `a trial is confirmed by ${confirmWords[confirmFrom]}`,
     `its timer counts ${unit === 60 ? 'minutes' : unit === 1 ? 'seconds' : `steps of ${unit} s`}`,
@@ -95,7 +98,7 @@ export const platformsVerb = (context: Context): Command =>
       if (names.length === 0 || (output !== 'table' && output !== 'wide')) return;
       const { readOnlyWords } = await import('../../runners/session/read-only.ts');
       for (const { platform, capabilities, readOnly, health = {} } of shown) {
-        const reads = `only read, and so need no --change: ${readOnlyWords(readOnly)}`;
+        const reads = `read-only, so they need no --change: ${readOnlyWords(readOnly)}`;
         const sessions = capabilities.getters.includes('bgp') ? ['bgp', 'sent'] : [];
         const compared = ['login', ...sessions, ...Object.keys(health), 'probes'];
         const checks = `checked after the commit: ${compared.join(', ')}`;

@@ -42,7 +42,7 @@ const tell = (context: Context, job: Job) => {
   if (job.state === 'awaiting') {
     const id = shortId(job.id);
     context.err(
-      `  → \`plumb job ${id}\` shows the diff, \`plumb approve ${id}\` deploys it, \`plumb cancel ${id}\` gives it up\n`,
+      `  → \`plumb job ${id}\` shows the diff, \`plumb approve ${id}\` deploys it, \`plumb cancel ${id}\` drops it\n`,
     );
   }
   if (job.outcome?.kind === 'failed' && job.outcome.hint) context.err(`  → ${job.outcome.hint}\n`);

@@ -17,7 +17,7 @@ const show = ({ out, err, colour }: Context, result: Result, folder: string): vo
 
 /** Of a difference that `--check` found. */
 const wayOut =
-  '`plumb render` takes what the templates give, the lines with +; to keep those with -, bring them into the templates, or take the role from the device';
+  "`plumb render` writes what the templates give, the lines with +; to keep those with -, move them into the templates, or remove the device's role";
 
 const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 

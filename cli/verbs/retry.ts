@@ -27,7 +27,7 @@ const deployAgain = async (
   if (verb === 'retry' && before?.sync === 'awaiting' && attempt) {
     const id = shortId(attempt.job);
     throw new PlumbError('conflict', `${device}: job ${id} is waiting for approval; there is nothing to retry`, {
-      hint: `\`plumb approve ${id}\` lets it go on, \`plumb cancel ${id}\` gives it up`,
+      hint: `\`plumb approve ${id}\` lets it continue, \`plumb cancel ${id}\` drops it`,
     });
   }
   const by = { author: author(context.env), timeoutMs: 60_000 };

@@ -22,7 +22,7 @@ export const rollbackVerb = (context: Context): Command =>
     .addHelpText(
       'after',
       `
-What it undoes is then held: it is not deployed again until someone runs \`plumb resume DEVICE\`. Other content still goes out.
+What it undoes is then held: it is not deployed again until someone runs \`plumb resume DEVICE\`. Other content is still deployed.
 
 Exit code of --dry-run: as of \`plumb diff\`.
 

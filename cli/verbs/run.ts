@@ -37,7 +37,7 @@ const divide = (verb: Command, operands: readonly string[]): { devices: readonly
   const words = at < 0 ? [] : rawArgs.slice(at + 1);
   if (words.length > 0) return { devices: operands.slice(0, operands.length - words.length), command: words.join(' ') };
   const [device = 'leaf1', ...meant] = operands;
-  throw new PlumbError('invalid_request', 'run: no command: it goes after the devices and --', {
+  throw new PlumbError('invalid_request', 'run: no command given: it follows the devices and --', {
     hint: `plumb run ${device} -- ${meant.join(' ') || 'show version'}`,
   });
 };
@@ -101,7 +101,7 @@ Example:
         if (Array.isArray(data) && data.length === 0) {
           progress.clear();
           const who = flags.query === undefined ? 'the template' : 'the query';
-          context.err(`plumb: ${device}: ${who} found nothing in what "${shown}" printed\n`);
+          context.err(`plumb: ${device}: ${who} found nothing in the output of "${shown}"\n`);
         }
         return { device, command, job, data };
       });

@@ -44,17 +44,16 @@ export const runnerVerb = (context: Context): Command =>
       one,
     ])
     .option('--site <site>', 'refuse to start with the inventory of another site')
-    .addOption(new Option('--max <devices>', 'hold at most so many').argParser(wholeNumber(0)))
+    .addOption(new Option('--max <devices>', 'the most devices to hold').argParser(wholeNumber(0)))
     .addOption(new Option('--weight <number>', 'its share, relative to other runners; default: 1').argParser(share))
     .addOption(
-      new Option(
-        '--processes <number>',
-        'so many processes, each with --max devices; auto: one for each core',
-      ).argParser((text: string) => (text === 'auto' ? text : wholeNumber(1)(text))),
+      new Option('--processes <number>', 'how many processes, each with --max devices; auto: one per core').argParser(
+        (text: string) => (text === 'auto' ? text : wholeNumber(1)(text)),
+      ),
     )
     .option('--name <name>', 'its name in `plumb status -o wide`; default: the host name')
     .addOption(
-      new Option('--grace <seconds>', 'how long others have to take its devices over before it stops')
+      new Option('--grace <seconds>', 'how long others have to take over its devices before it stops')
         .default(5)
         .argParser(wholeNumber(0)),
     )
@@ -63,14 +62,14 @@ export const runnerVerb = (context: Context): Command =>
       'after',
       `
 Runners without names share the devices of the inventory, each by its --weight and up to its --max; one that joins takes
-its share after 30 s, a few devices at a time and none with a job under way. When one leaves, only its own devices move:
+its share after 30 s, a few devices at a time and none with a job in progress. When one leaves, only its own devices move:
 at SIGTERM they are handed over for --grace seconds, after a crash others have them within 15 s. A runner that names a
 device comes before one with a selector or a group, and that one before the rest.
 A runner that has just started writes to no device for 10 s: whoever held one in a NATS that was restored or emptied
-has stopped by then. --settled leaves that out.
+has stopped by then. --settled skips that.
 
-With --processes each is a runner of its own, NAME-1 and so on, begun anew where it ends or stands still; their log is one.
-A device that processes were talking to twice when they ended is left alone for ten minutes, and named.
+With --processes, each is a separate runner (NAME-1 and so on), restarted if it ends or stops responding; they share one log.
+A device to which processes were talking when they ended, twice, is left alone for ten minutes and named.
 
 Example:
   $ DEVICE=leaf1 NATS_URL=nats://nats:4222 plumb runner

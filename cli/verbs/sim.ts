@@ -94,7 +94,7 @@ export const simVerb: Verb = (context) =>
     .description(
       "Run simulated devices to try things on: those of a lab's inventory, or any other with --platform and --config.",
     )
-    .addOption(new Option('--platform <platform>', 'which operating system').choices(Object.keys(platforms)))
+    .addOption(new Option('--platform <platform>', 'operating system').choices(Object.keys(platforms)))
     .option('--config <file>', 'the configuration they boot with; %d becomes the number of the device')
     .option('--listen <address>', 'where to listen', '127.0.0.1')
     .option('--ssh <port>', 'SSH; 0 picks a free port', port)

@@ -38,7 +38,7 @@ const toRow = (
   const unknown = { device, entry, state, runner, sync: 'unknown', session: 'unknown' } as const;
   const held = state?.hold ? whyStopped(state.hold, device, runner && state.reason) : '';
   if (!runner) {
-    const of = state ? `what is shown is of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
+    const of = state ? `what is shown is as of ${state.updatedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
     const why = ['no runner holds it', whyNobody()].filter(Boolean).join(': ');
     const reason = [why, of, held].filter(Boolean).join('; ');
     return { ...unknown, reason };
@@ -146,7 +146,7 @@ export const statusVerb = (context: Context): Command =>
 Exit code: 0 if all are in sync with all BGP sessions up, 1 if not, 2 without a connection.
 AGE is the time since the running configuration last changed, whoever changed it; BGP is established/expected.
 SESSION, with -o wide, is unknown while no runner holds the device, or its runner missed two heartbeats (5.5 s).
-A COMMIT with a ? is the claim of whoever published by hand.
+A COMMIT with a ? is claimed by a manual publisher.
 
 Example:
   $ plumb status -o wide

@@ -49,9 +49,9 @@ const trust = async (context: Context, device: Device, said: Said): Promise<void
       `${whose}: shows the ${what} ${fingerprint}, not ${said.fingerprint}; nothing was pinned`,
     );
   }
-  if (found.state === 'pinned') return context.err(`${whose}: this ${what} is pinned already in ${found.file}\n`);
+  if (found.state === 'pinned') return context.err(`${whose}: this ${what} is already pinned in ${found.file}\n`);
   if (found.state === 'changed') {
-    context.err(`${whose}: another ${what} is pinned: ${found.pinned.join(', ')}; shown is ${fingerprint}\n`);
+    context.err(`${whose}: another ${what} is pinned: ${found.pinned.join(', ')}; it shows ${fingerprint}\n`);
   }
   if (said.fingerprint === undefined && !said.yes) {
     const answer = await context.prompt(`Is this the fingerprint on the console of ${whose}? [y/N] `);
@@ -85,7 +85,7 @@ const trustAll = async (context: Context, devices: readonly Device[], said: Said
   const fresh = gone(shown).filter(({ device, found }) => {
     context.out(found.text);
     if (found.state === 'pinned')
-      context.err(`${whose(device)}: this ${found.what} is pinned already in ${found.file}\n`);
+      context.err(`${whose(device)}: this ${found.what} is already pinned in ${found.file}\n`);
     if (found.state === 'changed') {
       const alone = `plumb trust ${device}${said.jump ? ' --jump' : ''}`;
       context.err(

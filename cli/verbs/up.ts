@@ -33,7 +33,7 @@ const showJobs = async (context: Context, progress: Progress) => {
 };
 
 const work = async (context: Context, options: Options, progress: Progress, say: (text: string) => void) => {
-  await using scope = new Scope((what, error) => say(`warning: ${what} did not end well: ${String(error)}\n`));
+  await using scope = new Scope((what, error) => say(`warning: ${what} did not stop cleanly: ${String(error)}\n`));
   const seconds = Number(options.timeout);
   const stopping = () => say('taking everything down; Ctrl-C again forces it\n');
   context.signal.addEventListener('abort', stopping, { once: true });

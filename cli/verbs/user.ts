@@ -28,11 +28,11 @@ type Given = { role?: string[]; email?: string; passwordFile?: string };
 
 const set = (context: Context): Command =>
   new Command('set')
-    .description('Let someone log in by name and password, or change that; who is logged in by the name is logged out.')
+    .description('Let someone log in by name and password, or change that; sessions of that name are logged out.')
     .argument('<name>', 'letters, digits and "-"')
     .addOption(roleOption().makeOptionMandatory())
-    .option('--email <address>', 'the one that commits of this person have')
-    .option('--password-file <file>', 'its first line is the password; else one is made and printed')
+    .option('--email <address>', "the one in this person's commits")
+    .option('--password-file <file>', 'its first line is the password; default: one is generated and printed')
     .addHelpText(
       'after',
       "\nExample:\n  $ plumb user set ann --role operator --role 'approver@group=core' --email ann@example.net",
@@ -47,9 +47,7 @@ const set = (context: Context): Command =>
         setUser(store, { name, grants, email, by }, password),
       );
       if (password === undefined) context.out(`${chosen}\n`);
-      context.err(
-        password === undefined ? `${name}: set; this is the one time that the password is shown\n` : `${name}: set\n`,
-      );
+      context.err(password === undefined ? `${name}: set; the password is shown only this once\n` : `${name}: set\n`);
     });
 
 const list = (context: Context): Command =>
@@ -60,7 +58,7 @@ const list = (context: Context): Command =>
     .action(async ({ output }: { output: Format }) => {
       const users = await listUsers(await context.store());
       if (users.length > 0 || (output !== 'table' && output !== 'wide')) return print(context, output, users, columns);
-      context.err('there is no user\n  → `plumb user set NAME --role viewer` makes one\n');
+      context.err('there are no users\n  → `plumb user set NAME --role viewer` creates one\n');
     });
 
 const rm = (context: Context): Command =>
@@ -81,7 +79,7 @@ const rm = (context: Context): Command =>
 /** `plumb user`: who may log in by name and password. */
 export const userVerb = (context: Context): Command =>
   new Command('user')
-    .description('Make, change, list and remove who may log in to the page by name and password.')
+    .description('Create, change, list and remove users who log in to the page by name and password.')
     .addHelpText(
       'after',
       '\nExample:\n  $ plumb user set ann --role operator\n  $ plumb user list\n  $ plumb user rm ann',

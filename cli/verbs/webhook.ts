@@ -60,7 +60,7 @@ const dead = (context: Context): Command =>
       const gone = all.filter(({ state }) => state === 'dead');
       if (gone.length > 0 || (output !== 'table' && output !== 'wide'))
         return print(context, output, gone, eventColumns);
-      context.err('there is no dead letter\n');
+      context.err('there are no dead letters\n');
     });
 
 const again = (context: Context): Command =>
@@ -72,7 +72,7 @@ const again = (context: Context): Command =>
       const store = await context.store();
       for (const id of ids) {
         await audited(store, { by: author(context.env), what: 'resendDelivery', on: id }, () => resend(store, id));
-        context.err(`${id}: is sent again\n`);
+        context.err(`${id}: will be sent again\n`);
       }
     });
 

@@ -51,11 +51,11 @@ describe('the clock of a device', () => {
       const tookMs = performance.now() - askedMs;
       return checkDeviceClock(on.device, told && { ...told, readMsAgo: tookMs / 2 }, tookMs);
     };
-    expect(await finding()).toMatchObject({ result: 'ok', detail: 'agrees with the one of this machine' });
+    expect(await finding()).toMatchObject({ result: 'ok', detail: "agrees with this machine's" });
     on.sim.device.clock.advance(300_000); // less than IOS lets a session be idle
     expect(await finding()).toMatchObject({
       result: 'warn',
-      detail: expect.stringMatching(/^its clock is [45]m ahead of the one of this machine$/),
+      detail: expect.stringMatching(/^its clock is [45]m ahead of this machine's$/),
     });
   });
 

@@ -92,7 +92,7 @@ describe('what a verb prints with -o json is what its schema says', () => {
       check: 'clock',
       on: 'leaf1',
       result: 'ok',
-      detail: 'agrees with the one of this machine',
+      detail: "agrees with this machine's",
     });
   });
 

@@ -33,7 +33,7 @@ describeLab('plumb up --lab frr', () => {
     await killed.ended;
     expect((await left()).files).not.toEqual([]); // its lab may be cleaned away by whoever brings up one meanwhile
     const { code, err } = await start('up', '--lab', 'frr', '--once').ended;
-    expect(err).toContain('removed what an earlier `plumb up` left');
+    expect(err).toContain('removed what a killed `plumb up` left');
     expect(code).toBe(0);
     expect(await left()).toEqual(nothing);
   });
@@ -57,7 +57,7 @@ describeLab('plumb up --lab frr', () => {
     );
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     const taken = both.filter(({ err }) =>
-      new RegExp(`port ${port} is in use by pid \\d+ .*: the API takes another one`).test(err),
+      new RegExp(`port ${port} is in use by pid \\d+ .*: the API uses another one`).test(err),
     );
     expect(taken).toHaveLength(1);
     const labs = both.map(({ err }) => /\(lab (\d+)\)/.exec(err)?.[1]);

@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the topology', () =
       if (width > 768) {
         await drawing.locator('path.x').hover();
         const card = page.getByRole('region', { name: 'Sessions under the pointer' });
-        expect(await card.locator('tr', { hasText: 'Said' }).locator('td').allTextContents()).toEqual(
+        expect(await card.locator('tr', { hasText: 'Last error' }).locator('td').allTextContents()).toEqual(
           Array(2).fill('hold time expired'),
         );
       }

@@ -13,7 +13,7 @@ describe('several runner processes', () => {
     await expect.poll(() => all.lines.filter((line) => line === 'r-2 avoids leaf7').length, patient).toBeGreaterThan(0);
     expect(all.said.filter(({ runner }) => runner === 'r-2')).toEqual([]);
     expect(all.said.find(({ runner }) => runner === 'r-1')?.msg).toBe(
-      'runner r-1 stood still and was ended while it talked to leaf7; begun anew in 1 s',
+      'runner r-1 stopped responding and was killed while it talked to leaf7; restarting in 1 s',
     );
     expect(all.said.find(({ device }) => device === 'leaf7')?.msg).toContain('no process of r holds it for 10 min');
     all.stop.abort();

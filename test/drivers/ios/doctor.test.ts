@@ -23,27 +23,29 @@ it('plumb doctor tells a trial that waits from one that was confirmed, or of whi
   };
   const first = await commit(await open(), after('10.0.0.7'), 120);
   const name = trialName(first.name);
-  expect(await said()).toMatch(/^a trial of Plumbline \(admin\) waits until 20/);
+  expect(await said()).toMatch(/^a trial of Plumbline \(admin\) is pending until 20/);
   // its runner is killed between the confirm and `write memory`
   sim.faults.set({ drop: { match: '^write memory', when: 'before' } });
   await expect(first.trial.confirm()).rejects.toMatchObject({ code: 'closed' });
   sim.faults.set({ drop: null });
   forget(name); // as another process finds it
-  expect(await said()).toBe(`trial ${name} was decided to stay; its confirm, or saving it to startup, was cut off`);
+  expect(await said()).toBe(`trial ${name} was to be kept; its confirm, or saving it to startup, was interrupted`);
   await (await (await open()).pending())?.confirm();
   expect(await said([name])).toBeUndefined();
   const session = await open();
   const second = await commit(session, after('10.0.0.8'), 120);
   await session.run('configure confirm');
   const over = trialName(second.name);
-  expect(await said([over])).toBe(`trial ${over} waits no more; whether it was confirmed is not known from here`);
+  expect(await said([over])).toBe(
+    `trial ${over} is no longer pending; whether it was confirmed is not known from here`,
+  );
 });
 
 it('plumb doctor calls what a runner wrote of a trial by that name, and does not say that it waits', () => {
   const trial = { job: 'a-job', name: 'plumb-a-job-1', expiresAt: '2026-01-01T00:00:00.000Z' };
   const updatedAt = '2025-12-31T23:57:00.000Z';
   expect(trialRecorded(goodState('leaf1', { trial, updatedAt }))?.detail).toBe(
-    `by its runner's record of ${updatedAt}, a trial of job a-job waits until ${trial.expiresAt}, which has passed; the device was not asked whether it still does`,
+    `according to its runner's record of ${updatedAt}, a trial of job a-job is pending until ${trial.expiresAt}, which has passed; the device was not asked whether it still is`,
   );
   expect(trialRecorded(goodState('leaf1'))).toBeUndefined();
 });

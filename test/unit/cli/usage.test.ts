@@ -16,7 +16,7 @@ describe('wrong use', () => {
     const missing = await plumb(repo.folder, ['file', 'get', 'leaf1']);
     expect(missing.code).toBe(2);
     expect(missing.err).toContain("plumb: missing required argument 'path'\n");
-    expect(missing.err).toContain('→ `plumb file get --help` tells how');
+    expect(missing.err).toContain('→ `plumb file get --help` shows how');
   });
 
   it('still suggests the option that was meant', async () => {
@@ -31,7 +31,7 @@ describe('wrong use', () => {
       expect({ code, out }).toEqual({ code: 2, out: '' });
       expect(err).toContain(`${name}: no such verb, or none with -o json`);
       const sim = await plumb(repo.folder, ['sim', '--platform', 'eos', '--fault', name]);
-      expect(sim).toMatchObject({ code: 2, err: expect.stringContaining('is invalid. one of ') });
+      expect(sim).toMatchObject({ code: 2, err: expect.stringContaining('is invalid. Expected one of ') });
     }
   });
 

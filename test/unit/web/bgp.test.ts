@@ -105,7 +105,7 @@ describe('BGP sessions', () => {
     expect(session?.kind).toBe('unknown');
     expect(session && saidOf(session)).toBe('up according to leaf1; nothing is known of spine1');
     const [first] = sessionsOf(ends, addresses, { ...all, isLooked: (name) => name !== 'leaf1' });
-    expect(first && saidOf(first)).toBe('up, says spine1; leaf1 is not known');
+    expect(first && saidOf(first)).toBe('up according to spine1; nothing is known of leaf1');
     const [alone] = sessionsOf([peer('leaf1', '192.0.2.9')], addresses, { ...all, isLooked: () => false });
     expect(alone && saidOf(alone)).toBe('up when leaf1 was last read; unknown now');
   });

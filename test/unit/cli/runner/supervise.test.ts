@@ -37,7 +37,7 @@ describe('several runner processes', () => {
     expect(all.said[1]).toMatchObject({
       runner: 'r-1',
       devices: ['leaf7'],
-      msg: 'runner r-1 ended (exit code 3) while it talked to leaf7; begun anew in 1 s',
+      msg: 'runner r-1 ended (exit code 3) while it talked to leaf7; restarting in 1 s',
     });
     all.stop.abort();
     await all.ended;

@@ -61,7 +61,7 @@ describe('plumb audit', () => {
   it('verifies, prints an anchor, and ends with 1 where somebody took a record out', async () => {
     const { code, out, err } = await site.run(['audit', 'verify']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^8:[0-9a-f]{64}\n$/) });
-    expect(err).toContain('8 records, unbroken; an anchor was not given');
+    expect(err).toContain('8 records, unbroken; no anchor was given');
     expect(await site.run(['audit', 'verify', '--anchor', out])).toMatchObject({
       code: 0,
       err: '8 records, unbroken; the anchor holds\n',

@@ -77,7 +77,7 @@ describe('plumb context', () => {
       ['nats://one:4222', '--api', 'http://one/?key=geheim'],
     ]) {
       const secret = await run(['context', 'set', 'dc1', ...given, '--site', 'dc1']);
-      expect(secret).toMatchObject({ code: 2, err: expect.stringContaining('a context keeps no secret') });
+      expect(secret).toMatchObject({ code: 2, err: expect.stringContaining('a context stores no secrets') });
       expect(secret.err).not.toContain('geheim');
     }
     for (const site of ['a.b', 's>', '*']) {
@@ -154,7 +154,7 @@ contexts:
     const { code, err } = await run(['status'], {}, repo.folder);
     expect({ code, err }).toMatchObject({
       code: 2,
-      err: expect.stringContaining('is of site dc1, and the context lab of site dc7'),
+      err: expect.stringContaining('is for site dc1, but the context lab is for site dc7'),
     });
   });
 });

@@ -32,7 +32,7 @@ describe('plumb doctor', () => {
     expect(others.store.site).toBe(ours.store.site);
     expect(await lookAt(ours.store, 'ours')).toMatch(/^ok +api +http:\S+ +of site dc1$/m);
     expect(await lookAt(others.store, 'theirs')).toMatch(
-      new RegExp(`^warn +api +http:\\S+ +an API of another Plumbline answers there, run by pid ${process.pid} `, 'm'),
+      new RegExp(`^warn +api +http:\\S+ +another Plumbline's API answers there, run by pid ${process.pid} `, 'm'),
     );
   });
 

@@ -106,7 +106,9 @@ describe('plumb init', () => {
     await appendFile(join(mine, 'intended/configs/leaf1.cfg'), '! by hand\n');
     expect(git(mine, 'commit', '-qam', 'by hand')).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/1 device differs[\s\S]*→ `plumb render` takes[\s\S]*→ .*git commit --no-verify\n/),
+      stderr: expect.stringMatching(
+        /1 device differs[\s\S]*→ `plumb render` writes[\s\S]*→ .*git commit --no-verify\n/,
+      ),
     });
     expect(git(mine, 'commit', '-qam', 'by hand', '--no-verify').status).toBe(0);
     const again = await plumb(mine, ['init', '--hook']);

@@ -15,7 +15,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 describe('plumb key', () => {
   it('makes a key that opens what its roles allow, lists it, and revokes it', async () => {
     await using app = await buildApp({ store: site.store, apiKeyHash: sha256('x') });
-    expect((await site.run(['key', 'list'])).err).toContain('there is no key but that of the site');
+    expect((await site.run(['key', 'list'])).err).toContain("there is no key besides the site's own");
     const made = await site.run(['key', 'create', 'ci', '--role', 'operator@group=leaves', '--expires', '90d']);
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^plumb_ci_[\w-]{43}\n$/) });
     const key = made.out.trim();

@@ -56,7 +56,9 @@ describe('plumb logs', () => {
   it('says so where nobody answers that would be asked for', async () => {
     const { code, out, err } = await now('--role', 'watcher');
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(err).toBe('plumb: nobody of site dc1 answers who could have said it: `plumb doctor` tells who is up\n');
+    expect(err).toBe(
+      'plumb: no process of site dc1 that could have logged it answers: `plumb doctor` shows what is up\n',
+    );
   });
 
   it('goes on until it is told to stop, an object a line with -o json', async () => {

@@ -40,7 +40,7 @@ describe('plumb platforms PLATFORM', () => {
 
   it('says where there is no trial', async () => {
     await using repo = await repository();
-    expect((await plumb(repo.folder, ['platforms', 'generic'])).out).toContain('generic: a trial is not to be had');
+    expect((await plumb(repo.folder, ['platforms', 'generic'])).out).toContain('generic: no trial is possible');
   });
 });
 

@@ -50,7 +50,7 @@ describe('plumb render', () => {
     const { code, out, err } = await plumb(folder, ['render', '--check']);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^1 device differs, 2 unchanged\n {2}→ `plumb render` takes what the templates give.*take the role from the device\n$/,
+      /^1 device differs, 2 unchanged\n {2}→ `plumb render` writes what the templates give.*remove the device's role\n$/,
     );
     expect(out).toContain('--- a/intended/configs/leaf1.cfg\n+++ b/intended/configs/leaf1.cfg\n');
     expect(out).toContain('\n- description uplink\n+ description to spine1 eth1\n');

@@ -74,7 +74,7 @@ describe('plumb run --parse', () => {
   it('says so when a template found nothing', async () => {
     await prints('BGP summary information for VRF default\n');
     const { code, out, err } = await run([command, '--parse', '--templates', templates, '-o', 'json']);
-    expect(err).toContain('leaf1: the template found nothing in what "show ip bgp summary" printed');
+    expect(err).toContain('leaf1: the template found nothing in the output of "show ip bgp summary"');
     expect({ code, records: JSON.parse(out).items[0].data }).toEqual({ code: 0, records: [] });
   });
 

@@ -54,7 +54,7 @@ describe('plumb trust of a device with eAPI', () => {
     expect((await stat(site.pinned)).mode & 0o777).toBe(0o600);
     expect(await plumb(site.folder, ['trust', 'leaf1'])).toMatchObject({
       code: 0,
-      err: expect.stringContaining(`this certificate is pinned already in ${site.pinned}`),
+      err: expect.stringContaining(`this certificate is already pinned in ${site.pinned}`),
     });
     expect(site.server.requests).toEqual([]); // no request, so no password
   });
@@ -85,7 +85,7 @@ describe('plumb trust of a device with eAPI', () => {
     await writeFile(site.pinned, `# ours\nleaf9:443 SHA256:${another}\n${site.line(another)}`);
     const { code, err } = await plumb(site.folder, ['trust', 'leaf1', '--yes']);
     expect(code).toBe(0);
-    expect(err).toContain(`another certificate is pinned: ${another}; shown is SHA256:${site.server.fingerprint}`);
+    expect(err).toContain(`another certificate is pinned: ${another}; it shows SHA256:${site.server.fingerprint}`);
     const text = await readFile(site.pinned, 'utf8');
     expect(text).toMatch(
       new RegExp(`^# ours\nleaf9:443 SHA256:${another}\n127[^\n]*${site.server.fingerprint}[^\n]*\n$`),
@@ -113,7 +113,7 @@ describe('plumb trust of a device with eAPI', () => {
     });
     const { out } = await plumb(site.folder, ['doctor', 'leaf2']);
     expect(out).toMatch(
-      /^warn +host key +leaf2 +telnet: nothing proves who answers, and the password goes in the clear$/m,
+      /^warn +host key +leaf2 +telnet: nothing proves who answers, and the password is sent in the clear$/m,
     );
     await using plain = await withServer('http: true');
     expect(await plumb(plain.folder, ['trust', 'leaf1'])).toMatchObject({

@@ -39,7 +39,7 @@ describe('plumb trust', () => {
     expect((await stat(site.pinned)).mode & 0o777).toBe(0o600);
     expect(await plumb(site.folder, ['trust', 'leaf1'])).toMatchObject({
       code: 0,
-      err: expect.stringContaining('pinned already'),
+      err: expect.stringContaining('already pinned'),
     });
     expect(site.server.attempts).toEqual([]); // it has not logged in
   });
@@ -53,7 +53,7 @@ describe('plumb trust', () => {
     expect(await plumb(site.folder, ['trust', 'leaf1', '--yes'])).toMatchObject({ code: 0 });
     expect(await readFile(lab, 'utf8')).toBe(`${site.line}\n`);
     await expect(readFile(site.pinned)).rejects.toThrow();
-    expect((await plumb(site.folder, ['trust', 'leaf1'])).err).toContain('pinned already');
+    expect((await plumb(site.folder, ['trust', 'leaf1'])).err).toContain('already pinned');
   });
 
   it('pins nothing when the person says no, or when nobody is there to ask', async () => {

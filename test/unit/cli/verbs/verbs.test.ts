@@ -296,7 +296,7 @@ describe('jobs', () => {
     await storeJob(nats.store, newJob('leaf1', 'deploy'));
     await storeJob(nats.store, newJob('leaf1', 'deploy'));
     expect(await run(['job', 'zzz'])).toMatchObject({ code: 2, err: expect.stringContaining('zzz: no such job') });
-    expect(await run(['job', '0'])).toMatchObject({ code: 2, err: expect.stringContaining('2 jobs start like that') });
+    expect(await run(['job', '0'])).toMatchObject({ code: 2, err: expect.stringContaining('2 jobs start with it') });
     const { id } = newJob('leaf1', 'deploy');
     for (const device of ['leaf1', 'leaf2']) await storeJob(nats.store, newJob(device, 'deploy', id));
     expect(await run(['job', id])).toMatchObject({
@@ -708,7 +708,7 @@ describe('Ctrl-C', () => {
     await nats.store.nc.flush();
     const { code, err } = await run(['push', 'leaf1'], { signal: controller.signal });
     subscription.unsubscribe();
-    expect(err).toMatch(/leaf1: stopped waiting for job \w+, which goes on\n {2}→ `plumb job/);
+    expect(err).toMatch(/leaf1: stopped waiting for job \w+, which continues\n {2}→ `plumb job/);
     expect(code).toBe(130);
   });
 });

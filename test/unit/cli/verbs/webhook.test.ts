@@ -41,7 +41,7 @@ describe('plumb webhook', () => {
     );
     expect(await site.run(['webhook', 'resend', 'noc.x-failed'])).toMatchObject({ code: 0 });
     expect((await listOut(site.store)).get('noc.x-failed')?.value).toMatchObject({ state: 'waiting', tries: 0 });
-    expect((await site.run(['webhook', 'dead'])).err).toContain('there is no dead letter');
+    expect((await site.run(['webhook', 'dead'])).err).toContain('there are no dead letters');
     expect(await site.run(['webhook', 'resend', 'noc.y'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('plumb webhook dead'),

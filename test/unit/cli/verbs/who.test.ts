@@ -40,7 +40,7 @@ describe('a job that waited for a person', () => {
 
   it('names who said what about which text, and what its publisher only claims', () => {
     const text = describeJob(waited, false);
-    expect(text).toContain('ann (claimed by a publisher by hand)');
+    expect(text).toContain('ann (claimed by a manual publisher)');
     expect(text).toMatch(/^ {2}approve {3}bob {2}2026-01-01T10:40:00\.000Z {2}text aaaaaaaaaaaa$/m);
     expect(text).not.toContain('\u001b');
     expect(describeJob({ ...waited, claimed: false }, false)).not.toContain('claimed');
