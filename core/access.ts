@@ -8,7 +8,7 @@ const nullable = <T extends TSchema>(schema: T, options = {}) => Type.Union([sch
 const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
-/** What somebody may be; `api/auth/roles.ts` says what each may do. */
+/** The roles that a caller may have; `api/auth/roles.ts` says what each may do. */
 export const accessRoles = ['viewer', 'operator', 'approver', 'admin'] as const;
 export type AccessRole = (typeof accessRoles)[number];
 
@@ -29,7 +29,7 @@ export const Grant = Type.Object(
 export type Grant = Static<typeof Grant>;
 
 const namePattern = '^[A-Za-z0-9-]{1,40}$';
-/** Of what a name of a key or a user is made. */
+/** What a name of a key or a user consists of. */
 export const nameWords = 'letters, digits and "-", at most 40';
 /** A name of a key or a user: one token of a subject. */
 export const AccessName = Type.String({ pattern: namePattern, description: nameWords });
@@ -45,7 +45,7 @@ export const NamedKey = Type.Object({
 });
 export type NamedKey = Static<typeof NamedKey>;
 
-/** Entry `used.<name>`, apart from the key's own: who writes this one cannot bring a revoked key back. */
+/** Entry `used.<name>`, apart from the key's own: whoever writes this one cannot restore a revoked key. */
 export const KeyUse = Type.Object({ at: Timestamp, from: Type.String({ description: 'address' }) });
 export type KeyUse = Static<typeof KeyUse>;
 
@@ -60,8 +60,8 @@ export const User = Type.Object({
 export type User = Static<typeof User>;
 
 /**
- * Bucket `<site>-sessions`, by the hash of the session's secret. Roles of a key or a user are looked up at each request;
- * those of others are what they had at the login.
+ * Bucket `<site>-sessions`, by the hash of the session's secret. The roles of a key or a user are looked up at each
+ * request; others keep the roles that they had at login.
  */
 export const LoginSession = Type.Object({
   name: Type.String({ description: 'as in records' }),
@@ -75,11 +75,14 @@ export const LoginSession = Type.Object({
 });
 export type LoginSession = Static<typeof LoginSession>;
 
-/** Entry `link.<hash>` of the same bucket: logs whoever brings its secret in, once, as this. */
+/** Entry `link.<hash>` of the same bucket: logs in whoever presents its secret, once, under this name. */
 export const LoginLink = Type.Object({ name: Type.String(), grants: Type.Array(Grant), at: Timestamp });
 export type LoginLink = Static<typeof LoginLink>;
 
-/** Entry `oidc.<hash>` of the same bucket: a login that is under way at an identity provider, by the hash of a cookie's secret. */
+/**
+ * Entry `oidc.<hash>` of the same bucket: a login in progress at an identity provider, by the hash of a cookie's
+ * secret.
+ */
 export const LoginUnderWay = Type.Object({
   state: Type.String(),
   nonce: Type.String(),
@@ -109,7 +112,7 @@ export const OnceRecord = Type.Object({
 });
 export type OnceRecord = Static<typeof OnceRecord>;
 
-/** `api.oidc` of plumbline.yml: who logs in by which identity provider, and as what. */
+/** `api.oidc` of plumbline.yml: who logs in through which identity provider, and with which roles. */
 export const OidcSettings = Type.Object(
   {
     issuer: Type.String({ pattern: '^https?://', description: 'https://…; http:// only on this machine' }),

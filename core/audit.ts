@@ -3,12 +3,12 @@ import { Type } from './schema.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** What somebody asked, before it was done; how that was answered; or why it was not begun. */
+/** A request, before it was carried out; its answer; or why it was refused. */
 const auditKinds = ['asked', 'answered', 'refused'] as const;
 
 /**
- * One record of the stream `<site>-audit`. `prev` is the SHA-256 of the message before it, as its bytes are stored, and `n`
- * the place of this one: whoever changes, takes out or moves a record breaks the chain behind it.
+ * One record of the stream `<site>-audit`. `prev` is the SHA-256 of the message before it, as its bytes are stored, and
+ * `n` the place of this one: changing, removing or moving a record breaks the chain after it.
  */
 export const AuditRecord = Type.Object(
   {
@@ -31,5 +31,5 @@ export const AuditRecord = Type.Object(
 );
 export type AuditRecord = Static<typeof AuditRecord>;
 
-/** What whoever writes a record says; the rest is the chain's. */
+/** What the writer of a record supplies; the chain adds the rest. */
 export type AuditEntry = Omit<AuditRecord, 'n' | 'prev' | 'at'>;

@@ -17,7 +17,7 @@ export const devicePattern = '^[A-Za-z0-9_-]{1,63}$';
 export const DeviceName = Type.String({ pattern: devicePattern });
 const jobPattern = '^[0-9a-z]{20,40}$';
 export const JobId = Type.String({ pattern: jobPattern, description: 'the id of a job' });
-/** A configuration that a device has: what runs, what boots, or what was saved on it before a job. */
+/** A configuration on a device: running, startup, or what was saved before a job. */
 export const Version = Type.Union([literals(['running', 'startup']), JobId], {
   description: '`running`, `startup`, or a job: the configuration saved before it',
 });
@@ -25,11 +25,17 @@ export type Version = Static<typeof Version>;
 /** Whether a text from outside may be a job's id: it becomes a subject, and a name on devices. */
 export const isJobId = (text: string): boolean => new RegExp(jobPattern).test(text);
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
-/** Grows with each new holder, from the seconds of 1970 on: one far beyond that is nobody's, and would leave no room for the next. */
+/**
+ * Grows with each new holder, starting from Unix time: a value far beyond that is not genuine, and would leave no room
+ * for the next.
+ */
 const epoch = { minimum: 0, maximum: 100_000_000_000 };
 const Epoch = Type.Integer(epoch);
 
-/** Which stored message an intent is, and the SHA-256 of its (decoded) text; `core/generation.ts` tells the newer one. */
+/**
+ * Which stored message an intent is, and the SHA-256 of its (decoded) text; `core/wanted/generation.ts` decides which
+ * is newer.
+ */
 export const Generation = Type.Object({
   at: Type.String({ description: "RFC 3339, UTC, by the server's clock" }),
   sha256: Sha256,
@@ -105,7 +111,7 @@ export const Said = Type.Object({
 });
 export type Said = Static<typeof Said>;
 
-/** A job that went on, or was ended, under another lease than the one it was begun under. */
+/** A job that continued, or was ended, under a different lease from the one it started under. */
 export const Takeover = Type.Object({
   at: Timestamp,
   step: Step,
@@ -362,8 +368,8 @@ export const Heartbeat = Type.Union([
 export type Heartbeat = Static<typeof Heartbeat>;
 
 /**
- * Bucket `<site>-lease`, key `pool.<runner>`: which devices a runner is for, and which ones it asks their holders for. It lies
- * beside the claims so that everyone reads both in one order. Written when it changes.
+ * Bucket `<site>-lease`, key `pool.<runner>`: which devices a runner is for, and which ones it asks their holders for.
+ * It is kept beside the claims so that everyone reads both in the same order. Written when it changes.
  */
 export const Pool = Type.Object({
   slot: Type.String({
@@ -419,11 +425,11 @@ export type Runner = Static<typeof Runner>;
 export const ApiKey = Type.Object({ sha256: Sha256, createdAt: Timestamp });
 export type ApiKey = Static<typeof ApiKey>;
 
-/** Whose lines are told on the bus. */
+/** Whose log lines are published on the bus. */
 export const logRoles = ['watcher', 'runner', 'api'] as const;
 export type LogRole = (typeof logRoles)[number];
 
-/** A line of a process's log, as it writes it on stderr, and whose it is. What else the line holds is in it, too. */
+/** A line of a process's log, as written to stderr, and whose it is. Its other fields are kept as well. */
 export const LogLine = Type.Object({
   time: Timestamp,
   level: Type.Integer({ description: '10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal' }),
@@ -443,7 +449,7 @@ export const LogLine = Type.Object({
 });
 export type LogLine = Static<typeof LogLine>;
 
-/** Which lines of those that a process has kept are told once more: those that fit all that is given, the last `tail`. */
+/** Which of the lines that a process has kept are sent again: those that match everything given, the last `tail`. */
 export const LogQuery = Type.Object(
   {
     token: Type.String({ pattern: '^[A-Za-z0-9_-]{8,40}$', description: 'chosen by the caller: where the answers go' }),
@@ -465,7 +471,7 @@ export const LogQuery = Type.Object(
 );
 export type LogQuery = Static<typeof LogQuery>;
 
-/** The end of an answer to a query: what the last line was that the process had said by then. */
+/** The end of an answer to a query: the last line that the process had written by then. */
 export const LogEnd = Type.Object({ role: literals(logRoles), name: Type.String(), end: Type.Integer() }, closed);
 export type LogEnd = Static<typeof LogEnd>;
 
@@ -474,7 +480,7 @@ const printedBytes = 16 * 1024 * 1024;
 const BackTo = Type.Union([JobId, Type.Literal('last')]);
 const FilePath = Type.String({ minLength: 1, maxLength: 4096 });
 
-/** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body stands for the field named `text`. */
+/** The verbs that the holder answers on `<site>.<device>.<verb>`; a text body is the field named `text`. */
 export const requests = {
   command: {
     text: 'command',
@@ -528,7 +534,9 @@ export const requests = {
     text: 'to',
     schema: Type.Object({ to: Type.Optional(BackTo) }, closed),
   },
-  /** A file of the device. What one message cannot hold is asked for part by part, under the job of the first answer. */
+  /**
+   * A file of the device. What does not fit into one message is requested in parts, under the job of the first answer.
+   */
   'file-get': {
     text: 'path',
     schema: Type.Object(
@@ -536,7 +544,7 @@ export const requests = {
       closed,
     ),
   },
-  /** Replaces a file of the device, once its last part has come; all parts carry the same `Plumb-Job`. */
+  /** Replaces a file of the device, once its last part has arrived; all parts carry the same `Plumb-Job`. */
   'file-put': {
     text: undefined,
     schema: Type.Object(
@@ -589,7 +597,7 @@ export const headers = {
   job: 'Plumb-Job',
   commit: 'Plumb-Commit',
   author: 'Plumb-Author',
-  /** On a request: how long its asker waits for the answer, in milliseconds. */
+  /** On a request: how long the sender waits for the answer, in milliseconds. */
   wait: 'Plumb-Wait',
   source: 'Plumb-Source',
   sha256: 'Plumb-Sha256',
@@ -597,7 +605,7 @@ export const headers = {
   confirm: 'Plumb-Confirm',
   dryRun: 'Plumb-Dry-Run',
   force: 'Plumb-Force',
-  /** `source`: this is what the source of truth holds. Anything else was made by hand and holds the device. */
+  /** `source`: this is what the source of truth holds. Anything else was published manually and holds the device. */
   origin: 'Plumb-Origin',
   /** Name in the object store `<site>-bodies`, for a text above the server's max_payload. */
   object: 'Plumb-Object',
@@ -621,7 +629,10 @@ export const subjects = {
   look: (site: string) => `look.${site}`,
   request: (site: string, device: string, verb: Verb) => `${site}.${device}.${verb}`,
   requests: (site: string, verb: Verb) => `${site}.*.${verb}`,
-  /** Where nats-server tells what a stream or bucket has just taken in: of `configure` the headers alone. Nobody else may publish there. */
+  /**
+   * Where nats-server announces what a stream or bucket has just stored: for `configure`, only the headers. Nobody else
+   * may publish there.
+   */
   stored: (
     site: string,
     what: 'configure' | 'job' | 'bgp' | 'state' | 'inventory' | 'lease' | 'audit',
@@ -629,18 +640,20 @@ export const subjects = {
   ) => ['stored', site, what, ...rest].join('.'),
   /** Each line as it is said. A name becomes one subject token. */
   log: (site: string, role: LogRole, name: string) => `log.${site}.${role}.${token(name)}`,
-  /** Where a process may speak: its lines, and the answers to queries. */
+  /** Where a process may publish: its lines, and the answers to queries. */
   logOf: (site: string, role: LogRole) => `log.${site}.${role}.>`,
-  /** A query, for every process. Its answers go to a subject of each process, never to one that the asker names. */
+  /** A query, for every process. Its answers go to a subject of each process, never to one that the sender names. */
   logRecent: (site: string) => `log.${site}.recent`,
   /** An answer to a query. */
   logAnswer: (site: string, role: LogRole, name: string, query: string) =>
     `${subjects.log(site, role, name)}.recent.${query}`,
-  /** All that processes say, lines and answers. */
+  /** Everything that processes publish, lines and answers. */
   logs: (site: string) => `log.${site}.*.>`,
 };
 
-/** Whether answers may go there: an inbox of a client, or (`_R_`) nats-server's way back to one in another account. */
+/**
+ * Whether answers may be sent there: a client's inbox, or (`_R_`) nats-server's route back to one in another account.
+ */
 export const isInbox = (subject: string): boolean => /^(?:_INBOX[._]|_R_\.)/.test(subject);
 
 /** The device of a subject of ours. */
@@ -682,15 +695,17 @@ export const limits = {
   recordBytes: 256 * 1024,
   /** The largest file that is put on a device or fetched from one. */
   fileBytes,
-  /** What a device may print in answer to one command: whoever reads more keeps the runner's other devices waiting. */
+  /**
+   * The most a device may print in answer to one command: reading more would keep the runner's other devices waiting.
+   */
   printedBytes,
   /** The largest configuration: read back it may take twice as much, with escapes and indentation, and must fit into one answer. */
   textBytes: printedBytes / 2,
-  /** Texts of a device that are kept from being deployed. */
+  /** How many blocked texts are kept for a device. */
   blocked: 64,
-  /** Tries of one content that crashes cut off. */
+  /** How often a text is tried when crashes cut the attempts off. */
   crashTries: 3,
-  /** Of its own lines, what a process keeps for those who ask later. */
+  /** How many of its own lines a process keeps for later queries. */
   logLines: 2_000,
   logChars: 1024 * 1024,
 } as const;

@@ -3,15 +3,15 @@ type Failure = {
   /** The status with which the API answers. */
   http: number;
   /**
-   * When the same text is tried again: `soon`, by itself, since time may mend it; `mended`, likewise, since a person mends the
-   * way to the device; `look`, when the device is looked at next; `never` until somebody says so.
+   * When the same text is tried again: `soon`, automatically, since time may fix it; `mended`, likewise, since a person
+   * fixes the way to the device; `look`, when the device is next read; `never`, until someone asks for it.
    */
   again: 'soon' | 'mended' | 'look' | 'never';
-  /** The connection: `lost` on the way, or `refused` at the login, where asking again would lock the account. */
+  /** The connection: `lost` on the way, or `refused` at the login, where trying again would lock the account. */
   connection?: 'lost' | 'refused';
-  /** Something of ours may be on the device still. */
+  /** Something of ours may still be on the device. */
   left?: true;
-  /** Of what was committed: whether it was `undone`, or `stays` as far as we know. */
+  /** What became of a commit: `undone`, or `stays` as far as we know. */
   committed?: 'undone' | 'stays';
   /** Wrong use, or no way to the bus: nothing was done to any device, and `plumb` ends with 2. */
   misuse?: true;
@@ -53,7 +53,7 @@ const table = {
   expired: { http: 409, again: 'never' },
   lease_lost: { http: 409, again: 'look' },
   abandoned: { http: 409, again: 'never' },
-  // a fault of Plumbline's own
+  // a fault in Plumbline itself
   internal: { http: 500, again: 'look' },
 } as const satisfies Record<string, Failure>;
 
@@ -67,7 +67,7 @@ export const failures: Readonly<Record<FailureCode, Failure>> = table;
 export const failureOf = (outcome: string): Failure | undefined =>
   Object.hasOwn(failures, outcome) ? failures[outcome as FailureCode] : undefined;
 
-/** What is known besides the message; undefined counts as not said. */
+/** What is known besides the message; undefined counts as absent. */
 export type ErrorDetails = ErrorOptions & { hint?: string | undefined; line?: number | undefined };
 
 /** What an operator must expect to happen. Anything else that is thrown is a bug. */
@@ -93,10 +93,10 @@ export const isOutcome = (error: unknown, ...codes: readonly FailureCode[]): err
 
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
 
-/** Whether it is surely a bug, which its stack tells of best; what a library throws need not be. */
+/** Whether it is certainly a bug, best explained by its stack; what a library throws need not be one. */
 export const isBug = (error: unknown): error is Error => bugs.some((bug) => error instanceof bug);
 
-/** Whether it is one after which nothing of that connection is known any more. */
+/** Whether, after it, the state of the connection is no longer known. */
 export const isLost = (error: unknown): boolean =>
   error instanceof PlumbError && failures[error.code].connection === 'lost';
 
@@ -106,7 +106,7 @@ const diskFaults: readonly (readonly [RegExp, string])[] = [
   [/input\/output error/i, 'has I/O errors'],
 ];
 
-/** Why NATS keeps nothing any more: what its own disk answered, and where; undefined for any other error. */
+/** Why NATS can no longer store anything: the error of its disk, and where; undefined for any other error. */
 export const whyNotStored = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || error.name !== 'JetStreamApiError') return undefined;
   const [, what] = diskFaults.find(([said]) => said.test(error.message)) ?? [];
@@ -115,7 +115,7 @@ export const whyNotStored = (error: unknown): string | undefined => {
   return what && `NATS cannot store anything: the file system${folder ? ` of ${folder} on its host` : ''} ${what}`;
 };
 
-/** What to do where NATS can store nothing. */
+/** What to do if NATS cannot store anything. */
 export const storeRepair =
   'stop nats-server, repair its disk (`dmesg` on its host says why) and start it again: everything else continues by itself';
 

@@ -3,10 +3,10 @@ import { registerSecret } from '../redact/redact.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type Env, networkFrom, portFrom, secretFrom } from './variables.ts';
 
-/** Where the API listens where nobody says. */
+/** Where the API listens by default. */
 export const defaultApiPort = 9000;
 
-/** Login by an identity provider; the secret that it gave us is in no file. */
+/** Login through an identity provider; its client secret is in no file. */
 export type Oidc = OidcSettings & { secret: string | undefined };
 
 /** How the REST API is served. */
@@ -14,11 +14,11 @@ export type ApiConfig = {
   host: string;
   port: number;
   oidc: Oidc | undefined;
-  /** With which git servers sign that something was pushed. */
+  /** The secret with which git servers sign that something was pushed. */
   gitHookSecret: string | undefined;
   /** undefined: plain HTTP. */
   tls: TlsFiles | undefined;
-  /** Whose word on a caller's address is taken; none where it is empty. */
+  /** The proxies trusted for a caller's address; empty: none. */
   trustedProxies: readonly string[];
 };
 
@@ -26,7 +26,7 @@ export type ApiConfig = {
 export type TlsFiles = {
   cert: string;
   key: string;
-  /** Callers must have a certificate of it. */
+  /** Callers must have a certificate issued by it. */
   clientCa: string | undefined;
 };
 

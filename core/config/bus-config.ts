@@ -5,17 +5,17 @@ import type { ConfigFile } from './config-file.ts';
 import { contextNamed, readContexts, type SiteContext } from './contexts.ts';
 import { type Env, oneOf } from './variables.ts';
 
-/** Where NATS is, and of which site. */
+/** Where NATS is, and for which site. */
 export type Bus = {
-  /** undefined: nobody said where; `plumb up` starts one and notes it in `.plumb/nats.json`. */
+  /** undefined: not configured; `plumb up` starts one and notes it in `.plumb/nats.json`. */
   nats: Omit<NatsOptions, 'name'> | undefined;
   /** The site that `nats` is of, where a context names both; undefined: the inventory's. */
   site: { name: string; context: string } | undefined;
-  /** The context in use, for where nothing nearer names a server, not even a `plumb up` of this folder. */
+  /** The context in use, if nothing more specific names a server, not even a `plumb up` in this folder. */
   fallback: () => Promise<Pick<Bus, 'nats' | 'site'> | undefined>;
 };
 
-/** What a person may say of it on the command line. */
+/** What a command line may set of it. */
 export type BusFlags = { nats?: string; context?: string };
 
 const natsFrom = (
@@ -41,7 +41,7 @@ const fromContext = (name: string, { nats: url, user, creds, ca, site }: SiteCon
   return { nats: { url, user, password, creds, ca }, site: { name: site, context: name } };
 };
 
-/** Which bus: a context that was named is as near as a flag or a variable; the one in use comes last. */
+/** Which bus: a named context is as specific as a flag or a variable; the one in use comes last. */
 export const busFrom = async (
   flags: BusFlags,
   env: Env,

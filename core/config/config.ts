@@ -16,22 +16,22 @@ export type Config = Bus & {
   templates: string;
   /** `intended/configs`. */
   intended: string;
-  /** `.plumb/`: what this machine keeps and git ignores. */
+  /** `.plumb/`: local state, ignored by git. */
   state: string;
   knownHosts: string;
   api: ApiConfig;
-  /** Who is told what happens; what is secret of them is in the environment. */
+  /** Who is notified of what; their secrets are in the environment. */
   webhooks: readonly WebhookSettings[];
-  /** undefined: nobody said; each verb has its own default. */
+  /** undefined: not set; each verb has its own default. */
   source: { kind: 'files' | 'git' | undefined; branch: string | undefined; remote: string | undefined };
   log: NonNullable<ConfigFile['log']>;
-  /** Folder of TextFSM templates for `plumb run --parse`; undefined: nobody said which. */
+  /** Folder of TextFSM templates for `plumb run --parse`; undefined: not set. */
   textfsm: string | undefined;
-  /** Files with platforms of one's own. */
+  /** Files with the user's own platforms. */
   drivers: readonly string[];
 };
 
-/** What a person may say on the command line; the names are those of the flags. */
+/** What the command line may set; the names are those of the flags. */
 export type Flags = BusFlags & {
   folder?: string;
   inventory?: string;

@@ -15,7 +15,10 @@ import { Type } from '../schema.ts';
 const closed = { additionalProperties: false } as const;
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
 
-/** A site that one works with from anywhere: where its NATS is, and as whom. Never a secret, only where one lies. */
+/**
+ * A site that can be reached from any folder: where its NATS is, and as which user. Never a secret, only where it is
+ * stored.
+ */
 export const SiteContext = Type.Object(
   {
     nats: Type.String({ minLength: 1, description: 'nats://host:4222; separate several with commas' }),

@@ -4,7 +4,7 @@ const timeoutMs = 10_000;
 const maxBytes = 1024 * 1024;
 
 /**
- * Runs a program without a shell and gives what it printed.
+ * Runs a program without a shell and returns what it printed.
  *
  * @throws Error saying why there is nothing; never with what the program may have found
  */

@@ -19,7 +19,7 @@ export type Credentials = {
 
 const secretNames = ['password', 'key', 'passphrase', 'enable'] as const;
 
-/** @returns where a secret is looked for, for messages, and how to get it */
+/** @returns where the secret is, for messages, and how to get it */
 const sourceOf = (secret: SecretRef, folder: string): { place: string; read: () => Promise<string> } => {
   if ('env' in secret) {
     const read = async () => {
@@ -58,7 +58,7 @@ const readSecret = async (device: Device, name: string, secret: SecretRef, folde
 };
 
 /**
- * Gets a device's secrets from where the inventory says they are; what is found is masked in all texts from then on.
+ * Gets a device's secrets from where the inventory says they are; from then on they are masked in all texts.
  *
  * @throws PlumbError `credentials_unavailable` naming the device, the secret and the place, never a value
  */

@@ -6,7 +6,7 @@ import { makeFolder } from '../make-folder.ts';
 const ignore = '.gitignore';
 
 /**
- * Makes the folder of what this machine alone keeps (`.plumb`): for its owner's eyes, and out of git whatever the
+ * Creates the folder for local state (`.plumb`): readable only by its owner, and ignored by git whatever the
  * repository's own .gitignore says, since it holds keys and configurations.
  *
  * @throws PlumbError `invalid_request` where it cannot be written
@@ -25,10 +25,10 @@ export const makeStateFolder = async (state: string): Promise<void> => {
   }
 };
 
-/** Takes it away where nothing else is in it. */
+/** Removes it if nothing else is in it. */
 export const removeEmptyStateFolder = async (state: string): Promise<void> => {
   const held = await readdir(state).catch(() => ['?']);
   if (held.some((name) => name !== ignore)) return;
   await rm(join(state, ignore), { force: true });
-  await rmdir(state).catch(() => {}); // another one has begun to use it
+  await rmdir(state).catch(() => {}); // another process has started to use it
 };

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { AccessName } from '../access.ts';
 import { Type } from '../schema.ts';
 
-// What the API tells others by itself: the settings in plumbline.yml, and its entries `hooks.…` of the bucket `<site>-api`.
+// What the API reports to others: the settings in plumbline.yml, and its entries `hooks.…` of the bucket `<site>-api`.
 
 const closed = { additionalProperties: false } as const;
 const Timestamp = Type.String({ description: 'RFC 3339, UTC' });
@@ -14,7 +14,7 @@ export type EventKind = (typeof eventKinds)[number];
 
 const env = Type.Object({ env: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }) }, closed);
 
-/** One receiver. Where its address is a secret, as those of Slack and Teams are, a variable of the environment has it. */
+/** One receiver. If its address is a secret, as with Slack and Teams, it comes from an environment variable. */
 export const WebhookSettings = Type.Object(
   {
     name: AccessName,
@@ -61,11 +61,11 @@ export const Delivery = Type.Object({
 });
 export type Delivery = Static<typeof Delivery>;
 
-/** Entry `hooks.lead`: the instance that sends. It counts on; one whose count stands still has gone. */
+/** Entry `hooks.lead`: the instance that sends. Its count rises; an instance whose count stops has gone. */
 export const HookLead = Type.Object({ by: Type.String(), n: Type.Integer() });
 
-/** Entry `hooks.told`: up to where events were made of what NATS holds, as the id of a server-sent event says it. */
+/** Entry `hooks.told`: how far events were created from what NATS holds, as the id of a server-sent event. */
 export const HookTold = Type.Object({ upTo: Type.String() });
 
-/** Entry `hooks.sync.<device>`: the sync that was told of last. */
+/** Entry `hooks.sync.<device>`: the last sync that was reported. */
 export const HookSync = Type.Object({ sync: Type.String() });

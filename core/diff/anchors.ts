@@ -1,4 +1,4 @@
-/** A part of the two texts: lines `i` to `iEnd` of `before`, `j` to `jEnd` of `after`, the ends not included. */
+/** A range of the two texts: lines `i` to `iEnd` of `before`, `j` to `jEnd` of `after`, the ends not included. */
 type Range = { i: number; iEnd: number; j: number; jEnd: number };
 
 /** Lines of two texts as numbers: equal numbers, equal lines. */
@@ -15,7 +15,7 @@ const longestRise = ({ mine, theirs }: Pairs): Pairs => {
   for (let index = 0; index < theirs.length; index++) {
     let low = 0;
     let high = tops.length;
-    if (at(tops[high - 1]) < at(index)) low = high; // as it mostly is
+    if (at(tops[high - 1]) < at(index)) low = high; // the usual case
     while (low < high) {
       const middle = (low + high) >> 1;
       if (at(tops[middle]) < at(index)) low = middle + 1;
@@ -56,7 +56,7 @@ export const finder = ({ before, after }: Lines, kinds: number) => {
     return result;
   };
   return {
-    /** What occurs once in both is the same line: the longest series of such pairs that is in the order of both. */
+    /** What occurs once in both is the same line: the longest series of such pairs that keeps the order of both. */
     anchors: (range: Range): Pairs =>
       counted(range, () => {
         const found: Pairs = { mine: [], theirs: [] };

@@ -2,8 +2,8 @@ import { redactInTurns } from '../redact/redact.ts';
 import { unifiedDiff } from './diff.ts';
 
 /**
- * The difference of two texts as they are, shown without their secrets. Each line is masked by where it stands in the whole
- * text: its part in a hunk lacks the file or block around it, by which some secrets are told.
+ * The difference of two texts as they are, shown without their secrets. Each line is masked by its place in the whole
+ * text: a hunk lacks the file or block around it, which some secrets are recognised by.
  */
 export const maskedDiff = async (
   before: string,

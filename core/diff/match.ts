@@ -7,7 +7,10 @@ type Changed = { before: Uint8Array; after: Uint8Array };
 /** Two texts whose lines are numbered from 0 to `kinds - 1`. */
 type Numbered = Lines & { kinds: number };
 
-/** Steps that Myers may take in all gaps together, counted and not timed, so that a diff is the same on any machine. */
+/**
+ * How many steps Myers may take in all gaps together, counted rather than timed, so that a diff is the same on any
+ * machine.
+ */
 const maxSteps = 120_000;
 /** Patience inside patience inside …; each level reads every line at most once. */
 const maxDepth = 12;

@@ -1,11 +1,11 @@
 const indentOf = (line: string) => line.length - line.trimStart().length;
-/** Blank lines, comments and what closes a section head no section. */
+/** Blank lines, comments and closing lines start no section. */
 const headless = /^(?:[!#].*|[}\]];?|end|exit\S*|quit)?$/;
 const maxChars = 100;
 
 /**
- * Tells which sections a line is in, by indentation: `router bgp 65000 / address-family ipv4 unicast`.
- * Reads the text once, so it must be asked from top to bottom.
+ * Tells which sections a line is in, by indentation: `router bgp 65000 / address-family ipv4 unicast`. Reads the text
+ * once, so lines must be queried from top to bottom.
  */
 export const sectionFinder = (lines: readonly string[]): ((at: number, line: string) => string) => {
   const open: { indent: number; text: string }[] = [];

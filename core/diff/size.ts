@@ -1,4 +1,4 @@
-/** Lines added and removed by a diff, whoever made it, also of one that was cut; '' where it has no such lines. */
+/** Lines added and removed by a diff, whoever made it, even one that was cut; '' if it has no such lines. */
 export const diffSize = (diff: string): string => {
   const told = /\n… cut, \d+ characters in all: (\+\d+ -\d+)\n$/.exec(diff)?.[1];
   if (told !== undefined) return told;

@@ -1,11 +1,11 @@
-/** Most lines that a run is moved by; what could slide further is one line over and over. */
+/** How far a run may be moved; what could slide further is the same line repeated. */
 const maxSlide = 200;
 
 const indentOf = (line: string) => line.length - line.trimStart().length;
 /** Lines that end a section or stand between two; a change reads badly when it begins with one. */
 const closing = /^(?:[!#]|[}\]];?|end|exit\S*|quit)?$/;
 
-/** How badly a change begins with this line: a section's first line is best. */
+/** How bad this line is as the start of a change: a section's first line is best. */
 const badness = (line: string) => indentOf(line) * 2 + (closing.test(line.trim()) ? 1 : 0);
 
 /** For each place between two unchanged lines, whether lines changed there: `gaps[2]` is after two unchanged ones. */

@@ -16,7 +16,7 @@ export type IntentMeta = {
   fromSource?: boolean;
   /** What the text is claimed to hash to. */
   sha256?: string;
-  /** Why this is not deployed: what the headers say is not understood, or is not so. */
+  /** Why this is not deployed: the headers are not understood, or are wrong. */
   faults?: readonly string[];
   /** What was ignored. */
   warnings?: readonly string[];
@@ -39,12 +39,12 @@ const modeOf = (value: string): Mode | undefined => {
 
 const hashOf = (value: string): string | undefined => (/^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined);
 
-/** A value from outside, as it is told. */
+/** A value from outside, as shown in messages. */
 const quoted = (value: string): string => JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 
 /**
- * What the headers of an intent say. One of ours whose name or value is not understood is never passed over: without it, the
- * text might be deployed in a harsher way than was meant.
+ * What the headers of an intent say. A header of ours whose name or value is not understood is never ignored: without
+ * it, the text might be deployed more harshly than intended.
  */
 export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
   const faults: string[] = [];
@@ -67,7 +67,7 @@ export const readMeta = (from: MsgHdrs | undefined): IntentMeta => {
     return result;
   };
   const named = text(headers.job);
-  // a job of another form would become a subject and a name on the device
+  // a job id of another form would become a subject and a name on the device
   const job = named && isJobId(named) ? named : undefined;
   if (named && !job) warnings.push(`header ${headers.job}: ${quoted(named)} is not a job id: ignored`);
   const commit = text(headers.commit)?.slice(0, 512);
@@ -113,7 +113,7 @@ export const writeMeta = (meta: IntentMeta): MsgHdrs => {
   return to;
 };
 
-/** With what is wrong with a text of that hash. */
+/** Adds what is wrong with a text of that hash. */
 export const heldAgainst = (meta: IntentMeta, sha256: string): IntentMeta => {
   if (meta.sha256 === undefined || meta.sha256 === sha256) return meta;
   const fault = `header ${headers.sha256} says ${meta.sha256}, but the SHA-256 of the text received is ${sha256}`;
@@ -122,11 +122,11 @@ export const heldAgainst = (meta: IntentMeta, sha256: string): IntentMeta => {
 
 const hint = 'publish it again with the headers in docs/subjects.md, or without headers';
 
-/** Why a text is not deployed; '' where nothing is wrong with its headers. */
+/** Why a text is not deployed; '' if nothing is wrong with its headers. */
 export const whyUnclear = ({ faults = [] }: IntentMeta): string =>
   faults.length > 0 ? `${faults.join('; ')}; ${hint}` : '';
 
-/** @throws PlumbError `refused` where the headers of a text say what is not understood, or not so */
+/** @throws PlumbError `refused` if the headers of a text are not understood, or are wrong */
 export const refuseUnclear = (device: string, meta: IntentMeta): void => {
   const why = whyUnclear(meta);
   if (why) throw new PlumbError('refused', `${device}: the published text is not accepted: ${why}`);

@@ -2,8 +2,8 @@ import type { TSchema } from 'typebox';
 import { didYouMean } from '../../engines/nearest.ts';
 import type { Path, Problem } from './yaml.ts';
 
-// Checks a value from a file by its TypeBox schema and says what is wrong as an operator would: TypeBox's own errors
-// stop at a number, and say of a union only that none of its members fits.
+// Checks a value from a file by its TypeBox schema and says what is wrong in an operator's terms: TypeBox's own errors
+// are limited in number, and of a union say only that no member fits.
 
 type Schema = TSchema & {
   type?: string;
@@ -41,7 +41,7 @@ const typeOf = (value: unknown): string => {
   return typeof value === 'bigint' ? 'integer' : typeof value;
 };
 
-/** What was found, short; texts are not repeated, since one may be a secret in the wrong place. */
+/** What was found, in short; texts are not repeated, since one may be a secret in the wrong place. */
 const found = (value: unknown): string => {
   const type = typeOf(value);
   if (type === 'boolean' || type === 'integer' || type === 'number') return `${value}`;

@@ -1,12 +1,12 @@
 import type { Policy } from './schema.ts';
 
-/** Whether each diff waits for a person's word: four eyes are of no use to one that nobody sees. */
+/** Whether each diff waits for approval: four eyes are no use for a diff that nobody sees. */
 export const asksFirst = ({ approval, fourEyes }: Pick<Policy, 'approval' | 'fourEyes'>): boolean =>
   approval === 'manual' || fourEyes;
 
 /**
- * What somebody is known by: `user:ann <ann@example.net>`, `Ann Example <ann@example.net>` of a commit, `ann@laptop` of a
- * command line. Nothing of it is case-sensitive.
+ * The names by which a person is known: `user:ann <ann@example.net>`, `Ann Example <ann@example.net>` of a commit,
+ * `ann@laptop` of a command line. Case is ignored.
  */
 const namesOf = (identity: string): Set<string> => {
   const [before = '', ...rest] = identity
@@ -19,7 +19,7 @@ const namesOf = (identity: string): Set<string> => {
   return new Set([identity, name, email, login].flatMap((each) => (each ? [each.trim().toLowerCase()] : [])));
 };
 
-/** Whether two texts may name the same person, as far as they tell: rather once too often than once too seldom. */
+/** Whether two texts may name the same person, as far as they show: better a match too many than one too few. */
 export const maybeSame = (one: string, other: string): boolean => {
   const names = namesOf(other);
   return [...namesOf(one)].some((name) => names.has(name));

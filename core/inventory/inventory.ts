@@ -45,9 +45,9 @@ const limitsOf = (file: InventoryFile): SiteLimits => ({
 });
 
 /**
- * Reads the inventory and gives each device what defaults and its groups add.
+ * Reads the inventory and adds to each device what defaults and its groups provide.
  *
- * @param options.hosts where devices are reached instead of what the file says (a lab that just came up)
+ * @param options.hosts where devices are reached, instead of the hosts in the file (a lab that just came up)
  * @throws PlumbError `invalid_inventory` with all problems, a line each: file, line, column, key path, what is expected
  */
 export const loadInventory = async (path: string, options: { hosts?: Hosts } = {}): Promise<Inventory> => {

@@ -17,7 +17,7 @@ const isMapping = (value: unknown): value is Record<string, unknown> | Map<unkno
 const entriesOf = (value: Record<string, unknown> | Map<unknown, unknown>): [unknown, unknown][] =>
   value instanceof Map ? [...value] : Object.entries(value);
 
-/** Maps merge key by key, at every depth; of anything else (lists too) the nearer one wins. Neither is changed. */
+/** Maps merge key by key, at every depth; for anything else (lists too), the nearer one wins. Neither is changed. */
 export const mergeDeep = (far: Record<string, unknown>, near: Record<string, unknown>): Record<string, unknown> => {
   const merged = new Map(Object.entries(far));
   for (const [key, value] of Object.entries(near)) merged.set(key, mergeValue(merged.get(key), value));

@@ -26,14 +26,18 @@ const nameProblem = (name: string): string | undefined => {
   return `not a device name: ${reason}`;
 };
 
-/** What a device is made of, farthest first: defaults, the groups in the order that the device names them, the device. */
+/**
+ * The layers of a device, farthest first: defaults, the groups in the order that the device names them, the device.
+ */
 export const layersOf = (file: InventoryFile, device: DeviceEntry): GroupEntry[] => [
   file.defaults ?? {},
   ...(device.groups ?? []).map((name) => named(file.groups ?? {}, name) ?? {}),
   device,
 ];
 
-/** What a schema cannot say: names, groups that exist, secrets that are not written down, patterns that compile. */
+/**
+ * What a schema cannot express: names, groups that exist, secrets that are not written down, patterns that compile.
+ */
 const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntry): Problem[] => {
   const problems: Problem[] = [];
   for (const name of secretNames) {
@@ -71,7 +75,7 @@ const checkEntry = (file: InventoryFile, at: readonly string[], entry: GroupEntr
   return problems;
 };
 
-/** A transport that the platform does not have would be passed over, or be found out at the first login. */
+/** Otherwise a transport that the platform does not have would be ignored, or noticed only at the first login. */
 const checkTransport = (file: InventoryFile, name: string, device: DeviceEntry): Problem[] => {
   const layers = layersOf(file, device);
   const nearest = layers.findLastIndex((layer) => layer.transport !== undefined);
@@ -85,7 +89,7 @@ const checkTransport = (file: InventoryFile, name: string, device: DeviceEntry):
   return [own ? { path: ['devices', name, 'transport'], text } : { path: ['devices', name], text, on: 'key' }];
 };
 
-/** Two entries of one device would each undo what the other one deploys. */
+/** Two entries for one device would each undo what the other deploys. */
 const checkTwice = (file: InventoryFile): Problem[] => {
   const seen = new Map<string, string>();
   return Object.entries(file.devices).flatMap(([name, device]): Problem[] => {
@@ -131,7 +135,7 @@ const checkFile = (file: InventoryFile): Problem[] => {
   return [...problems, ...checkTwice(file)];
 };
 
-/** Entries that the schema refused lose what is wrong, so that all else is checked in the same go. */
+/** Removes what the schema refused, so that everything else is checked in the same pass. */
 const soundEntry = (entry: unknown, wrong: readonly (string | undefined)[]): unknown => {
   if (!isRecord(entry) || wrong.includes(undefined)) return { platform: defaultPlatform };
   const kept = Object.entries(entry).filter(([key]) => !wrong.includes(key));

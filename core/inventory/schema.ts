@@ -53,7 +53,7 @@ export const Probe = Type.Object(
 );
 export type Probe = Static<typeof Probe>;
 
-/** What is compared with before the commit, besides logging in, sessions of BGP and probes. */
+/** What is compared with the state before the commit, besides login, BGP sessions and probes. */
 const most = (of: string) =>
   Type.Union(
     [Type.Number({ minimum: 0, maximum: 100 }), Type.Unsafe<'off'>(Type.Enum(['off'], { description: 'not checked' }))],
@@ -128,7 +128,9 @@ export const defaultPolicy: Policy = {
   probes: [],
 };
 
-/** What defaults, groups and devices may all say; the nearest wins, `vars`, `policy` and its `checks` merge key by key. */
+/**
+ * What defaults, groups and devices may all set; the nearest wins, `vars`, `policy` and its `checks` merge key by key.
+ */
 const shared = (platform: TSchema) => ({
   platform: Type.Optional(Type.Unsafe<Platform>(platform)),
   transport: Type.Optional(Type.String()),
@@ -180,7 +182,7 @@ const fileOf = (platform: TSchema) => {
 /** @param names the platforms that a device may have */
 export const inventoryFile = (names: readonly string[]) => fileOf(Type.Enum([...names]));
 
-/** For editors, which complete our platforms and cannot know of drivers from files: those have any name. */
+/** For editors, which complete our platforms and cannot know drivers from files, which may have any name. */
 export const InventoryFile = fileOf(
   Type.Union([
     Type.Enum([...platforms]),

@@ -12,7 +12,10 @@ const united = <T>(one: readonly T[], other: readonly T[] = []): T[] => {
   return [...one, ...other.filter((item) => !known.has(JSON.stringify(item)))];
 };
 
-/** What two policies of one device both allow. Times are those of the first. @param other may be of another release */
+/**
+ * The policy that allows only what both of a device's policies allow. Times are those of the first. @param other may be
+ * of another release
+ */
 export const stricter = (own: Policy, other: Partial<Policy>): Policy => ({
   ...own,
   approval: other.approval === 'manual' ? 'manual' : own.approval,

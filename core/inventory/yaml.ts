@@ -16,7 +16,7 @@ import { type FailureCode, PlumbError } from '../errors.ts';
 import { readRegular } from '../text/regular-file.ts';
 import { sameText } from '../text/utf8.ts';
 
-/** Where in a file something stands: the keys and list indexes that lead to it. */
+/** Where something is in a file: the keys and list indexes that lead to it. */
 export type Path = readonly (string | number)[];
 
 /** What is wrong at one place of a file. `on: 'key'` points at the key itself, not at its value. */
@@ -34,7 +34,7 @@ const keyOf = (pair: Pair): unknown => (isScalar(pair.key) ? pair.key.value : pa
 
 const resolve = (node: unknown, document: Document): unknown => (isAlias(node) ? node.resolve(document) : node);
 
-/** The pair that holds `key`, looked for in what the map merges in as well. */
+/** The pair that holds `key`, also searched for in merged maps. */
 const pairAt = (node: unknown, key: string | number, document: Document): Pair | undefined => {
   if (!isMap(node)) return undefined;
   const own = node.items.find((pair) => String(keyOf(pair)) === String(key));
@@ -62,7 +62,7 @@ const offsetOf = (document: Document, path: Path, on: 'key' | 'value'): number =
 
 const integerLike = /^(?:0|-?[1-9]\d*)$/;
 
-/** Floats as templates know them, since 1.0 is no int there. */
+/** Floats as templates need them, since 1.0 is not an int there. */
 const withFloats = (tags: Tags): Tags =>
   tags.map((tag) => {
     if (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:float' || tag.collection) return tag;

@@ -6,11 +6,11 @@ import { explain, PlumbError } from '../errors.ts';
 import { parseRecord } from '../store/records.ts';
 import { isWanted, processOf } from './wanted-line.ts';
 
-/** How long the first answer to a query may take, and how long none may come after one. */
+/** How long the first answer to a query may take, and how long the gap between answers may be. */
 const firstMs = 1_000;
 const nextMs = 300;
 const longestMs = 5_000;
-/** Lines of now that wait for a reader who takes none; those of before are as many as processes keep. */
+/** How many new lines wait for a slow reader; earlier ones are limited by what processes keep. */
 const mostWaiting = 20_000;
 
 /** What is heard; `caught up`, once: what processes had kept is all told, by so many of them. */
@@ -19,12 +19,12 @@ export type Heard =
   | { kind: 'caught up'; processes: number }
   | { kind: 'left out'; lines: number };
 
-/** Without what is made for each time that it is asked. */
+/** Without what is generated for each query. */
 export type Wanted = Omit<LogQuery, 'token' | 'after'>;
 
 /**
- * What the processes of a site said lately, in order of time, and what they say from now on, until the signal aborts. When
- * the connection was lost they are asked again, so that what they have kept of the meantime comes, too.
+ * The recent log of a site's processes, in order of time, and then each new line, until the signal aborts. After a lost
+ * connection they are queried again for what they have kept meanwhile.
  *
  * @throws PlumbError `nats_unavailable` where our user may not listen
  */
@@ -50,7 +50,7 @@ export const hearLog = async function* (
     bell.emit('heard');
   };
 
-  /** The number of the last line that was told, by process. */
+  /** The number of the last line passed on, by process. */
   const told = new Map<string, number>();
   const lastOf = (of: Pick<LogLine, 'role' | 'name'>) => told.get(processOf(of)) ?? 0;
   let asked: { token: string; tail: number | undefined; lines: Map<string, LogLine>; ended: LogEnd[] } | undefined;
@@ -74,7 +74,7 @@ export const hearLog = async function* (
     if (isFirst) tell({ kind: 'caught up', processes: ended.length });
     isFirst = false;
   };
-  /** What has come and is not read yet, where we were busy ourselves, is no silence. */
+  /** Lines that have arrived but were not read because we were busy do not count as silence. */
   const whenSilentFor = (ms: number) => {
     clearTimeout(quiet);
     const timer = setTimeout(() => setImmediate(() => quiet === timer && caughtUp()), ms);
@@ -98,7 +98,7 @@ export const hearLog = async function* (
     else leftOut++;
   };
 
-  /** Who may speak for one role may not speak for another: NATS looks at the subject alone. */
+  /** Whoever may publish for one role may not publish for another: NATS checks only the subject. */
   const isOwn = (subject: string, { role, name }: Pick<LogLine, 'role' | 'name'>) =>
     `${subject}.`.startsWith(`${subjects.log(site, role, name)}.`);
 

@@ -4,7 +4,7 @@ import { escapeControls } from '../text/controls.ts';
 /** Characters of one line; what a message may hold is more. */
 const longest = 16 * 1024;
 
-/** A line by its number; the first one that was said is 1. */
+/** A line and its number; the first line is 1. */
 export type Kept = { seq: number; line: string };
 
 const shortened = (line: string): string => {
@@ -14,8 +14,8 @@ const shortened = (line: string): string => {
 };
 
 /**
- * The last lines that a process has said, each one of JSON: as many as `limits` has room for, whatever becomes of NATS.
- * What is not sent by the time that it falls out has been dropped.
+ * The last lines of a process's log, each as JSON: as many as `limits` allows, whatever happens to NATS. A line that is
+ * pushed out before it was sent counts as dropped.
  */
 export class KeptLines {
   readonly #lines = new Map<number, string>();
@@ -25,12 +25,12 @@ export class KeptLines {
   /** Called for each line that is added. It must not throw. */
   onLine: () => void = () => {};
 
-  /** The number of the first line that is still there; one more than `last` where there is none. */
+  /** The number of the first line that is still kept; one more than `last` where there is none. */
   get first(): number {
     return this.#first;
   }
 
-  /** The number of the last line that was said; 0: none. */
+  /** The number of the last line; 0: none. */
   get last(): number {
     return this.#last;
   }
@@ -46,7 +46,7 @@ export class KeptLines {
     this.onLine();
   }
 
-  /** @param seq those after this number, at most `most` */
+  /** @param seq returns at most `most` lines after this number */
   after(seq: number, most = Number.POSITIVE_INFINITY): Kept[] {
     const found: Kept[] = [];
     for (let at = Math.max(seq + 1, this.#first); at <= this.#last && found.length < most; at++)

@@ -3,7 +3,7 @@ import { log } from '../log.ts';
 import { redact } from '../redact/redact.ts';
 import { escapeControls } from '../text/controls.ts';
 
-/** Tells of an error that nobody caught, as this process tells of anything else, and ends it as Node would. */
+/** Logs an uncaught error like any other line, and ends the process as Node would. */
 export const lastWords = (error: unknown): never => {
   const told = inspect(error);
   if (process.stderr.isTTY) process.stderr.write(`${escapeControls(redact(told))}\n`);

@@ -7,18 +7,21 @@ import { parseRecord } from '../store/records.ts';
 import type { Kept, KeptLines } from './kept-lines.ts';
 import { isAsked, isWanted } from './wanted-line.ts';
 
-/** At most so many lines are on their way to NATS: the next ones go when it has those. */
+/** The most lines in flight to NATS; the next ones are sent when it has taken those. */
 const together = 200;
-/** After NATS took nothing. */
+/** How long to wait after NATS refused a line. */
 const againMs = 1_000;
-/** Queries that wait; a process that is asked more answers no others. */
+/** How many queries may wait; further ones are not answered. */
 const mostQueries = 16;
-/** Answering takes no more than a fifth of a process's time on its processor, however often somebody asks. */
+/** Answering takes at most a fifth of a process's CPU time, however often it is queried. */
 const restShare = 4;
-/** What was said last, the last words of a process included, has this long to leave it. */
+/** How long the last lines of a process have to be sent. */
 const lastWordsMs = 1_000;
 
-/** On a busy machine the time until an answer is made is that of others, too: resting for that as well, it would come too late. */
+/**
+ * On a busy machine, the time until an answer is ready includes that of other processes: pausing for it as well would
+ * make the answer late.
+ */
 const workedMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -31,8 +34,8 @@ const dropped = (seq: number, lines: number): Kept => {
 };
 
 /**
- * Tells on the bus what a process says, and answers who asks for what it said before. Nothing here holds up, or throws
- * into, whoever logs: lines lie in `kept` until NATS has taken them, and what falls out of it is counted.
+ * Publishes a process's log on the bus, and answers queries for earlier lines. Nothing here delays, or throws into, the
+ * code that logs: lines stay in `kept` until NATS has taken them, and those that are pushed out are counted.
  *
  * @returns ends when it is disposed, when what was said last is told, or NATS takes nothing
  */
@@ -49,10 +52,10 @@ export const tellLog = (
   let wake = () => {};
   kept.onLine = () => wake();
 
-  /** As it is on stderr, with whose it is at its end, where it wins over what the line itself holds. */
+  /** As on stderr, with its origin appended, so that it overrides what the line itself holds. */
   const message = ({ seq, line }: Kept) => `${line.slice(0, -1)},${JSON.stringify({ role, name, seq }).slice(1)}`;
   const publish = (to: string, text: string) => {
-    if (!nc.info) throw new Error('no connection'); // what is published now would be forgotten
+    if (!nc.info) throw new Error('no connection'); // what is published now would be lost
     if (Buffer.byteLength(text) <= nc.info.max_payload) nc.publish(to, text);
   };
   const subject = subjects.log(site, role, name);
@@ -95,7 +98,7 @@ export const tellLog = (
         for (const each of batch) publish(subject, message(each));
         const last = batch.at(-1);
         if (last) {
-          await nc.flush(); // rejects when the connection is lost meanwhile: then they go once more
+          await nc.flush(); // rejects when the connection is lost meanwhile: then they are sent again
           told = last.seq;
         }
       } catch {
@@ -116,7 +119,9 @@ export const tellLog = (
       wake();
     },
   });
-  /** Without the permission, as on a server that was set up for an earlier release, it is said once and given up. */
+  /**
+   * Without the permission, as on a server that was set up for an earlier release, this is logged once and given up.
+   */
   const watchRefusals = async () => {
     for await (const status of nc.status()) {
       if (refused || status.type !== 'error' || !explain(status.error).includes(`"log.${site}.`)) continue;

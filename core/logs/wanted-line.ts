@@ -1,18 +1,18 @@
 import type { LogLine, LogQuery } from '../bus.ts';
 import { glob } from '../inventory/select/glob.ts';
 
-/** One process among all: a name is its own choice, the role is NATS's. */
+/** One process: it chooses its name; NATS enforces its role. */
 export const processOf = ({ role, name }: Pick<LogLine, 'role' | 'name'>): string => `${role} ${name}`;
 
-/** Whether a process is meant: by its whole name, a glob of it, or without the random end that it gave itself. */
+/** Whether a process is meant: by its full name, a glob, or its name without the random suffix. */
 const isNamed = (name: string, wanted: string): boolean =>
   glob(wanted, name) || glob(`${wanted}-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]`, name);
 
-/** Whether a process may say anything that is asked for. */
+/** Whether a process may have lines that match. */
 export const isAsked = ({ role, name }: Pick<LogLine, 'role' | 'name'>, { roles, names }: Omit<LogQuery, 'token'>) =>
   (roles?.includes(role) ?? true) && (names?.some((wanted) => isNamed(name, wanted)) ?? true);
 
-/** Whether a line is one that is asked for, but for how many. That lines are missing is told to everybody. */
+/** Whether a line matches the query, apart from its limits. A line about missing lines matches every query. */
 export const isWanted = (line: LogLine, query: Omit<LogQuery, 'token'>): boolean => {
   const { devices, level = 0, since, after } = query;
   if (!isAsked(line, query) || line.seq <= (after?.[processOf(line)] ?? 0)) return false;

@@ -1,4 +1,4 @@
-/** Whether a pattern stands for more than itself. */
+/** Whether a pattern can match more than itself. */
 export const isGlob = (pattern: string): boolean => /[*?]|\[[^[\]]+\]/.test(pattern);
 
 const inClass = (members: string, char: string): boolean => {
@@ -11,7 +11,7 @@ const inClass = (members: string, char: string): boolean => {
 
 /**
  * Whether a text is what a pattern describes, whole: `*` any characters, `?` one, `[a-c3]` one of these, `[!a]` none of
- * them. Goes back to the last `*` alone, so that no pattern takes long.
+ * them. Backtracks only to the last `*`, so that no pattern takes long.
  */
 export const glob = (pattern: string, text: string): boolean => {
   const parts = pattern.match(/\[[^[\]]+\]|[\s\S]/g) ?? [];

@@ -4,7 +4,7 @@ import { mask } from '../../redact/redact-registered.ts';
 import type { Device } from '../schema.ts';
 import { type Labels, labelChars, labelLevels } from './label.ts';
 
-/** As JSON has it: maps with numbers as keys, and whole numbers of any size, are none of its own. */
+/** As JSON can hold it: it has no maps with numbers as keys, and no integers of any size. */
 const plain = (_key: string, value: unknown): unknown => {
   if (value instanceof Map) return Object.fromEntries(value);
   return typeof value === 'bigint' ? String(value) : value;

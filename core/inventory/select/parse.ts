@@ -1,6 +1,6 @@
 import { PlumbError } from '../../errors.ts';
 
-/** What an expression says of a device. `key` undefined: its name. */
+/** A condition on a device. `key` undefined: its name. */
 export type Selector =
   | { kind: 'is'; key: string | undefined; pattern: string }
   | { kind: 'not'; of: Selector }

@@ -83,9 +83,10 @@ const matches = (site: string, entry: Selectable, selector: Selector): boolean =
 };
 
 /**
- * Whether an expression picks a device, one at a time: what no device has is no error here and picks nothing.
+ * Whether an expression picks a device, one at a time: a key or name that no device has is not an error here and picks
+ * nothing.
  *
- * @throws PlumbError `invalid_request` for what is no selector
+ * @throws PlumbError `invalid_request` if it is not a selector
  */
 export const picks = (site: string, expression: string): ((entry: Selectable) => boolean) => {
   const selector = parseSelector(expression);
@@ -104,12 +105,12 @@ const whyNothing = (site: string, entries: readonly Selectable[], selector: Sele
 /**
  * The devices that an expression picks, in their own order.
  *
- * @throws PlumbError `invalid_request` for what is no selector, names a key that no device has, or picks nothing;
- *   `unknown_device` for a name that nobody has, with the nearest one
+ * @throws PlumbError `invalid_request` if it is not a selector, names a key that no device has, or picks nothing;
+ * `unknown_device` for a name that no device has, with the nearest one
  */
 export const select = <T extends Selectable>(site: string, entries: readonly T[], expression: string): T[] => {
   const selector = parseSelector(expression);
-  // a slip of the pen would select too little, or behind a `!` too much
+  // a typo would select too few, or after a `!` too many
   for (const term of termsOf(selector)) refuseTerm(site, entries, term);
   const picked = entries.filter((entry) => matches(site, entry, selector));
   if (picked.length > 0) return picked;
