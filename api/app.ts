@@ -16,6 +16,7 @@ import { keyRoutes } from './auth/routes/keys.ts';
 import { oidcRoutes } from './auth/routes/oidc.ts';
 import { sessionRoutes } from './auth/routes/session.ts';
 import { bulkRoutes } from './bulk/route.ts';
+import { bgpHistoryRoutes } from './device/bgp-history.ts';
 import { historyRoutes } from './device/history.ts';
 import { lastReadRoutes } from './device/read-routes.ts';
 import { eventRoutes } from './events/route.ts';
@@ -164,6 +165,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     bulkRoutes,
     lastReadRoutes,
     historyRoutes,
+    bgpHistoryRoutes,
     jobRoutes,
     eventRoutes,
     runnerRoutes,

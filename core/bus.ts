@@ -253,7 +253,7 @@ export const DeviceState = Type.Object({
 export type DeviceState = Static<typeof DeviceState>;
 
 /** `down`: configured and not Established; `off`: shut by the configuration; `gone`: no longer on the device. */
-const sessionStates = ['up', 'down', 'off', 'gone'] as const;
+export const sessionStates = ['up', 'down', 'off', 'gone'] as const;
 const bgpSession = {
   vrf: Type.String({ description: '`global` is the default one' }),
   peer: Type.String({ description: 'address or interface, as the device names the session' }),

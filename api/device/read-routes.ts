@@ -9,6 +9,7 @@ import { DevicePath, Nothing } from '../http/schemas.ts';
 import { devicePath } from '../routes/changes.ts';
 import { getEntry } from '../routes/device-view.ts';
 import { ageOf, fieldOf, lastRead } from './last-read.ts';
+import { whyUnknown } from './why-unknown.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <S extends TSchema>(schema: S, description: string) =>
@@ -24,15 +25,6 @@ const ofAll = {
 const text = (description: string) => nullable(Type.String(), `${description}; null: not read`);
 const whats = ['running', 'startup', 'intended'] as const;
 type What = (typeof whats)[number];
-
-/** Why nobody can say how the sessions of a device are now; empty: its runner can. */
-const whyUnknown = ({ views: { devices } }: Api, device: string): string => {
-  const lease = devices.lease.get(device);
-  if (!lease) return 'no runner holds it';
-  if (!devices.lease.isHeard(lease.runner)) return `its runner ${lease.runner} missed its last two heartbeats`;
-  const session = devices.state.get(device)?.session;
-  return session?.state === 'disconnected' ? session.error || 'its runner has no session on it' : '';
-};
 
 /** What there is to read: how it is called, whether a job asked for just that, what more is told. */
 const kinds = [

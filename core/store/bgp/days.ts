@@ -1,8 +1,10 @@
-import { BgpDay, streams, subjects } from '../../bus.ts';
+import { BgpDay, limits, streams, subjects } from '../../bus.ts';
 import { PlumbError } from '../../errors.ts';
+import { lastOf, readMany } from '../mirror/read-many.ts';
 import { parseRecord } from '../records.ts';
 import type { Store } from '../store.ts';
 
+const dayMs = 24 * 60 * 60 * 1000;
 /** Whoever writes has this long: the next look comes soon, and a runner that stops does not wait for NATS. */
 const writeMs = 2_000;
 
@@ -34,4 +36,19 @@ export const putBgpDay = async (store: Store, day: string, record: BgpDay, seq: 
       throw new PlumbError('conflict', `${subject} was written by someone else at the same time`, { cause });
     throw cause;
   }
+};
+
+/** What is stored of a device since then, the oldest day first: one read for each day that may be kept. */
+export const readBgpDays = async (store: Store, device: string, sinceMs: number): Promise<BgpDay[]> => {
+  const names: string[] = [];
+  const lastMs = Date.now() + dayMs; // the writer's clock may be ahead of ours
+  const firstMs = Math.max(sinceMs, lastMs - (limits.bgpDays + 2) * dayMs);
+  for (let ms = firstMs; dayOf(ms) <= dayOf(lastMs); ms += dayMs) names.push(dayOf(ms));
+  const found: [string, BgpDay][] = [];
+  const wanted = names.map((name) => subjects.bgpDay(store.site, device, name));
+  await readMany(store.js, streams.bgp(store.site), lastOf(wanted), ({ subject, data }) => {
+    const day = parseRecord(BgpDay, data);
+    if (day) found.push([subject, day]);
+  });
+  return found.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, day]) => day);
 };

@@ -93,7 +93,7 @@ describe('what was read last of a device', () => {
   });
 
   it('is told of a device that the inventory has, and of no other', async () => {
-    for (const path of ['config', 'diff', 'bgp', 'history'])
+    for (const path of ['config', 'diff', 'bgp', 'bgp/history', 'history'])
       expect((await api.call('GET', `/api/v1/devices/laef1/${path}`)).json()).toMatchObject({ code: 'unknown_device' });
   });
 });

@@ -68,6 +68,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/devices',
       'get /api/v1/devices/{name}',
       'get /api/v1/devices/{name}/bgp',
+      'get /api/v1/devices/{name}/bgp/history',
       'get /api/v1/devices/{name}/config',
       'get /api/v1/devices/{name}/diff',
       'get /api/v1/devices/{name}/history',

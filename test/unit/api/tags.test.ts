@@ -34,6 +34,7 @@ describe('an ETag', () => {
     'devices/leaf1/diff',
     'devices/leaf1/config',
     'devices/leaf1/bgp',
+    'devices/leaf1/bgp/history',
   ])('of %s answers 304 at every instance until something but its age changes', async (path) => {
     const url = `/api/v1/${path}`;
     const first = await api.app.inject({ url, headers });
