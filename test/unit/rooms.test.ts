@@ -47,6 +47,7 @@ const floors: readonly (readonly string[])[] = [
     'runners/getters/getter.ts',
     'runners/session/read-only.ts',
     'runners/trial-name.ts',
+    'runners/after-reading.ts',
     'runners/xml.ts',
   ],
 ];

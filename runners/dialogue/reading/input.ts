@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { explain } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 import { DialogueReader } from './reader.ts';
 
 /** What comes out of a shell: read as it arrives, waited for by one caller at a time. */
@@ -41,17 +42,12 @@ export class DialogueInput {
   changed(size: number, timeoutMs: number): Promise<void> {
     if (this.reader.size !== size || this.#ended !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      let look: NodeJS.Immediate | undefined;
       const done = () => {
-        clearTimeout(timer);
-        clearImmediate(look);
+        rest();
         this.#wake = () => {};
         resolve();
       };
-      // of a process that was held up the timers come first, and then what arrived meanwhile
-      const timer = setTimeout(() => {
-        look = setImmediate(done);
-      }, timeoutMs);
+      const rest = afterReading(timeoutMs, done);
       this.#wake = done;
     });
   }

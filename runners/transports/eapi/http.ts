@@ -3,6 +3,7 @@ import https from 'node:https';
 import { type NetConnectOpts, connect as netConnect } from 'node:net';
 import { limits } from '../../../core/bus.ts';
 import { explain, PlumbError } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 import { said } from '../../dialogue/one-line.ts';
 import type { Target } from '../../driver.ts';
 import { resetOn } from '../tcp.ts';
@@ -104,10 +105,10 @@ export class EapiHttp implements AsyncDisposable {
     let abort = (_reason: unknown): void => {};
     const onAbort = () => abort(ends.find(({ aborted }) => aborted)?.reason);
     for (const end of ends) end.addEventListener('abort', onAbort);
-    const patience = setTimeout(() => {
+    const rest = afterReading(timeoutMs, () => {
       late = true;
       abort(new Error('no answer'));
-    }, timeoutMs);
+    });
     try {
       for (const end of ends) end.throwIfAborted();
       return await new Promise<Answer>((resolve, reject) => {
@@ -160,7 +161,7 @@ export class EapiHttp implements AsyncDisposable {
         cause,
       });
     } finally {
-      clearTimeout(patience);
+      rest();
       for (const end of ends) end.removeEventListener('abort', onAbort);
     }
   }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { explain, PlumbError } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 import { parseXml, type XmlElement } from '../../xml.ts';
 import { RpcRefusal, readHello, rpcErrors } from './errors.ts';
 import { Deframer, frame } from './framing.ts';
@@ -120,21 +121,21 @@ export class Netconf implements AsyncDisposable {
     }
     const id = String(++this.#id);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const rest = afterReading(timeoutMs, () => {
         // the answer may still come, and would be taken for the next one's: this session is of no use any more
         const what = /<([\w-]+)/.exec(operation)?.[1] ?? 'a request';
         const late = `${this.#name}: NETCONF: no answer to <${what}> within ${timeoutMs / 1000} s`;
         for (const each of this.#waiting.splice(0)) each.reject(new PlumbError('timeout', late));
         this.#channel.destroy();
-      }, timeoutMs);
+      });
       this.#waiting.push({
         id,
         resolve: (reply) => {
-          clearTimeout(timer);
+          rest();
           resolve(reply);
         },
         reject: (error) => {
-          clearTimeout(timer);
+          rest();
           reject(error);
         },
       });

@@ -1,6 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { limits } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 
 /** How a command ended. `code` is null where a signal ended it. */
 export type Executed = { code: number | null; signal: string | undefined; stdout: string; stderr: string };
@@ -30,7 +31,7 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
     let bytes = 0;
     let ended: { code: number | null; signal: string | undefined } | undefined;
     const fail = (error: PlumbError) => {
-      clearTimeout(timer);
+      rest();
       reject(error);
       channel.destroy();
     };
@@ -45,7 +46,7 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
         isOver === undefined ? '' : isOver ? ', and was ended' : ', and may still run there: it could not be ended';
       fail(new PlumbError('timeout', why + what));
     };
-    const timer = setTimeout(() => void late(), timeoutMs);
+    const rest = afterReading(timeoutMs, () => void late());
     const collect = (into: 'stdout' | 'stderr') => (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) fail(new PlumbError('rejected', `${name}: a command printed more than ${maxBytes} bytes`));
@@ -59,7 +60,7 @@ export const finish = (name: string, channel: ClientChannel, options: ExecOption
     });
     // the event of a command that ends at once may come before anyone listens for it: close repeats what it said
     channel.on('close', (code?: number | null, signal?: string) => {
-      clearTimeout(timer);
+      rest();
       if (isLate) return;
       if (code !== undefined || signal) ended ??= { code: code ?? null, signal };
       if (!ended)

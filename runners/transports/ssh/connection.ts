@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { isOutcome, PlumbError } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 import { type ExecOptions, type Executed, finish } from './channel.ts';
 import type { LoggedIn } from './client.ts';
 import { type Open, openChannel, openSession, type Pty, refusalOf, type Waiting } from './open.ts';
@@ -81,21 +82,21 @@ export const connection = (name: string, on: LoggedIn, through: SshConnection | 
     alive: (timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
         const lost = (why: string) => reject(new PlumbError('closed', `${name}: the connection is gone: ${why}`));
-        const timer = setTimeout(() => {
+        const rest = afterReading(timeoutMs, () => {
           reject(new PlumbError('timeout', `${name}: no answer over SSH within ${timeoutMs / 1000} s`));
-        }, timeoutMs);
+        });
         void closed.then((why) => {
-          clearTimeout(timer);
+          rest();
           lost(why);
         });
         try {
           // taking back a forwarding that never was: every server answers it, with a refusal
           client.unforwardIn('127.0.0.1', 1, () => {
-            clearTimeout(timer);
+            rest();
             resolve();
           });
         } catch (error) {
-          clearTimeout(timer);
+          rest();
           lost((error as Error).message);
         }
       }),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { PlumbError } from '../../../core/errors.ts';
+import { afterReading } from '../../after-reading.ts';
 import { said } from '../../dialogue/one-line.ts';
 import type { LoggedIn } from './client.ts';
 
@@ -55,14 +56,14 @@ export const openChannel = (name: string, { client, sock }: On, open: Open, wait
     let asked = true;
     const settle = (act: () => void): void => {
       asked = false;
-      clearTimeout(timer);
+      rest();
       signal?.removeEventListener('abort', abort);
       act();
     };
     const fail = (cause: Error) => settle(() => reject(refusal(name, cause, !sock.writable)));
     const abort = () => settle(() => reject(signal?.reason));
     const late = `${name}: the device did not open an SSH channel within ${timeoutMs / 1000} s`;
-    const timer = setTimeout(() => settle(() => reject(new PlumbError('timeout', late))), timeoutMs);
+    const rest = afterReading(timeoutMs, () => settle(() => reject(new PlumbError('timeout', late))));
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort, { once: true });
     try {

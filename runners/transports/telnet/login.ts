@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
+import { afterReading } from '../../after-reading.ts';
 import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import { lastLine, said } from '../../dialogue/one-line.ts';
 import { cleanLine } from '../../dialogue/reading/terminal-text.ts';
@@ -45,12 +46,7 @@ export const logIn = (
     let bytes = 0;
     let sent = 0;
     let given = false; // the password
-    let timer: NodeJS.Timeout | undefined;
-    let look: NodeJS.Immediate | undefined;
-    const rest = (): void => {
-      clearTimeout(timer);
-      clearImmediate(look);
-    };
+    let rest = (): void => {};
     const settle = (error?: unknown): void => {
       rest();
       signal.removeEventListener('abort', abort);
@@ -112,10 +108,6 @@ export const logIn = (
         stream.write(`${answer}\r`);
       }
     };
-    // a process that was held up reads first what has come meanwhile
-    const stood = (): void => {
-      look = setImmediate(stands);
-    };
     const take = (piece: Buffer): void => {
       rest();
       bytes += piece.length;
@@ -129,7 +121,8 @@ export const logIn = (
         return;
       }
       const line = seen.slice(seen.lastIndexOf('\n') + 1);
-      if (asks(line) || cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line))) timer = setTimeout(stood, standMs);
+      if (asks(line) || cli.prompt.test(cleanLine(line)) || goesOn(cleanLine(line)))
+        rest = afterReading(standMs, stands);
     };
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
