@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watcherWords } from '../../../../cli/up/parts.ts';
+import { watcherWords } from '../../../../cli/up/parts/watcher.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 
 describe('what `plumb up` tells of its watcher', () => {
