@@ -12,6 +12,8 @@ export class FakeDevice {
   /** Only sessions that are open already work: management is cut for new ones. */
   cutNew = false;
   bgp: () => Bgp = () => ({});
+  /** Its own difference of two texts. */
+  tells = (before: string, after: string): string => `-${before}+${after}`;
   /** Called with each operation on the device; may throw or wait. */
   on: (operation: string) => Promise<void> | void = () => {};
   readonly commits: { job: string; sha256: string }[] = [];
@@ -111,7 +113,7 @@ export class FakeDevice {
           unstable: [],
           diff: async () => {
             await this.#use('diff');
-            return text === this.running ? '' : `-${this.running}+${text}`;
+            return text === this.running ? '' : this.tells(this.running, text);
           },
           commit: async ({ confirmSeconds, fence }) => {
             await this.#use('commit');

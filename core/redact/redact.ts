@@ -36,15 +36,19 @@ export const redact = (text: string, by: string = mask): string => redactText(te
 /** How long one text may keep everything else waiting. */
 const turnMs = 20;
 
-/** The same for a text that may be long: other work goes on in between. */
-export const redactInTurns = async (text: string, by: string = mask, looks = 1): Promise<string> => {
-  if (isJson(text)) return redactText(text, by);
-  const steps = lookSteps(redactXml(maskRegistered(text), by), by);
+/**
+ * The same for a text that may be long: other work goes on in between.
+ *
+ * @param wanted lines that are looked at; what the others hold may stay
+ */
+export const redactInTurns = async (text: string, wanted?: (line: string) => boolean, looks = 1): Promise<string> => {
+  if (isJson(text)) return redactText(text, mask);
+  const steps = lookSteps(redactXml(maskRegistered(text), mask), mask, wanted);
   let since = performance.now();
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) {
       const { text: shown, again } = step.value;
-      return again && shown !== text && looks < mostLooks && by === mask ? redactInTurns(shown, by, looks + 1) : shown;
+      return again && shown !== text && looks < mostLooks ? redactInTurns(shown, wanted, looks + 1) : shown;
     }
     if (performance.now() - since < turnMs) continue;
     await others();

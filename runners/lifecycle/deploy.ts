@@ -41,7 +41,7 @@ export const deploy = async (deployment: Deployment): Promise<Deployed> => {
       // it takes its time: meanwhile the text is loaded
       await using login = loginProof(warm, signal, !dryRun && (!manual || approval !== undefined));
       await using candidate = await load(deployment, text, session);
-      const difference = await diff(deployment, candidate);
+      const difference = await diff(deployment, candidate, [running, text]);
       if (difference === '') {
         const saved = dryRun || (await bootsWhatRuns(driver, session, driver.normalise(running)));
         return { kind: saved ? 'unchanged' : 'unsaved' } as const;

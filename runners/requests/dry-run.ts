@@ -1,5 +1,5 @@
 import type { Request, Version } from '../../core/bus.ts';
-import { maskedDiff } from '../../core/diff/masked.ts';
+import { maskedAsIn, maskedDiff } from '../../core/diff/masked.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { refuseUnclear } from '../../core/intent/meta.ts';
 import { maskValues, secretsIn } from '../../core/redact/redact-learn.ts';
@@ -73,7 +73,9 @@ export const dryRun = async (
     text = wanted.text;
     const name = { job: record.job.id, epoch: lease.epoch, sha256: wanted.hash };
     await using candidate = await session.load(text, wanted.mode, name);
-    return { diff: await candidate.diff(), ...('to' in wanted ? { to: wanted.to } : {}) };
+    const told = await candidate.diff();
+    const diff = told === '' ? '' : await maskedAsIn(told, [await session.config('running'), text]);
+    return { diff, ...('to' in wanted ? { to: wanted.to } : {}) };
   }, turn);
   return loaded.catch((error: unknown) => {
     if (!isOutcome(error)) throw error;

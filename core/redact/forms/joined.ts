@@ -36,7 +36,8 @@ export const spansOfJoined = (
 };
 
 /** Whether quotes stay open behind a line, or close in it. */
-const isOdd = (line: string, quote: string): boolean => line.replaceAll(`\\${quote}`, '').split(quote).length % 2 === 0;
+export const isOdd = (line: string, quote: string): boolean =>
+  line.replaceAll(`\\${quote}`, '').split(quote).length % 2 === 0;
 
 /** Where the quotes close that a secret at the end of line `from` opens: the line, and the letter in it. */
 export const quoteCloses = (

@@ -1,7 +1,7 @@
 import { type Fate, fatesOf } from '../keys.ts';
 import type { Span } from '../match.ts';
 import { mask } from '../redact-registered.ts';
-import { quoteCloses, spansOfJoined } from './joined.ts';
+import { isOdd, quoteCloses, spansOfJoined } from './joined.ts';
 import { cover, merged, secretSpans } from './line.ts';
 import { BlockPath } from './path.ts';
 
@@ -57,8 +57,19 @@ const lineEnd = /(\r?\n|\\r\\n|\\n)/;
 /** Lines between two halts. */
 const stride = 1_000;
 
-/** Masks the secrets of a text, line by line; the number of lines stays. Halts now and then, so that others can go on. */
-export const lookSteps = function* (text: string, by: string): Generator<void, Looked> {
+/** Whether the secret of a line may go on in the next one: behind a backslash, in quotes that stay open. */
+const mayGoOn = (line: string): boolean => line.endsWith('\\') || isOdd(line, '"') || isOdd(line, "'");
+
+/**
+ * Masks the secrets of a text, line by line; the number of lines stays. Halts now and then, so that others can go on.
+ *
+ * @param wanted lines that are looked at, besides those whose secret may go on in the next
+ */
+export const lookSteps = function* (
+  text: string,
+  by: string,
+  wanted?: (line: string) => boolean,
+): Generator<void, Looked> {
   const isPlain = !text.includes('\r\n') && !text.includes('\\n');
   const parts = isPlain ? [] : text.split(lineEnd);
   const lines = isPlain ? text.split('\n') : parts.filter((_, index) => index % 2 === 0);
@@ -89,6 +100,7 @@ export const lookSteps = function* (text: string, by: string): Generator<void, L
   const coverLine = (line: string, index: number): string => {
     if (line.length < 3 && !fates[index] && !ofJoined.has(index)) return line;
     const around = path.enter(line.length > longest ? '' : line);
+    if (wanted && !fates[index] && !ofJoined.has(index) && !wanted(line) && !mayGoOn(line)) return line;
     return pieces(line)
       .map((piece) => {
         if (piece.length > longest) return tooLong(piece);

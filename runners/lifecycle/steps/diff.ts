@@ -1,3 +1,4 @@
+import { maskedAsIn } from '../../../core/diff/masked.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Candidate } from '../../driver.ts';
 import { cutDiff } from '../../holding/job-record.ts';
@@ -10,13 +11,16 @@ const secretsToCommit = ({ state, sha256, record }: Deployment, { incomparable }
   return asLeft ? '' : (incomparable ?? '');
 };
 
-/** @returns the device's own diff of what has to be committed; '' for nothing */
-export const diff = async (deployment: Deployment, candidate: Candidate): Promise<string> => {
+/**
+ * @param texts what runs and what is wanted: by them the record masks the secrets of the diff
+ * @returns the device's own diff of what has to be committed, as it is; '' for nothing
+ */
+export const diff = async (deployment: Deployment, candidate: Candidate, texts: readonly string[]): Promise<string> => {
   const { record, device } = deployment;
   record.step('diffing');
   const told = await candidate.diff();
   const all = told || secretsToCommit(deployment, candidate);
-  record.set({ diff: cutDiff(all) });
+  record.set({ diff: cutDiff(await maskedAsIn(all, texts)) });
   if (all !== told)
     record.warn('plain-text secrets cannot be compared with what the device stores: committing them again');
   else

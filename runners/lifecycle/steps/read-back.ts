@@ -1,3 +1,4 @@
+import { maskedAsIn } from '../../../core/diff/masked.ts';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import type { Session } from '../../driver.ts';
@@ -38,11 +39,11 @@ export const compare = async (of: Compared, text: string, session: Session): Pro
   const { device, driver, lease, mode, job, foreign } = of;
   const [runs, boots] = await Promise.all([session.config('running'), bootConfig(driver, session)]);
   const running = driver.normalise(runs);
-  const typed = foreign?.isHidden === false ? foreign.since(running) : '';
+  const typed = foreign?.isHidden === false ? await foreign.since(running) : '';
   {
     const name = { job, epoch: lease.epoch, sha256: of.sha256 };
     await using candidate = await session.load(text, mode, name, 'compare');
-    const left = await candidate.diff();
+    const left = await maskedAsIn(await candidate.diff(), [runs, text]);
     if (left !== '') {
       of.said(left);
       throw stillDiffers(device.name, left, typed);

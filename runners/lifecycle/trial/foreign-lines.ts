@@ -1,4 +1,5 @@
 import { diffLines } from '../../../core/diff/diff.ts';
+import { redactInTurns } from '../../../core/redact/redact.ts';
 import type { Driver, Session } from '../../driver.ts';
 
 const most = 20;
@@ -6,9 +7,15 @@ const most = 20;
 const marked = (mark: string, lines: readonly string[]) =>
   lines.flatMap((line) => (line.trim() === '' ? [] : [`${mark}${line.trimEnd()}`]));
 
-/** What differs between two readings of one configuration, without context: `+ntp server 192.0.2.1; -logging on`. */
-const typedBetween = (before: string, after: string): string => {
-  const { edits, ...lines } = diffLines(before, after);
+/**
+ * What differs between two readings of one configuration, without context: `+ntp server 192.0.2.1; -logging on`. Each line is
+ * masked by where it stands in the whole.
+ */
+const typedBetween = async (before: string, after: string): Promise<string> => {
+  const { edits } = diffLines(before, after);
+  if (edits.length === 0) return '';
+  const [old, now] = [await redactInTurns(before), await redactInTurns(after)];
+  const lines = { before: old.split('\n'), after: now.split('\n') };
   const changed = edits.flatMap(({ before, after }) => [
     ...marked('-', lines.before.slice(before.start, before.end)),
     ...marked('+', lines.after.slice(after.start, after.end)),
@@ -50,7 +57,7 @@ export class ForeignLines {
   }
 
   /** The same, by what was just read. @param running normalised */
-  since(running: string): string {
+  async since(running: string): Promise<string> {
     return this.#inForce === undefined ? '' : typedBetween(this.#inForce, running);
   }
 
