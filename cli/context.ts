@@ -52,8 +52,8 @@ export type Context = {
   store(options?: { as?: Role; site?: string; patient?: boolean }): Promise<Store>;
   /** Asks the person at the terminal; undefined where there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
-  /** The verb did its work and found a difference or a failed device (1), or was used wrongly (2). */
-  exit(code: 0 | 1 | 2): void;
+  /** The verb did its work and found a difference or a failed device (1), could not tell (2), or found a limit passed (3). */
+  exit(code: 0 | 1 | 2 | 3): void;
 };
 
 /** Every verb is a file that exports one of these. */

@@ -18,8 +18,8 @@ export const selectOption = (): Option =>
 /** What `-h` says of the arguments that name devices. */
 export const deviceArgument = 'only these: names, globs or key=value';
 
-/** @returns all entries where nothing was asked for */
-const pick = <T extends Selectable>(
+/** Of entries those that are meant, all where nothing was asked for. @throws PlumbError `unknown_device`, `invalid_request` */
+export const pick = <T extends Selectable>(
   site: string,
   entries: readonly T[],
   { devices = [], select: only }: Wanted,
@@ -34,7 +34,8 @@ const pick = <T extends Selectable>(
   throw new PlumbError('invalid_request', `--select "${only}" selects none of the named devices: ${names}`);
 };
 
-const entriesOf = (inventory: Inventory): InventoryEntry[] =>
+/** As the watcher would publish them. */
+export const entriesOf = (inventory: Inventory): InventoryEntry[] =>
   devicesByName(inventory).map((device) => ({
     device: device.name,
     host: device.host,

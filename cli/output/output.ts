@@ -19,8 +19,9 @@ export type Column<T> = {
   colour?: (row: T) => Colour | undefined;
 };
 
-export const outputOption = (): Option =>
-  new Option('-o, --output <format>', 'how to print it').choices([...formats]).default('table');
+/** @param more formats of one verb alone */
+export const outputOption = (...more: string[]): Option =>
+  new Option('-o, --output <format>', 'how to print it').choices([...formats, ...more]).default('table');
 
 /** `--watch`, for what changes while someone looks. */
 export const watchOption = (): Option =>

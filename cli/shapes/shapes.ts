@@ -83,10 +83,22 @@ const Said = Type.Object(
   closed,
 );
 
+const Compared = {
+  diff: Type.String({ description: "the device's own, or with --offline that of the files; '' where there is none" }),
+  risk: Type.Object(
+    {
+      score: Type.Integer({ minimum: 0, maximum: 100 }),
+      why: Type.Array(Type.String(), { description: 'what it is made of, the worst first' }),
+    },
+    closed,
+  ),
+  job: Type.Optional(JobId),
+};
+
 /** The JSON Schema of what each verb prints with `-o json`, by its words. */
 export const shapes: Readonly<Record<string, Type.TSchema>> = {
   status: list(Status),
-  diff: ofDevice({ diff: Type.String({ description: "the device's own; '' if there is none" }), job: JobId }),
+  diff: ofDevice(Compared),
   bgp: ofDevice({ bgp: Bgp }),
   'bgp --detail': ofDevice({ bgp: BgpDetail }),
   facts: ofDevice({ facts: Facts }),
@@ -99,10 +111,10 @@ export const shapes: Readonly<Record<string, Type.TSchema>> = {
   logs: list(LogLine),
   validate: list(Type.Object({ device: Type.String(), report: Type.Record(Type.String(), Type.Unknown()) }, closed)),
   push: orFailed(Job),
-  'push --dry-run': ofDevice({ diff: Type.String(), job: JobId }),
+  'push --dry-run': ofDevice(Compared),
   approve: Job,
   rollback: Job,
-  'rollback --dry-run': ofDevice({ diff: Type.String(), job: JobId, to: JobId }),
+  'rollback --dry-run': ofDevice({ ...Compared, to: JobId }),
   hold: ofDevice({ job: JobId, hold: Hold, underWay: orNull(JobId), waiting: orNull(JobId) }),
   resume: orFailed(Job),
   retry: orFailed(Job),

@@ -14,7 +14,9 @@ import { outcomeColour, outcomeLine } from '../output/outcome.ts';
 import { asData, type Format, outputOption, printList } from '../output/output.ts';
 import type { Progress } from '../output/progress.ts';
 import { shortId } from '../output/text.ts';
-import { managed, preview } from './diff.ts';
+import { preview } from '../review/review.ts';
+import { show } from '../review/show.ts';
+import { managed } from './diff.ts';
 
 const isHeld = async (context: Context, device: string) =>
   (await holderOf(await context.store(), device)) !== undefined;
@@ -82,7 +84,10 @@ Example:
     .action(async (devices: string[], { dryRun, output, ...only }: Wanted & { dryRun?: boolean; output: Format }) => {
       const entries = await managed(context, { ...only, devices });
       if (!dryRun) return push(context, entries, output);
-      await preview(context, entries, output, async (device) => ({ config: await readIntended(context, device) }));
+      const found = await preview(context, entries, async (device) => ({
+        config: await readIntended(context, device),
+      }));
+      show(context, found, { output });
     });
 
 /** Says how the jobs of another verb ended; sets the exit code. */

@@ -4,7 +4,8 @@ import { askForJob, followJob, startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { deviceArgument, pickNamed, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Format, outputOption } from '../output/output.ts';
-import { preview } from './diff.ts';
+import { preview } from '../review/review.ts';
+import { show } from '../review/show.ts';
 import { findJob } from './jobs.ts';
 import { tellJob } from './push.ts';
 
@@ -40,7 +41,8 @@ Example:
           hint: `\`plumb history ${other.device}\` lists its jobs`,
         });
       }
-      if (dryRun) return preview(context, entries, output, async () => ({ to: before?.id ?? 'last' }));
+      if (dryRun)
+        return show(context, await preview(context, entries, async () => ({ to: before?.id ?? 'last' })), { output });
       const [entry, ...others] = entries;
       if (!entry || others.length > 0) {
         const names = entries.map(({ device }) => device).join(', ');
