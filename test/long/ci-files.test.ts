@@ -48,6 +48,11 @@ const ours: [string, readonly string[]][] = [
   ['.gitlab-ci.yml', asGitlab],
 ];
 
+const examples: [string, readonly string[]][] = [
+  ['examples/ci/github.yml', asGithub],
+  ['examples/ci/gitlab.yml', asGitlab],
+];
+
 describe('what a forge reads', () => {
   it('is all listed here', async () => {
     const there = await readdir(join(root, '.github'), { recursive: true });
@@ -55,7 +60,7 @@ describe('what a forge reads', () => {
     expect([...files, '.gitlab-ci.yml'].sort()).toEqual(ours.map(([path]) => path).sort());
   });
 
-  it.for(ours)('%s is in the form that the forge asks for', async ([path, schema], { skip }) => {
+  it.for([...ours, ...examples])('%s is in the form that the forge asks for', async ([path, schema], { skip }) => {
     if (skipped) skip(skipped);
     expect(await complaints(schema, path)).toBe('');
   });
