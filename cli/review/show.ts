@@ -12,7 +12,7 @@ import { markdown } from './markdown.ts';
 import type { Reviewed } from './review.ts';
 
 /** `risk 60: BGP session, routing policy`; '' where nothing is known to be dangerous. */
-export const riskWords = ({ score, why }: Risk): string => (score === 0 ? '' : `risk ${score}: ${why.join(', ')}`);
+const riskWords = ({ score, why }: Risk): string => (score === 0 ? '' : `risk ${score}: ${why.join(', ')}`);
 
 /** Each change once, with its devices, for a person at a terminal. */
 const showGroups = ({ out, err, colour }: Context, groups: readonly Group[]): void => {

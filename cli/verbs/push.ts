@@ -75,6 +75,7 @@ export const pushVerb = (context: Context): Command =>
       'after',
       `
 Exit code: 0 if all are applied or unchanged, 1 if one failed or is waiting for approval, 2 without a connection.
+With --dry-run: that of \`plumb diff\`.
 
 Example:
   $ plumb push leaf1 --dry-run

@@ -145,7 +145,7 @@ describe('plumb diff', () => {
   it("prints the device's own diff and exits 1", async () => {
     await hold({ diff: ({ job }) => ({ diff: '-router bgp 1\n+router bgp 2\n', job }) });
     const { code, out } = await run(['diff', 'leaf1']);
-    expect(out).toBe('leaf1  +1 -1\n-router bgp 1\n+router bgp 2\n');
+    expect(out).toBe('leaf1  +1 -1  risk 25: routing\n-router bgp 1\n+router bgp 2\n');
     expect(code).toBe(1);
   });
 
@@ -255,14 +255,14 @@ describe('a file that is not UTF-8', () => {
     await hold();
     const path = join(repo.folder, 'intended', 'configs', 'leaf1.cfg');
     await writeFile(path, Buffer.from('hostname leaf1\nbanner motd caf\xe9\n', 'latin1'));
-    for (const argv of [
-      ['push', 'leaf1'],
-      ['push', 'leaf1', '--dry-run'],
-      ['diff', 'leaf1', '--local'],
-    ]) {
+    for (const [wanted, ...argv] of [
+      [1, 'push', 'leaf1'],
+      [2, 'push', 'leaf1', '--dry-run'], // whether it differs cannot be told
+      [2, 'diff', 'leaf1', '--local'],
+    ] as const) {
       const { code, err } = await run(argv);
       expect(err).toContain('plumb: intended/configs/leaf1.cfg:2: not valid UTF-8');
-      expect(code).toBe(1);
+      expect(code).toBe(wanted);
     }
     expect(await fetchIntent(nats.store, 'leaf1')).toBeUndefined();
   });
