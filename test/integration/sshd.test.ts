@@ -102,6 +102,30 @@ describeWith(sshd, 'sshd, as people set it', () => {
     });
   });
 
+  it('a wrong password beside an agent with many keys: the hint names both, and each of them helps', async () => {
+    await using login = await startSshd({ accounts: [noc] });
+    await using agent = await agentWith(login, 5);
+    const wrong = { ...withPassword(login), password: 'wrong', agent: agent.path };
+    await expect(openSsh(wrong, forever)).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/: it refused 4 keys of the agent, the password, the password by keyboard-inter/),
+      hint: expect.stringMatching(/^check the user and the key or password of r1 .*, or choose one key of the agent: /),
+    });
+    expect(await whoami({ ...wrong, password: accountPassword })).toBe('noc');
+    expect(await whoami({ ...wrong, agentKey: agent.fingerprint })).toBe('noc');
+  });
+
+  it('an agent with many keys, of which the server takes none: the hint is another way, and it helps', async () => {
+    await using login = await startSshd({ accounts: [noc], lines: ['PubkeyAuthentication no'] });
+    await using agent = await agentWith(login, 1);
+    const { password, ...options } = { ...withPassword(login), agent: agent.path };
+    await expect(openSsh(options, forever)).rejects.toMatchObject({ hint: 'give r1 a `password` in its credentials' });
+    await expect(openSsh({ ...options, password: 'wrong' }, forever)).rejects.toMatchObject({
+      hint: "check the user and the key or password of r1 in the inventory; the server's log gives the reason",
+    });
+    expect(await whoami({ ...options, password: accountPassword })).toBe('noc');
+  });
+
   it('a password is tried before an agent has used up all tries', async () => {
     await using login = await startSshd({ accounts: [noc], lines: ['AuthorizedKeysFile none'] });
     await using agent = await agentWith(login, 7);

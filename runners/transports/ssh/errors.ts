@@ -104,10 +104,8 @@ const listed = (ways: readonly Way[]): string => {
   return [...counts].map(([what, count]) => (count > 1 ? what.replace(/^a key/, `${count} keys`) : what)).join(', ');
 };
 
-/** What to do about credentials that were refused. */
+/** What to do about credentials that were refused: of each kind that was tried, and that the server takes at all. */
 const refusedHint = ({ name, jump, order }: Attempt): string => {
-  if ((order?.agentKeys ?? 0) > 1)
-    return 'choose one key of the agent: `agent: SHA256:…` in the credentials (`ssh-add -l` shows them)';
   const takes = order?.takes ?? [];
   const ours = order?.methods ?? new Set();
   if (takes.length > 0 && !takes.some((method) => ours.has(method))) {
@@ -116,7 +114,12 @@ const refusedHint = ({ name, jump, order }: Attempt): string => {
       return `give ${name} a \`password\` in its credentials`;
   }
   const whose = jump ? `of ${name}, and the user before the @ in its \`options.jump\`` : `of ${name} in the inventory`;
-  return `check the user and the key or password ${whose}; the server's log gives the reason`;
+  const check = `check the user and the key or password ${whose}`;
+  const log = "the server's log gives the reason";
+  if ((order?.agentKeys ?? 0) < 2 || (takes.length > 0 && !takes.includes('publickey'))) return `${check}; ${log}`;
+  const choose = 'choose one key of the agent: `agent: SHA256:…` in the credentials (`ssh-add -l` shows them)';
+  const others = [...(order?.refused ?? []), order?.current].some((way) => way && way.auth.type !== 'agent');
+  return others ? `${check}, or ${choose}; ${log}` : choose;
 };
 
 /** The server heard us and refused: by an answer, or by hanging up on who was refused too often. */
