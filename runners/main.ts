@@ -19,6 +19,7 @@ import { eligibleIn } from './holding/leases/pool/eligible.ts';
 import type { Terms } from './holding/leases/pool/peers.ts';
 import type { Timing } from './holding/leases/timing.ts';
 import { limitsOn } from './holding/limits/limit.ts';
+import { LoginGate } from './holding/limits/login-gate.ts';
 import { Pace } from './holding/limits/pace.ts';
 import { Slots } from './holding/limits/slots.ts';
 import { inTime } from './holding/login-time.ts';
@@ -119,18 +120,19 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
         ),
       );
     const changed = (connected: boolean, error: string) => {
-      if (!both.aborted) state.session(connected, error);
+      if (both.aborted) return;
+      if (connected && state.value.session.error !== '') worker.nudge(); // it is back: nothing waits any longer
+      state.session(connected, error);
     };
     const waits = (why: string) => {
       changed(false, why);
       void worker.sight.show();
     };
-    const mayLogIn = async (until: AbortSignal) => {
-      // what is on trial waits for nobody
-      if (state.value.trial === null) await logins.turn(device.name, AbortSignal.any([until, stopped]), waits);
-    };
+    const isOnTrial = () => state.value.trial !== null;
+    const { pollSeconds } = device.policy;
+    const gate = new LoginGate({ device: device.name, pollSeconds, pace: logins, stop: stopped, isOnTrial, waits });
     const talks = (begins: boolean) => options.talks?.(device.name, begins);
-    const warm = new WarmSession(open, lease, changed, talks, mayLogIn);
+    const warm = new WarmSession(open, lease, changed, talks, gate);
     const upToDate = async () => {
       if (options.inventoryNow) reload(await options.inventoryNow());
     };

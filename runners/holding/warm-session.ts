@@ -2,13 +2,16 @@ import { explain, isLost, isOutcome, PlumbError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 import type { Session } from '../driver.ts';
 import type { HeldLease } from './lease.ts';
+import type { LoginGate } from './limits/login-gate.ts';
 import { Place, type Turn } from './turn.ts';
 
 /** Logs in; what it returns is the caller's to dispose. */
 type OpenSession = (signal: AbortSignal) => Promise<Session>;
 
-/** Resolves when a login may be made, under the limits of the runner. */
-type MayLogIn = (signal: AbortSignal) => Promise<void>;
+type Gate = Pick<LoginGate, 'turn' | 'failed' | 'worked' | 'tryNow'>;
+
+/** Any login, at any time. */
+const always: Gate = { turn: async () => {}, failed: explain, worked: () => {}, tryNow: () => {} };
 
 const loginMs = 20_000;
 
@@ -24,7 +27,7 @@ export class WarmSession implements AsyncDisposable {
   readonly #lease: HeldLease;
   readonly #talks: (begins: boolean) => void;
   readonly #changed: (connected: boolean, error: string) => void;
-  readonly #mayLogIn: MayLogIn;
+  readonly #gate: Gate;
   #session: Session | undefined;
   readonly #inTurn = oneAtATime();
   #waiting = 0;
@@ -37,16 +40,16 @@ export class WarmSession implements AsyncDisposable {
   /**
    * @param changed called when the session comes up or is lost
    * @param talks called when something begins to be said to the device, a login included, and when that is over
-   * @param mayLogIn asked before each login that can wait
+   * @param gate asked before each login that can wait, and told how it went
    */
   constructor(
     open: OpenSession,
     lease: HeldLease,
     changed: (connected: boolean, error: string) => void,
     talks: (begins: boolean) => void = () => {},
-    mayLogIn: MayLogIn = async () => {},
+    gate: Gate = always,
   ) {
-    this.#mayLogIn = mayLogIn;
+    this.#gate = gate;
     this.#talks = talks;
     this.#open = open;
     this.#lease = lease;
@@ -74,7 +77,7 @@ export class WarmSession implements AsyncDisposable {
   async #untilLogin(): Promise<void> {
     if (this.#session || this.#refused || this.#disposed) return;
     this.#does('its turn to log in');
-    await this.#mayLogIn(this.#lease.signal);
+    await this.#gate.turn(this.#lease.signal);
   }
 
   get #now(): string {
@@ -88,11 +91,17 @@ export class WarmSession implements AsyncDisposable {
   /** Credentials that were refused may be right now. */
   forgive(): void {
     this.#refused = undefined;
+    this.tryNow();
+  }
+
+  /** The next use logs in, however many logins have failed. */
+  tryNow(): void {
+    this.#gate.tryNow();
   }
 
   /** The same where nothing is on trial: when the limits of the runner let it. */
   async freshInTurn(signal: AbortSignal): Promise<Session> {
-    await this.#mayLogIn(AbortSignal.any([signal, this.#lease.signal]));
+    await this.#gate.turn(AbortSignal.any([signal, this.#lease.signal]));
     return this.fresh(signal);
   }
 
@@ -133,8 +142,9 @@ export class WarmSession implements AsyncDisposable {
       if (this.#refused) throw this.#refused;
       try {
         this.#keep(await this.fresh(this.#lease.signal));
+        this.#gate.worked();
       } catch (error) {
-        this.#changed(false, explain(error));
+        this.#changed(false, this.#gate.failed(error));
         if (isOutcome(error, 'unauthorized')) this.#refused = error;
         throw error;
       }

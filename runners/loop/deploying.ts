@@ -88,7 +88,7 @@ export class Deploying {
         await sight.showIntent(intent);
         return tries.again();
       }
-    }
+    } else warm.tryNow(); // somebody wants it now
     sight.waiting = context.slots.take(context.device.name);
     if (sight.waiting !== '') {
       await sight.showIntent(intent);

@@ -150,6 +150,7 @@ export const retry = async (loop: DeviceLoop, force: string | undefined, asker: 
   const newest = intent?.generation.sha256;
   loop.tryAgain(force && newest ? { reason: force, sha256: newest } : undefined);
   warm.forgive();
+  loop.sight.lookSoon(); // also where nothing is to be deployed
   await loop.asked.end(device.name, { did: 'retry', ...who });
   if (newest) await state.update(next(state.value, { kind: 'retry', newest, ...who }));
   loop.nudge();

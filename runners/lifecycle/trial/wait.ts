@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { explain, isOutcome, PlumbError } from '../../../core/errors.ts';
+import { explain, failures, isOutcome, PlumbError } from '../../../core/errors.ts';
 import type { TrialContext } from './context.ts';
 
 const pollMs = 1_000;
 /** Somebody's lock or edit is a matter of people. */
 const lockedPollMs = 5_000;
+/** Each further refusal brings the account nearer to being locked, and the device undoes the trial by itself. */
+const refusedPollMs = 60_000;
 const stableMs = 5_000;
 
 /** A device may list no trial any more while its undo goes on: what runs is believed once it has stayed so. */
@@ -17,6 +19,11 @@ export const onceStable = (beforeSha256: string): ((hash: string) => string | un
   };
 };
 
+const pauseOf = (failed: PlumbError | undefined): number => {
+  if (failed && failures[failed.code].connection === 'refused') return refusedPollMs;
+  return failed?.code === 'locked' ? lockedPollMs : pollMs;
+};
+
 /** Tries over and over, with a login each time where the session was lost, until it works or it is too late. */
 export const until = async <T>(
   lateMs: number,
@@ -26,15 +33,18 @@ export const until = async <T>(
   let last: PlumbError | undefined;
   do {
     lease.assert();
+    let failed: PlumbError | undefined;
     try {
       const result = await work();
       if (result !== undefined) return result;
     } catch (error) {
       if (!isOutcome(error)) throw error;
+      failed = error;
       last = error;
       if (error.code === 'locked') said?.(explain(error));
     }
-    await wait(last?.code === 'locked' ? lockedPollMs : pollMs, undefined, { signal: lease.signal }).catch(() => {});
+    const ms = Math.min(pauseOf(failed), Math.max(pollMs, lateMs - performance.now()));
+    await wait(ms, undefined, { signal: lease.signal }).catch(() => {});
   } while (performance.now() < lateMs);
   throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
 };

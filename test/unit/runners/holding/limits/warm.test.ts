@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { PlumbError } from '../../../../../core/errors.ts';
+import { explain, PlumbError } from '../../../../../core/errors.ts';
 import { WarmSession } from '../../../../../runners/holding/warm-session.ts';
 import { FakeDevice } from '../../../../fake-device.ts';
 import { leaseForTest } from '../../../../lease.ts';
 
 const never = new AbortController().signal;
+
+const gate = { failed: explain, worked: () => {}, tryNow: () => {} };
 
 describe('a session while no login may be made', () => {
   const full = () => {
@@ -15,9 +17,7 @@ describe('a session while no login may be made', () => {
       leaseForTest('leaf1', 'me', 1),
       () => {},
       (begins) => void talks.push(begins),
-      async () => {
-        throw new PlumbError('cancelled', 'leaf1: waited long enough');
-      },
+      { ...gate, turn: () => Promise.reject(new PlumbError('cancelled', 'leaf1: waited long enough')) },
     );
     return { warm, talks };
   };
