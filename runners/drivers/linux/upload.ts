@@ -10,6 +10,8 @@ import type { LinuxHost } from './host.ts';
 import * as scripts from './upload-scripts.ts';
 
 const slowMs = 300_000;
+/** The largest file in base64, in lines of 76 characters, and what is told of it before. */
+const fetchedBytes = Math.ceil((limits.fileBytes / 57) * 77) + 64 * 1024;
 
 /** @throws PlumbError `rejected` for a path that does not name one file, whatever the folder one stands in */
 const checkPath = (host: LinuxHost, path: string): void => {
@@ -62,7 +64,7 @@ export const download = async (host: LinuxHost, path: string): Promise<DeviceFil
   checkPath(host, path);
   const read = async (): Promise<DeviceFile | undefined> => {
     // base64, since what a command prints is read as text
-    const output = await run(host, path, scripts.fetch, [path, String(limits.fileBytes)]);
+    const output = await run(host, path, scripts.fetch, [path, String(limits.fileBytes)], { maxBytes: fetchedBytes });
     const [head = '', ...rest] = output.split('\n');
     const [sum = '', ...told] = head.split(' ');
     const content = Buffer.from(rest.join(''), 'base64');
