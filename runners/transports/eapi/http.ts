@@ -136,8 +136,7 @@ export class EapiHttp implements AsyncDisposable {
           let bytes = 0;
           response.on('data', (part: Buffer) => {
             bytes += part.length;
-            if (bytes > limits.printedBytes)
-              abort(this.#error('unreachable', `answered more than ${limits.printedBytes} bytes`, { hint: wrongPort }));
+            if (bytes > limits.printedBytes) abort(this.#tooMuch(path));
             else parts.push(part);
           });
           response.on('error', reject);
@@ -166,8 +165,15 @@ export class EapiHttp implements AsyncDisposable {
     }
   }
 
+  /** The connection ends with it, and the session does not: the next request makes a new one. */
+  #tooMuch(path: string): PlumbError {
+    const what = `answered more than ${limits.printedBytes} bytes`;
+    if (path === '/login') return this.#error('unreachable', what, { hint: wrongPort });
+    return this.#error('rejected', what, { hint: 'ask for less, such as one section or one VRF' });
+  }
+
   #error(
-    code: 'timeout' | 'unreachable' | 'unauthorized',
+    code: 'timeout' | 'unreachable' | 'unauthorized' | 'rejected',
     what: string,
     options: { hint: string; cause?: unknown },
   ): PlumbError {

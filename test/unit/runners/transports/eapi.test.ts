@@ -146,6 +146,38 @@ describe('the eAPI of a switch', () => {
     server.close();
   });
 
+  it('that answers a command without end is not listened to, and answers the next one', async () => {
+    let sent = 0;
+    const server = createServer((request, response) => {
+      if (request.url === '/login') {
+        response.writeHead(404).end();
+        return;
+      }
+      if (sent > 0) {
+        response.end(JSON.stringify({ result: [{}, { output: 'short' }] }));
+        return;
+      }
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(256 * 1024, ' '))) sent += 256 * 1024;
+        sent++;
+      };
+      response.on('error', () => {}).on('drain', more);
+      more();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
+    await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
+    await expect(eapi.run(['show tech-support'], 'text')).rejects.toMatchObject({
+      code: 'rejected',
+      message: `r1: eAPI: answered more than ${16 * 1024 * 1024} bytes`,
+    });
+    expect(sent).toBeLessThan(4 * 16 * 1024 * 1024);
+    expect(await eapi.run(['show clock'], 'text')).toEqual([{ output: 'short' }]);
+    server.closeAllConnections();
+    server.close();
+  });
+
   it.each(['a text', ['a text'], null])('may complain by %j', async (errors) => {
     const server = createServer((_request, response) => {
       response.end(JSON.stringify({ error: { code: 1002, message: 'CLI command 2 of 2', data: [{}, { errors }] } }));
