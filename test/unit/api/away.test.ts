@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildApp } from '../../../api/app.ts';
 import { sha256 } from '../../../core/store/payload.ts';
@@ -9,17 +6,17 @@ import { connectNats } from '../../../core/store/server/connect.ts';
 import { type NatsServer, startNatsServer } from '../../../core/store/server/nats-server.ts';
 import { openStore, type Store } from '../../../core/store/store.ts';
 import { claimPort, type Port } from '../../../lab/port.ts';
+import { folderOfAll } from '../../folder.ts';
 import { pause } from '../../pause.ts';
 import { entry, key } from './harness.ts';
 
-let folder: string;
+const folder = folderOfAll('away');
 let claim: Port;
 let server: NatsServer;
 let store: Store;
 let app: App;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-away-'));
   claim = await claimPort();
   server = await startNatsServer(folder, claim.port);
   store = await openStore(await connectNats({ url: server.url, name: 'test' }), 'dc1');
@@ -31,7 +28,6 @@ afterAll(async () => {
   await store.nc.close();
   await server[Symbol.asyncDispose]();
   await claim[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const headers = { authorization: `Bearer ${key}` };

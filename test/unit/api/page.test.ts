@@ -1,15 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folderOfAll } from '../../folder.ts';
 import { apiForTest, type Harness } from './harness.ts';
 
-let folder: string;
+const folder = folderOfAll('page');
 let api: Harness;
 const get = (url: string, headers = {}) => api.app.inject({ url, headers });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-page-'));
   await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(join(folder, 'secret.txt'), 'not for the web');
   await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html>');
@@ -19,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
 });
 
 describe('the page', () => {

@@ -1,20 +1,16 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { get, type RequestOptions, type Server } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { followTls, readTls } from '../../../api/http/tls.ts';
 import { selfSigned } from '../../../lab/sim/protocols/certificate.ts';
+import { folderOfAll } from '../../folder.ts';
 import { apiForTest } from './harness.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-tls-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = folderOfAll('tls');
 
 const files = (clientCa?: string) => ({ cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), clientCa });
 const put = async ({ cert, key }: { cert: string; key: string }) => {

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { folderOfAll } from '../../folder.ts';
 
 const supply = fileURLToPath(new URL('../../../.ci/supply', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'plumb-supply-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderOfAll('supply');
 
 it.each([
   ['verified 3', 0, { status: 0, line: 'verified 3' }],

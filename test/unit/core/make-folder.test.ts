@@ -1,14 +1,10 @@
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../core/make-folder.ts';
+import { folderOfAll } from '../../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-folders-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfAll('folders');
 
 describe('a folder that is made', () => {
   it('brings those above it along, for the same eyes, by several at once', async () => {

@@ -1,23 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../../../cli/context.ts';
 import { intendedAt, readIntended } from '../../../../cli/inventory/intended.ts';
 import { loadConfig } from '../../../../core/config/config.ts';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { openGit } from '../../../../watcher/git/git.ts';
+import { folderOfAll } from '../../../folder.ts';
 import { plumb, repository } from '../terminal.ts';
 
-let folder: string;
+const folder = folderOfAll('bare');
 const at = (path: string) => join(folder, path);
 const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
 const contextIn = async (path: string) =>
   ({ config: await loadConfig({ folder: at(path) }, {}, folder), signal: AbortSignal.timeout(60_000) }) as Context;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plumb-bare-'));
   await using site = await repository();
   mkdirSync(at('big/sites'), { recursive: true });
   for (const to of ['net', 'big/sites/a']) execFileSync('cp', ['-r', site.folder, at(to)]);
@@ -30,7 +29,6 @@ beforeAll(async () => {
   }
   git('clone', '-qn', 'net', 'without-checkout');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a repository in which nothing is checked out', () => {
   it.each([['render'], ['render', '--check'], ['adopt', 'leaf1'], ['up']])(

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LiveInventory } from '../../../../cli/inventory/live-inventory.ts';
 import { inventoryPrint } from '../../../../cli/inventory/read-inventory.ts';
 import { loadConfig } from '../../../../core/config/config.ts';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 const inventory = (devices: string) => `site: dc1\ndefaults: { platform: frr }\ndevices:\n${devices}`;
 
@@ -18,7 +18,7 @@ describe('the inventory of a runner', () => {
   /** Happens right after the next look at the file. */
   let onPrint: (() => Promise<void>) | undefined;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'plumb-live-'));
+    folder = await folderOfTest('live');
     path = join(folder, 'inventory.yml');
     said = [];
     await writeFile(path, inventory('  leaf1: {}\n'));
@@ -35,7 +35,6 @@ describe('the inventory of a runner', () => {
     const from = { path, print, load: () => loadInventory(path), log };
     live = new LiveInventory(from, await loadInventory(path));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
   const names = async () => [...(await live.now()).devices.keys()];
 
   it('is that of the file as it is when it is asked for, with no event waited for', async () => {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { manPages } from '../../../../cli/man/write.ts';
+import { folderOfTest } from '../../../folder.ts';
 import { plumb, repository } from '../terminal.ts';
 
 let pages: Map<string, string>;
@@ -36,11 +36,10 @@ describe('the manual', () => {
   });
 
   it.skipIf(!process.env.CI && !hasMan)('is set by man without a warning', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-man-'));
+    const folder = await folderOfTest('man');
     const files = [...pages.keys()].map((name) => join(folder, name));
     for (const file of files) await writeFile(file, pages.get(basename(file)) ?? '');
     const { status, stdout, stderr } = shown(files);
-    await rm(folder, { recursive: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.match(/^SYNOPSIS$/gm)).toHaveLength(files.length);
   });

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { folderOfAll } from '../../../folder.ts';
 
 const main = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url));
 const line = ' description a line of a long configuration, longer than what a pipe takes at a time\n';
 const megabyte = Math.ceil(1_000_000 / line.length);
-let folder: string;
+const folder = folderOfAll('written');
 
 const capture = async (megabytes: number) => {
   const path = join(folder, `${megabytes}`);
@@ -31,11 +31,6 @@ const parse = (path: string, output: 'json' | 'yaml' = 'json') => {
 };
 
 const lines = (text: string): number => text.split('longer than what a pipe takes').length - 1;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-written-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('what a verb writes into a pipe', () => {
   it('arrives whole at a reader that comes late and takes its time', async () => {

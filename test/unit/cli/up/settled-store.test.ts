@@ -1,20 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isSettled, noteFree } from '../../../../cli/up/nats.ts';
 import { connectNats } from '../../../../core/store/server/connect.ts';
 import { startNatsServer } from '../../../../core/store/server/nats-server.ts';
 import { openStore, type Store } from '../../../../core/store/store.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 describe('the store that `plumb up` keeps', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'plumb-settled-'));
+    folder = await folderOfTest('settled');
   });
   afterEach(async () => {
     vi.useRealTimers();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const used = async (work: (store: Store) => Promise<unknown>) => {

@@ -1,20 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../../core/config/config.ts';
+import { folderOfTest } from '../../../folder.ts';
 import { natsForTest } from '../../../nats.ts';
 import { plumb, repository } from '../terminal.ts';
 
 let home: string;
 let folder: string;
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'plumb-contexts-'));
-  folder = await mkdtemp(join(tmpdir(), 'plumb-empty-'));
-});
-afterEach(async () => {
-  await rm(home, { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
+  home = await folderOfTest('contexts');
+  folder = await folderOfTest('empty');
 });
 const path = () => join(home, 'plumbline', 'contexts.yml');
 const run = (argv: readonly string[], env = {}, cwd = folder) =>

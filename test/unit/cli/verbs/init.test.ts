@@ -1,21 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../../core/config/config.ts';
 import { claimPort } from '../../../../lab/port.ts';
+import { folderOfTest } from '../../../folder.ts';
 import { plumb } from '../terminal.ts';
 
 const main = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-init-'));
+  folder = await folderOfTest('init');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const git = (cwd: string, ...args: string[]) => {
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', PATH: `${folder}/bin:${process.env.PATH}` };

@@ -1,19 +1,18 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { folderOfTest } from '../../../folder.ts';
 import { plumb } from '../terminal.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-render-'));
+  folder = await folderOfTest('render');
   for (const part of ['inventory.yml', 'templates', 'intended']) {
     await cp(join(root, part), join(folder, part), { recursive: true });
   }
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const intended = (device: string) => join(folder, 'intended/configs', `${device}.cfg`);
 

@@ -1,18 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Flags, loadConfig } from '../../../../core/config/config.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import { forgetSecrets, redact } from '../../../../core/redact/redact.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-config-'));
+  folder = await folderOfTest('config');
 });
 afterEach(async () => {
   forgetSecrets();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const load = (flags: Flags = {}, env: NodeJS.ProcessEnv = {}) => loadConfig(flags, env, folder);

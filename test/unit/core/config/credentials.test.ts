@@ -1,21 +1,20 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveCredentials } from '../../../../core/config/credentials.ts';
 import type { PlumbError } from '../../../../core/errors.ts';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { forgetSecrets, redact } from '../../../../core/redact/redact.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 const canary = 'S3cret(canary)*';
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-credentials-'));
+  folder = await folderOfTest('credentials');
 });
 afterEach(async () => {
   forgetSecrets();
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const resolve = async (credentials: string) => {

@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeStateFolder, removeEmptyStateFolder } from '../../../../core/config/state-folder.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 let repository: string;
 let state: string;
 beforeEach(async () => {
-  repository = await mkdtemp(join(tmpdir(), 'plumb-state-'));
+  repository = await folderOfTest('state');
   state = join(repository, '.plumb');
 });
-afterEach(() => rm(repository, { recursive: true, force: true }));
 
 describe('the folder of what this machine alone keeps', () => {
   it('stays out of git where the repository does not ignore it', async () => {

@@ -1,20 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PlumbError } from '../../../../core/errors.ts';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { inventorySchema } from '../../../../core/inventory/published.ts';
 import { defaultPolicy } from '../../../../core/inventory/schema.ts';
+import { folderOfAll } from '../../../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-inventory-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfAll('inventory');
 
 const load = async (text: string, options?: Parameters<typeof loadInventory>[1]) => {
   const path = join(folder, 'inventory.yml');

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { openRendererApart } from '../../../../core/render/apart.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-limits-'));
+  folder = await folderOfTest('limits');
   await writeFile(
     join(folder, 'inventory.yml'),
     'site: dc1\ndevices:\n  bad: { platform: frr, role: bad }\n  good: { platform: frr, role: good }\n',
@@ -16,7 +16,6 @@ beforeEach(async () => {
   await mkdir(join(folder, 'templates/bad'));
   await writeFile(join(folder, 'templates/good/main.j2'), 'hostname {{ device.name }}\n');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const endless = {
   'loops in loops':

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { openRendererApart } from '../../../../core/render/apart.ts';
 import { openRenderer } from '../../../../core/render/render.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-njk-'));
+  folder = await folderOfTest('njk');
   await mkdir(join(folder, 'templates/leaf'), { recursive: true });
   await writeFile(
     join(folder, 'inventory.yml'),
@@ -17,7 +17,6 @@ defaults: {platform: frr, role: leaf, vars: {mtu: 1.0, share: 1.5, vlans: {10: a
 devices: {leaf1: {}}`,
   );
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const put = (name: string, text: string) => writeFile(join(folder, 'templates', name), text);
 const inventoryAndLeaf = async () => {

@@ -1,22 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../../core/inventory/inventory.ts';
 import { renderAll, renderDevice } from '../../../../core/render/render.ts';
 import { costs } from '../../../cost.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 let folder: string;
 let templates: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-render-'));
+  folder = await folderOfTest('render');
   templates = join(folder, 'templates');
   await mkdir(join(templates, 'leaf'), { recursive: true });
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const inventory = async (devices = 'leaf1: {}') => {
   const path = join(folder, 'inventory.yml');

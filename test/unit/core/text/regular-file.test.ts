@@ -1,15 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readRegular } from '../../../../core/text/regular-file.ts';
+import { folderOfAll } from '../../../folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-regular-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfAll('regular');
 
 describe('a file in whose place there may be anything', () => {
   it('is read where it is a regular one', async () => {

@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parseVerb } from '../../../../cli/verbs/parse.ts';
 import { parseByTemplates } from '../../../../runners/drivers/textfsm.ts';
 import { decoded, refusalIn } from '../../../../runners/getters/capture.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'captures-'));
+beforeEach(async () => {
+  folder = await folderOfTest('captures');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What `plumb parse` prints, and what it says beside that. */
 const parse = async (...argv: string[]) => {

@@ -1,18 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Parser } from '../../../../runners/getters/getter.ts';
+import { folderOfAll } from '../../../folder.ts';
 import { parsers } from '../../../parsers.ts';
 import { plumbParse } from '../../../plumb-parse.ts';
 
 const captures = fileURLToPath(new URL('../../../captures/', import.meta.url));
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plumb-names-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfAll('names');
 
 /** The captures of a device whose VRF RED is called something else. */
 const renamed = (platform: string, vrf: string): string => {

@@ -1,22 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseVerb } from '../../../../cli/verbs/parse.ts';
+import { folderOfTest } from '../../../folder.ts';
 
 /** What `plumb parse --shape napalm` prints of files with these contents. */
 const napalm = async (platform: string, getter: string, files: Record<string, string>): Promise<unknown> => {
-  const folder = mkdtempSync(join(tmpdir(), 'captures-'));
-  try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    let printed = '';
-    const context = { out: (text: string) => (printed += text) };
-    const argv = ['--platform', platform, '--getter', getter, '--shape', 'napalm', folder];
-    await parseVerb(context as unknown as Parameters<typeof parseVerb>[0]).parseAsync(argv, { from: 'user' });
-    return JSON.parse(printed);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = await folderOfTest('captures');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  let printed = '';
+  const context = { out: (text: string) => (printed += text) };
+  const argv = ['--platform', platform, '--getter', getter, '--shape', 'napalm', folder];
+  await parseVerb(context as unknown as Parameters<typeof parseVerb>[0]).parseAsync(argv, { from: 'user' });
+  return JSON.parse(printed);
 };
 
 describe('NAPALM’s shape of NX-OS over SSH', () => {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inputsFromFolder } from '../../../../runners/getters/folder.ts';
 import type { Parser, Results } from '../../../../runners/getters/getter.ts';
 import { toNapalm } from '../../../../runners/getters/napalm/shape.ts';
+import { folderOfTest } from '../../../folder.ts';
 import { parsers } from '../../../parsers.ts';
 
 const inputs = (answers: Record<string, string>) => ({ get: (request: string) => answers[request] });
@@ -282,15 +282,10 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
 });
 
 describe('a folder of captures', () => {
-  it('has LF line ends, however a terminal saved them', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'captures-'));
-    try {
-      writeFileSync(join(folder, 'show_running_config.text'), 'hostname a\r\n!\r\nend\r\n');
-      expect(parsers.eos.getters.config.parse(inputsFromFolder(parsers.eos, folder)).running).toBe(
-        'hostname a\n!\nend\n',
-      );
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it('has LF line ends, however a terminal saved them', async () => {
+    const folder = await folderOfTest('captures');
+    writeFileSync(join(folder, 'show_running_config.text'), 'hostname a\r\n!\r\nend\r\n');
+    const { running } = parsers.eos.getters.config.parse(inputsFromFolder(parsers.eos, folder));
+    expect(running).toBe('hostname a\n!\nend\n');
   });
 });

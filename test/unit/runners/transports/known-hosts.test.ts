@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newSshKey } from '../../../../lab/ssh-key.ts';
 import {
   checkHostKey,
@@ -13,6 +12,7 @@ import {
   pinHostKey,
   pinnedTypes,
 } from '../../../../runners/transports/ssh/known-hosts.ts';
+import { folderOfAll } from '../../../folder.ts';
 
 const publicKey = (type: 'ed25519' | 'ecdsa' | 'rsa') => {
   const { utils } = ssh2;
@@ -29,8 +29,7 @@ const ed25519 = publicKey('ed25519');
 const other = publicKey('ed25519');
 const ecdsa = publicKey('ecdsa');
 const rsa = publicKey('rsa');
-const folder = mkdtempSync(join(tmpdir(), 'plumb-keys-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfAll('keys');
 
 const verdict = (text: string, host: string, port: number, key: Buffer) =>
   checkHostKey(parseKnownHosts(text), host, port, key).kind;

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readPrivateKey } from '../../../../runners/transports/ssh/login/key-file.ts';
+import { folderOfAll } from '../../../folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'plumb-keys-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfAll('keys');
 
 let count = 0;
 /** What ssh-keygen writes, and the public key in its words. */

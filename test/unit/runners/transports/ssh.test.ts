@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newSshKey } from '../../../../lab/ssh-key.ts';
 import { fingerprint, knownHostsLine } from '../../../../runners/transports/ssh/known-hosts.ts';
 import { fetchHostKey, openSsh } from '../../../../runners/transports/ssh/ssh.ts';
+import { folderOfTest } from '../../../folder.ts';
 import { sshServer } from './ssh-server.ts';
 
 /** What ssh2's own server never sends. */
@@ -78,10 +78,9 @@ describe('an SSH connection', () => {
   });
 
   it('logs in with a key that has a passphrase, and says so where the passphrase is missing', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'plumb-key-'));
+    const folder = await folderOfTest('key');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'canary', '-f', join(folder, 'id')]);
     const key = await readFile(join(folder, 'id'), 'utf8');
-    await rm(folder, { recursive: true });
     await using server = await sshServer({ auth: ({ method }) => method === 'publickey' });
     const { password: _, ...options } = server.options;
     await using _connection = await openSsh({ ...options, key, passphrase: 'canary' }, forever);

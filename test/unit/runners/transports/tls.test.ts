@@ -1,20 +1,19 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forever, targetOf } from '../../../../lab/proof/target.ts';
 import { selfSigned } from '../../../../lab/sim/protocols/certificate.ts';
 import { handshake } from '../../../../runners/transports/tls/handshake.ts';
 import { certificatePins, pinCertificate, pinsOf, plainFingerprint } from '../../../../runners/transports/tls/pins.ts';
 import { certificateError, judge, tlsEndpoint } from '../../../../runners/transports/tls/verdict.ts';
+import { folderOfAll } from '../../../folder.ts';
 import { sshServer } from './ssh-server.ts';
 import { timeOver } from './time-over.ts';
 import { tlsServer } from './tls-server.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'plumb-tls-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = folderOfAll('tls');
 const knownHosts = join(folder, 'known_hosts');
 const pins = certificatePins(knownHosts);
 
