@@ -255,16 +255,16 @@ export type DeviceState = Static<typeof DeviceState>;
 /** `down`: configured and not Established; `off`: shut by the configuration; `gone`: no longer on the device. */
 export const sessionStates = ['up', 'down', 'off', 'gone'] as const;
 const bgpSession = {
-  vrf: Type.String({ description: '`global` is the default one' }),
+  vrf: Type.String({ description: '`global`: the default VRF' }),
   peer: Type.String({ description: 'address or interface, as the device names the session' }),
 };
 
 /** What became of a BGP session. */
 export const BgpFlap = Type.Object({
   ...bgpSession,
-  at: Type.String({ description: 'RFC 3339, UTC: the look that found it, or when a session says that it came up' }),
+  at: Type.String({ description: 'RFC 3339, UTC: when it was found, or when the session says that it came up' }),
   was: literals(sessionStates),
-  is: literals(sessionStates, 'the same as before: it was lost and came back between two looks'),
+  is: literals(sessionStates, 'unchanged: it was lost and came back between two reads'),
   said: Type.String({ description: "the session's own state or last error; empty while it is up" }),
 });
 export type BgpFlap = Static<typeof BgpFlap>;
@@ -279,11 +279,10 @@ export const BgpDay = Type.Object({
   runner: Type.String(),
   epoch: Epoch,
   seen: Type.Array(Type.Object({ from: Timestamp, to: Timestamp }), {
-    description: 'when it was looked at, without a gap of more than three looks; the oldest first',
+    description: 'when it was read, without a gap of more than three reads; oldest first',
   }),
   open: Type.Boolean({
-    description:
-      'since then nothing has changed, as long as the same holder (by its epoch) has a session on the device',
+    description: 'nothing has changed since, as long as the same holder (by its epoch) has a session on the device',
   }),
   counted: Type.Array(Timestamp, { description: 'when the prefixes were counted' }),
   sessions: Type.Array(
@@ -296,18 +295,18 @@ export const BgpDay = Type.Object({
           is: literals(sessionStates),
           said: Type.Optional(Type.String()),
           again: Type.Optional(
-            Type.Literal(true, { description: 'it is a new session: the one before was lost between two looks' }),
+            Type.Literal(true, { description: 'a new session: the previous one was lost between two reads' }),
           ),
         }),
-        { description: 'from when on it was in each; the oldest are dropped first' },
+        { description: 'since when it was in each; the oldest are dropped first' },
       ),
       dropped: Type.Integer({ description: 'states of this day that there was no room for' }),
       prefixes: Type.Array(nullable(Type.Integer()), {
-        description: 'received in all families, one for each of `counted`; null: not told, or not up',
+        description: 'received in all families, one for each of `counted`; null: not reported, or not up',
       }),
     }),
   ),
-  flaps: Type.Array(BgpFlap, { description: 'what is told for the first time by this message' }),
+  flaps: Type.Array(BgpFlap, { description: 'what this message reports for the first time' }),
 });
 export type BgpDay = Static<typeof BgpDay>;
 

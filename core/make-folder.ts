@@ -11,8 +11,8 @@ const isFolder = async (path: string): Promise<boolean> => {
 };
 
 /**
- * Makes a folder and those above it that are missing, one by one. Node's own `recursive` never ends where a file system
- * answers ENOENT to a new folder in one that is there, as /proc does, and no signal ends it.
+ * Creates a folder and its missing parents, one by one. Node's own `recursive` never returns, even on a signal, on a
+ * file system that answers ENOENT to a new folder in an existing one, as /proc does.
  *
  * @param mode of each folder that is made
  * @throws the system's error, naming the folder that cannot be made
@@ -24,7 +24,7 @@ export const makeFolder = async (path: string, mode = 0o777): Promise<void> => {
   try {
     await mkdir(folder, { mode });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(folder))) return; // another was quicker
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(folder))) return; // another process was faster
     throw error;
   }
 };

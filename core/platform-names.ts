@@ -1,6 +1,6 @@
 // The one list of platforms that is not a driver's: the watcher and the API read inventories, and import no runner.
 
-/** How each platform that comes with Plumbline is logged in to; the first one is used where the inventory names none. */
+/** The transports of each platform that comes with Plumbline; the first is used if the inventory names none. */
 export const transports = {
   eos: ['ssh', 'eapi'],
   junos: ['netconf', 'ssh', 'telnet'],
@@ -17,17 +17,17 @@ export const transports = {
 } as const satisfies Record<string, readonly string[]>;
 
 type Own = keyof typeof transports;
-/** One of ours, or that of a driver which was loaded from a file. */
+/** One of ours, or one from a driver loaded from a file. */
 export type Platform = Own | (string & Record<never, never>);
 export const platformPattern = '^[a-z][a-z0-9_]{1,31}$';
 
 /** Those that come with Plumbline. */
 export const platforms = Object.keys(transports) as readonly Own[];
 
-/** Of a device whose inventory names none. */
+/** For a device whose inventory names none. */
 export const defaultPlatform = 'generic' satisfies Own;
 
-/** Of this process: drivers are loaded from files once, when it starts. */
+/** For this process: drivers are loaded from files once, when it starts. */
 const loaded = new Map<string, readonly string[]>();
 
 /** Lets the inventory name a platform whose driver was loaded from a file. */

@@ -25,7 +25,7 @@ export const rollbackVerb = (context: Context): Command =>
       `
 What it undoes is then held: it is not deployed again until someone runs \`plumb resume DEVICE\`. Other content is still deployed.
 
-Exit code of --dry-run: as of \`plumb diff\`.
+Exit code with --dry-run: as for \`plumb diff\`.
 
 Example:
   $ plumb history leaf1
@@ -46,7 +46,7 @@ Example:
       const [entry, ...others] = entries;
       if (!entry || others.length > 0) {
         const names = entries.map(({ device }) => device).join(', ');
-        throw new PlumbError('invalid_request', `${names}: one device at a time is rolled back`, {
+        throw new PlumbError('invalid_request', `${names}: a rollback works on one device at a time`, {
           hint: '--dry-run shows what it would change on each of them',
         });
       }

@@ -6,17 +6,17 @@ import type { Segment, Word } from './words.ts';
 /** What follows such a word where no secret does. */
 const follows =
   /^(?:encryption\S*|strength\S*|polic(?:y|ies)\S*|recovery|min\S*|max\S*|length|expir\S*|history|life\S*|complexity|control|aging|ageing|prompt\S*|order|authentication|chains?|change[ds]?|algorithm\S*|verification|mismatch|unknown|exchange|fingerprint|ids?|size|pair|generat\S*|zeroize|rotat\S*|file|database|manager|store|storage|profile|bucket|ring|is|was|are|were|from|for|not|of|has|have|or|and|to|set|given|found|required|must|entered|again\S*|wrong|missing|invalid|rejected|accepted|refused|failed|cannot|could|can|may|should|in|on|at|with|by|that|which|than|made|too|also|either|here|there|\d+:|[=:>|`[(–—-]+)[.,;:]?$/i;
-/** Words of sentences: before one of those, none of our masked words stands in a command. */
+/** Words of sentences: before one of those, our masked words are not part of a command. */
 const prose =
   /^(?:the|is|was|are|were|been|has|have|had|wrong|bad|missing|cannot|could|without|please|enter|because|whose|which|when|where|while|that|this|its|your|our|their|of|for|with|and|or|but|if|after|before|unable|invalid|failed|incorrect|duplicate|unexpected|another|each|every|some|any|same|other)$|^[^"'<]*[.,:!?]$/i;
 
 const storedForm = /^["']?(?:\$\w{1,12}\$\S+|0x[\da-f]{8,}|[\da-f]{8,}["']?$)/i;
 const inQuotes = /^(["']).*\1[,)\]]*$/;
 
-/** Whether what stands in front makes a sentence, no command. */
+/** Whether the words before it make this a sentence, not a command. */
 export const isProse = (words: readonly Word[]): boolean => words.some(({ text }) => prose.test(text));
 
-/** Words of which nothing is a command: what somebody wrote about something. */
+/** Words after which nothing is a command: free text. */
 const writing = /^(?:description|remark|annotate|comment)$/i;
 
 /** Two words that say how a secret is written and stored announce one, whatever stands before them: `text encrypted X`. */
@@ -24,7 +24,7 @@ const howWritten =
   /^(?:text|ascii(?:-text)?|hex(?:adecimal)?|md5|sha-?\d*|hmac-\S+|keyed-\S+|key-?string|password6?)$/i;
 const howStored = /^(?:encrypted|clear(?:-?text)?|cipher|simple|plain(?:-?text)?|[0678]|8a)$/i;
 
-/** What follows is as somebody typed it, blanks and all. */
+/** What follows is as it was typed, blanks included. */
 const typed = /^(?:0|clear(?:-?text)?|plain(?:-?text)?|simple|ascii)$/i;
 
 /** Behind such words a name of somebody's choice stands, whatever it ends in: `route-map VPN-PSK permit 10`. */
@@ -44,7 +44,7 @@ const isOption = (text: string): boolean => /^--?[a-z]/i.test(text);
 
 const bare = (text: string): string => text.replace(/^[-"'([{<\\]+/, '');
 
-/** A line without any of this has no name of a secret. */
+/** A line without any of these names no secret. */
 export const mayName = (line: string): boolean =>
   /pass|secret|key|psk|token|phrase|auth|cak|credential|communit|cookie|encrypted|cipher|clear|ascii|hmac|\bmd5|(?:pwd?|pin|otp)(?![\w.-])/i.test(
     line,
@@ -62,7 +62,7 @@ export const announcedIn = ({ words, opens }: Segment): Span[] => {
     if (!word || !next) break;
     const name = bare(word.text);
     const named = mayName(name);
-    if ((!named && !howStored.test(name)) || !/^[\w.-]+$/.test(name)) continue; // a path may end in such a word, too
+    if ((!named && !howStored.test(name)) || !/^[\w.-]+$/.test(name)) continue; // a path may also end in such a word
     const strong =
       (named && announcesSecret(name)) || (howStored.test(name) && howWritten.test(words[at - 1]?.text ?? ''));
     if (!strong && (opens || !/^key$/i.test(name))) continue;
@@ -107,7 +107,7 @@ const quotedEnd = (line: string, from: number): number => {
   return line.length;
 };
 
-/** What stands before the first name of a line that assigns. */
+/** What precedes the first name of a line that assigns. */
 const beforeFirst = /^[-+!#;*\s"'{[]*(?:(?:export|set|declare|env|local|readonly)\s+)?$/;
 
 /** Where a value that begins at `at` ends; undefined: there is none. @param first nothing stands before its name */

@@ -1,5 +1,5 @@
-// Secrets of several lines: private keys, keys of OpenVPN and its elements, texts of YAML. They are told by the marks
-// around them; where only one mark is there (a diff, an end that was cut off), by what their lines look like.
+// Secrets of several lines: private keys, keys of OpenVPN and its elements, texts of YAML. They are recognised by the
+// marks around them; if only one mark is there (a diff, a cut-off end), by what their lines look like.
 
 const begins =
   /-----BEGIN (?:[A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:tls-crypt-v2 )?[A-Za-z\d -]{0,40}key[A-Za-z\d -]{0,10})-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|^[-+ ]?\s*Private-Lines: \d/;
@@ -32,13 +32,13 @@ const opensValue = (line: string, next: string): boolean =>
   !/:(?:\s|$)|[{;]\s*$/.test(next) &&
   !/^[-+\s]*(?:- |#)/.test(next);
 
-/** How deep a line stands; the mark of a list's entry and the sign of a diff count as blanks. */
+/** The indentation of a line; the mark of a list entry and the sign of a diff count as blanks. */
 const indentOf = (line: string): number => /^[-+\s]*/.exec(line)?.[0].length ?? 0;
 
 /** How many lines a key may have between its marks. */
 const longest = 400;
 
-/** What becomes of a line: `whole` it is a secret, `public` it is looked at no further. */
+/** What becomes of a line: `whole`: it is a secret; `public`: it is not examined further. */
 export type Fate = 'whole' | 'public' | { from: number; to: number } | undefined;
 
 const maskBackwards = (lines: readonly string[], fates: Fate[], last: number): void => {
@@ -56,7 +56,7 @@ const maskUpToEnd = (lines: readonly string[], fates: Fate[], begin: number): vo
   for (let at = 1; at <= length; at += 1) fates[begin + at] = 'whole';
 };
 
-/** A line without any of this neither begins nor ends such a secret. */
+/** A line without any of these neither begins nor ends such a secret. */
 const mayMark = /----|Private-|[|>][-+\d]{0,3}\s*$|:\s*$/;
 
 /** Which lines belong to a secret of several, and which to a certificate or a public key. */

@@ -17,10 +17,10 @@ const kind =
 
 export const isKind = (word: string): boolean => kind.test(word);
 
-/** Behind the word that says how a secret is stored it begins, whatever it says: `password 0 clear text`. */
+/** It begins after the word that says how it is stored, whatever that word is: `password 0 clear text`. */
 const storage = /^(?:[05-9]|8a|(?:un)?encrypted|clear(?:-?text)?|(?:irreversible-)?cipher|simple|plain(?:-?text)?)$/i;
 
-/** Where a secret begins when it is looked for from `from` on: behind the words that say how it is stored. */
+/** Where a secret begins, searching from `from`: after the words that say how it is stored. */
 export const behindKinds = (words: readonly Word[], from: number): number => {
   let at = from;
   while (
@@ -29,7 +29,7 @@ export const behindKinds = (words: readonly Word[], from: number): number => {
     !(at > from && storage.test(words[at - 1]?.text ?? ''))
   )
     at += 1;
-  // a word that only says how, and nothing behind it: a secret of such words
+  // only such words, and nothing after them: a secret that consists of such words
   if (at > from && at + 1 === words.length && isKind(words[at]?.text ?? '') && !storage.test(words[at - 1]?.text ?? ''))
     return from;
   return at;
@@ -38,7 +38,7 @@ export const behindKinds = (words: readonly Word[], from: number): number => {
 const isMasked = (word: Word | undefined): boolean => word?.text.includes(mask) === true;
 
 /**
- * Matches all of `words` from some word on to their end. Each state is looked at once, wherever it began, so that the time
+ * Matches all of `words` from some word to their end. Each state is examined once, wherever it began, so that the time
  * is bounded by the product of both.
  */
 export const matcher = ({ parts }: Pattern, words: readonly Word[]): ((start: number) => Match | undefined) => {

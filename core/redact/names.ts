@@ -1,5 +1,5 @@
-// Names after which a secret stands, whatever platform or program it is of: what no statement of a platform covers is
-// masked by them, too much rather than too little.
+// Names that a secret follows, on any platform and in any program: they mask what no platform's statement covers,
+// rather too much than too little.
 
 const parts = (name: string): string =>
   name
@@ -9,7 +9,7 @@ const parts = (name: string): string =>
 
 const last = (...names: readonly string[]): RegExp => new RegExp(`(?:^|-)(?:${names.join('|')})$`);
 
-/** Those that mean nothing else, whatever is glued to them: `PGPASSWORD`, `requirepass`. */
+/** Those that mean nothing else, whatever is attached to them: `PGPASSWORD`, `requirepass`. */
 const glued =
   /(?:pass(?:word|wd|phrase|code)\d?|secrets?|psk|api-?key|private-?key|pre-?shared-?key|requirepass|masterauth)$/;
 
@@ -27,7 +27,7 @@ const words = last(
   'cak',
 );
 
-/** As what something is assigned to, too: `pwd=X`, `community: X`. */
+/** Also as what something is assigned to: `pwd=X`, `community: X`. */
 const assigned = last(
   'pass',
   'pw',
@@ -57,7 +57,7 @@ const fields = last(
   'cleartext',
 );
 
-/** Names that end like one of a secret and name something public, or another thing. */
+/** Names that end like a secret's name but mean something public, or something else. */
 const isPublic =
   /(?:^|-)(?:public|ssh|host|rsa|dsa|ecdsa|ed25519|foreign|primary|no|without|nopassword)-?(?:key|password|secret)?$/;
 

@@ -2,10 +2,12 @@ import { redactJson } from './forms/json.ts';
 import { redact, redactInTurns } from './redact.ts';
 import { mask } from './redact-registered.ts';
 
-/** Fields whose words are ours, not a device's: a password that happens to be one of them must not break a record. */
+/**
+ * Fields whose words are ours, not a device's: a password that happens to equal one of them must not break a record.
+ */
 const ours = new Set(['device', 'id', 'job', 'kind', 'state', 'step', 'code', 'mode', 'runner', 'sha256', 'at']);
 
-/** Texts above this are looked through with other work in between. */
+/** Longer texts are searched with other work in between. */
 const longText = 64 * 1024;
 
 const longTexts = (value: unknown): string[] => {
@@ -13,7 +15,10 @@ const longTexts = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(longTexts) : [];
 };
 
-/** The same value as JSON holds it, with every secret in it masked, by field name too: what leaves us goes through here. */
+/**
+ * The same value as JSON holds it, with every secret in it masked, by field name too: everything that leaves the
+ * process goes through here.
+ */
 export const redactAll = async <T>(value: T): Promise<T> => {
   if (value === undefined) return value;
   const json = JSON.stringify(value);

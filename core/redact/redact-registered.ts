@@ -1,4 +1,4 @@
-/** What stands in the place of a secret; the same everywhere, so that unchanged secrets compare equal. */
+/** What replaces a secret; the same everywhere, so that unchanged secrets compare equal. */
 export const mask = '<secret>';
 
 /** Shorter values would mask half of any text. */
@@ -6,14 +6,14 @@ const minLength = 4;
 
 let secrets: readonly string[] = [];
 
-/** The forms in which a value may turn up: as it is, inside JSON, inside a URL; of a key file also each line. */
+/** The forms in which a value may appear: as it is, inside JSON, inside a URL; for a key file also each line. */
 const formsOf = (value: string): string[] => {
   const lines = value.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'));
   const texts = value.includes('\n') ? [value, value.trim(), ...lines] : [value];
   return texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]);
 };
 
-/** Makes sure that a secret which was resolved never shows again, in whatever text. Values under 4 characters are not masked. */
+/** Makes sure that a resolved secret never appears in any text again. Values under 4 characters are not masked. */
 export const registerSecret = (value: string): void => {
   const known = new Set(secrets);
   for (const form of formsOf(value)) if (form.trim().length >= minLength) known.add(form);

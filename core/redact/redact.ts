@@ -16,7 +16,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** How often a text is looked through until nothing more is found in it. */
+/** How often a text is searched until nothing more is found in it. */
 const mostLooks = 6;
 
 const redactText = (text: string, by: string, looks = 1): string => {
@@ -27,13 +27,14 @@ const redactText = (text: string, by: string, looks = 1): string => {
 
 /**
  * Masks secrets: those that were resolved, wherever they stand, and what looks like one in configurations of all
- * platforms, diffs, JSON, XML, URLs, headers and key files. A line that changed still shows as changed: mask after the diff.
+ * platforms, diffs, JSON, XML, URLs, headers and key files. A line that changed still shows as changed: mask after the
+ * diff.
  *
- * @param by what stands in the place of a secret
+ * @param by what replaces a secret
  */
 export const redact = (text: string, by: string = mask): string => redactText(text, by);
 
-/** How long one text may keep everything else waiting. */
+/** How long one text may delay everything else. */
 const turnMs = 20;
 
 /**

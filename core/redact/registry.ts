@@ -15,13 +15,15 @@ const build = () => {
 
 let built: ReturnType<typeof build> | undefined;
 
-/** Takes up what a platform says about its secrets: from then on they are masked in every text, whatever platform it is of. */
+/**
+ * Takes up what a platform says about its secrets: from then on they are masked in every text, whatever its platform.
+ */
 export const registerPlatformSecrets = (platform: string, secrets: PlatformSecrets): void => {
   known.set(platform, secrets);
   built = undefined;
 };
 
-/** What all platforms said, ready to be matched. */
+/** The statements of all platforms, ready to be matched. */
 export const allSecrets = (): ReturnType<typeof build> => {
   built ??= build();
   return built;

@@ -1,18 +1,18 @@
 import type { Span } from './match.ts';
 
-// What looks like a key, a hash or a token, whatever stands before it. Each pattern begins with fixed letters or looks back
+// What looks like a key, a hash or a token, whatever precedes it. Each pattern begins with fixed letters or looks back
 // at most one character, and none repeats what it has taken: a hostile line costs linear time.
 
-/** How a secret is told by its form alone. */
+/** How a secret is recognised by its form alone. */
 export type Shape = {
-  /** What stands in every line that has it, capitals or not: other lines are not looked at. */
+  /** What every line with it contains, in any case: other lines are not examined. */
   has: RegExp;
   /** The whole match is a secret, or its first group where it has one. */
   form: RegExp;
 };
 
 const shapes: readonly Shape[] = [
-  // crypt(3) and the vendors' likes of it: $1$, $5$, $6$, $8$, $9$, $14$, $1c$, $y$, $2b$, $apr1$, $h$, $argon2id$ …
+  // crypt(3) and the vendors' equivalents: $1$, $5$, $6$, $8$, $9$, $14$, $1c$, $y$, $2b$, $apr1$, $h$, $argon2id$ …
   {
     has: /\$[\w-]{1,24}\$/,
     form: /\$(?:\d{1,2}[a-z]?|2[abxy]|g?y|[chps]|apr1|sha1|md5|argon2id?|scrypt|pbkdf2[\w-]{0,16}|bcrypt[\w-]{0,16}|ml[\w-]{0,8}|vault[\w-]{0,8})\$[^\s"';,<>]{6,}/gi,
@@ -35,7 +35,7 @@ const shapes: readonly Shape[] = [
   },
   // NATS seeds of operators, accounts, users, clusters, servers and curves
   { has: /S[OAUNCX][A-Z2-7]{20}/, form: /(?<![A-Za-z\d])S[OAUNCX][A-Z2-7]{56}(?![A-Za-z\d])/g },
-  // what a program is given to log in somewhere else
+  // what a program is given to log in elsewhere
   { has: /bearer/, form: /\bBearer\s+(?=[\w+/=.~-]*[\d._=])([\w+/=.~-]{8,})/gi },
   {
     has: /authorization/,
@@ -64,7 +64,7 @@ const shapes: readonly Shape[] = [
     has: /(?:key|cak)["']?\s{0,8}[=:]\s{0,8}["']?(?:0x)?[\da-f]{16}/,
     form: /(?<!public)(?:key|cak)["']?\s{0,8}[=:]\s{0,8}["']?((?:0x)?(?=[\da-f]*\d)[\da-f]{16,})(?![\w.:-])/gi,
   },
-  // type 7 of Cisco's systems and other hexadecimal keys behind a word that says so
+  // type 7 of Cisco's systems and other hexadecimal keys after a word that says so
   {
     has: /\s(?:0x)?[\da-f]{16}/,
     form: /(?:key|pass\w{0,8}|secret|psk|auth\w{0,12}|cipher|cak|encrypted|esp|ah)\s+(?:\d{1,10}\s+|(?!ckn\s)[a-z][\w-]{0,16}\s+){0,3}((?:0x)?(?=[\da-f]*\d)[\da-f]{16,})(?![\w.:-])/gi,
@@ -72,12 +72,12 @@ const shapes: readonly Shape[] = [
 ];
 
 const lettersOf64 = /(?<![\w+/=.-])[A-Za-z\d+/_-]{40,}={0,2}(?![\w+/=.-])/g;
-/** Before what is long and public. */
+/** Words before values that are long but public. */
 const publicBefore =
   /(?:public[-_ ]?(?:key)?|\bpeer|fingerprint|digest|integrity|checksum|cert\w*|ssh-\w+|ecdsa-\S+|sha\d{0,3}|commit|\bid|thumbprint|sha\d{3}[:-])["'\s:=(]{0,6}$/i;
 const publicStart = /^(?:AAAA[BCEG]|MII[A-Z])/;
 
-/** How evenly the letters are spread, in bits: random text of 43 letters has about 4.9, a name less than 4. */
+/** How evenly the characters are distributed, in bits: random text of 43 letters has about 4.9, a name less than 4. */
 const spread = (text: string): number => {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
@@ -86,7 +86,7 @@ const spread = (text: string): number => {
   return bits;
 };
 
-/** How often the kind of letter changes from one to the next: names are written in one kind for long. */
+/** How often the kind of character changes: names stay with one kind for long. */
 const turns = (text: string): number => {
   const kindAt = (at: number) =>
     /[a-z]/.test(text[at] ?? '') ? 1 : /[A-Z]/.test(text[at] ?? '') ? 2 : /\d/.test(text[at] ?? '') ? 3 : 4;
@@ -100,7 +100,7 @@ const looksRandom = (text: string): boolean =>
 
 const hintOf64 = /[\w+/-]{40}/;
 
-/** user:password of a URL, or a token in the place of both; a number before a slash is a port. */
+/** user:password of a URL, or a token in place of both; a number before a slash is a port. */
 const inUrls = (line: string): Span[] => {
   const spans: Span[] = [];
   for (const { index, 0: all } of line.matchAll(/:\/\/[^\s"'<>]+/g)) {
@@ -118,7 +118,7 @@ const inUrls = (line: string): Span[] => {
   return spans;
 };
 
-/** Tells the secrets of a line by their form alone. @param more forms that platforms added */
+/** Recognises the secrets of a line by their form alone. @param more forms that platforms added */
 export const shapesWith = (more: readonly Shape[]): ((line: string) => Span[]) => {
   const all = [...shapes, ...more].map(({ has, form }) => ({ has: new RegExp(has.source, 'i'), form }));
   const any = new RegExp(all.map(({ has }) => has.source).join('|'), 'i');

@@ -4,17 +4,17 @@ import { isKind, type Match, matcher } from './match.ts';
 import type { Shape } from './shapes.ts';
 import type { Word } from './words.ts';
 
-/** How the stored form of a secret is told, and how it is written. */
+/** How the stored form of a secret is recognised, and how it is written. */
 export type StoredForm = {
   /** Words before a secret that is in its stored form. */
   kinds?: RegExp;
   /** What a secret in its stored form looks like. */
   value?: RegExp;
-  /** The whole line, where another word tells. */
+  /** The whole line, if another word decides. */
   line?: RegExp;
   /** Words before a secret that is as it was typed, whatever it looks like. */
   typed?: RegExp;
-  /** Words of which one must be there: without them it is kept as it is. */
+  /** Words of which one must be present: without them the secret is stored as it is. */
   only?: RegExp;
   /** How the device prints it. */
   write: string;
@@ -24,14 +24,14 @@ export type StoredForm = {
 
 /** Statements of a platform that hold secrets, in the notation of redact-notation.ts. */
 export type SecretStatements = {
-  /** Only in such a block or file, or where it is not known in which: the heads of the blocks around, a line each. */
+  /** Only in such a block or file, or if the block is not known: the heads of the blocks around, a line each. */
   within?: RegExp;
   /** Only where the block or file is known and like this. */
   inside?: RegExp;
-  /** Not where a command like this begins, which the statement matches by chance. */
+  /** Not at the beginning of such a command, which the statement would match by chance. */
   unless?: RegExp;
   lines: readonly string[];
-  /** For those that the platform stores in another form than they are typed. */
+  /** For secrets that the platform stores in a different form from the typed one. */
   stored?: StoredForm;
 };
 
@@ -40,20 +40,20 @@ export type PlatformSecrets = {
   statements: readonly SecretStatements[];
   /** Statements in which a word like `password` or `key` announces no secret, everywhere or in such a block. */
   harmless?: readonly (string | Pick<SecretStatements, 'inside' | 'lines'>)[];
-  /** Secrets that are told by their form. */
+  /** Secrets that are recognised by their form. */
   shapes?: readonly Shape[];
 };
 
 type Statement = SecretStatements & { pattern: Pattern; order: number };
 type Index = {
   byWord: Map<string, Statement[]>;
-  /** Those of files, which need no word. */
+  /** Those in files, which need no keyword. */
   anyWord: (path: string) => Statement[];
   /** Whether a line may hold one of them: most hold none of their words. */
   mayHold: (line: string, path: string) => boolean;
 };
 
-/** Words that are in many lines. */
+/** Words that occur in many lines. */
 const usual = /^(?:address|area|encryption|event|host|hostname|interface|ip|ipv6|neighbor|peer|proxy|set|user|vlan)$/;
 
 /** How rare a line is that holds one of `words`: a name of a secret, else a long word. */
@@ -99,7 +99,7 @@ export const statementIndex = (groups: readonly SecretStatements[]): Index => {
   const all = new Map<string, Omit<Statement, 'order'>>();
   for (const group of groups) {
     for (const line of group.lines) {
-      // platforms say some things alike
+      // platforms share some statements
       const key = [line, group.within?.source, group.inside?.source, group.unless?.source].join('\n');
       if (!all.has(key)) all.set(key, { ...group, pattern: compile(line) });
     }

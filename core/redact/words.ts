@@ -33,7 +33,9 @@ const add = (words: Word[], line: string, start: number, end: number): void => {
   if (cut < end) add(words, line, cut, end);
 };
 
-/** The words of a line: what stands between blanks; quoted text is one word, and `;`, `{`, `}` are words where they end one. */
+/**
+ * The words of a line: what is between blanks; quoted text is one word, and `;`, `{`, `}` are words where they end one.
+ */
 const wordsOf = (line: string): Word[] => {
   const words: Word[] = [];
   let unclosed = '';
@@ -56,7 +58,7 @@ const wordsOf = (line: string): Word[] => {
 /** Words between which no statement ends; `opens`: a block follows, whose head they are. */
 export type Segment = { words: Word[]; opens: boolean };
 
-/** Whether a line is written in statements that end with `;` or in blocks: elsewhere these are letters like others. */
+/** Whether a line is written in statements that end with `;` or in blocks: elsewhere these are ordinary characters. */
 const endsStatement = /[;{}]\s*(?:#.*|\/[/*].*)?$/;
 
 /** The statements of a line: one, or those of a block that is written in one line. */

@@ -6,27 +6,27 @@ import { explain, PlumbError } from '../errors.ts';
 import type { Device, Inventory } from '../inventory/schema.ts';
 import type { Answer, WorkerData } from './worker.ts';
 
-/** Renders devices in a thread of its own, one after the other. Dispose it to end the thread. */
+/** Renders devices in a separate thread, one after the other. Dispose it to end the thread. */
 type RendererApart = AsyncDisposable & {
   /** @throws PlumbError `template_failed` naming device, template, line and what is wrong */
   render(device: Device): Promise<string>;
 };
 
-// where the sources themselves run, under test, a thread still needs JavaScript: what was built of them
+// when the sources run directly, under test, a thread still needs the built JavaScript
 const worker = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/core/render/worker.js' : './worker.js',
   import.meta.url,
 );
 
-/** The limits of the template language end what goes wrong within some seconds; this ends what they do not see. */
+/** The limits of the template language stop a runaway template within seconds; this stops what they do not see. */
 const longestMs = 20_000;
 const largestMb = 512;
 
 const hint = 'docs/templates.md lists the limits of templates';
 
 /**
- * Opens the templates of a folder for one inventory. A template that never ends, or that fills the memory, ends with its
- * thread: what calls this goes on.
+ * Opens the templates of a folder for one inventory. A template that never ends, or fills the memory, ends with its
+ * thread; the caller continues.
  */
 export const openRendererApart = (
   inventory: Inventory,
@@ -42,7 +42,7 @@ export const openRendererApart = (
     return new Worker(worker, { workerData, resourceLimits: { maxOldGenerationSizeMb: largestMb } });
   };
 
-  /** A thread that has failed is not asked again: the next device gets another. */
+  /** A thread that has failed is not used again: the next device gets another. */
   const end = async (device: Device, why: string, cause?: unknown): Promise<never> => {
     const at = placeOf(place);
     await running?.terminate();
@@ -64,7 +64,7 @@ export const openRendererApart = (
     running.postMessage(device.name);
     try {
       const [answer] = await answered;
-      running.unref(); // an idle thread keeps no process
+      running.unref(); // an idle thread does not keep the process alive
       return answer as Answer;
     } catch (cause) {
       if (signal.aborted) return end(device, `rendering it took more than ${longest / 1000} s and was stopped`);

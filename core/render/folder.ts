@@ -8,7 +8,7 @@ type Read = (name: string) => string | undefined;
 /**
  * The templates of a folder.
  *
- * @returns what throws an Error, with the reason, for a name that leads out of it by `..` or by a link
+ * @returns a function that throws an Error with the reason for a name that leads out of the folder by `..` or by a link
  */
 export const readFrom = (folder: string): Read => {
   const root = realpathSync(folder);
@@ -36,7 +36,7 @@ export const readFrom = (folder: string): Read => {
   };
 };
 
-/** The same for one language: what is written in the other one is refused by its name. */
+/** The same for one language: templates in the other one are refused by name. */
 export const readOnly =
   (read: Read, language: Language): Read =>
   (name) => {
@@ -45,7 +45,7 @@ export const readOnly =
     return read(name);
   };
 
-/** A language of templates, told by how their files end. */
+/** A template language, recognised by the file ending. */
 type Language = { name: string; ending: string };
 
 export const jinja: Language = { name: 'Jinja2', ending: '.j2' };

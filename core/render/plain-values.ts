@@ -8,6 +8,6 @@ const plain = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 };
 
-/** Values of an inventory as JavaScript has them: nunjucks knows neither our floats nor maps with numbers as keys. */
+/** Values of an inventory as plain JavaScript: nunjucks knows neither our floats nor maps with numbers as keys. */
 export const withPlainValues = (values: Record<string, unknown>): Record<string, unknown> =>
   plain(values) as Record<string, unknown>;

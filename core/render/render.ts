@@ -31,7 +31,7 @@ const shown = ({ name, host, platform, role, groups }: Device) => ({
   groups,
 });
 
-/** The template of a role: `main.j2`, or `main.njk`; both would leave open which one is meant. */
+/** The template of a role: `main.j2`, or `main.njk`; with both, it would be unclear which one is meant. */
 const mainOf = (templatesDir: string, role: string): { name: string } | { problem: string } => {
   const there = [jinja, nunjucks].map(({ ending }) => `${role}/main${ending}`);
   const [name = '', second] = there.filter((each) => existsSync(join(templatesDir, each)));

@@ -4,7 +4,7 @@ import { isOutcome, type PlumbError } from '../errors.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { openRenderer } from './render.ts';
 
-/** What the thread is begun with. */
+/** What the thread is started with. */
 export type WorkerData = { inventory: Inventory; templates: string; place: Int32Array };
 /** What it answers to the name of a device. */
 export type Answer = { text: string } | { problem: { message: string } & Pick<PlumbError, 'hint' | 'line'> };

@@ -11,7 +11,7 @@ type AskOptions = {
   timeoutMs?: number;
   job?: string;
   author?: string;
-  /** A device whose entry in the inventory changed is let go and taken again: so long may that take. */
+  /** A device whose inventory entry changed is released and taken again: how long that may take. */
   retakenMs?: number;
 };
 
@@ -19,14 +19,14 @@ const everyMs = 200;
 
 type LastHolder = { runner: string; heardMs: number };
 
-/** The runner that held a device last, and how long ago it was heard; undefined where it has stopped. */
+/** The runner that held a device last, and how long ago it was last heard from; undefined if it has stopped. */
 const lastHolder = async (store: Store, device: string): Promise<LastHolder | undefined> => {
   const runner = (await getRecord(store.state, DeviceState, device))?.value.runner;
   const heardMs = runner ? await heardAgoMs(store, runner) : undefined;
   return runner && heardMs !== undefined ? { runner, heardMs } : undefined;
 };
 
-/** Why nobody answers: a runner that is up takes the device again or says in its log why not, a dead one does neither. */
+/** Why nobody answers: a live runner takes the device again or logs why not; a dead one does neither. */
 const whyNobody = (device: string, { runner, heardMs }: LastHolder, triedMs: number): { why: string; hint: string } => {
   const ago = `${(heardMs / 1000).toFixed(1)} s ago`;
   const status = `\`plumb status ${device}\` shows who holds it`;
@@ -43,13 +43,12 @@ const whyNobody = (device: string, { runner, heardMs }: LastHolder, triedMs: num
 };
 
 /**
- * Asks the runner that holds a device; where the one that held it last was heard of just now and holds it no longer, once
- * it does again.
- * What nobody received is sent again without harm.
+ * Asks the runner that holds a device; if the last holder was heard from just now but no longer holds it, waits until
+ * it does. A request that nobody received can safely be sent again.
  *
  * @returns its JSON answer
  * @throws PlumbError `no_runner` when nobody holds the device, `timeout`, `nats_unavailable` when our NATS user may not
- *   ask, `invalid_request` for more than a message may hold, or the runner's own failure
+ * ask, `invalid_request` for more than fits into a message, or the runner's own failure
  */
 export const ask = async <V extends Verb>(
   store: Store,

@@ -4,7 +4,7 @@ import { PlumbError } from '../errors.ts';
 import { sha256 } from './payload.ts';
 import type { Store } from './store.ts';
 
-/** How long a text that was replaced stays: a runner that has just read the message that names it still fetches it. */
+/** How long a replaced text is kept: a runner that has just read the message that names it may still fetch it. */
 const keepMs = 24 * 3600_000;
 
 /** Texts above the server's max_payload, one object each: `<device>-<SHA-256 of the text>`. */
@@ -20,7 +20,7 @@ export const putBody = async (store: Store, device: string, hash: string, bytes:
 };
 
 /**
- * Its chunks one by one: the library's own way makes a consumer, which nobody may.
+ * Its chunks one by one: the library would create a consumer, which no role may.
  *
  * @throws PlumbError `refused` where the object or the whole object store was deleted
  */

@@ -3,21 +3,21 @@ import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { buckets, subjects } from '../bus.ts';
 import type { Store } from './store.ts';
 
-/** What a stream or bucket has taken in, as nats-server tells it on `subjects.stored`. */
+/** What a stream or bucket has stored, as nats-server announces it on `subjects.stored`. */
 export type Stored = {
   kind: 'stored';
-  /** When the stream was made: another one after it was deleted and made anew. */
+  /** When the stream was created: different after it was deleted and recreated. */
   stream: string;
   subject: string;
   seq: number;
   /** RFC 3339 with nine decimals; undefined on a server before 2.10. */
   at: string | undefined;
   headers: MsgHdrs | undefined;
-  /** Empty where headers alone are told. */
+  /** Empty if only headers are announced. */
   data: Uint8Array;
 };
 
-/** `look`: whatever the stream holds is to be read afresh. */
+/** `look`: everything in the stream must be read again. */
 type News = Stored | { kind: 'look' };
 
 /** `pulseMs`: how often the stream is asked whether it is still the same one; `alive`: called when it says so. */
@@ -25,7 +25,9 @@ export type Pace = { pulseMs?: number; lookMs?: number; alive?: () => void };
 
 const connections = new WeakMap<NatsConnection, EventEmitter>();
 
-/** Emits `disconnect`, `reconnect`, and `end` when the connection is closed for good: one listener for all who follow. */
+/**
+ * Emits `disconnect`, `reconnect`, and `end` when the connection is closed for good: one listener for all followers.
+ */
 export const eventsOf = (nc: NatsConnection): EventEmitter => {
   const known = connections.get(nc);
   if (known) return known;
@@ -42,7 +44,7 @@ export const eventsOf = (nc: NatsConnection): EventEmitter => {
 export const exact = (timestamp: string): string =>
   timestamp.replace(/(?:\.(\d+))?Z$/, (_, decimals: string | undefined) => `.${(decimals ?? '').padEnd(9, '0')}Z`);
 
-/** @param stream when it was made */
+/** @param stream when it was created */
 export const readStored = ({ headers, data }: Msg, stream: string): Stored => ({
   kind: 'stored',
   stream,
@@ -54,12 +56,12 @@ export const readStored = ({ headers, data }: Msg, stream: string): Stored => ({
 });
 
 /**
- * What a stream holds and takes in, until the signal aborts or the connection is closed. The first word is `look`, said
- * when nothing can be missed any more; it is said again when the connection was lost, when the stream is another one
- * (deleted and made anew, or restored: such a stream tells nobody), and from time to time. No consumer is made, so none
- * can die without a word.
+ * What a stream holds and stores, until the signal aborts or the connection is closed. The first item is `look`, sent
+ * once nothing can be missed any more; it is repeated after a lost connection, when the stream is a different one
+ * (deleted and recreated, or restored, which is not announced), and from time to time. No consumer is created, so none
+ * can die silently.
  *
- * @param told the subject of `subjects.stored` on which it tells what it takes in
+ * @param told the subject of `subjects.stored` on which it announces what it stores
  * @throws what NATS answers where our user may not listen
  */
 export const follow = async function* (
@@ -70,7 +72,7 @@ export const follow = async function* (
   { pulseMs = 5_000, lookMs = 60_000, alive }: Pace = {},
 ): AsyncGenerator<News> {
   if (signal.aborted) return;
-  const found = new EventEmitter().on('error', () => {}); // also once nobody iterates any more
+  const found = new EventEmitter().on('error', () => {}); // also when nobody iterates any more
   const heard = on(found, 'news', { signal, close: ['end'] }) as AsyncIterable<[News]>;
   const tell = (news: News) => void found.emit('news', news);
   const look = () => tell({ kind: 'look' });
@@ -78,7 +80,7 @@ export const follow = async function* (
   let seq = 0;
   let asking = false;
 
-  /** @returns whether the stream is another one than before, is gone, or went back to what it held before */
+  /** @returns whether the stream is a different one, is gone, or went back to an earlier state */
   const isAnother = async (): Promise<boolean> => {
     const before = { created, seq };
     const info = await jsm.streams.info(name).catch((error: unknown) => {
@@ -94,14 +96,14 @@ export const follow = async function* (
   const pulse = async () => {
     if (asking) return;
     asking = true;
-    // while NATS does not answer there is nothing to look at; the reconnect, or the next time, tells
+    // while NATS does not answer there is nothing to check; the reconnect, or the next check, will
     const another = await isAnother().catch(() => undefined);
     if (another) look();
     else if (another === false) alive?.();
     asking = false;
   };
   const start = async () => {
-    await nc.flush(); // from here on everything that is stored is heard
+    await nc.flush(); // from here on everything that is stored is received
     await isAnother().catch(() => {});
     look();
   };
@@ -110,7 +112,7 @@ export const follow = async function* (
     callback: (error, message) => {
       if (error) return void found.emit('error', error);
       const stored = readStored(message, created);
-      if (!(stored.seq > 0)) return; // not of nats-server
+      if (!(stored.seq > 0)) return; // not from nats-server
       if (stored.seq <= seq) {
         look(); // sequences that are used again are those of another stream
         void pulse();

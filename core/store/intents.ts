@@ -19,7 +19,7 @@ export type IntentHead = {
 /** The whole intended configuration of a device and where it came from. */
 export type Intent = { device: string; seq: number; generation: Generation; body: Uint8Array; meta: IntentMeta };
 
-/** Without the job that it names, where that is another device's: a job has one record. */
+/** Without the job that it names, if that is another device's: a job has one record. */
 export const withOwnJob = async <T extends Pick<IntentHead, 'device' | 'meta'>>(store: Store, head: T): Promise<T> => {
   const { job, ...meta } = head.meta;
   if (job === undefined || !(await isOfAnother(store, job, head.device))) return head;
@@ -56,7 +56,7 @@ export const publishIntent = async (
   const expect = expectedSeq === undefined ? {} : { expect: { lastSubjectSequence: expectedSeq } };
   try {
     const ack = await store.js.publish(subjects.intent(store.site, device), bytes, { headers: to, ...expect });
-    // what it replaced costs room alone: the next large intent tidies where this one could not
+    // what it replaced only costs space: the next large intent cleans up if this one could not
     if (apart) await dropOldBodies(store, device, apart).catch(() => {});
     return { seq: ack.seq, sha256: hash };
   } catch (cause) {
@@ -71,8 +71,8 @@ export const publishIntent = async (
 };
 
 /**
- * What nats-server answers, not what anyone wrote. Whoever may ask it anything may name a device's subject for the answer,
- * which is then the newest message there.
+ * An answer of nats-server, not something that anyone wrote. Whoever may send it a request may name a device's subject
+ * for the answer, which is then the newest message there.
  */
 const natsAnswer = /^\{"(?:type":"io\.nats\.|stream":"[^"]*", ?(?:"domain":"[^"]*", ?)?"seq": ?\d|error":\{"code":\d)/;
 
@@ -85,7 +85,7 @@ type IntentMessage = IntentHead & {
 };
 
 export const fetchMessage = async (store: Store, device: string): Promise<IntentMessage | undefined> => {
-  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site)); // asked each time: sequences mean nothing without it
+  const { created: stream } = await store.jsm.streams.info(streams.intent(store.site)); // queried each time: sequences mean nothing without it
   const stored = await store.jsm.streams.getMessage(streams.intent(store.site), {
     last_by_subj: subjects.intent(store.site, device),
   });
@@ -116,12 +116,16 @@ export const fetchIntent = async (store: Store, device: string): Promise<Intent 
   return { device, seq, generation: { at, sha256: hash, stream, seq }, body, meta: heldAgainst(meta, hash) };
 };
 
-/** A server before 2.10 does not tell the time; '' where the message was overwritten since, and a newer one is told of. */
+/**
+ * A server before 2.10 does not report the time; '' if the message has been overwritten since, and a newer one is
+ * announced.
+ */
 const timeOf = async ({ jsm, site }: Store, { at, seq }: Stored): Promise<string> =>
   at ?? exact((await jsm.streams.getMessage(streams.intent(site), { seq }))?.timestamp ?? '');
 
 /**
- * The head of each new intent as it is stored, whosever the job is that it names; undefined: whatever is stored is to be looked at afresh.
+ * The head of each new intent as it is stored, whoever owns the job that it names; undefined: everything stored must be
+ * read again.
  *
  * @param wants whether the heads of a device are wanted
  */

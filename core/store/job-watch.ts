@@ -4,10 +4,10 @@ import { getStoredJob, type StoredJob } from './jobs.ts';
 import { parseRecord } from './records.ts';
 import type { Store } from './store.ts';
 
-/** Of how many jobs it is remembered which record was seen last. */
+/** For how many jobs the record seen last is remembered. */
 const remembered = 1_000;
 
-/** Says of each stored record whether it was not seen before. */
+/** Says whether a stored record is new. */
 const newOnes = (): ((stored: StoredJob) => boolean) => {
   const seen = new Map<string, number>();
   return ({ job, seq }) => {
@@ -21,8 +21,8 @@ const newOnes = (): ((stored: StoredJob) => boolean) => {
 };
 
 /**
- * Each record of a job as it is stored, the present one first; ends after the finished one. What the stream refused, the
- * last word of a runner that had lost its lease, say, is not among them.
+ * Each record of a job as it is stored, the present one first; ends after the finished one. What the stream refused,
+ * such as the last record of a runner that had lost its lease, is not among them.
  * @param id `*`: every job of the device (or of all devices), the new ones only, without end
  */
 export const watchJob = async function* (

@@ -14,17 +14,17 @@ export const newJobId = (now = Date.now()): string =>
     .toString(36)
     .padStart(16, '0');
 
-/** The id of the job of a message that names none: whoever sees the message calls its job the same. */
+/** The job id of a message that names none: everyone who sees the message derives the same id. */
 export const messageJobId = ({ at, stream = '', seq = 0 }: Omit<Generation, 'sha256'>): string => {
   const ms = Date.parse(at);
   const random = BigInt(`0x${sha256(Buffer.from(`${stream} ${seq}`)).slice(0, 20)}`);
   return `${(Number.isNaN(ms) ? Date.now() : ms).toString(36).padStart(9, '0')}${random.toString(36).padStart(16, '0')}`;
 };
 
-/** When a job was asked for, from its id. */
+/** When a job was requested, from its id. */
 export const jobTime = (id: string): Date => new Date(Number.parseInt(id.slice(0, 9), 36));
 
-/** @throws PlumbError `invalid_request` for an id that is none: it becomes a subject, and a name on the device */
+/** @throws PlumbError `invalid_request` for an invalid id: it becomes a subject, and a name on the device */
 export const newJob = (device: string, kind: JobKind, id = newJobId()): Job => {
   if (!isJobId(id)) throw new PlumbError('invalid_request', `${device}: "${id.slice(0, 40)}" is not a job id`);
   const now = new Date().toISOString();
@@ -79,13 +79,13 @@ export const getStoredJob = async (store: Store, id: string, device = '*'): Prom
 export const getJob = async (store: Store, id: string, device = '*'): Promise<Job | undefined> =>
   (await getStoredJob(store, id, device)).job;
 
-/** What is said where one id stands for several jobs: whoever went on would go on with any of them. */
+/** The error when one id belongs to several jobs: continuing could pick any of them. */
 export const sharedId = (id: string): PlumbError =>
   new PlumbError('conflict', `${id} is the id of several jobs: someone gave it to the work of several devices`, {
     hint: `\`plumb jobs\` lists them; name the device of the one you mean, as in \`nats req SITE.DEVICE.cancel ${id}\``,
   });
 
-/** The job of that id, whosever it is. @throws PlumbError `conflict` where several devices have one */
+/** The job of that id, whatever its device. @throws PlumbError `conflict` if several devices have one */
 export const getOnlyJob = async (store: Store, id: string): Promise<Job | undefined> => {
   const filter = subjects.job(store.site, '*', id);
   const { state } = await store.jsm.streams.info(streams.jobs(store.site), { subjects_filter: filter });
@@ -94,7 +94,9 @@ export const getOnlyJob = async (store: Store, id: string): Promise<Job | undefi
   return first === undefined ? undefined : getJob(store, id, deviceOf(first));
 };
 
-/** Whether a job of that id is known for another device, and none for this one. An id from outside may be anyone's. */
+/**
+ * Whether a job of that id is known for another device, and none for this one: an id from outside may be any device's.
+ */
 export const isOfAnother = async (store: Store, id: string, device: string): Promise<boolean> => {
   const message = await store.jsm.streams.getMessage(streams.jobs(store.site), {
     last_by_subj: subjects.job(store.site, '*', id),
@@ -103,7 +105,7 @@ export const isOfAnother = async (store: Store, id: string, device: string): Pro
   return (await getStoredJob(store, id, device)).seq === 0;
 };
 
-/** Puts the record of work that nobody has begun yet, anew where it is there already. */
+/** Writes the record of work that nobody has started yet, again if it is there already. */
 export const putQueued = async (store: Store, job: Job): Promise<void> => {
   const { job: found, seq } = await getStoredJob(store, job.id, job.device);
   if (found?.runner === undefined && found?.state !== 'finished') await putJob(store, job, seq);
@@ -123,10 +125,10 @@ export const finished = (job: Job, outcome: Outcome): Job => {
   };
 };
 
-/** Work that nobody took up for so long will not be: whoever goes on with what another one began does so within 5 min. */
+/** Work that nobody started for so long never will be: a successor continues another's work within 5 min. */
 export const untakenMs = 10 * 60_000;
 
-/** How such work ends. */
+/** The outcome of such work. */
 export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
   new PlumbError(
     'abandoned',
@@ -134,7 +136,10 @@ export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
     { hint: 'nothing was done; try again' },
   );
 
-/** Ends the record of work that nobody took up. One that a runner has begun is that runner's to end, or its successor's. */
+/**
+ * Ends the record of work that nobody started. Once a runner has started it, only that runner, or its successor, ends
+ * it.
+ */
 export const endUntaken = async (
   store: Store,
   { id, device }: Pick<Job, 'id' | 'device'>,
@@ -145,7 +150,7 @@ export const endUntaken = async (
   const { job, seq } = await getStoredJob(store, id, device);
   if (!job || job.state === 'finished' || job.runner !== undefined) return;
   await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {
-    // a runner took it up, or someone else ended it, between the look and the write
+    // a runner started it, or someone else ended it, between the read and the write
     if (!isOutcome(failure, 'conflict')) throw failure;
   });
 };
@@ -156,7 +161,7 @@ export const commandOf = ({ kind, request }: Pick<Job, 'kind' | 'request'>): str
     ? String(request.command)
     : undefined;
 
-/** Records that are fetched side by side while a list is made. */
+/** How many records are fetched at once for a list. */
 const atOnce = 128;
 
 export type JobQuery = { devices?: readonly string[]; state?: string; kind?: string; limit?: number; cursor?: string };

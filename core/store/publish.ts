@@ -5,10 +5,10 @@ import { fetchMessage, type Intent, type IntentHead, publishIntent } from './int
 import { messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
 
-/** How often another publisher may come in between. */
+/** How often another publisher may interfere. */
 const tries = 5;
 
-/** The job of a message, which it names or which is named after it. */
+/** The job of a message: the one it names, or one derived from it. */
 export const jobOf = ({ meta, ...message }: Pick<IntentHead, 'at' | 'stream' | 'seq' | 'meta'>): string =>
   meta.job ?? messageJobId(message);
 
@@ -16,10 +16,10 @@ export const jobOfIntent = ({ generation: { at, stream = '', seq = 0 }, meta }: 
   jobOf({ at, stream, seq, meta });
 
 /**
- * Publishes an intent under a job whose record is there before it, and names the text that it takes the place of. So
- * whoever holds the device finds every text that was published, also those that nobody was there to see.
+ * Publishes an intent under a job whose record is written first, and which names the text that it replaces. So the
+ * holder of the device finds every published text, even those published while no runner was up.
  *
- * @throws PlumbError `conflict` when others publish all the time, and what NATS answers
+ * @throws PlumbError `conflict` when others keep publishing, and what NATS answers
  */
 export const publishUnder = async (
   store: Store,

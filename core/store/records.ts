@@ -12,7 +12,7 @@ export type Stored<T> = { value: T; revision: number; at: Date };
 const check = <S extends TSchema>(schema: S, value: unknown): value is Static<S> =>
   checkSchema(schema, value).length === 0;
 
-/** One entry of a bucket; undefined where there is none or it is not of the schema (an older or foreign writer). */
+/** One entry of a bucket; undefined if there is none or it does not match the schema (an older or foreign writer). */
 export const getRecord = async <S extends TSchema>(
   bucket: KV,
   schema: S,
@@ -54,10 +54,10 @@ export const casRecord = async (bucket: KV, key: string, value: unknown, revisio
   }
 };
 
-/** Whether a key is one that a client can ask for; whoever writes to the stream itself may have used any other. */
+/** Whether a key is one that a client can ask for; a direct write to the stream may have used any other. */
 const isKey = (key: string): boolean => /^[-/=\w](?:[-/=.\w]*[-/=\w])?$/.test(key);
 
-/** Of the subjects of a bucket the key that each is of. */
+/** Gives the key of each subject of a bucket. */
 const keysOf = (subjects: Record<string, number> | undefined): Map<string, string> =>
   new Map(
     Object.keys(subjects ?? {})
@@ -66,10 +66,10 @@ const keysOf = (subjects: Record<string, number> | undefined): Map<string, strin
   );
 
 /**
- * All entries of a bucket with their revisions, by key. Key by key: what a consumer says is still to come is wrong where
- * entries are overwritten or expire meanwhile, so that a listing by it ends too early, or never.
+ * All entries of a bucket with their revisions, by key. Key by key: a consumer's count of pending entries is wrong if
+ * entries are overwritten or expire meanwhile, so that its listing ends too early, or never.
  *
- * @param which keys, as NATS has patterns: `keys.*`
+ * @param which keys, as a NATS pattern: `keys.*`
  */
 export const listStored = async <S extends TSchema>(
   bucket: KV,

@@ -10,7 +10,7 @@ import { ensureStream, streamConfigs, waitsForStream } from './streams.ts';
 
 const madeEveryMs = 1_000;
 
-/** The streams and buckets of one site. Everything in them can be deleted: `ensure()` makes what is missing. */
+/** The streams and buckets of one site. Everything in them can be deleted: `ensure()` creates what is missing. */
 export type Store = {
   nc: NatsConnection;
   site: string;
@@ -22,11 +22,14 @@ export type Store = {
   runners: KV;
   api: KV;
   sessions: KV;
-  /** @throws PlumbError `nats_unavailable` where a stream is missing, or is not ours, and our user may not mend that; as `openStore` */
+  /**
+   * @throws PlumbError `nats_unavailable` where a stream is missing, or is not ours, and our user may not fix that; as
+   * `openStore`
+   */
   ensure(): Promise<void>;
 };
 
-/** Whether we are in an account that only looks at the streams of another one. */
+/** Whether we are in an account that only reads the streams of another one. */
 const looksOn = async (nc: NatsConnection, site: string): Promise<boolean> => {
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   return jsm.streams.info(streams.intent(site)).then(
@@ -36,8 +39,8 @@ const looksOn = async (nc: NatsConnection, site: string): Promise<boolean> => {
 };
 
 /**
- * @param replicas of the streams that are made; one that is there keeps its own
- * @throws PlumbError `nats_unavailable` where the server has no JetStream, refuses us, or is not fit for the task
+ * @param replicas of the streams that are created; existing ones keep theirs
+ * @throws PlumbError `nats_unavailable` where the server has no JetStream, refuses us, or is not fit for use
  */
 export const openStore = async (nc: NatsConnection, site: string, replicas = 1): Promise<Store> => {
   try {
@@ -77,9 +80,9 @@ export const openStore = async (nc: NatsConnection, site: string, replicas = 1):
 };
 
 /**
- * Opens it once whoever may make its streams has made them: a runner may be up before the watcher and the API.
+ * Opens it once its streams exist: a runner may be up before the watcher and the API, which create them.
  *
- * @param said told once what is waited for
+ * @param said called once with what it waits for
  * @param signal ends the wait
  */
 export const openStoreOnceMade = async (

@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
- * Reads a file in whose place there may be anything. A pipe, a device node or a file of the kernel's may never answer, and
- * a read that waits keeps one of the process's few threads, even from ending on a signal: so nothing is waited for.
+ * Reads a file that may in fact be anything. A pipe, a device node or a kernel file may never answer, and a blocked
+ * read holds one of the process's few threads, even on a signal: so it never blocks.
  *
- * @returns undefined where it is no regular file
+ * @returns undefined if it is not a regular file
  * @throws the system's error
  */
 export const readRegular = async (path: string): Promise<Buffer | undefined> => {
@@ -13,7 +13,7 @@ export const readRegular = async (path: string): Promise<Buffer | undefined> => 
   try {
     return (await file.stat()).isFile() ? await file.readFile() : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined; // as /proc/kmsg, which says that it is one
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined; // such as /proc/kmsg, which claims to be one
     throw error;
   } finally {
     await file.close();

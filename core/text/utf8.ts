@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { type FailureCode, PlumbError } from '../errors.ts';
 
-/** What is no UTF-8 in a text: its line, from 1, and the offset in bytes, from 0, of the character that is none. */
+/** The first invalid character of a text: its line, from 1, and its offset in bytes, from 0. */
 type NotUtf8 = { line: number; offset: number; byte: number };
 
 const isContinuation = (byte = 0) => byte >> 6 === 2;
 const lengthOf = (lead = 0) => (lead >> 5 === 6 ? 2 : lead >> 4 === 14 ? 3 : lead >> 3 === 30 ? 4 : 1);
 const chunkBytes = 64 * 1024;
 
-/** Of bytes that are not all UTF-8: where the first character stands that is none. */
+/** Where the first invalid character is in bytes that are not all UTF-8. */
 const firstBroken = (bytes: Uint8Array): number => {
   let from = 0;
   for (let end = chunkBytes; ; end = from + chunkBytes) {
@@ -31,7 +31,7 @@ export const notUtf8 = (bytes: Uint8Array): NotUtf8 | undefined => {
   return { line, offset, byte: bytes[offset] ?? 0 };
 };
 
-/** UTF-16 as it begins: with its mark, or with a letter that has a zero byte beside it. */
+/** How UTF-16 begins: with its mark, or with a letter beside a zero byte. */
 const utf16 = (bytes: Uint8Array): string | undefined => {
   const [first, second, third, fourth] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
@@ -39,7 +39,7 @@ const utf16 = (bytes: Uint8Array): string | undefined => {
   return first === 0 && second && third === 0 && fourth ? 'utf-16be' : undefined;
 };
 
-/** What makes UTF-8 of bytes that are none, or that hold a NUL. */
+/** How to convert bytes that are not UTF-8, or that contain a NUL. */
 export const encodingHint = (bytes: Uint8Array): string => {
   const from = utf16(bytes);
   if (from) return `it is UTF-16: \`iconv -f ${from} -t utf-8\` converts it`;
@@ -49,7 +49,7 @@ export const encodingHint = (bytes: Uint8Array): string => {
 };
 
 /**
- * Refuses bytes that are no text: they would not become the same again, or hold a NUL.
+ * Refuses bytes that are not text: they would not convert back to the same bytes, or contain a NUL.
  *
  * @param what e.g. `intended/configs/leaf1.cfg`
  */
@@ -67,10 +67,10 @@ export const refusalOfText = (bytes: Uint8Array, what: string, code: FailureCode
 };
 
 /**
- * The text that bytes are, which becomes the same bytes again.
+ * Bytes as text that converts back to the same bytes.
  *
  * @param what e.g. `intended/configs/leaf1.cfg`
- * @throws PlumbError `code` with line and offset, rather than put other characters in the place of those that are none
+ * @throws PlumbError `code` with line and offset, instead of replacing invalid characters
  */
 export const sameText = (bytes: Uint8Array, what: string, code: FailureCode = 'refused'): string => {
   const refusal = refusalOfText(bytes, what, code);

@@ -3,7 +3,7 @@ import { failureOf } from '../errors.ts';
 import { isOlderThanTried, isSameMessage } from './generation.ts';
 import { blockOf, type Held, type Newest, type Source } from './held.ts';
 
-/** What the newest text of a device asks for, given what was tried before and what people said. */
+/** What to do with the newest text of a device, given what was tried before and what people said. */
 export type Decision =
   | { kind: 'deploy'; count: number }
   | { kind: 'nothing' }
@@ -13,11 +13,11 @@ export type Decision =
   | { kind: 'blocked'; by: Blocked }
   /** Someone stopped all deployments to the device. */
   | { kind: 'stopped'; by: Hold }
-  /** How it is meant is not understood, or it is not the text that was published: as if nobody had tried it. */
+  /** Its headers are not understood, or it is not the text that was published: treated as never tried. */
   | { kind: 'unclear'; why: string }
-  /** The source gave the device up. */
+  /** The source no longer has the device. */
   | { kind: 'unmanaged' }
-  /** Crashes cut this text off as often as we allow. */
+  /** Crashes have cut this text off as often as allowed. */
   | { kind: 'abandoned' };
 
 /** An outcome that another try of the same text would only repeat. */
@@ -42,7 +42,7 @@ const decideText = (state: Held, newest: Newest, source: Source): Decision => {
   if (unclear !== '') return { kind: 'unclear', why: unclear };
   if (!attempt || attempt.generation.sha256 !== generation.sha256) return { kind: 'deploy', count: 1 };
   const same = isSameMessage(attempt.generation, generation);
-  // published anew with a reason for overriding the guards is a person's word, like a retry
+  // a new publish with a reason for overriding the guards counts as a person's decision, like a retry
   if (isFinal(attempt.outcome)) return forced && !same ? { kind: 'deploy', count: 1 } : { kind: 'nothing' };
   if (same && settled(attempt.outcome)) return { kind: 'nothing' };
   if (attempt.outcome !== 'started') return { kind: 'deploy', count: attempt.count };

@@ -1,9 +1,9 @@
 import type { DeviceState, Generation } from '../bus.ts';
 
-// Which of two stored texts is the newer one. A stream's sequence says it; the server's clock only where the stream is
-// another one (deleted and made anew) or went back to an older copy of itself, and never where it was ahead.
+// Which of two stored texts is newer. The stream's sequence decides; the server's clock only if the stream is a
+// different one (deleted and recreated) or went back to an older copy of itself, and never when the clock was ahead.
 
-/** How far a time may be ahead of ours before it is taken for the fault of a clock. */
+/** How far a time may be ahead of ours before it counts as a clock fault. */
 export const clockToleranceMs = 60_000;
 
 const isAhead = (at: string, nowMs: number): boolean => Date.parse(at) > nowMs + clockToleranceMs;
@@ -20,7 +20,7 @@ export const isSameMessage = (a: Stored, b: Stored): boolean =>
 /**
  * Whether a message was stored before another one: it is from a restored store, or was replayed.
  *
- * @param other when it was seen, too, where that is known: nothing is stored after it was seen
+ * @param other with the time when it was seen, if known: nothing is stored after it was seen
  */
 export const isOlder = (one: Stored, other: Stored & { seenAt?: string }, nowMs: number): boolean => {
   if (isSameMessage(one, other)) return false;
@@ -29,7 +29,7 @@ export const isOlder = (one: Stored, other: Stored & { seenAt?: string }, nowMs:
   // a stream that went back to an older copy uses its sequences again: then a later time is a newer message
   const at = [other.at, other.seenAt].find((at) => at !== undefined && !isAhead(at, nowMs));
   if (again && (at === undefined || isAhead(one.at, nowMs))) return true;
-  return at !== undefined && one.at.slice(0, 23) < at.slice(0, 23); // milliseconds: they are all that some of them have
+  return at !== undefined && one.at.slice(0, 23) < at.slice(0, 23); // milliseconds: some have nothing finer
 };
 
 /** Whether a message was stored before the one that a runner tried last. */
@@ -37,7 +37,7 @@ export const isOlderThanTried = (one: Stored, tried: Tried | null | undefined, n
   tried ? isOlder(one, { ...tried.generation, seenAt: tried.at }, nowMs) : false;
 
 /**
- * What to say of the server's clock where it dated a text later than it was seen.
+ * What to say about the server's clock if it dated a text later than it was seen.
  *
  * @param seenAt by another clock, which had the text by then
  */

@@ -2,10 +2,10 @@ import type { Blocked, DeviceState, Generation, Hold } from '../bus.ts';
 import { whyUnclear } from '../intent/meta.ts';
 import type { Intent } from '../store/intents.ts';
 
-/** The part of a device's record that this machine keeps. */
+/** The part of a device's record that this state machine keeps. */
 export type Held = Pick<DeviceState, 'attempt' | 'blocked' | 'hand' | 'said' | 'hold'>;
 
-/** The newest text on a device's subject. `unclear`: why its headers are not taken, '' where they are. */
+/** The newest text on a device's subject. `unclear`: why its headers are not accepted; '' if they are. */
 export type Newest = {
   generation: Generation;
   fromSource: boolean;
@@ -25,7 +25,7 @@ export const newestOf = ({ generation, meta }: Intent): Newest => ({
 /** SHA-256 of what the source holds; null: no text, undefined: not known. */
 export type Source = string | null | undefined;
 
-/** The entry that keeps this text from being deployed. */
+/** The entry that blocks this text. */
 export const blockOf = ({ blocked }: Pick<Held, 'blocked'>, sha256: string | undefined): Blocked | undefined =>
   blocked.find((entry) => entry.sha256 === sha256);
 
@@ -33,9 +33,9 @@ export const blockOf = ({ blocked }: Pick<Held, 'blocked'>, sha256: string | und
 export const isStopped = ({ hold }: Pick<DeviceState, 'hold'>): boolean => hold !== undefined && hold !== null;
 
 /**
- * Of a device that is held: by whom, since when, why, and what ends it.
+ * For a held device: by whom, since when, why, and what ends it.
  *
- * @param beside the reason that is told with it: a `resume` which that names already is not named twice
+ * @param beside the reason shown with it: a `resume` that it already names is not named twice
  */
 export const whyStopped = ({ reason, by, at }: Hold, device: string, beside = ''): string => {
   const resume = `\`plumb resume ${device}\``;
@@ -43,7 +43,7 @@ export const whyStopped = ({ reason, by, at }: Hold, device: string, beside = ''
   return beside.includes(resume) ? held : `${held}; ${resume} ends it`;
 };
 
-/** Whether someone must say a word before the newest text, or the source's text, is deployed. */
+/** Whether someone must act before the newest text, or the source's text, is deployed. */
 export const isHeld = (state: Pick<DeviceState, 'blocked' | 'hand' | 'hold' | 'intent'>): boolean =>
   isStopped(state) || state.hand !== null || blockOf(state, state.intent?.generation.sha256) !== undefined;
 

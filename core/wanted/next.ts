@@ -1,12 +1,12 @@
 import { type Blocked, limits } from '../bus.ts';
 import { blockOf, type Held, isStopped, type Newest, type Source } from './held.ts';
 
-// Which text a device is to run: one machine for attempts, for texts that are blocked, and for texts published by hand.
-// `next` is what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.
+// Which text a device should run: one state machine for attempts, blocked texts and manually published texts. `next` is
+// what an event makes of the record, `decide` what follows from record and newest text; nothing else decides it.
 
 type Person = { by: string; at: string };
 
-/** What a rollback takes back; undefined where it is not known. */
+/** What a rollback takes back; undefined if not known. */
 export type Taken = {
   /** The texts that were applied since. */
   since: readonly string[];
@@ -33,7 +33,7 @@ export type Event =
   | ({ kind: 'retry'; newest: string } & Person)
   | { kind: 'looked'; newest: Newest | undefined; source: Source; at: string };
 
-/** Reasons stand beside each other: who takes one back takes back no other. */
+/** Reasons are independent: taking one back leaves the others. */
 const block = (blocked: readonly Blocked[], entries: readonly Blocked[]): Blocked[] => {
   const isNew = (entry: Blocked) =>
     !blocked.some(({ sha256, why, job }) => sha256 === entry.sha256 && why === entry.why && job === entry.job);
@@ -43,7 +43,7 @@ const block = (blocked: readonly Blocked[], entries: readonly Blocked[]): Blocke
 const free = (blocked: readonly Blocked[], sha256: string): Blocked[] =>
   blocked.filter((entry) => entry.sha256 !== sha256);
 
-/** Whether the newest text was published by hand, tried, and stands against what the source holds. */
+/** Whether the newest text was published manually, was tried, and differs from the source's text. */
 const handOf = (state: Held, { generation, ...newest }: Newest, source: Source, since: string): Held['hand'] => {
   const { sha256 } = generation;
   const { attempt, hand } = state;
@@ -66,7 +66,7 @@ export const next = (state: Held, event: Event): Partial<Held> => {
       const wentIn = outcome === 'applied' || outcome === 'unchanged';
       const isTooLate = (entry: Blocked) => wentIn && entry.why === 'cancelled' && entry.job === job;
       const left = { blocked: blocked.filter((entry) => !isTooLate(entry)) };
-      // someone may have said meanwhile that it is to be tried again
+      // someone may meanwhile have asked to try it again
       if (attempt?.job !== job) return left;
       const { unseen: _, ...tried } = attempt;
       return { ...left, attempt: { ...tried, outcome, at, ...(unseen ? { unseen } : {}) } };

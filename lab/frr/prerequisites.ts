@@ -33,7 +33,7 @@ export const labProblem = async (): Promise<PlumbError | undefined> => {
     });
   }
   if (process.getuid?.() !== 0) {
-    return new PlumbError('unsupported', 'the lab needs root, to make network namespaces', {
+    return new PlumbError('unsupported', 'the lab needs root to create network namespaces', {
       hint: 'run the same command with sudo',
     });
   }

@@ -12,7 +12,7 @@ export const refused = async (work: Promise<unknown> | undefined, ...codes: stri
     (thrown: unknown) => thrown,
   );
   if (error instanceof PlumbError && codes.includes(error.code)) return error;
-  const found = error instanceof Error ? error : `it was done, with ${JSON.stringify(error)}`;
+  const found = error instanceof Error ? error : `it succeeded, with ${JSON.stringify(error)}`;
   assert.fail(`expected a PlumbError with code ${codes.join(' or ')}, found ${String(found)}`);
 };
 
@@ -28,7 +28,7 @@ export const lacks = (text: string, part: string, what: string): void =>
 export const until = async (isSo: () => boolean, what: string): Promise<void> => {
   const deadline = performance.now() + 25_000;
   while (!isSo()) {
-    if (performance.now() > deadline) assert.fail(`${what}: not so after 25 s`);
+    if (performance.now() > deadline) assert.fail(`${what}: still not so after 25 s`);
     await wait(10);
   }
 };

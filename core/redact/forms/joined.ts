@@ -1,14 +1,17 @@
 import type { Span } from '../match.ts';
 
-// Secrets that go on in the next line: behind a backslash, or in quotes that close further down.
+// Secrets that continue on the next line: after a backslash, or in quotes that close further down.
 
-/** More lines are not taken for one. */
+/** More lines are not joined. */
 const most = 50;
 
 const goesOn = (line: string | undefined): boolean => line !== undefined && /(?:^|[ \t])\\$/.test(line);
 const signOf = (line: string): string => /^[-+]/.exec(line)?.[0] ?? '';
 
-/** The secrets of lines that are one, each line's by its own letters, as `spansOf` finds them in the whole; undefined: they are not. */
+/**
+ * The secrets of lines that belong together, by position in each line, as `spansOf` finds them in the whole; undefined:
+ * they do not.
+ */
 export const spansOfJoined = (
   lines: readonly string[],
   from: number,
@@ -21,7 +24,7 @@ export const spansOfJoined = (
   while (end - from < most && goesOn(lines[end]) && end + 1 < lines.length && signOf(lines[end + 1] ?? '') === sign)
     end += 1;
   const parts = lines.slice(from, end + 1);
-  // as long as before: what parts the lines becomes blanks
+  // the same length as before: what separates the lines becomes blanks
   const whole = parts.map((line, at) => (at === 0 ? line : line.replace(/^[-+]/, ' ')).replace(/\\$/, ' ')).join(' ');
   const spans = spansOf(whole);
   let start = 0;
@@ -35,11 +38,11 @@ export const spansOfJoined = (
   });
 };
 
-/** Whether quotes stay open behind a line, or close in it. */
+/** Whether quotes stay open after a line, or close in it. */
 export const isOdd = (line: string, quote: string): boolean =>
   line.replaceAll(`\\${quote}`, '').split(quote).length % 2 === 0;
 
-/** Where the quotes close that a secret at the end of line `from` opens: the line, and the letter in it. */
+/** Where the quotes close that a secret at the end of line `from` opens: the line, and the position in it. */
 export const quoteCloses = (
   lines: readonly string[],
   from: number,

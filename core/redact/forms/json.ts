@@ -1,9 +1,11 @@
 import { isSecretField } from '../names.ts';
 
-/** What JSON is made of, of a text its first quote alone: a pattern that took whole texts would overflow on a long one. */
+/**
+ * The tokens of JSON; of a text only its first quote, since a pattern for whole texts would overflow on a long one.
+ */
 const token = /"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
 
-/** Where the text that begins with the quote at `from` is over. */
+/** Where the text that begins with the quote at `from` ends. */
 const endOfText = (json: string, from: number): number => {
   for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
     let slashes = 0;
@@ -16,7 +18,7 @@ const endOfText = (json: string, from: number): number => {
 const replaceTokens = (json: string, by: (found: string) => string): string => {
   let out = '';
   let at = 0;
-  const tokens = new RegExp(token); // of its own: a text may hold JSON itself
+  const tokens = new RegExp(token); // copied: a text may itself contain JSON
   for (let match = tokens.exec(json); match; match = tokens.exec(json)) {
     const end = match[0] === '"' ? endOfText(json, match.index) : tokens.lastIndex;
     out += json.slice(at, match.index) + by(json.slice(match.index, end));
@@ -32,10 +34,10 @@ type Level = { inObject: boolean; key: string | undefined; name: string | undefi
 const namesEntry = /^(?:name|key|field)$/;
 
 /**
- * JSON stays JSON, with the same spacing: what a secret field holds is masked, however deep, and every other text is
- * given to `redact`.
+ * JSON stays JSON, with the same spacing: the contents of a secret field are masked at any depth, and every other text
+ * goes through `redact`.
  *
- * @param ours fields whose texts are our own words
+ * @param ours fields whose texts are our own wording
  */
 export const redactJson = (
   text: string,

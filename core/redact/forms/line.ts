@@ -6,12 +6,12 @@ import { type Found, findStatement } from '../statements.ts';
 import { type Segment, segmentsOf, type Word } from '../words.ts';
 
 const deepest = 3;
-/** No statement has more words; what follows them is looked at for itself. */
+/** No statement has more words; what follows is examined separately. */
 const mostWords = 128;
-/** Of the heads of blocks around a statement no more is kept. */
+/** How much is kept of the heads of the blocks around a statement. */
 const longestPath = 2000;
 
-/** Secrets of a statement that a platform described, and which of its words nothing was said about. */
+/** The secrets of a statement that a platform described, and the words that the description leaves open. */
 const described = (words: readonly Word[], path: string): { spans: Span[]; unknown: [number, number][] } => {
   const part = words.length > mostWords ? words.slice(0, mostWords) : words;
   const match = findStatement(allSecrets().statements, part, path);
@@ -76,7 +76,7 @@ const inQuotes = (line: string, segment: Segment, known: readonly Span[], path: 
   });
 };
 
-/** The sign of a diff is no letter of the first word. */
+/** The sign of a diff is not part of the first word. */
 const withoutSign = (line: string): string => (/^[-+](?![-+])/.test(line) ? ` ${line.slice(1)}` : line);
 
 const commandSpans = (line: string, path: string, depth = 0): Span[] => {
@@ -92,7 +92,9 @@ const commandSpans = (line: string, path: string, depth = 0): Span[] => {
   return spans;
 };
 
-/** What stands between tags is text of its own, and a tag a row of names and values; descriptions are left as they are. */
+/**
+ * What is between tags is separate text, and a tag is a row of names and values; descriptions are left as they are.
+ */
 const inTags = (line: string, path: string): Span[] => {
   const spans: Span[] = [];
   let at = 0;
@@ -121,7 +123,7 @@ export const merged = (spans: readonly Span[]): Span[] => {
   return out;
 };
 
-/** Quotes around a secret stay, and what closes behind it. */
+/** Quotes around a secret stay, and so does what closes after it. */
 const trimmed = (line: string, { start, end }: Span): Span => {
   const text = line.slice(start, end);
   const quote = /^["']/.exec(text)?.[0];
@@ -134,7 +136,7 @@ const trimmed = (line: string, { start, end }: Span): Span => {
 
 const none: readonly Span[] = [];
 
-/** Where the secrets of a line stand. @param path heads of the blocks around it, a line each; '' where none is known */
+/** Where the secrets of a line are. @param path heads of the blocks around it, a line each; '' where none is known */
 export const secretSpans = (line: string, path: string): readonly Span[] => {
   const { statements, shapesIn } = allSecrets();
   const shaped = shapesIn(line);
@@ -147,7 +149,7 @@ const told = (line: string, spans: readonly Span[]): Span[] =>
     .map((span) => trimmed(line, span))
     .filter(({ start, end }) => end > start);
 
-/** The line with a mask in the place of its secrets. */
+/** The line with its secrets masked. */
 export const cover = (line: string, spans: readonly Span[], by: string = mask): string => {
   let out = '';
   let at = 0;

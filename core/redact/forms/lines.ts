@@ -5,7 +5,7 @@ import { isOdd, quoteCloses, spansOfJoined } from './joined.ts';
 import { cover, merged, secretSpans } from './line.ts';
 import { BlockPath } from './path.ts';
 
-/** Longer lines are not looked through: no configuration has one, and each pattern would cost its length. */
+/** Longer lines are not searched: no configuration has one, and each pattern would cost its length. */
 const longest = 8192;
 
 const tooLong = (line: string): string =>
@@ -26,7 +26,7 @@ const spansOf = (line: string, fate: Fate, path: string): readonly Span[] => {
   return secretSpans(line, path);
 };
 
-/** XML and the like in one line: each element is looked at as a line of its own. */
+/** XML and the like in one line: each element is examined as a separate line. */
 const pieces = (line: string): string[] => (line.length > longest ? line.split(/(?<=>)(?=<)/) : [line]);
 
 const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
@@ -37,10 +37,10 @@ const looksLikeDiff = /^(?:[-+][^-+]|@@ |\[edit)/m;
  */
 type Looked = { text: string; secrets: string[]; again: boolean };
 
-/** How often a line is looked at until nothing more is found in it. */
+/** How often a line is searched until nothing more is found in it. */
 const mostLooks = 4;
 
-/** What is left of a line may be a secret's by its new neighbours: `password <secret>` is looked at once more. */
+/** What is left of a line may be a secret's by its new neighbours: `password <secret>` is searched once more. */
 const lookedThrough = (line: string, around: string): string => {
   let shown = line;
   for (let look = 1; look < mostLooks; look += 1) {
@@ -61,7 +61,8 @@ const stride = 1_000;
 const mayGoOn = (line: string): boolean => line.endsWith('\\') || isOdd(line, '"') || isOdd(line, "'");
 
 /**
- * Masks the secrets of a text, line by line; the number of lines stays. Halts now and then, so that others can go on.
+ * Masks the secrets of a text, line by line; the number of lines stays. Pauses now and then, so that other work can go
+ * on.
  *
  * @param wanted lines that are looked at, besides those whose secret may go on in the next
  */
@@ -109,7 +110,7 @@ export const lookSteps = function* (
         for (const { start, end } of spans) secrets.push(piece.slice(start, end));
         const covered = cover(piece, spans, by);
         const through = by === mask && fates[index] === undefined ? lookedThrough(covered, around) : covered;
-        return by === mask && through.length > longest ? tooLong(through) : through; // as whoever masks it again would
+        return by === mask && through.length > longest ? tooLong(through) : through; // as masking it again would
       })
       .join('');
   };
@@ -123,7 +124,7 @@ export const lookSteps = function* (
   return { text: masked, secrets, again };
 };
 
-/** The same in one go. @param by stands in the place of the secrets */
+/** The same in one go. @param by replaces the secrets */
 export const lookThrough = (text: string, by: string = mask): Looked => {
   const steps = lookSteps(text, by);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;

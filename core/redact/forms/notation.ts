@@ -1,12 +1,14 @@
-/** Options of programs mean another thing in capitals; keywords do not. */
+/** Options of programs mean something else in capitals; keywords do not. */
 export const literal = (word: string): string => (word.startsWith('-') ? word : word.toLowerCase());
 
 /**
- * A statement as a row of parts, from the notation in which platforms write where their secrets stand: what stays is written as it
- * is typed; `*` is one word, `#` a number, `@` an address, `~` any words, `{a|b}` one of several, `[…]` may be missing, `...` is
- * whatever follows. `<word>` is a secret of one word, `<rest>` one that may have blanks and goes on to the end of the
- * statement or to what is written after it, `<text>` the same where a number alone is none. Words that say how a secret is stored (`7`, `encrypted`, `sha512`) need
- * not be written: they may stand before any. `^` in front: only at the beginning of a line. `\*` is a star, `\{` the brace behind the head of a block.
+ * A statement as a row of parts, from the notation in which platforms describe where their secrets are: literal words
+ * are written as they are typed; `*` is one word, `#` a number, `@` an address, `~` any words, `{a|b}` one of several,
+ * `[…]` may be missing, `...` is whatever follows. `<word>` is a secret of one word, `<rest>` one that may contain
+ * blanks and continues to the end of the statement or to what is written after it, `<text>` the same, except that a
+ * number alone is not one. Words that say how a secret is stored (`7`, `encrypted`, `sha512`) need not be written: they
+ * may stand before any. `^` in front: only at the beginning of a line. `\*` is a star, `\{` the brace behind the head
+ * of a block.
  */
 type Part =
   | { kind: 'one'; words: ReadonlySet<string> }
@@ -22,7 +24,7 @@ export type Pattern = {
   source: string;
   parts: readonly Part[];
   atStart: boolean;
-  /** A word and its secret, which a sentence may hold, too. */
+  /** A word and its secret, which may also occur in a sentence. */
   isBare: boolean;
   /** Sets of words, one of each of which must be there for it to match. */
   needs: readonly ReadonlySet<string>[];

@@ -18,7 +18,7 @@ const firstOf = (line: string): number => {
 export class BlockPath {
   #file = '';
   #edit = '';
-  /** Each with the heads around it and its own. */
+  /** Each with the heads around it and its own head. */
   #heads: { indent: number; path: string }[] = [];
   readonly #isDiff: boolean;
 
@@ -38,7 +38,7 @@ export class BlockPath {
       this.#heads = [];
       if (file) this.#file = file[1] ?? '';
       if (edit) this.#edit = edit[1] ?? '';
-      return file ? '' : this.#around(); // the name of a file of secrets is none
+      return file ? '' : this.#around(); // the name of a secrets file is not a secret
     }
     if (indent < 0 || first === '!' || first === '#' || (first === '/' && /[/*]/.test(body[indent + 1] ?? '')))
       return this.#around();

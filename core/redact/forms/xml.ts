@@ -21,8 +21,8 @@ const isSecretLeaf = (open: readonly string[]): boolean => {
 };
 
 /**
- * Masks what stands in elements that name a secret, over several lines, too. Our mask looks like an element's beginning:
- * what is never closed is none.
+ * Masks the contents of elements that name a secret, even over several lines. Our mask looks like an opening tag: what
+ * is never closed is not an element.
  */
 export const redactXml = (text: string, by: string): string => {
   if (!text.includes('</')) return text;
@@ -56,6 +56,6 @@ export const redactXml = (text: string, by: string): string => {
 /** A list whose entries have names and values of their own is no secret as a whole: their elements are looked at. */
 const isNested = (text: string, at: number): boolean => /^\s{0,200}<(?!secret>)[a-z]/i.test(text.slice(at, at + 210));
 
-/** Each line of it masked, where something stands in it. */
+/** Each of its non-empty lines, masked. */
 const covered = (content: string, by: string): string =>
   isPlain(content) ? content : content.replace(/[^\s][^\n]*/g, (line) => by + line.slice(line.trimEnd().length));

@@ -18,18 +18,18 @@ const parse = (data: Uint8Array, key: string): Entry | undefined => {
 
 const sweepMs = 500;
 
-/** Who holds each device, in memory and kept right: claims, and which of their runners beat. */
+/** Who holds each device, in memory and kept up to date: claims, and which of their runners are alive. */
 export class HoldersView {
   readonly #mirror: Mirror<Entry>;
   readonly #news: (change: Change<Lease>) => void;
-  /** When each runner, or a lease of an older release, was last heard of, by our own clock; by key. */
+  /** When each runner, or a lease of an older release, was last heard from, by our own clock; by key. */
   readonly #heardMs = new Map<string, number>();
-  /** Those that were not heard of since all was read. */
+  /** Those not heard from since everything was read. */
   readonly #unheard = new Set<string>();
-  /** As it was told last. */
+  /** As last reported. */
   readonly #told = new Map<string, Lease>();
 
-  /** @param news called with each device whose holder is another one than before */
+  /** @param news called with each device whose holder has changed */
   constructor(store: Store, news: (change: Change<Lease>) => void) {
     this.#news = news;
     this.#mirror = new Mirror<Entry>(store, mirrorOf(store.site, 'lease', { parse }), (change) =>
@@ -53,16 +53,19 @@ export class HoldersView {
     return this.#told.get(device);
   }
 
-  /** Whether a runner that holds something was heard of within its last two heartbeats: its word of a connection counts. */
+  /**
+   * Whether a runner that holds something was heard from within its last two heartbeats, so that what it says of a
+   * connection counts.
+   */
   isHeard(runner: string): boolean {
     const key = leaseKey.runner(runner);
     if (!this.#mirror.get(key)) return true; // of an older release: its leases are renewed, and it has no heartbeat
     return !this.#unheard.has(key) && this.#isHeard(key, quietMs);
   }
 
-  /** Keeps it right until the signal aborts. */
+  /** Keeps it up to date until the signal aborts. */
   async run(signal: AbortSignal, pace: Parameters<Mirror<Entry>['run']>[1] = {}): Promise<void> {
-    const sweep = setInterval(() => this.#lookAtAll(), sweepMs); // silence is told by nobody
+    const sweep = setInterval(() => this.#lookAtAll(), sweepMs); // nobody announces silence
     try {
       await this.#mirror.run(signal, pace);
     } finally {

@@ -7,13 +7,16 @@ import { getRecord, listStored, parseRecord, type Stored } from '../records.ts';
 import type { Store } from '../store.ts';
 import type { Keeper } from './pools.ts';
 
-/** A runner of which nothing was heard for so long holds nothing: others may have taken it. */
+/** A runner not heard from for so long holds nothing: others may have taken its devices. */
 export const silentMs = 12_500;
-/** Two heartbeats and some time on the way: whoever was not heard of for so long may have died, and its connections with it. */
+/**
+ * Two heartbeats and some time in transit: a runner not heard from for so long may have died, and its connections with
+ * it.
+ */
 export const quietMs = 5_500;
-/** A runner is buried when nothing was heard of it for so long. */
+/** A runner is buried when it has not been heard from for so long. */
 const buriedAfterMs = 10_000;
-/** Whoever is alive beats within this. */
+/** A live runner sends a heartbeat within this time. */
 export const beatMs = 3_000;
 
 const Entry = Type.Union([Claim, Heartbeat, Pool]);
@@ -28,7 +31,7 @@ const knownOf = (nc: NatsConnection): Known => {
   return found;
 };
 
-/** The server's own time; before 2.10 it does not tell it, and it is taken to be ours until a beat proves otherwise. */
+/** The server's own time; before 2.10 it does not report it, and ours is assumed until a beat proves otherwise. */
 const serverTime = async (store: Store): Promise<{ nowMs: number; isSure: boolean }> => {
   const { ts } = (await store.lease.status()).streamInfo as { ts?: string };
   const { aheadMs } = knownOf(store.nc);
@@ -87,18 +90,18 @@ const inForce = async (
 
 /**
  * How long ago a runner was last heard of, in milliseconds by the server's clock; undefined: it has stopped, or never
- * beat. The bucket of runners keeps a dead one's record for much longer.
+ * sent a heartbeat. The bucket of runners keeps a dead one's record for much longer.
  */
 export const heardAgoMs = async (store: Store, runner: string): Promise<number | undefined> => {
   const beat = await getRecord(store.lease, Heartbeat, leaseKey.runner(runner));
   if (!beat || 'left' in beat.value) return undefined;
   const { nowMs } = await serverTime(store);
-  // who buries it writes over its last beat, whose time it does not repeat: no younger than the silence it waited for
+  // whoever buries it overwrites its last beat without repeating the time: at least as old as the silence waited for
   const silence = 'buried' in beat.value ? buriedAfterMs : 0;
   return Math.max(0, nowMs - beat.at.getTime()) + silence;
 };
 
-/** Says something whenever somebody else may hold a device, and not at each beat. */
+/** Emits whenever a device may have another holder, and not at each beat. */
 export const followHolders = async function* (store: Store, signal: AbortSignal): AsyncGenerator<unknown> {
   for await (const news of followBucket(store, 'lease', signal)) {
     const beat = news.kind === 'put' ? parseRecord(Heartbeat, news.data) : undefined;
@@ -106,7 +109,7 @@ export const followHolders = async function* (store: Store, signal: AbortSignal)
   }
 };
 
-/** Who holds each device that is held, and which runners there are, as far as anyone can tell who only looks. */
+/** Who holds each device that is held, and which runners there are, as far as a mere observer can tell. */
 export const listKeepers = async (store: Store): Promise<{ held: Map<string, Lease>; keepers: Keeper[] }> => {
   const claims = new Map<string, Stored<Claim>>();
   const beats = new Map<string, Stored<Heartbeat>>();

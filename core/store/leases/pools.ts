@@ -2,7 +2,10 @@ import type { Pool } from '../../bus.ts';
 import { isOutcome } from '../../errors.ts';
 import { picks, type Selectable } from '../../inventory/select/select.ts';
 
-/** Whether a runner of this pool may have a device. A selector that is none, as of another release, picks nothing. */
+/**
+ * Whether a runner of this pool may have a device. An invalid selector, such as one from another release, picks
+ * nothing.
+ */
 export const isFor = (
   site: string,
   { names, select }: Pick<Pool, 'names' | 'select'>,
@@ -19,13 +22,14 @@ export const isFor = (
 };
 
 /**
- * A runner that beats.
+ * A live runner.
  *
- * `pool`: undefined for one that has just started; `quiet`: it missed two heartbeats, and may have no connection any more.
+ * `pool`: undefined for one that has just started; `quiet`: it missed two heartbeats, and may have no connection any
+ * more.
  */
 export type Keeper = { runner: string; pool: Pool | undefined; draining: boolean; quiet: boolean; held: number };
 
-/** Why nobody holds a device, as far as that is known from who is there; '' where somebody should have it in a moment. */
+/** Why nobody holds a device, as far as the live runners show; '' if one should have it in a moment. */
 export const whyFree = (site: string, device: Selectable, keepers: readonly Keeper[]): string => {
   if (keepers.length === 0) return 'none is up';
   const fit = keepers.filter(({ pool }) => pool && isFor(site, pool)(device));

@@ -9,15 +9,15 @@ import { between, type Held, lastOf, readMany } from './read-many.ts';
 
 type Kept<T> = { value: T | undefined; seq: number; expiresMs: number };
 
-/** How long after something went wrong it is tried again. */
+/** The delay before a retry after a failure. */
 const againMs = 1_000;
-/** How often is looked for what has expired, where that is a matter of seconds. */
+/** How often expiry is checked, if entries expire within seconds. */
 const sweepMs = 500;
 const shortMs = 3600_000;
 
 /**
- * The last message of each subject of a stream, in memory and kept right: over lost connections, messages that were not
- * heard, expiry, and a stream that was emptied, deleted and made anew, or restored.
+ * The last message of each subject of a stream, in memory and kept up to date: across lost connections, missed
+ * messages, expiry, and a stream that was emptied, deleted and recreated, or restored.
  */
 export class Mirror<T> {
   readonly #store: Store;
@@ -28,7 +28,7 @@ export class Mirror<T> {
   #maxAgeMs = 0;
   /** All messages up to this one are in here. */
   #seq = 0;
-  /** At the last look: a restored stream may have come back to the same sequence. */
+  /** At the last check: a restored stream may have come back to the same sequence. */
   #last = { seq: 0, ts: '' };
   #confirmedMs = Number.NEGATIVE_INFINITY;
   #current = false;
@@ -40,7 +40,7 @@ export class Mirror<T> {
     this.#tell = tell;
   }
 
-  /** False while it is read, or cannot be: what was written meanwhile may be missing. */
+  /** False while it is being read, or cannot be: what was written meanwhile may be missing. */
   get current(): boolean {
     return this.#current;
   }
@@ -54,7 +54,7 @@ export class Mirror<T> {
     return performance.now() - this.#confirmedMs;
   }
 
-  /** When the stream was made: another one after it was deleted. */
+  /** When the stream was created: different after it was deleted. */
   get created(): string {
     return this.#created;
   }
@@ -80,7 +80,7 @@ export class Mirror<T> {
     for (const [key, kept] of this.#kept) if (kept.seq > seq) yield key;
   }
 
-  /** Keeps it right until the signal aborts. */
+  /** Keeps it up to date until the signal aborts. */
   async run(signal: AbortSignal, pace: Omit<Pace, 'alive'> = {}): Promise<void> {
     const sweep = setInterval(() => this.#expire(), sweepMs);
     try {
@@ -123,12 +123,12 @@ export class Mirror<T> {
     const { jsm } = this.#store;
     return jsm.streams.info(this.#what.stream).catch(async (error: unknown) => {
       if (!/not found/i.test(explain(error))) throw error;
-      await this.#store.ensure(); // someone deleted it: what is missing is made, as everyone does
+      await this.#store.ensure(); // someone deleted it: create what is missing, as everyone does
       return jsm.streams.info(this.#what.stream);
     });
   }
 
-  /** Compares with what the stream says of itself, and reads what is missing. */
+  /** Compares with the stream's own information, and reads what is missing. */
   async #look(): Promise<void> {
     const info = await this.#info();
     const { first_seq: first, last_seq: last, messages } = info.state;
@@ -208,9 +208,9 @@ export class Mirror<T> {
     this.#tell({ kind: 'changed', key, value, before });
   }
 
-  /** The server tells nobody what has expired. */
+  /** The server does not announce what has expired. */
   #expire(): void {
-    if (this.#maxAgeMs === 0 || this.#maxAgeMs > shortMs) return; // a look drops it
+    if (this.#maxAgeMs === 0 || this.#maxAgeMs > shortMs) return; // a check drops it
     const now = performance.now();
     for (const [key, { expiresMs }] of this.#kept) if (expiresMs <= now) this.#drop(key);
   }

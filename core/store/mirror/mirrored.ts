@@ -3,17 +3,17 @@ import { buckets, subjects } from '../../bus.ts';
 /** What is mirrored, and as what. */
 export type Mirrored<T> = {
   stream: string;
-  /** All of its subjects; `told`: where `follow` hears of them. */
+  /** All of its subjects; `told`: where `follow` receives them. */
   subjects: string;
   told: string;
   keyOf: (subject: string) => string;
-  /** @returns undefined: it is no record of this kind, which counts as none */
+  /** @returns undefined: it is not a record of this kind, and counts as absent */
   parse(data: Uint8Array, key: string): T | undefined;
   /** Whether two records say the same, so that the second is no news; no two do where it is not given. */
   same?(one: T, other: T): boolean;
 };
 
-/** `read`: all of it was read, for the first time or since the stream is another one; nothing is told of its keys. */
+/** `read`: everything was read, for the first time or from a different stream; no keys are reported. */
 export type Change<T> =
   | { kind: 'read' }
   | { kind: 'changed'; key: string; value: T | undefined; before: T | undefined };

@@ -13,12 +13,12 @@ export type Held = {
   data: Uint8Array;
 };
 
-/** Which message is asked for. */
+/** Which message is requested. */
 type Wanted = { last_by_subj: string } | { seq: number };
 
-/** Asked for and not answered yet: enough to keep both ends busy, and too few for the server to drop one. */
+/** How many requests are in flight: enough to keep both ends busy, and too few for the server to drop one. */
 const window = 512;
-/** After which what is not answered is asked for again, and after so many of which the server counts as away. */
+/** How long until an unanswered request is repeated, and after how many of these the server counts as away. */
 const silentMs = 2_500;
 const mostSilences = 3;
 
@@ -39,10 +39,10 @@ const read = ({ subject, seq, time, hdrs = '', data = '' }: NonNullable<Answer['
 });
 
 /**
- * Hands each of these messages to `take`, in no order; what the stream does not hold is left out. Many are asked for at a
- * time and answered to one inbox, which costs a fifth of as many requests; no consumer is made.
+ * Hands each of these messages to `take`, in no order; what the stream does not hold is left out. Many are requested at
+ * a time and answered to one inbox, which costs a fifth of separate requests; no consumer is created.
  *
- * @throws what NATS answers, and where it answers nothing for ten seconds
+ * @throws what NATS answers, or if it answers nothing for ten seconds
  */
 export const readMany = async (
   js: JetStreamClient,
@@ -65,7 +65,7 @@ export const readMany = async (
   const silent = setInterval(() => {
     silences += 1;
     if (silences > mostSilences) return end(new Error(`${stream}: no answer within ${(silentMs * silences) / 1000} s`));
-    for (const [reply, what] of open) send(reply, what); // a server that is too busy leaves some out
+    for (const [reply, what] of open) send(reply, what); // a busy server leaves some out
   }, silentMs);
   const ask = (): void => {
     const next = queue.next();
@@ -80,7 +80,7 @@ export const readMany = async (
   };
   const answered = (message: Msg): void => {
     if (message.headers?.code) throw new Error(`${stream}: ${message.headers.description || 'no responders'}`);
-    if (!open.delete(message.subject)) return; // it was asked for again meanwhile
+    if (!open.delete(message.subject)) return; // it was requested again meanwhile
     const { error, message: found } = message.json<Answer>();
     if (error && error.err_code !== noMessage) throw new Error(`${stream}: ${error.description}`);
     if (found) take(read(found));

@@ -14,13 +14,13 @@ export type NatsOptions = {
   /** Path of a CA certificate. */
   ca?: string | undefined;
   name: string;
-  /** Of the streams that are made; 1 where it is not given. */
+  /** Of the streams that are created; default: 1. */
   replicas?: number | undefined;
-  /** What the process is: it decides where answers come to. */
+  /** The role of the process: it decides where answers arrive. */
   role?: Role | undefined;
 };
 
-/** Read before anything is connected to: one that is missing is no fault of the server's. */
+/** Read before connecting: a missing file is not the server's fault. */
 const fileOf = (what: string, path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;

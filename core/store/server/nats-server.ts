@@ -7,13 +7,13 @@ import { explain, PlumbError } from '../../errors.ts';
 
 const run = promisify(execFile);
 
-/** The environment that nats-server is found in: Debian keeps it where the PATH of a plain user does not look. */
+/** The environment in which nats-server is found: Debian installs it outside an ordinary user's PATH. */
 export const serverEnv = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`,
 });
 
-/** What is acknowledged is on the disk, where the server can do that (2.10 and later). */
+/** Acknowledged messages are on disk, if the server supports that (2.10 and later). */
 const syncLine = async (env: NodeJS.ProcessEnv): Promise<string> => {
   const { stdout } = await run('nats-server', ['--version'], { env }).catch(() => ({ stdout: '' }));
   const [, major = 0, minor = 0] = /v(\d+)\.(\d+)/.exec(stdout)?.map(Number) ?? [];
@@ -29,7 +29,7 @@ export type NatsServer = AsyncDisposable & { url: string; pid: number; exited: P
  *
  * @param folder holds its configuration and its store
  * @param port 0: any free one
- * @param users the `accounts` block of its configuration; none: whoever reaches the port
+ * @param users the `accounts` block of its configuration; none: anyone who reaches the port
  * @throws PlumbError `nats_unavailable` with what the server printed
  */
 export const startNatsServer = async (folder: string, port = 0, users = ''): Promise<NatsServer> => {
@@ -66,7 +66,7 @@ export const startNatsServer = async (folder: string, port = 0, users = ''): Pro
   });
   const stop = async () => {
     if (!gone) child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), stopMs); // one whose disk is full hangs
+    const force = setTimeout(() => child.kill('SIGKILL'), stopMs); // with a full disk it hangs
     await exited;
     clearTimeout(force);
   };
@@ -75,7 +75,7 @@ export const startNatsServer = async (folder: string, port = 0, users = ''): Pro
       .then((text) => (JSON.parse(text) as { nats: string[] }).nats[0])
       .catch(() => undefined);
     if (url && child.pid) return { url, pid: child.pid, exited, [Symbol.asyncDispose]: stop };
-    await wait(25); // the server tells of its port by this file only
+    await wait(25); // the server reports its port only in this file
   }
   await stop();
   const why = failure ? explain(failure) : printed.trim().split('\n').slice(-3).join(' ');

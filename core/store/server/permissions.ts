@@ -1,6 +1,6 @@
 import { buckets, requests, streams, subjects, type Verb } from '../../bus.ts';
 
-/** What a process is to the bus. `api` is also what a person at the command line is. */
+/** The role of a process on the bus. A person at the command line also has `api`. */
 export const roles = ['watcher', 'runner', 'api', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
@@ -14,7 +14,9 @@ const api = '$JS.API';
 export const viewerDomain = 'plumb';
 const viewerApi = `$JS.${viewerDomain}.API`;
 
-/** Whose answers come here is read by nobody else. A person's client asks without being told how: the API's is the usual one. */
+/**
+ * Answers that arrive here are read by nobody else. The API's is the usual one, which people's clients use by default.
+ */
 export const inboxPrefix = (role: Role): string =>
   role === 'watcher' || role === 'runner' ? `_INBOX_${role}` : '_INBOX';
 
@@ -38,9 +40,11 @@ const ofApi = (site: string): string[] => [
 const all = (site: string): string[] => [...shown(site), ...texts(site), ...ofApi(site)];
 
 const info = (stream: string): string => `${api}.STREAM.INFO.${stream}`;
-/** Message by message, and wrapped in an answer that no one takes for a text, a record or a request, wherever it goes. */
+/**
+ * Message by message, wrapped in an answer that nothing mistakes for a text, a record or a request, wherever it goes.
+ */
 const read = (stream: string): string => `${api}.STREAM.MSG.GET.${stream}`;
-/** Making one that is missing. Nobody may change, empty or delete one: that is for the operator's own user. */
+/** Creating a missing one. No role may change, empty or delete one: only the operator's own user may. */
 const make = (stream: string): string => `${api}.STREAM.CREATE.${stream}`;
 const write = (
   site: string,
@@ -49,7 +53,7 @@ const write = (
 const hear = (site: string, ...names: Parameters<typeof subjects.stored>[1][]): string[] =>
   names.map((name) => subjects.stored(site, name, '>'));
 
-/** What whoever may look hears as it happens. */
+/** What every reader receives as it happens. */
 const shownLive = (site: string): string[] => [
   subjects.jobs(site),
   ...hear(site, 'configure', 'job', 'bgp', 'state', 'inventory', 'lease'),
@@ -63,10 +67,10 @@ const writeTexts = (site: string): string[] => {
 };
 
 /**
- * What each role needs and nothing more. Nobody makes a consumer: it delivers to whichever subject its maker names. The
- * viewer sees jobs, states and who runs what, but no configuration text: those hold the passwords of devices, where
- * everything else is masked; it has an account of its own, since whoever asks NATS may name any subject of the account
- * for the answer.
+ * What each role needs and nothing more. No role creates a consumer: it delivers to any subject that its creator names.
+ * The viewer sees jobs, states and who runs what, but no configuration text: those hold the passwords of devices, where
+ * everything else is masked; it has its own account, since a request to NATS may name any subject of the account for
+ * the answer.
  */
 export const permissions = (site: string, role: Role): Permissions => {
   const infos = all(site).map(info);
@@ -131,7 +135,7 @@ export const permissions = (site: string, role: Role): Permissions => {
     case 'viewer':
       return {
         publish: [
-          `${info(streams.intent(site))}`, // the answer tells that the streams are another account's
+          `${info(streams.intent(site))}`, // the answer shows that the streams are another account's
           ...shown(site)
             .flatMap((stream) => [info(stream), read(stream)])
             .map((subject) => subject.replace(api, viewerApi)),
@@ -144,7 +148,7 @@ export const permissions = (site: string, role: Role): Permissions => {
   }
 };
 
-/** What the viewers' account gets of the other one. */
+/** What the viewers' account gets from the other one. */
 const viewerImports = (site: string) => ({
   services: [...shown(site).flatMap((stream) => [info(stream), read(stream)]), subjects.logRecent(site)],
   streams: shownLive(site),
@@ -172,7 +176,7 @@ const userOf = (site: string, { role, user, password }: NatsUser): string => {
 
 /**
  * The `accounts` block of a nats-server configuration: one user for each role with that role's permissions, the viewers
- * in an account of their own.
+ * in their own account.
  */
 export const natsAccounts = (site: string, users: readonly NatsUser[]): string => {
   const of = (viewer: boolean) =>

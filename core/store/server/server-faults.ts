@@ -9,9 +9,9 @@ const older = (version: string, than: string): boolean => {
 };
 
 /**
- * Leases and records are compare-and-sets, so a server on which several writers win one is refused. Six writers on three
- * servers of 2.9.10: in 268 of 577 rounds several of them were told that they had won; mended in 2.9.21. Version 2.10.19 has
- * a fault of the same kind without replicas, by the notes of its successor.
+ * Leases and records are compare-and-sets, so a server on which several writers win one is refused. Six writers on
+ * three servers of 2.9.10: in 268 of 577 rounds several of them were told that they had won; fixed in 2.9.21. Version
+ * 2.10.19 has a similar fault without replicas, according to its successor's release notes.
  *
  * @param replicas the most that any stream has
  */

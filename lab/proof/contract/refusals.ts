@@ -15,7 +15,7 @@ export const refusals = (what: LifecycleCase, proof: Prove): readonly Proof[] =>
       const error = await refused(commit(session, bad.text, 120), 'rejected');
       assert.equal(error.line, bad.line, 'the number of the refused line');
       holds(error.message, `line ${bad.line}: "${line}"`, 'the message');
-      assert.equal(explain(error), error.message, 'what the device said is told once');
+      assert.equal(explain(error), error.message, 'what the device said is reported once');
       assert.equal(driver.normalise(sim.running), running);
       assert.equal(sim.trial, undefined);
       assert.deepEqual(sim.sessions, [], 'candidates that are left');
@@ -31,10 +31,10 @@ export const refusals = (what: LifecycleCase, proof: Prove): readonly Proof[] =>
             assert.ok(sim.trial, "somebody else's trial waits");
             const trial = await session.pending();
             assert.ok(trial, 'the trial is seen');
-            assert.equal(trial.job, undefined, 'it is not taken for ours');
+            assert.equal(trial.job, undefined, 'it is not mistaken for ours');
             await refused(session.load(after, 'replace', change()), 'locked');
             await refused(trial.undo(), 'undo_failed');
-            assert.ok(sim.trial, 'it waits still');
+            assert.ok(sim.trial, 'it is still pending');
           }),
         ]
       : []),

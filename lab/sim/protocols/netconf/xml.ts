@@ -34,7 +34,7 @@ export const parseXml = (source: string): Element => {
     /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([\w:.-]+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/g;
   for (const [, cdata, closing, name, attributes = '', selfClosing, text] of source.matchAll(pattern)) {
     const top = open.at(-1);
-    if (!top) throw new Error('more was closed than opened');
+    if (!top) throw new Error('more elements are closed than were opened');
     if (cdata !== undefined) top.text += cdata;
     else if (text !== undefined) top.text += decode(text);
     else if (closing === '/') {

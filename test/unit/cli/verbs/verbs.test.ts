@@ -378,7 +378,7 @@ describe('plumb rollback', () => {
 
   it('takes one device at a time back', async () => {
     const { code, err } = await run(['rollback', 'leaf*']);
-    expect(err).toContain('leaf1, leaf2: one device at a time is rolled back');
+    expect(err).toContain('leaf1, leaf2: a rollback works on one device at a time');
     expect(code).toBe(2);
     expect(await run(['rollback'])).toMatchObject({
       code: 2,
