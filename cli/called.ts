@@ -10,8 +10,8 @@ const shortest = (cwd: string, path: string): string => {
 };
 
 /**
- * A command line of ours as the person at the terminal would type it here: what is not on the PATH is not called
- * `plumb`, and outside the checkout npx would fetch somebody else's package of that name.
+ * One of our command lines as the person at the terminal would type it here: if `plumb` is not on the PATH it is called
+ * differently, and outside the checkout npx would fetch a different package of that name.
  *
  * @param folder the repository that it is to work in
  */

@@ -8,22 +8,22 @@ import type { Role } from '../core/store/server/permissions.ts';
 import { openStore, openStoreOnceMade, type Store } from '../core/store/store.ts';
 import { readRunFile } from './inventory/run-file.ts';
 
-/** How long a verb waits for a NATS server that went away. */
+/** How long a verb waits for an unreachable NATS server. */
 const awayMs = 15_000;
 
 type Ways = {
-  /** What runs until it is stopped; undefined: a verb that ends by itself. */
+  /** The role of a long-running part; undefined: a verb that ends by itself. */
   role: Role | undefined;
-  /** Goes on for as long as NATS is away. */
+  /** Waits for NATS for as long as it takes. */
   patient: boolean;
   site: () => Promise<string>;
   signal: AbortSignal;
   err(text: string): void;
-  /** Told when a verb need not wait any longer for a server that went away. */
+  /** Called when a verb has waited long enough for an unreachable server. */
   lose(error: PlumbError): void;
 };
 
-/** A verb does not wait for ever for a server that is gone; the parts that run for long do, and who was told to. */
+/** A verb does not wait forever for an unreachable server; long-running parts do, and verbs that were told to. */
 const watchConnection = async (nc: NatsConnection, { patient, err, lose }: Ways) => {
   let timer: NodeJS.Timeout | undefined;
   let lost = false;
@@ -58,7 +58,7 @@ const whereabouts = async ({ nats, site, fallback, state, folder }: Config) => {
   });
 };
 
-/** A context is no way to bring what this folder holds to another site. @throws PlumbError `invalid_request` */
+/** A context must not bring this folder's contents to another site. @throws PlumbError `invalid_request` */
 const siteOf = async ({ inventory }: Config, chosen: Config['site'], ofInventory: () => Promise<string>) => {
   if (!chosen) return ofInventory();
   if (!existsSync(inventory)) return chosen.name;

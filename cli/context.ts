@@ -11,7 +11,7 @@ export type Screen = {
   onResize(listener: () => void): void;
   /** Another screen, without a cursor. */
   enter(): void;
-  /** What was there before, with the cursor; nothing where it was not entered. */
+  /** Back to the previous screen, with the cursor; does nothing if it was not entered. */
   leave(): void;
 };
 
@@ -23,19 +23,19 @@ export type Context = {
   readonly cwd: string;
   /** The environment that the process was started with. */
   readonly env: NodeJS.ProcessEnv;
-  /** To stdout; what could steer a terminal is shown in it, not obeyed. */
+  /** To stdout; control characters are shown, not obeyed. */
   out(text: string): void;
   /** Progress and complaints: to stderr, likewise. */
   err(text: string): void;
   /** What a device printed, to stdout: as `out` on a terminal, as it is elsewhere. */
   raw(text: string): void;
-  /** Resolves once whoever reads stdout has taken what was written to it, but for what a pipe holds. */
+  /** Resolves once the reader of stdout has taken everything written to it, except what a pipe holds. */
   room(): Promise<void>;
   /** Colours are wanted on stdout: a terminal, and no NO_COLOR. */
   readonly colour: boolean;
   /** Where progress is shown. */
   readonly terminal: { isTTY: boolean; columns: number };
-  /** The terminal that stdout is; undefined where it is none. */
+  /** The terminal on stdout; undefined if it is not one. */
   readonly screen: Screen | undefined;
   /** Aborts on Ctrl-C and on SIGTERM. */
   readonly signal: AbortSignal;
@@ -44,13 +44,13 @@ export type Context = {
   /**
    * The bus, connected once and closed when the verb is over.
    *
-   * @param options.as what runs until it is stopped: it also waits for a server that is away for long
-   * @param options.site the inventory's where it is not given
-   * @param options.patient a server that goes away is waited for, for as long as it takes
+   * @param options.as the role of a long-running part, which also waits for an unreachable server
+   * @param options.site default: the inventory's
+   * @param options.patient waits for an unreachable server for as long as it takes
    * @throws PlumbError `nats_unavailable`
    */
   store(options?: { as?: Role; site?: string; patient?: boolean }): Promise<Store>;
-  /** Asks the person at the terminal; undefined where there is nobody to ask. */
+  /** Asks the person at the terminal; undefined if there is nobody to ask. */
   prompt(question: string): Promise<string | undefined>;
   /** The verb did its work and found a difference or a failed device (1), could not tell (2), or found a limit passed (3). */
   exit(code: 0 | 1 | 2 | 3): void;

@@ -3,10 +3,10 @@ import { getSystemErrorMap } from 'node:util';
 import { written } from './output/written.ts';
 import { runCommandLine } from './program.ts';
 
-// libraries print on it (nats.js: "reader closed"), and stdout is for what was asked for
+// libraries print to it (nats.js: "reader closed"), and stdout is for the requested output
 console.log = (...words: unknown[]) => console.error(...words);
 
-/** What a terminal sends to all of its programs, npx and sudo pass on to us once more: that is one Ctrl-C. */
+/** What a terminal sends to all its programs, npx and sudo pass on to us again: that is a single Ctrl-C. */
 const onceMs = 500;
 
 const controller = new AbortController();
@@ -20,7 +20,7 @@ process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
 let unwritten = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    controller.abort(); // nobody reads any more, as in `plumb jobs | head -1`
+    controller.abort(); // the reader has gone, as in `plumb jobs | head -1`
     if (unwritten || error.code === 'EPIPE' || error.code === 'EIO') return; // EIO: the terminal is gone
     unwritten = true;
     const [, why] = getSystemErrorMap().get(error.errno ?? 0) ?? [];

@@ -8,7 +8,7 @@ import { screen, written } from './output/terminal.ts';
 
 // What reads files or talks to NATS is loaded when a verb asks for it: `plumb --help` and most of `plumb completion` never do.
 
-/** What a process has and a test makes up. */
+/** What a process provides and a test fakes. */
 export type Io = {
   env: NodeJS.ProcessEnv;
   cwd: string;
@@ -50,7 +50,7 @@ const screenOf = (stdout: Terminal, out: (text: string) => void): Screen => {
     entered = false;
   };
   return {
-    rows: () => stdout.rows || 24, // 0: a terminal that does not know its size, as a serial line
+    rows: () => stdout.rows || 24, // 0: a terminal that does not know its size, such as a serial line
     columns: () => stdout.columns || 80,
     onResize: (listener) => void stdout.on?.('resize', listener),
     enter: () => {
@@ -65,7 +65,7 @@ const screenOf = (stdout: Terminal, out: (text: string) => void): Screen => {
 export const makeContext = ({ env, cwd, signal, stdin, stdout, stderr }: Io): OwnContext => {
   const out = (text: string) => void stdout.write(written(text, Boolean(stdout.isTTY)));
   const err = (text: string) => void stderr.write(written(text, Boolean(stderr.isTTY)));
-  setMaxListeners(0, signal); // every connection to every device listens to it at once: no leak
+  setMaxListeners(0, signal); // every connection to every device listens to it at once: not a leak
   let config: Config | undefined;
   let code = 0;
   let opened: Promise<Store> | undefined;

@@ -13,7 +13,7 @@ Start here:
   $ plumb doctor              what is wrong, and how to fix it
   $ plumb help push           everything about one verb`;
 
-/** What may stand before and behind every verb. */
+/** The options that may precede or follow every verb. */
 const globalOptions = (program: Command): Command =>
   program
     .addOption(new Option('-C, --folder <folder>', 'the repository to work in').env('PLUMB_FOLDER'))
@@ -27,7 +27,7 @@ const globalOptions = (program: Command): Command =>
       ).argParser((file: string, before: string[] | undefined) => [...(before ?? []), file]),
     );
 
-/** The first words of a command line that are no options of ours. */
+/** The first words of a command line that are not our options. */
 export const operands = (argv: readonly string[]): string[] => {
   const scratch = globalOptions(new Command('plumb'))
     .exitOverride()
@@ -41,7 +41,7 @@ export const operands = (argv: readonly string[]): string[] => {
 
 const listed = Object.entries(verbs).flatMap(([heading, those]) => those.map((each) => ({ heading, ...each })));
 
-/** Instead of a verb's name: for what walks through all of them. */
+/** Instead of a verb's name, for code that goes through all of them. */
 export const everyVerb = Symbol('every verb');
 
 /**
@@ -82,17 +82,17 @@ export const makeProgram = async (
   return program.configureHelp({ subcommandTerm: (verb) => usages.get(verb.name()) ?? verb.name() });
 };
 
-/** `plumb help VERB` is `plumb VERB --help`; a verb that there is not is an error all the same. */
+/** `plumb help VERB` is `plumb VERB --help`; an unknown verb is still an error. */
 const withoutHelp = (argv: readonly string[]): readonly string[] => {
   const [first, ...words] = operands(argv);
   if (first !== 'help') return argv;
   return words[0] === undefined || listed.some(({ name }) => name === words[0]) ? [...words, '--help'] : words;
 };
 
-/** Verbs that work where plumbline.yml is wrong, too. */
+/** Verbs that work even if plumbline.yml is invalid. */
 const standalone = new Set(['completion', 'context']);
 
-/** A service that no person looks at writes JSON alone. */
+/** A service without a terminal writes only JSON. */
 const asService = async (io: Io, verb: string | undefined): Promise<Io> => {
   if (io.stderr.isTTY || !['watch', 'runner', 'api'].includes(verb ?? '')) return io;
   const [{ jsonLines }, { keptLines }] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Store } from '../../core/store/store.ts';
 
 type Deed = { by: string; what: string; on: string; told?: object };
 
-/** Does what changes who may do what, with a record in the audit before it and one after. Who says so is a claim. */
+/** Makes a change to who may do what, with an audit record before it and one after. The name in them is a claim. */
 export const audited = async <T>(store: Store, { by, what, on, told }: Deed, work: () => Promise<T>): Promise<T> => {
   const trail = openTrail(store);
   const id = randomBytes(9).toString('base64url');

@@ -9,7 +9,7 @@ type Row = { device: string; vrf: string; peer: BgpPeerDetail };
 
 const known = (value: number | string | null) => (value === null ? '' : String(value));
 
-/** Two numbers that belong together; nothing where neither is known. */
+/** Two numbers that belong together; empty if neither is known. */
 const pair = (one: number | null, other: number | null) =>
   one === null && other === null ? '' : `${known(one) || '?'}/${known(other) || '?'}`;
 

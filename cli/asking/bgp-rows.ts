@@ -2,7 +2,7 @@ import type { Bgp, BgpPeer } from '../../runners/shapes.ts';
 import type { Column } from '../output/output.ts';
 import { span } from '../output/text.ts';
 
-/** A session as its device told it. */
+/** A session as its device reported it. */
 export type BgpRow = {
   device: string;
   vrf: string;
@@ -10,7 +10,7 @@ export type BgpRow = {
   session: BgpPeer;
   /** When it was asked, by this process's clock, in ms. */
   askedAt: number;
-  /** Why the device did not tell it again: how the session is now is not known. */
+  /** Why the device did not report it again: the current state of the session is not known. */
   lost?: { code: string; detail: string };
 };
 
@@ -26,7 +26,7 @@ const stateWord = ({ session, lost }: BgpRow) => {
   return session.is_enabled ? session.state : `${session.state} (shut down)`;
 };
 
-/** An uptime goes on while nobody asks. */
+/** An uptime keeps growing between reads. */
 const uptime = ({ session, askedAt, lost }: BgpRow) =>
   lost || session.uptime === null ? '' : span(session.uptime + (Date.now() - askedAt) / 1000);
 

@@ -11,7 +11,7 @@ import { askEach } from './ask-each.ts';
 import { type BgpRow, bgpColumns, bgpRows } from './bgp-rows.ts';
 import type { Failed } from './each-device.ts';
 
-/** Once in a while, and when a runner has seen that other sessions are up than before, or none any more. */
+/** From time to time, and when a runner has seen a different number of sessions up. */
 const bgpNews = async function* (context: Context): AsyncGenerator<'ask'> {
   const seen = new Map<string, string>();
   for await (const news of followBucket(await context.store(), 'state', context.signal)) {
@@ -24,8 +24,8 @@ const bgpNews = async function* (context: Context): AsyncGenerator<'ask'> {
 };
 
 /**
- * `plumb bgp --watch`. Of a device that does not answer, what it told last stays, its sessions `unknown`: that nobody told
- * of them does not mean that they are gone.
+ * `plumb bgp --watch`. If a device does not answer, its last sessions stay, as `unknown`: no answer does not mean that
+ * they are gone.
  */
 export const watchBgp = async (context: Context, wanted: Wanted, output: Format): Promise<void> => {
   const quiet = { ...context, err: () => {}, exit: () => {} };

@@ -5,7 +5,7 @@ import { exitCode, report } from '../output/failure.ts';
 import type { Progress } from '../output/progress.ts';
 import { each } from './each.ts';
 
-/** What stands in a list in the place of a device that failed. */
+/** What a list contains instead of a device that failed. */
 export type Failed = { device: string; error: { code: string; detail: string } };
 
 const isFailed = (result: unknown): result is Failed =>
@@ -16,7 +16,7 @@ export const gone = <T>(results: readonly (T | Failed)[]): T[] =>
   results.filter((result): result is T => !isFailed(result));
 
 /**
- * Does the same on many devices, some at a time. A device that fails is told of at once, sets the exit code, and stops
+ * Does the same on many devices, some at a time. A device that fails is reported at once, sets the exit code, and stops
  * no other.
  *
  * @returns what became of each, in the order of the devices

@@ -17,7 +17,7 @@ const wholeMs = 330_000;
 
 type Asking = { context: Context; device: string; progress: Progress };
 
-/** Begins a job, does the work under it, and ends the job where the work was never taken up whole. */
+/** Starts a job, does the work under it, and ends the job if the runner never got all of the work. */
 const underJob = async <T>(
   { context, device }: Asking,
   kind: JobKind,
@@ -40,7 +40,7 @@ const asker = async <V extends Verb>({ context, device }: Asking, verb: V, job: 
     ask(store, device, verb, payload, { timeoutMs, job, author: author(context.env) });
 };
 
-/** @throws PlumbError `invalid_request` for a file that is larger than what is sent */
+/** @throws PlumbError `invalid_request` for a file that is too large to send */
 export const refuseLarge = (path: string, size: number): void => {
   if (size <= limits.fileBytes) return;
   const what = `${path}: the file has ${size} bytes, more than the ${limits.fileBytes} that are sent`;
@@ -72,7 +72,7 @@ export const fetchFile = (asking: Asking, path: string): Promise<Fetched> =>
     });
   });
 
-/** Sends a file part by part; the device replaces the old one once all of it has come. */
+/** Sends a file part by part; the device replaces the old one once all of it has arrived. */
 export const placeFile = (asking: Asking, path: string, content: Buffer, mode: string | undefined): Promise<Placed> => {
   const { context, device, progress } = asking;
   const size = content.length;

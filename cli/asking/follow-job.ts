@@ -7,11 +7,11 @@ import { endUntaken, newJob, newJobId, putJob } from '../../core/store/jobs.ts';
 import type { Context } from '../context.ts';
 import { Progress, stepWord } from '../output/progress.ts';
 
-/** Who is asking: the login name, not root, where sudo is in between. */
+/** Who is asking: the login name, not root, if called through sudo. */
 export const author = (env: NodeJS.ProcessEnv): string =>
   env.PLUMB_AUTHOR ?? `${env.SUDO_USER ?? userInfo().username}@${hostname()}`;
 
-/** @throws PlumbError `cancelled` at Ctrl-C, when the work itself goes on */
+/** @throws PlumbError `cancelled` at Ctrl-C, while the work itself continues */
 export const untilStopped = <T>(signal: AbortSignal, work: Promise<T>, what: string): Promise<T> => {
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {
@@ -23,16 +23,16 @@ export const untilStopped = <T>(signal: AbortSignal, work: Promise<T>, what: str
   return Promise.race([work, stopped]).finally(() => signal.removeEventListener('abort', stop));
 };
 
-/** Since when a job waits: its record is written again for other reasons, too, at last when it goes on. */
+/** Since when a job waits: its record is also written for other reasons, and finally when it continues. */
 const waitsSince = ({ steps, updatedAt }: Job): string => {
   const last = steps.at(-1);
   return last?.step === 'awaiting' ? last.startedAt : updatedAt;
 };
 
 /**
- * Follows a job until it is finished, or waits for an approval, which is for a person to give.
+ * Follows a job until it is finished, or awaits approval, which only a person can give.
  *
- * @param after the record of this time is what the caller already knows: a wait that it shows does not count
+ * @param after the caller already knows the record of this time: a wait that it shows does not count
  */
 export const followJob = async (
   context: Context,
@@ -59,10 +59,10 @@ export const followJob = async (
 };
 
 /**
- * Does something after which a runner deploys of itself, and finds the job with which it does.
+ * Does something that makes a runner deploy, and finds the job of that deployment.
  *
- * @param act returns the job where that is known already
- * @returns undefined where none begins within a few seconds
+ * @param act returns the job if it is already known
+ * @returns undefined if none starts within a few seconds
  */
 export const jobAfter = async (
   context: Context,
@@ -91,7 +91,7 @@ export const jobAfter = async (
   }
 };
 
-/** Publishes the `queued` record of work that is about to be asked for, so that everyone sees it at once. */
+/** Publishes the `queued` record of work that is about to be requested, so that everyone sees it at once. */
 export const queueJob = async (context: Context, device: string, kind: JobKind, more: Partial<Job> = {}) => {
   const job: Job = { ...newJob(device, kind, newJobId()), author: author(context.env), ...more };
   await putJob(await context.store(), job);
@@ -99,7 +99,7 @@ export const queueJob = async (context: Context, device: string, kind: JobKind, 
 };
 
 /**
- * Asks the holder of a device for work that has a job of its own.
+ * Asks the holder of a device for work that has its own job.
  *
  * @returns its answer and the id of the job
  */
@@ -112,7 +112,7 @@ export const askForJob = async <V extends Verb>(
   timeoutMs = 60_000,
 ): Promise<{ answer: unknown; job: string }> => {
   const store = await context.store();
-  const { config: _, ...told } = payload as { config?: string }; // a whole text is no part of a record
+  const { config: _, ...told } = payload as { config?: string }; // a whole text does not belong in a record
   const queued = await queueJob(context, device, kind, { request: told });
   try {
     const asked = ask(store, device, verb, payload, { timeoutMs, job: queued.id, author: author(context.env) });

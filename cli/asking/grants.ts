@@ -3,7 +3,7 @@ import { accessRoles, type Grant } from '../../core/access.ts';
 import { PlumbError } from '../../core/errors.ts';
 import { didYouMean } from '../../engines/nearest.ts';
 
-/** `operator@role=leaf`: a role, and behind the first @ for which devices. @throws PlumbError `invalid_request` */
+/** `operator@role=leaf`: a role, and after the first @ the devices. @throws PlumbError `invalid_request` */
 export const grantOf = (text: string): Grant => {
   const [, word = '', on] = /^([^@]*)(?:@([\s\S]*))?$/.exec(text) ?? [];
   const role = accessRoles.find((each) => each === word);
@@ -17,7 +17,7 @@ export const grantOf = (text: string): Grant => {
 /** A grant as `--role` takes it. */
 export const grantText = ({ role, on }: Grant): string => (on === undefined ? role : `${role}@${on}`);
 
-/** `--role`, as often as there are roles. */
+/** `--role`, once for each role. */
 export const roleOption = (): Option =>
   new Option('--role <role[@selector]>', 'what it may do, and on which devices; repeatable').argParser(
     (text: string, before: string[] | undefined) => [...(before ?? []), text],

@@ -8,14 +8,14 @@ import { asData, type Column, type Format, table } from '../output/output.ts';
 /** What to make of what a command printed. */
 export type ParseFlags = { parse?: true; templates?: string; query?: string };
 
-/** Whether anything is to be made of it. */
+/** Whether the output is to be parsed or queried. */
 export const wantsData = ({ parse, query }: ParseFlags): boolean => parse === true || query !== undefined;
 
 /**
  * The folder of the TextFSM templates: flag over environment over plumbline.yml.
  *
- * @returns undefined where nothing is to be parsed by templates
- * @throws PlumbError `invalid_request` where nobody said which folder
+ * @returns undefined if nothing is to be parsed by templates
+ * @throws PlumbError `invalid_request` if no folder is named
  */
 export const templatesOf = ({ config }: Context, { parse, templates }: ParseFlags): string | undefined => {
   if (templates !== undefined && !parse) throw new PlumbError('invalid_request', '--templates is for --parse');
@@ -30,7 +30,7 @@ export const templatesOf = ({ config }: Context, { parse, templates }: ParseFlag
 type Said = { device: string; platform: string; command: string; output: string };
 
 /**
- * The records that a template finds in what a device said, or the JSON that it is, and what a query picks of it.
+ * The records that a template finds in a device's output, or the output as JSON, and what a query picks from it.
  *
  * @throws PlumbError `template_failed`, `parse_failed`, `invalid_request`
  */

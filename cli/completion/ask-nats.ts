@@ -7,10 +7,10 @@ import { getRecord, parseRecord } from '../../core/store/records.ts';
 import { connectNats } from '../../core/store/server/connect.ts';
 import { readRunFile } from '../inventory/run-file.ts';
 
-/** More are not shown. */
+/** No more are shown. */
 const most = { jobs: 20, devices: 1000, records: 100 };
 
-/** @returns the one of the inventory; else the one that the server has the inventory of, where it is one alone */
+/** @returns the inventory's site; else the site whose inventory is on the server, if there is only one */
 const siteOf = async (inventory: string, chosen: Config['site'], jsm: JetStreamManager): Promise<string> => {
   if (chosen) return chosen.name;
   if (existsSync(inventory)) {
@@ -29,7 +29,7 @@ const siteOf = async (inventory: string, chosen: Config['site'], jsm: JetStreamM
 
 type JobName = { id: string; device: string };
 
-/** What completion asks of the bus: it only looks, and makes no stream or bucket that is missing. */
+/** What completion asks of the bus: it only reads, and creates no missing stream or bucket. */
 export type Bus = {
   devices(): Promise<InventoryEntry[]>;
   jobs(): Promise<JobName[]>;

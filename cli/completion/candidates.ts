@@ -6,15 +6,15 @@ import { shortId } from '../output/text.ts';
 import { type Candidate, knownDevices, knownJobs, type Where } from './known.ts';
 import type { Line } from './line.ts';
 
-/** Candidates, or what the shell itself knows best. */
+/** Candidates, or a kind that the shell itself completes best. */
 type Answer = readonly Candidate[] | ':files' | ':folders';
 
-/** What narrows it: one device alone is meant, or a job of that device. */
+/** What narrows it: only one device is meant, or a job of that device. */
 type Of = { alone?: boolean; device?: string | undefined };
 
 const words = (all: readonly string[]): Candidate[] => all.map((word) => ({ word }));
 
-/** Jobs by as much of their ids as tells them apart. */
+/** Jobs by as much of their ids as distinguishes them. */
 const jobs = async (where: Where, { device }: Of = {}): Promise<Candidate[]> => {
   const all = await knownJobs(where, device);
   const short = all.map(({ word }) => shortId(word));
@@ -24,10 +24,10 @@ const jobs = async (where: Where, { device }: Of = {}): Promise<Candidate[]> => 
   });
 };
 
-/** The shell puts it on the line as it is: nothing that it would take for more than a word, whoever named a group. */
+/** The shell inserts it as it is: so nothing that it would take for more than a word, whatever a group is called. */
 const plainWord = /^[\w=.:@%+,/-]+$/;
 
-/** By the name of what is asked for, as the help has it: `<device>`, `[device...]`, `<file>`. */
+/** By the name of the argument, as in the help: `<device>`, `[device...]`, `<file>`. */
 const named: Readonly<Record<string, (where: Where, of: Of) => Promise<Answer> | Answer>> = {
   device: async (where, { alone = false }) => {
     const known = await knownDevices(where);

@@ -7,10 +7,12 @@ import type { Bus } from './ask-nats.ts';
 /** A word that may stand at the cursor, and what it is. */
 export type Candidate = { word: string; about?: string };
 
-/** Where names come from: the command line as far as it is typed, the environment, the folder, and NATS, for so long. */
+/**
+ * Where names come from: the command line as far as typed, the environment, the folder and, for a limited time, NATS.
+ */
 export type Where = { flags: Flags; env: NodeJS.ProcessEnv; cwd: string; deadlineMs: number };
 
-/** What NATS knows; nothing where it takes too long. */
+/** What NATS knows; empty if it takes too long. */
 const fromNats = async <T>(config: Config, deadlineMs: number, look: (bus: Bus) => Promise<T[]>): Promise<T[]> => {
   const { askNats } = await import('./ask-nats.ts');
   const signal = AbortSignal.timeout(deadlineMs);
@@ -24,7 +26,7 @@ const asCandidates = (devices: readonly { name: string; about: string; groups: r
   ...[...new Set(devices.flatMap(({ groups }) => groups))].map((group) => ({ word: `group=${group}`, about: 'group' })),
 ];
 
-/** Devices and groups: of inventory.yml; of NATS where there is none. */
+/** Devices and groups: from inventory.yml, or from NATS if there is none. */
 export const knownDevices = async ({ flags, env, cwd, deadlineMs }: Where): Promise<Candidate[]> => {
   const config = await loadConfig(flags, env, cwd);
   if (existsSync(config.inventory)) {

@@ -14,7 +14,7 @@ export type Line = {
   typed: string;
   /** Values of the options that were given, by their long names. */
   given: Readonly<Record<string, string>>;
-  /** What stands before the cursor and is neither a verb nor an option. */
+  /** What precedes the cursor and is neither a verb nor an option. */
   operands: readonly string[];
 };
 
@@ -26,7 +26,7 @@ const optionOf = (verb: Command, word: string): Option | undefined => {
   return undefined;
 };
 
-/** bash splits at `=`: what belongs together is put together. */
+/** bash splits at `=`: joins what belongs together. */
 const joined = (words: readonly string[]): string[] => {
   const out: string[] = [];
   for (const [index, word] of words.entries()) {

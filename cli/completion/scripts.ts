@@ -2,8 +2,8 @@
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-// Each asks `plumb completion SHELL -- WORDS`, the words up to the cursor without the first one, and gets a candidate a
-// line, a tab and its description behind it; one line `:files` or `:folders` leaves it to the shell.
+// Each asks `plumb completion SHELL -- WORDS`, the words up to the cursor without the first one, and gets one candidate
+// per line, followed by a tab and its description; one line `:files` or `:folders` leaves it to the shell.
 
 const bash = `# bash completion for plumb: eval "$(plumb completion bash)"
 _plumb() {
@@ -68,5 +68,5 @@ complete -c plumb -f -k -a '(__plumb_complete)'
 
 const scripts: Readonly<Record<Shell, string>> = { bash, zsh, fish };
 
-/** What a shell reads once, in the file that it starts with. */
+/** What a shell reads once, in its start-up file. */
 export const scriptFor = (shell: Shell): string => scripts[shell];

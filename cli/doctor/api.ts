@@ -11,7 +11,7 @@ import { portHolder } from './port-holder.ts';
 
 type Answer = { status: number; text: string };
 
-/** Who answers is told by what it says of its bus, so its certificate may be for another name than the one asked here. */
+/** The answer is identified by its bus, so its certificate may be for a different name from the one used here. */
 const ask = async (url: string): Promise<Answer> => {
   const signal = AbortSignal.timeout(3_000);
   if (url.startsWith('http:')) {
@@ -32,7 +32,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What an API of Plumbline says of itself; undefined where it is something else that answers. */
+/** What a Plumbline API says about itself; undefined if something else answers. */
 const said = ({ text }: Answer): { bus?: unknown } | undefined => {
   const body = parsed(text);
   if (typeof body !== 'object' || body === null) return undefined;
@@ -41,7 +41,7 @@ const said = ({ text }: Answer): { bus?: unknown } | undefined => {
 
 const otherPort = 'name another port: `plumb api --api-port`, `api.port` in plumbline.yml';
 
-/** Whether the API of this site answers, and who has its port where somebody else does. */
+/** Whether the API of this site answers, and who else has its port, if anyone. */
 export const checkApi = async (context: Context, store: Store): Promise<Finding> => {
   const { host, port, tls } = context.config.api;
   const running = (await readRunFile(context.config.state))?.api;

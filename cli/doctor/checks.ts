@@ -8,7 +8,7 @@ import { jumpOf } from '../../runners/transports/ssh/target.ts';
 import { dial } from '../../runners/transports/tcp.ts';
 import { wayIn } from '../inventory/way-in.ts';
 
-/** One thing that was looked at. `fix`: what to do about it. */
+/** One thing that was checked. `fix`: what to do about it. */
 export type Finding = { check: string; on: string; result: 'ok' | 'warn' | 'fail'; detail: string; fix?: string };
 
 export const ok = (check: string, on: string, detail: string): Finding => ({ check, on, result: 'ok', detail });
@@ -19,7 +19,7 @@ export const warn = (check: string, on: string, detail: string, fix: string): Fi
   return { check, on, result: 'warn', detail, fix };
 };
 
-/** What an error says, and its hint as the way to mend it. */
+/** What an error says, with its hint as the fix. */
 export const failed = (check: string, on: string, error: unknown, fix: string): Finding =>
   fail(check, on, explain(error), error instanceof PlumbError && error.hint ? error.hint : fix);
 
@@ -43,7 +43,7 @@ const secretFiles = (inventory: Inventory, device: Device): string[] => {
     .map(({ file }) => resolve(dirname(inventory.path), file));
 };
 
-/** Whether a device's secrets can be had here, and whether anyone else can read them. */
+/** Whether a device's secrets are available here, and whether anyone else can read them. */
 export const checkCredentials = async (inventory: Inventory, device: Device): Promise<Finding> => {
   try {
     await resolveCredentials(inventory, device);

@@ -3,16 +3,19 @@ import type { ClockReading } from '../../runners/shapes.ts';
 import { span } from '../output/text.ts';
 import { type Finding, ok, warn } from './checks.ts';
 
-/** How far the clock of a device may be off: what it logs can then still be laid beside what others log. */
+/** How far the clock of a device may be off: its log can then still be compared with others'. */
 const deviceToleranceMs = 5_000;
 
-/** What a device's clock showed `readMsAgo`; undefined: the platform tells no time; null: what it told was not understood. */
+/**
+ * What a device's clock showed `readMsAgo`; undefined: the platform reports no time; null: its answer was not
+ * understood.
+ */
 export type ToldTime = (ClockReading & { readMsAgo: number }) | null | undefined;
 
 /**
  * Whether the clock of a device and this machine's agree.
  *
- * @param tookMs how long it took to ask: what was told is no more exact than that
+ * @param tookMs how long it took to ask: the answer is no more exact than that
  */
 export const checkDeviceClock = (
   { name, platform }: Device,

@@ -12,7 +12,7 @@ import { type Finding, fail, failed, ok, warn } from './checks.ts';
 import { checkDeviceClock, type ToldTime } from './device-clock.ts';
 import { trialRecorded, trialShown } from './pending.ts';
 
-/** Whether the platform can undo a commit by itself: without it nothing is ever committed. */
+/** Whether the platform can undo a commit by itself: without that, nothing is ever committed. */
 export const checkTrial = (device: Device, driver: Driver): Finding => {
   const { trial } = driver.capabilities;
   if (trial === 'none')
@@ -20,7 +20,7 @@ export const checkTrial = (device: Device, driver: Driver): Finding => {
   return ok('trial', device.name, trial);
 };
 
-/** By the runner that holds it. */
+/** As reported by the runner that holds it. */
 const clockByRunner = async (store: Store, device: Device): Promise<Finding> => {
   const askedMs = performance.now();
   try {
@@ -41,7 +41,7 @@ const clockOf = async (device: Device, session: Session): Promise<Finding> => {
   return checkDeviceClock(device, told && { ...told, readMsAgo: tookMs / 2 }, tookMs);
 };
 
-/** What the runner that holds the device says: its session, and what waits on the device. */
+/** What the runner that holds the device says: its session, and what is pending on the device. */
 export const checkHeld = async (store: Store, device: Device, state: DeviceState | undefined): Promise<Finding[]> => {
   const findings: Finding[] = [];
   try {
@@ -70,7 +70,7 @@ export const checkHeld = async (store: Store, device: Device, state: DeviceState
 };
 
 /**
- * Logs in from here, where no runner holds the device; nothing is changed on it.
+ * Logs in from here, if no runner holds the device; nothing is changed on it.
  *
  * @param known names that a trial of ours may have: some devices list a trial and not its name
  */

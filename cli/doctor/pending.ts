@@ -26,7 +26,7 @@ export const trialShown = (device: string, trial: Trial): Finding => {
   }
 };
 
-/** A trial that a runner wrote of, which may have died since: the device itself was not asked. */
+/** A trial in the record of a runner that may have died since: the device itself was not asked. */
 export const trialRecorded = ({ device, trial, updatedAt }: DeviceState): Finding | undefined => {
   if (!trial) return undefined;
   const { job, expiresAt } = trial;

@@ -23,9 +23,9 @@ const holds = async (pid: string, sockets: ReadonlySet<string>): Promise<boolean
 };
 
 /**
- * Who listens on a TCP port of this machine, by what Linux tells in /proc.
+ * Who listens on a TCP port of this machine, according to Linux's /proc.
  *
- * @returns e.g. `by pid 4711 (node)`; '' where nobody does; without a pid where that is another user's
+ * @returns e.g. `by pid 4711 (node)`; '' if nobody does; without a pid if it is another user's
  */
 export const portHolder = async (port: number): Promise<string> => {
   const sockets = await socketsOn(port);

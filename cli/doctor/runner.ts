@@ -14,7 +14,7 @@ const poolWords = ({ names, select, max, weight }: Pool): string =>
     .filter(Boolean)
     .join(', ');
 
-/** A runner that beats: what it holds, and what it is for. */
+/** A live runner: what it holds, and what it is for. */
 export const checkRunner = ({ runner, pool, draining, held }: Keeper, record: Runner | undefined): Finding => {
   const parts = [
     `holds ${count(held, 'device')}`,

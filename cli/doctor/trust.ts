@@ -17,7 +17,10 @@ import { type Finding, fail, failed, ok, warn } from './checks.ts';
 
 const soonMs = 30 * 86_400_000;
 
-/** The key that the device shows now, also while a session goes on that was begun under another. Nothing is sent to it. */
+/**
+ * The key that the device shows now, even while a session continues that was opened under another. Nothing is sent to
+ * it.
+ */
 const checkShownKey = async (
   knownHosts: string,
   known: ReturnType<typeof parseKnownHosts>,
@@ -39,11 +42,11 @@ const checkShownKey = async (
       `someone may be listening in; if it was replaced or reset: \`plumb trust ${name}\``,
     );
   } catch {
-    return ok('host key', name, `pinned in ${knownHosts}; not seen now`); // why not, the other checks tell
+    return ok('host key', name, `pinned in ${knownHosts}; not seen now`); // the other checks say why not
   }
 };
 
-/** The device's own key, and the one of its jump host, without which nobody comes to it. */
+/** The device's own key, and the one of its jump host, without which the device cannot be reached. */
 const checkHostKey = async (
   knownHosts: string,
   device: Device,
@@ -64,7 +67,7 @@ const checkHostKey = async (
   return fail('host key', name, `none is pinned for ${hostName(host, port)}`, `plumb trust ${name}`);
 };
 
-/** Does a handshake, after which nothing is sent, and says who answers for the certificate. */
+/** Does a handshake, after which nothing is sent, and says who vouches for the certificate. */
 const checkCertificate = async (knownHosts: string, device: Device, signal: AbortSignal): Promise<Finding> => {
   const { name } = device;
   if (device.options.http === true)
@@ -86,7 +89,10 @@ const checkCertificate = async (knownHosts: string, device: Device, signal: Abor
   }
 };
 
-/** Whether it is proven who answers there: by a pinned SSH key, or by the certificate; telnet proves nothing, and it says so. */
+/**
+ * Whether it is proven who answers there: by a pinned SSH key, or by the certificate; telnet proves nothing, and the
+ * finding says so.
+ */
 export const checkTrust = async (knownHosts: string, device: Device, signal: AbortSignal): Promise<Finding> => {
   const { transport, port } = await wayIn(device);
   if (transport === 'eapi') return checkCertificate(knownHosts, device, signal);

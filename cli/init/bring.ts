@@ -9,8 +9,8 @@ import { exampleFiles } from './examples.ts';
 import { writeNew } from './write.ts';
 
 /**
- * Gives a lab the network that goes with it where the folder has no inventory: into the folder where it is empty, else
- * into a new one below it, `lab-eos`.
+ * Writes the network of a lab if the folder has no inventory: into the folder if it is empty, else into a new one below
+ * it, `lab-eos`.
  *
  * @returns a context that works there
  * @throws PlumbError `invalid_request`, `source_failed`

@@ -1,6 +1,7 @@
 /**
- * What installs Plumbline in CI: npm's package of that name is somebody else's, so there is no default, and the step ends
- * with what to set. In GitHub's this step is not given the password of NATS: packages run scripts when they are installed.
+ * What installs Plumbline in CI: npm's package of that name is a different one, so there is no default, and the step
+ * fails with what to set. On GitHub this step does not get the password of NATS: packages run scripts when they are
+ * installed.
  */
 const install = `npm install --global "\${PLUMBLINE:?set this variable to a file or URL of the package (npm pack in a checkout of Plumbline makes one)}"`;
 
@@ -58,7 +59,7 @@ validate: # is the network as checks.yml expects it? Needs a machine that can re
     - plumb validate checks.yml
 `;
 
-/** checks.yml: NAPALM's form. */
+/** checks.yml, in NAPALM's form. */
 export const checks = `# What \`plumb validate checks.yml\` expects of each device. The form is NAPALM's: docs/parsing.md of Plumbline.
 - get_facts:
     vendor: Arista

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabName } from '../up/labs.ts';
 
-/** Where the examples lie below the folder of Plumbline itself, in a checkout and in an installed package alike. */
+/** Where the examples are below the folder of Plumbline itself, both in a checkout and in an installed package. */
 const places: Record<LabName, { folder: string; parts: readonly string[] }> = {
   frr: { folder: '.', parts: ['inventory.yml', 'templates', 'intended'] },
   eos: { folder: 'examples/eos', parts: ['inventory.yml', 'intended'] },

@@ -4,7 +4,7 @@ import { runGit } from '../../watcher/git/command.ts';
 import { hookFolders } from '../../watcher/git/hook.ts';
 import { writeNew } from './write.ts';
 
-/** @param folder the network's, from the top of the working tree; `.` where it is the top */
+/** @param folder the network's, relative to the top of the working tree; `.` if it is the top */
 const script = (folder: string): string => `#!/bin/sh
 # Made by \`plumb init --hook\`: intended/ is committed as the templates render it.
 command -v plumb >/dev/null || { echo 'pre-commit: plumb is not on the PATH' >&2; exit 1; }
@@ -14,7 +14,7 @@ exit 1
 `;
 
 /**
- * Installs the pre-commit hook; makes a repository where there is none.
+ * Installs the pre-commit hook; creates a repository if there is none.
  *
  * @returns what was done, for people
  * @throws PlumbError `source_failed`

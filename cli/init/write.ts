@@ -11,7 +11,7 @@ const putNew = async (path: string, text: string): Promise<boolean> => {
   await makeFolder(dirname(path));
   try {
     await writeFile(temporary, text);
-    await link(temporary, path); // fails where rename would overwrite
+    await link(temporary, path); // fails where a rename would overwrite
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -21,7 +21,7 @@ const putNew = async (path: string, text: string): Promise<boolean> => {
   }
 };
 
-/** A bare repository, or the folder `.git` of another: what is written there is no part of any network. */
+/** A bare repository, or another one's `.git` folder: what is written there belongs to no network. */
 const refuseGitFolder = (folder: string): void => {
   const parts = ['HEAD', 'objects', 'refs']; // what git itself goes by
   for (let at = folder; ; at = dirname(at)) {
@@ -39,7 +39,7 @@ const refuseGitFolder = (folder: string): void => {
  * Writes files into a folder; those that are there stay as they are.
  *
  * @param options.inGit for a hook: git's own folder is where it belongs
- * @throws PlumbError `source_failed` where it cannot be written, `invalid_request` where it is git's own
+ * @throws PlumbError `source_failed` if it cannot be written, `invalid_request` if it is git's own
  */
 export const writeNew = async (
   folder: string,

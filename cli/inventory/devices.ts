@@ -8,7 +8,7 @@ import { listRecords } from '../../core/store/records.ts';
 import type { Context } from '../context.ts';
 import { devicesByName } from './by-name.ts';
 
-/** Which devices a command line means: those that any of its arguments picks, and of them those of `--select`. */
+/** Which devices a command line means: those that any argument picks, narrowed by `--select`. */
 export type Wanted = { devices?: readonly string[]; select?: string | undefined };
 
 /** `-l`, for every verb that takes devices. */
@@ -60,7 +60,9 @@ export const pickDevices = async (context: Context, wanted: Wanted): Promise<Inv
   return pick((await context.store()).site, entries, wanted);
 };
 
-/** For what changes something: nobody means all devices by naming none. @throws PlumbError `invalid_request` */
+/**
+ * For verbs that change something: naming no device does not mean all of them. @throws PlumbError `invalid_request`
+ */
 export const pickNamed = async (context: Context, wanted: Wanted, verb: string): Promise<InventoryEntry[]> => {
   if (wanted.devices?.length || wanted.select !== undefined) return pickDevices(context, wanted);
   throw new PlumbError('invalid_request', `${verb}: which devices?`, {
@@ -68,7 +70,10 @@ export const pickNamed = async (context: Context, wanted: Wanted, verb: string):
   });
 };
 
-/** For what works on one device at a time. @throws PlumbError `unknown_device`, `invalid_request` where it picks several */
+/**
+ * For verbs that work on one device at a time. @throws PlumbError `unknown_device`, `invalid_request` if it picks
+ * several
+ */
 export const pickDevice = async (context: Context, selector: string): Promise<InventoryEntry> => {
   const [entry, ...others] = await pickDevices(context, { devices: [selector] });
   if (entry && others.length === 0) return entry;
@@ -76,6 +81,8 @@ export const pickDevice = async (context: Context, selector: string): Promise<In
   throw new PlumbError('invalid_request', `"${selector}" selects ${names}: one device is expected here`);
 };
 
-/** Names of inventory.yml, for what works without the bus. @throws PlumbError `unknown_device`, `invalid_request` */
+/**
+ * Names from inventory.yml, for verbs that work without the bus. @throws PlumbError `unknown_device`, `invalid_request`
+ */
 export const pickFromInventory = (inventory: Inventory, wanted: Wanted): string[] =>
   pick(inventory.site, entriesOf(inventory), wanted).map(({ device }) => device);

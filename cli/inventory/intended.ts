@@ -36,7 +36,7 @@ export const intendedAt = async (context: Context, device: string, ref: string):
   try {
     const options = { cwd: context.config.folder, maxBuffer: 64 * 1024 * 1024, signal: context.signal };
     const prefix = (await run('git', ['rev-parse', '--show-prefix'], options)).stdout.trimEnd();
-    // from the root of the commit: in a bare repository git takes no other path
+    // from the root of the commit: in a bare repository git accepts no other path
     const object = `${ref}:${posix.join(prefix, path)}`;
     const { stdout } = await run('git', ['cat-file', '--filters', object], { ...options, encoding: 'buffer' });
     return sameText(stdout, object);
@@ -50,7 +50,7 @@ export const intendedAt = async (context: Context, device: string, ref: string):
   }
 };
 
-/** The commit that a file on disk is, where it is exactly as committed. */
+/** The commit of a file on disk, if it is exactly as committed. */
 export const commitOf = async (context: Context, path: string): Promise<string | undefined> => {
   const git = (...args: string[]) =>
     run('git', ['-C', context.config.folder, ...args]).then(({ stdout }) => stdout.trim());

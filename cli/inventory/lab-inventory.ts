@@ -2,7 +2,7 @@ import { named } from '../../core/by-name.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import type { LabAccess } from './run-file.ts';
 
-/** The inventory as the lab has it: its devices are where the lab put them, and logged in to as the lab says. */
+/** The lab's inventory: its devices have the lab's addresses and logins. */
 export const inLab = (inventory: Inventory, lab: LabAccess | undefined): Inventory => {
   if (!lab) return inventory;
   const moved = (device: Device): Device => {

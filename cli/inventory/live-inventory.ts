@@ -5,19 +5,21 @@ import type { Log } from '../../core/log.ts';
 import { oneAtATime } from '../../core/one-at-a-time.ts';
 
 type From = {
-  /** How people call the place. */
+  /** The name of the source in messages. */
   path: string;
-  /** Another one whenever it has moved; cheap. */
+  /** Changes whenever the source has changed; cheap. */
   print: () => Promise<string>;
   load: () => Promise<Inventory>;
   log: Pick<Log, 'info' | 'error'>;
 };
 
-/** Whoever writes it has this long to go on writing. */
+/** How long a writer may take to finish writing. */
 const quietMs = 100;
 const pollMs = 1_000;
 
-/** An inventory that changes: read again where it has moved; one that is wrong is told of, and the last good one stays. */
+/**
+ * An inventory that changes: read again when it has changed; an invalid one is reported, and the last good one stays.
+ */
 export class LiveInventory {
   readonly #from: From;
   #value: Inventory;
@@ -64,7 +66,7 @@ export class LiveInventory {
     return this.#value;
   }
 
-  /** Where it has just moved somebody may be writing still: half an inventory may be a valid one. */
+  /** Just after a change, someone may still be writing: half an inventory may be a valid one. */
   async #stable(): Promise<string> {
     const { print } = this.#from;
     const told = () => print().catch((error: unknown) => explain(error));

@@ -8,7 +8,7 @@ import type { Inventory } from '../../core/inventory/schema.ts';
 
 const whereOf = ({ folder, source: { branch, remote } }: Config) => ({ folder, branch, remote });
 
-/** What is committed; undefined where the folder is in no repository. */
+/** What is committed; undefined if the folder is not in a repository. */
 const committed = async (config: Config): Promise<Inventory | undefined> => {
   const { openGit } = await import('../../watcher/git/git.ts');
   try {
@@ -28,7 +28,7 @@ const committed = async (config: Config): Promise<Inventory | undefined> => {
 export const readInventory = async (config: Config): Promise<Inventory> =>
   (existsSync(config.inventory) ? undefined : await committed(config)) ?? loadInventory(config.inventory);
 
-/** Another text whenever what `readInventory` reads has moved: of the file on the disk, else of the commit. */
+/** Changes whenever what `readInventory` reads has changed: the file on disk, else the commit. */
 export const inventoryPrint = async (config: Config): Promise<string> => {
   const stats = await stat(config.inventory).catch(() => undefined);
   if (stats) return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
@@ -38,10 +38,10 @@ export const inventoryPrint = async (config: Config): Promise<string> => {
 };
 
 /**
- * For what reads or writes files beside the inventory.
+ * For verbs that read or write files beside the inventory.
  *
  * @param what e.g. `plumb render`
- * @throws PlumbError `invalid_request` in a bare repository or a clone without a checkout: there, nothing is but commits
+ * @throws PlumbError `invalid_request` in a bare repository or a clone without a checkout, where there are only commits
  */
 export const needCheckout = async (config: Config, what: string): Promise<void> => {
   const { folder, inventory } = config;

@@ -22,7 +22,7 @@ export const LabAccess = Type.Object({
 });
 export type LabAccess = Static<typeof LabAccess>;
 
-/** `.plumb/nats.json`: how the other verbs find the `plumb up` that runs in the same folder. */
+/** `.plumb/nats.json`: how the other verbs find the `plumb up` running in the same folder. */
 const RunFile = Type.Object({
   pid: Type.Integer(),
   url: Type.String(),
@@ -45,18 +45,18 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** @returns what the running `plumb up` wrote; undefined where there is none or it was killed */
+/** @returns what the running `plumb up` wrote; undefined if there is none or it was killed */
 export const readRunFile = async (state: string): Promise<RunFile | undefined> => {
   const bytes = await readFile(pathOf(state)).catch(() => undefined);
   const found = bytes && parseRecord(RunFile, bytes);
   return found && isAlive(found.pid) ? found : undefined;
 };
 
-/** The file of pinned keys that counts here: the one of the lab, while one runs in this folder. */
+/** The file of pinned keys used here: the lab's, while one runs in this folder. */
 export const pinsInForce = async ({ state, knownHosts }: Pick<Config, 'state' | 'knownHosts'>): Promise<string> =>
   (await readRunFile(state))?.lab?.knownHosts ?? knownHosts;
 
-/** Removes the file of a `plumb up` that was killed, also the half-written one. */
+/** Removes the file of a killed `plumb up`, even a half-written one. */
 export const removeDeadRunFile = async (state: string): Promise<void> => {
   if (!(await readRunFile(state))) await rm(pathOf(state), { force: true });
   for (const name of await readdir(state).catch(() => [])) {
@@ -66,9 +66,9 @@ export const removeDeadRunFile = async (state: string): Promise<void> => {
 };
 
 /**
- * For the owner's eyes only, gone with its scope.
+ * Readable only by its owner, removed with its scope.
  *
- * @returns undefined where another `plumb up` already runs in this folder, whose file stays
+ * @returns undefined if another `plumb up` already runs in this folder, whose file stays
  */
 export const writeRunFile = async (state: string, run: RunFile): Promise<AsyncDisposable | undefined> => {
   if (await readRunFile(state)) return undefined;

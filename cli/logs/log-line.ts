@@ -2,7 +2,7 @@ import type { LogLine } from '../../core/bus.ts';
 import { type Colour, paint } from '../output/colour.ts';
 import { plain } from '../output/text.ts';
 
-/** Words for levels, the lowest first. */
+/** Names of levels, lowest first. */
 export const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
 export type Level = keyof typeof levels;
 
@@ -20,7 +20,7 @@ const rest = (line: LogLine): string =>
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
 
-/** Of today the time alone, else the day, too: local, as of all that people are shown here. */
+/** For today only the time, else the day as well: local time, as in all output for people here. */
 const local = (time: string, now: Date): string => {
   const at = new Date(time);
   const clock = at.toTimeString().slice(0, 8);
@@ -31,7 +31,10 @@ const local = (time: string, now: Date): string => {
   return `${day} ${clock}`;
 };
 
-/** Lines for people, who said each in a column as wide as the widest so far; `wide`: with the exact time and all fields. */
+/**
+ * Lines for people, with the origin in a column as wide as the widest so far; `wide`: with the exact time and all
+ * fields.
+ */
 export const logText = (wide: boolean, colour: boolean): ((line: LogLine, now?: Date) => string) => {
   let width = 0;
   return (line, now = new Date()) => {
@@ -42,7 +45,7 @@ export const logText = (wide: boolean, colour: boolean): ((line: LogLine, now?: 
     const time = wide ? line.time : local(line.time, now);
     const said = `${about}${msg}${wide && rest(line) ? `  ${rest(line)}` : ''}${hint ? `\n→ ${hint}` : ''}`;
     const level = paint(colour, colourOf(line), levelWord(line.level).padEnd(5));
-    // what goes on in the next line begins with blanks: nothing that a message holds looks like a line of somebody else
+    // continuation lines begin with blanks: nothing in a message can look like another process's line
     return `${plain(time)}  ${level}  ${who.padEnd(width)}  ${plain(said.trimEnd()).replaceAll('\n', '\n    ')}\n`;
   };
 };

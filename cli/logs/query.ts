@@ -7,7 +7,7 @@ import { pickDevices, type Wanted } from '../inventory/devices.ts';
 import type { Format } from '../output/output.ts';
 import { type Level, levels } from './log-line.ts';
 
-/** What may be said behind `plumb logs`. */
+/** The options of `plumb logs`. */
 export type LogsOptions = Wanted & {
   role?: LogRole;
   runner?: string;
@@ -18,7 +18,7 @@ export type LogsOptions = Wanted & {
   output: Format;
 };
 
-/** Lines of before, unless it is said how many. */
+/** How many earlier lines, by default. */
 export const usualTail = 50;
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -47,7 +47,7 @@ const tailOf = ({ tail, since }: LogsOptions): number | undefined => {
 export const queryOf = async (context: Context, named: string[], options: LogsOptions): Promise<WantedLines> => {
   const { role, runner, level, since, select } = options;
   const tail = tailOf(options);
-  await context.store({ patient: options.follow }); // as who it is opened by first wants it
+  await context.store({ patient: options.follow }); // as whoever opens it first wants it
   const roles: LogRole[] = runner === undefined ? (role ? [role] : []) : ['runner'];
   const picks = named.length > 0 || select !== undefined;
   const devices = picks ? await pickDevices(context, { devices: named, select }) : [];

@@ -14,7 +14,7 @@ const afterwords = (verb: Command): string => {
   return text;
 };
 
-/** As roff takes it: nothing in it is a macro or an escape. */
+/** Escaped for roff: nothing in it is a macro or an escape. */
 const roff = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -52,7 +52,7 @@ const parts = (verb: Command): { given: string[]; options: string[] } => {
   };
 };
 
-/** Paragraphs of the end of the help, each in the section that a manual has it in. */
+/** Paragraphs from the end of the help, each in its section of the manual. */
 const ending = (verb: Command): string[] => {
   const [notes, codes, examples]: [string[], string[], string[]] = [[], [], []];
   for (const block of afterwords(verb)
@@ -82,7 +82,7 @@ const inner = (verb: Command, words: string): string[] =>
   });
 
 /**
- * The manual page of a verb, or of `plumb` itself, made of what `--help` prints.
+ * The manual page of a verb, or of `plumb` itself, generated from what `--help` prints.
  *
  * @param seeAlso names of other pages of section 1
  */

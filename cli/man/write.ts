@@ -30,7 +30,7 @@ export const manPages = async (date: string): Promise<Map<string, string>> => {
   return pages;
 };
 
-/** Writes them anew into a folder of their own. */
+/** Writes them again into their own folder. */
 const writeManPages = async (folder: string): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

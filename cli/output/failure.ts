@@ -16,7 +16,7 @@ const natsTrouble = (error: unknown): string | undefined => {
   return undefined;
 };
 
-/** What the machine does not give, by the number of the system's error. */
+/** What the machine cannot provide, by the number of the system's error. */
 const machine: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room on it',
   EDQUOT: 'the quota of this user is used up: make room',
@@ -31,7 +31,7 @@ const machineTrouble = (error: unknown): string | undefined => {
   return hint && `plumb: ${message}\n  → ${hint}\n`;
 };
 
-/** What went wrong, for the person at the terminal: what, then what to do. */
+/** What went wrong, for the person at the terminal, then what to do. */
 export const report = (error: unknown): string => {
   if (error instanceof PlumbError) {
     const hint = error.hint ? `  → ${error.hint}\n` : '';

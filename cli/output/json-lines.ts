@@ -3,9 +3,8 @@ import { logTo } from '../../core/log.ts';
 import { lastWords } from '../../core/logs/last-words.ts';
 
 /**
- * Where stderr of a service is no terminal, every line on it is one of JSON, so that whoever collects logs need not tell
- * them apart: what the verb says, why it cannot start, what Node warns of, what libraries print, and
- * what ended it.
+ * If a service's stderr is not a terminal, every line on it is JSON, so that log collectors need not distinguish them:
+ * what the verb prints, why it cannot start, Node's warnings, what libraries print, and what ended it.
  *
  * @param write to stderr, as it is
  * @returns what takes text for people instead

@@ -18,7 +18,7 @@ export const outcomeColour = (job: Job): Colour | undefined => {
   return harmless.has(job.outcome.code) ? 'yellow' : 'red';
 };
 
-/** How long was worked on a job: not while it was queued, nor while it waited for a person. */
+/** How long a job was worked on: not while it was queued, nor while it waited for a person. */
 const worked = ({ steps, createdAt, finishedAt = createdAt }: Job): string => {
   const waits = steps.filter(({ step }) => step === 'queued' || step === 'awaiting');
   const ms = (from: string, to: string) => new Date(to).getTime() - new Date(from).getTime();
@@ -26,7 +26,7 @@ const worked = ({ steps, createdAt, finishedAt = createdAt }: Job): string => {
   return lasted((ms(createdAt, finishedAt) - waited) / 1000);
 };
 
-/** A name or a commit as it is shown: `?` marks what its publisher only claims. */
+/** A name or a commit as shown: `?` marks what its publisher only claims. */
 export const claim = (text: string, { claimed }: { claimed?: boolean }): string =>
   text && claimed ? `${text}?` : text;
 

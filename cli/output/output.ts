@@ -8,13 +8,13 @@ import { oneLine } from './text.ts';
 const formats = ['table', 'wide', 'json', 'yaml'] as const;
 export type Format = (typeof formats)[number];
 
-/** A column of a table; `wide`: shown with `-o wide` alone; `rare`: left out where every cell is empty. */
+/** A column of a table; `wide`: shown only with `-o wide`; `rare`: left out where every cell is empty. */
 export type Column<T> = {
   head: string;
   cell: (row: T) => string;
   wide?: boolean;
   rare?: boolean;
-  /** Goes on by itself, as an age does: no change of the row. */
+  /** Changes by itself, like an age: not a change of the row. */
   moves?: boolean;
   colour?: (row: T) => Colour | undefined;
 };
@@ -23,7 +23,7 @@ export type Column<T> = {
 export const outputOption = (...more: string[]): Option =>
   new Option('-o, --output <format>', 'how to print it').choices([...formats, ...more]).default('table');
 
-/** `--watch`, for what changes while someone looks. */
+/** `--watch`, for tables that change while someone watches. */
 export const watchOption = (): Option =>
   new Option(
     '-w, --watch',
@@ -92,7 +92,7 @@ export const asData = (format: 'json' | 'yaml', value: unknown): string => {
   if (format === 'json') return `${escapeControls(JSON.stringify(value ?? null, null, 2))}\n`;
   const text = stringify(value, { lineWidth: 0 });
   if (text.search(controls) < 0) return text;
-  // only between double quotes can such characters be written as escapes
+  // such characters can be escaped only in double quotes
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
   return escapeControls(stringify(value, { lineWidth: 0, ...quoted }));
 };

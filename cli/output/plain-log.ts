@@ -5,7 +5,7 @@ import { oneLine } from './text.ts';
 type Line = { level: number; msg?: string; device?: string; job?: string; code?: string };
 
 /**
- * The log of the parts that run inside `plumb up`, as lines that people read: warnings and errors alone, unless
+ * The log of the parts that run inside `plumb up`, as lines that people read: only warnings and errors, unless
  * PLUMB_LOG asks for more, and then as it is everywhere else.
  *
  * @param kept what is said all the same, as it is everywhere else
@@ -17,7 +17,7 @@ export const plainLog = (env: NodeJS.ProcessEnv, say: (text: string) => void, ke
     if (level < 40) return;
     if (job !== undefined && code !== undefined) return; // a failed job, which is shown as such, with its diff
     const text = oneLine(device && !msg.startsWith(device) ? `${device}: ${msg}` : msg);
-    if (text === last) return; // what is tried again every few seconds need not be told each time
+    if (text === last) return; // what is tried again every few seconds need not be reported each time
     last = text;
     say(`${level >= 50 ? 'error' : 'warning'}: ${text}\n`);
   };

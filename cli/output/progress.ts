@@ -17,12 +17,12 @@ const words: Record<Job['state'], string> = {
   finished: 'finished',
 };
 
-/** A step as people say it. */
+/** A step in words. */
 export const stepWord = (state: Job['state']): string => words[state];
 
 /**
- * What jobs are doing, on stderr, while someone waits: one line that is written over on a terminal, a line for each
- * step elsewhere. Nothing is shown of work that is over within 300 ms.
+ * What jobs are doing, on stderr, while someone waits: one line that is overwritten on a terminal, a line for each step
+ * elsewhere. Work that is over within 300 ms is not shown.
  */
 export class Progress implements Disposable {
   readonly #err: (text: string) => void;

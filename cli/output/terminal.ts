@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { plain } from './text.ts';
 
-// The one way to a terminal. Whatever others wrote is shown, never obeyed: devices, records, authors, names of files. What
-// this process writes to steer it carries a number that no other text can know, and is let through.
+// The only way to a terminal. Text from outside is shown, never obeyed: devices, records, authors, file names. This
+// process's own control sequences carry a number that no other text can know, and are let through.
 
 const own = String(randomInt(10 ** 12, 10 ** 14));
 

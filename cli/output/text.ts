@@ -1,13 +1,13 @@
 import { controls } from '../../core/text/controls.ts';
 
-/** ESC is shown as ␛, and so on; what has no picture of its own as �. */
+/** ESC is shown as ␛, and so on; what has no symbol as �. */
 const picture = (char: string): string => {
   const code = char.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   return code === 0x7f ? '␡' : '�';
 };
 
-/** What a device, a commit or another user wrote: what could steer a terminal or turn its writing around is shown, not obeyed. */
+/** What a device, a commit or another user wrote: control and bidirectional characters are shown, not obeyed. */
 export const plain = (text: string): string => text.replaceAll('\r\n', '\n').replace(controls, picture);
 
 const marks: Record<string, string> = { ' ': '·', '\t': '→', '\r': '␍' };
@@ -46,7 +46,7 @@ export const span = (seconds: number): string => {
   return `${Math.floor(whole / 86_400)}d`;
 };
 
-/** With a decimal where it is short: 0.4s, 12s. */
+/** With a decimal if it is short: 0.4s, 12s. */
 export const lasted = (seconds: number): string =>
   seconds < 10 ? `${Math.max(0, seconds).toFixed(1)}s` : span(seconds);
 

@@ -6,25 +6,25 @@ import { screen } from './terminal.ts';
 
 type Watched<T> = {
   columns: readonly Column<T>[];
-  /** What a row is of: the same before and after a change. */
+  /** The key of a row: the same before and after a change. */
   key: (row: T) => string;
   /** Of a row, for JSON and YAML. */
   record: (row: T) => unknown;
   read: () => Promise<readonly T[]>;
-  /** Each says something whenever the rows may have changed. */
+  /** Each emits whenever the rows may have changed. */
   news: readonly AsyncIterable<unknown>[];
-  /** A row that is no longer there is worth a word. */
+  /** A row that disappears is reported. */
   tellsGone: boolean;
-  /** What could not be read at the last time, a line each. */
+  /** What could not be read last time, a line each. */
   notes?: () => readonly string[];
 };
 
-/** Changes that come together are shown together, and what is read often is read no more than a fifth of the time. */
+/** Changes that arrive together are shown together, and reading takes at most a fifth of the time. */
 const together = { leastMs: 100, share: 4 };
-/** How often ages are counted on, on a terminal. */
+/** How often ages are updated on a terminal. */
 const drawMs = 1_000;
 
-/** What a row shows, but for what goes on by itself. */
+/** What a row shows, except what changes by itself. */
 const still = <T>(row: T, columns: readonly Column<T>[]) =>
   columns.flatMap((column) => (column.moves ? [] : [column.cell(row)])).join('\n');
 
@@ -113,7 +113,7 @@ export const showWatched = async <T>(context: Context, format: Format, watched: 
         dirty = false;
         const startedMs = performance.now();
         const found = await watched.read().catch((error: unknown) => {
-          if (!signal.aborted) throw error; // what was under way when it was to stop ends like that
+          if (!signal.aborted) throw error; // work in progress when it was told to stop ends like that
         });
         if (found) rows = found;
         if (!signal.aborted) show();

@@ -7,7 +7,7 @@ import { openRendererApart } from '../../core/render/apart.ts';
 import { writeWhole } from '../../watcher/files/rerender.ts';
 import { devicesByName } from '../inventory/by-name.ts';
 
-/** What became of one device's file; the diff is from the file to what the templates give, secrets masked. */
+/** The result for one device's file; the diff is from the file to what the templates give, secrets masked. */
 export type Result =
   | { device: string; kind: 'same' }
   | { device: string; kind: 'written' | 'differs'; diff: string }
@@ -19,7 +19,7 @@ type RenderOptions = {
   templates: string;
   /** `intended/configs`. */
   intended: string;
-  /** None: every device that has a role. */
+  /** Default: every device that has a role. */
   devices: readonly string[];
   /** Compare only. */
   check: boolean;

@@ -7,9 +7,9 @@ export type Ended = {
   name: string;
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** It had begun its work. */
+  /** It had started its work. */
   started: boolean;
-  /** It had to be ended, since its event loop stood still. */
+  /** It had to be killed, since its event loop was blocked. */
   stuck: boolean;
   /** Devices that it was talking to. */
   talking: readonly string[];
@@ -20,7 +20,7 @@ type ChildOptions = {
   name: string;
   /** The program and its arguments. */
   command: readonly string[];
-  /** One that says nothing for so long is ended. */
+  /** One that says nothing for so long is killed. */
   stillMs: number;
   /** Whole lines of its log; undefined: it writes to our terminal itself. */
   line: ((text: string) => void) | undefined;
@@ -37,7 +37,7 @@ export class Child {
 
   constructor({ name, command, stillMs, line, ended }: ChildOptions) {
     const beganMs = performance.now();
-    // a group of its own: a terminal's Ctrl-C is for us, who pass it on
+    // its own group: a terminal's Ctrl-C is for us, and we pass it on
     const [program = '', ...argv] = command;
     const child = spawn(program, argv, {
       detached: true,
@@ -49,7 +49,7 @@ export class Child {
     child.on('message', (message) => this.#hear(message as Told));
     const look = setInterval(() => {
       if (!this.#started || performance.now() - this.#heardMs < stillMs) return;
-      this.#heardMs = performance.now() - stillMs + 1_000; // we may have stood still ourselves: what it said is heard first
+      this.#heardMs = performance.now() - stillMs + 1_000; // we may have been blocked ourselves: first handle what it has said
       if (this.#stuck) child.kill('SIGKILL');
       this.#stuck = true;
     }, 500);

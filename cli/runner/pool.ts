@@ -2,7 +2,7 @@ import { PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import { pickFromInventory } from '../inventory/devices.ts';
 
-/** What a command line says of the devices that a runner is for. */
+/** What a command line says about the devices that a runner is for. */
 export type PoolOptions = {
   devices: readonly string[];
   group?: readonly string[];
@@ -16,9 +16,9 @@ const isName = (text: string) => /^[\w-]+$/.test(text);
 const anyOf = (parts: readonly string[]) => (parts.length === 1 ? `(${parts[0]})` : `(${parts.join(' or ')})`);
 
 /**
- * Names are for this runner before any other; whatever else picks devices is a selector, which new devices may fit.
+ * Named devices go to this runner before any other; anything else is a selector, which new devices may match.
  *
- * @throws PlumbError `unknown_device`, `invalid_request` for what picks nothing now
+ * @throws PlumbError `unknown_device`, `invalid_request` if it currently picks nothing
  */
 export const poolOf = (inventory: Inventory, options: PoolOptions) => {
   const { devices, group, site, select, max, weight } = options;

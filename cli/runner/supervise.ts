@@ -4,9 +4,9 @@ import { Child, type Ended } from './child.ts';
 import { Suspects } from './suspects.ts';
 
 const backOffMs = (tries: number) => Math.min(60_000, 1_000 * 2 ** tries);
-/** One that ran for so long is begun anew at once. */
+/** One that ran for so long is restarted at once. */
 const longMs = 60_000;
-/** Longer than any work of ours, shorter than others wait before they take a silent runner for dead: 10 s. */
+/** Longer than any work of ours, shorter than others wait before they consider a silent runner dead: 10 s. */
 const usualStillMs = 6_000;
 const avoidMs = 10 * 60_000;
 
@@ -35,9 +35,9 @@ const words = ({ code, signal, stuck, talking }: Ended): string => {
 
 type Supervised = {
   processes: number;
-  /** Each adds its number to it. */
+  /** Each appends its number. */
   name: string;
-  /** What runs the process of that name. */
+  /** Starts the process of that name. */
   command: (name: string) => readonly string[];
   log: Pick<Log, 'info' | 'error'>;
   line: ((text: string) => void) | undefined;
@@ -45,8 +45,8 @@ type Supervised = {
 };
 
 /**
- * Several runner processes in place of one: each is begun anew where it ends, all end with us, and a device on which processes
- * come to grief is left alone.
+ * Several runner processes instead of one: each is restarted if it ends, all end with us, and a device that processes
+ * fail on is left alone.
  *
  * @returns exit code
  */

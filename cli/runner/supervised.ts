@@ -1,15 +1,15 @@
 import { type Avoid, beatEveryMs, supervisorVariable, type Told } from './messages.ts';
 
-/** The way from a runner to the process that looks after it, where there is one. */
+/** The channel from a runner to its supervisor, if it has one. */
 type Supervisor = Disposable & {
   tell(what: Told): void;
-  /** @param avoid called with the devices that shall be left alone, whenever that changes */
+  /** @param avoid called with the devices to leave alone, whenever that changes */
   onAvoid(avoid: (devices: ReadonlySet<string>) => void): void;
 };
 
-/** @param lost called when the supervisor is gone: nobody would stop us any more */
+/** @param lost called when the supervisor is gone: nobody would stop us */
 export const supervisor = (lost: () => void): Supervisor | undefined => {
-  // others speak so to their children, too: managers of processes, runners of tests
+  // others talk to their children this way too: process managers, test runners
   if (!process.connected || process.env[supervisorVariable] !== String(process.ppid)) return undefined;
   const tell = (what: Told) => {
     if (process.connected) process.send?.(what, undefined, {}, () => {}); // it may be gone in this moment

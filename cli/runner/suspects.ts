@@ -1,9 +1,9 @@
-/** Once is chance, since others were talked to as well. */
+/** Once may be chance, since other devices were talked to as well. */
 const incidents = 2;
 
 /**
- * Which devices processes were talking to when they had to be ended: one that was there each time is left alone for a while, so that
- * it does not take one process after the other with it.
+ * Which devices processes were talking to when they had to be killed: one that was there each time is left alone for a
+ * while, so that it does not take down one process after another.
  */
 export class Suspects {
   readonly #times = new Map<string, number[]>();
@@ -14,7 +14,7 @@ export class Suspects {
     this.#avoidMs = avoidMs;
   }
 
-  /** A process was ended while it talked to these. */
+  /** A process was killed while it talked to these. */
   add(devices: Iterable<string>, nowMs: number): void {
     for (const device of devices) this.#times.set(device, [...this.#recent(device, nowMs), nowMs]);
   }

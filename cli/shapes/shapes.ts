@@ -6,7 +6,7 @@ import { Code, DeviceName, DeviceState, Hold, Job, JobId, LogLine, syncs } from 
 import { SiteContext } from '../../core/config/contexts.ts';
 import { Bgp, BgpDetail, Facts, InterfacesIp } from './getters.ts';
 
-// What `-o json` of each verb prints. What lists things is an object with `items`, as in the REST API.
+// What `-o json` of each verb prints. A list is an object with `items`, as in the REST API.
 
 const closed = { additionalProperties: false } as const;
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -16,14 +16,14 @@ import { storePins } from '../trust/found.ts';
 const isSimulated = (platform: string): platform is PlatformName => Object.hasOwn(platforms, platform);
 const isHere = (host: string): boolean => /^(?:127\.|localhost$|::1$)/.test(host);
 
-/** Why a device of the inventory is not simulated; undefined where it is. */
+/** Why a device of the inventory is not simulated; undefined if it is. */
 const whyNot = ({ platform, host, port }: Device): string | undefined => {
   if (!isHere(host)) return `its host ${host} is not an address of this machine, such as 127.0.0.1`;
   if (!isSimulated(platform)) return `${platform} is not one of ${Object.keys(platforms).join(', ')}`;
   return port === undefined ? 'it has no port' : undefined;
 };
 
-/** One host key for all, the same after each start: what was pinned stays right. */
+/** One host key for all, the same after each start: pins stay valid. */
 const hostKeyIn = async (state: string): Promise<string> => {
   const path = join(state, 'sim-host-key');
   await makeStateFolder(state);
@@ -35,7 +35,7 @@ const hostKeyIn = async (state: string): Promise<string> => {
 
 /**
  * Simulates the devices of a lab's inventory: each at its port and with its login, booted with its intended
- * configuration. Their SSH host keys are pinned, for they are ours.
+ * configuration. Their SSH host keys are pinned, since they are ours.
  *
  * @throws PlumbError `invalid_request` where the inventory is no lab's, or none of its devices can be simulated
  */

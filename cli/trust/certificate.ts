@@ -8,7 +8,10 @@ import type { Found } from './found.ts';
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** Nothing of ours follows the handshake. @throws PlumbError `unreachable`, `host_key_changed` where the inventory's pin differs */
+/**
+ * We send nothing after the handshake. @throws PlumbError `unreachable`, `host_key_changed` where the inventory's pin
+ * differs
+ */
 export const findCertificate = async (context: Context, device: Device): Promise<Found> => {
   const { name } = device;
   if (device.options.http === true)

@@ -17,18 +17,18 @@ export type Found = {
   pinned: readonly string[];
   /** The file that holds the pin. */
   file: string;
-  /** A file's text once this one is pinned. */
+  /** The file's text once this key is pinned. */
   withPin(text: string): string;
 };
 
-/** The text of a file of pins; '' where there is none yet. One that cannot be read must not be written over. */
+/** The text of a file of pins; '' where there is none yet. One that cannot be read must not be overwritten. */
 export const readPins = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return '';
     throw new PlumbError('invalid_request', `${path}: cannot be read: ${explain(cause)}`, { cause });
   });
 
-/** A `.new` that is older was left by a crash: nobody takes that long to write it. */
+/** An older `.new` was left by a crash: writing never takes that long. */
 const leftMs = 10_000;
 
 /** Opens the file that will take the place of `path`, which nobody else does meanwhile. */
@@ -51,7 +51,7 @@ const change = async (path: string, withPin: (text: string) => string): Promise<
   const handle = await openNew(real);
   try {
     const before = await stat(real).catch(() => undefined);
-    if (before) await handle.chown(before.uid, before.gid).catch(() => {}); // root's to do, and its own already otherwise
+    if (before) await handle.chown(before.uid, before.gid).catch(() => {}); // only root can do it; for others it is already their own
     if (before) await handle.chmod(before.mode & 0o777);
     await handle.writeFile(withPin(await readPins(real))); // as it is now, not as it was before a person thought about it
     await handle.sync();
@@ -65,8 +65,9 @@ const change = async (path: string, withPin: (text: string) => string): Promise<
 };
 
 /**
- * Changes a file of pins: whole or not at all, one after the other where several do. It keeps its place behind a symbolic
- * link, its mode and its owner, for a runner may be someone else; a new one is its owner's alone.
+ * Changes a file of pins: completely or not at all, one after the other if there are several writers. It keeps its
+ * place behind a symbolic link, its mode and its owner, for a runner may be someone else; a new one is its owner's
+ * alone.
  *
  * @throws PlumbError `invalid_request` where it cannot be read or written
  */

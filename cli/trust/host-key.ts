@@ -18,7 +18,7 @@ import { type Found, readPins } from './found.ts';
 export const findHostKey = async (context: Context, device: Device, port: number, jump: boolean): Promise<Found> => {
   const { name } = device;
   const { knownHosts } = context.config;
-  // only a jump host is logged in to, on the way to a device; what is asked for its key just shows it
+  // only a jump host is logged in to, on the way to a device; a host asked for its key just shows it
   const credentials =
     device.options.jump && !jump ? await resolveCredentials(await context.inventory(), device) : { username: '' };
   const to = sshOptions({ device, credentials, knownHosts }, port);

@@ -60,9 +60,9 @@ const mayConfigure = async (session: Session, running: string): Promise<string> 
 };
 
 /**
- * Goes the way to a device step by step, over connections of its own; the first step that fails is the last one.
+ * Tests the way to a device step by step, over separate connections; the first step that fails is the last one.
  *
- * @param askRunner the dry run of the runner that holds the device: two candidates at once would be in each other's way
+ * @param askRunner the dry run of the runner that holds the device: two candidates at once would interfere
  */
 export async function* loginSteps(
   from: Context,

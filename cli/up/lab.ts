@@ -37,7 +37,7 @@ const startFrr = async (folder: string): Promise<RunningLab> => {
   };
 };
 
-/** Enough to be logged in to: the rest is what the first deployment brings. */
+/** Enough for a login: the first deployment brings the rest. */
 const bootConfig = (name: string, intended: string): string =>
   [`hostname ${name}`, ...intended.split('\n').filter((line) => line.startsWith('username '))].join('\n!\n');
 
@@ -84,7 +84,7 @@ const startEos = async (folder: string, inventory: Inventory, intended: string):
 export const startLab = (name: LabName, folder: string, inventory: Inventory, intended: string): Promise<RunningLab> =>
   name === routers ? startFrr(folder) : startEos(folder, inventory, intended);
 
-/** Takes down the labs that a killed process left. */
+/** Takes down the labs that a killed process left behind. */
 export const sweepLabs = async (): Promise<void> => {
   const { labDown } = await import('../../lab/frr/up.ts');
   await labDown(false);

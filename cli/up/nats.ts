@@ -10,7 +10,7 @@ import type { Store } from '../../core/store/store.ts';
 /** A nats-server that is started again on the same port when it dies. */
 type KeptServer = AsyncDisposable & { url: string; kill(): void };
 
-/** Whoever held a device by a store that was not written to for so long holds none now. */
+/** A holder in a store that was not written to for so long no longer holds anything. */
 const settledMs = 10_000;
 
 /** When a bucket in the store of a nats-server was last written to; -Infinity: never. */
@@ -25,15 +25,15 @@ const writtenMs = async (folder: string, bucket: string): Promise<number> => {
 
 const freeFile = (folder: string): string => join(folder, 'no-device-is-held');
 
-/** Before the server is stopped: what it held is nobody's, so that the next start need not wait. */
+/** Before the server is stopped: releases what was held, so that the next start need not wait. */
 export const noteFree = async (folder: string, store: Store): Promise<void> => {
-  const held = await listHolders(store).catch(() => undefined); // NATS may be gone before us
+  const held = await listHolders(store).catch(() => undefined); // NATS may stop before us
   if (held?.size === 0) await writeFile(freeFile(folder), '');
 };
 
 /**
- * Whether no runner can hold a device any more by what is in this folder, whose server does not run: all that held one were
- * its clients.
+ * Whether, according to this folder, no runner can still hold a device: its server does not run, and every holder was
+ * its client.
  */
 export const isSettled = async (folder: string, site: string): Promise<boolean> => {
   const isFree = await rm(freeFile(folder)).then(
@@ -43,7 +43,7 @@ export const isSettled = async (folder: string, site: string): Promise<boolean> 
   return isFree || Date.now() - (await writtenMs(folder, buckets.lease(site))) > settledMs;
 };
 
-/** With less than this a disk counts as full, and with more than that as one that has room again. */
+/** Below the first a disk counts as full, above the second as having room again. */
 const fullBytes = 1024 * 1024;
 const roomBytes = 4 * fullBytes;
 const lookMs = 2_000;
@@ -53,11 +53,11 @@ const roomIn = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
-/** `read-only`: the kernel lets nobody write there any more, which it does after an error of the disk. `away`: unmounted. */
+/** `read-only`: the kernel no longer allows writes, as after a disk error. `away`: unmounted. */
 const diskOf = async (folder: string): Promise<'fine' | 'read-only' | 'away'> => {
   const now = new Date();
   try {
-    await utimes(join(folder, 'nats.conf'), now, now); // the mount still calls itself writable: only a write tells
+    await utimes(join(folder, 'nats.conf'), now, now); // the mount still claims to be writable: only a write shows it
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EROFS') return 'read-only';
@@ -68,7 +68,7 @@ const diskOf = async (folder: string): Promise<'fine' | 'read-only' | 'away'> =>
 
 /**
  * @param users the `accounts` block of its configuration
- * @param say told when it died and was started again
+ * @param say called when it died and was started again
  */
 export const keepNatsServer = async (
   folder: string,
@@ -81,7 +81,9 @@ export const keepNatsServer = async (
   const stop = new AbortController();
   let told = '';
   let isMended: Promise<void> | undefined;
-  /** Without a server the file system can be unmounted; one that is started before it is back begins an empty store. */
+  /**
+   * Without a server the file system can be unmounted; a server started before it is back would begin an empty store.
+   */
   const untilFine = async () => {
     say(
       `warning: the file system of ${folder} is read-only: nothing is deployed or recorded. nats-server is stopped, ` +
@@ -112,7 +114,7 @@ export const keepNatsServer = async (
       process.kill(server.pid, 'SIGKILL');
     } catch {} // gone already
   };
-  /** A server that found its disk full answers nothing any more, not even when there is room again. */
+  /** A server that found its disk full no longer answers, even when there is room again. */
   const watchRoom = async () => {
     let full = false;
     for await (const _ of each(lookMs, undefined, { signal: stop.signal })) {

@@ -10,7 +10,7 @@ type SourceChoice = {
   loadInventory: (path: string) => Promise<Inventory>;
   branch: string | undefined;
   remote: string | undefined;
-  /** Source `files` alone: templates are left as they are. */
+  /** Only for source `files`: templates are left as they are. */
   render?: boolean;
 };
 
