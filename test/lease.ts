@@ -26,6 +26,7 @@ export const leaseForTest = (
     lose,
     assert,
     sure: async () => assert(),
+    lasts: assert,
     lapse: () => {
       lapsed = true;
     },

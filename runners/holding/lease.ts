@@ -10,6 +10,13 @@ export type HeldLease = {
   /** The same, by a heartbeat that is not older than a second where one can be had: before a commit and before a confirm. */
   readonly sure: () => Promise<void>;
   /**
+   * To be called before anything is begun that may not be cut off: no store vouches any more for what is left of a right after
+   * the lease store went back, and it ends within seconds. Ends the lease then, so that it is made anew.
+   *
+   * @throws PlumbError `lease_lost`
+   */
+  readonly lasts: () => void;
+  /**
    * Ends the work on the device: someone else is found to hold it, or to have held it. Where the bucket still says that it is
    * ours, it is claimed anew.
    *

@@ -98,6 +98,7 @@ export class Deploying {
     await entry.read(); // published before the text: its policy is that of the text's commit, or a newer one
     context.signal.throwIfAborted(); // with another entry the device is held anew, and the text looked at then
     if (isStopped(state.value)) return lookEveryMs; // said since it was decided
+    context.lease.lasts();
     const force = this.#force?.sha256 === generation.sha256 ? this.#force.reason : undefined;
     this.#force = undefined;
     const result = await attempt(entry.context, {

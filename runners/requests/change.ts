@@ -77,7 +77,7 @@ export const changeDevice = async <T>(
       await refuseOthers(session, device.name);
       if (performance.now() > goneMs)
         throw dropped(device.name, performance.now() - askedMs, 'a search for trials on the device');
-      lease.assert();
+      lease.lasts();
       return work(session);
     };
     return { done: await warm.use(change, { ...turn, untilMs }) };

@@ -133,7 +133,7 @@ describeLab('routers whose NATS comes and goes', () => {
       .toEqual(['in_sync', true]);
     expect(await lab.runningConfig('spine1')).toContain('after the backup');
     expect(await commits()).toEqual(before);
-    // what is begun before each claim is made anew is cut off, undone and done once more
+    // no change is begun before each claim is made anew
     await expect
       .poll(async () => (await epochs()).every((epoch, index) => epoch > (claimed[index] ?? 0)), { timeout: 60_000 })
       .toBe(true);

@@ -162,6 +162,11 @@ export class Leases {
         abort.signal.throwIfAborted();
       },
       sure: () => this.#sure(lease),
+      lasts: () => {
+        lease.assert();
+        if (!claims?.lasts(device)) this.#endRest(lease);
+        lease.assert();
+      },
       lose: (why, to = 0) => {
         if (!abort.signal.aborted) claims?.lose(device, why, to);
         end(why);
@@ -182,11 +187,14 @@ export class Leases {
     const until = AbortSignal.any([over.signal, lease.signal]);
     await Promise.race([tenure.right.nextBack(), wait(sureMs, undefined, { signal: until }).catch(() => {})]);
     over.abort();
-    if (!lease.signal.aborted && !tenure.claims.counts(lease.device)) {
-      const why = 'the lease store was restored to an older state';
-      tenure.claims.pause(lease.device, why);
-      this.#held.get(lease.device)?.end(why);
-    }
+    if (!lease.signal.aborted && !tenure.claims.counts(lease.device)) this.#endRest(lease);
     lease.assert(); // without an answer the deadline decides
+  }
+
+  /** What is left of a right of before the store went back is used up no further. */
+  #endRest({ device }: HeldLease): void {
+    const why = 'the lease store was restored to an older state';
+    this.#tenure?.claims.pause(device, why);
+    this.#held.get(device)?.end(why);
   }
 }

@@ -60,6 +60,7 @@ export const commit = async (
   ]);
   const confirmSeconds = trialTimer({ device, record, capabilities: driver.capabilities }, before.bgp);
   const lateMs = driver.late?.lines.test(change.difference) ? driver.late.seconds * 1000 : 0;
+  deployment.lease.lasts();
   record.step('committing');
   const expiresAt = new Date(Date.now() + confirmSeconds * 1000).toISOString();
   await Promise.all([

@@ -4,7 +4,7 @@ import { never } from '../right.ts';
 import type { Seen } from '../view.ts';
 import { Asked } from './asked.ts';
 import type { Ground } from './ground.ts';
-import { type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
+import { isProven, type Kept, losesItsClaim, mayWrite, pauses } from './kept.ts';
 import { LeftOver } from './left-over.ts';
 import { Taking } from './taking.ts';
 
@@ -47,6 +47,12 @@ export class Claims {
   /** Whether the claim stands in the store that we know; false while only what is left of an earlier right is used up. */
   counts(device: string): boolean {
     return this.#kept.get(device)?.counts === true;
+  }
+
+  /** Whether the right to it goes on for as long as beats come back; false while it is what is left of an earlier one. */
+  lasts(device: string): boolean {
+    const kept = this.#kept.get(device);
+    return kept !== undefined && isProven(kept, this.#on.clock);
   }
 
   /** What the bucket says of a device now. */

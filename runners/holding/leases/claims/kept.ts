@@ -18,13 +18,16 @@ export type Kept = {
   told: boolean;
 };
 
+/** Whether nobody else can have it by the store that we know, nor by one that we did not. */
+export const isProven = ({ counts, fromMs }: Kept, clock: Clock): boolean => counts && clock.now() >= fromMs;
+
 /** Whether the device may be written to now. */
 export const mayWrite = (kept: Kept, right: Right, clock: Clock): boolean =>
-  isBefore(clock, kept.grace) || (kept.counts && clock.now() >= kept.fromMs && right.holds);
+  isBefore(clock, kept.grace) || (isProven(kept, clock) && right.holds);
 
 /** The store is not the one that took our last beat: what we had lives as long as it would have, and on nothing newer. */
 export const losesItsClaim = (kept: Kept, right: Right, clock: Clock): void => {
-  if (kept.counts && clock.now() >= kept.fromMs) kept.grace = right.until;
+  if (isProven(kept, clock)) kept.grace = right.until;
   kept.counts = false;
   kept.seq = Infinity;
   kept.again = true;

@@ -7,13 +7,14 @@ describe('a store that was deleted or went back', () => {
   it('lets go on with what is held for as long as that was right before, and claims it anew', () => {
     const one = tenureForTest();
     one.pass(5_000);
+    expect(one.tenure.claims.lasts('leaf1')).toBe(true);
     const epoch = one.held.get('leaf1');
     const { until } = one.tenure.right;
     one.replace();
     one.pass(2_600);
     expect(one.log.join()).toContain('the lease store was restored to an older state');
     expect(one.claimOf()).toMatchObject({ runner: 'r1', epoch });
-    expect(one.mayWrite()).toBe(true);
+    expect([one.mayWrite(), one.tenure.claims.lasts('leaf1')]).toEqual([true, false]); // also once it is claimed anew
     one.pass(until.ms - one.tenure.clock.now() + 1);
     expect(one.tenure.right.holds).toBe(true); // it beats, and that is not enough
     expect(one.mayWrite()).toBe(false);
@@ -30,7 +31,7 @@ describe('a store that was deleted or went back', () => {
     one.pass(9_900);
     expect(one.mayWrite()).toBe(false);
     one.pass(3_000);
-    expect(one.mayWrite()).toBe(true);
+    expect([one.mayWrite(), one.tenure.claims.lasts('leaf1')]).toEqual([true, true]);
     expect(one.held.get('leaf1')).toBeGreaterThan(epoch);
   });
 

@@ -58,6 +58,7 @@ const holder = (epoch = 1, lost = false, pollSeconds = 30) => {
     signal: new AbortController().signal,
     assert,
     sure: async () => assert(),
+    lasts: assert,
     lose: () => {},
   };
   const log = pino({ level: 'silent' });
