@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const read = (): string => {
-  // from dist/cli/ and from cli/ alike
+  // both from dist/cli/ and from cli/
   for (const up of ['../../package.json', '../package.json']) {
     try {
       return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;

@@ -6,7 +6,8 @@ import { PlumbError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { isAlive, removeDeadRunFile } from '../inventory/run-file.ts';
 
-// Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left is found and removed by the next.
+// Each `plumb up` has a folder under .plumb/ that names its owner: what a killed one left behind is found and removed
+// by the next.
 
 const prefix = 'up-';
 
@@ -15,7 +16,7 @@ const ownerOf = async (folder: string): Promise<number | undefined> => {
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 };
 
-/** The nats-server that runs on a folder: it names itself there. */
+/** The nats-server running on a folder: it names itself there. */
 const serverOf = async (folder: string): Promise<number | undefined> => {
   for (const name of await readdir(join(folder, 'ports')).catch(() => [])) {
     const pid = Number(/^nats-server_(\d+)\.ports$/.exec(name)?.[1]);
@@ -33,7 +34,7 @@ const stopServer = async (folder: string): Promise<void> => {
   if (isAlive(pid)) process.kill(pid, 'SIGKILL');
 };
 
-/** Stops and removes what a killed `plumb up` of this repository left. @returns how many there were */
+/** Stops and removes what a killed `plumb up` of this repository left behind. @returns how many there were */
 export const sweep = async (state: string): Promise<number> => {
   let swept = 0;
   for (const name of await readdir(state).catch(() => [])) {

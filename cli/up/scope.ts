@@ -1,9 +1,9 @@
-/** What was started, ended in reverse order; no end keeps another from being tried. */
+/** Ends what was started, in reverse order; a failing end does not prevent the others. */
 export class Scope implements AsyncDisposable {
   readonly #ends: { what: string; end: () => PromiseLike<unknown> | undefined }[] = [];
   readonly #failed: (what: string, error: unknown) => void;
 
-  /** @param failed told of an end that threw */
+  /** @param failed called with an end that threw */
   constructor(failed: (what: string, error: unknown) => void) {
     this.#failed = failed;
   }

@@ -12,7 +12,7 @@ const wentIn = new Set(['applied', 'unchanged']);
 const lastOf = ({ intent, attempt }: DeviceState): string | undefined =>
   intent && attempt?.generation.sha256 === intent.generation.sha256 ? attempt.outcome : undefined;
 
-/** Whether the newest text of the source went in, and something else runs now: no job tells of it. */
+/** Whether the source's newest text was applied, but something else runs now: no job shows that. */
 export const drifted = ({ sync, state, entry }: Row): boolean =>
   sync === 'out_of_sync' &&
   state !== undefined &&
@@ -20,7 +20,7 @@ export const drifted = ({ sync, state, entry }: Row): boolean =>
   wentIn.has(lastOf(state) ?? '') &&
   !isHeld(state);
 
-/** Whether anything more is going to happen to a device without a person: `good` and `bad` say that nothing is. */
+/** Whether anything more will happen to a device without a person: `good` and `bad` mean that nothing will. */
 export const settled = (row: Row): 'good' | 'bad' | 'not yet' => {
   if (isFine(row)) return 'good';
   if (row.sync === 'awaiting' || drifted(row)) return 'bad';

@@ -15,7 +15,9 @@ const shortened = (diff: string, id: string) => {
   return [...lines.slice(0, maxLines), `… ${lines.length - maxLines} more lines: plumb job ${shortId(id)}`].join('\n');
 };
 
-/** Prints the diff and the outcome of each change of a device as it happens; what is under way goes to the progress. */
+/**
+ * Prints the diff and the outcome of each change of a device as it happens; work in progress goes to the progress line.
+ */
 export const showJob = (context: Context, progress: Progress, job: Job): void => {
   if ((job.kind !== 'deploy' && job.kind !== 'rollback') || job.dryRun) return;
   const { device, state, outcome } = job;

@@ -25,7 +25,7 @@ import { giveFolderToCaller, giveToCaller } from './sudo.ts';
 
 export type UpOptions = { lab?: LabName; source?: 'files' | 'git'; branch?: string };
 
-/** Saved files, unless someone says commits. */
+/** Saved files, unless commits are requested. */
 export const sourceOf = ({ config }: Context, { source }: UpOptions): 'files' | 'git' =>
   source ?? config.source.kind ?? 'files';
 
@@ -39,7 +39,7 @@ const only = (inventory: Inventory, names: ReadonlySet<string> | undefined): Inv
     : { ...inventory, devices: new Map([...inventory.devices].filter(([name]) => names.has(name))) };
 
 /**
- * Starts everything that `plumb up` runs, each part with a connection of its own.
+ * Starts everything that `plumb up` runs, each part with its own connection.
  *
  * @param scope ends it all again, in reverse order
  * @param ready called once there is a bus, before anything happens on it

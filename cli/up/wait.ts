@@ -11,14 +11,14 @@ import { type Row, statusColumns, statusRows } from '../verbs/status.ts';
 import { drifted, settled } from './settled.ts';
 
 const everyMs = 400;
-/** Where a device failed for good, sessions with it never come up: the others are given this long for theirs. */
+/** If a device failed for good, sessions with it never come up: the others get this long for theirs. */
 const graceMs = 10_000;
-/** Who watches is shown how things are once nothing has moved for this long. */
+/** The table is shown once nothing has moved for this long. */
 const stillMs = 8_000;
-/** What is over sooner is not told: a device that a runner lets go and takes again. */
+/** What is over sooner is not reported: a device that a runner releases and takes again. */
 const passingMs = 3_000;
 
-/** The sessions as the devices have them now: what the records say may be older than the last deployment. */
+/** The sessions as the devices have them now: the records may be older than the last deployment. */
 const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> => {
   const store = await context.store();
   return each(rows, async (row): Promise<Row> => {
@@ -37,8 +37,8 @@ const withBgp = async (context: Context, rows: readonly Row[]): Promise<Row[]> =
 /**
  * Waits until nothing more happens to any device by itself.
  *
- * @param stays it goes on watching afterwards, so that what moves no more is not waited for
- * @returns the rows as they were last seen: also when the time is over, or at Ctrl-C
+ * @param stays it keeps watching afterwards, so it does not wait for what no longer moves
+ * @returns the rows as they were last seen: also after the timeout, or at Ctrl-C
  */
 export const untilSettled = async (
   context: Context,
@@ -76,7 +76,7 @@ export const untilSettled = async (
   }
 };
 
-/** What `--once` says of each device that is not as it should be. */
+/** What `--once` reports for each device that is not as it should be. */
 export const complaints = (rows: readonly Row[]): string =>
   rows
     .filter((row) => settled(row) !== 'good')
@@ -91,7 +91,7 @@ export const complaints = (rows: readonly Row[]): string =>
 export const statusTable = (context: Context, rows: readonly Row[]): string =>
   table(rows, statusColumns, 'table', context.colour);
 
-/** Tells of what changes without a job: drift, a lost session, a BGP session that went down. */
+/** Reports what changes without a job: drift, a lost session, a BGP session that went down. */
 export const tellChanges = async (context: Context, progress: Progress, first: readonly Row[]): Promise<void> => {
   const began = new Date().toISOString();
   const line = ({ sync, reason, state }: Row) => {
@@ -105,11 +105,11 @@ export const tellChanges = async (context: Context, progress: Progress, first: r
   while (!context.signal.aborted) {
     await wait(1_000, undefined, { signal: context.signal }).catch(() => {});
     if (context.signal.aborted) return;
-    const rows = await statusRows(context).catch(() => []); // NATS may be away for a moment
+    const rows = await statusRows(context).catch(() => []); // NATS may be unreachable for a moment
     for (const row of rows) {
       const now = line(row);
       if (since.get(row.device)?.now !== now) since.set(row.device, { now, ms: performance.now() });
-      // what a job does is told by the job
+      // what a job does is reported by the job
       const busy = row.sync === 'deploying' || row.sync === 'awaiting' || row.state?.trial;
       if (busy || now === told.get(row.device)) continue;
       if (performance.now() - (since.get(row.device)?.ms ?? 0) < passingMs) continue;

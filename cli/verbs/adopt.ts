@@ -24,7 +24,7 @@ const overTheBus = async (context: Context, device: string): Promise<string> => 
   return config;
 };
 
-/** From here, past the bus, where every secret is masked: a file with masks in it would break the device. */
+/** Read from here, not over the bus, where every secret is masked: a file with masks would break the device. */
 const byLogin = async (context: Context, name: string): Promise<string> => {
   const inventory = await context.inventory();
   const device = inventory.devices.get(name);
@@ -91,6 +91,6 @@ Example:
       }
       await makeFolder(dirname(path));
       await writeFile(path, running, { mode: 0o600 });
-      await chmod(path, 0o600); // one that was there keeps its mode otherwise
+      await chmod(path, 0o600); // otherwise an existing one would keep its mode
       context.err(`${device}: wrote ${short} (${running.split('\n').length - 1} lines)\n`);
     });

@@ -8,10 +8,10 @@ import type { Context } from '../context.ts';
 import { logStart } from '../output/start-line.ts';
 import { version } from '../version.ts';
 
-/** Where this machine keeps the key of the API, for its own command line. */
+/** Where this machine keeps the API key, for its own command line. */
 export const keyFileOf = (state: string): string => join(state, 'api-key');
 
-/** `plumb api`: the REST API, as a process of its own. */
+/** `plumb api`: the REST API, as a separate process. */
 export const apiVerb = (context: Context): Command =>
   new Command('api')
     .description('Serve the REST API and metrics until SIGTERM. Several may run side by side: all state is in NATS.')

@@ -11,7 +11,7 @@ import { plainDiff } from '../output/text.ts';
 import { findJob } from './jobs.ts';
 import { tellJob } from './push.ts';
 
-/** `plumb approve JOB`: lets a deployment go on that waits for it. */
+/** `plumb approve JOB`: lets a waiting deployment continue. */
 export const approveVerb = (context: Context): Command =>
   new Command('approve')
     .description(
@@ -46,7 +46,7 @@ export const approveVerb = (context: Context): Command =>
       tellJob(context, done, output);
     });
 
-/** `plumb cancel JOB`: gives up work that is queued or waits. */
+/** `plumb cancel JOB`: drops work that is queued or waiting. */
 export const cancelVerb = (context: Context): Command =>
   new Command('cancel')
     .description('Cancel a job. One that is waiting is dropped; a trial is undone.')

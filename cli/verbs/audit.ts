@@ -29,7 +29,7 @@ const columns: readonly Column<AuditRecord>[] = [
   { head: 'TOLD', cell: ({ told }) => (told === undefined ? '' : JSON.stringify(told)), wide: true },
 ];
 
-/** Of each request one row: what was asked, with the answer where that came. */
+/** One row for each request, with its answer if there was one. */
 const joined = (records: readonly AuditRecord[]): AuditRecord[] => {
   const rows = new Map<string, AuditRecord>();
   for (const record of records) {
@@ -52,7 +52,7 @@ const recordsFrom = async function* (store: Store, from: number, to: number): As
   for await (const { link } of readAudit(store, from, to)) if (link?.record) yield link.record;
 };
 
-/** Prints what is written from now on, until Ctrl-C. */
+/** Prints new records until Ctrl-C. */
 const tail = async (context: Context, store: Store, after: number, text: (record: AuditRecord) => string) => {
   let told = after;
   const news = follow(store, streams.audit(store.site), subjects.stored(store.site, 'audit'), context.signal);
@@ -114,7 +114,7 @@ const exported = (context: Context): Command =>
 
 type Options = { follow?: boolean; limit: number; output: Format };
 
-/** `plumb audit`: who asked what of the REST API, and how it was answered. */
+/** `plumb audit`: who asked the REST API to do what, and its answers. */
 export const auditVerb = (context: Context): Command =>
   new Command('audit')
     .description('Show who asked the REST API to do what, from where, and what it answered. Times are in UTC.')

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { deviceArgument, selectOption, type Wanted } from '../inventory/devices.ts';
 import { type Format, outputOption, print, watchOption } from '../output/output.ts';
 
-/** `plumb bgp`: the sessions of every device, asked now. */
+/** `plumb bgp`: the sessions of every device, queried live. */
 export const bgpVerb = (context: Context): Command =>
   new Command('bgp')
     .description('List BGP sessions, queried live: state, uptime, prefixes per address family.')

@@ -4,7 +4,7 @@ import { type Shell, scriptFor, shells } from '../completion/scripts.ts';
 import type { Context } from '../context.ts';
 import { makeProgram, operands } from '../program.ts';
 
-/** How long somebody who pressed Tab is kept waiting for names that NATS has. */
+/** How long Tab waits for names from NATS. */
 const deadlineMs = 300;
 
 const answerAt = async (context: Context, shell: Shell, words: readonly string[]): Promise<string> => {
@@ -16,7 +16,7 @@ const answerAt = async (context: Context, shell: Shell, words: readonly string[]
   return found.map(({ word, about }) => `${word}${about ? `\t${about.replace(/\s+/g, ' ')}` : ''}\n`).join('');
 };
 
-/** `plumb completion SHELL`: what the shell reads once; behind `--`, what it asks at each Tab. */
+/** `plumb completion SHELL`: what the shell reads once; after `--`, what it asks at each Tab. */
 export const completionVerb = (context: Context): Command =>
   new Command('completion')
     .description('Print the shell code that completes verbs, options, devices, groups, jobs and platforms.')
@@ -34,5 +34,5 @@ Example:
     )
     .action(async (shell: Shell, words: readonly string[]) => {
       if (words.length === 0) return context.out(scriptFor(shell));
-      context.out(await answerAt(context, shell, words).catch(() => '')); // at a prompt an error would be in the way
+      context.out(await answerAt(context, shell, words).catch(() => '')); // at a prompt, an error would be in the way
     });

@@ -20,7 +20,7 @@ const requestOf = async (context: Context, device: string, { startup, saved }: F
   });
 };
 
-/** `plumb config DEVICE`: what it runs, starts with, or ran before a job. */
+/** `plumb config DEVICE`: the running or startup configuration, or the one before a job. */
 export const configVerb = (context: Context): Command =>
   new Command('config')
     .description('Print the running configuration of a device, queried live, with its secrets masked.')

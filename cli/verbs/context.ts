@@ -31,7 +31,7 @@ const columns: readonly Column<Row>[] = [
 
 const nameArgument = () => new Argument('<context>', 'its name');
 
-/** The one that is in force here: named now, or in use. */
+/** The one that applies here: named now, or in use. */
 const inForce = (verb: Command, { env }: Context, { use }: Contexts): string | undefined =>
   verb.optsWithGlobals<{ context?: string }>().context || env.PLUMB_CONTEXT || use;
 
@@ -86,7 +86,7 @@ type Given = { site?: string; user?: string; creds?: string; ca?: string; api?: 
 
 const wrong = (message: string, hint: string) => new PlumbError('invalid_request', message, { hint });
 
-/** A user, and a query in which a password may stand, are no part of an address. */
+/** A user, or a query that may contain a password, does not belong in an address. */
 const refuseSecrets = (name: string, { nats, api = '' }: SiteContext): void => {
   for (const [what, url, hint] of [
     ['URL', nats, '--creds names a file; or --user, and the password in NATS_PASSWORD'],

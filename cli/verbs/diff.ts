@@ -8,7 +8,7 @@ import { outputOption } from '../output/output.ts';
 import { preview, review } from '../review/review.ts';
 import { maxRiskOption, type Shown, show } from '../review/show.ts';
 
-/** The devices that the source has a text for; those that were named, in any case. */
+/** The devices for which the source has a text; named ones in any case. */
 export const managed = async (context: Context, wanted: Wanted): Promise<InventoryEntry[]> => {
   const picked = await pickDevices(context, wanted);
   if (wanted.devices?.length) return picked;

@@ -50,7 +50,7 @@ const faultsOf = (path: string, error: unknown): Finding[] => {
     const [, where, detail] = /^([^\s:]+:\d+:\d+): (.*)$/.exec(line) ?? [];
     if (!where || !detail) return fail('inventory', path, line, error.hint ?? fix);
     const fault = { check: 'inventory', on: where, result: 'fail' as const, detail };
-    return at === 0 ? { ...fault, fix } : fault; // said of the first one, it holds for all
+    return at === 0 ? { ...fault, fix } : fault; // reported for the first one, it holds for all
   });
 };
 
@@ -80,7 +80,7 @@ const checkNats = async (context: Context): Promise<{ store?: Store; finding: Fi
   }
 };
 
-/** Whether this user may read what the verbs read: a permission that lacks shows here, by name. */
+/** Whether this user may read what the verbs read: a missing permission is named here. */
 const checkPermissions = async (store: Store): Promise<Finding> => {
   try {
     for (const bucket of [store.state, store.inventory, store.runners, store.lease]) await bucket.status();

@@ -9,7 +9,7 @@ import { span } from '../output/text.ts';
 
 type Row = { device: string; facts: Facts };
 
-/** IOS tells its version in a whole sentence: its number will do for a table. */
+/** IOS reports its version in a whole sentence: the number is enough for a table. */
 const short = (version: string) => /\bVersion ([^\s,]+)/.exec(version)?.[1] ?? version;
 
 const columns: readonly Column<Row>[] = [
@@ -24,7 +24,7 @@ const columns: readonly Column<Row>[] = [
   { head: 'INTERFACES', cell: ({ facts }) => facts.interface_list.join(' '), wide: true },
 ];
 
-/** `plumb facts`: what every device is, asked now. */
+/** `plumb facts`: the facts of every device, queried live. */
 export const factsVerb = (context: Context): Command =>
   new Command('facts')
     .description('List host name, model, version, serial number and uptime of devices, queried live.')

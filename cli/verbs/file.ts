@@ -16,7 +16,7 @@ const unusable = (path: string, doing: string) => (cause: Error) => {
   throw new PlumbError('invalid_request', `${path}: cannot be ${doing}: ${explain(cause)}`, { cause });
 };
 
-/** Where a fetched file goes. @throws PlumbError `invalid_request` rather than to write over a file that nobody named */
+/** Where a fetched file goes. @throws PlumbError `invalid_request` rather than overwrite a file that nobody named */
 const destination = (path: string, local: string | undefined): string => {
   if (local !== undefined) {
     const named = resolve(local);
@@ -96,7 +96,7 @@ const put = (context: Context): Command =>
       );
     });
 
-/** `plumb file`: single files of a device. */
+/** `plumb file`: single files on a device. */
 export const fileVerb = (context: Context): Command =>
   new Command('file')
     .description(

@@ -22,7 +22,7 @@ const columns: readonly Column<Job>[] = [
   { head: 'COMMAND', cell: (job) => oneLine(commandOf(job) ?? ''), wide: true },
 ];
 
-/** `plumb history DEVICE`: every change of a device and every try of one. */
+/** `plumb history DEVICE`: every change of a device, and every attempt at one. */
 export const historyVerb = (context: Context): Command =>
   new Command('history')
     .description("List a device's deployments, rollbacks, changing commands and replaced files, newest first.")

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 
 const said = { installed: 'installed', renewed: 'renewed', chained: 'installed; the hook that was there runs first' };
 
-/** `plumb hook`: lets git tell the watcher of a commit or a push. */
+/** `plumb hook`: has git tell the watcher about a commit or a push. */
 export const hookVerb = (context: Context): Command => {
   const verb = new Command('hook')
     .description('Install git hooks that tell a watcher on this machine at once about each commit, merge and push.')

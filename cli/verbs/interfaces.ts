@@ -27,7 +27,7 @@ const toRows = (device: string, interfaces: InterfacesIp): Row[] =>
     ),
   );
 
-/** `plumb interfaces`: the addresses of every device, asked now. */
+/** `plumb interfaces`: the addresses of every device, queried live. */
 export const interfacesVerb = (context: Context): Command =>
   new Command('interfaces')
     .description('List the addresses of interfaces, queried live.')

@@ -13,7 +13,7 @@ import { age, oneLine, shortId } from '../output/text.ts';
 import { showWatched } from '../output/watched.ts';
 
 /**
- * @param id whole, or as many of its first characters as name one job alone
+ * @param id complete, or enough of its first characters to name a single job
  * @throws PlumbError `unknown_job`
  */
 export const findJob = async (context: Context, id: string): Promise<Job> => {
@@ -39,7 +39,7 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
   return job;
 };
 
-/** Without the mail address, which only `plumb job` shows. */
+/** Without the email address, which only `plumb job` shows. */
 export const authorName = ({ author = '' }: Job): string => author.replace(/ <[^>]*>$/, '');
 
 /** What `plumb jobs` prints of a job. */
@@ -59,7 +59,7 @@ export const jobColumns: readonly Column<Job>[] = [
 
 type Options = Wanted & { output: Format; state?: string; kind?: JobKind; limit: string; all?: boolean; watch?: true };
 
-/** What is asked again and again, and changes nothing. */
+/** Frequent reads that change nothing. */
 const monitoring: ReadonlySet<JobKind> = new Set<JobKind>(['bgp', 'bgp-detail', 'facts', 'interfaces-ip']);
 
 const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => boolean, most: number) => {
@@ -73,7 +73,7 @@ const newest = async (context: Context, query: JobQuery, wanted: (job: Job) => b
   return found.slice(0, most);
 };
 
-/** `plumb jobs`: what was done, and what is under way. */
+/** `plumb jobs`: what was done, and what is in progress. */
 export const jobsVerb = (context: Context): Command =>
   new Command('jobs')
     .description('List jobs, newest first.')

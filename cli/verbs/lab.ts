@@ -40,7 +40,7 @@ const down = (context: Context): Command =>
       context.err(numbers.length === 0 ? 'no lab is up\n' : `took down lab ${numbers.join(', ')}\n`);
     });
 
-/** `plumb lab`: the routers to try things on. */
+/** `plumb lab`: routers to try things on. */
 export const labVerb = (context: Context): Command =>
   new Command('lab')
     .description('Real FRR routers in network namespaces to try things on.')

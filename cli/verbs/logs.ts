@@ -37,7 +37,7 @@ const show = async (context: Context, { output, follow }: LogsOptions, query: Wa
   if (isList && (output === 'json' || output === 'yaml')) printList(context, output, lines);
 };
 
-/** `plumb logs`: what runners, watcher and API say. */
+/** `plumb logs`: the log of runners, watcher and API. */
 export const logsVerb = (context: Context): Command =>
   new Command('logs')
     .description('Show the recent log of runners, watcher and API, and follow it until Ctrl-C.')

@@ -44,7 +44,7 @@ const fail = (message: string, hint: string): never => {
 
 const isMasked = (file: string, from: string) => file.toLowerCase().startsWith(`show_${from}_config_sanitized.`);
 
-/** Says which file it was that could not be parsed. */
+/** Names the file that could not be parsed. */
 const named = <T>(folder: string, inputs: CapturedInputs, parse: () => T): T => {
   try {
     return parse();
@@ -62,7 +62,7 @@ const foldersIn = (folder: string): string =>
     .map(({ name }) => join(folder, name))
     .join(', ');
 
-/** The captured answers of one device, through one getter. */
+/** The captured output of one device, through one getter. */
 const parseFolder = (folder: string, flags: Flags, context: Context): unknown => {
   const { platform: name = fail('which platform printed it?', 'give --platform eos'), getter: asked = 'facts' } = flags;
   const { name: platform, parser } = parserFor(name, folder);
@@ -90,7 +90,7 @@ const parseFolder = (folder: string, flags: Flags, context: Context): unknown =>
   return Object.fromEntries(
     Object.entries(shaped as Configs).map(([from, text]) => {
       if (retrieve !== 'all' && from !== retrieve) return [from, ''];
-      // NAPALM takes what EOS masked as it is
+      // NAPALM takes what EOS masked unchanged
       const masked = flags.shape === 'napalm' && [...inputs.found].some((name) => isMasked(name, from));
       return [from, sanitized && !masked ? mask(text) : text];
     }),

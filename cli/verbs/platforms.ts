@@ -6,14 +6,14 @@ import type { Capabilities, Driver } from '../../runners/driver.ts';
 import type { Context } from '../context.ts';
 import { type Column, type Format, outputOption, print } from '../output/output.ts';
 
-/** Every platform that has a driver, in the order of the inventory's words. */
+/** Every platform that has a driver, in the order of the inventory's names. */
 export const allDrivers = async (): Promise<Driver[]> => {
   const { driverFor } = await import('../../runners/drivers/registry.ts');
   return platformNames().flatMap((platform) => {
     try {
       return [driverFor(platform)];
     } catch (error) {
-      if (error instanceof PlumbError) return []; // a word of the inventory without a driver yet
+      if (error instanceof PlumbError) return []; // a platform of the inventory without a driver yet
       throw error;
     }
   });
@@ -41,7 +41,7 @@ const platformColumns: readonly Column<Driver>[] = [
 
 const cell = (text: string) => text.replaceAll('|', '\\|') || '-';
 
-/** The same table as the README has it. */
+/** The same table in the README's form. */
 export const platformsMarkdown = (drivers: readonly Driver[]): string => {
   const columns = platformColumns.filter(({ wide }) => !wide);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;

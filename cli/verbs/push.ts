@@ -63,7 +63,7 @@ const push = async (context: Context, entries: readonly InventoryEntry[], output
   if (output === 'json' || output === 'yaml') printList(context, output, jobs);
 };
 
-/** `plumb push`: publishes what intended/ holds and waits until it is on the device. */
+/** `plumb push`: publishes what is in intended/ and waits until it is on the device. */
 export const pushVerb = (context: Context): Command =>
   new Command('push')
     .description('Deploy intended/configs/<device>.cfg as it is on disk, even over drift, and wait for the outcome.')

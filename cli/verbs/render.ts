@@ -8,20 +8,20 @@ import { paintDiff } from '../output/colour.ts';
 import { report } from '../output/failure.ts';
 import { type Result, renderFiles } from '../render/files.ts';
 
-/** Shows one result: diffs to stdout, all else to stderr. */
+/** Shows one result: diffs to stdout, everything else to stderr. */
 const show = ({ out, err, colour }: Context, result: Result, folder: string): void => {
   if (result.kind === 'written') err(`${result.device}: wrote ${folder}/${result.device}.cfg\n`);
   else if (result.kind === 'differs') out(paintDiff(colour, result.diff));
   else if (result.kind === 'failed') err(report(result.problem));
 };
 
-/** Of a difference that `--check` found. */
+/** The hint for a difference that `--check` found. */
 const wayOut =
   "`plumb render` writes what the templates give, the lines with +; to keep those with -, move them into the templates, or remove the device's role";
 
 const times = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** `plumb render`: writes the intended configurations from templates and inventory, or tells where they differ. */
+/** `plumb render`: writes the intended configurations from templates and inventory, or shows where they differ. */
 export const renderVerb = (context: Context): Command =>
   new Command('render')
     .description('Write intended/configs/<device>.cfg from templates/<role>/main.j2 (or main.njk) and inventory.yml.')
@@ -40,7 +40,7 @@ Example:
     .action(async (named: string[], { check = false, select }: { check?: boolean; select?: string }) => {
       const { config } = context;
       await needCheckout(config, 'render');
-      // not the context's: where a lab happens to run must not show in what is committed
+      // not the context's: what is committed must not depend on where a lab happens to run
       const inventory = await loadInventory(config.inventory);
       const wanted = { devices: named, select };
       const devices = named.length > 0 || select !== undefined ? pickFromInventory(inventory, wanted) : [];

@@ -13,7 +13,7 @@ import type { Progress } from '../output/progress.ts';
 import { shortId } from '../output/text.ts';
 import { tellJobs } from './push.ts';
 
-/** Asks for a deployment of the current intent and follows it, where the runner starts one. */
+/** Requests a deployment of the current intent and follows it, if the runner starts one. */
 const deployAgain = async (
   context: Context,
   device: string,
@@ -34,7 +34,7 @@ const deployAgain = async (
   const job = await jobAfter(context, device, async () => {
     const asked = verb === 'retry' ? ask(store, device, verb, request, by) : ask(store, device, verb, {}, by);
     const answer = await untilStopped(context.signal, asked, `${verb} on ${device}`);
-    return (answer as { waiting?: string | null }).waiting ?? undefined; // nothing begins while it waits
+    return (answer as { waiting?: string | null }).waiting ?? undefined; // nothing starts while it waits
   });
   if (job === undefined) {
     const resumed =
@@ -48,7 +48,7 @@ const deployAgain = async (
 
 type Flags = Wanted & { force?: string; output: Format };
 
-/** The same word to each device that is named. */
+/** Sends the same request to each named device. */
 const say = async (
   context: Context,
   verb: 'retry' | 'resume',
@@ -87,7 +87,7 @@ export const retryVerb = (context: Context): Command =>
       await say(context, 'retry', { ...flags, devices }, force === undefined ? {} : { reason: force, force: true });
     });
 
-/** `plumb resume DEVICE`: ends a hold, and deploys what the source holds. */
+/** `plumb resume DEVICE`: ends a hold, and deploys the source's text. */
 export const resumeVerb = (context: Context): Command =>
   new Command('resume')
     .description(

@@ -28,7 +28,7 @@ const changeOf = ({ change = false, reason }: RunFlags): { change?: true; reason
   return change && reason !== undefined ? { change, reason } : {};
 };
 
-/** What stands before and behind `--`. @throws PlumbError `invalid_request` that spells the command line that was meant */
+/** What precedes and follows `--`. @throws PlumbError `invalid_request` that spells the command line that was meant */
 const divide = (verb: Command, operands: readonly string[]): { devices: readonly string[]; command: string } => {
   let root = verb;
   while (root.parent) root = root.parent;
@@ -44,7 +44,7 @@ const divide = (verb: Command, operands: readonly string[]): { devices: readonly
 
 type Said = { device: string; command: string; job: string; output: string };
 
-/** Outputs in the order of their devices; those that are the same once, where that is wanted. */
+/** Outputs in the order of their devices; identical ones only once, if requested. */
 const grouped = (said: readonly Said[], group: boolean): { devices: string; output: string }[] => {
   if (!group) return said.map(({ device, output }) => ({ devices: device, output }));
   const outputs = new Map<string, string[]>();

@@ -33,7 +33,7 @@ const share = (text: string) => {
   throw new InvalidArgumentError('a number, 0 or more');
 };
 
-/** `plumb runner`: holds devices, as a process of its own. */
+/** `plumb runner`: holds devices, as a separate process. */
 export const runnerVerb = (context: Context): Command =>
   new Command('runner')
     .description('Look after devices: keep a session to each, deploy, check and answer requests, until SIGTERM.')
@@ -110,7 +110,7 @@ Example:
         inventory,
       );
       const own = processName(name);
-      await using _told = tellLog(store, 'runner', own, keptLines); // ends after the runner has said its last
+      await using _told = tellLog(store, 'runner', own, keptLines); // ends after the runner's last line
       await using runner = await startRunner({
         store,
         inventory,

@@ -45,7 +45,7 @@ const portsOf = (options: Options, at: number): Ports => {
   return Object.fromEntries(Object.entries(wanted).filter(([, port]) => port !== undefined));
 };
 
-/** Why a device could not be started, in the words of the one who started it. */
+/** Why a device could not be started, in terms of the command line. */
 const explained = (cause: unknown, what: string): unknown => {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
@@ -88,7 +88,7 @@ const runInventory = async (context: Context): Promise<void> => {
   }
 };
 
-/** `plumb sim`: simulated devices, alone. */
+/** `plumb sim`: simulated devices on their own. */
 export const simVerb: Verb = (context) =>
   new Command('sim')
     .description(

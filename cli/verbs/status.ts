@@ -14,15 +14,15 @@ import { type Column, type Format, outputOption, print, watchOption } from '../o
 import { age } from '../output/text.ts';
 import { showWatched } from '../output/watched.ts';
 
-/** What is known of one device, from all that is kept about it. */
+/** Everything that is known about one device. */
 export type Row = {
   device: string;
   entry: InventoryEntry;
   state: DeviceState | undefined;
-  /** Who holds it now; undefined: nobody, so that the state is what was last known. */
+  /** Who holds it now; undefined: nobody, so the state is the last known one. */
   runner: string | undefined;
   sync: DeviceState['sync'];
-  /** Whether its runner has a connection to it: not known of one whose runner is not heard of. */
+  /** Whether its runner has a connection to it: unknown if the runner is silent. */
   session: DeviceState['session']['state'] | 'unknown';
   reason: string;
 };
@@ -52,7 +52,7 @@ const toRow = (
   const error = state.session.state === 'disconnected' ? state.session.error : '';
   const parts = [held, state.reason, trial, quiet || error, entry.problem ?? '', clock];
   const reason = parts.filter((part, index) => part && !parts.slice(0, index).some((before) => before.includes(part)));
-  const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line begins with it
+  const short = reason.join('; ').replace(new RegExp(`(?<![\\w-])${device}: `, 'g'), ''); // the line already begins with it
   const session = isQuiet ? 'unknown' : state.session.state;
   return { device, entry, state, runner, sync: state.sync, session, reason: short };
 };
@@ -81,7 +81,9 @@ const syncColours: Partial<Record<Row['sync'], Colour>> = {
   unknown: 'yellow',
 };
 
-/** Of what runs: the source's own word where it holds these very bytes, adopted or already right as they may be. */
+/**
+ * The commit of what runs: the source's, if it holds exactly these bytes, even if they were adopted or already right.
+ */
 const commitCell = ({ entry: { intended }, state }: Row): string => {
   const applied = state?.applied;
   if (!applied) return '';
@@ -107,7 +109,7 @@ export const statusColumns: readonly Column<Row>[] = [
   { head: 'REASON', cell: ({ reason }) => reason, rare: true },
 ];
 
-/** True where there is nothing that anyone should look at. */
+/** True if nothing needs anyone's attention. */
 export const isFine = ({ sync, state, entry }: Row): boolean =>
   (sync === 'unmanaged' && entry.intended === null && !state?.session.error) ||
   (sync === 'in_sync' && (!state?.bgp || state.bgp.established >= state.bgp.expected));

@@ -19,7 +19,7 @@ const columns: readonly Column<Step>[] = [
   { head: 'FOUND', cell: ({ detail }) => detail },
 ];
 
-/** Where a runner holds the device, whether one may configure it is that runner's to try, in order with deployments. */
+/** If a runner holds the device, that runner tests the permission to configure, in order with deployments. */
 const dryRunOf = async (context: Context, device: string): Promise<(() => Promise<string>) | undefined> => {
   const { nats, state } = context.config;
   if (!nats && !(await readRunFile(state))) return undefined;

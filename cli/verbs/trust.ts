@@ -68,7 +68,7 @@ const trust = async (context: Context, device: Device, said: Said): Promise<void
   await pin(context, found, whose);
 };
 
-/** The same of several devices, with one question. A key that is another than the pinned one is a question of its own. */
+/** The same of several devices, with one question. A key that differs from the pinned one is a separate question. */
 const trustAll = async (context: Context, devices: readonly Device[], said: Said): Promise<void> => {
   if (said.fingerprint !== undefined)
     throw new PlumbError('invalid_request', '--fingerprint belongs to a single device', {

@@ -20,7 +20,7 @@ import { complaints, statusTable, tellChanges, untilSettled } from '../up/wait.t
 
 type Options = UpOptions & { once?: boolean; timeout: string; sweepAfter?: string; untilEof?: boolean };
 
-/** Where we are forced to end at once, a process of its own takes down what we cannot wait for. */
+/** If we are forced to end at once, a separate process takes down what we cannot wait for. */
 const sweepAfterUs = (folder: string) => {
   const [program, main] = process.argv;
   if (!program || !main) return;
@@ -74,7 +74,7 @@ const up = async (context: Context, options: Options): Promise<void> => {
   process.off('exit', forced);
 };
 
-/** Ends us as a signal would, once whoever started us has let go of our input. */
+/** Ends us as a signal would, once the process that started us has closed our input. */
 const untilEof = (signal: AbortSignal): void => {
   process.stdin
     .on('error', () => {})

@@ -31,7 +31,7 @@ const isLive = (getter: string): getter is LiveGetter => Object.hasOwn(liveGette
 
 type Row = { device: string; check: string; section: Section };
 
-/** Where a comparison fails, one place after the other. */
+/** The places where a comparison fails. */
 const failures = ({ present, missing, extra }: Comparison, path = ''): string[] => [
   ...(Array.isArray(present)
     ? []
@@ -62,7 +62,7 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-/** Results that were saved: `get_facts.json` beside the others. */
+/** Saved results: `get_facts.json` and so on. */
 const savedResults = (folder: string) => {
   if (!existsSync(folder)) throw new PlumbError('invalid_request', `${folder}: there is no such folder`);
   return ({ getter, name }: Rule): unknown => {
@@ -76,7 +76,7 @@ const savedResults = (folder: string) => {
   };
 };
 
-/** What a device says now, each getter asked once. */
+/** What a device reports now, each getter queried once. */
 const liveResults = async (context: Context, device: string, rules: readonly Rule[]) => {
   const store = await context.store();
   const found = new Map<string, unknown>();
@@ -94,11 +94,11 @@ const liveResults = async (context: Context, device: string, rules: readonly Rul
   return ({ getter }: Rule): unknown => found.get(getter);
 };
 
-/** What NAPALM has besides: known, but asked of no device here. */
+/** NAPALM's other getters: known, but not queried here. */
 const others =
   /^(?:get_(?:arp_table|bgp_config|config|environment|firewall_policies|interfaces|interfaces_counters|ipv6_neighbors_table|lldp_neighbors|lldp_neighbors_detail|mac_address_table|network_instances|ntp_peers|ntp_servers|ntp_stats|optics|probes_config|probes_results|route_to|snmp_information|users|vlans)|is_alive|ping|traceroute|cli)$/;
 
-/** A check that is skipped because of a slip of the pen is no check. */
+/** A check that is skipped because of a typo is not a check. */
 const refuseUnknown = (rules: readonly Rule[], file: string): void => {
   for (const { getter } of rules) {
     if (isLive(getter) || others.test(getter)) continue;
@@ -121,7 +121,7 @@ const readRules = (file: string): Rule[] => {
   }
 };
 
-/** `plumb validate FILE`: what devices are, against a NAPALM-style validation file. */
+/** `plumb validate FILE`: devices' reports, compared with a NAPALM-style validation file. */
 export const validateVerb = (context: Context): Command =>
   new Command('validate')
     .description('Compare what devices report about themselves with a NAPALM-style validation file.')

@@ -11,7 +11,7 @@ import { version } from '../version.ts';
 
 type Options = { source?: 'files' | 'git'; branch?: string; remote?: string };
 
-/** What is published is of the source's own inventory; the one on the disk tells the site until there is a first commit. */
+/** What is published follows the source's own inventory; until the first commit, the one on disk names the site. */
 const siteOf = async (context: Context, source: Source): Promise<string> => {
   try {
     return source.inventory().site;
@@ -23,7 +23,7 @@ const siteOf = async (context: Context, source: Source): Promise<string> => {
   }
 };
 
-/** `plumb watch`: publishes intents, as a process of its own. */
+/** `plumb watch`: publishes intents, as a separate process. */
 export const watchVerb = (context: Context): Command =>
   new Command('watch')
     .description('Publish the intended configuration of each device whenever it changes, until SIGTERM.')

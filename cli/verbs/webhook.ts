@@ -29,7 +29,7 @@ const eventColumns: readonly Column<Event>[] = [
   { head: 'LAST', cell: ({ last }) => last?.said ?? '' },
 ];
 
-/** Receivers as plumbline.yml has them; what is secret of them is not asked for. */
+/** Receivers from plumbline.yml; their secrets are not needed. */
 const knownHooks = ({ config }: Context): KnownHook[] =>
   config.webhooks.map(({ name, url, format = 'cloudevents', events = eventKinds }) => ({
     name,
@@ -76,7 +76,7 @@ const again = (context: Context): Command =>
       }
     });
 
-/** `plumb webhook`: who is told what happens, and what did not arrive. */
+/** `plumb webhook`: who is notified of what, and what did not arrive. */
 export const webhookVerb = (context: Context): Command =>
   new Command('webhook')
     .description('List webhooks, and the events that did not arrive; send those again.')

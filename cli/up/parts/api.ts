@@ -19,7 +19,7 @@ const isFree = (host: string, port: number): Promise<boolean> =>
 /** Starts the API of `plumb up`; another port than the usual one is taken where that is in use. @throws PlumbError `invalid_request` */
 export const startApiOf = async (context: Context, inLab: boolean, bus: Bus, keyFile: string, say: Say, told: Told) => {
   const { host, port: wanted, oidc, gitHookSecret, tls, trustedProxies } = context.config.api;
-  const mayMove = inLab || wanted === defaultApiPort; // else somebody relies on the one that is named
+  const mayMove = inLab || wanted === defaultApiPort; // otherwise someone relies on the named one
   if (!mayMove && wanted !== 0 && !(await isFree(host, wanted))) {
     const holder = await portHolder(wanted);
     throw new PlumbError('invalid_request', `port ${wanted} of ${host} is in use ${holder}, and the API needs one`, {
@@ -36,7 +36,7 @@ export const startApiOf = async (context: Context, inLab: boolean, bus: Bus, key
       store,
       listen: host,
       port,
-      signal: new AbortController().signal, // ended by its scope, after what was begun is answered
+      signal: new AbortController().signal, // ended by its scope, after pending requests are answered
       keyFile,
       oidc,
       webhooks,
@@ -50,7 +50,7 @@ export const startApiOf = async (context: Context, inLab: boolean, bus: Bus, key
     const isTaken = error instanceof PlumbError && (error.cause as NodeJS.ErrnoException)?.code === 'EADDRINUSE';
     if (!mayMove || !isTaken) throw error;
     const holder = await portHolder(wanted);
-    say(`port ${wanted} is in use ${holder}: the API uses another one\n`); // nobody could take it between a look and this
+    say(`port ${wanted} is in use ${holder}: the API uses another one\n`); // nobody could take it between a check and this
     return serve(0);
   });
 };

@@ -12,7 +12,7 @@ import type { Scope } from '../scope.ts';
 /** Tells whoever started it. */
 export type Say = (text: string) => void;
 
-/** `settled`: nobody can hold a device by it yet. */
+/** `settled`: nobody can hold a device through it yet. */
 export type Bus = {
   url: string;
   settled: boolean;
@@ -20,7 +20,7 @@ export type Bus = {
   access: { url: string; user?: string; password?: string };
 };
 
-/** What a part says is told on the bus for as long as its connection lasts. @returns where it says it */
+/** Publishes a part's log on the bus for as long as its connection lasts. @returns where it says it */
 export type Told = (store: Store, role: LogRole, name: string, kept?: KeptLines) => KeptLines;
 
 type User = Role | 'operator';
@@ -39,7 +39,7 @@ const accountsOf = (site: string, passwords: Record<User, string>): string =>
     users.map((role) => ({ role, user: role, password: passwords[role] })),
   );
 
-/** What an older release made is not for our parts to change. */
+/** Our parts must not change what an older release created. */
 const bringUpToDate = async (as: Parameters<typeof connectNats>[0], site: string): Promise<void> => {
   const nc = await connectNats(as);
   try {
@@ -49,7 +49,7 @@ const bringUpToDate = async (as: Parameters<typeof connectNats>[0], site: string
   }
 };
 
-/** The bus: the server that was named, or one of our own with a user for each role. */
+/** The bus: the named server, or our own with a user for each role. */
 export const startBus = async (
   context: Context,
   folder: string,

@@ -6,7 +6,7 @@ import type { WatcherEvent } from '../../../watcher/events.ts';
 import type { Source } from '../../../watcher/source.ts';
 import { oneLine } from '../../output/text.ts';
 
-/** What the watcher tells, for people; what it published shows as a job anyway. */
+/** The watcher's events, for people; what it published shows as a job anyway. */
 export const watcherWords = (event: WatcherEvent): string => {
   switch (event.kind) {
     case 'noticed':
@@ -19,7 +19,7 @@ export const watcherWords = (event: WatcherEvent): string => {
       return `${event.device}: its file is gone; the device keeps its configuration\n`;
     case 'problem': {
       const { message, hint } = event.problem;
-      // an inventory has a line for each flaw
+      // an inventory error has a line for each fault
       const lines = message.split('\n').map((each) => `error: ${oneLine(each)}\n`);
       if (event.about === 'inventory') lines.push('  ! the last good inventory stays in use\n');
       return `${lines.join('')}${hint ? `  → ${oneLine(hint)}\n` : ''}`;
@@ -33,7 +33,7 @@ export const watcherWords = (event: WatcherEvent): string => {
   }
 };
 
-/** Starts the watcher of `plumb up`. @param kept what it says as lines of a log, which are told on the bus alone */
+/** Starts the watcher of `plumb up`. @param kept its log lines, which are published only on the bus */
 export const startUpWatcher = async (
   store: Store,
   source: Source,
