@@ -1,20 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newJob, putJob } from '../../core/store/jobs.ts';
 import { putRecord } from '../../core/store/records.ts';
+import { folderOfAll } from '../folder.ts';
 import { natsForTest } from '../nats.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-let folder: string;
+const folder = folderOfAll('completion');
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-completion-'));
   const devices = 'devices:\n  spine1: { platform: eos }\n  leaf1: { platform: frr, groups: [leaves, $(reboot)] }\n';
   await writeFile(join(folder, 'inventory.yml'), `site: dc1\ngroups: { leaves: {}, $(reboot): {} }\n${devices}`);
   // says what it was called with, and completes as plumb does
@@ -22,7 +21,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'plumb'), `#!/bin/sh\n${called}`);
   await chmod(join(folder, 'plumb'), 0o755);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What a shell asks at a Tab. @param words the line up to the cursor, without `plumb` */
 const complete = (words: readonly string[], { cwd = folder, shell = 'zsh', env = {} } = {}) => {

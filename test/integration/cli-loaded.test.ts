@@ -1,21 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { folderOfAll } from '../folder.ts';
 import { natsForTest } from '../nats.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
 const recorder = join(root, 'test', 'loaded-modules.mjs');
 
-let folder: string;
+const folder = folderOfAll('loaded');
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-loaded-'));
   await writeFile(join(folder, 'inventory.yml'), 'site: dc1\ndevices:\n  leaf1: { platform: frr }\n');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the command line as a process. @returns every module that it loaded: packages by name, files of ours by path */
 const loadedBy = async (argv: readonly string[]): Promise<Set<string>> => {

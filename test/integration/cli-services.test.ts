@@ -1,21 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { folderOfAll } from '../folder.ts';
 import { natsForTest } from '../nats.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-let folder: string;
+const folder = folderOfAll('services');
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-services-'));
   await mkdir(join(folder, 'intended', 'configs'), { recursive: true });
   await writeFile(join(folder, 'inventory.yml'), 'site: dc1\ndevices:\n  leaf1: { platform: frr, host: 127.0.0.1 }\n');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a service until it says that it started, or ends. @returns the lines on its stderr, each of them JSON, and its stdout */
 const run = async (argv: readonly string[], nats: string) => {

@@ -26,13 +26,14 @@ import { change, fence, forever, targetOf } from '../../lab/proof/target.ts';
 import type { Session, Target } from '../../runners/driver.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { startRunner } from '../../runners/main.ts';
+import { folderOfAll, folderOfTest } from '../folder.ts';
 import { natsForTest } from '../nats.ts';
 import { describeWith, sshd } from '../real.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 
 describeWith(sshd, 'files of a Linux server, for real', () => {
   let login: Login;
-  let disk: string;
+  const disk = folderOfAll('disk');
   let folder: string;
   let target: Target;
   let session: Session;
@@ -49,12 +50,11 @@ describeWith(sshd, 'files of a Linux server, for real', () => {
   const get = (path: string) => session.download?.(path) ?? Promise.reject(new Error('cannot'));
 
   beforeAll(async () => {
-    disk = mkdtempSync(join(tmpdir(), 'plumb-disk-'));
     login = await startSshd({ disk }); // mounts of its own, which end with it
     target = targetOf({ platform: 'linux', port: login.port }, login);
   });
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plumb-files-'));
+    folder = await folderOfTest('files');
     session = await linux.open(
       { ...target, device: { ...target.device, options: { files: [file('managed.conf')] } } },
       forever,
@@ -62,11 +62,9 @@ describeWith(sshd, 'files of a Linux server, for real', () => {
   });
   afterEach(async () => {
     await session[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
   });
   afterAll(async () => {
     await login[Symbol.asyncDispose]();
-    rmSync(disk, { recursive: true, force: true });
   });
 
   it('arrive and come back byte by byte, whatever is in them', async () => {

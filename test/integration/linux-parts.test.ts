@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Login, startSshd } from '../../lab/login/sshd.ts';
@@ -10,6 +9,7 @@ import { linux } from '../../runners/drivers/linux/platform.ts';
 import * as scripts from '../../runners/drivers/linux/scripts.ts';
 import { recoverDevice } from '../../runners/holding/recover.ts';
 import { trialName } from '../../runners/trial-name.ts';
+import { folderOfAll } from '../folder.ts';
 import { leaseForTest } from '../lease.ts';
 import { describeWith, sshd } from '../real.ts';
 
@@ -18,8 +18,8 @@ const beside = ['--mount', 'sh', '-c', 'mount --bind "$0" /var/lib/plumbline && 
 
 describeWith(sshd, 'two devices that are parts of one server', () => {
   let login: Login;
-  let folder: string;
-  let disk: string;
+  const folder = folderOfAll('parts');
+  const disk = folderOfAll('disk');
   const file = (name: string) => join(folder, name);
   const text = (name: string, content: string) => `==> ${file(name)} 0644 <==\n${content}\n`;
   const open = (name: string) =>
@@ -37,8 +37,6 @@ describeWith(sshd, 'two devices that are parts of one server', () => {
     );
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plumb-parts-'));
-    disk = mkdtempSync(join(tmpdir(), 'plumb-disk-'));
     login = await startSshd({ disk });
   });
   beforeEach(() => {
@@ -47,8 +45,6 @@ describeWith(sshd, 'two devices that are parts of one server', () => {
   });
   afterAll(async () => {
     await login[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
-    rmSync(disk, { recursive: true, force: true });
   });
 
   it('leaves the trial of the other alone, whatever its epoch, and is told whose it is', async () => {

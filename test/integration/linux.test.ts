@@ -20,11 +20,12 @@ import { FrrRouter, frrOptions } from '../../runners/drivers/frr/router.ts';
 import { linux } from '../../runners/drivers/linux/platform.ts';
 import { openSsh } from '../../runners/transports/ssh/ssh.ts';
 import { sshOptions } from '../../runners/transports/ssh/target.ts';
+import { folderOfAll } from '../folder.ts';
 import { describeWith, sshd } from '../real.ts';
 
 describeWith(sshd, 'a Linux server, for real', () => {
   let login: Login;
-  let folder: string;
+  const folder = folderOfAll('linux');
   let target: Target;
   const opened: Session[] = [];
   const open = async () => {
@@ -40,7 +41,6 @@ describeWith(sshd, 'a Linux server, for real', () => {
 
   beforeAll(async () => {
     login = await startSshd();
-    folder = mkdtempSync(join(tmpdir(), 'plumb-linux-'));
     const reload = `grep -q POISON ${file('a.conf')} && { echo "a.conf: POISON is not allowed" >&2; exit 1; }; printf x >> ${file('reloads')}`;
     const options = { files: [file('a.conf'), file('b.conf')], reload };
     target = targetOf({ platform: 'linux', port: login.port, options }, login);
@@ -58,7 +58,6 @@ describeWith(sshd, 'a Linux server, for real', () => {
   });
   afterAll(async () => {
     await login[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
     rmSync('/var/lib/plumbline/linux', { recursive: true, force: true });
   });
 

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../core/inventory/inventory.ts';
 import { bench } from '../../lab/proof/bench.ts';
 import { scripted } from '../../lab/proof/scripted/box.ts';
@@ -10,9 +9,10 @@ import { loadDrivers } from '../../runners/drivers/outside/load.ts';
 import { compileDriver } from '../../runners/drivers/outside/typescript.ts';
 import { driverFor } from '../../runners/drivers/registry.ts';
 import { shown, shownProof } from '../drivers/outside/acme.ts';
+import { folderOfAll } from '../folder.ts';
 import { plumb } from '../unit/cli/terminal.ts';
 
-let folder: string;
+const folder = folderOfAll('outside');
 let acme: Driver;
 
 const file = async (name: string, text: string): Promise<string> => {
@@ -29,11 +29,9 @@ const inventory = (platform: string) =>
   );
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-outside-'));
   await expect(loadInventory(await inventory('acme_os'))).rejects.toThrow('expected one of eos, ');
   [acme] = (await loaded('acme-os.ts', await shown('acme-os.ts'))) as [Driver];
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the platform that docs/add-a-platform.md shows', () => {
   it('is a word of the inventory from then on, also for who mistypes it', async () => {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -14,6 +13,7 @@ import { claimPort, type Port } from '../../lab/port.ts';
 import { forever, targetOf } from '../../lab/proof/target.ts';
 import { generic } from '../../runners/drivers/generic/platform.ts';
 import { startRunner } from '../../runners/main.ts';
+import { folderOfAll } from '../folder.ts';
 import { natsForTest } from '../nats.ts';
 import { describeWith } from '../real.ts';
 import { jobAt } from '../runner.ts';
@@ -44,7 +44,7 @@ const listening = (port: number, child: ChildProcess): Promise<void> =>
   );
 
 describeWith([telnetd], 'a server by telnet, for real', () => {
-  let folder: string;
+  const folder = folderOfAll('telnet');
   let server: Server;
   let port: number;
   const children: ChildProcess[] = [];
@@ -55,7 +55,6 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
     );
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plumb-telnet-'));
     writeFileSync(join(folder, 'login'), login, { mode: 0o755 });
     // what inetd does: one telnetd a connection, on its socket
     server = createServer({ pauseOnConnect: true }, (socket) => {
@@ -69,7 +68,6 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
   afterAll(async () => {
     for (const child of children) await end(child, 'SIGKILL');
     server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('lets us in, runs commands and keeps long lines and outputs as they are', async () => {
@@ -124,12 +122,11 @@ describeWith([telnetd], 'a server by telnet, for real', () => {
 });
 
 describeWith([bgpd, 'root'], "a router's own vty by telnet", () => {
-  let folder: string;
+  const folder = folderOfAll('vty');
   let child: ChildProcess;
   let claim: Port;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plumb-vty-'));
     chmodSync(folder, 0o777); // bgpd works as frr
     claim = await claimPort();
     writeFileSync(join(folder, 'bgpd.conf'), 'hostname r1\npassword zebra\nrouter bgp 65001\n');
@@ -141,7 +138,6 @@ describeWith([bgpd, 'root'], "a router's own vty by telnet", () => {
   afterAll(async () => {
     await end(child, 'SIGKILL');
     await claim[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('asks for a password alone, answers, and refuses in its own words', async () => {

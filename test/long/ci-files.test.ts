@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { github, gitlab } from '../../cli/init/ci.ts';
+import { folderOfAll } from '../folder.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,10 +19,9 @@ const asGithub = ['--builtin-schema', 'vendor.github-workflows'];
 const asGitlab = ['--builtin-schema', 'vendor.gitlab-ci', '--data-transform', 'gitlab-ci'];
 
 let skipped: string | undefined;
-let folder: string;
+const folder = folderOfAll('ci-files');
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-ci-files-'));
   if (existsSync(checker)) return;
   try {
     await mkdir(venv, { recursive: true });
@@ -31,7 +31,6 @@ beforeAll(async () => {
     skipped = `check-jsonschema cannot be installed: ${String((error as { stderr?: string }).stderr || error).slice(-300)}`;
   }
 }, 180_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** @returns what the schema does not allow; '' where all is well */
 const complaints = (schema: readonly string[], file: string): Promise<string> =>
