@@ -1,32 +1,24 @@
-import { addAbortListener } from 'node:events';
 import { hostname } from 'node:os';
 import { setInterval, setTimeout as wait } from 'node:timers/promises';
 import type { Runner } from '../core/bus.ts';
-import { resolveCredentials } from '../core/config/credentials.ts';
 import { explain, isBug, PlumbError } from '../core/errors.ts';
 import type { Device, Inventory } from '../core/inventory/schema.ts';
 import type { Log } from '../core/log.ts';
 import { processName } from '../core/logs/process-name.ts';
-import { followBucket } from '../core/store/follow.ts';
-import { followHeads } from '../core/store/intents.ts';
 import { putRecord } from '../core/store/records.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Driver } from './driver.ts';
-import { StateKeeper } from './holding/device-state.ts';
 import type { HeldLease } from './holding/lease.ts';
 import { Leases } from './holding/leases/leases.ts';
 import { eligibleIn } from './holding/leases/pool/eligible.ts';
 import type { Terms } from './holding/leases/pool/peers.ts';
 import type { Timing } from './holding/leases/timing.ts';
 import { limitsOn } from './holding/limits/limit.ts';
-import { LoginGate } from './holding/limits/login-gate.ts';
 import { Pace } from './holding/limits/pace.ts';
 import { Slots } from './holding/limits/slots.ts';
-import { inTime } from './holding/login-time.ts';
-import { WarmSession } from './holding/warm-session.ts';
-import { DeviceLoop } from './loop/device-loop.ts';
-import { forDevice } from './loop/last-line.ts';
-import { serve } from './requests/requests.ts';
+import type { DeviceLoop } from './loop/device-loop.ts';
+import { followIntents, followInventory, keepUp } from './running/follow.ts';
+import { keepDevice } from './running/keep-device.ts';
 
 export type RunnerOptions = {
   store: Store;
@@ -70,8 +62,6 @@ export type RunnerHandle = AsyncDisposable & {
 const tellEveryMs = 10_000;
 /** Whether all was taken over is looked at so often. */
 const drainLookMs = 50;
-/** What was asked for of a device that is let go has this long to end its record. */
-const answeredMs = 5_000;
 
 /** Keeps devices true to their intents, until it is disposed. */
 export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle> => {
@@ -82,7 +72,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   /** Outlives `signal`: a trial is undone under the lease before that is given back. */
   const letGo = new AbortController();
   const startedAt = new Date().toISOString();
-  const kept = new Map<string, { device: DeviceLoop; ended: Promise<void> }>();
+  const kept = new Map<string, DeviceLoop>();
   /** Devices that work is under way for, the lease given back or not: none is begun twice. */
   const working = new Map<string, AbortController>();
   const { settled = false, timing = {} } = options;
@@ -91,7 +81,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   const logins = new Pace((device) => limitsOn('logins', inventory, device, leases.runners));
   const slots = new Slots(
     (device) => limitsOn('deployments', inventory, device, leases.runners),
-    (device) => kept.get(device)?.device.nudge(),
+    (device) => kept.get(device)?.nudge(),
   );
   const eligible = (of: Inventory) => {
     const takes = eligibleIn(of);
@@ -100,70 +90,6 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   };
   let avoided: ReadonlySet<string> = new Set();
   let now = eligible(inventory);
-
-  const hold = async (lease: HeldLease, device: Device, leave: AbortSignal): Promise<void> => {
-    const driver = driverFor(device.platform);
-    const state = await StateKeeper.open(store, lease);
-    const stopped = AbortSignal.any([leave, signal]);
-    const both = AbortSignal.any([lease.signal, stopped]);
-    const open = (opening: AbortSignal) =>
-      inTime(device.name, opening, async (end) =>
-        driver.open(
-          {
-            device,
-            credentials: await resolveCredentials(inventory, device),
-            knownHosts,
-            fence: lease.assert,
-            lost: lease.signal,
-          },
-          end,
-        ),
-      );
-    const changed = (connected: boolean, error: string) => {
-      if (both.aborted) return;
-      if (connected && state.value.session.error !== '') worker.nudge(); // it is back: nothing waits any longer
-      state.session(connected, error);
-    };
-    const waits = (why: string) => {
-      changed(false, why);
-      void worker.sight.show();
-    };
-    const isOnTrial = () => state.value.trial !== null;
-    const { pollSeconds } = device.policy;
-    const gate = new LoginGate({ device: device.name, pollSeconds, pace: logins, stop: stopped, isOnTrial, waits });
-    const talks = (begins: boolean) => options.talks?.(device.name, begins);
-    const warm = new WarmSession(open, lease, changed, talks, gate);
-    const upToDate = async () => {
-      if (options.inventoryNow) reload(await options.inventoryNow());
-    };
-    const about = { store, device, driver, warm, lease, state, slots, log, runner: lease.runner, signal: stopped };
-    const worker = new DeviceLoop({ ...about, upToDate });
-    await worker.awaiting.goOn();
-    const requests = serve(worker);
-    const ended = forDevice(
-      (fault) => worker.fault(fault),
-      () => worker.run(),
-    );
-    kept.set(device.name, { device: worker, ended });
-    addAbortListener(lease.signal, () => {
-      if (!kept.has(device.name)) return; // given back
-      const about = { device: device.name, job: worker.underWay?.job, code: 'lease_lost' };
-      const goesOn = worker.underWay ? 'its next holder continues the job' : 'its next holder checks it';
-      log.warn(about, `${explain(lease.signal.reason)}; this runner sends nothing more to the device, ${goesOn}`);
-    });
-    log.info({ device: device.name, epoch: lease.epoch }, 'held');
-    try {
-      await ended;
-    } finally {
-      // another entry of the inventory is no reason to cut off what is being read
-      if (!lease.signal.aborted && !signal.aborted)
-        await Promise.race([requests.drain(), wait(answeredMs, undefined, { ref: false })]);
-      requests.stop();
-      slots.giveBack(device.name);
-      await warm[Symbol.asyncDispose](); // what was asked for and is under way fails, and says so in its record
-      await Promise.race([requests.answered(), wait(answeredMs, undefined, { ref: false })]);
-    }
-  };
 
   const reload = (next: Inventory): void => {
     const before = inventory;
@@ -175,11 +101,27 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     }
   };
 
+  const ofRunner = {
+    store,
+    log,
+    driverFor,
+    knownHosts,
+    inventory: () => inventory,
+    upToDate: async () => {
+      if (options.inventoryNow) reload(await options.inventoryNow());
+    },
+    talks: options.talks,
+    kept,
+    logins,
+    slots,
+    signal,
+  };
+
   const taken = (lease: HeldLease): void => {
     const device = inventory.devices.get(lease.device);
     const leave = new AbortController();
     working.set(lease.device, leave);
-    const work = device ? hold(lease, device, leave.signal) : Promise.resolve();
+    const work = device ? keepDevice(ofRunner, lease, device, leave.signal) : Promise.resolve();
     const ended = work
       .catch((error: unknown) => {
         if (lease.signal.aborted || signal.aborted) return; // NATS may be gone before us
@@ -195,43 +137,6 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
   };
   const ending = new Set<Promise<void>>();
 
-  /** Runs until stopped, begun anew a second after each failure. */
-  const keepUp = async (what: string, work: () => Promise<void>, until = signal): Promise<void> => {
-    let told = '';
-    while (!until.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        const why = explain(error);
-        if (!until.aborted && why !== told) log.warn(`${what}: ${why}`);
-        told = why;
-      }
-      await wait(1_000, undefined, { signal: until }).catch(() => {});
-      if (!until.aborted) await store.ensure().catch(() => {}); // what failed may have been deleted
-    }
-  };
-
-  const nudgeAll = () => {
-    for (const { device } of kept.values()) device.nudge();
-  };
-
-  const followIntents = async () => {
-    for await (const head of followHeads(store, signal, (device) => kept.has(device))) {
-      if (head) kept.get(head.device)?.device.nudge(head);
-      else {
-        await store.ensure(); // what was deleted is made again
-        nudgeAll();
-      }
-    }
-  };
-
-  const followInventory = async () => {
-    for await (const news of followBucket(store, 'inventory', signal)) {
-      if (news.kind === 'look') nudgeAll();
-      else kept.get(news.key)?.device.nudge();
-    }
-  };
-
   const tell = async () => {
     const record = (): Runner => ({
       runner: leases.name,
@@ -241,7 +146,7 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
       startedAt,
       devices: leases.devices.sort(),
       waiting: now.mine.length - leases.devices.length,
-      jobs: [...kept.values()].filter(({ device }) => device.underWay).length,
+      jobs: [...kept.values()].filter(({ underWay }) => underWay).length,
     });
     await putRecord(store.runners, leases.name, record());
     for await (const _ of setInterval(tellEveryMs, undefined, { signal }))
@@ -254,14 +159,19 @@ export const startRunner = async (options: RunnerOptions): Promise<RunnerHandle>
     busy: (device: string) => working.has(device),
     yields: (device: string) => {
       const leave = working.get(device);
-      if (!leave || leave.signal.aborted || !kept.get(device)?.device.isIdle) return false;
+      if (!leave || leave.signal.aborted || !kept.get(device)?.isIdle) return false;
       leave.abort(new PlumbError('cancelled', `${device}: another runner takes it over`));
       return true;
     },
     taken,
   };
   const leasing = leases.run(holder, letGo.signal);
-  const loops = [keepUp('intents', followIntents), keepUp('inventory', followInventory), keepUp('runner record', tell)];
+  const lasting = { store, log, signal };
+  const loops = [
+    keepUp(lasting, 'intents', () => followIntents(store, kept, signal)),
+    keepUp(lasting, 'inventory', () => followInventory(store, kept, signal)),
+    keepUp(lasting, 'runner record', tell),
+  ];
 
   return {
     get name() {

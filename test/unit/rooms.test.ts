@@ -30,6 +30,7 @@ const registries = [
 /** The rooms of runners/, from the top to the ground: each may use those below it. */
 const floors: readonly (readonly string[])[] = [
   ['runners/main.ts'],
+  ['runners/running'],
   ['runners/requests'],
   ['runners/loop'],
   ['runners/lifecycle'],
