@@ -1,17 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { shown, shownCommands } from '../drivers/outside/acme.ts';
+import { folderOfAll } from '../folder.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-let folder: string;
+const folder = folderOfAll('package');
 let installed: string;
 let plumb: string;
 /** package.json as it is kept, and as packing leaves it. */
@@ -40,7 +40,6 @@ const emptyFolder = async (name: string): Promise<string> => {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plumb-package-'));
   // a copy: packing builds anew, and others use what is built here
   const checkout = await emptyFolder('checkout');
   const { stdout } = await run('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root });
@@ -59,7 +58,6 @@ beforeAll(async () => {
   plumb = join(folder, 'prefix/bin/plumb');
   before = await contents(installed);
 }, 300_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the package, installed into an empty prefix,', () => {
   it('holds what runs, with licence and notice, and neither tests nor sources', () => {
