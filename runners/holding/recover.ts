@@ -5,6 +5,7 @@ import { endUntaken, getStoredJob, listJobs, neverTaken, untakenMs } from '../..
 import { jobOfIntent } from '../../core/store/publish.ts';
 import { getRecord } from '../../core/store/records.ts';
 import type { Session, Trial } from '../driver.ts';
+import { HalfUndone } from '../session/trial-handle.ts';
 import type { DeviceContext } from './device-context.ts';
 import { JobRecord } from './job-record.ts';
 import type { HeldLease } from './lease.ts';
@@ -15,6 +16,7 @@ const undoOurs = async (trial: Trial): Promise<string> => {
     await trial.undo();
     return `undid the unconfirmed trial of job ${trial.job}`;
   } catch (error) {
+    if (error instanceof HalfUndone) return `undid the unconfirmed trial of job ${trial.job}: ${error.message}`;
     if (!isOutcome(error, 'locked')) throw error;
     return `left alone: ${error.message}`; // the next deployment says so too
   }

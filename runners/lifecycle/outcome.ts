@@ -92,7 +92,8 @@ export const outcomeOf = (device: string, why: PlumbError | undefined, seen: See
     const outcome = wrong ? ended('commit_failed', undone + because(why), why) : failure(why);
     return { outcome, unseen: false, left: true };
   }
-  const left = trial === 'pending' ? ', and a trial of ours is pending: its timer on the device undoes it' : '';
+  const left =
+    trial === 'pending' ? ', and a trial of ours is still pending: the device undoes it by its timer, if it can' : '';
   const text = `${device}: the undo of the change could not be verified: ${words[runs]}${left}${because(why)}`;
   const look = `look at the device: \`plumb run ${device} -- …\`; the previous configuration is among the saved ones (\`plumb history ${device}\`)`;
   const hint = why?.hint ? `${why.hint}; ${look}` : look;

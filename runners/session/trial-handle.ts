@@ -13,6 +13,13 @@ export class SiblingTrial extends PlumbError {
   }
 }
 
+/** What was saved is there again, and the trial is over, but what was to take it up did not: as the device says. */
+export class HalfUndone extends PlumbError {
+  constructor(message: string, hint: string) {
+    super('undo_failed', message, { hint });
+  }
+}
+
 /** What a confirm ends with that came too late. @param said what the device answered instead */
 export const goneTrial = (device: string, name: string, said?: string): PlumbError =>
   new PlumbError(

@@ -215,12 +215,92 @@ describeWith(sshd, 'a Linux server, for real', () => {
       execFileSync('mount', ['-o', 'remount,rw', locked]);
       expect(await session.pending()).toMatchObject({ phase: 'undoing' });
       execFileSync('mount', ['-o', 'remount,rw', locked]);
-      await (await session.pending())?.undo();
+      // the reload command fails with them, too, and that is told
+      const undone = (await session.pending())?.undo();
+      await expect(undone).rejects.toMatchObject({
+        message: expect.stringContaining('the previous files are back, but'),
+      });
       expect(readFileSync(path, 'utf8')).toBe('one\n');
+      expect(await session.pending()).toBeUndefined();
     } finally {
       execFileSync('umount', [locked]);
       rmSync(locked, { recursive: true });
     }
+  });
+
+  /** A file on a disk of 64 KB that the reload of any text but "one" fills, as a service that logs a lot does. */
+  const onFullDisk = async (test: (path: string, session: Session, free: () => void) => Promise<void>) => {
+    const small = mkdtempSync(join(tmpdir(), 'plumb-full-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+    try {
+      const path = join(small, 'a');
+      writeFileSync(path, 'one\n');
+      const reload = `grep -qx one ${path} || cat /dev/zero > ${join(small, 'log')}; true`;
+      const device = { ...target.device, options: { files: [path], reload } };
+      const session = await linux.open({ ...target, device }, forever);
+      opened.push(session);
+      await test(path, session, () => rmSync(join(small, 'log')));
+    } finally {
+      execFileSync('umount', [small]);
+      rmSync(small, { recursive: true });
+    }
+  };
+
+  it('has its files back though the change filled the disk: an undo needs no room', () =>
+    onFullDisk(async (path, session) => {
+      await commit(session, `==> ${path} 0644 <==\ntwo\n`, 120);
+      await (await session.pending())?.undo();
+      expect(readFileSync(path, 'utf8')).toBe('one\n');
+      expect(readdirSync(join(path, '..')).sort()).toEqual(['a', 'log']);
+    }));
+
+  it('says why its files cannot be put back, and its dead-man switch tries until they can', () =>
+    onFullDisk(async (path, session, free) => {
+      await commit(session, `==> ${path} 0644 <==\ntwo\n`, 5);
+      rmSync(join(path, '../.plumb-trial'), { recursive: true }); // as where a file system knows no links
+      execFileSync('sh', ['-c', `cat /dev/zero >> ${join(path, '../log')} || true`], { stdio: 'ignore' });
+      await expect((await session.pending())?.undo()).rejects.toMatchObject({
+        code: 'undo_failed',
+        message: expect.stringContaining('No space left'),
+      });
+      const who = (role: string) => readFileSync(join('/var/lib/plumbline/linux/trial', role), 'utf8');
+      await expect.poll(() => who('undoer') === who('watcher'), { timeout: 60_000 }).toBe(true);
+      free();
+      await expect.poll(() => readFileSync(path, 'utf8'), { timeout: 60_000 }).toBe('one\n');
+      await expect.poll(() => session.pending(), { timeout: 60_000 }).toBeUndefined();
+      expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
+    }));
+
+  /** Its reload works with the new text alone. */
+  const brokenService = async () => {
+    const reload = `grep -qx two ${file('a.conf')} || { echo "a.conf: one is no longer known" >&2; exit 1; }`;
+    const device = { ...target.device, options: { files: [file('a.conf')], reload } };
+    const session = await linux.open({ ...target, device }, forever);
+    opened.push(session);
+    return session;
+  };
+
+  it('says that its reload failed with the files of before, though they are back', async () => {
+    const session = await brokenService();
+    await commit(session, text('two'), 120);
+    await expect((await session.pending())?.undo()).rejects.toMatchObject({
+      code: 'undo_failed',
+      message: expect.stringMatching(
+        /the previous files are back, but the reload command failed .*: a\.conf: one is no longer known$/,
+      ),
+    });
+    expect(read('a.conf')).toBe('one\n');
+    expect(await session.pending()).toBeUndefined();
+  });
+
+  it('tells the next runner that the reload of an undo by its timer failed', async () => {
+    const session = await brokenService();
+    const { name } = await commit(session, text('two'), 3);
+    await expect.poll(() => read('a.conf'), { timeout: 60_000 }).toBe('one\n');
+    await expect.poll(() => session.pending(), { timeout: 60_000 }).toBeUndefined();
+    expect((await session.clean(1_000)).join('\n')).toMatch(
+      new RegExp(`trial \\S*${name.job}\\S*, undone by its timer: the reload failed: a\\.conf: one is no longer known`),
+    );
   });
 
   it('refuses to manage what an undo could not bring back, or a text cannot hold, and leaves nothing', async () => {

@@ -4,7 +4,7 @@ import { maskedDiff } from '../../../core/diff/masked.ts';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
 import type { Candidate, ChangeName, Trial } from '../../driver.ts';
-import { goneTrial, type SeenTrial, SiblingTrial, trialHandle } from '../../session/trial-handle.ts';
+import { goneTrial, HalfUndone, type SeenTrial, SiblingTrial, trialHandle } from '../../session/trial-handle.ts';
 import { trialName } from '../../trial-name.ts';
 import { isHead, linuxOptions, parseFiles, printFiles, type ServerFile } from './files.ts';
 import { keyValues, type LinuxHost } from './host.ts';
@@ -60,9 +60,16 @@ const linuxTrial = (host: LinuxHost, found: SeenTrial, device = host.name): Tria
       throw goneTrial(host.name, name, verdict);
     },
     undo: async () => {
-      const verdict = (await host.script('undo the trial', scripts.undo, [name], { timeoutMs: slowMs })).trim();
+      const output = await host.script('undo the trial', scripts.undo, [name], { timeoutMs: slowMs });
+      const [verdict = '', ...said] = output.trim().split('\n');
       if (verdict === 'undone' || verdict === 'gone') return;
-      throw new PlumbError('undo_failed', `${host.name}: trial "${name}" could not be undone: ${verdict}`, {
+      const why = redact(said.join(' ')) || verdict;
+      if (verdict === 'half')
+        throw new HalfUndone(
+          `${host.name}: the previous files are back, but the reload command failed with them: ${why}`,
+          'does the service run? `plumb run` shows it',
+        );
+      throw new PlumbError('undo_failed', `${host.name}: trial "${name}" could not be undone: ${why}`, {
         hint: trialFolder,
       });
     },
@@ -95,6 +102,12 @@ const failedApply = (host: LinuxHost, reload: string, output: string): PlumbErro
   const [, what, end] = verdict.split(' ');
   const why = redact(said.join(' ')) || 'it printed nothing';
   const failed = what === 'reload' ? `"${redact(reload)}" failed` : 'the files could not be put in place';
+  if (end === 'half')
+    return new PlumbError(
+      'commit_failed',
+      `${host.name}: ${failed}; the previous files are back, but the reload command failed with them, too: ${why}`,
+      { hint: 'does the service run? `plumb run` shows it' },
+    );
   if (end === 'back')
     return new PlumbError('commit_failed', `${host.name}: ${failed}; the previous files are restored: ${why}`);
   return new PlumbError(

@@ -2,24 +2,31 @@
 //
 // /var/lib/plumbline/linux/trial     the one trial: a candidate that was renamed into place, with old/NUMBER
 //   armed | confirmed | undoing      one file, renamed: whoever renames it first decides
-//   watcher                          "pid start" of the dead-man switch
+//   watcher, undoer                  "pid start" of the dead-man switch, and of whoever undoes
 //   device                           whose it is: several devices of an inventory may be parts of one server
 // /var/lib/plumbline/linux/d-DEVICE  what is that device's alone; epochs count per device
 //   c-NAME                           a candidate: list ("number mode path"), new/NUMBER
 //   s-AT-JOB                         what the files held before that job
 //   u-JOB-EPOCH                      the path of a file that is on its way: .plumb-JOB-EPOCH beside the one that it replaces
+//   r-NAME                           what the reload said that failed after the dead-man switch had undone trial NAME
 // It is not under /run: the files survive a reboot, so the undo must too.
+//
+// .plumb-trial/NUMBER beside a file  during a trial, a link to what the file was: renamed back, it needs no room on the disk
 
 /** What every script that changes the server begins with. */
 export const library = `
 umask 077
 S=/var/lib/plumbline/linux/d-$PLUMB_DEVICE T=/var/lib/plumbline/linux/trial
 born() { set -- $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null); case \${1:-Z} in Z | X) ;; *) shift 19; echo "$1" ;; esac; }
-living() { pid=; read -r pid start 2>/dev/null < "$T/watcher" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
+living() { pid=; read -r pid start 2>/dev/null < "$T/$1" && [ -n "$pid" ] && [ "$(born "$pid")" = "$start" ]; }
+claim() { echo "$$ $(born $$)" > "$T/$1"; }
 ours() { [ -d "$T" ] && [ "$(cat "$T/name")" = "$1" ]; }
 # a job that a crash cut off has saved more than once: how the earlier ones ended is known
 outcome() { for f in "$S"/s-*-"$(cat "$T/job")"; do [ "$(cat "$f/outcome" 2>/dev/null)" != unknown ] || echo "$1" > "$f/outcome"; done; }
-finish() { outcome "$1"; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
+link() { echo "\${1%/*}/.plumb-trial/$2"; }
+keep() { while read -r n mode path; do k=$(link "$path" "$n"); [ ! -e "$path" ] || { mkdir -p "\${k%/*}" && ln -f "$path" "$k"; }; done < "$T/list"; } 2>/dev/null
+unkeep() { while read -r n mode path; do rm -rf "\${path%/*}/.plumb-trial"; done < "$T/list"; } 2>/dev/null
+finish() { outcome "$1"; unkeep; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; }
 beside() { echo "\${1%/*}/.plumb-trial-\${1##*/}-"; }
 same() { [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%a %u %g' "$1")" = "$(stat -c '%a %u %g' "$2")" ]; }
 unplace() { while read -r n mode path; do rm -f "$(beside "$path")"*; done < "$1"; }
@@ -40,7 +47,21 @@ place() {
 }
 reload() { sh -c "$(cat "$T/reload")" </dev/null; }
 drop() { t=$(cat "$1"); case $t in */.plumb-*) rm -f -- "$t" && echo "$t" ;; esac; rm -f -- "$1"; }
-restore() { unplace "$T/list"; place "$T/old" "$T/list" && { reload >"$T/log" 2>&1; :; }; }
+# fails where the files are not back; they are and the reload failed: why is not empty
+restore() {
+  unplace "$T/list"
+  while read -r n mode path; do
+    k=$(link "$path" "$n")
+    [ ! -e "$T/old/$n" ] || same "$T/old/$n" "$path" || { same "$T/old/$n" "$k" && mv -fT "$k" "$path"; }
+  done < "$T/list"
+  why=$(place "$T/old" "$T/list" 2>&1) || return 1
+  # into a file: what a reload leaves running may keep its output open; without room for one it is run all the same
+  to=/dev/null; { : > "$T/said"; } 2>/dev/null && to=$T/said
+  for i in 1 2 3; do
+    if reload > "$to" 2>&1; then why=; return 0; fi
+    why=$(tail -n 5 "$to"); why=\${why:-it printed nothing}; sleep 1
+  done
+}
 `;
 
 /** $1: name. Begins a candidate. */
@@ -85,10 +106,20 @@ sync -f "$T" 2>/dev/null; true`;
 
 const watch = `${library}
 trap '' HUP INT TERM PIPE
-echo "$$ $(born $$)" > "$T/watcher"; : > "$T/armed"
+claim watcher; : > "$T/armed"
 end=$(($(cut -d. -f1 /proc/uptime) + $1))
-while [ "$(cut -d. -f1 /proc/uptime)" -lt "$end" ]; do sleep 0.2; [ -e "$T/armed" ] || exit 0; done
-mv "$T/armed" "$T/undoing" 2>/dev/null && restore && finish undone`;
+while [ "$(cut -d. -f1 /proc/uptime)" -lt "$end" ]; do
+  sleep 0.2
+  [ -e "$T/armed" ] || [ -e "$T/undoing" ] || exit 0
+  { read -r pid start < "$T/watcher"; } 2>/dev/null && [ "$pid" = $$ ] || exit 0 # the trial of somebody else by now
+done
+# whoever has begun to undo may die in it
+until mv "$T/armed" "$T/undoing" 2>/dev/null || ! living undoer; do sleep 1; done
+[ -e "$T/undoing" ] || exit 0
+claim undoer
+until restore; do sleep 5; done
+[ -z "$why" ] || printf '%s\\n' "$why" | tail -n 5 > "$S/r-$(cat "$T/name")"
+finish undone`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -102,15 +133,18 @@ echo $(($(date +%s) + $2)) > "$T/expires"
 setsid sh -c ${quoted(watch)} plumbline "$2" </dev/null >/dev/null 2>&1 &
 for i in $(seq 100); do [ -e "$T/armed" ] && break; sleep 0.05; done
 [ -e "$T/armed" ] || { finish undone; echo failed switch back; echo "the dead-man switch did not start"; exit; }
+keep
 if said=$(place "$T/new" "$T/list" 2>&1); then
   what=reload
   if reload > "$T/said" 2>&1; then echo applied; exit; fi
   said=$(tail -n 5 "$T/said")
 else what=files; fi
 end=stuck
-if mv "$T/armed" "$T/undoing" 2>/dev/null; then restore 2>/dev/null && finish undone && end=back
-else for i in $(seq 300); do ours "$1" || { end=back; break; }; living || break; sleep 0.2; done; fi
-echo "failed $what $end"; printf '%s\\n' "$said"`;
+why=
+if mv "$T/armed" "$T/undoing" 2>/dev/null; then claim undoer; restore && finish undone && end=back
+else for i in $(seq 300); do ours "$1" || { end=back; break; }; living undoer || break; sleep 0.2; done; fi
+[ $end = stuck ] || [ -z "$why" ] || end=half
+echo "failed $what $end"; printf '%s\\n' "$said"; [ -z "$why" ] || printf 'then: %s\\n' "$why" | tail -n 5`;
 
 /** Prints what is known of a trial. */
 export const look = `${library}
@@ -118,7 +152,7 @@ export const look = `${library}
 for key in name device expires; do echo "$key=$(cat "$T/$key" 2>/dev/null)"; done
 echo "now=$(date +%s)"
 for phase in armed confirmed undoing; do [ -e "$T/$phase" ] && echo "phase=$phase"; done
-living && echo living=1; true`;
+living watcher && echo living=1; true`;
 
 /** $1: name. Prints \`confirmed\`, \`undone\` or \`gone\`. */
 export const confirm = `${library}
@@ -127,18 +161,27 @@ mv "$T/armed" "$T/confirmed" 2>/dev/null
 [ -e "$T/confirmed" ] || { echo undone; exit; }
 finish applied; echo confirmed`;
 
-/** $1: name. Prints \`undone\`, \`confirmed\`, \`failed\` or \`gone\`. */
+/**
+ * $1: name. Prints `undone`, `confirmed` or `gone`; with the reason in the lines below `failed`, or `half` where the files
+ * are back and the reload failed.
+ */
 export const undo = `${library}
+failed() { echo failed; printf '%s\\n' "$1" | tail -n 5; exit; }
 ours "$1" || { echo gone; exit; }
 [ -e "$T/confirmed" ] && { echo confirmed; exit; }
 if ! mv "$T/armed" "$T/undoing" 2>/dev/null; then
-  for i in $(seq 300); do ours "$1" || { echo undone; exit; }; living || break; sleep 0.2; done
+  for i in $(seq 300); do ours "$1" || { echo undone; exit; }; living undoer || break; sleep 0.2; done
+  living undoer && failed "its dead-man switch has tried to for a minute, and goes on"
 fi
-restore || { echo failed; exit; }
+claim undoer
+restore || failed "$why"
 while read -r n mode path; do
-  if [ -e "$T/old/$n" ]; then cmp -s "$T/old/$n" "$path" || { echo failed; exit; }; elif [ -e "$path" ]; then echo failed; exit; fi
+  if [ -e "$T/old/$n" ]; then cmp "$T/old/$n" "$path" >/dev/null 2>&1 || failed "$path is not what it was"
+  elif [ -e "$path" ]; then failed "$path is there again"; fi
 done < "$T/list"
-finish undone; echo undone`;
+finish undone
+[ -z "$why" ] || { echo half; printf '%s\\n' "$why" | tail -n 5; exit; }
+echo undone`;
 
 /** $1: name. Takes back what \`save\` made, where nothing was applied. */
 export const unsave = `${library}
@@ -148,6 +191,9 @@ ours "$1" && [ ! -e "$T/armed" ] && finish undone; true`;
 export const clean = `${library}
 for f in "$S"/c-plumb-*; do
   [ -d "$f" ] && [ "\${f##*-}" -lt "$1" ] && rm -rf "$f" && echo "$f"
+done
+for f in "$S"/r-*; do
+  [ -f "$f" ] && echo "trial \${f##*/r-}, undone by its timer: the reload failed: $(tr '\\n' ' ' < "$f")" && rm -f "$f"
 done
 for f in "$S"/u-*; do
   [ -f "$f" ] && [ "\${f##*-}" -lt "$1" ] && drop "$f"

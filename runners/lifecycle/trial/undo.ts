@@ -1,6 +1,7 @@
 import { isOutcome, PlumbError } from '../../../core/errors.ts';
 import { sha256 } from '../../../core/store/payload.ts';
 import type { Session, Trial } from '../../driver.ts';
+import { HalfUndone } from '../../session/trial-handle.ts';
 import type { Seen } from '../outcome.ts';
 import { graceMs, isOurs, onDevice, runningHash, type TrialContext, whatRuns } from './context.ts';
 import { onceStable, until } from './wait.ts';
@@ -75,7 +76,11 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
           last = 'pending';
           if (listed.phase === 'armed') return undefined;
           lease.assert();
-          if (await mayUndo(context, listed, session)) await listed.undo();
+          if (await mayUndo(context, listed, session))
+            await listed.undo().catch((error: unknown) => {
+              if (!(error instanceof HalfUndone)) throw error;
+              failure = error;
+            });
           last = 'unknown';
         }
         const runs = await whatRuns(context, session, believed);
@@ -83,7 +88,7 @@ export const undo = async (context: TrialContext, trial?: Trial): Promise<Undone
         return runs;
       }),
     );
-    if (runs === 'old') failure = undefined;
+    if (runs === 'old') failure = failure instanceof HalfUndone ? failure : undefined;
     else
       failure ??= new PlumbError(
         'undo_failed',
