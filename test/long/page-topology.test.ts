@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApi, startApi } from '../../api/main.ts';
-import { leaseKey } from '../../core/bus.ts';
+import { type BgpDay, leaseKey } from '../../core/bus.ts';
+import { dayOf, putBgpDay } from '../../core/store/bgp/days.ts';
 import { newJob } from '../../core/store/jobs.ts';
 import { putRecord } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -36,6 +37,38 @@ const read = async (store: Store, device: string, peers: Record<string, BgpPeer>
   });
 };
 
+const hour = 3_600_000;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+/** What was kept of a device in the last 30 hours, of which nobody read it for two; leaf3 not in the last one, either. */
+const keep = async (store: Store, device: string): Promise<void> => {
+  const hours = Array.from({ length: 30 }, (_, at) => 30 - at).filter((at) => at < 8 || at > 10);
+  const sessions = links
+    .filter(({ leaf, spine }) => [`leaf${leaf}`, `spine${spine}`].includes(device))
+    .map(({ leaf, spine }): BgpDay['sessions'][number] => {
+      const lost = leaf === 1 && spine === 1 ? [20, 16, 4] : [];
+      const states: BgpDay['sessions'][number]['states'] = [
+        { at: ago(30 * hour), is: 'up' },
+        ...lost.flatMap((at): typeof states => [
+          { at: ago(at * hour), is: 'down', said: 'hold time expired' },
+          { at: ago(at * hour - 600_000), is: 'up' },
+        ]),
+        ...(isDown(leaf, spine) ? ([{ at: ago(hour / 3), is: 'down' }] as const) : []),
+      ];
+      const prefixes = hours.map((at) => 200 + Math.round(12 * Math.sin(at / 3 + spine)));
+      const peer = `10.${spine}.${leaf}.${device.startsWith('leaf') ? 0 : 1}`;
+      return { vrf: 'global', peer, remoteAs: 65_000, states, dropped: 0, prefixes };
+    });
+  const open = device !== 'leaf3';
+  const seen = [
+    { from: ago(30 * hour), to: ago(10 * hour) },
+    { from: ago(8 * hour), to: ago(open ? 0 : hour) },
+  ];
+  const counted = hours.map((at) => ago(at * hour));
+  const who = { version: 1 as const, device, runner: 'runner-1', epoch: 1 };
+  await putBgpDay(store, dayOf(Date.now()), { ...who, open, seen, counted, sessions, flaps: [] }, 0);
+};
+
 /** A site of spines and leaves, as its devices were read last; leaf1 has a server of another AS. */
 const makeSite = async (store: Store) => {
   const make = async (name: string, role: string) => {
@@ -46,6 +79,7 @@ const makeSite = async (store: Store) => {
   };
   for (let spine = 1; spine <= spines; spine++) {
     await make(`spine${spine}`, 'spine');
+    await keep(store, `spine${spine}`);
     const own = links.filter((link) => link.spine === spine);
     const told = own.filter(({ leaf }) => !isHalf(leaf, spine));
     const peers = told.map(({ leaf }) => [`10.${spine}.${leaf}.1`, peer(isDown(leaf, spine) ? down : {})] as const);
@@ -63,6 +97,7 @@ const makeSite = async (store: Store) => {
       const state = isHalf(leaf, spine) ? { ...down, last_error: null } : isDown(leaf, spine) ? down : {};
       return [`10.${spine}.${leaf}.0`, peer(state)] as const;
     });
+    await keep(store, `leaf${leaf}`);
     const server = leaf === 1 ? { '192.0.2.9': peer({ remote_as: 64_511 }) } : {};
     await read(
       store,
@@ -134,6 +169,35 @@ describe.skipIf(!chromiumPath && process.env.CI !== 'true')('the topology', () =
       expect(complaints).toEqual([]);
     }
   });
+
+  it.each([1440, 360])(
+    'has beside it how each session was, with its flaps and its gaps, %i pixels wide',
+    async (width) => {
+      for (const theme of ['light', 'dark'] as const) {
+        await using tab = await openPage(browser, (await api.loginLink('ann')) ?? '', { width, theme });
+        const { page, complaints } = tab;
+        await page.getByText('terminal:ann').waitFor({ state: 'attached' });
+        await page.goto(`${api.url}/bgp`);
+        const row = (text: string) => page.locator('tbody tr', { hasText: text });
+        const strip = (text: string, words: RegExp) =>
+          row(text).getByRole('img', { name: words }).first().waitFor({ state: 'attached' });
+        await strip(
+          '3 flaps, the last at',
+          /^up for 21 h (?:29|30) min, down for (?:29|30) min, not known for (?:1 h 59 min|2 h)/,
+        );
+        expect(await row('3 flaps').locator('.strip .down').count()).toBe(3);
+        await strip('configured on leaf3', /^up for 2\d h[^,]*, not known for (?:2 h 59 min|3 h)/);
+        await strip('192.0.2.9', /^not known for 1 d$/);
+        if (process.env.PLUMB_SHOT)
+          await page.screenshot({ path: `/tmp/page/bgp-${theme}-${width}.png`, fullPage: true });
+        await page.getByRole('button', { name: '1 h', exact: true }).click();
+        await strip('hold time expired', /^up for \d+ min, down for \d+ min$/);
+        expect(await barriers(page)).toEqual([]);
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        expect(complaints).toEqual([]);
+      }
+    },
+  );
 
   it('leads to a device, whose sessions are unknown where nobody looks at it', async () => {
     await using tab = await openPage(browser, (await api.loginLink('ann')) ?? '');

@@ -19,6 +19,12 @@ const strip = [
   ['off', 'switched off', 'later'],
 ] as const;
 
+const spans = [
+  ['1 h', 1],
+  ['24 h', 24],
+  ['7 d', 168],
+] as const;
+
 const tones = { sync: 'sync', out: 'out', half: 'wait', none: 'none', later: 'later' } as const;
 
 /** Whether what was typed is found in anything that the session's line shows. */
@@ -35,6 +41,7 @@ export const BgpView = ({ all }: { all: readonly Device[] }) => {
   const { sessions = [], unread, unaddressed, busy, failed, refusals, readAll } = useSessions(all);
   const { query } = place.value;
   const [pressed, typed] = [query.get('state') ?? '', query.get('find') ?? ''];
+  const hours = spans.find(([, span]) => String(span) === query.get('hours'))?.[1] ?? 24;
   const counts = useMemo(() => countsOf(sessions), [sessions]);
   const { answer, rest } = verdictOf(sessions, unread.length, unaddressed.length);
   const shown = useMemo(
@@ -48,6 +55,18 @@ export const BgpView = ({ all }: { all: readonly Device[] }) => {
   return (
     <>
       <Head title="BGP" answer={answer} rest={rest}>
+        <fieldset class="seg" aria-label="How far back each session is shown">
+          {spans.map(([word, span]) => (
+            <button
+              key={word}
+              type="button"
+              aria-pressed={span === hours}
+              onClick={() => go(withQuery({ hours: span === 24 ? '' : String(span) }), 'replace')}
+            >
+              {word}
+            </button>
+          ))}
+        </fieldset>
         <button class="btn" type="button" disabled={busy} onClick={readAll}>
           {busy ? 'Reading' : 'Read all now'}
         </button>
@@ -81,7 +100,7 @@ export const BgpView = ({ all }: { all: readonly Device[] }) => {
         {[...refusals].map(([device, refusal]) => (
           <Failed key={device} refusal={refusal} />
         ))}
-        {shown.length > 0 && <SessionTable sessions={shown} />}
+        {shown.length > 0 && <SessionTable sessions={shown} hours={hours} />}
       </section>
     </>
   );

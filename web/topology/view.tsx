@@ -50,7 +50,7 @@ export const TopologyView = ({ all }: { all: readonly Device[] }) => {
             <h2>Not up</h2>
             <a href="/bgp">All sessions</a>
           </div>
-          <SessionTable sessions={troubled} />
+          <SessionTable sessions={troubled} hours={24} />
         </section>
       )}
     </>
