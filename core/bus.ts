@@ -407,6 +407,10 @@ export const leaseKey = {
   isDevice: (key: string) => !key.includes('.'),
 };
 
+/** Bucket `<site>-runners`, key `job.<id>`: which device was first asked under an id that its asker made. */
+export const KeptId = Type.Object({ device: DeviceName });
+export type KeptId = Static<typeof KeptId>;
+
 /** Bucket `<site>-runners`. */
 export const Runner = Type.Object({
   runner: Type.String(),

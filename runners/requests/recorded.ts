@@ -1,6 +1,8 @@
-import { type JobKind, limits, type Outcome } from '../../core/bus.ts';
-import { PlumbError } from '../../core/errors.ts';
+import { type JobKind, KeptId, limits, type Outcome } from '../../core/bus.ts';
+import { isOutcome, PlumbError } from '../../core/errors.ts';
 import { getStoredJob, isOfAnother, newJob } from '../../core/store/jobs.ts';
+import { casRecord, getRecord } from '../../core/store/records.ts';
+import type { Store } from '../../core/store/store.ts';
 import { cut, failure, JobRecord } from '../holding/job-record.ts';
 import type { Turn } from '../holding/turn.ts';
 import { asFailure } from '../lifecycle/own-fault.ts';
@@ -11,6 +13,25 @@ export type Asker = { job: string | undefined; author: string | undefined; until
 
 /** What a holder answers; the keys of `core/store/ask.ts`'s callers. */
 export type Answer = Record<string, unknown>;
+
+const ofAnother = (device: string, id: string): PlumbError =>
+  new PlumbError('conflict', `${device}: job ${id} belongs to another device`, { hint: 'use a new id, or none' });
+
+/**
+ * Keeps an id for this device that its asker made: two devices that are asked under the same one at the same moment find no
+ * record of each other.
+ *
+ * @throws PlumbError `conflict` where another device was first
+ */
+const keepId = async ({ runners }: Store, id: string, device: string): Promise<void> => {
+  const key = `job.${id}`;
+  try {
+    await casRecord(runners, key, { device } satisfies KeptId, 0);
+  } catch (error) {
+    if (!isOutcome(error, 'conflict')) throw error;
+    if ((await getRecord(runners, KeptId, key))?.value.device !== device) throw ofAnother(device, id);
+  }
+};
 
 /** The record of the work that was asked for, or a new one. @throws PlumbError `conflict` where that job is over, or another device's */
 export const recordFor = async (
@@ -24,11 +45,12 @@ export const recordFor = async (
     asker.job === undefined ? { job: undefined, seq: 0 } : await getStoredJob(store, asker.job, device.name);
   if (known?.state === 'finished')
     throw new PlumbError('conflict', `${device.name}: job ${known.id} is already finished`);
-  if (asker.job !== undefined && seq === 0 && (await isOfAnother(store, asker.job, device.name)))
-    throw new PlumbError('conflict', `${device.name}: job ${asker.job} belongs to another device`, {
-      hint: 'use a new id, or none',
-    });
-  const record = new JobRecord(context, known ?? newJob(device.name, kind, asker.job), seq);
+  const job = known ?? newJob(device.name, kind, asker.job);
+  if (asker.job !== undefined && seq === 0) {
+    if (await isOfAnother(store, job.id, device.name)) throw ofAnother(device.name, job.id);
+    await keepId(store, job.id, device.name);
+  }
+  const record = new JobRecord(context, job, seq);
   record.set({ request, ...(asker.author ? { author: asker.author } : {}) });
   return record;
 };
