@@ -10,6 +10,7 @@ import { refusalOf, tooLarge, tooLargeHint } from '../refusals.ts';
 import type { Item, Text } from '../source.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanConfigs } from './folder.ts';
+import type { Looks } from './looks.ts';
 import { type Settled, settle } from './settle.ts';
 
 /** The event of a write comes before the write is done: a read at once would have to be done again. */
@@ -22,6 +23,7 @@ export class ConfigFiles {
   /** Why the folder itself cannot be listed; nothing is concluded from missing files then. */
   missing: string | undefined;
   readonly #folder: string;
+  readonly #looks: Looks;
   readonly #checkouts: Checkouts;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
@@ -32,8 +34,9 @@ export class ConfigFiles {
   readonly #kept = new KeptTexts();
   #announced = false;
 
-  constructor(folder: string, checkouts: Checkouts, signal: AbortSignal, changed: () => void) {
+  constructor(folder: string, looks: Looks, checkouts: Checkouts, signal: AbortSignal, changed: () => void) {
     this.#folder = folder;
+    this.#looks = looks;
     this.#checkouts = checkouts;
     this.#signal = signal;
     this.#changed = changed;
@@ -55,7 +58,7 @@ export class ConfigFiles {
 
   /** Touches every file that differs from when it was last settled. */
   async rescan(): Promise<void> {
-    const found = await scanConfigs(this.#folder);
+    const found = await scanConfigs(this.#looks, this.#folder);
     const missing = typeof found === 'string' ? found : undefined;
     if (this.missing !== missing) this.#soon();
     this.missing = missing;

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { isPassing } from '../file-names.ts';
+import type { Looks } from './looks.ts';
 
 type Heard = {
   /** A file of the folder of configurations, by name. */
@@ -24,6 +25,7 @@ const afterBurstMs = 250;
 export class FileEvents {
   readonly #configs: string;
   readonly #inputs: readonly [templates: string, inventory: string];
+  readonly #looks: readonly [configs: Looks, inputs: Looks];
   readonly #heard: Heard;
   #open: { close(): unknown }[] = [];
   #watched = '';
@@ -31,16 +33,25 @@ export class FileEvents {
   #soon: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(configs: string, inputs: readonly [templates: string, inventory: string], heard: Heard) {
+  constructor(
+    configs: string,
+    inputs: readonly [templates: string, inventory: string],
+    looks: readonly [configs: Looks, inputs: Looks],
+    heard: Heard,
+  ) {
     this.#configs = configs;
     this.#inputs = inputs;
+    this.#looks = looks;
     this.#heard = heard;
   }
 
   /** Listens; again where a folder was removed and made anew: of that one the old watch tells nothing. */
   async listen(): Promise<void> {
-    const folders = [this.#configs, this.#inputs[0]];
-    const stats = await Promise.all(folders.map((folder) => stat(folder).catch(() => undefined)));
+    const [configs, inputs] = this.#looks;
+    const stats = await Promise.all([
+      configs.at(() => stat(this.#configs)).catch(() => undefined),
+      inputs.at(() => stat(this.#inputs[0])).catch(() => undefined),
+    ]);
     const now = stats.map((folder) => `${folder?.ino} ${folder?.birthtimeMs}`).join(' ');
     if (now === this.#watched || this.#closed) return;
     this.#watched = now;

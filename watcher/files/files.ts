@@ -9,7 +9,10 @@ import { type Checkouts, watchCheckouts } from './checkout.ts';
 import { ConfigFiles } from './config-files.ts';
 import { FileEvents } from './file-events.ts';
 import { Inputs } from './inputs.ts';
+import { Looks, shared } from './looks.ts';
 import { type OpenRenderer, Rerender } from './rerender.ts';
+
+type FileLooks = { configs: Looks; inputs: Looks };
 
 type FilesOptions = {
   /** The repository; the configurations are in its `intended/configs`, the templates in `templates`. */
@@ -22,6 +25,8 @@ type FilesOptions = {
   openRenderer?: OpenRenderer | undefined;
   /** Told of each device whose file was rendered anew. */
   onRendered?: (device: string) => void;
+  /** For tests: the looks at the configurations, and at templates and inventory. */
+  looks?: FileLooks;
 };
 
 /** How often everything is looked at without an event: some file systems send none. */
@@ -36,18 +41,22 @@ class FilesSource implements Source {
   readonly #configs: ConfigFiles;
   readonly #inputs: Inputs;
   readonly #events: FileEvents;
+  readonly #looks: FileLooks;
   #eventsFailed: PlumbError | undefined;
   #missing: string | undefined;
   #started = false;
 
-  constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts) {
+  constructor(options: FilesOptions, inventory: Inventory, checkouts: Checkouts, looks: FileLooks) {
     const { folder, openRenderer, loadInventory } = options;
     const configs = join(folder, configsFolder);
     const templates = join(folder, 'templates');
     const { signal } = this.#stop;
     this.name = `files in ${folder}`;
-    this.#configs = new ConfigFiles(configs, checkouts, signal, () => this.#emit());
-    this.#events = new FileEvents(configs, [templates, options.inventory], {
+    this.#configs = new ConfigFiles(configs, looks.configs, checkouts, signal, () => this.#emit());
+    this.#looks = looks;
+    for (const each of Object.values(looks)) each.changed = () => this.#emit();
+    const ofEvents = [looks.configs, looks.inputs] as const;
+    this.#events = new FileEvents(configs, [templates, options.inventory], ofEvents, {
       config: (name) => {
         checkouts.touched();
         this.#configs.touch(name);
@@ -74,6 +83,7 @@ class FilesSource implements Source {
         inventoryPath: options.inventory,
         loadInventory,
         rerender,
+        looks: looks.inputs,
         checkouts,
         signal,
         changed: (rendered) => changed(rendered.written),
@@ -84,15 +94,16 @@ class FilesSource implements Source {
 
   /** Makes the first snapshot, then follows events. */
   async start(): Promise<this> {
-    await this.#inputs.start();
-    await this.#events.listen();
-    await this.#configs.rescan();
+    const { configs, inputs } = this.#looks;
+    await inputs.patiently(this.#inputs.start());
+    await inputs.patiently(this.#events.listen());
+    await configs.patiently(this.#configs.rescan());
     await this.#configs.idle();
     this.#started = true;
     this.#emit();
     const guard = (error: unknown) => this.#snapshots.fail(error);
     void this.#inputs.learn().catch(guard);
-    void this.#rescanForever().catch(guard);
+    for (const look of this.#all) void this.#forever(look).catch(guard);
     return this;
   }
 
@@ -101,10 +112,15 @@ class FilesSource implements Source {
   }
 
   async refresh(): Promise<void> {
-    await this.#events.listen();
-    await this.#configs.rescan();
-    await this.#inputs.rescan();
+    await this.#looks.configs.patiently(Promise.all(this.#all.map((look) => look())));
   }
+
+  /** Each on its own: where one place does not answer, the others are looked at. */
+  readonly #all = [
+    shared(() => this.#events.listen()),
+    shared(() => this.#configs.rescan()),
+    shared(() => this.#inputs.rescan()),
+  ];
 
   inventory(): Inventory {
     return this.#inputs.inventory;
@@ -125,6 +141,7 @@ class FilesSource implements Source {
     const problems = new Map<string, PlumbError>();
     if (this.#inputs.problem) problems.set('inventory', this.#inputs.problem);
     if (this.#eventsFailed) problems.set('events', this.#eventsFailed);
+    for (const [place, { problem }] of Object.entries(this.#looks)) if (problem) problems.set(`${place} hang`, problem);
     const { missing } = this.#configs;
     if (this.#missing !== missing) void this.#events.listen();
     this.#missing = missing;
@@ -137,11 +154,11 @@ class FilesSource implements Source {
     if (snapshot) this.#snapshots.put(snapshot);
   }
 
-  async #rescanForever(): Promise<void> {
+  async #forever(look: () => Promise<void>): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const began = performance.now();
-      await this.refresh();
+      await look();
       const costMs = performance.now() - began;
       await wait(Math.max(rescanMs, costMs * 50), undefined, { signal, ref: false }).catch(() => {});
     }
@@ -156,5 +173,12 @@ class FilesSource implements Source {
 export const openFiles = async (options: FilesOptions): Promise<Source> => {
   const absolute = { ...options, folder: resolve(options.folder), inventory: resolve(options.inventory) };
   const inventory = await options.loadInventory(absolute.inventory);
-  return new FilesSource(absolute, inventory, await watchCheckouts(absolute.folder)).start();
+  const { folder } = absolute;
+  // with one thread left of the four that Node has, names are still resolved and everything else goes on
+  const looks = options.looks ?? {
+    configs: new Looks(join(folder, configsFolder), 2),
+    inputs: new Looks(`${join(folder, 'templates')} or ${absolute.inventory}`, 1),
+  };
+  const checkouts = await watchCheckouts(folder);
+  return new FilesSource(absolute, inventory, checkouts, looks).start();
 };

@@ -5,6 +5,7 @@ import { explain, PlumbError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/schema.ts';
 import type { Checkouts } from './checkout.ts';
 import { fingerprint, scanTemplates } from './folder.ts';
+import type { Looks } from './looks.ts';
 import type { Rendered, Rerender } from './rerender.ts';
 import { settle } from './settle.ts';
 
@@ -17,6 +18,7 @@ type Parts = {
   inventoryPath: string;
   loadInventory: (path: string) => Promise<Inventory>;
   rerender: Rerender | undefined;
+  looks: Looks;
   checkouts: Checkouts;
   signal: AbortSignal;
   changed: (rendered: Rendered) => void;
@@ -124,8 +126,9 @@ export class Inputs {
   }
 
   async #scan(): Promise<Map<string, string>> {
-    const found = this.#parts.rerender ? await scanTemplates(this.#parts.templates) : new Map<string, string>();
-    const stats = await stat(this.#parts.inventoryPath).catch(() => undefined);
+    const { rerender, looks, templates, inventoryPath } = this.#parts;
+    const found = rerender ? await scanTemplates(looks, templates) : new Map<string, string>();
+    const stats = await looks.at(() => stat(inventoryPath)).catch(() => undefined);
     found.set(inventoryKey, stats ? fingerprint(stats) : 'gone');
     return found;
   }

@@ -83,12 +83,17 @@ export const change = async (folder: Folder, note: string): Promise<string> => {
   return folder.commitAll(note);
 };
 
-export const openFilesIn = (folder: string, openRenderer?: OpenRenderer) =>
+export const openFilesIn = (
+  folder: string,
+  openRenderer?: OpenRenderer,
+  more: Partial<Parameters<typeof openFiles>[0]> = {},
+) =>
   openFiles({
     folder,
     inventory: join(folder, 'inventory.yml'),
     loadInventory,
     ...(openRenderer ? { openRenderer } : {}),
+    ...more,
   });
 
 export const openGitIn = (folder: string, more: Partial<GitSourceOptions> = {}) =>
