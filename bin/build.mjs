@@ -39,7 +39,7 @@ export const build = ({ root, say, dry = false }) => {
   const run = (name, ...args) => {
     const program = join(root, 'node_modules', ...args.shift());
     if (spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0) return;
-    process.stderr.write(`set-up: the sources do not compile\n  → mend what ${name} names above\n`);
+    process.stderr.write(`set-up: the sources do not compile\n  → fix what ${name} names above\n`);
     process.exit(2);
   };
   say('building (tsc, then vite for the page)');

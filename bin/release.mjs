@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const usage = `usage: npm run release -- VERSION [--dry-run]
-  VERSION    as 0.1.0
+  VERSION    such as 0.1.0
   --dry-run  check everything, change nothing
 `;
 
@@ -29,11 +29,11 @@ if (!version || rest.length > 0 || !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))
 const tag = `v${version}`;
 
 const dirty = git('status', '--porcelain');
-if (dirty) fail(`what is not committed would not be in it:\n${dirty}`, 'commit it, or `git restore` it');
+if (dirty) fail(`uncommitted changes would not be in the release:\n${dirty}`, 'commit it, or `git restore` it');
 const branch = git('rev-parse', '--abbrev-ref', 'HEAD');
-if (branch !== 'main') fail(`this is branch ${branch}, and releases are made of main`, 'git switch main');
+if (branch !== 'main') fail(`this is branch ${branch}, and releases are made from main`, 'git switch main');
 if (git('tag', '--list', tag))
-  fail(`there is a tag ${tag} already`, 'a release is never made anew: take the next version');
+  fail(`the tag ${tag} already exists`, 'a release is never repeated: choose the next version');
 const heading = `## ${version}`;
 if (
   !read('CHANGELOG.md')

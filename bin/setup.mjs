@@ -78,7 +78,7 @@ const testedDevices = [
     here: () => findProgram(name),
   })),
   { name: 'chromium', why: 'a browser for the page', for: ['test'], here: () => findProgram('chromium') },
-  { name: 'man-db', why: 'sets the manual pages', for: ['test'], here: () => findProgram('man') },
+  { name: 'man-db', why: 'formats the manual pages', for: ['test'], here: () => findProgram('man') },
   { name: 'inetutils-telnetd', why: 'a real telnet server', for: ['test'], here: () => findProgram('telnetd') },
 ];
 
@@ -132,7 +132,7 @@ const locked = (work) => {
     try {
       owner = Number(readFileSync(lock, 'utf8'));
       if (owner > 0) process.kill(owner, 0);
-      if (!told) say(`another one is at it (process ${owner}), waiting`);
+      if (!told) say(`another set-up is running (process ${owner}), waiting`);
     } catch (error) {
       if (error.code === 'ESRCH') rmSync(lock, { force: true });
     }

@@ -102,7 +102,7 @@ const installByApt = (prefix, names, say) => {
     readFileSync(path, 'utf8')
       .match(/^E: .*$/gm)
       ?.at(-1) ?? '';
-  return `set-up: apt-get could not install ${names.join(' ')}${last && `: ${last.slice(3)}`}\n  → ${path} has all that it said; then run:\n${whatToRun(names)}`;
+  return `set-up: apt-get could not install ${names.join(' ')}${last && `: ${last.slice(3)}`}\n  → ${path} has its complete output; then run:\n${whatToRun(names)}`;
 };
 
 /**
@@ -119,5 +119,5 @@ export const installSystemPackages = (missing, { say }) => {
     return installByApt(prefix, names, say);
   }
   const why = isDebian() ? 'not root, and no sudo without a password' : 'not Debian or Ubuntu';
-  return `set-up: missing, and not installed by itself (${why}):\n${table}run this, then try again:\n${whatToRun(names)}`;
+  return `set-up: missing, and not installed automatically (${why}):\n${table}run this, then try again:\n${whatToRun(names)}`;
 };

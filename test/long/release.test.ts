@@ -50,7 +50,7 @@ describe('a release', () => {
     [
       'of what is not committed',
       () => writeFileSync(join(clone, 'new.txt'), ''),
-      'would not be in it',
+      'would not be in the release',
       () => rmSync(join(clone, 'new.txt')),
     ],
     [
@@ -59,7 +59,12 @@ describe('a release', () => {
       'this is branch other',
       () => git('switch', '--quiet', 'main'),
     ],
-    ['that is there', () => git('tag', 'v9.8.7'), 'there is a tag v9.8.7', () => git('tag', '--delete', 'v9.8.7')],
+    [
+      'that is there',
+      () => git('tag', 'v9.8.7'),
+      'the tag v9.8.7 already exists',
+      () => git('tag', '--delete', 'v9.8.7'),
+    ],
     [
       'whose CI is red',
       () => writeFileSync(join(clone, '.red'), ''),

@@ -20,7 +20,7 @@ export type Bus = {
   access: { url: string; user?: string; password?: string };
 };
 
-/** Publishes a part's log on the bus for as long as its connection lasts. @returns where it says it */
+/** Publishes a part's log on the bus for as long as its connection lasts. @returns the log */
 export type Told = (store: Store, role: LogRole, name: string, kept?: KeptLines) => KeptLines;
 
 type User = Role | 'operator';

@@ -49,7 +49,7 @@ describe('the set-up', () => {
     expect(stderr).toBe('');
     const logs = readdirSync(programs).filter((name) => name.startsWith('plumbline-apt-'));
     if (status === 0) return expect({ stdout, logs }).toEqual({ stdout: '', logs: [] });
-    const [, path = ''] = /→ (\S+) has all that it said; then run:\n/.exec(stdout) ?? [];
+    const [, path = ''] = /→ (\S+) has its complete output; then run:\n/.exec(stdout) ?? [];
     expect(stdout).toContain('could not install frr: no disk\n');
     expect(readFileSync(path, 'utf8')).toContain('Created symlink\ninvoke-rc.d: could not');
   });
