@@ -1,15 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../core/store/payload.ts';
 import { type Bench, bench } from '../../../lab/proof/bench.ts';
 import { change, commit } from '../../../lab/proof/target.ts';
 import { eos } from '../../../runners/drivers/eos/platform.ts';
-import { WarmSession } from '../../../runners/holding/warm-session.ts';
-import type { TrialContext } from '../../../runners/lifecycle/trial/context.ts';
 import { undo } from '../../../runners/lifecycle/trial/undo.ts';
 import { forget } from '../../../runners/session/trial-clock.ts';
 import { trialName } from '../../../runners/trial-name.ts';
-import { leaseForTest } from '../../lease.ts';
 import { whenAsked } from '../events.ts';
+import { onTrial } from '../on-trial.ts';
 
 const config = (version: string, more = '') =>
   `! device: r1 (vEOS-lab, EOS-${version})\n!\nhostname r1\n!\ninterface Ethernet1\n!\n${more}end\n`;
@@ -97,29 +94,11 @@ describe.each(['4.28.3M', '4.32.2F'])('a trial on EOS %s', (version) => {
   });
 
   it('is put back from our file when a check fails that somebody did not wait for', async () => {
-    const { sim, target } = await start();
-    const beforeSha256 = sha256(eos.normalise(sim.running));
-    const lease = leaseForTest('r1', 'me', 1);
-    await using warm = new WarmSession(
-      (signal) => eos.open(target, signal),
-      lease,
-      () => {},
-    );
-    const { name } = await warm.use((session) => commit(session, after, 60));
-    await warm.use((session) => session.run(`configure session ${trialName(name)} commit`));
-    const expiresMs = performance.now() + 60_000;
-    const context: TrialContext = {
-      device: 'r1',
-      driver: eos,
-      warm,
-      job: name.job,
-      name: trialName(name),
-      beforeSha256,
-      expiresMs,
-      latestMs: expiresMs,
-      lease,
-      isNew: async () => true,
-    };
+    const { sim } = await start();
+    await using armed = await onTrial(eos, switch1, after, true);
+    const { context } = armed;
+    const { warm } = context;
+    await warm.use((session) => session.run(`configure session ${context.name} commit`));
     expect(await undo(context)).toMatchObject({ by: 'us', seen: { runs: 'old', trial: 'gone' } });
     expect(sim.running).not.toContain('Loopback7');
     expect((await warm.use((session) => session.saved()))[0]).toMatchObject({ outcome: 'undone' });

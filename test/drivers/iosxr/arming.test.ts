@@ -1,17 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sha256 } from '../../../core/store/payload.ts';
 import { type Bench, bench } from '../../../lab/proof/bench.ts';
 import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import type { Trial } from '../../../runners/driver.ts';
 import { iosxr, iosxrCli } from '../../../runners/drivers/iosxr/platform.ts';
-import { WarmSession } from '../../../runners/holding/warm-session.ts';
+import type { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { confirmTrial } from '../../../runners/lifecycle/trial/confirm.ts';
 import type { TrialContext } from '../../../runners/lifecycle/trial/context.ts';
 import { undo } from '../../../runners/lifecycle/trial/undo.ts';
 import { openShell } from '../../../runners/session/shell.ts';
 import { trialName } from '../../../runners/trial-name.ts';
-import { leaseForTest } from '../../lease.ts';
 import { whenAsked } from '../events.ts';
+import { onTrial } from '../on-trial.ts';
 
 const before = 'hostname r1\n!\ninterface MgmtEth0/RP0/CPU0/0\n ipv4 address 10.0.0.15 255.255.255.0\n!\nend\n';
 const after = before.replace('end\n', 'interface Loopback7\n ipv4 address 10.0.0.7 255.255.255.255\n!\nend\n');
@@ -33,31 +32,13 @@ describe('a router with IOS-XR, on which only the session that armed a trial may
 
   /** A trial, with a command on the warm session that does not end. */
   const busy = async (work: (context: TrialContext, trial: Trial, warm: WarmSession) => Promise<void>) => {
-    const { sim, target } = await start();
-    const beforeSha256 = sha256(iosxr.normalise(sim.running));
-    const lease = leaseForTest('r1', 'me', 1);
-    await using warm = new WarmSession(
-      (signal) => iosxr.open(target, signal),
-      lease,
-      () => {},
-    );
-    const { trial, name } = await warm.use((session) => commit(session, after, 60));
+    const { sim } = await start();
+    await using armed = await onTrial(iosxr, router, after);
+    const { context, trial } = armed;
+    const { warm } = context;
     sim.faults.set({ slow: { match: 'show version', ms: 3_600_000 } });
     const slow = warm.use((session) => session.run('show version', { timeoutMs: 3_600_000 }));
     slow.catch(() => {});
-    const expiresMs = performance.now() + 60_000;
-    const context = {
-      device: 'r1',
-      driver: iosxr,
-      warm,
-      job: name.job,
-      name: trialName(name),
-      beforeSha256,
-      expiresMs,
-      latestMs: expiresMs,
-      lease,
-      isNew: async () => false,
-    };
     await work(context, trial, warm);
     expect(warm.busy).toBe(true);
     expect(sim.trial).toBeUndefined();

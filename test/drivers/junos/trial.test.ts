@@ -1,16 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../core/store/payload.ts';
 import { type Bench, bench } from '../../../lab/proof/bench.ts';
 import { change, commit, fence, forever } from '../../../lab/proof/target.ts';
 import { junos } from '../../../runners/drivers/junos/platform.ts';
-import { WarmSession } from '../../../runners/holding/warm-session.ts';
 import { confirmTrial } from '../../../runners/lifecycle/trial/confirm.ts';
 import type { TrialContext } from '../../../runners/lifecycle/trial/context.ts';
 import { undo } from '../../../runners/lifecycle/trial/undo.ts';
-import { trialName } from '../../../runners/trial-name.ts';
-import { leaseForTest } from '../../lease.ts';
 import { Person } from '../../unit/lab/sim/client.ts';
 import { whenAsked } from '../events.ts';
+import { onTrial } from '../on-trial.ts';
 
 const config = (more: string) =>
   `system {\n    host-name r1;\n    root-authentication {\n        encrypted-password "$6$abc$def";\n    }\n}\n${more}`;
@@ -26,30 +23,10 @@ describe('a trial on Junos, which anybody confirms', () => {
   afterEach(() => router[Symbol.asyncDispose]());
 
   const armed = async (work: (context: TrialContext, person: Person) => Promise<void>) => {
-    const { sim, target } = await start();
-    const beforeSha256 = sha256(junos.normalise(sim.running));
-    const lease = leaseForTest('r1', 'me', 1);
-    await using warm = new WarmSession(
-      (signal) => junos.open(target, signal),
-      lease,
-      () => {},
-    );
-    const { name } = await warm.use((session) => commit(session, after, 60));
-    const expiresMs = performance.now() + 60_000;
+    const { sim } = await start();
+    await using on = await onTrial(junos, router, after);
     await using person = await Person.at(sim);
-    const context = {
-      device: 'r1',
-      driver: junos,
-      warm,
-      job: name.job,
-      name: trialName(name),
-      beforeSha256,
-      expiresMs,
-      latestMs: expiresMs,
-      lease,
-      isNew: async () => false,
-    };
-    await work(context, person);
+    await work(on.context, person);
   };
   const trialOf = ({ warm, name }: TrialContext) => warm.use((session) => session.pending([name]));
 
