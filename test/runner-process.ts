@@ -37,9 +37,9 @@ export const labRepository = async (lab: TestLab): Promise<string> => {
 
 export type RunnerProcess = { child: ChildProcess; printed: () => string; kill(): Promise<void> };
 
-/** `plumb runner DEVICE…` as a process of its own, for those who kill it; all devices of the inventory when none is named. */
-export const runnerProcess = (folder: string, url: string, ...argv: string[]): RunnerProcess => {
-  const child = spawn(process.execPath, [main, 'runner', ...argv, '--folder', folder], {
+/** `plumb …` as a process of its own, for those who kill it. */
+export const plumbProcess = (folder: string, url: string, argv: readonly string[]): RunnerProcess => {
+  const child = spawn(process.execPath, [main, ...argv, '--folder', folder], {
     env: { ...process.env, NATS_URL: url },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -57,3 +57,7 @@ export const runnerProcess = (folder: string, url: string, ...argv: string[]): R
     },
   };
 };
+
+/** `plumb runner DEVICE…`; all devices of the inventory when none is named. */
+export const runnerProcess = (folder: string, url: string, ...argv: string[]): RunnerProcess =>
+  plumbProcess(folder, url, ['runner', ...argv]);

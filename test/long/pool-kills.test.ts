@@ -1,58 +1,25 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { DeviceState, type Job } from '../../core/bus.ts';
 import { publishIntent } from '../../core/store/intents.ts';
 import { getStoredJob, newJob, putJob } from '../../core/store/jobs.ts';
 import { listRecords } from '../../core/store/records.ts';
-import { newHostKey } from '../../lab/sim/protocols/ssh.ts';
-import { startSim } from '../../lab/sim/sim.ts';
+import { fleetOf, marks, numbered } from '../fleet.ts';
 import { followLeases } from '../lease-log.ts';
 import { natsForTest } from '../nats.ts';
 import { type RunnerProcess, runnerProcess } from '../runner-process.ts';
-import { simulatedPlatforms } from '../subjects/platforms.ts';
 
 /** `PLUMB_POOL_KILLS=100` takes half an hour. Every fourth is a stop of 20 s instead. */
 const kills = Number(process.env.PLUMB_POOL_KILLS ?? 3);
 const stoppedMs = 20_000;
 const apartMs = 8_000;
 const names = Array.from({ length: 60 }, (_, at) => `leaf${at + 1}`);
-const { before, more } = simulatedPlatforms.eos;
-const textOf = (name: string, number: number) => before(name, more(`try-${number}-`));
-
-/** Sixty switches, and an inventory of them. */
-const fleet = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'plumb-pool-'));
-  const hostKey = newHostKey();
-  const sims = await Promise.all(
-    names.map((name) => startSim({ platform: 'eos', config: textOf(name, 0), ports: { ssh: 0 }, hostKey })),
-  );
-  await mkdir(join(folder, '.plumb'), { mode: 0o700 });
-  await writeFile(
-    join(folder, '.plumb', 'known_hosts'),
-    sims.map(({ ports, hostKey }) => `[127.0.0.1]:${ports.ssh} ${hostKey}\n`).join(''),
-  );
-  const devices = Object.fromEntries(names.map((name, at) => [name, { host: '127.0.0.1', port: sims[at]?.ports.ssh }]));
-  const credentials = { username: 'admin', password: { literal: 'admin' } };
-  const defaults = { platform: 'eos', credentials, policy: { firstDeployment: 'auto' } };
-  await writeFile(join(folder, 'inventory.yml'), JSON.stringify({ site: 'dc1', lab: true, defaults, devices }));
-  return {
-    folder,
-    sims,
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(sims.map((sim) => sim[Symbol.asyncDispose]()));
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-};
 
 it(`three runners with sixty devices, ${kills} times killed or stopped for 20 s, never hold one together, and lose no job`, {
   timeout: 240_000 + kills * 30_000,
 }, async () => {
   await using nats = await natsForTest();
-  await using devices = await fleet();
+  await using devices = await fleetOf(names);
   const { store } = nats;
   const log = await followLeases(store);
   const start = (at: number) => runnerProcess(devices.folder, nats.url, '--name', `r${at}`);
@@ -63,7 +30,7 @@ it(`three runners with sixty devices, ${kills} times killed or stopped for 20 s,
     const publish = async (name: string, number: number) => {
       const job = newJob(name, 'deploy');
       await putJob(store, job);
-      await publishIntent(store, name, textOf(name, number), { fromSource: true, job: job.id });
+      await publishIntent(store, name, numbered(name, number), { fromSource: true, job: job.id });
       texts.set(name, number);
       jobs.push(job.id);
     };
@@ -73,7 +40,7 @@ it(`three runners with sixty devices, ${kills} times killed or stopped for 20 s,
       const states = await listRecords(store.state, DeviceState);
       return names.filter((name, at) => {
         const { sync, trial } = states.get(name) ?? {};
-        const runs = devices.sims[at]?.running.includes(`try-${texts.get(name)}-`) === true;
+        const runs = marks(devices.sims[at]?.running ?? '', texts.get(name));
         return sync !== 'in_sync' || trial !== null || !runs || devices.sims[at]?.trial !== undefined;
       });
     };
