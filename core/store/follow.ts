@@ -77,19 +77,24 @@ export const follow = async function* (
   const tell = (news: News) => void found.emit('news', news);
   const look = () => tell({ kind: 'look' });
   let created = '';
+  let leader: string | undefined;
   let seq = 0;
   let asking = false;
 
-  /** @returns whether the stream is a different one, is gone, or went back to an earlier state */
+  /**
+   * @returns whether the stream is a different one, is gone, went back to an earlier state, or has a different leader:
+   *   what the old leader stored last may not have been announced
+   */
   const isAnother = async (): Promise<boolean> => {
-    const before = { created, seq };
+    const before = { created, leader, seq };
     const info = await jsm.streams.info(name).catch((error: unknown) => {
       if (error instanceof Error && /not found/i.test(error.message)) return undefined;
       throw error;
     });
     created = info?.created ?? '';
     const last = info?.state.last_seq ?? 0;
-    if (created === before.created && last >= before.seq) return false;
+    leader = info?.cluster?.leader;
+    if (created === before.created && leader === before.leader && last >= before.seq) return false;
     seq = Math.min(seq, last);
     return true;
   };

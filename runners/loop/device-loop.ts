@@ -111,7 +111,7 @@ export class DeviceLoop {
         // a programming error says where; what NATS answers does not need it
         log.error({ device: device.name }, isBug(error) ? `a bug: ${error.stack}` : this.sight.failure);
         void this.sight.trouble(this.sight.failure);
-        waitMs = this.#tries.again();
+        waitMs = this.#tries.again(isOutcome(error) || isBug(error) ? 'device' : 'nats');
       }
       await this.#nudge.wait(waitMs, stop);
     }

@@ -4,16 +4,17 @@ import { failureOf } from '../../core/errors.ts';
 
 /** The newest message is looked at this often even when nothing is heard. */
 export const lookEveryMs = 60_000;
-/** How long to wait before a device that is away is tried again. */
-const backOffMs = (tries: number) => Math.min(300_000, 2_000 * 2 ** tries);
+/** How long to wait at first for a device that is away, and for NATS, which chooses another leader within moments. */
+const firstMs = { device: 2_000, nats: 250 } as const;
+const backOffMs = (tries: number, why: keyof typeof firstMs) => Math.min(300_000, firstMs[why] * 2 ** tries);
 
 /** How often something was tried in a row that did not work. */
 export class Tries {
   #count = 0;
 
   /** One more. @returns how long to wait before the next, in milliseconds */
-  again(): number {
-    return backOffMs(this.#count++);
+  again(why: keyof typeof firstMs = 'device'): number {
+    return backOffMs(this.#count++, why);
   }
 
   over(): void {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { defined } from '../../defined.ts';
 import { explain, PlumbError } from '../../errors.ts';
+import { bridgeElections } from './leaderless.ts';
 import { inboxPrefix, type Role } from './permissions.ts';
 
 export type NatsOptions = {
@@ -30,6 +31,11 @@ const fileOf = (what: string, path: string): Promise<string> =>
     });
   });
 
+/** A server that stands still, or a line that is cut, is left for another one after three of these at most. */
+const pingMs = 3_000;
+/** A server that accepts a connection and then says nothing for so long is passed over. */
+const connectMs = 5_000;
+
 /**
  * Connects and keeps reconnecting for ever.
  *
@@ -40,16 +46,19 @@ export const connectNats = async (options: NatsOptions): Promise<NatsConnection>
   const authenticator = creds ? credsAuthenticator(Buffer.from(await fileOf('.creds file', creds))) : undefined;
   const tls = ca ? { ca: await fileOf('CA certificate', ca) } : undefined;
   try {
-    return await connect({
+    const nc = await connect({
       servers: url.split(','),
       name,
       inboxPrefix: inboxPrefix(role),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
-      pingInterval: 10_000,
+      pingInterval: pingMs,
+      maxPingOut: 2,
+      timeout: connectMs,
       ...(user ? { user, pass: password ?? '' } : {}),
       ...defined({ authenticator, tls }),
     });
+    return bridgeElections(nc);
   } catch (cause) {
     throw new PlumbError(
       'nats_unavailable',

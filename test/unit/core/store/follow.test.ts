@@ -36,6 +36,21 @@ const hear = (store: Store, what: 'state' | 'inventory' | 'lease') => {
 };
 
 describe('who follows a bucket', () => {
+  it('is told to look afresh when its stream has another leader: what the last one stored it may have told nobody', async () => {
+    await using nats = await natsForTest();
+    let leader = 'n1';
+    const info: Store['jsm']['streams']['info'] = async (...asked) => ({
+      ...(await nats.store.jsm.streams.info(...asked)),
+      cluster: { name: 'c', leader },
+    });
+    const streams = Object.assign(Object.create(nats.store.jsm.streams), { info });
+    const store = { ...nats.store, jsm: Object.assign(Object.create(nats.store.jsm), { streams }) };
+    await using heard = hear(store, 'state');
+    await heard.until('look');
+    leader = 'n2';
+    await heard.until('look');
+  });
+
   it('hears what it takes in, in order, and not what it refuses', async () => {
     await using nats = await natsForTest();
     await using heard = hear(nats.store, 'state');
