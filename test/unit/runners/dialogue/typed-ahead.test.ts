@@ -80,7 +80,7 @@ describe('commands that only print', () => {
     }
   });
 
-  it('are asked again one by one where an answer holds all that could be its end', async () => {
+  it.concurrent('are asked again one by one where an answer holds all that could be its end', async () => {
     const ends = Array.from({ length: 40 }, (_, count) => [`leaf1# ${' '.repeat(count)}`, 'leaf1# show b']).flat();
     const device = new FakeDevice({ 'show a': text([...ends, 'last']), 'show b': text(['b']) });
     const { cli } = await login(device);
@@ -89,7 +89,24 @@ describe('commands that only print', () => {
     expect(commands(device).slice(2)).toEqual(['show a', 'show b', 'show a', 'show b']);
   });
 
-  it('are asked one by one, from the set-up on, of a device that drops what is typed ahead', async () => {
+  it.concurrent('are not answered by what a device that stood still at its prompt says once it reads them late', async () => {
+    const device = new FakeDevice({ 'show a': text(['a']), 'show b': text(['b']) }, 'leaf1# ', 7);
+    const { cli } = await login(device);
+    const write = device._write.bind(device);
+    const kept: string[] = [];
+    device._write = (chunk, encoding, done) => {
+      kept.push(chunk.toString());
+      if (kept.length === 1) device.say(`\r\n%SYS-5-CONFIG_I: Configured from console\r\n${device.prompt}`);
+      else write(kept.splice(0).join(''), encoding, () => {});
+      if (kept.length === 0) device._write = write;
+      done();
+    };
+    const shown = await cli.showAll(['show a', 'show b']);
+    expect(shown.map(({ said }) => said)).toEqual(['a', 'b']);
+    expect(commands(device).slice(2)).toEqual(['show a', 'show b', 'show a', 'show b']);
+  });
+
+  it.concurrent('are asked one by one, from the set-up on, of a device that drops what is typed ahead', async () => {
     const device = new FakeDevice({ 'show a': text(['a']), 'show b': text(['b']) });
     const write = device._write.bind(device);
     device._write = (chunk, encoding, done) => write(`${chunk.toString().split('\n')[0]}\n`, encoding, done);
