@@ -2,6 +2,7 @@ import type { PlumbError } from '../../core/errors.ts';
 import type { Patience, Question } from './cli-driver.ts';
 import type { Frame } from './ending/frame.ts';
 
+/** Whose shell it is, and what it may be told. */
 export type DialogueOptions = {
   /** What the operator calls the device; messages start with it. */
   name: string;
@@ -13,6 +14,7 @@ export type DialogueOptions = {
   maxBytes?: number;
 };
 
+/** How lines are sent, and what is believed of the answer. */
 export type SendOptions = Partial<Patience> & {
   /** Asked by this command alone; first match wins, before the platform's own. */
   questions?: readonly Question[];
