@@ -21,6 +21,15 @@ type Growing = XmlElement & { children: XmlElement[]; text: string; attributes: 
 const deepest = 500;
 /** Each takes some 300 bytes of memory, however short it is written. */
 const mostElements = 2_000_000;
+/** Of one element, and of namespace declarations in scope: sax compares each with all others. */
+const mostAttributes = 500;
+/** sax goes through the declarations in scope at the end of each element. */
+const mostScoped = 10_000_000;
+/** So much is read before what sax has of a tag that has not ended is looked at. */
+const chunkChars = 16 * 1024;
+
+/** What sax keeps of the tag that it is in; its types leave it out. */
+type InTag = { attribList: readonly unknown[] };
 
 const declaresNamespace = ({ prefix, name }: sax.QualifiedAttribute) => prefix === 'xmlns' || name === 'xmlns';
 
@@ -42,6 +51,9 @@ const open = (tag: sax.QualifiedTag): Growing => {
 export const parseXml = (text: string): XmlElement => {
   const parser = sax.parser(true, { xmlns: true, position: true });
   const path: Growing[] = [];
+  const declared: number[] = [];
+  let inScope = 0;
+  let scoped = 0;
   let root: XmlElement | undefined;
   let elements = 0;
   const fail = (message: string) => {
@@ -58,17 +70,31 @@ export const parseXml = (text: string): XmlElement => {
     const element = open(tag as sax.QualifiedTag);
     path.at(-1)?.children.push(element);
     root ??= element;
+    const own = Object.values((tag as sax.QualifiedTag).attributes).filter(declaresNamespace).length;
+    declared.push(own);
+    inScope += own;
+    scoped += inScope;
+    if (inScope > mostAttributes || scoped > mostScoped) fail('too many namespaces are declared');
     if (++elements > mostElements) fail(`it has more than ${mostElements} elements`);
     if (path.push(element) > deepest) fail(`elements are nested more than ${deepest} deep`);
   };
-  parser.onclosetag = () => path.pop();
+  parser.onclosetag = () => {
+    path.pop();
+    inScope -= declared.pop() ?? 0;
+  };
   const append = (data: string) => {
     const element = path.at(-1);
     if (element) element.text += data;
   };
   parser.ontext = append;
   parser.oncdata = append;
-  parser.write(withLf(text.replace(/^\uFEFF?\s+/, ''))).close(); // line ends: XML 1.0, 2.11
+  const document = withLf(text.replace(/^\uFEFF?\s+/, '')); // line ends: XML 1.0, 2.11
+  const inTag = parser as unknown as InTag;
+  for (let at = 0; at < document.length; at += chunkChars) {
+    parser.write(document.slice(at, at + chunkChars));
+    if (inTag.attribList.length > mostAttributes) fail(`an element has more than ${mostAttributes} attributes`);
+  }
+  parser.close();
   return root ?? fail('it has no element');
 };
 

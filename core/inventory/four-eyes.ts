@@ -11,7 +11,7 @@ export const asksFirst = ({ approval, fourEyes }: Pick<Policy, 'approval' | 'fou
 const namesOf = (identity: string): Set<string> => {
   const [before = '', ...rest] = identity
     .trim()
-    .replace(/^(?:user|oidc|terminal|claimed):/i, '')
+    .replace(/^(?:user|key|oidc|terminal|claimed):/i, '')
     .split('<');
   const [email] = rest.map((after) => after.split('>')[0]);
   const name = before.trim();

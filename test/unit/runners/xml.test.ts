@@ -35,6 +35,18 @@ describe('an XML document of a device', () => {
     ['no element', '  ', /no element/],
     ['text after the end', '<a/>XML>', /outside/],
     ['endless nesting', '<a>'.repeat(1000), /nested/],
+    [
+      'endless attributes',
+      `<a ${'a'.repeat(9)}="" ${Array.from({ length: 200_000 }, (_, at) => `b${at}=""`).join(' ')}/>`,
+      /more than 500 attributes/,
+    ],
+    ['an endless attribute', `<a b="${'x'.repeat(12_000_000)}"/>`, /attribValue/],
+    ['endless namespaces', '<a xmlns:b="1" xmlns:c="2">'.repeat(300) + '</a>'.repeat(300), /too many namespaces/],
+    [
+      'namespaces over endless elements',
+      `<a ${Array.from({ length: 400 }, (_, at) => `xmlns:b${at}=""`).join(' ')}>${'<b/>'.repeat(30_000)}</a>`,
+      /too many namespaces/,
+    ],
   ])('is refused with its line: %s', (_, text, message) => {
     expect(() => parseXml(text)).toThrow(message);
   });

@@ -11,7 +11,9 @@ describe('whether an approver may be the author', () => {
     ['oidc:ann <ann@example.net>', 'user:someone <ann@example.net>', true],
     ['user:ann <ann@example.net>', 'Bob Example <bob@example.net>', false],
     ['user:ann', 'user:bob', false],
-    ['key:ann', 'user:ann', false],
+    ['key:ann', 'user:ann <ann@example.net>', true], // her own key, and herself on the page
+    ['key:ann', 'ann@laptop', true],
+    ['key:ci', 'user:ann', false],
     ['user:ann <ann@example.net>', 'ann@laptop', true],
   ])('%s and %s: %s', (one, other, same) => {
     expect([maybeSame(one, other), maybeSame(other, one)]).toEqual([same, same]);
