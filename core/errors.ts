@@ -125,6 +125,7 @@ export const explain = (error: unknown): string => {
   if (error.name === 'TimeoutError' && error.message === 'timeout') return 'no answer from NATS in time';
   const unstored = whyNotStored(error);
   if (unstored !== undefined) return unstored;
-  const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
+  const told = error.cause instanceof Error || typeof error.cause === 'string'; // a library's object is no text
+  const cause = told ? `: ${explain(error.cause)}` : '';
   return error.message.includes(cause.slice(2)) ? error.message : error.message + cause;
 };

@@ -88,11 +88,17 @@ export class Provider {
   #person(claims: Claims): LoggedIn {
     const text = (claim: string): string | undefined => {
       const value = claims[claim];
-      return typeof value === 'string' && value !== '' ? value.replace(/[<>\p{C}]/gu, '').slice(0, 200) : undefined;
+      return typeof value === 'string'
+        ? value
+            .replace(/[<>\p{C}]/gu, '')
+            .trim()
+            .slice(0, 200) || undefined
+        : undefined;
     };
-    const email = claims.email_verified === false ? undefined : text('email');
+    // some providers send it as a text; whatever is not a yes is a no
+    const email = [undefined, true, 'true'].includes(claims.email_verified) ? text('email') : undefined;
     const own = this.#settings.name ?? 'preferred_username';
-    const name = personName('oidc', text(own) ?? email ?? claims.sub, email);
+    const name = personName('oidc', text(own) ?? email ?? text('sub') ?? 'nameless', email);
     return { name, of: { kind: 'login', grants: this.#grants(claims) } };
   }
 

@@ -92,17 +92,27 @@ export const makeLink = async ({ sessions }: Store, name: string, grants: Grant[
   return secret;
 };
 
+/** Uses up what is good for one use. @returns false where somebody was quicker */
+export const takeOnce = async (
+  { sessions }: Pick<Store, 'sessions'>,
+  key: string,
+  revision: number,
+): Promise<boolean> => {
+  try {
+    await sessions.delete(key, { previousSeq: revision });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /wrong last sequence/i.test(error.message)) return false;
+    throw error;
+  }
+};
+
 /** Takes a link, which is gone by that. @returns undefined where it was taken already, is too old, or never was */
 export const takeLink = async ({ sessions }: Store, secret: string): Promise<LoggedIn | undefined> => {
   if (!isSecret(secret)) return undefined;
   const found = await getRecord(sessions, LoginLink, linkEntry(secret));
   if (!found || since(found.value.at) > linkMs) return undefined;
-  try {
-    await sessions.delete(linkEntry(secret), { previousSeq: found.revision });
-  } catch (error) {
-    if (error instanceof Error && /wrong last sequence/i.test(error.message)) return undefined; // somebody was quicker
-    throw error;
-  }
+  if (!(await takeOnce({ sessions }, linkEntry(secret), found.revision))) return undefined;
   const { name, grants } = found.value;
   return { name, of: { kind: 'login', grants } };
 };

@@ -10,7 +10,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import type { Trail } from '../audit/trail.ts';
 import { giveCookie, giveLoginCookie, loginOf } from '../cookie.ts';
 import { Provider } from '../oidc.ts';
-import { beginSession, loginMs } from '../sessions.ts';
+import { beginSession, loginMs, takeOnce } from '../sessions.ts';
 import { slowDown } from '../slow-down.ts';
 
 /** Logins that an address may begin in a minute: each is remembered for ten. */
@@ -40,8 +40,7 @@ export const oidcRoutes = (app: App, { store, bus }: Api, settings: Oidc, trail:
     if (secret === undefined) return undefined;
     const found = await bus.reach(() => getRecord(store.sessions, LoginUnderWay, entry(secret)));
     if (!found || Date.now() - Date.parse(found.value.at) > loginMs) return undefined;
-    await bus.reach(() => store.sessions.delete(entry(secret)));
-    return found.value;
+    return (await bus.reach(() => takeOnce(store, entry(secret), found.revision))) ? found.value : undefined;
   };
 
   app.get('/login/oidc', { config: { needs: 'nothing' }, schema: { hide: true } }, async (request, reply) => {

@@ -161,6 +161,28 @@ describe('a login at an identity provider', () => {
     expect((await sessionOf(reply)).name).toBe('oidc:eve ann@example.net');
   });
 
+  it.each([
+    ['an address that a text says is not verified', { email: 'ann@example.net', email_verified: 'false' }, 'oidc:5'],
+    [
+      'one that a text says is verified',
+      { email: 'ann@example.net', email_verified: 'true' },
+      'oidc:ann@example.net <ann@example.net>',
+    ],
+    ['a name of nothing but blanks', { preferred_username: ' <> ' }, 'oidc:5'],
+    ['a subject that looks like an address', { sub: 'eve <ann@example.net>\u001b' }, 'oidc:eve ann@example.net'],
+  ])('goes by what is left of the claims: %s', async (_, claims, name) => {
+    expect((await sessionOf(await logIn({ sub: '5', groups: ['noc'], ...claims }))).name).toBe(name);
+  });
+
+  it('is taken once, however often it comes back at the same moment', async () => {
+    idp.is({ sub: '6', groups: ['noc'] });
+    const { to, cookie } = await begin();
+    const at = await visit(to);
+    const replies = await Promise.all([at, at, at, at].map((each) => back(each, cookie)));
+    expect(replies.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);
+    for (const reply of replies) expect(reply.body).not.toContain('[object Object]');
+  });
+
   it('gives nothing to somebody whom no rule fits, and says so', async () => {
     const reply = await logIn({ sub: '3', preferred_username: 'bob', groups: ['nocturnal'], department: ['sales'] });
     expect(reply.statusCode).toBe(403);
