@@ -1,5 +1,6 @@
 import { PlumbError } from '../../../core/errors.ts';
 import { child, children, descendants, textOf, type XmlElement } from '../../xml.ts';
+import { baseNamespace } from './text.ts';
 
 /** One `<rpc-error>`, RFC 6241 appendix A, with what Junos adds. */
 type RpcError = {
@@ -40,6 +41,39 @@ export const rpcErrors = (reply: XmlElement): RpcError[] =>
   descendants(reply, 'rpc-error')
     .map(read)
     .filter(({ severity }) => severity !== 'warning');
+
+/** What the operations of RFC 6241 answer when all went well; others, such as those of Junos, answer as they like. */
+const answers: Readonly<Record<string, 'ok' | 'data'>> = {
+  get: 'data',
+  'get-config': 'data',
+  'edit-config': 'ok',
+  'copy-config': 'ok',
+  'delete-config': 'ok',
+  lock: 'ok',
+  unlock: 'ok',
+  commit: 'ok',
+  'cancel-commit': 'ok',
+  'discard-changes': 'ok',
+  validate: 'ok',
+};
+
+/**
+ * Why a reply without an error does not say that the operation was done: it lacks `<ok/>`, or what was asked for.
+ * Undefined where it does; a warning stands in the place of `<ok/>` (RFC 6241, 4.4).
+ */
+export const whyNoAnswer = (reply: XmlElement, operation: string): string | undefined => {
+  const [, name = '', more = ''] = /^\s*<([\w-]+)([^>]*)>/.exec(operation) ?? [];
+  const due = more.includes('xmlns') ? undefined : answers[name];
+  if (due === undefined || child(reply, due, reply.ns)) return undefined;
+  if (due === 'ok' && children(reply, 'rpc-error', reply.ns).length > 0) return undefined;
+  return `the reply to <${name}> has neither <${due}${due === 'ok' ? '/' : ''}> nor an error`;
+};
+
+/** Why a reply is none of NETCONF's; undefined where it is one. */
+export const whyNoReply = ({ name, ns }: XmlElement): string | undefined =>
+  ns === '' || ns === baseNamespace
+    ? undefined
+    : `<${name}> in the namespace ${JSON.stringify(ns)}, which is not NETCONF's`;
 
 /** What the device said, one line. */
 export const describeRpcError = ({ message, tag, path, badElement }: RpcError): string =>

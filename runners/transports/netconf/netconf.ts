@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { afterReading } from '../../after-reading.ts';
 import { parseXml, type XmlElement } from '../../xml.ts';
-import { RpcRefusal, readHello, rpcErrors } from './errors.ts';
+import { RpcRefusal, readHello, rpcErrors, whyNoAnswer, whyNoReply } from './errors.ts';
 import { Deframer, frame } from './framing.ts';
 import { base11, hello, rpcText } from './text.ts';
 
@@ -90,13 +90,17 @@ export class Netconf implements AsyncDisposable {
   /**
    * @param operation XML of the operation, without `<rpc>`
    * @returns the reply
-   * @throws RpcRefusal for an rpc-error that is no warning; PlumbError `timeout`, `closed`
+   * @throws RpcRefusal for an rpc-error that is no warning; PlumbError `timeout`; `closed`, also where the reply says neither
+   *   that it was done nor that it was refused: nobody knows then what the device did
    */
   async rpc(operation: string, timeoutMs = defaultTimeoutMs): Promise<Reply> {
     const reply = await this.#send(operation, timeoutMs);
     const errors = rpcErrors(reply.root);
     if (errors[0]) throw new RpcRefusal(this.#name, /<([\w:-]+)/.exec(operation)?.[1] ?? 'rpc', errors, errors[0]);
-    return reply;
+    const why = whyNoAnswer(reply.root, operation);
+    if (why === undefined) return reply;
+    this.#channel.destroy();
+    throw this.#lose(why);
   }
 
   /**
@@ -166,18 +170,22 @@ export class Netconf implements AsyncDisposable {
       return;
     }
     if (root.name !== 'rpc-reply') return; // a notification between two answers
+    const foreign = whyNoReply(root);
+    if (foreign !== undefined) throw new PlumbError('closed', foreign);
     const id = root.attributes['message-id'];
     const index = id === undefined ? 0 : this.#waiting.findIndex((each) => each.id === id);
     const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);
     waiting?.resolve(message);
   }
 
-  #lose(reason: string): void {
-    if (this.#lost) return;
-    this.#lost = new PlumbError('closed', `${this.#name}: NETCONF: ${reason}`);
-    const lost = this.#lost;
+  /** @returns what the session ended with, the first time */
+  #lose(reason: string): PlumbError {
+    if (this.#lost) return this.#lost;
+    const lost = new PlumbError('closed', `${this.#name}: NETCONF: ${reason}`);
+    this.#lost = lost;
     this.#greet?.reject(lost);
     for (const { reject } of this.#waiting.splice(0)) reject(lost);
+    return lost;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { readDatastore } from '../../../../runners/drivers/netconf/trial.ts';
+import { baseNamespace } from '../../../../runners/transports/netconf/text.ts';
+import { netconfSession, replyTo } from './netconf-server.ts';
+
+const warning = '<rpc-error><error-severity>warning</error-severity><error-message>w</error-message></rpc-error>';
+
+describe('a NETCONF reply', () => {
+  it.each([
+    ['nothing', '', 'the reply to <get-config> has neither <data> nor an error'],
+    ['that all is well', '<ok/>', 'the reply to <get-config> has neither <data> nor an error'],
+    ['data of something else', '<data xmlns="urn:x"/>', 'the reply to <get-config> has neither <data> nor an error'],
+  ])('that tells of %s is not an empty configuration, and ends the session', async (_title, content, why) => {
+    const { netconf, ours } = await netconfSession((_, id) => replyTo(id, content));
+    await expect(readDatastore(netconf, 'running')).rejects.toMatchObject({
+      code: 'closed',
+      message: `r1: NETCONF: ${why}`,
+    });
+    expect(ours.destroyed).toBe(true);
+  });
+
+  it.each(['<commit/>', '<edit-config><target><candidate/></target></edit-config>', '<lock/>'])(
+    'that says nothing does not say that %s was done',
+    async (operation) => {
+      const { netconf } = await netconfSession((_, id) => replyTo(id, ''));
+      await expect(netconf.rpc(operation)).rejects.toMatchObject({
+        code: 'closed',
+        message: expect.stringContaining('has neither <ok/> nor an error'),
+      });
+    },
+  );
+
+  it('in the namespace of something else is not one', async () => {
+    const { netconf } = await netconfSession(
+      (_, id) => `<rpc-reply xmlns="urn:x" message-id="${id}"><ok/></rpc-reply>`,
+    );
+    await expect(netconf.rpc('<commit/>')).rejects.toMatchObject({
+      code: 'closed',
+      message: 'r1: NETCONF: <rpc-reply> in the namespace "urn:x", which is not NETCONF\'s',
+    });
+  });
+
+  it('may warn in the place of saying that all is well, and prefix what it says', async () => {
+    const { netconf } = await netconfSession((operation, id) =>
+      operation === '<commit/>'
+        ? replyTo(id, warning)
+        : `<n:rpc-reply xmlns:n="${baseNamespace}" message-id="${id}"><n:data/></n:rpc-reply>`,
+    );
+    await netconf.rpc('<commit/>');
+    expect(await readDatastore(netconf, 'running')).toContain('<config');
+    await netconf[Symbol.asyncDispose]();
+  });
+
+  it('to an operation of the vendor is what the vendor says', async () => {
+    const { netconf } = await netconfSession((_, id) => replyTo(id, ''));
+    await netconf.rpc('<lock-configuration/>');
+    await netconf.rpc('<get xmlns="urn:vendor"/>');
+    await netconf[Symbol.asyncDispose]();
+  });
+});
