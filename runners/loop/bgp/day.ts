@@ -76,12 +76,13 @@ export const noteStates = (day: BgpDay, seen: readonly Seen[], nowMs: number): {
 const prefixesIn = (seen: readonly Seen[]): Map<string, number | null> =>
   new Map(seen.map((one) => [keyOf(one), one.prefixes]));
 
-/** Whether a session receives more than a tenth more or less than at the last count. */
+/** Whether a session receives more than a tenth more or less than at the last count, or was not up at one of the two. */
 export const hasMoved = (day: BgpDay, seen: readonly Seen[]): boolean => {
   const now = prefixesIn(seen);
   return day.sessions.some((session) => {
     const [before, after] = [session.prefixes.at(-1) ?? null, now.get(keyOf(session)) ?? null];
-    return before !== null && after !== null && Math.abs(after - before) > before * movedBy;
+    if (before === null || after === null) return before !== after;
+    return Math.abs(after - before) > before * movedBy;
   });
 };
 

@@ -122,6 +122,16 @@ describe('the history of BGP sessions', () => {
     expect((await counts())?.includes(50)).toBe(true);
   });
 
+  it('counts the prefixes of a session that came up after the last count, within a quarter of an hour', async () => {
+    const history = holder();
+    await history.look(bgp({ a: down() }));
+    for (let minutes = 1; minutes <= 16; minutes++) {
+      later(60 * second);
+      await history.look(bgp({ a: up(50) }));
+    }
+    expect((await stored()).day.sessions[0]?.prefixes).toContain(50);
+  });
+
   it('has a gap where the device did not answer, and where nobody looked', async () => {
     const history = holder();
     await history.look(bgp({ a: up(7) }));
