@@ -69,11 +69,11 @@ export const whyNoAnswer = (reply: XmlElement, operation: string): string | unde
   return `the reply to <${name}> has neither <${due}${due === 'ok' ? '/' : ''}> nor an error`;
 };
 
-/** Why a reply is none of NETCONF's; undefined where it is one. */
-export const whyNoReply = ({ name, ns }: XmlElement): string | undefined =>
-  ns === '' || ns === baseNamespace
-    ? undefined
-    : `<${name}> in the namespace ${JSON.stringify(ns)}, which is not NETCONF's`;
+/** @throws PlumbError `closed` for a reply that is none of NETCONF's */
+export const refuseForeign = ({ name, ns }: XmlElement): void => {
+  if (ns === '' || ns === baseNamespace) return;
+  throw new PlumbError('closed', `<${name}> in the namespace ${JSON.stringify(ns)}, which is not NETCONF's`);
+};
 
 /** What the device said, one line. */
 export const describeRpcError = ({ message, tag, path, badElement }: RpcError): string =>

@@ -4,6 +4,7 @@ import { PlumbError } from '../../../core/errors.ts';
 // RFC 6242: how NETCONF messages are cut out of the byte stream. Sizes count octets, so everything here is bytes.
 
 const endOfMessage = Buffer.from(']]>]]>');
+const nothing = Buffer.alloc(0);
 /** What a chunk takes beside its bytes: many that are tiny are as large a message as few that are not. */
 const chunkBytes = 64;
 
@@ -33,8 +34,8 @@ export class Deframer {
   /** The last bytes that were looked through for the end of a message: it may straddle any number of pieces. */
   #seam = Buffer.alloc(0);
 
-  /** @yields each complete message. `framing` may be changed between two messages, right after the hello */
-  *feed(piece: Buffer): Generator<string> {
+  /** @yields the bytes of each complete message. `framing` may be changed between two messages, right after the hello */
+  *feed(piece: Buffer): Generator<Buffer> {
     this.#pieces.push(piece);
     this.#held += piece.length;
     if (this.#held + this.#chunked > limits.printedBytes)
@@ -42,7 +43,7 @@ export class Deframer {
     while (this.#held >= this.#needed) {
       const message = this.framing === 'chunked' ? this.#nextChunked() : this.#nextEnded();
       if (message === undefined) return;
-      if (message !== '') yield message;
+      if (message.length > 0) yield message;
     }
   }
 
@@ -59,7 +60,7 @@ export class Deframer {
     this.#needed = 1;
   }
 
-  #nextEnded(): string | undefined {
+  #nextEnded(): Buffer | undefined {
     const newest = this.#pieces.at(-1);
     if (newest && this.#pieces.length > 1) {
       const seam = Buffer.concat([this.#seam, newest]);
@@ -71,18 +72,18 @@ export class Deframer {
     this.#seam = Buffer.from(buffer.subarray(1 - endOfMessage.length));
     if (end < 0) return undefined;
     this.#keep(buffer.subarray(end + endOfMessage.length));
-    return buffer.toString('utf8', 0, end).trim();
+    return buffer.subarray(0, end);
   }
 
-  /** @returns a message, '' after a chunk that is not the last, undefined when more bytes are needed */
-  #nextChunked(): string | undefined {
+  /** @returns a message, no bytes after a chunk that is not the last, undefined when more bytes are needed */
+  #nextChunked(): Buffer | undefined {
     const buffer = this.#join();
     const header = /^\n#(?:([1-9]\d{0,9})|(#))\n/.exec(buffer.toString('latin1', 0, 16));
     if (!header) {
       // blanks between the hello and the first chunk are seen in the field; anything else is not NETCONF
       if (this.#chunks.length === 0 && /^(?:[ \r]|\n[^#])/.test(buffer.toString('latin1', 0, 2))) {
         this.#keep(buffer.subarray(1));
-        return '';
+        return nothing;
       }
       if (buffer.length >= 14 || !/^\n?(?:#(?:#|[1-9]\d{0,9})?)?$/.test(buffer.toString('latin1'))) {
         throw broken(`${JSON.stringify(buffer.toString('latin1', 0, 16))} is not a chunk header`);
@@ -91,7 +92,7 @@ export class Deframer {
     }
     if (header[2]) {
       if (this.#chunks.length === 0) throw broken('end of chunks without a chunk');
-      const message = Buffer.concat(this.#chunks).toString('utf8');
+      const message = Buffer.concat(this.#chunks);
       this.#chunks = [];
       this.#chunked = 0;
       this.#keep(buffer.subarray(header[0].length));
@@ -107,6 +108,6 @@ export class Deframer {
     this.#chunks.push(buffer.subarray(header[0].length, end));
     this.#chunked += size + chunkBytes;
     this.#keep(buffer.subarray(end));
-    return '';
+    return nothing;
   }
 }

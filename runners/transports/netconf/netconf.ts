@@ -2,14 +2,14 @@ import type { Duplex } from 'node:stream';
 import { explain, PlumbError } from '../../../core/errors.ts';
 import { afterReading } from '../../after-reading.ts';
 import { parseXml, type XmlElement } from '../../xml.ts';
-import { RpcRefusal, readHello, rpcErrors, whyNoAnswer, whyNoReply } from './errors.ts';
+import { RpcRefusal, readHello, refuseForeign, rpcErrors, whyNoAnswer } from './errors.ts';
 import { Deframer, frame } from './framing.ts';
-import { base11, hello, rpcText } from './text.ts';
+import { base11, hello, nameOf, refusalOfBytes, rpcText } from './text.ts';
 
 /** A reply, parsed and as it was written: only the latter keeps the prefixes that values may use. */
 type Reply = { root: XmlElement; text: string };
 
-type Waiting = { id: string; resolve: (reply: Reply) => void; reject: (error: Error) => void };
+type Waiting = { id: string; operation: string; resolve: (reply: Reply) => void; reject: (error: Error) => void };
 
 const defaultTimeoutMs = 60_000;
 
@@ -90,13 +90,13 @@ export class Netconf implements AsyncDisposable {
   /**
    * @param operation XML of the operation, without `<rpc>`
    * @returns the reply
-   * @throws RpcRefusal for an rpc-error that is no warning; PlumbError `timeout`; `closed`, also where the reply says neither
-   *   that it was done nor that it was refused: nobody knows then what the device did
+   * @throws RpcRefusal for an rpc-error that is no warning; PlumbError `timeout`; `unsupported` for a reply that is
+   *   not UTF-8; `closed`, also for one that says neither done nor refused: nobody knows then what the device did
    */
   async rpc(operation: string, timeoutMs = defaultTimeoutMs): Promise<Reply> {
     const reply = await this.#send(operation, timeoutMs);
     const errors = rpcErrors(reply.root);
-    if (errors[0]) throw new RpcRefusal(this.#name, /<([\w:-]+)/.exec(operation)?.[1] ?? 'rpc', errors, errors[0]);
+    if (errors[0]) throw new RpcRefusal(this.#name, nameOf(operation), errors, errors[0]);
     const why = whyNoAnswer(reply.root, operation);
     if (why === undefined) return reply;
     this.#channel.destroy();
@@ -127,13 +127,13 @@ export class Netconf implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const rest = afterReading(timeoutMs, () => {
         // the answer may still come, and would be taken for the next one's: this session is of no use any more
-        const what = /<([\w-]+)/.exec(operation)?.[1] ?? 'a request';
-        const late = `${this.#name}: NETCONF: no answer to <${what}> within ${timeoutMs / 1000} s`;
+        const late = `${this.#name}: NETCONF: no answer to <${nameOf(operation)}> within ${timeoutMs / 1000} s`;
         for (const each of this.#waiting.splice(0)) each.reject(new PlumbError('timeout', late));
         this.#channel.destroy();
       });
       this.#waiting.push({
         id,
+        operation,
         resolve: (reply) => {
           rest();
           resolve(reply);
@@ -149,14 +149,17 @@ export class Netconf implements AsyncDisposable {
 
   #receive(piece: Buffer): void {
     try {
-      for (const message of this.#deframer.feed(piece)) this.#take({ root: parseXml(message), text: message });
+      for (const bytes of this.#deframer.feed(piece)) {
+        const text = bytes.toString('utf8').trim();
+        if (text !== '') this.#take({ root: parseXml(text), text }, bytes);
+      }
     } catch (error) {
       this.#lose(explain(error));
       this.#channel.destroy();
     }
   }
 
-  #take(message: Reply): void {
+  #take(message: Reply, bytes: Buffer): void {
     const { root } = message;
     if (this.#greet) {
       const greeting = readHello(root);
@@ -170,12 +173,14 @@ export class Netconf implements AsyncDisposable {
       return;
     }
     if (root.name !== 'rpc-reply') return; // a notification between two answers
-    const foreign = whyNoReply(root);
-    if (foreign !== undefined) throw new PlumbError('closed', foreign);
+    refuseForeign(root);
     const id = root.attributes['message-id'];
     const index = id === undefined ? 0 : this.#waiting.findIndex((each) => each.id === id);
     const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);
-    waiting?.resolve(message);
+    const refusal =
+      waiting && refusalOfBytes(bytes, `${this.#name}: NETCONF: the reply to <${nameOf(waiting.operation)}>`);
+    if (refusal) waiting.reject(refusal);
+    else waiting?.resolve(message);
   }
 
   /** @returns what the session ended with, the first time */

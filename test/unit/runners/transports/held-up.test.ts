@@ -79,7 +79,7 @@ describe('an answer that came in time counts, though the process was held up and
         .on('error', () => {})
         .on('data', (piece: Buffer) => {
           for (const message of deframer.feed(piece)) {
-            const id = /message-id="(\d+)"/.exec(message)?.[1];
+            const id = /message-id="(\d+)"/.exec(String(message))?.[1];
             const reply = () => void write(`<rpc-reply xmlns="${baseNamespace}" message-id="${id}"><ok/></rpc-reply>`);
             if (id === '1') reply();
             else if (id !== undefined) answerAndHoldUp(reply);

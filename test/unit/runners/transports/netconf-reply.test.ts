@@ -51,6 +51,22 @@ describe('a NETCONF reply', () => {
     await netconf[Symbol.asyncDispose]();
   });
 
+  it('in another encoding is refused by name, and the next one is taken', async () => {
+    const latin1 = (id: string) => {
+      const body = Buffer.from(replyTo(id, '<data>\n<a xmlns="urn:a">Z\xfcrich</a></data>'), 'latin1');
+      return Buffer.concat([Buffer.from(`\n#${body.length}\n`), body, Buffer.from('\n##\n')]);
+    };
+    const { netconf } = await netconfSession((_, id) =>
+      id === '2' ? latin1(id) : replyTo(id, '<data><a xmlns="urn:a">Zürich \uFFFD</a></data>'),
+    );
+    await expect(readDatastore(netconf, 'running')).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'r1: NETCONF: the reply to <get-config> is not valid UTF-8: 0xfc in line 2',
+    });
+    expect(await readDatastore(netconf, 'running')).toContain('Zürich \uFFFD'); // what the device itself says
+    await netconf[Symbol.asyncDispose]();
+  });
+
   it('to an operation of the vendor is what the vendor says', async () => {
     const { netconf } = await netconfSession((_, id) => replyTo(id, ''));
     await netconf.rpc('<lock-configuration/>');

@@ -26,7 +26,7 @@ export const netconfSession = async (
     .on('data', (piece: Buffer) => {
       for (const message of deframer.feed(piece)) {
         deframer.framing = 'chunked';
-        const [, id, operation] = /<rpc [^>]*message-id="(\d+)">(.*)<\/rpc>$/s.exec(message) ?? [];
+        const [, id, operation] = /<rpc [^>]*message-id="(\d+)">(.*)<\/rpc>$/s.exec(String(message)) ?? [];
         if (id === undefined || operation === undefined) continue; // the hello
         // the first one is the session's own, which asks for nothing
         const said = id === '1' ? replyTo(id, '<data/>') : answer(operation, id);
