@@ -131,14 +131,13 @@ export class Mirror<T> {
   /** Compares with the stream's own information, and reads what is missing. */
   async #look(): Promise<void> {
     const info = await this.#info();
-    const { first_seq: first, last_seq: last, messages } = info.state;
+    const { last_seq: last, messages } = info.state;
     this.#maxAgeMs = (info.config.max_age ?? 0) / 1e6;
     if (this.#isAnother(info) || last - this.#seq > this.#kept.size) await this.#readAll();
     else {
       const take = (held: Held) => this.#take(held);
       await readMany(this.#store.js, this.#what.stream, between(this.#seq + 1, last), take);
       this.#seq = last;
-      for (const [key, { seq }] of this.#kept) if (seq < first) this.#drop(key);
       if (this.#kept.size > messages) await this.#dropMissing();
     }
     this.#last = { seq: last, ts: info.state.last_ts };
