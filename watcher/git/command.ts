@@ -61,6 +61,13 @@ export const explainGit = (folder: string, complaint: string): PlumbError => {
       `run \`git config --global --add safe.directory ${quoted(folder)}\` as the user of the watcher`,
     );
   }
+  const gone = /not a git repository: (.+\/worktrees\/.+)$/m.exec(complaint)?.[1];
+  if (gone !== undefined) {
+    return fail(
+      `the repository of this worktree is gone from ${gone}`,
+      `was it moved? \`git worktree repair ${quoted(folder)}\`, run in its new place, mends it`,
+    );
+  }
   if (/not a git repository/i.test(complaint)) {
     return fail(
       'not a git repository',
@@ -72,7 +79,11 @@ export const explainGit = (folder: string, complaint: string): PlumbError => {
     const prune = `git -C ${quoted(folder)} remote prune ${inTheWay}`;
     return fail(`git: ${said}`, `a branch that is gone there stands in the way here: run \`${prune}\``);
   }
-  return fail(`git: ${said}`);
+  const renamed = /couldn't find remote ref refs\/heads\/(\S+)/.test(complaint);
+  return fail(
+    `git: ${said}`,
+    renamed ? 'was the branch renamed there? `git ls-remote --heads` lists them; --branch names another' : undefined,
+  );
 };
 
 export type GitOptions = {

@@ -73,11 +73,24 @@ export const openRepository = async (where: Where, signal: AbortSignal): Promise
   return { folder, gitFolder, commonFolder: resolve(folder, common), prefix, branch, ref, remote };
 };
 
-/** The commit that the branch is at; undefined where the branch is gone or has no commit yet. */
+/**
+ * The commit that the branch is at; undefined where the branch is gone or has no commit yet.
+ *
+ * @throws PlumbError `source_failed` where the branch is there and its commit is not: to git both look alike
+ */
 export const tipOf = async ({ folder, ref }: Repository, signal: AbortSignal): Promise<string | undefined> => {
-  const args = ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`];
-  const { code, stdout } = await runGit(folder, args, { signal, answers: [0, 1], timeoutMs: 10_000 });
-  return code === 0 ? line(stdout) : undefined;
+  const ask = (what: string) =>
+    runGit(folder, ['rev-parse', '--verify', '--quiet', what], { signal, answers: [0, 1], timeoutMs: 10_000 });
+  const tip = await ask(`${ref}^{commit}`);
+  if (tip.code === 0) return line(tip.stdout);
+  const { code, stdout, stderr } = await ask(ref);
+  const oid = line(stdout);
+  if (code === 0 && (await ask(`${oid}^{commit}`)).code === 0) return oid; // it came in between
+  if (code !== 0 && !/broken ref/.test(stderr)) return undefined;
+  const what = code === 0 ? `names ${oid.slice(0, 12)}, which is not in the repository or is no commit` : 'is broken';
+  throw new PlumbError('source_failed', `${folder}: ${ref} ${what}`, {
+    hint: '`git fsck` there tells what is missing; objects borrowed from another repository (`git clone --shared`) need that one',
+  });
 };
 
 /** The entries of a commit at or directly below these paths; a path that ends in a slash is a folder. */

@@ -75,6 +75,49 @@ describe('a repository that comes and goes', () => {
     expect(site.story.of('unmanaged')).toEqual([]);
   });
 
+  it('is waited for where the objects are gone that it borrows, and that is no missing branch', async () => {
+    await using folder = await makeRepository();
+    await using other = await makeFolder([]);
+    const at = other.path('net');
+    await gitIn(folder.folder, 'clone', '-q', '--shared', '.', at);
+    await using site = await watchSource(await openGitIn(at));
+    await rename(folder.path('.git'), folder.path('gone'));
+    const { problem } = await site.story.until('problem');
+    expect(problem.message).toMatch(/refs\/heads\/main names [0-9a-f]{12}, which is not in the repository/);
+    await rename(folder.path('gone'), folder.path('.git'));
+    await site.story.until('solved', ({ about }) => about === 'repository');
+  });
+
+  it('says of a branch whose file was emptied that it is broken', async () => {
+    await using folder = await makeRepository();
+    await using site = await watchSource(await openGitIn(folder.folder));
+    await writeFile(folder.path('.git/refs/heads/main'), '');
+    expect((await site.story.until('problem')).problem.message).toMatch(/refs\/heads\/main is broken$/);
+  });
+
+  it('says of a branch that was renamed at the remote how to find its new name', async () => {
+    await using folder = await makeRepository();
+    await using other = await makeFolder([]);
+    const at = other.path('net');
+    await gitIn(folder.folder, 'clone', '-q', '.', at);
+    await folder.git('branch', '-q', '-m', 'main', 'trunk');
+    await using site = await watchSource(await openGitIn(at, { remote: 'origin', branch: 'main' }));
+    expect((await site.story.until('problem')).problem.hint).toContain('`git ls-remote --heads`');
+    expect(await published(site.store, 'leaf1')).toBe(config('leaf1'));
+  });
+
+  it('says of a worktree whose repository was moved how to mend it', async () => {
+    await using folder = await makeRepository();
+    await using other = await makeFolder([]);
+    const at = other.path('work');
+    await folder.git('worktree', 'add', '-q', '-b', 'work', at);
+    await rename(folder.path('.git'), folder.path('moved'));
+    await expect(openGitIn(at)).rejects.toMatchObject({
+      message: expect.stringContaining(`${at}: the repository of this worktree is gone from`),
+      hint: expect.stringContaining('git worktree repair'),
+    });
+  });
+
   it.each([
     { what: 'a symbolic link', where: 'intended/configs', is: 'a symbolic link, whose blob is only a path' },
     { what: 'a submodule', where: 'intended', is: 'a submodule' },
@@ -104,7 +147,8 @@ describe('a repository that comes and goes', () => {
     await symlink('real.yml', folder.path('inventory.yml'));
     await folder.git('add', 'inventory.yml');
     await folder.git('commit', '-q', '-m', 'a link');
-    const { message, hint } = problemOf(await openGitIn(folder.folder));
+    await using source = await openGitIn(folder.folder);
+    const { message, hint } = problemOf(source);
     expect(message).toMatch(/^inventory\.yml: is a symbolic link, whose blob is only a path in commit /);
     expect(hint).toContain('commit the inventory itself');
   });
