@@ -139,20 +139,25 @@ export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
 /**
  * Ends the record of work that nobody started. Once a runner has started it, only that runner, or its successor, ends
  * it.
+ *
+ * @param by the job whose text came instead, where there is one
  */
 export const endUntaken = async (
   store: Store,
   { id, device }: Pick<Job, 'id' | 'device'>,
   error: PlumbError,
+  by?: string,
 ): Promise<void> => {
   const { code, hint } = error;
   const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...defined({ hint }) };
   const { job, seq } = await getStoredJob(store, id, device);
   if (!job || job.state === 'finished' || job.runner !== undefined) return;
-  await putJob(store, finished(job, outcome), seq).catch((failure: unknown) => {
-    // a runner started it, or someone else ended it, between the read and the write
-    if (!isOutcome(failure, 'conflict')) throw failure;
-  });
+  await putJob(store, finished({ ...job, ...defined({ supersededBy: by }) }, outcome), seq).catch(
+    (failure: unknown) => {
+      // a runner started it, or someone else ended it, between the read and the write
+      if (!isOutcome(failure, 'conflict')) throw failure;
+    },
+  );
 };
 
 /** The command that a job ran, as its record has it: with its secrets masked. */

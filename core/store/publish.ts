@@ -2,7 +2,7 @@ import type { Job } from '../bus.ts';
 import { isOutcome } from '../errors.ts';
 import type { IntentMeta } from '../intent/meta.ts';
 import { fetchMessage, type Intent, type IntentHead, publishIntent } from './intents.ts';
-import { messageJobId, putQueued } from './jobs.ts';
+import { endUntaken, messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
 
 /** How often another publisher may interfere. */
@@ -33,7 +33,10 @@ export const publishUnder = async (
     try {
       return await publishIntent(store, job.device, text, { ...meta, job: job.id }, head?.seq ?? 0);
     } catch (error) {
-      if (!isOutcome(error, 'conflict') || tried === tries) throw error;
+      if (!isOutcome(error, 'conflict')) throw error;
+      if (tried < tries) continue;
+      await endUntaken(store, job, error); // nothing was published that would end it
+      throw error;
     }
   }
 };

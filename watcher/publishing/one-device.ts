@@ -1,10 +1,8 @@
-import type { Job } from '../../core/bus.ts';
 import { defined } from '../../core/defined.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import type { IntentMeta } from '../../core/intent/meta.ts';
 import type { Device, Inventory } from '../../core/inventory/schema.ts';
 import { publishIntent } from '../../core/store/intents.ts';
-import { newJob, putQueued } from '../../core/store/jobs.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Announce } from '../events.ts';
 import { configsFolder } from '../file-names.ts';
@@ -12,6 +10,7 @@ import type { Snapshot, Source, Text } from '../source.ts';
 import type { Complaints } from './complaints.ts';
 import { type Entries, problemOf, publicEntry } from './entries.ts';
 import type { Heads } from './heads.ts';
+import { QueuedJobs } from './queued-jobs.ts';
 import type { States } from './states.ts';
 import { type Head, whatWins } from './what-wins.ts';
 
@@ -46,8 +45,7 @@ export class DeviceSettling {
   readonly #entries: Entries;
   readonly #agreed = new Map<string, string>();
   readonly #held = new Map<string, string>();
-  /** Jobs whose texts are not published yet: another try goes on with the same one. */
-  readonly #queued = new Map<string, { sha256: string; job: Job }>();
+  readonly #jobs: QueuedJobs;
 
   constructor(parts: Parts) {
     this.#store = parts.store;
@@ -57,6 +55,7 @@ export class DeviceSettling {
     this.#heads = parts.heads;
     this.#states = parts.states;
     this.#entries = parts.entries;
+    this.#jobs = new QueuedJobs(parts);
   }
 
   /**
@@ -68,6 +67,7 @@ export class DeviceSettling {
     const item = snapshot.items.get(name);
     if (!device) {
       if (this.everKnown.delete(name)) await this.#entries.remove(name);
+      await this.#jobs.end(name, 'the inventory has no such device any more');
       return 'done'; // a file of it is named among the complaints
     }
     this.everKnown.add(name);
@@ -76,6 +76,7 @@ export class DeviceSettling {
       // what cannot be read leaves what was recorded; only a file that is gone makes the device unmanaged
       const gone = !item && !snapshot.problems.has(configsFolder);
       await this.#entries.put(publicEntry(device, gone ? null : (recorded ?? null), problemOf(item)));
+      if (gone) await this.#jobs.end(name, 'the source has dropped it');
       return 'done';
     }
     for (let tries = 0; tries < conflictTries; tries++) {
@@ -126,7 +127,7 @@ export class DeviceSettling {
     const body = await this.#read(name, item);
     if (!body) return 'again';
     const from = { source: path, ...defined({ commit, author }) };
-    const job = await this.#queue(name, item.sha256, { ...from, ...defined({ replaces: head?.job }) });
+    const job = await this.#jobs.queue(name, item.sha256, { ...from, ...defined({ replaces: head?.job }) });
     const meta: IntentMeta = { ...from, fromSource: true, job: job.id };
     let seq: number;
     let sha256: string;
@@ -139,7 +140,7 @@ export class DeviceSettling {
       if (isOutcome(error, 'conflict')) return 'conflict';
       throw error;
     }
-    this.#queued.delete(name);
+    this.#jobs.published(name);
     this.#heads.published(name, seq, sha256, job);
     this.#agreed.set(name, sha256);
     this.#held.delete(name);
@@ -147,24 +148,6 @@ export class DeviceSettling {
     this.#announce({ kind: 'published', device: name, path, sha256, commit, author, elapsedMs });
     await this.#entries.record(device, item);
     return 'done';
-  }
-
-  /** The record of what is about to be published: whoever skips the text finds it there, and says so. */
-  async #queue(device: string, sha256: string, fields: Partial<Job>): Promise<Job> {
-    const known = this.#queued.get(device);
-    const job: Job = { ...(known?.sha256 === sha256 ? known.job : newJob(device, 'deploy')), ...fields };
-    this.#queued.set(device, { sha256, job });
-    try {
-      await putQueued(this.#store, job);
-      this.#complaints.solved('jobs');
-    } catch (error) {
-      if (!/permissions violation/i.test(explain(error))) throw error;
-      const problem = new PlumbError('nats_unavailable', `what is published has no record: ${explain(error)}`, {
-        hint: 'give our NATS user the permissions of the role `watcher` (docs/subjects.md)',
-      });
-      this.#complaints.tell('jobs', problem); // a record is history, and holds up no text
-    }
-    return job;
   }
 
   async #read(device: string, item: Text): Promise<Uint8Array | undefined> {
@@ -198,7 +181,8 @@ export class DeviceSettling {
     this.#announce({ kind: 'held', device, detail });
   }
 
-  #done(device: string): Settled {
+  async #done(device: string): Promise<Settled> {
+    await this.#jobs.end(device);
     this.#heads.settled(device);
     return 'done';
   }

@@ -2,11 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { buckets, headers, streams, subjects } from '../../../../core/bus.ts';
-import { publishIntent } from '../../../../core/store/intents.ts';
+import { fetchIntent, publishIntent } from '../../../../core/store/intents.ts';
+import { getJob, listJobs, newJobId } from '../../../../core/store/jobs.ts';
 import { sha256 } from '../../../../core/store/payload.ts';
 import { putRecord } from '../../../../core/store/records.ts';
 import type { Store } from '../../../../core/store/store.ts';
 import { natsForTest } from '../../../nats.ts';
+import { racedStore } from '../../../raced.ts';
 import { stateOf } from '../../api/harness.ts';
 import {
   config,
@@ -73,6 +75,43 @@ describe('a text that was published by hand', () => {
     await giveUp(site.store, byHand);
     await site.story.until('published', ({ elapsedMs, device }) => device === 'leaf1' && elapsedMs === undefined);
     await eventually(async () => expect(await published(site.store, 'leaf1')).toBe(config('leaf1')));
+  });
+});
+
+describe('a text that another one was published before, at the same moment', () => {
+  it('leaves no job that waits: its record names the one that came first', async () => {
+    await using nats = await natsForTest();
+    await using folder = await makeFolder(['leaf1']);
+    const first = `${byHand}! first\n`;
+    let quicker = false;
+    const store = racedStore(nats.store, 'leaf1', async () => {
+      if (quicker) await publishIntent(nats.store, 'leaf1', first, { job: newJobId() });
+      quicker = false;
+    });
+    const { watcher, story } = watchStore(store, await openFilesIn(folder.folder));
+    await using _watcher = watcher;
+    await watcher.ready;
+    await publishIntent(nats.store, 'leaf1', byHand, {});
+    await story.until('held');
+    story.forget();
+    quicker = true;
+    await giveUp(nats.store, byHand);
+    await story.until('held');
+    const head = await fetchIntent(nats.store, 'leaf1');
+    expect(head && Buffer.from(head.body).toString()).toBe(first);
+    const { jobs } = await listJobs(nats.store, { devices: ['leaf1'] });
+    const [newest] = jobs;
+    await eventually(async () =>
+      expect(await getJob(nats.store, newest?.id ?? '')).toMatchObject({
+        state: 'finished',
+        supersededBy: head?.meta.job,
+        outcome: { kind: 'failed', code: 'superseded', detail: expect.stringContaining('was not published') },
+      }),
+    );
+    await giveUp(nats.store, first);
+    await story.until('published'); // under a job of its own
+    const { meta } = (await fetchIntent(nats.store, 'leaf1')) ?? {};
+    expect(meta?.job).not.toBe(newest?.id);
   });
 });
 
