@@ -7,7 +7,7 @@ import type { Store } from '../../../../core/store/store.ts';
 import { streamConfigs } from '../../../../core/store/streams.ts';
 import { natsForTest, restartableNats } from '../../../nats.ts';
 
-const pace = { pulseMs: 50, lookMs: 60_000 };
+const pace = { pulseMs: 50, lookMs: 3_600_000 }; // so late that no test takes it for what it waits for
 
 /** What is heard, a line each, and a wait for a line to come. */
 const hear = (store: Store, what: 'state' | 'inventory' | 'lease') => {
@@ -39,14 +39,17 @@ describe('who follows a bucket', () => {
   it('is told to look afresh when its stream has another leader: what the last one stored it may have told nobody', async () => {
     await using nats = await natsForTest();
     let leader = 'n1';
-    const info: Store['jsm']['streams']['info'] = async (...asked) => ({
-      ...(await nats.store.jsm.streams.info(...asked)),
-      cluster: { name: 'c', leader },
-    });
+    let asked = 0;
+    const info: Store['jsm']['streams']['info'] = async (...which) => {
+      asked += 1;
+      return { ...(await nats.store.jsm.streams.info(...which)), cluster: { name: 'c', leader } };
+    };
     const streams = Object.assign(Object.create(nats.store.jsm.streams), { info });
     const store = { ...nats.store, jsm: Object.assign(Object.create(nats.store.jsm), { streams }) };
     await using heard = hear(store, 'state');
     await heard.until('look');
+    await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(5); // it has begun: at first it looks more than once
+    heard.lines.splice(0);
     leader = 'n2';
     await heard.until('look');
   });
