@@ -36,7 +36,7 @@ export const readBranch = async (context: Context, base: string, ref: string): P
         `cannot compare ${ref} with ${base}: git ${args[0]}: ${said || 'they have no commit in common'}`,
         {
           cause,
-          hint: 'is the whole history there? `git fetch --unshallow`, or `fetch-depth: 0` in a GitHub workflow',
+          hint: 'are both names known here (`git branch --all`), and the whole history (`git fetch --unshallow`, in a GitHub workflow `fetch-depth: 0`)?',
         },
       );
     }

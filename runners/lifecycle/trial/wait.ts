@@ -43,7 +43,8 @@ export const until = async <T>(
       last = error;
       if (error.code === 'locked') said?.(explain(error));
     }
-    const ms = Math.min(pauseOf(failed), Math.max(pollMs, lateMs - performance.now()));
+    // Node counts timers in whole milliseconds, and one that ends a moment early would be a try more
+    const ms = Math.min(pauseOf(failed), Math.max(pollMs, Math.ceil(lateMs - performance.now()) + 1));
     await wait(ms, undefined, { signal: lease.signal }).catch(() => {});
   } while (performance.now() < lateMs);
   throw new PlumbError('timeout', 'the device did not come back in time', { cause: last });
