@@ -9,6 +9,10 @@ import { escapeXml } from '../../xml.ts';
 import { configOf, parseConfig, printConfig } from './config.ts';
 import { type Datastore, tryLock, unlock } from './locks.ts';
 
+/** What a device answers to a token that is not the one of the trial that waits (RFC 6241, 8.4). */
+const anotherToken = 'invalid-value';
+/** Refusals that time mends. */
+const busy = ['in-use', 'lock-denied', 'resource-denied'];
 const commitMs = patience.commit.totalMs;
 
 /** A datastore as text, one element a line. */
@@ -65,8 +69,11 @@ export const netconfTrial = (
       try {
         await netconf.rpc(`<commit>${id(name)}</commit>`, commitMs);
       } catch (error) {
-        if (error instanceof RpcRefusal) throw goneTrial(device, name, error.said);
-        throw error;
+        if (!(error instanceof RpcRefusal)) throw error;
+        const { first, said } = error;
+        if (first.tag === anotherToken || !(await isPending(netconf))) throw goneTrial(device, name, said);
+        const code = busy.includes(first.tag) ? 'locked' : 'rejected';
+        throw new PlumbError(code, `${device}: trial "${name}" waits, but its confirm was refused: ${said}`);
       }
       if (!netconf.can(':startup')) return;
       await netconf.rpc(
@@ -75,15 +82,21 @@ export const netconfTrial = (
       );
     },
     undo: async () => {
+      let refused: RpcRefusal | undefined;
       for (const token of tokens) {
         try {
           await netconf.rpc(`<cancel-commit>${id(token)}</cancel-commit>`, commitMs);
           break;
         } catch (error) {
-          if (!(error instanceof RpcRefusal)) throw error; // another token (invalid-value), or its timer was faster
+          if (!(error instanceof RpcRefusal)) throw error;
+          if (error.first.tag !== anotherToken) refused = error; // or its timer was faster
         }
       }
       if (!(await isPending(netconf))) return;
+      if (refused)
+        throw new PlumbError('locked', `${device}: a trial waits, but its undo was refused: ${refused.said}`, {
+          hint: 'the device undoes it by its timer; if its user has no right to <cancel-commit>, grant it',
+        });
       throw new PlumbError('locked', `${device}: a confirmed commit that is not ours is pending on the device`, {
         hint: 'let its owner confirm or cancel it; its timer ends it too',
       });

@@ -45,3 +45,22 @@ it('plumb doctor knows a trial of ours on a device that does not tell its name',
   const foreign = await found([]);
   expect(foreign.find(({ check }) => check === 'pending')).toMatchObject({ fix: expect.stringContaining('not ours') });
 });
+
+it('a trial whose confirm or undo the device refuses is told to wait, not to have ended or to be of somebody else', async () => {
+  await using router = await bench(netconf, 'netconf', { platform: 'iosxr', config: text('') });
+  const session = await router.open();
+  const { name } = await commit(session, `<cli xmlns="${model}">${after}</cli>`, 120);
+  const trial = await session.pending([`plumb-${name.job}-1`]);
+  router.sim.faults.set({ deny: { match: '^(?:commit|cancel-commit)$' } });
+  await expect(trial?.confirm()).rejects.toMatchObject({
+    code: 'rejected',
+    message: `r1: trial "plumb-${name.job}-1" waits, but its confirm was refused: permission denied`,
+  });
+  await expect(trial?.undo()).rejects.toMatchObject({
+    code: 'locked',
+    message: 'r1: a trial waits, but its undo was refused: permission denied',
+  });
+  router.sim.faults.set({ deny: { match: '(?!)' } });
+  await trial?.confirm();
+  expect(router.sim.running).toContain('Loopback7');
+});
