@@ -5,7 +5,7 @@ import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
 import { nxos } from '../../runners/drivers/nxos/platform.ts';
-import { readRecorded } from './replay.ts';
+import { outputOf, readRecorded } from './replay.ts';
 import { eosTerminal, merge, onRecorded, replace, widths } from './replay-driver.ts';
 import type { Translate } from './replay-router.ts';
 
@@ -31,12 +31,14 @@ const unborn = (config: string): string[] =>
 describe.each(Object.entries(setUp))('our driver on the recorded %s', (platform, [driver, translate]) => {
   it.each(['get_config', merge, replace])('reads the running configuration: %s', async (session) => {
     const show = session === 'get_config' ? 'show configuration' : 'run show configuration';
-    await using device = await onRecorded(
-      driver,
-      `${platform}.${session}`,
-      'scrapli_cfg_1',
-      (line, before) => translate(line, before) ?? (line === 'show configuration' ? show : undefined),
-    );
+    const printed: { last: string } = { last: '' };
+    await using device = await onRecorded(driver, `${platform}.${session}`, 'scrapli_cfg_1', (line, before) => {
+      // what the recorded client did not ask NX-OS for: how its text ends
+      if (line === 'show running-config | last 20') return { say: printed.last };
+      return translate(line, before) ?? (line === 'show configuration' ? show : undefined);
+    });
+    const running = device.exchanges.find(({ lines }) => lines[0] === 'show running-config');
+    printed.last = running ? outputOf(running).slice(-20).join('\n') : '';
     const read = driver.normalise(await device.session.config('running'));
     const wanted = driver.normalise(readRecorded(`${platform}.expected-running-config.txt`));
     expect(device.unknown()).toEqual([]);

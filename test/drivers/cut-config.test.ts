@@ -8,6 +8,7 @@ import { huawei_vrp } from '../../runners/drivers/huawei_vrp/platform.ts';
 import { ios } from '../../runners/drivers/ios/platform.ts';
 import { iosxr } from '../../runners/drivers/iosxr/platform.ts';
 import { junos } from '../../runners/drivers/junos/platform.ts';
+import { nxos } from '../../runners/drivers/nxos/platform.ts';
 
 type Case = {
   driver: Driver;
@@ -21,6 +22,8 @@ const interfaces = (name: string, text: string) =>
 
 const vrp = (name: string) =>
   `#\nsysname leaf1\n#\n${[1, 2, 3, 4].map((at) => `interface ${name}${at}\n description port ${at}\n#\n`).join('')}return\n`;
+
+const nexus = `version 10.3(4a)\nhostname leaf1\n${interfaces('Ethernet1/', ' description port')}router bgp 65001\n  router-id 10.0.0.1\n`;
 
 const cases: Case[] = [
   {
@@ -41,6 +44,7 @@ const cases: Case[] = [
     transport: 'ssh',
     config: `hostname leaf1\n${interfaces('GigabitEthernet0/0/0/', 'description port')}end\n`,
   },
+  { driver: nxos, platform: 'nxos', transport: 'ssh', config: nexus },
   {
     driver: junos,
     platform: 'junos',
@@ -64,5 +68,20 @@ describe.concurrent.each(cases)('a running configuration of $platform that ends 
     });
     at.sim.faults.set({ cut: null });
     expect(driver.normalise(await session.config('running'))).toBe(driver.normalise(at.sim.running));
+  });
+});
+
+describe('the end of what runs on a switch with NX-OS, which has no mark of it', () => {
+  it.each([
+    ['was not read', '^show running-config$'],
+    ['was not told when asked for', '^show running-config [|]'],
+  ])('%s: nothing is made of the text', async (_, match) => {
+    await using at = await bench(nxos, 'ssh', { platform: 'nxos', config: nexus });
+    const session = await at.open();
+    at.sim.faults.set({ cut: { match } });
+    await expect(session.config('running')).rejects.toMatchObject({
+      code: 'closed',
+      message: expect.stringContaining('what runs was read in part only: it ends with "'),
+    });
   });
 });

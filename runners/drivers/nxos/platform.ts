@@ -10,7 +10,7 @@ import { ciscoClock } from '../cisco/getters/clock.ts';
 import { nxosHealth } from '../cisco/getters/health.ts';
 import { banner } from '../cisco/texts.ts';
 import { load } from './candidate.ts';
-import { hostname, normalise } from './config.ts';
+import { hostname, normalise, readConfig } from './config.ts';
 import { parsers } from './getters/parsers.ts';
 import { bgp } from './getters/ssh/bgp.ts';
 import { bgpDetail } from './getters/ssh/bgp-detail.ts';
@@ -61,7 +61,7 @@ export const nxos: Driver = cliDriver({
       'Needs `configure replace` with `commit-timeout`; older trains are refused by name, and nothing is changed.',
       'NX-OS needs a text that a device generated, including the version line.',
       "NX-OS does not list trials: ours is recognised by its checkpoint; someone else's only because the switch refuses a second one.",
-      'Its configuration has no last line of its own: of one that ends early it is not seen that it is a part.',
+      'Its configuration has no last line of its own: the switch is asked for its last lines, and a text that ends otherwise is refused.',
       'An undo goes back to our checkpoint and then stops the timer.',
       'No merge: lines typed in configuration mode take effect one by one, and nothing would undo them after a crash.',
     ],
@@ -90,7 +90,7 @@ export const nxos: Driver = cliDriver({
     const removed = await cleanFlash(shell, bootflash, epoch, pending);
     return [...removed, ...(await cleanCheckpoints(shell, epoch, pending))];
   },
-  config: async (shell, from) => `${await shell.send(`show ${from}-config`, patience.load)}\n`,
+  config: readConfig,
   facts: ask(facts),
   bgp: ask(bgp),
   bgpDetail: ask(bgpDetail),

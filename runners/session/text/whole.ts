@@ -13,7 +13,11 @@ type Whole = {
 /** What a device prints in the place of a part that it could not tell. */
 const complaint = /^% ?[A-Z]/;
 
-const hint = 'nothing is made of a part of it: it is read again';
+/** @param why what shows that it is a part. @returns PlumbError `closed`, after which the device is logged in to anew */
+export const readInPart = (device: string, why: string): PlumbError =>
+  new PlumbError('closed', redact(`${device}: what runs was read in part only: ${why}`), {
+    hint: 'nothing is made of a part of it: it is read again',
+  });
 
 /**
  * The running configuration as it was read, if that is all of it: what ends early looks like one of which the rest is gone.
@@ -23,15 +27,13 @@ const hint = 'nothing is made of a part of it: it is read again';
 export const whole = (device: string, text: string, { lastLine, texts }: Whole): string => {
   const last = text.trimEnd().split('\n').at(-1) ?? '';
   if (!lastLine.test(last.trimEnd())) {
-    const why = `what runs was read in part only: it ends with "${last.trim()}"`;
-    throw new PlumbError('closed', redact(`${device}: ${why}`), { hint });
+    throw readInPart(device, `it ends with "${last.trim()}"`);
   }
   if (!texts || !/^% ?[A-Z]/m.test(text)) return text;
   let open = false;
   for (const line of configLines(text, { drop: /^$/, blocks: texts })) {
     if (!open && complaint.test(line.text)) {
-      const why = `what runs was read in part only: at line ${line.number} the device says "${line.text}"`;
-      throw new PlumbError('closed', redact(`${device}: ${why}`), { hint });
+      throw readInPart(device, `at line ${line.number} the device says "${line.text}"`);
     }
     ({ open } = line);
   }
