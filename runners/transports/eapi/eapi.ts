@@ -29,15 +29,22 @@ type Answer = {
   error?: { code: number; message: string; data: { errors?: string[] }[] };
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isResult = (value: unknown, format: EapiFormat): boolean =>
+  isRecord(value) && (format === 'json' || value.output === undefined || typeof value.output === 'string');
 
 /** @throws TypeError for what is no answer to a call of so many commands, whoever wrote it */
-const answerOf = (value: unknown, commands: number): Answer => {
+const answerOf = (value: unknown, commands: number, format: EapiFormat): Answer => {
   if (!isRecord(value)) throw new TypeError('it is not an object');
   const { result, error } = value;
   if (error === undefined || error === null) {
     if (!Array.isArray(result)) throw new TypeError('it has neither a result nor an error');
     if (result.length !== commands) throw new TypeError(`it has ${result.length} results of ${commands} commands`);
+    // empty output would be read from it, as if the command had printed nothing
+    if (!result.every((each) => isResult(each, format)))
+      throw new TypeError('a result in it is not an object, or its output is not a text');
     return { result };
   }
   if (!isRecord(error)) throw new TypeError('its error is not an object');
@@ -87,7 +94,7 @@ export class Eapi implements AsyncDisposable {
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
     const params = { version: 1, format, cmds };
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
-    const answer = this.#read(await this.#http.call(body, timeoutMs, signal), cmds.length);
+    const answer = this.#read(await this.#http.call(body, timeoutMs, signal), cmds.length, format);
     if (!answer.error) return (answer.result ?? []).slice(1);
     const { code, message, data } = answer.error;
     // the answer holds one element a command that ran, the last one with the complaint
@@ -103,9 +110,9 @@ export class Eapi implements AsyncDisposable {
     throw new EapiRefusal(index, code, said, data.slice(1, Math.max(failed, 1)));
   }
 
-  #read({ status, text }: { status: number; text: string }, commands: number): Answer {
+  #read({ status, text }: { status: number; text: string }, commands: number, format: EapiFormat): Answer {
     try {
-      return answerOf(JSON.parse(text), commands);
+      return answerOf(JSON.parse(text), commands, format);
     } catch (cause) {
       throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
         hint: 'check the port, and `show management api http-commands`',

@@ -126,6 +126,10 @@ describe('the eAPI of a switch', () => {
     ['a list', '[]'],
     ['a result that is none', '{"result": 5}'],
     ['a result of fewer commands', '{"result": [{}]}'],
+    ['a null in the place of a result', '{"result": [{}, null]}'],
+    ['a number in the place of a result', '{"result": [{}, 2]}'],
+    ['a list in the place of a result', '{"result": [{}, []]}'],
+    ['output that is no text', '{"result": [{}, {"output": ["a"]}]}'],
     ['an error that is none', '{"error": "no"}'],
     ['half of an answer', '{"result": [{}, {"hostname"'],
     ['more than any switch has to say', Buffer.alloc(65 * 1024 * 1024, ' ')],
@@ -137,7 +141,7 @@ describe('the eAPI of a switch', () => {
     const { port } = server.address() as AddressInfo;
     const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
     await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
-    const asked = eapi.run(['show version'], 'json');
+    const asked = eapi.run(['show version'], 'text');
     await expect(asked).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringMatching(/^r1: eAPI: answered (?:200, which is not eAPI|more than)/),
