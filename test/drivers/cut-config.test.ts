@@ -85,3 +85,16 @@ describe('the end of what runs on a switch with NX-OS, which has no mark of it',
     });
   });
 });
+
+it('BGP of EOS whose JSON ends early is told as unknown, not as no session', async () => {
+  const config = 'hostname leaf1\n!\nrouter bgp 65001\n   neighbor 10.0.0.0 remote-as 65002\n!\nend\n';
+  await using at = await bench(eos, 'ssh', { platform: 'eos', config });
+  const session = await at.open();
+  at.sim.faults.set({ cut: { match: '^show .*bgp' } });
+  await expect(session.bgp()).rejects.toMatchObject({
+    code: 'parse_failed',
+    message: expect.stringContaining('ends early'),
+  });
+  at.sim.faults.set({ cut: null });
+  expect(Object.keys((await session.bgp()).global?.peers ?? {})).toEqual(['10.0.0.0']);
+});

@@ -29,10 +29,15 @@ export const openEosSsh = async (target: Target, signal: AbortSignal): Promise<E
   const shell = await openShell(target, eosCli, true, signal);
   const json = async (command: string): Promise<unknown> => {
     const said = await shell.send(`${command} | json`, patience.show);
+    const begin = said.indexOf('{');
+    if (begin < 0) {
+      throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" returned no JSON`);
+    }
     try {
-      return JSON.parse(said.slice(said.indexOf('{')));
+      return JSON.parse(said.slice(begin));
     } catch (cause) {
-      throw new PlumbError('unsupported', `${target.device.name}: "${command} | json" returned no JSON`, { cause });
+      const why = `${target.device.name}: "${command} | json" returned JSON that ends early or is damaged`;
+      throw new PlumbError('parse_failed', `${why}: ${said.trim().slice(-60)}`, { cause });
     }
   };
   const answerTo = async (request: string): Promise<string> => {
