@@ -141,17 +141,19 @@ export const neverTaken = (device: string, afterMs = untakenMs): PlumbError =>
  * it.
  *
  * @param by the job whose text came instead, where there is one
+ * @param mayEnd which records that are not finished may be ended
  */
 export const endUntaken = async (
   store: Store,
   { id, device }: Pick<Job, 'id' | 'device'>,
   error: PlumbError,
   by?: string,
+  mayEnd = ({ runner }: Job): boolean => runner === undefined,
 ): Promise<void> => {
   const { code, hint } = error;
   const outcome: Outcome = { kind: 'failed', code, detail: explain(error), ...defined({ hint }) };
   const { job, seq } = await getStoredJob(store, id, device);
-  if (!job || job.state === 'finished' || job.runner !== undefined) return;
+  if (!job || job.state === 'finished' || !mayEnd(job)) return;
   await putJob(store, finished({ ...job, ...defined({ supersededBy: by }) }, outcome), seq).catch(
     (failure: unknown) => {
       // a runner started it, or someone else ended it, between the read and the write

@@ -1,8 +1,8 @@
 import type { Job } from '../bus.ts';
-import { isOutcome } from '../errors.ts';
+import { isOutcome, type PlumbError } from '../errors.ts';
 import type { IntentMeta } from '../intent/meta.ts';
 import { fetchMessage, type Intent, type IntentHead, publishIntent } from './intents.ts';
-import { endUntaken, messageJobId, putQueued } from './jobs.ts';
+import { endUntaken, getJob, messageJobId, putQueued } from './jobs.ts';
 import type { Store } from './store.ts';
 
 /** How often another publisher may interfere. */
@@ -38,5 +38,19 @@ export const publishUnder = async (
       await endUntaken(store, job, error); // nothing was published that would end it
       throw error;
     }
+  }
+};
+
+const waits = ({ runner, state }: Job): boolean => runner === undefined || state === 'awaiting';
+
+/** Ends the job of a text that waits for a runner or an approval, and those of the texts that it replaced meanwhile. */
+export const endWaiting = async (store: Store, device: string, newest: string, error: PlumbError): Promise<void> => {
+  const seen = new Set<string>();
+  for (let id: string | undefined = newest; id !== undefined && !seen.has(id); ) {
+    seen.add(id);
+    const job: Job | undefined = await getJob(store, id, device);
+    if (!job || job.state === 'finished' || !waits(job)) return; // whoever began it deals with what was before it
+    await endUntaken(store, job, error, undefined, waits);
+    id = job.replaces;
   }
 };

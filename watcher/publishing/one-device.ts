@@ -66,8 +66,7 @@ export class DeviceSettling {
     const device = snapshot.inventory.devices.get(name);
     const item = snapshot.items.get(name);
     if (!device) {
-      if (this.everKnown.delete(name)) await this.#entries.remove(name);
-      await this.#jobs.end(name, 'the inventory has no such device any more');
+      if (this.everKnown.has(name)) await this.remove(name);
       return 'done'; // a file of it is named among the complaints
     }
     this.everKnown.add(name);
@@ -114,6 +113,13 @@ export class DeviceSettling {
       }
     }
     return 'again';
+  }
+
+  /** The device is no longer in the inventory; its jobs end first, since without its entry nobody looks for them again. */
+  async remove(name: string): Promise<void> {
+    await this.#jobs.removed(name, this.#states.of(name).tried?.job);
+    await this.#entries.remove(name);
+    this.everKnown.delete(name);
   }
 
   async #publish(

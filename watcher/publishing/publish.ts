@@ -78,7 +78,7 @@ export class Publisher {
   async sweep({ devices }: Inventory): Promise<void> {
     for (const device of [...this.#entries.devices()]) {
       if (devices.has(device) || (this.#looked && !this.#device.everKnown.has(device))) continue;
-      await this.#entries.remove(device);
+      await this.#device.remove(device);
     }
     this.#looked = true;
   }

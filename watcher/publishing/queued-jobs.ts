@@ -1,6 +1,7 @@
 import type { Job } from '../../core/bus.ts';
 import { explain, PlumbError } from '../../core/errors.ts';
 import { endUntaken, newJob, putQueued } from '../../core/store/jobs.ts';
+import { endWaiting } from '../../core/store/publish.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Complaints } from './complaints.ts';
 import type { Heads } from './heads.ts';
@@ -48,6 +49,25 @@ export class QueuedJobs {
       const error = new PlumbError('superseded', `${device}: its text was not published: ${what}`);
       await this.#write(() => endUntaken(this.#store, job, error, why === undefined ? head?.job : undefined));
     }
+    this.#queued.delete(device);
+  }
+
+  /**
+   * The device is no longer in the inventory: nobody begins or approves what waits for it.
+   *
+   * @param tried the job that a runner tried last
+   */
+  async removed(device: string, tried: string | undefined): Promise<void> {
+    const error = new PlumbError(
+      'cancelled',
+      `${device}: it was removed from the inventory, or renamed, while this waited`,
+      {
+        hint: 'nothing was done; if it comes back, its text is deployed under a new job',
+      },
+    );
+    const newest = (await this.#heads.fetch(device))?.job;
+    for (const id of new Set([this.#queued.get(device)?.job.id, newest, tried]))
+      if (id !== undefined) await this.#write(() => endWaiting(this.#store, device, id, error));
     this.#queued.delete(device);
   }
 
