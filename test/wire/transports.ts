@@ -116,7 +116,7 @@ const plainEapi = async (): Promise<Transport> => {
     request.resume().once('end', () => {
       const isLogin = request.url === '/login';
       if (isLogin) response.setHeader('set-cookie', 'Session=1');
-      response.end(JSON.stringify(isLogin ? {} : { jsonrpc: '2.0', id: '1', result: [{}, { version: '4.30' }] }));
+      response.end(JSON.stringify(isLogin ? {} : { jsonrpc: '2.0', result: [{}, { version: '4.30' }] }));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

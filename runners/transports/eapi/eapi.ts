@@ -24,6 +24,9 @@ export class EapiRefusal extends Error {
   }
 }
 
+/** What a call asked: an answer that the connection still held, to an earlier one, is not its answer. */
+type Asked = { id: string; commands: number; format: EapiFormat };
+
 type Answer = {
   result?: unknown[];
   error?: { code: number; message: string; data: { errors?: string[] }[] };
@@ -35,10 +38,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isResult = (value: unknown, format: EapiFormat): boolean =>
   isRecord(value) && (format === 'json' || value.output === undefined || typeof value.output === 'string');
 
-/** @throws TypeError for what is no answer to a call of so many commands, whoever wrote it */
-const answerOf = (value: unknown, commands: number, format: EapiFormat): Answer => {
+/** @throws TypeError for what is no answer to that call, whoever wrote it */
+const answerOf = (value: unknown, { id: asked, commands, format }: Asked): Answer => {
   if (!isRecord(value)) throw new TypeError('it is not an object');
-  const { result, error } = value;
+  const { id, result, error } = value;
+  if (id !== undefined && id !== null && id !== asked)
+    throw new TypeError(`it answers the request ${JSON.stringify(id)}, and ${JSON.stringify(asked)} was asked`);
   if (error === undefined || error === null) {
     if (!Array.isArray(result)) throw new TypeError('it has neither a result nor an error');
     if (result.length !== commands) throw new TypeError(`it has ${result.length} results of ${commands} commands`);
@@ -93,8 +98,9 @@ export class Eapi implements AsyncDisposable {
     const { enable } = this.#target.credentials;
     const cmds = [enable === undefined ? 'enable' : { cmd: 'enable', input: enable }, ...commands];
     const params = { version: 1, format, cmds };
-    const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id: `plumb-${++this.#id}` });
-    const answer = this.#read(await this.#http.call(body, timeoutMs, signal), cmds.length, format);
+    const id = `plumb-${++this.#id}`;
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'runCmds', params, id });
+    const answer = this.#read(await this.#http.call(body, timeoutMs, signal), { id, commands: cmds.length, format });
     if (!answer.error) return (answer.result ?? []).slice(1);
     const { code, message, data } = answer.error;
     // the answer holds one element a command that ran, the last one with the complaint
@@ -110,9 +116,9 @@ export class Eapi implements AsyncDisposable {
     throw new EapiRefusal(index, code, said, data.slice(1, Math.max(failed, 1)));
   }
 
-  #read({ status, text }: { status: number; text: string }, commands: number, format: EapiFormat): Answer {
+  #read({ status, text }: { status: number; text: string }, asked: Asked): Answer {
     try {
-      return answerOf(JSON.parse(text), commands, format);
+      return answerOf(JSON.parse(text), asked);
     } catch (cause) {
       throw new PlumbError('unreachable', `${this.#target.device.name}: eAPI: answered ${status}, which is not eAPI`, {
         hint: 'check the port, and `show management api http-commands`',

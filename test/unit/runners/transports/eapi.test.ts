@@ -130,6 +130,7 @@ describe('the eAPI of a switch', () => {
     ['a number in the place of a result', '{"result": [{}, 2]}'],
     ['a list in the place of a result', '{"result": [{}, []]}'],
     ['output that is no text', '{"result": [{}, {"output": ["a"]}]}'],
+    ['the answer to another request', '{"id": "plumb-7", "result": [{}, {"output": "a"}]}'],
     ['an error that is none', '{"error": "no"}'],
     ['half of an answer', '{"result": [{}, {"hostname"'],
     ['more than any switch has to say', Buffer.alloc(65 * 1024 * 1024, ' ')],
