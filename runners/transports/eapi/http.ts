@@ -16,7 +16,8 @@ type Pass = { cookie: string } | { auth: string };
 
 /** What Node and OpenSSL say of a connection that broke, without the addresses of their own code. */
 const inShort = (cause: unknown): string => {
-  const { reason } = cause as { reason?: unknown };
+  const { reason, code } = cause as { reason?: unknown; code?: unknown };
+  if (typeof code === 'string' && code.startsWith('HPE_')) return `answered what is not HTTP: ${said(explain(cause))}`;
   return typeof reason === 'string' ? `the TLS connection broke: ${reason}` : said(explain(cause));
 };
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { getEventListeners, once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Bench, bench } from '../../../../lab/proof/bench.ts';
@@ -148,6 +148,25 @@ describe('the eAPI of a switch', () => {
       message: expect.stringMatching(/^r1: eAPI: answered (?:200, which is not eAPI|more than)/),
     });
     server.closeAllConnections();
+    server.close();
+  });
+
+  it.each([
+    ['a chunk of no size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n', /chunk size/],
+    ['another protocol', 'hello\r\n\r\n', /HTTP/],
+  ])('is not told as broken TLS where it answers in the clear with %s', async (_title, wire, why) => {
+    const server = createTcpServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(wire)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
+    await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
+    const error = await eapi.run(['show version'], 'text').catch((refusal: Error) => refusal);
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^r1: eAPI: answered what is not HTTP: /),
+    });
+    expect(String(error)).toMatch(why);
     server.close();
   });
 
