@@ -119,9 +119,19 @@ export const whyNotStored = (error: unknown): string | undefined => {
 export const storeRepair =
   'stop nats-server, repair its disk (`dmesg` on its host says why) and start it again: everything else continues by itself';
 
+/** The client takes every subject that nobody listens on for a server without JetStream: mostly an election is under way. */
+const whyNobody = (error: Error): string | undefined => {
+  if (error.name !== 'JetStreamNotEnabled') return undefined;
+  const [, subject] = /no responders: '([^']+)'/.exec(explain(error.cause)) ?? [];
+  if (subject === undefined || subject.startsWith('$JS.')) return undefined; // of JetStream itself
+  return `no responders: the stream of '${subject}' has no leader right now, or is gone`;
+};
+
 /** The one-line text of anything that was thrown, with its causes. */
 export const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
+  const nobody = whyNobody(error);
+  if (nobody !== undefined) return nobody;
   if (error.name === 'TimeoutError' && error.message === 'timeout') return 'no answer from NATS in time';
   const unstored = whyNotStored(error);
   if (unstored !== undefined) return unstored;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../../../core/errors.ts';
 import { openStore } from '../../../../core/store/store.ts';
 import { streamConfigs } from '../../../../core/store/streams.ts';
 import { natsForTest } from '../../../nats.ts';
@@ -15,6 +16,15 @@ describe('the streams of a site', () => {
       await nats.store.ensure();
       expect(await configOf(nats, name)).toEqual(before);
     }
+  });
+
+  it('that nobody answers for are named: JetStream is not said to be off', async () => {
+    await using nats = await natsForTest();
+    await nats.store.jsm.streams.delete('KV_dc1-state'); // to whoever writes, as between two leaders
+    const error = await nats.store.state.put('leaf1', '{}').catch((error: unknown) => error);
+    expect(explain(error)).toBe(
+      "no responders: the stream of '$KV.dc1-state.leaf1' has no leader right now, or is gone",
+    );
   });
 
   it('that take in what is not theirs, or keep it for too long, are put right', async () => {
