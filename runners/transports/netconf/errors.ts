@@ -36,9 +36,14 @@ const read = (element: XmlElement): RpcError => {
   };
 };
 
+/** What a device stores may hold elements of that name too, such as a log: data tells of no error. */
+const isData = ({ name, ns }: XmlElement, reply: XmlElement) => name === 'data' && ns === reply.ns;
+
 /** The errors of a reply, warnings left out: Junos puts them into `<load-configuration-results>` and deeper. */
 export const rpcErrors = (reply: XmlElement): RpcError[] =>
-  descendants(reply, 'rpc-error')
+  reply.children
+    .filter((each) => !isData(each, reply))
+    .flatMap((each) => descendants(each, 'rpc-error'))
     .map(read)
     .filter(({ severity }) => severity !== 'warning');
 

@@ -67,6 +67,20 @@ describe('a NETCONF reply', () => {
     await netconf[Symbol.asyncDispose]();
   });
 
+  it('with data is no refusal, though the data hold an error of yesterday', async () => {
+    const log = '<log xmlns="urn:log"><rpc-error><error-message>yesterday</error-message></rpc-error></log>';
+    const error = '<rpc-error><error-severity>error</error-severity><error-message>today</error-message></rpc-error>';
+    const { netconf } = await netconfSession((_, id) =>
+      replyTo(id, `<data>${log}</data>${id === '2' ? '' : `<results>${error}</results>`}`),
+    );
+    expect(await readDatastore(netconf, 'running')).toContain('yesterday');
+    await expect(readDatastore(netconf, 'running')).rejects.toMatchObject({
+      code: 'rejected',
+      message: 'r1: <get-config>: today',
+    });
+    await netconf[Symbol.asyncDispose]();
+  });
+
   it('to an operation of the vendor is what the vendor says', async () => {
     const { netconf } = await netconfSession((_, id) => replyTo(id, ''));
     await netconf.rpc('<lock-configuration/>');
