@@ -21,6 +21,10 @@ export const frame = (message: string, framing: Framing): Buffer => {
 
 const broken = (what: string): PlumbError => new PlumbError('closed', `NETCONF framing: ${what}`);
 
+const refuseTooLarge = (bytes: number): void => {
+  if (bytes > limits.printedBytes) throw broken(`a message of more than ${limits.printedBytes} bytes`);
+};
+
 /** Cuts messages out of whatever pieces the network delivers; a piece may end anywhere, even inside a character. */
 export class Deframer {
   framing: Framing = 'end-of-message';
@@ -38,8 +42,7 @@ export class Deframer {
   *feed(piece: Buffer): Generator<Buffer> {
     this.#pieces.push(piece);
     this.#held += piece.length;
-    if (this.#held + this.#chunked > limits.printedBytes)
-      throw broken(`a message of more than ${limits.printedBytes} bytes`);
+    refuseTooLarge(this.#held + this.#chunked);
     while (this.#held >= this.#needed) {
       const message = this.framing === 'chunked' ? this.#nextChunked() : this.#nextEnded();
       if (message === undefined) return;
@@ -99,7 +102,7 @@ export class Deframer {
       return message;
     }
     const size = Number(header[1]);
-    if (size > 4294967295) throw broken(`chunk of ${size} bytes`);
+    refuseTooLarge(this.#chunked + size); // not waited for: it may never come whole
     const end = header[0].length + size;
     if (buffer.length < end) {
       this.#needed = end;
