@@ -1,12 +1,18 @@
 import type { InventoryEntry } from '../../core/bus.ts';
-import { explain, isOutcome } from '../../core/errors.ts';
+import { explain, isOutcome, type PlumbError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { exitCode, report } from '../output/failure.ts';
 import type { Progress } from '../output/progress.ts';
 import { each } from './each.ts';
 
 /** What a list contains instead of a device that failed. */
-export type Failed = { device: string; error: { code: string; detail: string } };
+export type Failed = { device: string; error: { code: string; detail: string; hint?: string } };
+
+/** As a list has a device that failed. */
+export const asFailed = (device: string, error: PlumbError): Failed => {
+  const { code, hint } = error;
+  return { device, error: { code, detail: explain(error), ...(hint ? { hint } : {}) } };
+};
 
 const isFailed = (result: unknown): result is Failed =>
   typeof result === 'object' && result !== null && 'error' in result && 'device' in result;
@@ -35,7 +41,7 @@ export const eachDevice = <E extends Pick<InventoryEntry, 'device'>, T>(
       progress.clear();
       context.err(report(error));
       context.exit(exitCode(error));
-      return { device: entry.device, error: { code: error.code, detail: explain(error) } };
+      return asFailed(entry.device, error);
     } finally {
       progress.set(entry.device, undefined);
     }

@@ -21,10 +21,11 @@ export type Branch = {
   onBoth: ReadonlySet<string>;
 };
 
-/** @throws PlumbError `source_failed` with git's words */
+/** @throws PlumbError `invalid_request` with git's words: nothing was compared */
 export const readBranch = async (context: Context, base: string, ref: string): Promise<Branch> => {
   for (const [name, value] of Object.entries({ '--base': base, '--ref': ref }))
-    if (value.startsWith('-')) throw new PlumbError('invalid_request', `${name} ${value}: not the name of a commit`);
+    if (value === '' || value.startsWith('-'))
+      throw new PlumbError('invalid_request', `${name} "${value}": not the name of a commit`);
   const options = { cwd: context.config.folder, maxBuffer: 64 * 1024 * 1024, signal: context.signal };
   const git = async (...args: string[]): Promise<string> => {
     try {
@@ -32,7 +33,7 @@ export const readBranch = async (context: Context, base: string, ref: string): P
     } catch (cause) {
       const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : explain(cause);
       throw new PlumbError(
-        'source_failed',
+        'invalid_request',
         `cannot compare ${ref} with ${base}: git ${args[0]}: ${said || 'they have no commit in common'}`,
         {
           cause,

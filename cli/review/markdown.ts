@@ -37,10 +37,13 @@ export const markdown = (groups: readonly Group[], failed: readonly Failed[], co
     ({ devices, first: { diff, risk } }) =>
       `| ${devices.join(', ')} | ${diffSize(diff)} | ${risk.score}${risk.why.length > 0 ? `: ${risk.why.join(', ')}` : ''} |\n`,
   );
-  const problems = failed.map(({ device, error }) => `${device}: ${error.code}: ${plain(error.detail)}\n`).join('');
+  const problems = failed.map(({ error }) => {
+    const hint = error.hint ? `  → ${plain(error.hint)}\n` : '';
+    return `${plain(error.detail)}\n${hint}`;
+  });
   const head = `${mark}\n### ${told.join(', ')}\n\n${compared}\n${
     rows.length > 0 ? `\n| devices | lines | risk |\n|---|---|---|\n${rows.join('')}` : ''
-  }${problems === '' ? '' : `\n${fenced(problems)}`}`;
+  }${problems.length === 0 ? '' : `\n${fenced(problems.join(''))}`}`;
   let text = head;
   let left = 0;
   for (const block of changed.map(details)) {

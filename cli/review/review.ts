@@ -1,8 +1,8 @@
 import type { InventoryEntry, Request } from '../../core/bus.ts';
 import { maskedDiff } from '../../core/diff/masked.ts';
 import { riskOf } from '../../core/diff/risk.ts';
-import { explain, PlumbError } from '../../core/errors.ts';
-import { eachDevice, type Failed } from '../asking/each-device.ts';
+import { PlumbError } from '../../core/errors.ts';
+import { asFailed, eachDevice, type Failed } from '../asking/each-device.ts';
 import { startProgress } from '../asking/follow-job.ts';
 import type { Context } from '../context.ts';
 import { entriesOf, pick, pickDevices, type Wanted } from '../inventory/devices.ts';
@@ -19,7 +19,8 @@ export type Reviewed = {
   of: string;
 };
 
-const byDevices = 'Each device loaded the text, compared it with what it runs, and discarded it.';
+const byDevices =
+  "The diffs are the devices' own: each loaded the text, compared it with what it runs, and discarded it.";
 
 /** Dry runs on many devices. */
 export const preview = async (
@@ -38,7 +39,7 @@ const unknown = (context: Context, device: string, ref: string): Failed => {
     },
   );
   context.err(report(error));
-  return { device, error: { code: error.code, detail: explain(error) } };
+  return asFailed(device, error);
 };
 
 /** Both sides changed a file, and nobody has merged them yet. @throws PlumbError `source_failed` */
@@ -60,6 +61,8 @@ export const review = async (
   { ref, base, offline }: { ref: string; base: string; offline: boolean },
 ): Promise<Reviewed> => {
   const branch = await readBranch(context, base, ref);
+  if (branch.changed.size + branch.removed.size === 0)
+    context.err(`${ref} changed no configuration since it left ${base}\n`);
   for (const device of branch.removed)
     context.err(`${device}: ${ref} removes its file; nothing would be deployed to it\n`);
   const all = offline ? await offlineEntries(context, wanted) : await pickDevices(context, wanted);
@@ -69,13 +72,18 @@ export const review = async (
   const strangers = narrowed ? [] : [...branch.changed].filter((device) => !known.has(device));
   const failed = strangers.map((device) => unknown(context, device, ref));
   if (failed.length > 0) context.exit(2);
-  const parted = `${count(branch.changed.size, 'file')} changed since ${ref} left ${base}.`;
+  const gone =
+    branch.removed.size > 0 ? ` Removed, so that nothing is deployed to them: ${[...branch.removed].join(', ')}.` : '';
+  const parted = `${count(branch.changed.size, 'file')} changed since ${ref} left ${base}.${gone}`;
   if (offline) {
     using progress = startProgress(context);
     const found = await eachDevice(context, entries, progress, async ({ device }): Promise<Compared> => {
       refuseUnmerged(device, branch, base, ref);
       const before = branch.added.has(device) ? '' : await intendedAt(context, device, branch.left);
-      const diff = await maskedDiff(before, await intendedAt(context, device, ref), { before: base, after: ref });
+      const diff = await maskedDiff(before, await intendedAt(context, device, ref), {
+        before: branch.left.slice(0, 12),
+        after: ref,
+      });
       return { device, diff, risk: riskOf(diff) };
     });
     return {
@@ -88,7 +96,8 @@ export const review = async (
     refuseUnmerged(device, branch, base, ref);
     return { config: await intendedAt(context, device, ref) };
   });
-  return { entries, found: [...found, ...failed], of: `${parted} ${byDevices}` };
+  const told = found.some((each) => 'diff' in each) ? [parted, byDevices] : [parted];
+  return { entries, found: [...found, ...failed], of: told.join(' ') };
 };
 
 const offlineEntries = async (context: Context, wanted: Wanted): Promise<InventoryEntry[]> => {

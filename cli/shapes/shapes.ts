@@ -12,7 +12,8 @@ const closed = { additionalProperties: false } as const;
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const list = <T extends Type.TSchema>(item: T) => Type.Object({ items: Type.Array(item) }, closed);
 
-const Failed = Type.Object({ device: DeviceName, error: Type.Object({ code: Code, detail: Type.String() }) }, closed);
+const Problem = Type.Object({ code: Code, detail: Type.String(), hint: Type.Optional(Type.String()) });
+const Failed = Type.Object({ device: DeviceName, error: Problem }, closed);
 const orFailed = <T extends Type.TSchema>(item: T) => list(Type.Union([item, Failed]));
 const ofDevice = <P extends Record<string, Type.TSchema>>(properties: P) =>
   orFailed(Type.Object({ device: DeviceName, ...properties }, closed));

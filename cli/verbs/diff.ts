@@ -54,13 +54,19 @@ Example:
     .action(async (devices: string[], options: Options) => {
       const { ref, base, offline } = options;
       const wanted = { ...options, devices };
+      if (ref !== undefined && options.local)
+        throw new PlumbError('invalid_request', 'two texts to compare with: --ref is a commit, --local the disk', {
+          hint: 'give one of them',
+        });
       if (base === undefined && !offline)
         return show(
           context,
           await preview(context, await managed(context, wanted), textFor(context, options)),
           options,
         );
-      if (ref === undefined || base === undefined)
-        throw new PlumbError('invalid_request', `${offline ? '--offline' : '--base'} needs --ref and --base`);
+      if (ref === undefined || base === undefined || options.local)
+        throw new PlumbError('invalid_request', '--base and --offline compare two commits', {
+          hint: '`plumb diff --ref BRANCH --base main`, without --local',
+        });
       show(context, await review(context, wanted, { ref, base, offline: offline === true }), options);
     });

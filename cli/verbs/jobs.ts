@@ -30,9 +30,13 @@ export const findJob = async (context: Context, id: string): Promise<Job> => {
   if (named.length > 1) {
     if (named.every((each) => each.id === first.id)) throw sharedId(first.id);
     const list = named.slice(0, 5).map((each) => each.id);
-    throw new PlumbError('unknown_job', `${id}: ${named.length} jobs start with it: ${list.join(', ')}`, {
-      hint: 'give more characters of the id',
-    });
+    throw new PlumbError(
+      'unknown_job',
+      `${id}: ${named.length} jobs start with it: ${list.join(', ')}${named.length > list.length ? ', …' : ''}`,
+      {
+        hint: 'give more characters of the id',
+      },
+    );
   }
   const job = await getJob(store, first.id, first.device);
   if (!job) throw new PlumbError('unknown_job', `${first.id}: its record cannot be read`);

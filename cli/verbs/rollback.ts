@@ -33,6 +33,10 @@ Example:
   $ plumb rollback leaf1`,
     )
     .action(async (devices: string[], { to, dryRun, output, ...only }: Options) => {
+      if (devices.length === 0 && only.select === undefined)
+        throw new PlumbError('invalid_request', 'rollback: which device?', {
+          hint: '`plumb rollback leaf1 --dry-run` shows what it would change; `plumb status` lists the devices',
+        });
       const entries = await pickNamed(context, { ...only, devices }, 'rollback');
       const before = to === undefined ? undefined : await findJob(context, to);
       const other = entries.find(({ device }) => before && before.device !== device);

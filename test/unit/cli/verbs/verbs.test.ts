@@ -382,7 +382,7 @@ describe('plumb rollback', () => {
     expect(code).toBe(2);
     expect(await run(['rollback'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('rollback: which devices?'),
+      err: expect.stringContaining('rollback: which device?'),
     });
   });
 
