@@ -74,15 +74,18 @@ export const whyNoAnswer = (reply: XmlElement, operation: string): string | unde
   return `the reply to <${name}> has neither <${due}${due === 'ok' ? '/' : ''}> nor an error`;
 };
 
-/** @throws PlumbError `closed` for a reply that is none of NETCONF's */
-export const refuseForeign = ({ name, ns }: XmlElement): void => {
-  if (ns === '' || ns === baseNamespace) return;
-  throw new PlumbError('closed', `<${name}> in the namespace ${JSON.stringify(ns)}, which is not NETCONF's`);
-};
-
 /** What the device said, one line. */
 export const describeRpcError = ({ message, tag, path, badElement }: RpcError): string =>
   [message || tag, path && `at ${path}`, badElement && `(${badElement})`].filter(Boolean).join(' ');
+
+/** @throws PlumbError `closed` for a reply that is none of NETCONF's, and for an error without one: whose it is, nobody knows */
+export const refuseForeign = (root: XmlElement): void => {
+  const { name, ns } = root;
+  if (name === 'rpc-error')
+    throw new PlumbError('closed', `<rpc-error> without a reply: ${describeRpcError(read(root))}`);
+  if (name !== 'rpc-reply' || ns === '' || ns === baseNamespace) return;
+  throw new PlumbError('closed', `<${name}> in the namespace ${JSON.stringify(ns)}, which is not NETCONF's`);
+};
 
 /** A request that the device refused. Where nobody knows better, that is how the work ends: `rejected`. */
 export class RpcRefusal extends PlumbError {

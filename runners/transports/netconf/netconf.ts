@@ -172,8 +172,8 @@ export class Netconf implements AsyncDisposable {
       this.#greet = undefined;
       return;
     }
-    if (root.name !== 'rpc-reply') return; // a notification between two answers
     refuseForeign(root);
+    if (root.name !== 'rpc-reply') return; // a notification between two answers
     const id = root.attributes['message-id'];
     const index = id === undefined ? 0 : this.#waiting.findIndex((each) => each.id === id);
     const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);

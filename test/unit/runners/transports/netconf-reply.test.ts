@@ -40,6 +40,15 @@ describe('a NETCONF reply', () => {
     });
   });
 
+  it('that is a bare error ends the session with what the device said', async () => {
+    const error = '<error-tag>malformed-message</error-tag><error-message>not well-formed</error-message>';
+    const { netconf } = await netconfSession(() => `<rpc-error xmlns="${baseNamespace}">${error}</rpc-error>`);
+    await expect(netconf.rpc('<commit/>')).rejects.toMatchObject({
+      code: 'closed',
+      message: 'r1: NETCONF: <rpc-error> without a reply: not well-formed',
+    });
+  });
+
   it('may warn in the place of saying that all is well, and prefix what it says', async () => {
     const { netconf } = await netconfSession((operation, id) =>
       operation === '<commit/>'
