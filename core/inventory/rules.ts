@@ -89,7 +89,12 @@ const checkTransport = (file: InventoryFile, name: string, device: DeviceEntry):
   return [own ? { path: ['devices', name, 'transport'], text } : { path: ['devices', name], text, on: 'key' }];
 };
 
-/** Two entries for one device would each undo what the other deploys. */
+/** A name of a host as it is compared. */
+const hostOf = (name: string): string => (name === 'localhost' ? '127.0.0.1' : name);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Two entries for one device, or for one file of a server, would each undo what the other deploys. */
 const checkTwice = (file: InventoryFile): Problem[] => {
   const seen = new Map<string, string>();
   return Object.entries(file.devices).flatMap(([name, device]): Problem[] => {
@@ -97,14 +102,19 @@ const checkTwice = (file: InventoryFile): Problem[] => {
     const last = (key: 'platform' | 'transport' | 'port') =>
       layers.findLast((layer) => layer[key] !== undefined)?.[key];
     const host = device?.host ?? name;
-    const options = Object.entries(Object.assign({}, ...layers.map((layer) => layer.options))).sort();
-    const who = JSON.stringify([host, last('platform'), last('transport'), last('port'), options]);
-    const first = seen.get(who);
-    if (first === undefined) {
-      seen.set(who, name);
-      return [];
-    }
-    const text = `the same device as "${first}" (${last('platform')} at ${host}): each would undo what the other deploys`;
+    const [platform, port] = [last('platform'), last('port')];
+    // at their usual ports, all transports lead to one device; a port may lead to another behind the same address
+    const at = [hostOf(host), platform, port, port === undefined ? undefined : last('transport')];
+    const options: Record<string, unknown> = Object.assign({}, ...layers.map((layer) => layer.options));
+    const whole = JSON.stringify([...at, Object.entries(options).sort()]);
+    const files = listOf(options.files).map((path) => [path, JSON.stringify([...at, options.jump, path])] as const);
+    const twin = seen.get(whole);
+    const [shared, key = ''] = files.find(([, part]) => seen.has(part)) ?? [];
+    for (const each of [whole, ...files.map(([, part]) => part)]) if (!seen.has(each)) seen.set(each, name);
+    const what = twin === undefined ? `has ${shared} like` : 'the same device as';
+    const other = twin ?? seen.get(key);
+    if (other === undefined) return [];
+    const text = `${what} "${other}" (${platform} at ${host}): each would undo what the other deploys`;
     return [{ path: ['devices', name], text, on: 'key' }];
   });
 };

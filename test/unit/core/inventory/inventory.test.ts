@@ -167,6 +167,16 @@ devices:
       '5:3: devices.r2: the same device as "r1" (frr at 10.0.0.1): each would undo what the other deploys',
     ],
     [
+      'a device under two names of its host, whatever the way in',
+      'site: a\ndefaults: {platform: eos}\ndevices:\n  e1: {host: localhost}\n  e2: {host: 127.0.0.1, transport: eapi}',
+      '5:3: devices.e2: the same device as "e1" (eos at 127.0.0.1): each would undo what the other deploys',
+    ],
+    [
+      'a file of a server under two names',
+      'site: a\ndefaults: {platform: linux}\ndevices:\n  l1: {host: s, options: {files: [/a, /b]}}\n  l2: {host: s, options: {files: [/c]}}\n  l3: {host: s, options: {files: [/d, /b], reload: x}}',
+      '6:3: devices.l3: has /b like "l1" (linux at s): each would undo what the other deploys',
+    ],
+    [
       'a secret that is no reference',
       'site: a\ndevices: {x: {platform: frr, credentials: {username: u, password: hunter2}}}',
       'devices.x.credentials.password: expected {env: …} or {file: …} or {command: …} or {literal: …}, found a text',
