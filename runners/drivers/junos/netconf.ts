@@ -91,7 +91,9 @@ export const openJunosNetconf = async (target: Target, signal: AbortSignal): Pro
     },
     config: async (database) => {
       const { root } = await netconf.rpc(`<get-configuration database="${database}" format="text"/>`, loadMs);
-      return `${descendants(root, 'configuration-text')[0]?.text.trim() ?? ''}\n`;
+      const [found] = descendants(root, 'configuration-text');
+      if (found) return `${found.text.trim()}\n`;
+      throw new PlumbError('parse_failed', `${name}: the reply to <get-configuration> has no <configuration-text>`);
     },
     run: async (command, timeoutMs) => {
       const { root } = await netconf

@@ -52,3 +52,26 @@ describe.each(['netconf', 'ssh'] as const)('Junos over %s', (transport) => {
     expect(await again.diff()).toMatch(/^\[edit snmp\]\n- +\/\* since 2026 \*\/\n\+ +\/\* since 2027 \*\/$/);
   });
 });
+
+it('a reply of a Junos without its configuration is not an empty one', async () => {
+  await using router = await bench(junos, 'netconf', { platform: 'junos', config: text() });
+  const { box } = router.sim;
+  const make = box.netconf?.bind(box);
+  box.netconf = (login) => {
+    const real = make?.(login);
+    if (!real) throw new Error('the simulator has no NETCONF');
+    return {
+      capabilities: real.capabilities,
+      reply: async (request) => {
+        const answer = await real.reply(request);
+        return answer.content.includes('<configuration-text') ? { content: '' } : answer;
+      },
+      close: () => real.close(),
+    };
+  };
+  const session = await router.open();
+  await expect(session.config('running')).rejects.toMatchObject({
+    code: 'parse_failed',
+    message: 'r1: the reply to <get-configuration> has no <configuration-text>',
+  });
+});
