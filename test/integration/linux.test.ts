@@ -96,6 +96,26 @@ describeWith(sshd, 'a Linux server, for real', () => {
     expect(await again.diff()).toBe('');
   });
 
+  it('keeps the ACL and the extended attributes of a file that it changes, and of one that it restores', async () => {
+    // user 1000 may read; the rest is mode 0640
+    const set = `import os, struct, sys
+entries = [(1, 6, 0xffffffff), (2, 4, 1000), (4, 4, 0xffffffff), (16, 4, 0xffffffff), (32, 0, 0xffffffff)]
+acl = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *each) for each in entries)
+os.setxattr(sys.argv[1], 'system.posix_acl_access', acl)
+os.setxattr(sys.argv[1], 'user.origin', b'by hand')`;
+    const show = `import os, sys
+print([(name, os.getxattr(sys.argv[1], name).hex()) for name in sorted(os.listxattr(sys.argv[1]))])`;
+    const python = (script: string) => execFileSync('python3', ['-c', script, file('a.conf')], { encoding: 'utf8' });
+    python(set);
+    const before = python(show);
+    const session = await open();
+    await (await commit(session, text('two'))).trial.confirm();
+    expect([read('a.conf'), python(show)]).toEqual(['two\n', before]);
+    const { trial } = await commit(session, text('three'), 60, change(2));
+    await trial.undo();
+    expect([read('a.conf'), python(show)]).toEqual(['two\n', before]);
+  });
+
   it.each([
     ['one file of 20,000 lines', 1],
     ['100 files of 200 lines', 100],

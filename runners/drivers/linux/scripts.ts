@@ -30,6 +30,12 @@ finish() { outcome "$1"; unkeep; mv "$T" "$S/.done-$$" && rm -rf "$S/.done-$$"; 
 beside() { echo "\${1%/*}/.plumb-trial-\${1##*/}-"; }
 same() { [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(stat -c '%a %u %g' "$1")" = "$(stat -c '%a %u %g' "$2")" ]; }
 unplace() { while read -r n mode path; do rm -f "$(beside "$path")"*; done < "$1"; }
+# $3 becomes $2 with the ACL and the extended attributes of $1; they come before the text, which nobody else shall read meanwhile
+like() {
+  [ -f "$1" ] && [ ! -L "$1" ] && true > "$3" || return 1
+  cp --attributes-only --preserve=mode,xattr "$1" "$3" || cp --attributes-only --preserve=mode "$1" "$3" || return 1
+  chown "$(stat -c %u:%g "$2")" "$3" && chmod "$(stat -c %a "$2")" "$3" && cat "$2" > "$3" && touch -r "$2" "$3"
+} 2>/dev/null
 # $1: folder with the files, $2: list; a file that is not in the folder is removed. What differs is copied beside its
 # place first, all of it: a disk that is full shows before anything has changed, and a rename needs no room
 place() {
@@ -37,7 +43,7 @@ place() {
     [ -e "$1/$n" ] || continue
     same "$1/$n" "$path" && continue
     t=$(beside "$path")$$
-    { [ -d "\${path%/*}/" ] || (umask 022; mkdir -p "\${path%/*}"); } && rm -f "$t" && cp -p "$1/$n" "$t" || { unplace "$2"; return 1; }
+    { [ -d "\${path%/*}/" ] || (umask 022; mkdir -p "\${path%/*}"); } && rm -f "$t" && { like "$path" "$1/$n" "$t" || { rm -f "$t" && cp -p "$1/$n" "$t"; }; } || { unplace "$2"; return 1; }
   done < "$2"
   while read -r n mode path; do
     t=$(beside "$path")$$
