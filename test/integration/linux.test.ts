@@ -116,6 +116,17 @@ print([(name, os.getxattr(sys.argv[1], name).hex()) for name in sorted(os.listxa
     expect([read('a.conf'), python(show)]).toEqual(['two\n', before]);
   });
 
+  it('runs the reload of an undo where what it says cannot be written down', async () => {
+    const session = await open();
+    const { trial } = await commit(session, text('two'));
+    const before = reloads();
+    const said = '/var/lib/plumbline/linux/trial/said';
+    rmSync(said);
+    mkdirSync(said);
+    await trial.undo();
+    expect([read('a.conf'), reloads()]).toEqual(['one\n', before + 1]);
+  });
+
   it.each([
     ['one file of 20,000 lines', 1],
     ['100 files of 200 lines', 100],

@@ -62,7 +62,8 @@ restore() {
   done < "$T/list"
   why=$(place "$T/old" "$T/list" 2>&1) || return 1
   # into a file: what a reload leaves running may keep its output open; without room for one it is run all the same
-  to=/dev/null; { : > "$T/said"; } 2>/dev/null && to=$T/said
+  # (true, for a shell ends where the redirection of : fails)
+  to=/dev/null; { true > "$T/said"; } 2>/dev/null && to=$T/said
   for i in 1 2 3; do
     if reload > "$to" 2>&1; then why=; return 0; fi
     why=$(tail -n 5 "$to"); why=\${why:-it printed nothing}; sleep 1
