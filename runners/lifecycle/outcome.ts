@@ -41,11 +41,12 @@ const ended = (code: FailureCode, text: string, why: PlumbError | undefined, hin
 };
 
 /** A change that is in force: no error of ours makes it one that was refused or undone. */
-const inForce = (device: string, why: PlumbError | undefined, { runs, startup }: Seen): Ended => {
+const inForce = (device: string, why: PlumbError | undefined, { runs, trial, startup }: Seen): Ended => {
   if (why?.code === 'not_converged') return { outcome: failure(why), unseen: false, left: false };
   const seen = runs === 'new' && startup !== 'unknown';
   if (!why && seen && startup !== 'differs') return { outcome: { kind: 'applied' }, unseen: false, left: false };
-  const text = `${device}: the change was confirmed and is in force`;
+  const end = trial === 'confirmed' ? 'was confirmed and is in force' : 'is in force, and its trial is over';
+  const text = `${device}: the change ${end}`;
   if (runs === 'old' || runs === 'other')
     return {
       outcome: ended('not_converged', `${text}, but ${words[runs]} now${because(why)}`, why),

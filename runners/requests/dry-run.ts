@@ -1,4 +1,4 @@
-import type { Request, Version } from '../../core/bus.ts';
+import type { DeviceState, Request, Version } from '../../core/bus.ts';
 import { maskedAsIn, maskedDiff } from '../../core/diff/masked.ts';
 import { explain, isOutcome, PlumbError } from '../../core/errors.ts';
 import { refuseUnclear } from '../../core/intent/meta.ts';
@@ -79,11 +79,24 @@ export const dryRun = async (
   }, turn);
   return loaded.catch((error: unknown) => {
     if (!isOutcome(error)) throw error;
+    const { trial } = loop.context.state.value;
+    if (error.code === 'locked' && trial) throw onTrial(device.name, trial, error);
     // what the device repeats of a refused line may be a secret after a mistyped keyword
     const { code, line, hint } = error;
     throw new PlumbError(code, maskValues(explain(error), secretsIn(text)), { hint, line });
   });
 };
+
+/** Nobody is told how to end by hand what this site itself has on trial. */
+const onTrial = (device: string, { job, expiresAt }: NonNullable<DeviceState['trial']>, cause: PlumbError) =>
+  new PlumbError(
+    'locked',
+    `${device}: job ${job} is on trial there until ${expiresAt} at most; until it ends, nothing can be compared`,
+    {
+      cause,
+      hint: `wait for it: \`plumb job ${job}\`; \`plumb cancel ${job}\` takes it back`,
+    },
+  );
 
 const read = (session: Session, version: Version): Promise<string> =>
   version === 'running' || version === 'startup' ? session.config(version) : session.savedConfig(version);

@@ -1,18 +1,8 @@
-import { type History, type Part, partsOf, runsOf, type SessionHistory } from './history.ts';
+import { type History, partsOf, runsOf, type SessionHistory } from './history.ts';
 import { countWords, stripWords } from './history-words.ts';
+import { boxesOf, wide } from './strip-boxes.ts';
 
-const wide = 192;
 const sparkWide = 80;
-const least = 2;
-
-/** Where a part of a strip lies: up is thin, down is tall and never too narrow to be seen, what is not known is an outline. */
-const boxOf = ({ kind, fromMs, toMs }: Part, startMs: number, endMs: number) => {
-  const scale = wide / (endMs - startMs);
-  const [from, width] = [(fromMs - startMs) * scale, (toMs - fromMs) * scale];
-  if (kind === 'na') return { class: 'na', x: from + 0.5, y: 2.5, width: Math.max(0.5, width - 1), height: 7 };
-  if (kind !== 'down') return { class: kind, x: from, y: 4, width, height: 4 };
-  return { class: kind, x: Math.min(from, wide - least), y: 0, width: Math.max(least, width), height: 12 };
-};
 
 type Props = { history: History; session: SessionHistory; hours: number };
 
@@ -21,7 +11,7 @@ const startOf = ({ endMs }: History, hours: number): number => endMs - hours * 3
 /** Whether a session was up, over time. */
 export const Strip = ({ history, session, hours }: Props) => {
   const parts = partsOf(history, session, startOf(history, hours));
-  const boxes = parts.map((part) => boxOf(part, startOf(history, hours), history.endMs));
+  const boxes = boxesOf(parts, startOf(history, hours), history.endMs);
   const downLast = [...boxes].sort((one, other) => Number(one.class === 'down') - Number(other.class === 'down'));
   return (
     <svg class="strip" viewBox={`0 0 ${wide} 12`} preserveAspectRatio="none" role="img">

@@ -76,6 +76,8 @@ export const refuseDuringTrial = (sessions: readonly EosSession[], device: strin
   const trial = sessions.find(({ state }) => state === 'trial');
   if (!trial) return;
   throw new PlumbError('locked', `${device}: session "${trial.name}" of ${trial.owner} is waiting for its confirm`, {
-    hint: `let its owner confirm it (\`configure session ${trial.name} commit\`) or abort it; its timer ends it too`,
+    hint: parseTrialName(trial.name)
+      ? 'its runner ends it, or its timer: `plumb jobs` lists the job in its name'
+      : `let its owner confirm it (\`configure session ${trial.name} commit\`) or abort it; its timer ends it too`,
   });
 };

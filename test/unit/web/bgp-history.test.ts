@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type History, partsOf, runsOf, type SessionHistory, sessionIn } from '../../../web/bgp/history.ts';
+import { type History, type Part, partsOf, runsOf, type SessionHistory, sessionIn } from '../../../web/bgp/history.ts';
 import { countWords, flapWords, stripWords } from '../../../web/bgp/history-words.ts';
+import { boxesOf } from '../../../web/bgp/strip-boxes.ts';
 
 const minute = 60_000;
 const startMs = Date.parse('2026-11-30T03:00:00Z');
@@ -97,4 +98,29 @@ it('a session is found by the name that the page has for its VRF', () => {
     two,
     undefined,
   ]);
+});
+
+describe('what a strip draws', () => {
+  const box = (parts: [Part['kind'], number, number][]) =>
+    boxesOf(
+      parts.map(([kind, from, to]) => ({ kind, fromMs: from * minute, toMs: to * minute })),
+      0,
+      24 * 60 * minute,
+    ).map(({ class: kind, x, width }) => `${kind} ${x.toFixed(1)}-${(x + width).toFixed(1)}`);
+
+  it('shows what it is now, and before it a moment in which it was down, however short both were', () => {
+    expect(
+      box([
+        ['na', 0, 1428],
+        ['down', 1428, 1428.03],
+        ['up', 1428.03, 1440],
+      ]).slice(1),
+    ).toEqual(['down 188.0-190.0', 'up 190.0-192.0']);
+    expect(
+      box([
+        ['up', 0, 1439],
+        ['down', 1439, 1440],
+      ]),
+    ).toEqual(['up 0.0-191.9', 'down 190.0-192.0']);
+  });
 });
