@@ -98,3 +98,28 @@ it('BGP of EOS whose JSON ends early is told as unknown, not as no session', asy
   at.sim.faults.set({ cut: null });
   expect(Object.keys((await session.bgp()).global?.peers ?? {})).toEqual(['10.0.0.0']);
 });
+
+const peers = [2, 3, 4].map((at) => ` peer 10.0.0.${at} as-number 6500${at}\n`).join('');
+
+const displayed = [
+  [huawei_vrp, 'huawei_vrp', '^display bgp peer$', 'the device announces 3 sessions'],
+  [huawei_vrp, 'huawei_vrp', '^display bgp peer verbose', '2 sessions, its table of 3'],
+  [hp_comware, 'hp_comware', '^display bgp peer ipv4$', 'the device announces 3 sessions'],
+  [hp_comware, 'hp_comware', '^display bgp peer ipv4 verbose', '2 sessions, its table of 3'],
+  [hp_comware, 'hp_comware', '^display ip vpn-instance', 'the device announces 2 VPN instances'],
+] as const;
+
+for (const [driver, platform, match, says] of displayed) {
+  it(`BGP of ${platform} whose answer to ${match} ends early is told as unknown, not as fewer sessions`, async () => {
+    const vpns = 'ip vpn-instance red\n#\nip vpn-instance blue\n#\n';
+    const config = `#\nsysname leaf1\n#\n${vpns}bgp 65001\n${peers}#\nreturn\n`;
+    await using at = await bench(driver, 'ssh', { platform, config });
+    const session = await at.open();
+    at.sim.faults.set({ cut: { match } });
+    const parseFailed = { code: 'parse_failed', message: expect.stringContaining(says) };
+    await expect(session.bgp()).rejects.toMatchObject(parseFailed);
+    await expect(session.bgpDetail?.()).rejects.toMatchObject(parseFailed);
+    at.sim.faults.set({ cut: null });
+    expect(Object.keys((await session.bgp()).global?.peers ?? {})).toHaveLength(3);
+  });
+}

@@ -52,9 +52,9 @@ const getter = (tables: (inputs: Inputs) => readonly Table[], requests: readonly
     const result: BgpDetail = byName();
     const seen = new Set<string>();
     for (const { command, vrf } of tables(inputs)) {
-      const rows = tableRows(inputs.get(command) ?? '', vrf);
+      const rows = tableRows(command, inputs.get(command) ?? '', vrf);
       if (rows.length === 0) continue;
-      const told = verbosePeers(inputs.get(`${command} verbose`) ?? '', vrf);
+      const told = verbosePeers(command, inputs.get(`${command} verbose`) ?? '', rows, vrf);
       for (const row of rows) {
         const text = told.find((one) => one.vrf === row.vrf && one.address === row.address)?.text;
         const key = `${row.vrf} ${row.address}`; // a session of several families is told once, by the first

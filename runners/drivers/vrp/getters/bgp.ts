@@ -1,4 +1,5 @@
 import { byName } from '../../../../core/by-name.ts';
+import { PlumbError } from '../../../../core/errors.ts';
 import { vrfOf } from '../../../getters/bgp-shape.ts';
 import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toNumber } from '../../../getters/values.ts';
@@ -14,9 +15,9 @@ const familyIn = (vrf: string, family: string): string =>
   vrf === 'global' ? family : family.replace('vpnv4', 'ipv4').replace('vpnv6', 'ipv6');
 
 const add = (result: Bgp, inputs: Inputs, { family, command, vrf }: Table): void => {
-  const rows = tableRows(inputs.get(command) ?? '', vrf);
+  const rows = tableRows(command, inputs.get(command) ?? '', vrf);
   if (rows.length === 0) return;
-  const told = verbosePeers(inputs.get(`${command} verbose`) ?? '', vrf);
+  const told = verbosePeers(command, inputs.get(`${command} verbose`) ?? '', rows, vrf);
   for (const { vrf: name, routerId, address, peer, received } of rows) {
     const entry = vrfOf(result, name);
     entry.router_id ??= routerId;
@@ -56,15 +57,16 @@ const instances = 'display ip vpn-instance';
 const instanceTables = (listing: string): Table[] => {
   const lines = listing.split('\n');
   const start = lines.findIndex((line) => /^\s*VPN-Instance Name\s/i.test(line));
-  return start < 0
-    ? []
-    : lines
-        .slice(start + 1)
-        .flatMap((line) => /^\s*(\S+)/.exec(line)?.[1] ?? [])
-        .flatMap((vrf) => [
-          { vrf, family: 'ipv4', command: `display bgp peer ipv4 vpn-instance ${vrf}` },
-          { vrf, family: 'ipv6', command: `display bgp peer ipv6 vpn-instance ${vrf}` },
-        ]);
+  const names = start < 0 ? [] : lines.slice(start + 1).flatMap((line) => /^\s*(\S+)/.exec(line)?.[1] ?? []);
+  const total = toNumber(pick(listing, /Total VPN-Instances configured\s*:\s*(\d+)/i)) ?? 0;
+  if (names.length < total) {
+    const why = `the device announces ${total} VPN instances, but ${names.length} could be read: the answer ends early`;
+    throw new PlumbError('parse_failed', `${instances}: ${why}`);
+  }
+  return names.flatMap((vrf) => [
+    { vrf, family: 'ipv4', command: `display bgp peer ipv4 vpn-instance ${vrf}` },
+    { vrf, family: 'ipv6', command: `display bgp peer ipv6 vpn-instance ${vrf}` },
+  ]);
 };
 
 /** The tables of each platform, as its answers tell them. */

@@ -1,3 +1,4 @@
+import { PlumbError } from '../../../../core/errors.ts';
 import { unknownPeer } from '../../../getters/bgp-shape.ts';
 import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
 import type { BgpPeer } from '../../../shapes.ts';
@@ -12,7 +13,8 @@ export type Row = {
   outQueue: number | null;
 };
 
-const addressWord = /^\*?(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$/;
+/** An unnumbered session is named by its interface as well: `FE80::1(100GE1/0/1)`. */
+const addressWord = /^\*?(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)(?:\(\S+\))?$/;
 
 /** Rows that are too long go on in the next line; each becomes its words. */
 const rowsOf = (lines: readonly string[], columns: number): string[][] => {
@@ -43,8 +45,8 @@ const peerOf = (cell: (name: string) => string | undefined, localAs: number | nu
   };
 };
 
-/** The sessions of one table; its head names the columns, which differ between releases. @param vrf where none is named */
-export const tableRows = (text: string, vrf = 'global'): Row[] => {
+/** The rows of a table, whose head names the columns: these differ between releases. @param vrf where none is named */
+const rowsIn = (text: string, vrf: string): Row[] => {
   const localAs = toAs(pick(text, /Local AS number\s*:\s*([\d.]+)/i));
   const routerId = toRouterId(pick(text, /local router ID\s*:\s*([\d.]+)/i));
   const lines = text.split('\n');
@@ -65,11 +67,37 @@ export const tableRows = (text: string, vrf = 'global'): Row[] => {
       return {
         vrf: part.vrf,
         routerId: part.routerId,
-        address: toAddress((cell('Peer') ?? '').replace('*', '')),
+        address: toAddress((cell('Peer') ?? '').replace('*', '').replace(/\(.*/, '')),
         peer,
         received: peer.is_up ? toNumber(cell('PrefRcv')) : null, // 0 is printed for one that is down
         outQueue: toNumber(cell('OutQ')),
       };
     }),
   );
+};
+
+/**
+ * The sessions of one table. What the device counts above it must be there, that of VPN instances included.
+ *
+ * @param command what printed the table
+ * @param vrf where none is named
+ * @throws PlumbError `parse_failed` where the table was read in part only
+ */
+export const tableRows = (command: string, text: string, vrf = 'global'): Row[] => {
+  const rows = rowsIn(text, vrf);
+  const up = rows.filter(({ peer }) => peer.is_up).length;
+  const total = toNumber(pick(text, /Total number of peers\s*:\s*(\d+)/i));
+  const established = toNumber(pick(text, /Peers in established state\s*:\s*(\d+)/i));
+  const headOnly = total === null && rows.length === 0 && /^\s*BGP local router ID/im.test(text);
+  if (headOnly || rows.length < (total ?? 0) || up < (established ?? 0)) {
+    const counted = headOnly
+      ? 'a head without its table'
+      : `${total ?? '?'} sessions, ${established ?? '?'} established`;
+    const read = `${rows.length} with ${up} established could be read`;
+    throw new PlumbError(
+      'parse_failed',
+      `${command}: the device announces ${counted}, but ${read}: the answer ends early`,
+    );
+  }
+  return rows;
 };

@@ -1,5 +1,7 @@
+import { PlumbError } from '../../../../core/errors.ts';
 import { pick, toAddress, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
 import type { BgpPeer } from '../../../shapes.ts';
+import type { Row } from './tables.ts';
 
 // Sources: Huawei "display bgp peer", "display bgp vpnv4 all peer verbose"; HPE "display bgp peer"; a session of Comware 7.
 
@@ -9,8 +11,14 @@ type Verbose = { vrf: string; address: string; text: string };
 const begin = /^\s*(?:BGP Peer is (\S+?),\s+remote AS |Peer:\s+(\S+)\s+Local:)/i;
 const instance = /^\s*IPv[46]-family for VPN instance:\s*(\S+)|VPN[- ]Instance\s+(\S+?),\s*Router ID/i;
 
-/** Cuts an output where each session begins. @param vrf of sessions before which none is named */
-export const verbosePeers = (output: string, vrf = 'global'): Verbose[] => {
+/**
+ * Cuts what `COMMAND verbose` printed where each session begins; [] where it was refused.
+ *
+ * @param rows of its table; whether dynamic ones are told here is not known
+ * @param vrf of sessions before which none is named
+ * @throws PlumbError `parse_failed` where it was read in part only
+ */
+export const verbosePeers = (command: string, output: string, rows: readonly Row[], vrf = 'global'): Verbose[] => {
   const peers: { vrf: string; address: string; lines: string[] }[] = [];
   let at = vrf;
   for (const line of output.split('\n')) {
@@ -21,6 +29,11 @@ export const verbosePeers = (output: string, vrf = 'global'): Verbose[] => {
     const address = (begun?.[1] ?? begun?.[2])?.replace(/\(.*/, '').replace('*', '');
     if (address !== undefined) peers.push({ vrf: at, address: toAddress(address), lines: [] });
     peers.at(-1)?.lines.push(line);
+  }
+  const listed = rows.filter(({ peer }) => !peer.dynamic).length;
+  if (peers.length > 0 && peers.length < listed) {
+    const why = `tells of ${peers.length} sessions, its table of ${listed}: the answer ends early`;
+    throw new PlumbError('parse_failed', `${command} verbose: ${why}`);
   }
   return peers.map(({ lines, ...peer }) => ({ ...peer, text: lines.join('\n') }));
 };

@@ -75,6 +75,22 @@ describe('Huawei VRP and HP Comware', () => {
     expect(other.global?.peers['2.2.2.30']).toMatchObject({ state: 'Idle', is_up: false, is_enabled: true });
   });
 
+  it('tell no table that ends early: before its head, within the last row, or before a session', () => {
+    const read = (text: string) => parsers.hp_comware.getters.bgp.parse(inputs({ 'display bgp peer ipv4': text }));
+    const whole = comware.replace('Idle', 'Established').replace('state: 1', 'state: 2');
+    for (const end of [whole.indexOf(' Total'), whole.indexOf('  Peer '), whole.indexOf('2.2.2.30'), -5]) {
+      expect(() => read(whole.slice(0, end)), String(end)).toThrow('display bgp peer ipv4: the device announces');
+    }
+    const none = comware.replace(/peers: 2/, 'peers: 0').replace('state: 1', 'state: 0');
+    expect(read(none.slice(0, none.indexOf('  2.2.2.129')))).toEqual({});
+  });
+
+  it('tell an unnumbered session, which is named by its interface as well', () => {
+    const table = huawei.replace('192.168.1.11    4', 'FE80::1(100GE1/0/1)\n                4');
+    const bgp = parsers.huawei_vrp.getters.bgp.parse(inputs({ 'display bgp peer': table }));
+    expect(bgp.global?.peers['fe80::1']).toMatchObject({ is_up: true, messages_sent: 49_953 });
+  });
+
   it('tell what they are, and null for what was not asked', () => {
     const facts = parsers.huawei_vrp.getters.facts.parse(
       inputs({
