@@ -123,3 +123,19 @@ for (const [driver, platform, match, says] of displayed) {
     expect(Object.keys((await session.bgp()).global?.peers ?? {})).toHaveLength(3);
   });
 }
+
+it.each([
+  [1, '^show bgp all summary', /show bgp all summary: does not list 10.0.0.1 .ipv4 unicast./],
+  [9, '^show bgp all summary', /show bgp all summary: does not list 10.0.0.[3-7] .ipv4 unicast./],
+  [9, '^show bgp ipv4 unicast neigh', /show bgp ipv4 unicast neighbors: does not tell of 10.0.0.[56] .ipv4 unicast./],
+])('BGP of IOS with %d sessions: an answer to %s that ends early is told as such', async (count, match, says) => {
+  const peers = Array.from({ length: count }, (_, at) => at + 1);
+  const neighbors = peers.map((at) => ` neighbor 10.0.0.${at} remote-as 6500${at}\n`).join('');
+  const config = `version 16.12\nhostname leaf1\n!\nrouter bgp 65001\n${neighbors}!\nend\n`;
+  await using at = await bench(ios, 'ssh', { platform: 'ios', config });
+  const session = await at.open();
+  at.sim.faults.set({ cut: { match } });
+  await expect(session.bgp()).rejects.toMatchObject({ code: 'parse_failed', message: expect.stringMatching(says) });
+  at.sim.faults.set({ cut: null });
+  expect(Object.keys((await session.bgp()).global?.peers ?? {})).toHaveLength(count);
+});

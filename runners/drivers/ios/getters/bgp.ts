@@ -1,6 +1,7 @@
 import { byName, named } from '../../../../core/by-name.ts';
+import { PlumbError } from '../../../../core/errors.ts';
 import { unknownPeer, vrfOf } from '../../../getters/bgp-shape.ts';
-import type { Getter } from '../../../getters/getter.ts';
+import type { Getter, Inputs } from '../../../getters/getter.ts';
 import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../getters/values.ts';
 import type { Bgp, BgpPeer } from '../../../shapes.ts';
 import { familyName } from '../../cisco/getters/families.ts';
@@ -49,16 +50,49 @@ const peerOf = (row: SummaryRow, neighbor: Neighbor | undefined): BgpPeer => {
   };
 };
 
+/** A dynamic session comes and goes by itself, maybe between the two answers. */
+const dynamic = ({ block }: Neighbor) => block.startsWith('BGP neighbor is *');
+
+/** @throws PlumbError `parse_failed` where the summary lacks a session of which the neighbours tell */
+const checkSummary = (rows: readonly SummaryRow[], neighbors: readonly Neighbor[]): void => {
+  const vrfs = new Map<string, Set<string>>();
+  for (const each of neighbors.filter((one) => !dynamic(one) && named(neighborCommands, one.family))) {
+    const key = `${each.address} (${each.family})`;
+    vrfs.set(key, (vrfs.get(key) ?? new Set()).add(each.vrf));
+  }
+  for (const [key, { size }] of vrfs) {
+    if (rows.filter(({ address, family }) => `${address} (${family})` === key).length >= size) continue;
+    const why = `does not list ${key}, of which the neighbors command tells: the answer ends early`;
+    throw new PlumbError('parse_failed', `${summaryCommand}: ${why}`);
+  }
+};
+
+/** @throws PlumbError `parse_failed` where what was printed of the neighbours lacks a session of the summary */
+const checkNeighbors = ({ address, family, dynamic: itself }: SummaryRow, inputs: Inputs): void => {
+  const command = named(neighborCommands, family);
+  const told = command !== undefined && /^BGP neighbor is /m.test(inputs.get(command) ?? '');
+  if (itself || !told) return;
+  const why = `does not tell of ${address} (${family}), which the summary lists: the answer ends early`;
+  throw new PlumbError('parse_failed', `${command}: ${why}`);
+};
+
 /** From the summary of all families, and the neighbours of each family that it shows. */
 export const bgp: Getter<Bgp> = {
   requests: [summaryCommand],
   parse: (inputs) => {
     const result: Bgp = byName();
-    const rows = parseSummary(inputs.get(summaryCommand) ?? '');
-    const commands = [...new Set(rows.map(({ family }) => named(neighborCommands, family)))].filter(
+    const summary = inputs.get(summaryCommand) ?? '';
+    const rows = parseSummary(summary);
+    // BGP without a session, or a summary that ended before the first one: the neighbours tell
+    const families =
+      rows.length === 0 && /router identifier/.test(summary)
+        ? Object.keys(neighborCommands)
+        : rows.map(({ family }) => family);
+    const commands = [...new Set(families.map((family) => named(neighborCommands, family)))].filter(
       (each) => each !== undefined,
     );
     const neighbors = commands.flatMap((command) => parseNeighbors(inputs.get(command) ?? ''));
+    checkSummary(rows, neighbors);
     for (const { vrf } of neighbors) vrfOf(result, vrf).router_id ??= rows[0]?.routerId ?? null;
     const taken = new Set<Neighbor>();
     for (const row of rows) {
@@ -66,6 +100,7 @@ export const bgp: Getter<Bgp> = {
       const neighbor = neighbors.find(
         (each) => each.family === row.family && each.address === row.address && !taken.has(each),
       );
+      if (!neighbor) checkNeighbors(row, inputs);
       if (!neighbor && (neighbors.length > 0 || row.family.startsWith('vpn'))) continue;
       if (neighbor) taken.add(neighbor);
       const vrf = vrfOf(result, neighbor?.vrf ?? 'global');

@@ -17,12 +17,12 @@ export type SummaryRow = {
   last: string;
 };
 
-/** Long addresses push the rest of their row to the next line. */
+/** Long addresses, and link-local ones with their interface, push the rest of their row to the next line. */
 const unwrap = (text: string): string[] => {
   const lines: string[] = [];
   for (const line of text.split('\n')) {
     const before = lines.at(-1);
-    if (/^\s+\d+\s+[\d.]+\s/.test(line) && before !== undefined && /^\*?[0-9A-Fa-f:.]+\s*$/.test(before)) {
+    if (/^\s+\d+\s+[\d.]+\s/.test(line) && before !== undefined && /^\*?[0-9A-Fa-f:.]+(?:%\S+)?\s*$/.test(before)) {
       lines[lines.length - 1] = before.trimEnd() + line;
     } else lines.push(line);
   }
@@ -30,7 +30,7 @@ const unwrap = (text: string): string[] => {
 };
 
 const row =
-  /^(\*?)([0-9A-Fa-f]+[:.][0-9A-Fa-f:.]*)\s+\d+\s+([\d.]+)\s+(\d+)\s+(\d+)\s+\d+\s+\d+\s+(\d+)\s+(never|\d\S*)\s+(\S.*?)\s*$/;
+  /^(\*?)([0-9A-Fa-f]+[:.][0-9A-Fa-f:.]*)(?:%\S+)?\s+\d+\s+([\d.]+)\s+(\d+)\s+(\d+)\s+\d+\s+\d+\s+(\d+)\s+(never|\d\S*)\s+(\S.*?)\s*$/;
 
 /** The rows of `show bgp all summary`, of all address families; [] where BGP does not run. */
 export const parseSummary = (text: string): SummaryRow[] => {

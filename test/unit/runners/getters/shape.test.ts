@@ -161,6 +161,26 @@ Neighbor        V           AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State
     expect(bgp.B?.peers['10.9.0.1']).toMatchObject({ remote_as: 65012, is_up: false, is_enabled: false, uptime: null });
   });
 
+  it('takes IOS summary and neighbors for whole where only a dynamic session comes or goes in between', () => {
+    const line = ' 4 65002 12 13 7 0 0 00:01:02 3\n';
+    const block = (address: string) =>
+      `BGP neighbor is ${address},  remote AS 65002, external link\n  BGP state = Established\n For address family: IPv6 Unicast\n`;
+    const read = (rows: readonly string[], told: readonly string[]) =>
+      parsers.ios.getters.bgp.parse(
+        inputs({
+          'show bgp all summary': `For address family: IPv6 Unicast\n${rows.map((each) => `${each}\n  ${line}`).join('')}`,
+          'show bgp ipv6 unicast neighbors': told.map(block).join(''),
+        }),
+      );
+    const fixed = ['2001:DB8::2', 'FE80::2%GigabitEthernet0/1'];
+    const known = ['2001:db8::2', 'fe80::2'];
+    expect(Object.keys(read(fixed, fixed).global?.peers ?? {})).toEqual(known);
+    expect(Object.keys(read([...fixed, '*2001:DB8::9'], fixed).global?.peers ?? {})).toEqual(known);
+    expect(Object.keys(read(fixed, [...fixed, '*2001:DB8::9']).global?.peers ?? {})).toEqual(known);
+    expect(() => read(fixed, fixed.slice(0, 1))).toThrow('does not tell of fe80::2 (ipv6 unicast)');
+    expect(() => read(fixed.slice(1), fixed)).toThrow('does not list 2001:db8::2 (ipv6 unicast)');
+  });
+
   it('says what was refused when an answer cannot be read', () => {
     expect(() => parsers.eos.getters.facts.parse(inputs({ 'show version': '% Invalid input' }))).toThrow(
       /^show version: the answer is not JSON/,
