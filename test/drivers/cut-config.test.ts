@@ -139,3 +139,20 @@ it.each([
   at.sim.faults.set({ cut: null });
   expect(Object.keys((await session.bgp()).global?.peers ?? {})).toHaveLength(count);
 });
+
+it.each([
+  [3, /show bgp neighbors: the answer ends early, within the session with 10.0.0.2/],
+  [4, /show bgp summary: lists 10.0.0.3 .global., of which the neighbors command does not tell/], // between two
+])('BGP of IOS-XR with %d sessions, read from text that ends early, is told as unknown', async (count, says) => {
+  const peers = Array.from({ length: count }, (_, at) => at + 1);
+  const neighbors = peers
+    .map((at) => ` neighbor 10.0.0.${at}\n  remote-as 6500${at}\n  address-family ipv4 unicast\n  !\n !\n`)
+    .join('');
+  const config = `hostname leaf1\nrouter bgp 65001\n bgp router-id 10.255.0.1\n${neighbors}!\nend\n`;
+  await using at = await bench(iosxr, 'ssh', { platform: 'iosxr', config });
+  const session = await at.open();
+  at.sim.faults.set({ cut: { match: '^show bgp neighbors detail' } });
+  await expect(session.bgp()).rejects.toMatchObject({ code: 'parse_failed', message: expect.stringMatching(says) });
+  at.sim.faults.set({ cut: null });
+  expect(Object.keys((await session.bgp()).global?.peers ?? {})).toHaveLength(count);
+});

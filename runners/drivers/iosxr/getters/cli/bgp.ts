@@ -1,9 +1,10 @@
 import { byName } from '../../../../../core/by-name.ts';
+import { PlumbError } from '../../../../../core/errors.ts';
 import { noCounts, unknownPeer, vrfOf } from '../../../../getters/bgp-shape.ts';
 import type { Getter } from '../../../../getters/getter.ts';
-import { pick, toAs, toNumber, toRouterId, toSeconds } from '../../../../getters/values.ts';
+import { pick, toAddress, toAs, toNumber, toRouterId, toSeconds } from '../../../../getters/values.ts';
 import type { Bgp, BgpPeer } from '../../../../shapes.ts';
-import { messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
+import { answerTo, messagesOf, neighborCommands, neighborsOf, type XrNeighbor } from './neighbors.ts';
 
 const summaries = ['show bgp summary', 'show bgp vrf all summary'];
 
@@ -40,6 +41,10 @@ const peerOf = (neighbor: XrNeighbor): BgpPeer => {
   };
 };
 
+/** The address in a row of a summary's table; a long one stands in a line of its own. */
+const rowOf = (line: string): string | undefined =>
+  /^([0-9A-Fa-f]+[:.][0-9A-Fa-f:.]+)(?:\s+\d+\s+[\d.]+\s|\s*$)/.exec(line)?.[1];
+
 /** From the CLI's text: the sessions of the default VRF and of all others, with their families. */
 export const bgp: Getter<Bgp> = {
   requests: [...summaries, ...neighborCommands],
@@ -49,11 +54,16 @@ export const bgp: Getter<Bgp> = {
       vrfOf(result, neighbor.vrf).peers[neighbor.address] = peerOf(neighbor);
     }
     for (const request of summaries) {
+      const told = /^BGP neighbor is /m.test(answerTo(inputs, request.replace('summary', 'neighbors')));
       let name = 'global';
       for (const line of (inputs.get(request) ?? '').split('\n')) {
-        name = /^VRF: (\S+)/.exec(line)?.[1] ?? name;
+        name = /^VRF: (\S+)/.exec(line)?.[1]?.replace(/^default$/, 'global') ?? name;
         const id = /BGP router identifier ([\d.]+)/.exec(line)?.[1];
         if (id !== undefined && result[name]) vrfOf(result, name).router_id = id;
+        const listed = rowOf(line);
+        if (!told || listed === undefined || result[name]?.peers[toAddress(listed)]) continue;
+        const why = `lists ${listed} (${name}), of which the neighbors command does not tell: one of the two answers ends early`;
+        throw new PlumbError('parse_failed', `${request}: ${why}`);
       }
     }
     return result;

@@ -1,3 +1,4 @@
+import { PlumbError } from '../../../../../core/errors.ts';
 import type { Inputs } from '../../../../getters/getter.ts';
 import { pick, toAddress, toNumber } from '../../../../getters/values.ts';
 import type { AddressFamily } from '../../../../shapes.ts';
@@ -60,15 +61,27 @@ export const messagesOf = ({ session }: XrNeighbor, kind: string): [sent: number
   return [toNumber(row?.[1]), toNumber(row?.[2])];
 };
 
-const neighborsIn = (text: string): XrNeighbor[] =>
+/** Each session ends with how often it was established, also one that never was. */
+const neighborsIn = (command: string, text: string): XrNeighbor[] =>
   text.split(/^(?=BGP neighbor is )/m).flatMap((block) => {
     const [, address, vrf = 'default'] = /^BGP neighbor is ([0-9A-Fa-f:.]+)(?:,\s+vrf (\S+))?/.exec(block) ?? [];
     if (address === undefined) return [];
+    if (!/^[ \t]*Connections established \d+; dropped \d/m.test(block)) {
+      throw new PlumbError('parse_failed', `${command}: the answer ends early, within the session with ${address}`);
+    }
     const [session = '', ...parts] = block.split(/^(?=[ \t]*For Address Family: )/im);
     const name = vrf === 'default' ? 'global' : vrf;
     return [{ address: toAddress(address), vrf: name, block, session, families: parts.map(familyOf) }];
   });
 
-/** The sessions of all VRFs; from the shorter form of the commands where `detail` is refused. */
+/** What `detail` of a command prints, or its shorter form where that is refused; '' where both are. */
+export const answerTo = (inputs: Inputs, command: string): string =>
+  inputs.get(`${command} detail`) ?? inputs.get(command) ?? '';
+
+/**
+ * The sessions of all VRFs.
+ *
+ * @throws PlumbError `parse_failed` where an answer ends within a session
+ */
 export const neighborsOf = (inputs: Inputs): XrNeighbor[] =>
-  plain.flatMap((command) => neighborsIn(inputs.get(`${command} detail`) ?? inputs.get(command) ?? ''));
+  plain.flatMap((command) => neighborsIn(command, answerTo(inputs, command)));
