@@ -1,6 +1,6 @@
 import { transports } from '../../../core/platform-names.ts';
 import { secrets } from '../../../core/redact/platforms/nxos.ts';
-import { type CliDriver, patience } from '../../dialogue/cli-driver.ts';
+import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import { ctrlV } from '../../dialogue/typing/typing.ts';
 import type { Driver } from '../../driver.ts';
 import { ask } from '../../session/ask.ts';
