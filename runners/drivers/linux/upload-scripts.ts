@@ -1,4 +1,4 @@
-import { library } from './scripts.ts';
+import { library } from './library.ts';
 
 // Single files, in POSIX sh. What is refused drains stdin first: ssh would tell of a broken pipe, not of the reason.
 
