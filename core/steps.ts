@@ -13,3 +13,6 @@ export const steps = [
   'running',
   'finished',
 ] as const;
+
+/** When a step that began then ends: a successor's clock may be behind the one that it began by. Both are ISO 8601. */
+export const endOf = (startedAt: string, now: string): string => (now < startedAt ? startedAt : now);

@@ -3,6 +3,7 @@ import { deviceOf, type Generation, isJobId, Job, type JobKind, type Outcome, st
 import { defined } from '../defined.ts';
 import { explain, isOutcome, PlumbError } from '../errors.ts';
 import { redactAll } from '../redact/redact-all.ts';
+import { endOf } from '../steps.ts';
 import { sha256 } from './payload.ts';
 import { parseRecord } from './records.ts';
 import type { Store } from './store.ts';
@@ -114,7 +115,7 @@ export const putQueued = async (store: Store, job: Job): Promise<void> => {
 /** A record that has come to its end. */
 export const finished = (job: Job, outcome: Outcome): Job => {
   const now = new Date().toISOString();
-  const steps = job.steps.map((step) => ({ endedAt: now, ...step }));
+  const steps = job.steps.map((step) => ({ endedAt: endOf(step.startedAt, now), ...step }));
   return {
     ...job,
     state: 'finished',

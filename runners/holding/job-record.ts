@@ -2,6 +2,7 @@ import { type CheckResult, type Job, limits, type Outcome, type Said, type Step 
 import { diffSize } from '../../core/diff/size.ts';
 import { explain, type FailureCode, isOutcome, type PlumbError } from '../../core/errors.ts';
 import { redact } from '../../core/redact/redact.ts';
+import { endOf } from '../../core/steps.ts';
 import { finished, getStoredJob, putJob } from '../../core/store/jobs.ts';
 import type { DeviceContext } from './device-context.ts';
 import { isAhead } from './lease.ts';
@@ -67,7 +68,7 @@ export class JobRecord {
     const now = new Date().toISOString();
     const current = this.job.steps.at(-1);
     if (current?.step === step) return;
-    if (current && !current.endedAt) current.endedAt = now;
+    if (current && !current.endedAt) current.endedAt = endOf(current.startedAt, now);
     this.job.state = step;
     this.job.steps.push({ step, startedAt: now });
     this.publish();

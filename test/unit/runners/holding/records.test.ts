@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DeviceState } from '../../../../core/bus.ts';
+import { DeviceState, type Job } from '../../../../core/bus.ts';
 import { PlumbError } from '../../../../core/errors.ts';
 import { watchJob } from '../../../../core/store/job-watch.ts';
 import { endUntaken, getStoredJob, newJob, putJob } from '../../../../core/store/jobs.ts';
@@ -45,6 +45,17 @@ describe('the record of a job', () => {
     record.warn('a last word');
     await record.finish(failed);
     expect(await stored(id)).toEqual(before);
+  });
+
+  it.each([
+    ['ends', (record: JobRecord) => record.finish(applied)],
+    ['is followed', async (record: JobRecord) => record.step('checking')],
+  ])('has no step that %s before it began, where a successor has a clock that is behind', async (_, goOn) => {
+    const startedAt = new Date(Date.now() + 3_600_000).toISOString();
+    const job: Job = { ...newJob('leaf1', 'deploy'), steps: [{ step: 'committing', startedAt }] };
+    const record = new JobRecord({ store: nats.store, log, lease: leaseForTest('leaf1', 'b', 6) }, job);
+    await goOn(record);
+    expect(record.job.steps[0]).toMatchObject({ startedAt, endedAt: startedAt });
   });
 
   it('says who took it over, from whom, at which step, and under which epochs', async () => {
