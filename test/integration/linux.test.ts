@@ -302,6 +302,22 @@ print([(name, os.getxattr(sys.argv[1], name).hex()) for name in sorted(os.listxa
       expect((await session.saved())[0]).toMatchObject({ outcome: 'undone' });
     }));
 
+  it('says that its disk has no room for the new files, before it changes anything', async () => {
+    const home = '/var/lib/plumbline/linux';
+    const session = await open();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', home]);
+    try {
+      await expect(session.load(text('x'.repeat(100_000)), 'replace', change())).rejects.toMatchObject({
+        code: 'rejected',
+        message: expect.stringContaining('No space left on device'),
+        hint: expect.stringContaining('make room'),
+      });
+      expect(read('a.conf')).toBe('one\n');
+    } finally {
+      execFileSync('umount', [home]);
+    }
+  });
+
   /** Its reload works with the new text alone. */
   const brokenService = async () => {
     const reload = `grep -qx two ${file('a.conf')} || { echo "a.conf: one is no longer known" >&2; exit 1; }`;

@@ -10,6 +10,9 @@ import { openSsh } from '../../transports/ssh/ssh.ts';
 import { sshOptions } from '../../transports/ssh/target.ts';
 import { interfacesIp } from './getters/interfaces-ip.ts';
 
+/** What the server's disk does not take: trying again does not help. */
+const noRoom = /No space left on device|Disk quota exceeded|Read-only file system/i;
+
 /** With what a script ends that refused what it was asked for. */
 const refused = 3;
 
@@ -46,7 +49,7 @@ export class LinuxHost implements AsyncDisposable {
     return neverCame(ended) ? ended : { ...ended, stdout: output(ended.stdout, this.name, ended.stderr) };
   }
 
-  /** @throws PlumbError `unauthorized` without the rights, `rejected` when the script refuses, `commit_failed` when it fails */
+  /** @throws PlumbError `unauthorized` without the rights, `rejected` when the script refuses or the disk takes nothing, `commit_failed` when it fails */
   async script(doing: string, script: string, args: readonly (string | number)[] = [], options: ExecOptions = {}) {
     const { code, stdout, stderr } = await this.exec(script, args, options);
     if (code === 0) return stdout;
@@ -57,6 +60,8 @@ export class LinuxHost implements AsyncDisposable {
       });
     }
     const why = `${this.name}: cannot ${doing}: ${said || `a script ended with ${code}`}`;
+    if (noRoom.test(stderr))
+      throw new PlumbError('rejected', why, { hint: 'make room on the disk of the server (`df`), then `plumb retry`' });
     throw new PlumbError(code === refused ? 'rejected' : 'commit_failed', why);
   }
 

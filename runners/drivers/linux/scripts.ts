@@ -12,13 +12,15 @@ rm -rf "$S/c-$1" && mkdir -p "$S/c-$1/new" && : > "$S/c-$1/list"`;
  */
 export const put = `${library}
 refuse() { cat > /dev/null; echo "$*" >&2; exit 3; }
+# dash says "I/O error" where a disk is full, and head nothing at all
+lost() { cat > /dev/null; [ "$(df -Pk "$S" | awk 'END { print $4 }')" -ge 8 ] && echo "$*" >&2 || echo "$S: No space left on device" >&2; exit 1; }
 cd "$S/c-$1" || { cat > /dev/null; exit 1; }
 while read -r n mode size sum path; do
   [ ! -L "$path" ] || refuse "$path: it is a symbolic link to $(readlink "$path")"
   [ ! -e "$path" ] || [ -f "$path" ] || refuse "$path: it is not a plain file"
-  echo "$n $mode $path" >> list || { cat > /dev/null; exit 1; }
+  echo "$n $mode $path" >> list || lost "the list of files was not written"
   [ "$sum" != - ] || continue
-  head -c "$size" > "new/$n" && [ "$(sha256sum < "new/$n" | cut -d' ' -f1)" = "$sum" ] || { cat > /dev/null; echo "$path did not arrive whole" >&2; exit 1; }
+  head -c "$size" > "new/$n" && [ "$(sha256sum < "new/$n" | cut -d' ' -f1)" = "$sum" ] || lost "$path did not arrive whole"
   if [ -e "$path" ]; then chown --reference="$path" "new/$n"; else chown 0:0 "new/$n"; fi
   chmod "$mode" "new/$n" || { cat > /dev/null; exit 1; }
 done`;
