@@ -30,11 +30,11 @@ const following = (before: readonly State[], { states, dropped }: Kept, beforeTo
   return [...before, ...gap, ...fresh];
 };
 
-/** How often a session was lost: it left `up`, or is up anew. */
+/** How often a session was lost: it went down, or is up anew. One that was shut or removed was meant to go. */
 const lossesOf = (states: readonly State[], from: string): number =>
   states.filter(({ at, is, again }, index) => {
-    const left = states[index - 1]?.is === 'up' && is !== 'up' && is !== 'unknown';
-    return at >= from && (again === true || left);
+    const lost = states[index - 1]?.is === 'up' && is === 'down';
+    return at >= from && (again === true || lost);
   }).length;
 
 /**

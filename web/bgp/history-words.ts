@@ -16,7 +16,7 @@ export const stripWords = (parts: readonly Part[]): string => {
 
 /** The flaps of a session, the last one with its time and what was said; empty: none. */
 export const flapWords = ({ flaps, states }: SessionHistory, nowMs: number): string => {
-  const last = states.findLast(({ is, again }, index) => again || (is !== 'up' && states[index - 1]?.is === 'up'));
+  const last = states.findLast(({ is, again }, index) => again || (is === 'down' && states[index - 1]?.is === 'up'));
   if (flaps === 0 || !last) return '';
   const said = last.said ? `: ${last.said}` : '';
   return `${count(flaps, 'flap')}, ${flaps === 1 ? '' : 'the last '}at ${shortTime(last.at, nowMs)}${said}`;

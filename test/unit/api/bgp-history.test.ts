@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mergeDays } from '../../../api/device/bgp-merged.ts';
 import type { BgpDay } from '../../../core/bus.ts';
 import { dayOf, putBgpDay } from '../../../core/store/bgp/days.ts';
 import { putRecord } from '../../../core/store/records.ts';
@@ -58,6 +59,35 @@ const write = async (
 };
 const get = async (query = '', device = 'leaf1') =>
   (await api.call('GET', `/api/v1/devices/${device}/bgp/history${query}`)).json();
+
+it('counts no flap of a session that was shut or removed', () => {
+  const states = (is: 'down' | 'off' | 'gone') => [
+    { at: ago(3 * hour), is: 'up' as const },
+    { at: ago(2 * hour), is },
+  ];
+  const sessions = (['down', 'off', 'gone'] as const).map((is, index) => ({
+    vrf: 'global',
+    peer: `10.1.1.${index}`,
+    remoteAs: 65001,
+    states: states(is),
+    prefixes: [],
+    dropped: 0,
+  }));
+  const seen = [{ from: ago(3 * hour), to: ago(hour) }];
+  const day = {
+    version: 1,
+    device: 'leaf1',
+    runner: 'r',
+    epoch: 1,
+    open: false,
+    seen,
+    counted: [],
+    sessions,
+    flaps: [],
+  };
+  const merged = mergeDays([day as unknown as BgpDay], ago(24 * hour), false);
+  expect(merged.sessions.map(({ flaps }) => flaps)).toEqual([1, 0, 0]);
+});
 
 describe('the history of the BGP sessions of a device', () => {
   it('is what its holders wrote in the last 24 hours, and the state that each session had then: unknown where some were dropped', async () => {
