@@ -70,6 +70,7 @@ export const keepDevice = async (of: OfRunner, lease: HeldLease, device: Device,
     state.session(connected, error);
   };
   const waits = (why: string) => {
+    if (warm.connected) return; // one login more, beside a session that is there: it is no word about that one
     changed(false, why);
     void worker.sight.show();
   };

@@ -22,7 +22,7 @@ export class Pace {
   /**
    * Resolves when a login may be made on the device.
    *
-   * @param waits told why that is not soon
+   * @param waits told why that is not soon, and '' when it is no longer so
    * @throws the reason of `signal`
    */
   async turn(device: string, signal: AbortSignal, waits: (why: string) => void): Promise<void> {
@@ -34,13 +34,19 @@ export class Pace {
       stopped = () => reject(signal.reason);
     });
     signal.addEventListener('abort', stopped);
-    const told = setTimeout(() => waits(this.#why(device)), toldAfterMs).unref();
+    let isTold = false;
+    const tell = () => {
+      isTold = true;
+      waits(this.#why(device));
+    };
+    const told = setTimeout(tell, toldAfterMs).unref();
     this.#waiting.add(waiter);
     this.#look();
     try {
       await turn;
     } finally {
       clearTimeout(told);
+      if (isTold) waits('');
       signal.removeEventListener('abort', stopped); // it outlives many logins
       this.#waiting.delete(waiter);
     }

@@ -47,6 +47,7 @@ describe('a limit of logins a second', () => {
     expect(told).toEqual(['edge2: waiting for its turn to log in (limit 0.1 a second of group edge)']);
     await vi.advanceTimersByTimeAsync(8_000);
     expect(went).toEqual(['edge1', 'core1', 'edge2']);
+    expect(told.slice(1)).toEqual(['edge2: ']); // and that it is no longer so
   });
 
   it('is waited for no longer than whoever asks is there', async () => {
