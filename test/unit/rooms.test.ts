@@ -48,7 +48,6 @@ const floors: readonly (readonly string[])[] = [
     'runners/getters/getter.ts',
     'runners/session/read-only.ts',
     'runners/trial-name.ts',
-    'runners/after-reading.ts',
     'runners/xml.ts',
   ],
 ];

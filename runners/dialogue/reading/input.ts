@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { explain } from '../../../core/errors.ts';
-import { afterReading } from '../../after-reading.ts';
+import { afterReading } from './after-reading.ts';
 import { DialogueReader } from './reader.ts';
 
 /** What comes out of a shell: read as it arrives, waited for by one caller at a time. */

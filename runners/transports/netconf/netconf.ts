@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { explain, PlumbError } from '../../../core/errors.ts';
-import { afterReading } from '../../after-reading.ts';
+import { afterReading } from '../../dialogue/reading/after-reading.ts';
 import { parseXml, type XmlElement } from '../../xml.ts';
 import { RpcRefusal, readHello, refuseForeign, rpcErrors, whyNoAnswer } from './errors.ts';
 import { Deframer, frame } from './framing.ts';

@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { limits } from '../../../core/bus.ts';
 import { PlumbError } from '../../../core/errors.ts';
-import { afterReading } from '../../after-reading.ts';
+import { afterReading } from '../../dialogue/reading/after-reading.ts';
 
 /** How a command ended. `code` is null where a signal ended it. */
 export type Executed = { code: number | null; signal: string | undefined; stdout: string; stderr: string };

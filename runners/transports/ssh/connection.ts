@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { isOutcome, PlumbError } from '../../../core/errors.ts';
-import { afterReading } from '../../after-reading.ts';
+import { afterReading } from '../../dialogue/reading/after-reading.ts';
 import { type ExecOptions, type Executed, finish } from './channel.ts';
 import type { LoggedIn } from './client.ts';
 import { type Open, openChannel, openSession, type Pty, refusalOf, type Waiting } from './open.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { PlumbError } from '../../../core/errors.ts';
-import { afterReading } from '../../after-reading.ts';
 import { said } from '../../dialogue/one-line.ts';
+import { afterReading } from '../../dialogue/reading/after-reading.ts';
 import type { LoggedIn } from './client.ts';
 
 export type Pty = { rows: number; cols: number; term: string };

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { PlumbError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact/redact.ts';
-import { afterReading } from '../../after-reading.ts';
 import type { CliDriver } from '../../dialogue/cli-driver.ts';
 import { lastLine, said } from '../../dialogue/one-line.ts';
+import { afterReading } from '../../dialogue/reading/after-reading.ts';
 import { cleanLine } from '../../dialogue/reading/terminal-text.ts';
 import type { Target } from '../../driver.ts';
 import { isLate, stoodStill } from '../late.ts';
