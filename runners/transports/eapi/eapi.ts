@@ -38,6 +38,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isResult = (value: unknown, format: EapiFormat): boolean =>
   isRecord(value) && (format === 'json' || value.output === undefined || typeof value.output === 'string');
 
+/** What should be a text, as a switch sent it. */
+const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
+
 /** @throws TypeError for what is no answer to that call, whoever wrote it */
 const answerOf = (value: unknown, { id: asked, commands, format }: Asked): Answer => {
   if (!isRecord(value)) throw new TypeError('it is not an object');
@@ -56,9 +59,9 @@ const answerOf = (value: unknown, { id: asked, commands, format }: Asked): Answe
   const { code, message, data } = error;
   const elements = (Array.isArray(data) ? data : []).map((element: unknown) => {
     const { errors, ...rest } = isRecord(element) ? element : {};
-    return errors === undefined ? rest : { ...rest, errors: [errors].flat().map(String) };
+    return errors === undefined ? rest : { ...rest, errors: [errors].flat().map(asText) };
   });
-  return { error: { code: Number(code), message: String(message), data: elements } };
+  return { error: { code: Number(code), message: asText(message), data: elements } };
 };
 
 const defaultTimeoutMs = 60_000;

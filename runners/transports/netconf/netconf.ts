@@ -24,6 +24,8 @@ export class Netconf implements AsyncDisposable {
   #greet: { resolve: () => void; reject: (error: Error) => void } | undefined;
   #lost: PlumbError | undefined;
   #id = 0;
+  /** Said of a reply that answers none of our requests, until the next one is answered. */
+  #stray = '';
   /** What the device's hello offered. */
   capabilities: readonly string[] = [];
   sessionId = '';
@@ -127,7 +129,7 @@ export class Netconf implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const rest = afterReading(timeoutMs, () => {
         // the answer may still come, and would be taken for the next one's: this session is of no use any more
-        const late = `${this.#name}: NETCONF: no answer to <${nameOf(operation)}> within ${timeoutMs / 1000} s`;
+        const late = `${this.#name}: NETCONF: no answer to <${nameOf(operation)}> within ${timeoutMs / 1000} s${this.#stray}`;
         for (const each of this.#waiting.splice(0)) each.reject(new PlumbError('timeout', late));
         this.#channel.destroy();
       });
@@ -177,6 +179,7 @@ export class Netconf implements AsyncDisposable {
     const id = root.attributes['message-id'];
     const index = id === undefined ? 0 : this.#waiting.findIndex((each) => each.id === id);
     const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    this.#stray = waiting ? '' : `; a reply came for message-id ${JSON.stringify(id?.slice(0, 40))}, which nobody sent`;
     const refusal =
       waiting && refusalOfBytes(bytes, `${this.#name}: NETCONF: the reply to <${nameOf(waiting.operation)}>`);
     if (refusal) waiting.reject(refusal);

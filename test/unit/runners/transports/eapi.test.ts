@@ -202,7 +202,7 @@ describe('the eAPI of a switch', () => {
     server.close();
   });
 
-  it.each(['a text', ['a text'], null])('may complain by %j', async (errors) => {
+  it.each(['a text', ['a text'], null, { reason: 'x' }])('may complain by %j', async (errors) => {
     const server = createServer((_request, response) => {
       response.end(JSON.stringify({ error: { code: 1002, message: 'CLI command 2 of 2', data: [{}, { errors }] } }));
     }).listen(0, '127.0.0.1');
@@ -210,7 +210,9 @@ describe('the eAPI of a switch', () => {
     const { port } = server.address() as AddressInfo;
     const login = { knownHosts: '/nowhere/known_hosts', username: 'admin', password: 'admin' };
     await using eapi = new Eapi(targetOf({ platform: 'eos', transport: 'eapi', port, options: { http: true } }, login));
-    await expect(eapi.run(['show x'], 'json')).rejects.toMatchObject({ name: 'EapiRefusal', index: 0 });
+    const refusal = await eapi.run(['show x'], 'json').catch((error: unknown) => error as Error);
+    expect(refusal).toMatchObject({ name: 'EapiRefusal', index: 0 });
+    expect(String(refusal)).not.toContain('[object Object]');
     server.closeAllConnections();
     server.close();
   });

@@ -40,6 +40,14 @@ describe('a NETCONF reply', () => {
     });
   });
 
+  it('to a request that nobody sent is named where no answer comes', async () => {
+    const { netconf } = await netconfSession(() => replyTo('9', '<ok/>'));
+    await expect(netconf.rpc('<commit/>', 300)).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'r1: NETCONF: no answer to <commit> within 0.3 s; a reply came for message-id "9", which nobody sent',
+    });
+  });
+
   it('that is a bare error ends the session with what the device said', async () => {
     const error = '<error-tag>malformed-message</error-tag><error-message>not well-formed</error-message>';
     const { netconf } = await netconfSession(() => `<rpc-error xmlns="${baseNamespace}">${error}</rpc-error>`);
