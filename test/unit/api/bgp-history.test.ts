@@ -16,7 +16,7 @@ beforeAll(async () => {
   await putRecord(api.store.lease, 'leaf1', { runner: 'r', epoch: 2 });
   await putRecord(api.store.state, 'leaf1', stateOf('leaf1', { sync: 'in_sync' }));
   await write(
-    26 * hour,
+    24 * hour, // the day of the first moment that is asked for, whatever the time is now
     { epoch: 1, seen: [{ from: ago(40 * hour), to: ago(26 * hour) }], counted: [ago(26 * hour)] },
     [
       session('10.1.1.0', [{ at: ago(40 * hour), is: 'up' }], [7]),

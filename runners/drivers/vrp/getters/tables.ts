@@ -88,7 +88,7 @@ export const tableRows = (command: string, text: string, vrf = 'global'): Row[] 
   const up = rows.filter(({ peer }) => peer.is_up).length;
   const total = toNumber(pick(text, /Total number of peers\s*:\s*(\d+)/i));
   const established = toNumber(pick(text, /Peers in established state\s*:\s*(\d+)/i));
-  const headOnly = total === null && rows.length === 0 && /^\s*BGP local router ID/im.test(text);
+  const headOnly = total === null && rows.length === 0 && /^[ \t]*BGP local router ID/im.test(text);
   if (headOnly || rows.length < (total ?? 0) || up < (established ?? 0)) {
     const counted = headOnly
       ? 'a head without its table'
